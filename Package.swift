@@ -1,0 +1,77 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let cSettings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra"])]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+// Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Transport, JSON);
+// TaskLoop → LuaHost → CLuaHost.
+let package = Package(
+  name: "halo",
+  products: [
+    .executable(name: "halo", targets: ["halo"]),
+    .executable(name: "halo-sim", targets: ["halo-sim"]),
+    .library(name: "LuaHost", targets: ["LuaHost"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+  ],
+  targets: [
+    // System libraries.
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+
+    // Lua.
+    .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
+    .target(name: "LuaHost", dependencies: ["CLuaHost"], swiftSettings: swiftSettings),
+
+    // What both sides of the loop share.
+    .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: swiftSettings),
+    .target(name: "Transport", swiftSettings: swiftSettings),
+
+    // The loop, the cloud, and where they meet.
+    .target(
+      name: "TaskLoop", dependencies: ["CCurl", "LuaHost", "Transport"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "HuaweiCloud",
+      dependencies: ["JSON", "Transport", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: swiftSettings),
+    .target(name: "CStandardLibrary"),
+    .target(
+      name: "CloudModule",
+      dependencies: ["CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Transport"],
+      swiftSettings: swiftSettings),
+
+    // The simulator.
+    .target(
+      name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Transport"],
+      swiftSettings: swiftSettings),
+
+    // The commands.
+    .executableTarget(
+      name: "halo",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
+        "Transport", argumentParser,
+      ],
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "halo-sim",
+      dependencies: [
+        "JSON", "SimulatedCloud", "Transport", argumentParser,
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: swiftSettings),
+  ]
+)

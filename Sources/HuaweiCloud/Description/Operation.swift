@@ -1,0 +1,123 @@
+public import JSON
+
+/// One operation of the cloud, described once.
+///
+/// Building and checking a request, typing its result, waiting, probing, undoing, help, completion,
+/// type definitions, the simulator's validation and the reference are all derived from this value.
+public struct Operation: Sendable {
+  /// What a script calls it, without the leading `cloud.`: `eip.bind`.
+  public let name: String
+  /// One sentence, no full stop: `bind an EIP to a port`.
+  public let summary: String
+  /// What a reader should know besides: rules, traps, defaults.
+  public let remarks: [String]
+  public let service: Service
+  public let method: String
+  /// With variables in braces: `/v1/{project_id}/publicips/{publicip_id}`.
+  ///
+  /// `{project_id}` comes from the account; every other variable is a field.
+  public let path: String
+  public let fields: [Field]
+  /// What holds between fields, such as "exactly one of".
+  public let rules: [FieldRule]
+  /// The body, when it does not follow from the fields alone.
+  public let body: BodyShape
+  public let contentType: String
+  /// HTTP statuses that mean the request was carried out or accepted.
+  public let success: Set<Int>
+  /// What a call returns, in order.
+  public let results: [OperationResult]
+  /// How a list is read to its end.
+  public let paging: Paging
+  /// Picks the one element a `find` returns out of the list it read.
+  public let choose: (@Sendable ([JSONValue], Arguments) -> Choice)?
+  public let effect: Effect
+  /// A Lua example that runs on the demo account.
+  public let example: String
+  /// The vendor's page this comes from.
+  public let page: String
+
+  public init(
+    name: String, summary: String, remarks: [String] = [], service: Service, method: String,
+    path: String, fields: [Field] = [], rules: [FieldRule] = [], body: BodyShape = .fields,
+    contentType: String = "application/json", success: Set<Int>,
+    results: [OperationResult], paging: Paging = .none,
+    choose: (@Sendable ([JSONValue], Arguments) -> Choice)? = nil, effect: Effect = .read,
+    example: String, page: String
+  ) {
+    self.name = name
+    self.summary = summary
+    self.remarks = remarks
+    self.service = service
+    self.method = method
+    self.path = path
+    self.fields = fields
+    self.rules = rules
+    self.body = body
+    self.contentType = contentType
+    self.success = success
+    self.results = results
+    self.paging = paging
+    self.choose = choose
+    self.effect = effect
+    self.example = example
+    self.page = page
+  }
+
+  /// The change this operation makes; nil for a read.
+  public var change: Change? {
+    guard case .change(let change) = effect else { return nil }
+    return change
+  }
+}
+
+/// Whether an operation only looks or also acts.
+public enum Effect: Sendable {
+  case read
+  case change(Change)
+}
+
+/// How the JSON body is made of the fields placed in it.
+public enum BodyShape: Sendable {
+  /// The body fields inside an object of this name: `{"publicip": {…}}`. Empty means no wrapper.
+  case wrapped(String)
+  /// The body fields at the top level; no body at all when the operation has no body fields.
+  case fields
+  /// Always this document.
+  case constant(JSONValue)
+}
+
+/// One value that a call returns.
+public struct OperationResult: Sendable {
+  public let name: String
+  public let type: ValueType
+  /// Where the answer holds it: `publicip`, empty for the whole answer, nil when only waiting
+  /// finds it (then `wait = false` returns nil in its place).
+  public let path: String?
+
+  public init(_ name: String, _ type: ValueType, at path: String?) {
+    self.name = name
+    self.type = type
+    self.path = path
+  }
+}
+
+/// How a list operation delivers more than one page.
+public enum Paging: Sendable {
+  case none
+  /// `limit` and `marker`, where the marker is the last element's id. Ends at a short page.
+  case lastID(limit: Int)
+  /// `limit` and `marker`, where the answer names the next marker at this path. Ends without one.
+  case marker(limit: Int, at: String)
+  /// `limit` and `offset` in elements. Ends when the count at this path has been read.
+  case offset(limit: Int, total: String)
+}
+
+/// What a `find` made of the list it read.
+public enum Choice: Sendable {
+  case one(JSONValue)
+  /// Nothing fits: the sentence says what was looked for.
+  case nothing(String)
+  /// Several fit: the sentence says how many and how to tell them apart.
+  case several(String)
+}

@@ -1,0 +1,11 @@
+/// Where the runtime reads the time: the only place.
+///
+/// `SystemClock` is the machine's; `VirtualClock` stands still until somebody waits on it.
+public protocol Clock: AnyObject {
+  /// Monotonic time, for deadlines and timers.
+  var now: Instant { get }
+  /// UTC, for signatures and log lines.
+  var wallTime: WallTime { get }
+  /// Returns when `deadline` has passed, or earlier when a signal interrupts the wait.
+  func sleep(until deadline: Instant)
+}

@@ -1,0 +1,44 @@
+/// A point on a clock that only moves forward, in nanoseconds since an arbitrary origin.
+///
+/// Deadlines, timers and elapsed times use this; it never jumps when somebody sets the date.
+public struct Instant: Comparable, Hashable, Sendable {
+  public let nanoseconds: Int64
+
+  public init(nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  /// The far future: a deadline that never passes.
+  public static let never = Instant(nanoseconds: .max)
+
+  public static func < (lhs: Instant, rhs: Instant) -> Bool {
+    lhs.nanoseconds < rhs.nanoseconds
+  }
+
+  /// Saturates: `.never` plus anything is `.never`.
+  public static func + (instant: Instant, duration: Duration) -> Instant {
+    let (sum, overflow) = instant.nanoseconds.addingReportingOverflow(duration.nanoseconds)
+    return overflow ? .never : Instant(nanoseconds: sum)
+  }
+
+  public static func - (lhs: Instant, rhs: Instant) -> Duration {
+    .nanoseconds(lhs.nanoseconds.subtractingReportingOverflow(rhs.nanoseconds).partialValue)
+  }
+}
+
+extension Duration {
+  /// Whole nanoseconds; durations longer than 292 years saturate.
+  public var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflow { return seconds < 0 ? .min : .max }
+    let (sum, carry) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return carry ? .max : sum
+  }
+
+  /// Seconds as a floating-point number, for printing and for Lua.
+  public var inSeconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) / 1e18
+  }
+}

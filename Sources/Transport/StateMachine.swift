@@ -1,0 +1,37 @@
+/// Something that happened to a `StateMachine`.
+public enum MachineEvent: Equatable, Sendable {
+  case start
+  case answer(HTTPResponse)
+  case failure(TransportFailure)
+  /// The time asked for with `.sleep` has come.
+  case wake
+}
+
+/// What a `StateMachine` wants done next: one thing at a time.
+public enum MachineAction<Outcome> {
+  /// Send this; the next event is `.answer` or `.failure`.
+  case send(HTTPRequest, timeout: Duration)
+  /// Wait; the next event is `.wake`.
+  case sleep(until: Instant)
+  /// Finished; no further event will be delivered.
+  case finish(Outcome)
+}
+
+/// The time an event is delivered at, on both clocks.
+public struct Moment: Sendable {
+  public let instant: Instant
+  public let wallTime: WallTime
+
+  public init(instant: Instant, wallTime: WallTime) {
+    self.instant = instant
+    self.wallTime = wallTime
+  }
+}
+
+/// Work that needs the network and the clock but touches neither: events in, actions out.
+///
+/// The loop drives it; a test drives it without a socket.
+public protocol StateMachine<Outcome> {
+  associatedtype Outcome
+  mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome>
+}

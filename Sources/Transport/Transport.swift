@@ -1,0 +1,37 @@
+/// Names one exchange that a `Transport` has under way. Never reused within a transport.
+public struct ExchangeID: Hashable, Sendable {
+  public let number: UInt64
+
+  public init(_ number: UInt64) {
+    self.number = number
+  }
+}
+
+/// An exchange that has ended, one way or the other.
+public struct FinishedExchange {
+  public let id: ExchangeID
+  public let result: Result<HTTPResponse, TransportFailure>
+
+  public init(id: ExchangeID, result: Result<HTTPResponse, TransportFailure>) {
+    self.id = id
+    self.result = result
+  }
+}
+
+/// Carries requests to a server and answers back, many at a time, on the caller's thread.
+///
+/// Two implementations: `CurlTransport` on the network, `SimulatedTransport` in process.
+public protocol Transport: AnyObject {
+  /// Begins an exchange. Its end is told by `wait`, never by this call.
+  ///
+  /// - Parameter timeout: from now to the last byte of the answer.
+  func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID
+
+  /// Forgets an exchange; `wait` will not report it. The server may still have seen the request.
+  func cancel(_ id: ExchangeID)
+
+  /// Blocks until an exchange has ended, `deadline` has passed, or a signal arrived.
+  ///
+  /// - Returns: the exchanges that have ended, oldest first; empty when only time has passed.
+  func wait(until deadline: Instant) -> [FinishedExchange]
+}

@@ -1,0 +1,125 @@
+/// A calendar time in UTC, in nanoseconds since 1970-01-01T00:00:00Z.
+///
+/// Signatures and resource timestamps use this; `Instant` is what deadlines use.
+public struct WallTime: Comparable, Hashable, Sendable {
+  public let nanoseconds: Int64
+
+  public init(nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  public init(seconds: Int64) {
+    nanoseconds = seconds * 1_000_000_000
+  }
+
+  public static func < (lhs: WallTime, rhs: WallTime) -> Bool {
+    lhs.nanoseconds < rhs.nanoseconds
+  }
+
+  public static func + (time: WallTime, duration: Duration) -> WallTime {
+    WallTime(nanoseconds: time.nanoseconds + duration.nanoseconds)
+  }
+
+  public static func - (lhs: WallTime, rhs: WallTime) -> Duration {
+    .nanoseconds(lhs.nanoseconds - rhs.nanoseconds)
+  }
+
+  /// Year, month, day, hour, minute, second and millisecond in the Gregorian calendar, UTC.
+  public var components:
+    (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int)
+  {
+    let total = nanoseconds.flooredDivision(by: 1_000_000_000)
+    let days = total.quotient.flooredDivision(by: 86_400)
+    let (year, month, day) = Self.civil(daysSinceEpoch: days.quotient)
+    let time = Int(days.remainder)
+    return (
+      year, month, day, time / 3600, time / 60 % 60, time % 60, Int(total.remainder / 1_000_000)
+    )
+  }
+
+  /// How the services write times.
+  public enum Format: Sendable {
+    /// `20260102T030405Z`: `X-Sdk-Date`.
+    case basicISO8601
+    /// `2026-01-02T03:04:05.678Z`: Global Accelerator, IAM.
+    case iso8601
+    /// `2026-01-02T03:04:05.678`, UTC without saying so: DNS.
+    case zoneless
+    /// `2026-01-02 03:04:05`, UTC without saying so: EIP.
+    case spaced
+  }
+
+  public func text(_ format: Format) -> String {
+    let c = components
+    let (year, month, day) = (c.year.padded(4), c.month.padded(2), c.day.padded(2))
+    let (hour, minute, second) = (c.hour.padded(2), c.minute.padded(2), c.second.padded(2))
+    switch format {
+    case .basicISO8601:
+      return "\(year)\(month)\(day)T\(hour)\(minute)\(second)Z"
+    case .iso8601:
+      return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(c.millisecond.padded(3))Z"
+    case .zoneless:
+      return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(c.millisecond.padded(3))"
+    case .spaced:
+      return "\(year)-\(month)-\(day) \(hour):\(minute):\(second)"
+    }
+  }
+
+  /// Parses `20260102T030405Z`; nil for anything else.
+  public init?(basicISO8601 text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else {
+      return nil
+    }
+    func number(_ range: Range<Int>) -> Int? {
+      var value = 0
+      for byte in bytes[range] {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        value = value * 10 + Int(byte - UInt8(ascii: "0"))
+      }
+      return value
+    }
+    guard let year = number(0..<4), let month = number(4..<6), let day = number(6..<8),
+      let hour = number(9..<11), let minute = number(11..<13), let second = number(13..<15),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+    else { return nil }
+    let days = Self.daysSinceEpoch(year: year, month: month, day: day)
+    self.init(seconds: days * 86_400 + Int64(hour * 3600 + minute * 60 + second))
+  }
+
+  // Both conversions count days in eras of 400 years that begin on 1 March,
+  // so that the leap day is the last of its year.
+  private static func civil(daysSinceEpoch: Int64) -> (Int, Int, Int) {
+    let (era, dayOfEra) = (daysSinceEpoch + 719_468).flooredDivision(by: 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (Int(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)), Int(month), Int(day))
+  }
+
+  private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
+    let shiftedYear = Int64(month <= 2 ? year - 1 : year)
+    let (era, yearOfEra) = shiftedYear.flooredDivision(by: 400)
+    let shiftedMonth = Int64(month > 2 ? month - 3 : month + 9)
+    let dayOfYear = (153 * shiftedMonth + 2) / 5 + Int64(day) - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+}
+
+extension Int64 {
+  fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
+
+extension Int {
+  /// In decimal, filled with zeros on the left to at least `width` digits.
+  fileprivate func padded(_ width: Int) -> String {
+    let digits = String(self)
+    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+  }
+}
