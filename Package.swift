@@ -7,10 +7,9 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-let cSettings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra"])]
-
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 // Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Transport, JSON);
 // TaskLoop → LuaHost → CLuaHost.
@@ -25,10 +24,15 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    // What hummingbird itself is made of, where halo-sim speaks to it directly.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // System libraries.
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
     // Lua.
@@ -45,12 +49,14 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "HuaweiCloud",
-      dependencies: ["JSON", "Transport", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["JSON", "Transport", crypto],
       swiftSettings: swiftSettings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "CloudModule",
-      dependencies: ["CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Transport"],
+      dependencies: [
+        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Transport",
+      ],
       swiftSettings: swiftSettings),
 
     // The simulator.
@@ -70,8 +76,43 @@ let package = Package(
       name: "halo-sim",
       dependencies: [
         "JSON", "SimulatedCloud", "Transport", argumentParser,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      swiftSettings: swiftSettings),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LuaHostTests", dependencies: ["CLuaHost", "LuaHost"], swiftSettings: swiftSettings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
+    .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TaskLoopTests", dependencies: ["CCurl", "LuaHost", "TaskLoop", "Transport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HuaweiCloudTests", dependencies: ["HuaweiCloud", "JSON", "Transport"],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SimulatedCloudTests",
+      dependencies: ["HuaweiCloud", "JSON", "SimulatedCloud", "Transport", crypto],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CloudModuleTests",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "LuaHost", "SimulatedCloud", "TaskLoop", "TestSupport",
+        "Transport",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HaloTests", dependencies: ["halo", "halo-sim", "SimulatedCloud", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HaloSimTests",
+      dependencies: ["halo-sim", "HuaweiCloud", "JSON", "SimulatedCloud", "Transport"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -17,11 +17,11 @@ static inline CURLcode ccurl_set_write(CURL *handle, CURLoption option, ccurl_wr
   return curl_easy_setopt(handle, option, value);
 }
 
-static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
-  return curl_easy_getinfo(handle, info, value);
+static inline CURLcode ccurl_set_prereq(CURL *handle, curl_prereq_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
 }
 
-static inline CURLcode ccurl_get_pointer(CURL *handle, CURLINFO info, void **value) {
+static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
 

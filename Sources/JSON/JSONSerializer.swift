@@ -14,13 +14,27 @@ extension JSONValue {
     let root = jansson
     defer { json_decref(root) }
     let shape = layout == .compact ? JSON_COMPACT : 2 /* JSON_INDENT(2) */
-    let flags = Int(shape) | Int(JSON_ENCODE_ANY)
+    let precision = realPrecision << 11 /* JSON_REAL_PRECISION(n) */
+    let flags = Int(shape) | Int(JSON_ENCODE_ANY) | precision
     // Asking for the length first avoids jansson's own buffer and its copy.
     let length = json_dumpb(root, nil, 0, flags)
     return [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
       bytes.withMemoryRebound(to: CChar.self) { characters in
         count = json_dumpb(root, characters.baseAddress, length, flags)
       }
+    }
+  }
+
+  /// How many digits the real number that needs most of them needs: jansson takes one figure for
+  /// the whole document, and its own of 17 would write 0.1 as 0.10000000000000001.
+  private var realPrecision: Int {
+    switch self {
+    case .real(let number):
+      let digits = number.description.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
+      return min(max(digits.count, 1), 17)
+    case .array(let elements): return elements.map(\.realPrecision).max() ?? 1
+    case .object(let members): return members.map(\.value.realPrecision).max() ?? 1
+    case .null, .boolean, .integer, .string: return 1
     }
   }
 

@@ -8,4 +8,14 @@ public protocol Clock: AnyObject {
   var wallTime: WallTime { get }
   /// Returns when `deadline` has passed, or earlier when a signal interrupts the wait.
   func sleep(until deadline: Instant)
+  /// Makes `sleep` return, now or the next time it would wait. May be called by a signal handler.
+  func interrupt()
+}
+
+extension Clock {
+  /// For a clock that never waits.
+  public func interrupt() {}
+
+  /// Both clocks at once: what a `StateMachine` is told with each event.
+  public var moment: Moment { Moment(instant: now, wallTime: wallTime) }
 }

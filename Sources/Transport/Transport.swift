@@ -30,8 +30,12 @@ public protocol Transport: AnyObject {
   /// Forgets an exchange; `wait` will not report it. The server may still have seen the request.
   func cancel(_ id: ExchangeID)
 
-  /// Blocks until an exchange has ended, `deadline` has passed, or a signal arrived.
+  /// Blocks until an exchange has ended, `deadline` has passed, or `interrupt` is called.
   ///
-  /// - Returns: the exchanges that have ended, oldest first; empty when only time has passed.
+  /// - Returns: the exchanges that have ended, oldest first; otherwise empty. An empty result may come
+  ///   early, and means nothing.
   func wait(until deadline: Instant) -> [FinishedExchange]
+
+  /// Makes `wait` return, now or the next time it would block. May be called by a signal handler.
+  func interrupt()
 }

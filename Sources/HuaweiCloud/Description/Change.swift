@@ -18,6 +18,11 @@ public struct Change: Sendable {
   public let repetition: Repetition
   /// How long after a lost request nothing of it can arrive any more.
   public let quietPeriod: Duration
+  /// Reads that tell the user more about a refusal.
+  public let explanations: [Explanation]
+  /// The field that names the thing which takes one change at a time: two calls with the same
+  /// value must not be under way together, because neither could tell whose effect it sees.
+  public let exclusiveField: String?
   /// The call that takes this change back, given what the first look saw before it and after it.
   /// Nil result: there is nothing to take back.
   public let undo: (@Sendable (Evidence) -> Undo?)?
@@ -34,7 +39,8 @@ public struct Change: Sendable {
   public init(
     looks: [Look], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
     timeout: Duration = .seconds(600), alreadyDone: Set<String> = [], repetition: Repetition,
-    quietPeriod: Duration = .seconds(60), undo: (@Sendable (Evidence) -> Undo?)? = nil
+    quietPeriod: Duration = .seconds(60), exclusiveField: String? = nil,
+    explanations: [Explanation] = [], undo: (@Sendable (Evidence) -> Undo?)? = nil
   ) {
     self.looks = looks
     self.settled = settled
@@ -42,67 +48,8 @@ public struct Change: Sendable {
     self.alreadyDone = alreadyDone
     self.repetition = repetition
     self.quietPeriod = quietPeriod
+    self.explanations = explanations
+    self.exclusiveField = exclusiveField
     self.undo = undo
-  }
-}
-
-/// One read that shows the effect of a change.
-public struct Look: Sendable {
-  /// The read; its fields are filled from the change's arguments by `arguments`.
-  public let read: Operation
-  public let arguments: @Sendable (Arguments) -> Arguments
-  public let judge: @Sendable (Evidence) -> Judgement
-
-  public init(
-    _ read: Operation, _ arguments: @escaping @Sendable (Arguments) -> Arguments,
-    judge: @escaping @Sendable (Evidence) -> Judgement
-  ) {
-    self.read = read
-    self.arguments = arguments
-    self.judge = judge
-  }
-}
-
-/// What is known when a look is judged.
-public struct Evidence: Sendable {
-  /// The change's own arguments.
-  public let arguments: Arguments
-  /// What the same read returned before the change was sent: its first result; null when the
-  /// thing was not found.
-  public let before: JSONValue
-  /// What the read returns now; null when the thing is not found.
-  public let now: JSONValue
-  /// The service's answer to the change; null when none came.
-  public let answer: JSONValue
-
-  public init(arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue) {
-    self.arguments = arguments
-    self.before = before
-    self.now = now
-    self.answer = answer
-  }
-}
-
-/// What a look says about the effect of a change. The text is the state seen, for messages.
-public enum Judgement: Equatable, Sendable {
-  /// The effect is there and has settled.
-  case done(String)
-  /// The effect has begun to show.
-  case underway(String)
-  /// Nothing of the effect is to be seen (yet).
-  case absent(String)
-  /// The resource went to an error state, for this reason.
-  case failed(String)
-}
-
-/// A call that takes a change back.
-public struct Undo: Sendable {
-  /// The name of an operation.
-  public let operation: String
-  public let arguments: Arguments
-
-  public init(_ operation: String, _ arguments: Arguments) {
-    self.operation = operation
-    self.arguments = arguments
   }
 }

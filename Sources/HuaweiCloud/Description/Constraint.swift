@@ -1,6 +1,6 @@
-public import JSON
+internal import JSON
 
-/// What a value of a field must look like, beyond its type.
+/// What a value of a field must look like, beyond its type. For a list: each of its elements.
 public enum Constraint: Sendable {
   /// `8-4-4-4-12` hexadecimal digits.
   case uuid
@@ -9,7 +9,7 @@ public enum Constraint: Sendable {
   /// 1 to 64 letters, digits, `-` and `_`.
   case identifier
   case ipv4
-  /// Characters from `first` to `last`.
+  /// As many characters as given, none of them a control character.
   case length(ClosedRange<Int>)
   case range(ClosedRange<Int64>)
   case oneOf([String])

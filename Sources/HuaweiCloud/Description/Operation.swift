@@ -18,6 +18,8 @@ public struct Operation: Sendable {
   /// `{project_id}` comes from the account; every other variable is a field.
   public let path: String
   public let fields: [Field]
+  /// Query parameters that are always sent, beside those that come from fields.
+  public let fixedQuery: [QueryItem]
   /// What holds between fields, such as "exactly one of".
   public let rules: [FieldRule]
   /// The body, when it does not follow from the fields alone.
@@ -29,6 +31,8 @@ public struct Operation: Sendable {
   public let results: [OperationResult]
   /// How a list is read to its end.
   public let paging: Paging
+  /// The error answers, by status and code, that mean "there are none" instead of a failure.
+  public let meansNone: (@Sendable (_ status: Int, _ code: String) -> Bool)?
   /// Picks the one element a `find` returns out of the list it read.
   public let choose: (@Sendable ([JSONValue], Arguments) -> Choice)?
   public let effect: Effect
@@ -39,9 +43,11 @@ public struct Operation: Sendable {
 
   public init(
     name: String, summary: String, remarks: [String] = [], service: Service, method: String,
-    path: String, fields: [Field] = [], rules: [FieldRule] = [], body: BodyShape = .fields,
+    path: String, fields: [Field] = [], fixedQuery: [QueryItem] = [], rules: [FieldRule] = [],
+    body: BodyShape = .fields,
     contentType: String = "application/json", success: Set<Int>,
     results: [OperationResult], paging: Paging = .none,
+    meansNone: (@Sendable (_ status: Int, _ code: String) -> Bool)? = nil,
     choose: (@Sendable ([JSONValue], Arguments) -> Choice)? = nil, effect: Effect = .read,
     example: String, page: String
   ) {
@@ -52,12 +58,14 @@ public struct Operation: Sendable {
     self.method = method
     self.path = path
     self.fields = fields
+    self.fixedQuery = fixedQuery
     self.rules = rules
     self.body = body
     self.contentType = contentType
     self.success = success
     self.results = results
     self.paging = paging
+    self.meansNone = meansNone
     self.choose = choose
     self.effect = effect
     self.example = example
@@ -69,6 +77,10 @@ public struct Operation: Sendable {
     guard case .change(let change) = effect else { return nil }
     return change
   }
+}
+
+extension Operation: CustomStringConvertible {
+  public var description: String { name }
 }
 
 /// Whether an operation only looks or also acts.
@@ -111,6 +123,17 @@ public enum Paging: Sendable {
   case marker(limit: Int, at: String)
   /// `limit` and `offset` in elements. Ends when the count at this path has been read.
   case offset(limit: Int, total: String)
+}
+
+extension Paging {
+  /// The query parameters that paging adds to those of the fields.
+  public var parameters: [String] {
+    switch self {
+    case .none: []
+    case .lastID, .marker: ["limit", "marker"]
+    case .offset: ["limit", "offset"]
+    }
+  }
 }
 
 /// What a `find` made of the list it read.

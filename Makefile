@@ -1,0 +1,52 @@
+# make demo   install what is missing, build, and run the main job on the embedded simulator
+# make test   run every test
+# make help   the rest
+
+SWIFT ?= swift
+DEBUG := .build/debug
+RELEASE := .build/release
+RELEASE_FLAGS := -c release --static-swift-stdlib
+
+.PHONY: help demo test lint build bench asan snapshots setup clean
+
+help:
+	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
+	@echo "make test       run every test"
+	@echo "make build      a release build: $(RELEASE)/halo and $(RELEASE)/halo-sim"
+	@echo "make bench      speed and memory, as ratios against lua5.4 and curl"
+	@echo "make asan       the tests of the Lua edge under the address sanitizer"
+	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
+	@echo "make lint       check the formatting of the Swift code"
+	@echo "make clean      remove what was built"
+
+setup:
+	@.ci/setup
+
+demo: setup
+	$(SWIFT) build --product halo
+	@echo '$$ halo run --sim --verbose scripts/demo.lua'
+	@$(DEBUG)/halo run --sim --verbose scripts/demo.lua
+
+test: setup lint
+	$(SWIFT) test
+
+lint: setup
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+build: setup
+	$(SWIFT) build $(RELEASE_FLAGS) --product halo
+	$(SWIFT) build $(RELEASE_FLAGS) --product halo-sim
+
+bench: build
+	@.ci/setup hyperfine lua5.4 curl time
+	@Tests/Benchmarks/run $(RELEASE)
+
+asan: setup
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan \
+	  --filter LuaHostTests
+
+snapshots: setup
+	HALO_WRITE_SNAPSHOTS=1 $(SWIFT) test
+
+clean:
+	rm -rf .build .build-asan

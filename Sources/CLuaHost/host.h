@@ -1,0 +1,84 @@
+// What the files of this target share: the host context and where it is found.
+
+#ifndef HOST_H
+#define HOST_H
+
+#include <lua5.4/lauxlib.h>
+#include <lua5.4/lua.h>
+#include <lua5.4/lualib.h>
+
+#include "luahost.h"
+
+typedef struct {
+  lh_callbacks callbacks;
+  void *context;
+
+  size_t used;
+  size_t limit;
+  /// Positive while Swift is on top: the limit does not apply then.
+  int depth;
+  /// `lh_refuse_memory`: growths until the first refusal, refusals left, refusals made.
+  size_t until_refusal;
+  size_t refusals_left;
+  size_t refusals;
+
+  /// The thread of the task that is running, if one is.
+  lua_State *task;
+  /// Coroutines being closed inside one another.
+  int closing_coroutines;
+  /// The reference of `package.loaded`.
+  int loaded;
+} lh_host;
+
+/// Yielded by everything that waits. Its address is the value.
+extern const char lh_sentinel;
+
+/// Chunk names of the runtime's own Lua start like this; their frames are not shown to users.
+#define LH_RUNTIME_CHUNK "=[halo"
+
+static inline lh_host *lh_host_of(lua_State *L) {
+  return *(lh_host **)lua_getextraspace(L);
+}
+
+static inline bool lh_is_sentinel(lua_State *L, int index) {
+  return lua_touserdata(L, index) == &lh_sentinel;
+}
+
+/// Makes room for `count` values while Swift is on top, when it can only fail at Lua's own limit
+/// of a million. [-0, +0, –]
+void lh_need(lua_State *L, int count);
+
+/// Prints one line and aborts.
+_Noreturn void lh_fatal(const char *message);
+
+/// Waits in place for the operation registered last, because `L` cannot yield. [-0, +0, –]
+void lh_pump(lua_State *L);
+
+/// Userdata as `lh_push_object` makes them. `function` is NULL in all but those of host functions.
+typedef struct {
+  /// Says that it is one: a script with the debug library can give our metatable to any userdata.
+  const void *tag;
+  /// NULL once released.
+  void *object;
+  lh_release release;
+  lh_function function;
+} lh_box;
+
+/// NULL if the value is no userdata made by `lh_push_box`. [-0, +0, –]
+lh_box *lh_box_at(lua_State *L, int index);
+
+/// `lh_push_object` with a function. [-0, +1, –]
+void lh_push_box(lua_State *L, const char *type, lh_box box);
+
+/// Whether a thread waits for the host. [-0, +0, –]
+bool lh_is_busy(lua_State *co);
+
+/// lua_closethread where there is one. Leaves the error object on top of `co` if the status is not
+/// LUA_OK. [-?, +(0|1), –]
+int lh_close_thread(lua_State *co, lua_State *from);
+
+// Parts of the boot, each run under one lua_pcall.
+void lh_open_loading(lua_State *L);    // [-0, +0, e]
+void lh_open_coroutines(lua_State *L); // [-0, +0, m]
+
+#endif

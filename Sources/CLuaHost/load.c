@@ -1,0 +1,96 @@
+// Chunks: text only, everywhere. Lua does not check bytecode, and a crafted piece crashes it.
+
+#include "host.h"
+
+#include <string.h>
+
+static const char require_source[] = {
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wc23-extensions"
+#embed "require.lua"
+#pragma clang diagnostic pop
+};
+
+// As luaL_loadfile does for files: a byte order mark and a first line that starts with '#' are not
+// part of the program. The end of that line is, so that line numbers are right.
+static void skip_shebang(const char **text, size_t *length) {
+  size_t skipped = *length >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  if (skipped < *length && (*text)[skipped] == '#') {
+    while (skipped < *length && (*text)[skipped] != '\n') skipped++;
+  }
+  *text += skipped;
+  *length -= skipped;
+}
+
+bool lh_try_load(lua_State *L, const char *text, size_t length, const char *name) {
+  lh_host *host = lh_host_of(L);
+  lh_need(L, 1);
+  if (length == 0) text = "";
+  skip_shebang(&text, &length);
+  int depth = host->depth;
+  host->depth = 0;
+  int status = luaL_loadbufferx(L, text, length, name, "t");
+  host->depth = depth;
+  return status == LUA_OK;
+}
+
+// Calls Lua's own load or loadfile with the mode, at `mode_index`, narrowed to text. The caller has
+// checked the first argument, so that messages about it name the right function.
+static int load_text(lua_State *L, int mode_index) {
+  const char *mode = luaL_optstring(L, mode_index, "t");
+  if (lua_gettop(L) < mode_index) lua_settop(L, mode_index);
+  lua_pushstring(L, strchr(mode, 't') ? "t" : "");
+  lua_replace(L, mode_index);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+static int load(lua_State *L) {
+  if (!lua_isstring(L, 1)) luaL_checktype(L, 1, LUA_TFUNCTION);
+  return load_text(L, 3);
+}
+
+static int loadfile(lua_State *L) {
+  luaL_optstring(L, 1, NULL);
+  return load_text(L, 2);
+}
+
+static int dofile_end(lua_State *L, int status, lua_KContext context) {
+  (void)status;
+  (void)context;
+  return lua_gettop(L) - 1;
+}
+
+static int dofile(lua_State *L) {
+  const char *path = luaL_optstring(L, 1, NULL);
+  lua_settop(L, 1);
+  if (luaL_loadfilex(L, path, "t") != LUA_OK) return lua_error(L);
+  lua_callk(L, 0, LUA_MULTRET, 0, dofile_end);
+  return dofile_end(L, 0, 0);
+}
+
+static int is_busy(lua_State *L) {
+  lua_pushboolean(L, lh_is_busy(lua_tothread(L, 1)));
+  return 1;
+}
+
+static void narrow(lua_State *L, const char *name, lua_CFunction function) {
+  lua_getglobal(L, name);
+  lua_pushcclosure(L, function, 1);
+  lua_setglobal(L, name);
+}
+
+void lh_open_loading(lua_State *L) {
+  narrow(L, "load", load);
+  narrow(L, "loadfile", loadfile);
+  lua_pushcfunction(L, dofile);
+  lua_setglobal(L, "dofile");
+  if (luaL_loadbufferx(
+          L, require_source, sizeof require_source, LH_RUNTIME_CHUNK " require]", "t")) {
+    lua_error(L);
+  }
+  lua_pushcfunction(L, is_busy);
+  lua_call(L, 1, 0);
+}

@@ -1,0 +1,27 @@
+public import HuaweiCloud
+
+/// The account one `cloud` table works on: opened at the first call, and kept up to date with what
+/// calls learn about it.
+public final class AccountSession {
+  private let open: () throws(ConfigurationError) -> Account
+  private var opened: Account?
+
+  /// - Parameter open: makes the account, from options and the environment. Called once it succeeds
+  ///   never again, so a script that calls nothing needs no credentials.
+  public init(_ open: @escaping () throws(ConfigurationError) -> Account) {
+    self.open = open
+  }
+
+  func account() throws(ConfigurationError) -> Account {
+    if let opened { return opened }
+    let account = try open()
+    opened = account
+    return account
+  }
+
+  /// Keeps what a call found out, so that the next one need not.
+  func learn(from call: Call) {
+    if let id = call.learnedProjectID { opened?.projectID = id }
+    if let credentials = call.renewedCredentials { opened?.credentials = credentials }
+  }
+}

@@ -1,0 +1,28 @@
+internal import HuaweiCloud
+
+extension CallProgress {
+  /// What a person who waits wants to know: `waiting, PENDING_CREATE`; nil for nothing.
+  var line: String? {
+    var parts: [String] = []
+    if phase != .idle { parts.append(phase.phrase) }
+    if !state.isEmpty { parts.append(state) }
+    if let trouble { parts.append("attempt \(attempt) failed: \(trouble)") }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+}
+
+extension CallProgress.Phase {
+  fileprivate var phrase: String {
+    switch self {
+    case .idle: "idle"
+    case .project: "looking up the project"
+    case .reading: "reading"
+    case .looking: "looking first"
+    case .sending: "sending"
+    case .probing: "finding out whether it was carried out"
+    case .waiting: "waiting"
+    case .explaining: "asking what is in the way"
+    case .finished: "finished"
+    }
+  }
+}

@@ -1,0 +1,66 @@
+internal import HuaweiCloud
+internal import JSON
+internal import LuaHost
+
+/// What a script passed to `cloud.request`.
+struct RequestArguments {
+  let request: RawRequest
+  let options: CallOptions
+
+  /// The shape of the table, so that it is read and checked like any operation's.
+  private static let shape = HuaweiCloud.Operation(
+    name: "request", summary: "sign and send any request", service: .vpc, method: "GET", path: "/",
+    fields: [
+      Field("service", .string, in: .local, required: true, "name in host names, such as ecs"),
+      Field("method", .string, in: .local, "GET when left out"),
+      Field("path", .string, in: .local, required: true, "may contain {project_id}"),
+      Field("query", .any, in: .local, "table of parameters; a list repeats its key"),
+      Field("body", .any, in: .local, "sent as JSON"),
+    ],
+    success: [200], results: [], example: "", page: "")
+
+  init(on stack: LuaStack) throws(CloudError) {
+    let given = try CallArguments(of: Self.shape, on: stack)
+    options = given.options
+    let arguments: Arguments
+    do throws(ArgumentProblems) {
+      arguments = try ArgumentCheck.checked(given.fields, for: Self.shape)
+    } catch {
+      throw CloudError(.usage, operation: Self.shape.name, message: error.line)
+    }
+    request = try RawRequest(
+      method: arguments.string("method") ?? "GET", service: arguments.string("service") ?? "",
+      path: arguments.string("path") ?? "", query: try Self.query(arguments["query"]),
+      body: arguments["body"])
+  }
+
+  private static func query(_ document: JSONValue?) throws(CloudError) -> [QueryItem] {
+    guard let document else { return [] }
+    guard let members = document.members else {
+      throw CloudError(.usage, operation: shape.name, message: "query: expected a table of names")
+    }
+    var items: [QueryItem] = []
+    for member in members {
+      for value in member.value.array ?? [member.value] {
+        guard let text = value.scalarText else {
+          throw CloudError(
+            .usage, operation: shape.name,
+            message: "query.\(member.name): expected a string, a number, true or false")
+        }
+        items.append(QueryItem(member.name, text))
+      }
+    }
+    return items
+  }
+}
+
+extension JSONValue {
+  /// A string as it is, a number or a boolean as JSON writes it; nil for the others.
+  fileprivate var scalarText: String? {
+    switch self {
+    case .string(let text): text
+    case .integer, .real, .boolean: String(decoding: serialized(), as: UTF8.self)
+    case .null, .array, .object: nil
+    }
+  }
+}

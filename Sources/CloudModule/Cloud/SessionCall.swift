@@ -1,0 +1,15 @@
+internal import HuaweiCloud
+internal import Transport
+
+/// A `Call` whose discoveries about the account reach the session as it goes.
+struct SessionCall: StateMachine {
+  var call: Call
+  let session: AccountSession
+
+  mutating func handle(
+    _ event: MachineEvent, at moment: Moment
+  ) -> MachineAction<Call.Outcome> {
+    defer { session.learn(from: call) }
+    return call.handle(event, at: moment)
+  }
+}

@@ -1,0 +1,81 @@
+public import HuaweiCloud
+public import LuaHost
+public import TaskLoop
+public import Transport
+
+/// Puts the runtime's modules into a Lua state: `cloud`, `task` and the standard library.
+public final class CloudModule {
+  private let lua: LuaState
+  private let loop: TaskLoop
+  private let records = RecordTables()
+  private let errors = ErrorTable()
+  private let seed: () -> UInt64
+
+  /// Makes the account for `cloud.account{…}`, given the region and project id it names.
+  public typealias AccountFactory =
+    (_ region: String?, _ projectID: String?) throws(ConfigurationError) -> Account
+
+  /// - Parameters:
+  ///   - lua: the state; the loop must be its scheduler.
+  ///   - account: makes an account; both names are nil for the one that `cloud` itself works on.
+  ///   - seed: random numbers for the spread of retries.
+  public init(
+    in lua: LuaState, loop: TaskLoop, clock: any Clock, account: @escaping AccountFactory,
+    seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
+  ) {
+    self.lua = lua
+    self.loop = loop
+    self.seed = seed
+    let stack = lua.stack
+    pushCloud(for: nil, nil, account, on: stack) { name in
+      stack.pushCopy(of: -1)
+      lua.setModule(name)
+    }
+    stack.pushCopy(of: -1)
+    lua.setModule("cloud")
+    lua.setGlobal("cloud")
+    TaskModule(loop: loop, clock: clock).install(in: lua)
+    StandardLibrary.install(in: lua)
+  }
+
+  private func pushCloud(
+    for region: String?, _ projectID: String?, _ account: @escaping AccountFactory,
+    on stack: LuaStack, addService: (String) -> Void = { _ in }
+  ) {
+    let session = AccountSession { () throws(ConfigurationError) in
+      try account(region, projectID)
+    }
+    CloudTable(session: session, loop: loop, records: records, errors: errors, seed: seed)
+      .push(on: stack, addService: addService)
+    stack.push(function: { [unowned self] stack throws(LuaError) in
+      try pushAccount(account, on: stack)
+    })
+    stack.setField("account", of: -2)
+  }
+
+  /// `cloud.account{region=, project_id=}`: the same module for another region or project.
+  private func pushAccount(
+    _ account: @escaping AccountFactory, on stack: LuaStack
+  ) throws(LuaError) -> LuaVerdict {
+    let names = ["region", "project_id"]
+    var given: [String: String] = [:]
+    guard stack.count == 1, stack.type(at: 1) == .table else {
+      throw LuaError("cloud.account takes one table: cloud.account{ region = … }")
+    }
+    try stack.forEachField(of: 1) { () throws(LuaError) in
+      let name = stack.description(at: -2)
+      guard names.contains(name) else {
+        let suggestion = Suggestion.nearest(to: name, in: names)
+        throw LuaError(
+          "cloud.account: unknown field '\(name)', "
+            + (suggestion.map { "did you mean '\($0)'?" } ?? "known ones are region and project_id"))
+      }
+      guard let value = stack.string(at: -1) else {
+        throw LuaError("cloud.account: \(name): expected a string")
+      }
+      given[name] = value
+    }
+    pushCloud(for: given["region"], given["project_id"], account, on: stack)
+    return .results(1)
+  }
+}

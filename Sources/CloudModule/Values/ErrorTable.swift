@@ -1,0 +1,101 @@
+public import HuaweiCloud
+public import LuaHost
+
+/// The Lua form of a `CloudError`: a table with a metatable, whose `tostring` is one readable line.
+///
+/// Fields: `kind`, `operation`, `status`, `code`, `message`, `request_id`, `attempts`, `hint`,
+/// `in_doubt`, `position` (where the script made the call: `job.lua:12`) and `traceback`.
+public final class ErrorTable {
+  private var metatable: LuaReference?
+
+  init() {}
+
+  /// The error to throw from a host function or from the completion of an operation.
+  func error(_ cloudError: CloudError) -> LuaError {
+    LuaError { [self] stack in push(cloudError, on: stack) }
+  }
+
+  private func push(_ error: CloudError, on stack: LuaStack) {
+    let position = stack.position()?.description
+    let traceback = stack.traceback()?.description
+    stack.pushTable(fields: 12)
+    set("kind", error.kind.rawValue, on: stack)
+    set("operation", error.operation, on: stack)
+    set("code", error.code, on: stack)
+    set("message", error.message, on: stack)
+    set("request_id", error.requestID, on: stack)
+    set("hint", error.hint, on: stack)
+    set("position", position, on: stack)
+    set("traceback", traceback, on: stack)
+    set("line", error.line, on: stack)
+    if let status = error.status {
+      stack.push(status)
+      stack.setField("status", of: -2)
+    }
+    stack.push(error.attempts)
+    stack.setField("attempts", of: -2)
+    stack.push(error.inDoubt)
+    stack.setField("in_doubt", of: -2)
+    pushMetatable(on: stack)
+    stack.setMetatable(of: -2)
+  }
+
+  private func set(_ name: String, _ value: String?, on stack: LuaStack) {
+    guard let value else { return }
+    stack.push(value)
+    stack.setField(name, of: -2)
+  }
+
+  private func pushMetatable(on stack: LuaStack) {
+    if let metatable {
+      stack.push(metatable)
+      return
+    }
+    stack.pushTable(fields: 3)
+    stack.push("cloud.Error")
+    stack.setField("__name", of: -2)
+    stack.push(false)
+    stack.setField("__metatable", of: -2)
+    stack.push(function: { stack throws(LuaError) in
+      stack.pushField("position", of: 1)
+      stack.pushField("line", of: 1)
+      let (position, line) = (stack.string(at: -2), stack.string(at: -1))
+      stack.push([position, line].compactMap { $0 }.joined(separator: ": "))
+      return .results(1)
+    })
+    stack.setField("__tostring", of: -2)
+    stack.pushCopy(of: -1)
+    metatable = stack.popReference()
+  }
+}
+
+// MARK: Reading one back
+
+/// What the host needs to know of an error that no script caught.
+public struct UncaughtError {
+  public let kind: ErrorKind
+  public let isInDoubt: Bool
+  /// Whether a request was sent at all.
+  public let wasSent: Bool
+  /// The stack at the place where the error was made.
+  public let traceback: String?
+
+  /// Nil when the value at `index` is not an error of the `cloud` module.
+  public init?(at index: Int, of stack: LuaStack) {
+    let index = stack.absolute(index)
+    let count = stack.count
+    defer { stack.setCount(count) }
+    guard stack.type(at: index) == .table, stack.pushMetatable(at: index) else { return nil }
+    stack.pushField("__name", of: -1)
+    guard stack.string(at: -1) == "cloud.Error" else { return nil }
+    stack.pushField("kind", of: index)
+    guard let kind = stack.string(at: -1).flatMap(ErrorKind.init) else { return nil }
+    self.kind = kind
+    stack.pushField("attempts", of: index)
+    wasSent = stack.integer(at: -1) ?? 0 > 0
+    stack.pushField("in_doubt", of: index)
+    isInDoubt = stack.isTrue(at: -1)
+    stack.pushField("traceback", of: index)
+    traceback = stack.string(at: -1)
+  }
+}

@@ -1,0 +1,61 @@
+internal import JSON
+
+/// On whose behalf, where, and at which hosts calls are made.
+public struct Account: Sendable {
+  public var credentials: Credentials
+  public let region: Region
+  /// The project that the region's resources belong to; nil until a call has looked it up.
+  public var projectID: String?
+  /// The id of the account itself, which IAM takes instead of a project.
+  public var domainID: String?
+  public let endpoints: Endpoints
+  /// Newer credentials than the ones given, which the service has just refused; nil for none.
+  ///
+  /// Asked once a call, so that a key that was replaced meanwhile does not fail it.
+  public var renewCredentials: (@Sendable (_ refused: Credentials) -> Credentials?)?
+
+  public init(
+    credentials: Credentials, region: Region, projectID: String? = nil,
+    domainID: String? = nil, endpoints: Endpoints = Endpoints(),
+    renewCredentials: (@Sendable (_ refused: Credentials) -> Credentials?)? = nil
+  ) {
+    self.credentials = credentials
+    self.region = region
+    self.projectID = projectID
+    self.domainID = domainID
+    self.endpoints = endpoints
+    self.renewCredentials = renewCredentials
+  }
+
+  /// The account described by the variables of the vendor's SDKs, which name no region.
+  ///
+  /// - Parameters:
+  ///   - projectID: goes before `HUAWEICLOUD_SDK_PROJECT_ID`.
+  ///   - variable: the value of an environment variable.
+  public init(
+    region: String, projectID: String? = nil, endpoints: Endpoints = Endpoints(),
+    environment variable: (String) -> String?
+  ) throws(ConfigurationError) {
+    let project = projectID ?? Variable.value("HUAWEICLOUD_SDK_PROJECT_ID", variable)
+    let domain = Variable.value("HUAWEICLOUD_SDK_DOMAIN_ID", variable)
+    for (name, id) in [("project", project), ("domain", domain)] {
+      if let id, Constraint.identifier.violation(of: .string(id)) != nil {
+        throw ConfigurationError(
+          "'\(id.excerpt(40))' cannot be a \(name) id: expected 32 hexadecimal digits")
+      }
+    }
+    self.init(
+      credentials: try Credentials(environment: variable),
+      region: endpoints.coverEverything
+        ? try Region(anyNamed: region) : try Region(region),
+      projectID: project, domainID: domain, endpoints: endpoints)
+  }
+}
+
+/// Reads environment variables, where an empty one counts as none.
+enum Variable {
+  static func value(_ name: String, _ lookup: (String) -> String?) -> String? {
+    guard let text = lookup(name), !text.isEmpty else { return nil }
+    return text
+  }
+}

@@ -1,0 +1,38 @@
+/// An access key, permanent or temporary.
+public struct Credentials: Equatable, Sendable {
+  public let accessKey: String
+  public let secretKey: Secret
+  /// Comes with a temporary key and is sent beside the signature.
+  public let securityToken: Secret?
+
+  public init(accessKey: String, secretKey: Secret, securityToken: Secret? = nil) {
+    self.accessKey = accessKey
+    self.secretKey = secretKey
+    self.securityToken = securityToken
+  }
+
+  /// The key in `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for a temporary one,
+  /// `HUAWEICLOUD_SDK_SECURITY_TOKEN`: the variables of the vendor's SDKs.
+  ///
+  /// - Parameter variable: the value of an environment variable; empty counts as missing.
+  public init(environment variable: (String) -> String?) throws(ConfigurationError) {
+    let (ak, sk) = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK")
+    let accessKey = Variable.value(ak, variable)
+    let secretKey = Variable.value(sk, variable)
+    guard let accessKey, let secretKey else {
+      let missing = accessKey != nil ? sk : secretKey != nil ? ak : "\(ak) and \(sk)"
+      throw ConfigurationError("no credentials: set \(missing) in the environment")
+    }
+    for (name, value) in [(ak, accessKey), (sk, secretKey)] {
+      if value.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value > 0x7E }) {
+        throw ConfigurationError(
+          "\(name) holds a blank, a line break or a character that no key has; it may have been"
+            + " copied with something around it")
+      }
+    }
+    self.init(
+      accessKey: accessKey, secretKey: Secret(secretKey),
+      securityToken: Variable.value("HUAWEICLOUD_SDK_SECURITY_TOKEN", variable)
+        .map(Secret.init))
+  }
+}

@@ -1,0 +1,54 @@
+/// The endpoints of all services: the cloud's own, except where the user says otherwise.
+public struct Endpoints: Equatable, Sendable {
+  /// The cloud's domain, from which host names are made: `myhuaweicloud.com`.
+  public let cloud: String
+  private var forAll: Endpoint?
+  private var byService: [String: Endpoint] = [:]
+
+  public init(cloud: String = "myhuaweicloud.com") {
+    self.cloud = cloud
+  }
+
+  /// The cloud's own endpoints with changes, each `URL` for all services or `SERVICE=URL` for one.
+  public init(cloud: String = "myhuaweicloud.com", overrides: [String])
+    throws(ConfigurationError)
+  {
+    self.init(cloud: cloud)
+    for override in overrides { try add(override) }
+  }
+
+  private mutating func add(_ text: String) throws(ConfigurationError) {
+    guard let separator = text.firstIndex(of: "="),
+      !text[..<separator].contains(":")
+    else {
+      forAll = try Endpoint(url: text)
+      return
+    }
+    let name = text[..<separator].lowercased()
+    let service = Service(rawValue: name)?.endpointName ?? name
+    guard service.isServiceName else {
+      throw ConfigurationError(
+        "'\(text.excerpt(80))' is not an endpoint: expected URL or SERVICE=URL")
+    }
+    byService[service] = try Endpoint(url: String(text[text.index(after: separator)...]))
+  }
+
+  /// Whether every service has been given an endpoint, so that the region's name does not matter.
+  public var coverEverything: Bool { forAll != nil }
+
+  /// - Parameter service: the name in host names: `vpc` also for EIPs.
+  public func endpoint(of service: String, in region: Region) -> Endpoint {
+    byService[service] ?? forAll
+      ?? Endpoint(host: Hosts.host(of: service, in: region, cloud: cloud))
+  }
+
+  func isOverridden(_ service: String) -> Bool { forAll != nil || byService[service] != nil }
+}
+
+extension String {
+  /// Whether this can be the first label of a host name: `vpc`, `ecs`, `cce`.
+  var isServiceName: Bool {
+    (1...63).contains(utf8.count) && utf8.first != UInt8(ascii: "-")
+      && utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") }
+  }
+}

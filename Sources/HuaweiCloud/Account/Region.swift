@@ -1,0 +1,35 @@
+/// A place that the cloud has data centres in: `cn-north-4`.
+public struct Region: Hashable, Sendable, CustomStringConvertible {
+  public let id: String
+
+  /// A region that Halo knows of.
+  public init(_ id: String) throws(ConfigurationError) {
+    guard Region.known.contains(id) else {
+      let suggestion = Suggestion.nearest(to: id, in: Region.known).map {
+        "; did you mean '\($0)'?"
+      }
+      throw ConfigurationError(
+        "unknown region '\(id.excerpt(40))'\(suggestion ?? ""); known ones are"
+          + " \(Region.known.joined(separator: ", "))")
+    }
+    self.id = id
+  }
+
+  /// A region by any name: for an account whose endpoints are all given.
+  ///
+  /// - Throws: when the name could not be part of a host name.
+  public init(anyNamed id: String) throws(ConfigurationError) {
+    guard (1...64).contains(id.utf8.count),
+      id.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == UInt8(ascii: "-") })
+    else {
+      throw ConfigurationError(
+        "'\(id.excerpt(40))' cannot be a region: expected letters, digits and '-'")
+    }
+    self.id = id
+  }
+
+  public var description: String { id }
+
+  /// Every region in which any of the services is listed, in alphabetical order.
+  public static let known = Hosts.regions
+}

@@ -1,0 +1,94 @@
+internal import JSON
+
+/// Compares the arguments of a call with the description of the operation.
+public enum ArgumentCheck {
+  /// The arguments in the form in which they are sent, when nothing is wrong with them.
+  ///
+  /// A scalar given for a list becomes a list of one, a whole real number an integer, an empty
+  /// table an empty list; null counts as absent.
+  public static func checked(_ arguments: Arguments, for operation: Operation)
+    throws(ArgumentProblems) -> Arguments
+  {
+    var problems: [ArgumentProblem] = []
+    var result: Arguments = [:]
+    for field in operation.fields {
+      guard let given = arguments[field.name], !given.isNull else {
+        if field.isRequired {
+          problems.append(ArgumentProblem(field.name, "missing, expected \(field.expectation)"))
+        }
+        continue
+      }
+      guard let value = given.converted(to: field.type) else {
+        problems.append(
+          ArgumentProblem(field.name, "expected \(field.type.phrase), got \(given.description)"))
+        continue
+      }
+      result[field.name] = value
+      if let violation = field.constraint?.violation(of: value) {
+        problems.append(ArgumentProblem(field.name, violation))
+      }
+    }
+    problems += unknownFields(arguments, of: operation)
+    // A rule about fields that are wrong by themselves would say the same again.
+    if problems.isEmpty {
+      problems = operation.rules.compactMap { $0.violation(result) }
+        .map { ArgumentProblem(nil, $0) }
+    }
+    guard problems.isEmpty else { throw ArgumentProblems(problems: problems) }
+    return result
+  }
+
+  private static func unknownFields(_ arguments: Arguments, of operation: Operation)
+    -> [ArgumentProblem]
+  {
+    let known = operation.fields.map(\.name)
+    return arguments.values.keys.filter { !known.contains($0) }.sorted().map { name in
+      let candidates = known + (operation.change == nil ? [] : CallOptions.names)
+      let hint =
+        Suggestion.nearest(to: name, in: candidates).map { ", did you mean '\($0)'?" }
+        ?? (known.isEmpty ? ", there are none" : ", known ones are \(known.joined(separator: ", "))")
+      return ArgumentProblem(name.excerpt(40), "unknown field\(hint)")
+    }
+  }
+}
+
+extension Field {
+  /// What a value must be, as precisely as is known: its constraint says more than its type.
+  fileprivate var expectation: String {
+    guard let constraint else { return type.phrase }
+    if case .list = type { return "\(type.phrase), each \(constraint.expectation)" }
+    return constraint.expectation
+  }
+}
+
+extension JSONValue {
+  /// The value as one of `type`; nil when it is not.
+  fileprivate func converted(to type: ValueType) -> JSONValue? {
+    switch (type, self) {
+    case (.any, _), (.string, .string), (.time, .string), (.integer, .integer),
+      (.number, .integer), (.number, .real), (.boolean, .boolean), (.record, .object):
+      return self
+    case (.integer, .real(let number)):
+      return Int64(exactly: number).map { .integer($0) }
+    case (.list(let element), .array(let values)):
+      let converted = values.compactMap { $0.converted(to: element) }
+      return converted.count == values.count ? .array(converted) : nil
+    case (.list, .object(let members)):
+      return members.isEmpty ? .array([]) : nil
+    case (.list(let element), _):
+      return converted(to: element).map { .array([$0]) }
+    default:
+      return nil
+    }
+  }
+
+  /// Type and value, for messages: `the number 7`, `a table`.
+  fileprivate var description: String {
+    switch self {
+    case .boolean, .null: "\(excerpt)"
+    case .integer, .real: "the number \(excerpt)"
+    case .string: "the string \(excerpt)"
+    case .array, .object: excerpt
+    }
+  }
+}

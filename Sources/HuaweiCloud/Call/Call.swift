@@ -1,0 +1,127 @@
+internal import JSON
+public import Transport
+
+/// One call of an operation, from its arguments to its results: the only place that retries.
+///
+/// A pure value. It is handed what happened and says what to do next; it owns no socket and reads
+/// no clock. A change ends in one of three ways: done, which is seen by reading it back; refused,
+/// which is proved; or in doubt, which is said. Only a refused change is sent again.
+///
+/// ```swift
+/// var call = try Call(bind, ["publicip_id": "…", "port_id": "…"], account: account)
+/// var action = call.handle(.start, at: now)   // .send(GET …): is it bound there already?
+/// ```
+public struct Call: StateMachine, Sendable {
+  public typealias Outcome = Result<CallSuccess, CloudError>
+  typealias Action = MachineAction<Outcome>
+
+  /// What the call is doing now.
+  public internal(set) var progress = CallProgress()
+  /// The project that belongs to the region, once the call has had to look it up; to be kept in
+  /// the account for the calls that follow.
+  public internal(set) var learnedProjectID: String?
+  /// The credentials that replaced refused ones; to be kept likewise.
+  public internal(set) var renewedCredentials: Credentials?
+
+  let subject: Subject
+  let options: CallOptions
+  var account: Account
+  var random: SplitMix64
+  var step: Step
+  /// When the call must have ended.
+  var end = Instant.never
+  var began = Instant(nanoseconds: 0)
+  /// How often the present request has been sent.
+  var attempts = 0
+  /// How many requests have been sent in all.
+  var requests = 0
+  /// What is known of the change; for reads it stays as it is.
+  var record = ChangeRecord()
+
+  /// What is called.
+  enum Subject: Sendable {
+    case operation(Operation, Arguments)
+    case raw(RawRequest)
+  }
+
+  /// What the present request is for.
+  enum Step: Sendable {
+    case project(Read)
+    case read(Read)
+    case look(LookRound)
+    case send
+    case explain(Read, Explanation, CloudError)
+  }
+
+  /// - Parameter seed: makes the waits between tries differ from call to call and the same from
+  ///   run to run.
+  /// - Throws: a `usage` error that names everything wrong with the arguments.
+  public init(
+    _ operation: Operation, _ arguments: Arguments, account: Account,
+    options: CallOptions = CallOptions(), seed: UInt64 = 0
+  ) throws(CloudError) {
+    let checked: Arguments
+    do {
+      checked = try ArgumentCheck.checked(arguments, for: operation)
+    } catch {
+      throw CloudError(.usage, operation: operation.name, message: error.line)
+    }
+    self.init(.operation(operation, checked), account: account, options: options, seed: seed)
+  }
+
+  /// A call of something that has no description.
+  public init(
+    _ request: RawRequest, account: Account, options: CallOptions = CallOptions(),
+    seed: UInt64 = 0
+  ) {
+    self.init(.raw(request), account: account, options: options, seed: seed)
+  }
+
+  private init(_ subject: Subject, account: Account, options: CallOptions, seed: UInt64) {
+    self.subject = subject
+    self.account = account
+    self.options = options
+    random = SplitMix64(seed: seed)
+    step = .send
+  }
+
+  /// Two calls with the same key must not be under way together; nil when it does not matter.
+  public var exclusiveKey: String? {
+    guard case .operation(let operation, let arguments) = subject,
+      let field = operation.change?.exclusiveField, let value = arguments[field]?.wireText
+    else { return nil }
+    return "\(operation.service.rawValue) \(field) \(value)"
+  }
+
+  public mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome> {
+    progress.nextPoll = nil
+    switch event {
+    case .start: return start(at: moment)
+    case .wake: return request(at: moment)
+    case .answer(let response): return accept(response, at: moment)
+    case .failure(let failure):
+      return meet(Problem(failure), response: nil, failure: failure, at: moment)
+    }
+  }
+}
+
+/// What is known of a change that is being made.
+struct ChangeRecord: Sendable {
+  /// What the first look saw before anything was sent; null when the thing was not found.
+  var before = JSONValue.null
+  /// The latest evidence of each look.
+  var evidence: [Evidence] = []
+  /// The service's answer to the change.
+  var answer = JSONValue.null
+  var sends = 0
+  var lastSend = Instant(nanoseconds: 0)
+  /// When the effect was first awaited.
+  var awaitedSince = Instant(nanoseconds: 0)
+  /// Why the outcome of the latest send is not known.
+  var doubt: CloudError?
+  /// Whether any send so far lost its answer, even if it was later proved to have done nothing.
+  var hasLostAnswer = false
+  /// How often what the first look reads has turned from found to missing or back.
+  var alternations = 0
+  var wasFound: Bool?
+}

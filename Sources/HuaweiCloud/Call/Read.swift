@@ -1,0 +1,123 @@
+internal import JSON
+internal import Transport
+
+/// One read of an operation, page by page.
+struct Read: Sendable {
+  let operation: Operation
+  let arguments: Arguments
+  private(set) var position = PagePosition.start
+  private var elements: [JSONValue] = []
+
+  /// More pages than any account fills: a server that ignores the marker would never end.
+  private static let maximumElements = 1_000_000
+
+  init(_ operation: Operation, _ arguments: Arguments) {
+    self.operation = operation
+    self.arguments = arguments
+  }
+
+  enum Progress {
+    /// `position` has moved on; there is another page.
+    case more
+    /// One value for each of the operation's results.
+    case complete([JSONValue])
+    /// The list was read, and what was looked for could not be picked from it.
+    case refused(ErrorKind, String)
+    case unreadable(Problem)
+  }
+
+  /// The service's way of saying that there are none.
+  mutating func acceptNone() -> Progress { finish() }
+
+  mutating func accept(_ response: HTTPResponse) -> Progress {
+    let document: JSONValue
+    switch response.document {
+    case .success(let parsed): document = parsed
+    case .failure(let flaw): return .unreadable(Problem(unreadable: response, flaw: flaw.message))
+    }
+    guard operation.isList else { return single(document, response) }
+    let path = operation.results[0].path ?? ""
+    guard let page = document.value(at: path)?.array else {
+      if let value = document.value(at: path), value.isNull { return finish() }
+      return .unreadable(Problem(unreadable: response, flaw: "the answer holds no '\(path)' list"))
+    }
+    elements += page
+    guard elements.count < Self.maximumElements, let next = next(after: page, in: document),
+      next != position
+    else { return finish() }
+    position = next
+    return .more
+  }
+
+  private func single(_ document: JSONValue, _ response: HTTPResponse) -> Progress {
+    var values: [JSONValue] = []
+    for result in operation.results {
+      guard let path = result.path, let value = document.value(at: path), value.members != nil else {
+        return .unreadable(
+          Problem(unreadable: response, flaw: "the answer holds no '\(result.path ?? "")' object"))
+      }
+      values.append(value)
+    }
+    return .complete(values)
+  }
+
+  private func next(after page: [JSONValue], in document: JSONValue) -> PagePosition? {
+    switch operation.paging {
+    case .none:
+      return nil
+    case .lastID(let limit):
+      guard page.count >= limit else { return nil }
+      return page.last?.text("id").map { .marker($0) }
+    case .marker(_, let path):
+      guard !page.isEmpty, let marker = document.value(at: path)?.string, !marker.isEmpty else {
+        return nil
+      }
+      return .marker(marker)
+    case .offset(let limit, let path):
+      guard !page.isEmpty else { return nil }
+      let isLast = document.value(at: path)?.integer.map { elements.count >= $0 }
+      return isLast ?? (page.count < limit) ? nil : .offset(elements.count)
+    }
+  }
+
+  private func finish() -> Progress {
+    guard let choose = operation.choose else { return .complete([.array(elements)]) }
+    return switch choose(elements, arguments) {
+    case .one(let element): .complete([element])
+    case .nothing(let sentence): .refused(.notFound, sentence)
+    case .several(let sentence): .refused(.conflict, sentence)
+    }
+  }
+}
+
+extension Operation {
+  /// Whether the answer holds a list, also where `choose` makes one value of it.
+  var isList: Bool {
+    if choose != nil { return true }
+    guard let result = results.first, case .list = result.type else { return false }
+    return true
+  }
+}
+
+/// Why a body cannot be read.
+struct BodyFlaw: Error, Equatable {
+  let message: String
+}
+
+extension HTTPResponse {
+  /// The JSON document in the body.
+  var document: Result<JSONValue, BodyFlaw> {
+    if body.isBlank { return .failure(BodyFlaw(message: "the answer is empty")) }
+    if looksLikeHTML {
+      return .failure(BodyFlaw(message: "the answer is a web page instead of JSON"))
+    }
+    do {
+      return .success(try JSONValue(parsing: body))
+    } catch {
+      return .failure(
+        BodyFlaw(
+          message: error.isTruncated
+            ? "the answer ends in the middle" : "the answer is not JSON: \(error.message)"))
+    }
+  }
+}

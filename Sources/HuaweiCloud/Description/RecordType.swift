@@ -1,0 +1,37 @@
+/// A kind of object that answers hold: `eip.PublicIp`.
+public struct RecordType: Sendable {
+  public let name: String
+  /// One sentence, no full stop.
+  public let summary: String
+  public let fields: [RecordField]
+  /// The fields worth a column when many are listed.
+  public let columns: [String]
+
+  public init(_ name: String, _ summary: String, columns: [String] = [], _ fields: [RecordField]) {
+    self.name = name
+    self.summary = summary
+    self.columns = columns
+    self.fields = fields
+  }
+}
+
+extension RecordType: CustomStringConvertible {
+  public var description: String { name }
+}
+
+/// One documented member of a `RecordType`. Any of them may be absent from an answer.
+public struct RecordField: Sendable {
+  public let name: String
+  public let type: ValueType
+  /// The documented values of an enumeration; empty where any text may come.
+  public let values: [String]
+  /// One line, no full stop.
+  public let documentation: String
+
+  public init(_ name: String, _ type: ValueType, values: [String] = [], _ documentation: String) {
+    self.name = name
+    self.type = type
+    self.values = values
+    self.documentation = documentation
+  }
+}

@@ -1,0 +1,56 @@
+/// A path with variables in braces. The only place where values become part of a path.
+struct PathTemplate {
+  private let pieces: [Piece]
+
+  private enum Piece {
+    case text(String)
+    case variable(String)
+  }
+
+  init(_ path: String) {
+    var pieces: [Piece] = []
+    for part in path.split(separator: "{", omittingEmptySubsequences: false) {
+      guard let end = part.firstIndex(of: "}"), !pieces.isEmpty else {
+        pieces.append(.text(String(part)))
+        continue
+      }
+      pieces.append(.variable(String(part[..<end])))
+      pieces.append(.text(String(part[part.index(after: end)...])))
+    }
+    self.pieces = pieces
+  }
+
+  /// The names of the variables, in order.
+  var variables: [String] {
+    pieces.compactMap { piece in
+      guard case .variable(let name) = piece else { return nil }
+      return name
+    }
+  }
+
+  /// Why a value cannot stand for a variable.
+  struct Refusal: Error, Equatable {
+    let variable: String
+    let reason: String
+  }
+
+  /// The path with every value percent-encoded.
+  ///
+  /// Empty values, `.` and `..` are refused: servers and proxies resolve them into other paths.
+  func expanded(_ value: (String) -> String?) throws(Refusal) -> String {
+    var path = ""
+    for piece in pieces {
+      switch piece {
+      case .text(let text):
+        path += text
+      case .variable(let name):
+        guard let text = value(name) else { throw Refusal(variable: name, reason: "missing") }
+        guard !text.isEmpty, text != ".", text != ".." else {
+          throw Refusal(variable: name, reason: "'\(text)' cannot be part of a path")
+        }
+        path += text.percentEncoded
+      }
+    }
+    return path
+  }
+}

@@ -1,0 +1,152 @@
+internal import JSON
+
+extension DNS {
+  private static let path = "/v2.1/endpoints/{endpoint_id}/ipaddresses"
+
+  static let bindIP = Operation(
+    name: "dns.bind_ip", summary: "bind one more IP address to a resolver endpoint",
+    remarks: [
+      "An endpoint has 2 to 6 addresses. To replace one, bind the new one first.",
+      "subnet_id is the id of a vpc.Subnet, not its neutron_subnet_id.",
+      "Without ip the service chooses a free address of the subnet.",
+    ],
+    service: .dns, method: "POST", path: path,
+    fields: [
+      endpointID,
+      Field(
+        "subnet_id", .string, in: .body, required: true, .uuid,
+        "VPC subnet that the address belongs to"),
+      Field("ip", .string, in: .body, .ipv4, "address inside that subnet; any free one if absent"),
+    ],
+    body: .wrapped("ipaddress"), success: [202],
+    results: [
+      OperationResult("endpoint", .record(endpoint), at: "endpoint"),
+      OperationResult("ipaddress", .record(ipAddress), at: nil),
+    ],
+    effect: .change(
+      Change(
+        looks: [
+          Look(listIPs, endpointArguments, judge: judgeBind),
+          Look(getEndpoint, endpointArguments, judge: judgeEndpoint),
+        ],
+        settled: { [$0[1].now, newEntry($0[0]) ?? .null] },
+        repetition: .duplicates, exclusiveField: "endpoint_id",
+        explanations: [
+          Explanation(of: ["DNS.1502", "DNS.1508"], by: VPC.listSubnets) { _ in
+            [:]
+          } hint: { seen in
+            let given = seen.arguments.string("subnet_id")
+            return seen.now.element(where: "neutron_subnet_id", is: given)?.text("id").map {
+              "subnet_id is a neutron subnet id; the VPC subnet id is \($0)"
+            }
+          }
+        ],
+        undo: { seen in
+          guard let endpoint = seen.arguments["endpoint_id"], let entry = newEntry(seen),
+            let id = entry.text("id"), seen.before.element(where: "id", is: id) == nil
+          else { return nil }
+          return Undo("dns.unbind_ip", ["endpoint_id": endpoint, "ipaddress_id": .string(id)])
+        })),
+    example: """
+      local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
+      local subnet = cloud.vpc.list_subnets{ vpc_id = endpoint.vpc_id }[1]
+      local endpoint, entry =
+        cloud.dns.bind_ip{ endpoint_id = endpoint.id, subnet_id = subnet.id }
+      print(endpoint.ipaddress_count, entry.ip, entry.status)
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-dns/AssociateEndpointIpaddress.html")
+
+  static let unbindIP = Operation(
+    name: "dns.unbind_ip", summary: "unbind an IP address from a resolver endpoint",
+    remarks: [
+      "An endpoint keeps at least 2 addresses. To replace one, bind the new one first.",
+      "Done at once when the endpoint has no such address.",
+    ],
+    service: .dns, method: "DELETE", path: path + "/{ipaddress_id}",
+    fields: [
+      endpointID,
+      Field(
+        "ipaddress_id", .string, in: .path, required: true, .hex32,
+        "identifier of the address: the id of a dns.IpAddress"),
+    ],
+    success: [202], results: [OperationResult("endpoint", .record(endpoint), at: "endpoint")],
+    effect: .change(
+      Change(
+        looks: [
+          Look(listIPs, endpointArguments, judge: judgeUnbind),
+          Look(getEndpoint, endpointArguments, judge: judgeEndpoint),
+        ],
+        settled: { [$0[1].now] },
+        alreadyDone: ["DNS.1511"], repetition: .harmless, exclusiveField: "endpoint_id",
+        undo: undoUnbind)),
+    example: """
+      local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
+      local subnet = cloud.vpc.list_subnets{ vpc_id = endpoint.vpc_id }[1]
+      local _, entry = cloud.dns.bind_ip{ endpoint_id = endpoint.id, subnet_id = subnet.id }
+      endpoint = cloud.dns.unbind_ip{ endpoint_id = endpoint.id, ipaddress_id = entry.id }
+      print(endpoint.ipaddress_count)
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-dns/DisassociateEndpointIpaddress.html")
+
+  // MARK: Looks
+
+  private static let present = StatusTable(
+    settled: ["ACTIVE"], moving: ["PENDING_CREATE", "PENDING_DELETE"], failed: ["ERROR"])
+
+  private static func endpointArguments(_ arguments: Arguments) -> Arguments {
+    Arguments(arguments.values.filter { $0.key == "endpoint_id" })
+  }
+
+  /// The entry that binding made. The answer to the bind does not name it, so it is the one with
+  /// the address asked for, or else the one that was not there before.
+  private static func newEntry(_ seen: Evidence) -> JSONValue? {
+    if let ip = seen.arguments.string("ip") { return seen.now.element(where: "ip", is: ip) }
+    return seen.now.array?.first { entry in
+      entry.text("status") != "PENDING_DELETE"
+        && seen.before.element(where: "id", is: entry.text("id")) == nil
+    }
+  }
+
+  private static func judgeBind(_ seen: Evidence) -> Judgement {
+    guard let entries = seen.now.array else { return .absent("endpoint not found") }
+    guard let entry = newEntry(seen) else {
+      return .absent("\(entries.count) addresses, the new one not among them")
+    }
+    let status = entry.text("status")
+    if status == "PENDING_DELETE" { return .absent("PENDING_DELETE: being unbound") }
+    let before = seen.before.element(where: "id", is: entry.text("id"))?.text("status")
+    return present.judge(status, before: before, reason: entry.text("error_info"))
+  }
+
+  private static func judgeUnbind(_ seen: Evidence) -> Judgement {
+    guard seen.now.array != nil else { return .absent("endpoint not found") }
+    let id = seen.arguments.string("ipaddress_id")
+    guard let entry = seen.now.element(where: "id", is: id) else { return .done("gone") }
+    let status = entry.text("status")
+    if status == "PENDING_DELETE" { return .underway("PENDING_DELETE") }
+    let before = seen.before.element(where: "id", is: id)?.text("status")
+    return present.failure(status, before: before, reason: entry.text("error_info"))
+      ?? .absent("still bound, \(status ?? "no status")")
+  }
+
+  private static func judgeEndpoint(_ seen: Evidence) -> Judgement {
+    if seen.now.isNull { return .absent("endpoint not found") }
+    return present.judge(seen.now.text("status"), before: seen.before.text("status"))
+  }
+
+  // MARK: Undo
+
+  /// Binding takes the VPC subnet id, the list shows the neutron subnet id: one has to be looked
+  /// up by the other.
+  private static func undoUnbind(_ seen: Evidence) -> Undo? {
+    guard let endpoint = seen.arguments["endpoint_id"],
+      let entry = seen.before.element(where: "id", is: seen.arguments.string("ipaddress_id")),
+      let ip = entry.text("ip"), let subnet = entry.text("subnet_id")
+    else { return nil }
+    return Undo(
+      "dns.bind_ip", ["endpoint_id": endpoint, "ip": .string(ip)],
+      lookup: Undo.Lookup(
+        "subnet_id", from: "vpc.list_subnets", where: "neutron_subnet_id", equals: subnet,
+        take: "id"))
+  }
+}

@@ -1,0 +1,138 @@
+internal import JSON
+
+/// Elastic IP, API v1: addresses and the ports they are bound to.
+enum EIP {
+  static let recordTypes = [publicIp, profile]
+  static let operations = [get, list, find, update, bind, unbind, rename]
+
+  static let statuses = [
+    "FREEZED", "BIND_ERROR", "BINDING", "PENDING_DELETE", "PENDING_CREATE", "PENDING_UPDATE",
+    "NOTIFYING", "NOTIFY_DELETE", "DOWN", "ACTIVE", "ELB", "VPN", "ERROR",
+  ]
+
+  static let publicIp = RecordType(
+    "eip.PublicIp", "a public address of the account, bound to a port or free",
+    columns: ["public_ip_address", "status", "alias", "port_id", "id"],
+    [
+      RecordField("id", .string, "identifier of the EIP"),
+      RecordField(
+        "status", .string, values: statuses,
+        "DOWN is unbound, ACTIVE bound; ELB and VPN are bound to such a thing"),
+      RecordField("alias", .string, "name given by the user"),
+      RecordField("type", .string, "kind of line, such as 5_bgp"),
+      RecordField("public_ip_address", .string, "IPv4 address"),
+      RecordField("public_ipv6_address", .string, "IPv6 address, after a conversion only"),
+      RecordField("private_ip_address", .string, "address of the bound port; absent when unbound"),
+      RecordField("port_id", .string, "the port it is bound to; absent when unbound"),
+      RecordField("tenant_id", .string, "project the EIP belongs to"),
+      RecordField("create_time", .time, "when it was assigned, yyyy-MM-dd HH:mm:ss in UTC"),
+      RecordField("bandwidth_id", .string, "bandwidth it uses"),
+      RecordField("bandwidth_size", .integer, "bandwidth in Mbit/s"),
+      RecordField(
+        "bandwidth_share_type", .string, values: ["PER", "WHOLE"],
+        "PER is dedicated to this EIP, WHOLE shared"),
+      RecordField("bandwidth_name", .string, "name of the bandwidth"),
+      RecordField("ip_version", .integer, "4 or 6"),
+      RecordField("enterprise_project_id", .string, "enterprise project; 0 is the default one"),
+      RecordField("profile", .record(profile), "order of a prepaid EIP"),
+      RecordField("tags", .list(.string), "tags written key=value"),
+      RecordField("public_border_group", .string, "center, or the name of an edge site"),
+      RecordField(
+        "allow_share_bandwidth_types", .list(.string), "shared bandwidths it may be added to"),
+    ])
+
+  static let profile = RecordType(
+    "eip.Profile", "the order a prepaid EIP belongs to",
+    [
+      RecordField("order_id", .string, "order"),
+      RecordField("product_id", .string, "product"),
+      RecordField("region_id", .string, "region"),
+      RecordField("user_id", .string, "user who ordered"),
+    ])
+
+  static let publicipID = Field(
+    "publicip_id", .string, in: .path, required: true, .uuid, "identifier of the EIP")
+
+  static let get = Operation(
+    name: "eip.get", summary: "read one EIP", service: .eip, method: "GET",
+    path: "/v1/{project_id}/publicips/{publicip_id}", fields: [publicipID], success: [200],
+    results: [OperationResult("publicip", .record(publicIp), at: "publicip")],
+    example: """
+      local first = cloud.eip.list{}[1]
+      local eip = cloud.eip.get{ publicip_id = first.id }
+      print(eip.public_ip_address, eip.status)
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0002.html")
+
+  static let list = Operation(
+    name: "eip.list", summary: "list the EIPs of the project",
+    remarks: [
+      "Filters given together must all hold; a filter with several values matches any of them.",
+      "A user limited to some enterprise projects sees nothing without enterprise_project_id;"
+        + " all_granted_eps stands for every one the user may see.",
+    ],
+    service: .eip, method: "GET", path: "/v1/{project_id}/publicips",
+    fields: [
+      Field("ip_version", .integer, in: .query, .range(4...6), "4 or 6"),
+      Field(
+        "enterprise_project_id", .string, in: .query, .identifier,
+        "identifier of an enterprise project, 0, or all_granted_eps"),
+      Field("port_id", .list(.string), in: .query, .uuid, "bound to one of these ports"),
+      Field("public_ip_address", .list(.string), in: .query, .ipv4, "one of these addresses"),
+      Field(
+        "private_ip_address", .list(.string), in: .query, .ipv4,
+        "bound to a port with one of these private addresses"),
+      Field("id", .list(.string), in: .query, .uuid, "one of these EIPs"),
+      Field(
+        "allow_share_bandwidth_type_any", .list(.string), in: .query, .length(1...64),
+        "may be added to one of these shared bandwidth types"),
+    ],
+    success: [200],
+    results: [OperationResult("publicips", .list(.record(publicIp)), at: "publicips")],
+    paging: .lastID(limit: 1000),
+    example: """
+      for _, eip in ipairs(cloud.eip.list{}) do
+        print(eip.public_ip_address, eip.status, eip.alias)
+      end
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0003.html")
+
+  static let find = Operation(
+    name: "eip.find", summary: "find the one EIP with an address, a port or an alias",
+    remarks: [
+      "Searches all enterprise projects the user may see.",
+      "Raises not_found when there is none and conflict when there are several.",
+    ],
+    service: .eip, method: "GET", path: "/v1/{project_id}/publicips",
+    fields: [
+      Field("public_ip_address", .string, in: .query, .ipv4, "its address"),
+      Field("port_id", .string, in: .query, .uuid, "the port it is bound to"),
+      Field("alias", .string, in: .local, .alias, "its name, compared exactly"),
+    ],
+    fixedQuery: [QueryItem("enterprise_project_id", "all_granted_eps")],
+    rules: [
+      FieldRule { arguments in
+        arguments.values.isEmpty ? "give public_ip_address, port_id or alias to look for" : nil
+      }
+    ],
+    success: [200],
+    results: [OperationResult("publicip", .record(publicIp), at: "publicips")],
+    paging: .lastID(limit: 1000),
+    choose: { eips, arguments in
+      let alias = arguments.string("alias")
+      let fitting = eips.filter { alias == nil || $0.text("alias") == alias }
+      if fitting.count == 1 { return .one(fitting[0]) }
+      let wanted = ["public_ip_address", "port_id", "alias"].compactMap { name in
+        arguments.string(name).map { "\(name) \($0)" }
+      }.joined(separator: " and ")
+      if fitting.isEmpty { return .nothing("no EIP has \(wanted)") }
+      let ids = fitting.compactMap { $0.text("id") }.joined(separator: ", ")
+      return .several("\(fitting.count) EIPs have \(wanted): \(ids)")
+    },
+    example: """
+      local address = cloud.eip.list{}[1].public_ip_address
+      local eip = cloud.eip.find{ public_ip_address = address }
+      print(eip.id, eip.port_id)
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0003.html")
+}

@@ -1,0 +1,184 @@
+internal import JSON
+
+extension GlobalAccelerator {
+  private static let results = [OperationResult("endpoint", .record(endpoint), at: "endpoint")]
+
+  static let addEndpoint = Operation(
+    name: "ga.add_endpoint", summary: "add a resource to an endpoint group",
+    remarks: [
+      "A resource can be in a group once. A group has at most 10 endpoints by default.",
+      "Done at once when the group has the resource with the same address and weight.",
+    ],
+    service: .ga, method: "POST", path: endpointsPath,
+    fields: [
+      groupID,
+      Field(
+        "resource_id", .string, in: .body, required: true, .identifier,
+        "identifier of the resource, such as that of an EIP"),
+      Field(
+        "resource_type", .string, in: .body, required: true, .oneOf(resourceTypes),
+        "kind of the resource"),
+      Field(
+        "weight", .integer, in: .body, .range(0...100),
+        "share of the group's traffic; 1 if absent"),
+      Field(
+        "ip_address", .string, in: .body, required: true, .length(1...255),
+        "address of the resource; for CUSTOM_DOMAIN_NAME its name"),
+    ],
+    rules: [FieldRule(addressViolation)], body: .wrapped("endpoint"), success: [201],
+    results: results,
+    effect: .change(
+      Change(
+        looks: [
+          Look(listEndpoints, { Arguments($0.values.filter { $0.key == "endpoint_group_id" }) },
+            judge: judgeAdd)
+        ],
+        settled: { [added($0[0]) ?? .null] }, repetition: .refused,
+        undo: { seen in
+          guard let group = seen.arguments["endpoint_group_id"],
+            let id = added(seen)?.text("id"), seen.before.element(where: "id", is: id) == nil
+          else { return nil }
+          return Undo(
+            "ga.remove_endpoint", ["endpoint_group_id": group, "endpoint_id": .string(id)])
+        })),
+    example: """
+      local group = cloud.ga.list_groups{}[1]
+      local taken = {}
+      for _, entry in ipairs(cloud.ga.list_endpoints{ endpoint_group_id = group.id }) do
+        taken[entry.resource_id] = true
+      end
+      for _, eip in ipairs(cloud.eip.list{}) do
+        if not taken[eip.id] then
+          local endpoint = cloud.ga.add_endpoint{
+            endpoint_group_id = group.id, resource_id = eip.id, resource_type = "EIP",
+            ip_address = eip.public_ip_address, weight = 10,
+          }
+          print(endpoint.ip_address, endpoint.status)
+          break
+        end
+      end
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/CreateEndpoint.html")
+
+  static let updateEndpoint = Operation(
+    name: "ga.update_endpoint", summary: "change the weight of an endpoint", service: .ga,
+    method: "PUT", path: endpointPath,
+    fields: [
+      groupID, endpointID,
+      Field(
+        "weight", .integer, in: .body, required: true, .range(0...100),
+        "share of the group's traffic"),
+    ],
+    body: .wrapped("endpoint"), success: [200], results: results,
+    effect: .change(
+      Change(
+        looks: [Look(getEndpoint, endpointArguments, judge: judgeUpdate)],
+        settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "endpoint_id",
+        undo: { seen in
+          guard let weight = seen.before["weight"], weight.integer != nil,
+            weight != seen.arguments["weight"]
+          else { return nil }
+          var arguments = endpointArguments(seen.arguments)
+          arguments["weight"] = weight
+          return Undo("ga.update_endpoint", arguments)
+        })),
+    example: """
+      local group = cloud.ga.list_groups{}[1]
+      local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]
+      local endpoint = cloud.ga.update_endpoint{
+        endpoint_group_id = group.id, endpoint_id = entry.id, weight = 50,
+      }
+      print(endpoint.ip_address, endpoint.weight)
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/UpdateEndpoint.html")
+
+  static let removeEndpoint = Operation(
+    name: "ga.remove_endpoint", summary: "remove an endpoint from its group",
+    remarks: ["Done at once when there is no such endpoint."],
+    service: .ga, method: "DELETE", path: endpointPath, fields: [groupID, endpointID],
+    success: [204], results: [],
+    effect: .change(
+      Change(
+        looks: [Look(getEndpoint, endpointArguments, judge: judgeRemove)], settled: { _ in [] },
+        alreadyDone: ["GA.9002"], repetition: .harmless, exclusiveField: "endpoint_id",
+        undo: undoRemove)),
+    example: """
+      local group = cloud.ga.list_groups{}[1]
+      local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]
+      cloud.ga.remove_endpoint{ endpoint_group_id = group.id, endpoint_id = entry.id }
+      print(#cloud.ga.list_endpoints{ endpoint_group_id = group.id })
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/DeleteEndpoint.html")
+
+  // MARK: Rules
+
+  private static func addressViolation(_ arguments: Arguments) -> String? {
+    guard let type = arguments.string("resource_type"), type != "CUSTOM_DOMAIN_NAME",
+      let address = arguments["ip_address"]
+    else { return nil }
+    return Constraint.ipv4.violation(of: address).map { "ip_address: \($0)" }
+  }
+
+  // MARK: Looks
+
+  private static let present = StatusTable(
+    settled: ["ACTIVE"], moving: ["PENDING", "DELETING"], failed: ["ERROR"])
+
+  private static func endpointArguments(_ arguments: Arguments) -> Arguments {
+    Arguments(arguments.values.filter { ["endpoint_group_id", "endpoint_id"].contains($0.key) })
+  }
+
+  /// The endpoint of the resource. One that is being removed is not it: the resource may be
+  /// added again beside it.
+  private static func added(_ seen: Evidence) -> JSONValue? {
+    let resource = seen.arguments.string("resource_id")
+    return seen.now.array?.first {
+      $0.text("resource_id") == resource && $0.text("status") != "DELETING"
+    }
+  }
+
+  private static func judgeAdd(_ seen: Evidence) -> Judgement {
+    guard let endpoints = seen.now.array else { return .absent("endpoint group not found") }
+    guard let entry = added(seen) else {
+      return .absent("\(endpoints.count) endpoints, the new one not among them")
+    }
+    for name in ["resource_type", "ip_address", "weight"] {
+      if let wanted = seen.arguments[name], let found = entry[name], wanted != found {
+        return .absent("in the group already with another \(name)")
+      }
+    }
+    let before = seen.before.element(where: "id", is: entry.text("id"))?.text("status")
+    return present.judge(entry.text("status"), before: before)
+  }
+
+  private static func judgeUpdate(_ seen: Evidence) -> Judgement {
+    if seen.now.isNull { return .absent("endpoint not found") }
+    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
+    guard seen.now["weight"] == seen.arguments["weight"] else {
+      let weight = seen.now["weight"]?.integer.map(String.init) ?? "unknown"
+      return present.failure(status, before: before) ?? .absent("weight \(weight)")
+    }
+    return present.judge(status, before: before)
+  }
+
+  private static func judgeRemove(_ seen: Evidence) -> Judgement {
+    if seen.now.isNull { return .done("gone") }
+    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
+    if status == "DELETING" { return .underway("DELETING") }
+    return present.failure(status, before: before)
+      ?? .absent("still there, \(status ?? "no status")")
+  }
+
+  // MARK: Undo
+
+  private static func undoRemove(_ seen: Evidence) -> Undo? {
+    var arguments: Arguments = [:]
+    arguments["endpoint_group_id"] = seen.arguments["endpoint_group_id"]
+    for name in ["resource_id", "resource_type", "ip_address"] {
+      guard let text = seen.before.text(name) else { return nil }
+      arguments[name] = .string(text)
+    }
+    if let weight = seen.before["weight"]?.integer { arguments["weight"] = .integer(weight) }
+    return Undo("ga.add_endpoint", arguments)
+  }
+}

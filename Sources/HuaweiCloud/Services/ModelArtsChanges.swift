@@ -1,0 +1,122 @@
+internal import JSON
+
+extension ModelArts {
+  static let bindEIP = Operation(
+    name: "modelarts.bind_eip", summary: "bind an EIP to a Lite Server",
+    remarks: [
+      "For servers of the A3 generation only.",
+      "The server must be RUNNING, and the EIP must not be in use.",
+    ],
+    service: .modelarts, method: "POST", path: eipsPath,
+    fields: [
+      serverID,
+      Field(
+        "public_ip_id", .string, in: .body, required: true, .uuid, "identifier of the EIP"),
+    ],
+    contentType: "application/json;charset=UTF-8", success: [200],
+    results: [OperationResult("public_ips", .list(.record(publicIp)), at: "public_ips")],
+    effect: .change(
+      Change(
+        looks: [
+          Look(listEIPs, serverArguments) { seen in
+            judgeRelation(seen, eip: seen.arguments.string("public_ip_id"), wanted: true)
+          },
+          Look(EIP.get, { publicipArguments($0, named: "public_ip_id") }, judge: judgeBoundEIP),
+        ],
+        settled: { [$0[0].now] }, repetition: .refused, exclusiveField: "public_ip_id",
+        undo: { seen in
+          guard let id = seen.arguments["id"], let eip = seen.arguments.string("public_ip_id"),
+            seen.before.element(where: "id", is: eip) == nil
+          else { return nil }
+          return Undo("modelarts.unbind_eip", ["id": id, "publicip_id": .string(eip)])
+        })),
+    example: """
+      local function running_server()
+        for _, server in ipairs(cloud.modelarts.list_servers{}) do
+          if server.status == "RUNNING" then return server end
+        end
+      end
+      for _, eip in ipairs(cloud.eip.list{}) do
+        if eip.status == "DOWN" then
+          local bound =
+            cloud.modelarts.bind_eip{ id = running_server().id, public_ip_id = eip.id }
+          print(bound[1].address)
+          break
+        end
+      end
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-modelarts/BindDevServerPublicIP.html")
+
+  static let unbindEIP = Operation(
+    name: "modelarts.unbind_eip", summary: "unbind an EIP from a Lite Server",
+    remarks: [
+      "Returns the EIPs that the server still has.", "Done at once when it has not got this one.",
+    ],
+    service: .modelarts, method: "DELETE", path: eipsPath + "/{publicip_id}",
+    fields: [
+      serverID,
+      Field("publicip_id", .string, in: .path, required: true, .uuid, "identifier of the EIP"),
+    ],
+    success: [200],
+    results: [OperationResult("public_ips", .list(.record(publicIp)), at: nil)],
+    effect: .change(
+      Change(
+        looks: [
+          Look(listEIPs, serverArguments) { seen in
+            judgeRelation(seen, eip: seen.arguments.string("publicip_id"), wanted: false)
+          },
+          Look(EIP.get, { publicipArguments($0, named: "publicip_id") }, judge: judgeFreeEIP),
+        ],
+        settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "publicip_id",
+        undo: { seen in
+          guard let id = seen.arguments["id"], let eip = seen.arguments.string("publicip_id"),
+            seen.before.element(where: "id", is: eip) != nil
+          else { return nil }
+          return Undo("modelarts.bind_eip", ["id": id, "public_ip_id": .string(eip)])
+        })),
+    example: """
+      for _, server in ipairs(cloud.modelarts.list_servers{}) do
+        for _, eip in ipairs(cloud.modelarts.list_eips{ id = server.id }) do
+          cloud.modelarts.unbind_eip{ id = server.id, publicip_id = eip.id }
+          print(server.name, "no longer has", eip.address)
+        end
+      end
+      """,
+    page: "https://support.huaweicloud.com/intl/en-us/api-modelarts/UnbindDevServerPublicIP.html")
+
+  // MARK: Looks
+
+  private static func serverArguments(_ arguments: Arguments) -> Arguments {
+    Arguments(arguments.values.filter { $0.key == "id" })
+  }
+
+  private static func publicipArguments(_ arguments: Arguments, named name: String) -> Arguments {
+    var result: Arguments = [:]
+    result["publicip_id"] = arguments[name]
+    return result
+  }
+
+  private static func judgeRelation(_ seen: Evidence, eip: String?, wanted: Bool) -> Judgement {
+    guard let bound = seen.now.array else { return .absent("server not found") }
+    let isBound = seen.now.element(where: "id", is: eip) != nil
+    if isBound == wanted { return .done(wanted ? "bound" : "not bound") }
+    return .absent(
+      wanted ? "\(bound.count) EIPs bound, this one not among them" : "still bound")
+  }
+
+  private static func judgeBoundEIP(_ seen: Evidence) -> Judgement {
+    if seen.now.isNull { return .absent("EIP not found") }
+    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
+    // The EIP's own service learns of the binding later and still says that it is free.
+    if status == "DOWN" { return .underway("EIP still DOWN") }
+    return EIP.bound.judge(status, before: before)
+  }
+
+  private static func judgeFreeEIP(_ seen: Evidence) -> Judgement {
+    // Released meanwhile: as unbound as can be.
+    if seen.now.isNull { return .done("EIP gone") }
+    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
+    if status == "ACTIVE" { return .underway("EIP still ACTIVE") }
+    return EIP.bound.judge(status, before: before)
+  }
+}

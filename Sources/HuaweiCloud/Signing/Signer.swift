@@ -1,0 +1,51 @@
+internal import Crypto
+public import Transport
+
+/// Signs requests with an access key: the algorithm SDK-HMAC-SHA256.
+///
+/// https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm-003.html
+public struct Signer: Sendable {
+  private let credentials: Credentials
+
+  public init(_ credentials: Credentials) {
+    self.credentials = credentials
+  }
+
+  /// The request with `X-Sdk-Date`, the security token if there is one, and `Authorization`.
+  ///
+  /// Every header that is there already is signed. `Host` must be among them.
+  public func signed(_ request: HTTPRequest, at time: WallTime) -> HTTPRequest {
+    let date = request.headers["X-Sdk-Date"] ?? time.text(.basicISO8601)
+    var headers = request.headers
+    if request.headers["X-Sdk-Date"] == nil { headers.append(HTTPHeader("X-Sdk-Date", date)) }
+    if let token = credentials.securityToken, request.headers["X-Security-Token"] == nil {
+      headers.append(HTTPHeader("X-Security-Token", token.reveal()))
+    }
+    // The services do not read a body of another type before they check the signature.
+    if let type = request.headers["Content-Type"], !type.hasPrefix("application/json"),
+      !type.hasPrefix("application/bson"), request.headers["X-Sdk-Content-Sha256"] == nil
+    {
+      headers.append(HTTPHeader("X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD"))
+    }
+    let canonical = CanonicalRequest(request.with(headers))
+    let signature = signature(of: canonical.stringToSign(date: date))
+    let authorization =
+      "SDK-HMAC-SHA256 Access=\(credentials.accessKey), "
+      + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"
+    return request.with(headers + [HTTPHeader("Authorization", authorization)])
+  }
+
+  /// The signature of a `CanonicalRequest.stringToSign`, in hexadecimal.
+  public func signature(of text: String) -> String {
+    let key = SymmetricKey(data: Array(credentials.secretKey.reveal().utf8))
+    return HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).hex
+  }
+}
+
+extension HTTPRequest {
+  fileprivate func with(_ headers: [HTTPHeader]) -> HTTPRequest {
+    HTTPRequest(
+      method: method, scheme: scheme, authority: authority, target: target, headers: headers,
+      body: body)
+  }
+}

@@ -1,0 +1,54 @@
+import CLuaHost
+
+// What runs Lua code, and so may fail. An error leaves the stack as after success, without results.
+extension LuaStack {
+  /// Compiles a chunk and pushes it as a function. A first line that starts with `#` is skipped;
+  /// bytecode is refused. [-0, +1]
+  ///
+  /// - Parameter name: `@job.lua` for a file, `=stdin` for a name to be shown as it is.
+  public func load(_ text: String, name: String) throws(LuaError) {
+    var text = text
+    try check(text.withUTF8 { load(UnsafeRawBufferPointer($0), name) })
+  }
+
+  /// As above, from bytes that need not be UTF-8.
+  public func load(bytes: [UInt8], name: String) throws(LuaError) {
+    try check(bytes.withUnsafeBytes { load($0, name) })
+  }
+
+  private func load(_ bytes: UnsafeRawBufferPointer, _ name: String) -> Bool {
+    lh_try_load(thread, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, name)
+  }
+
+  /// Calls a function with the arguments above it, and pushes its results. Host functions in it
+  /// wait in place. [-(arguments + 1), +results]
+  ///
+  /// - Parameter results: How many to push; nil pushes all.
+  public func call(arguments: Int = 0, results: Int? = 0) throws(LuaError) {
+    try check(lh_try_call(thread, Int32(arguments), results.map { Int32($0) } ?? -1))
+  }
+
+  /// Replaces the topmost value, a key, by its value in the value at `index`, with metamethods.
+  /// [-1, +1]
+  public func get(of index: Int) throws(LuaError) {
+    try check(lh_try_get(thread, Int32(index)))
+  }
+
+  /// What `tostring` makes of a value; a failing `__tostring` gives the value's type. [-0, +0]
+  public func description(at index: Int) -> String {
+    if let text = string(at: index) { return text }
+    let index = absolute(index)
+    defer { pop() }
+    if lh_try_describe(thread, Int32(index)), let text = string(at: -1) { return text }
+    return "(a \(type(at: index).name) value)"
+  }
+
+  /// Makes a thread of a function and the arguments above it. [-(arguments + 1), +0]
+  public func makeThread(arguments: Int = 0) -> LuaThread {
+    LuaThread(core: core, taking: arguments, from: self)
+  }
+
+  private func check(_ succeeded: Bool) throws(LuaError) {
+    if !succeeded { throw LuaError(raisedOn: self) }
+  }
+}

@@ -1,0 +1,93 @@
+import CLuaHost
+
+/// The stack of one Lua thread, or of one call of a host function: the way values get in and out.
+///
+/// Values are numbered from 1, or from -1 at the top downward. Nothing here can raise a Lua error,
+/// and a push cannot fail; the methods that run Lua code throw. The marks `[-pops, +pushes]` are
+/// those of Lua's manual.
+///
+/// A stack given to a function is valid until it returns. Do not keep it. One that was taken from a
+/// `LuaState` or a `LuaThread` keeps that alive.
+public struct LuaStack {
+  let thread: OpaquePointer
+  private let owner: AnyObject?
+
+  init(_ thread: OpaquePointer, of owner: AnyObject? = nil) {
+    self.thread = thread
+    self.owner = owner
+  }
+
+  var core: LuaCore {
+    Unmanaged<LuaCore>.fromOpaque(lh_context(thread)).takeUnretainedValue()
+  }
+
+  /// How many values there are; also the index of the topmost. [-0, +0]
+  public var count: Int {
+    Int(lh_count(thread))
+  }
+
+  /// The same place counted from the bottom, so that it stays right while values are pushed.
+  public func absolute(_ index: Int) -> Int {
+    Int(lh_absolute_index(thread, Int32(index)))
+  }
+
+  /// Removes the topmost values. [-count, +0]
+  public func pop(_ count: Int = 1) {
+    lh_pop(thread, Int32(count))
+  }
+
+  /// Makes the stack exactly `count` values high, with nil where there was nothing. [-?, +?]
+  public func setCount(_ count: Int) {
+    lh_set_count(thread, Int32(count))
+  }
+
+  /// Pushes the value at `index` again. [-0, +1]
+  public func pushCopy(of index: Int) {
+    lh_push_copy(thread, Int32(index))
+  }
+
+  /// Moves the topmost value to `index`, and the others up. [-1, +1]
+  public func insert(at index: Int) {
+    lh_insert(thread, Int32(index))
+  }
+
+  /// Removes the value at `index`. [-1, +0]
+  public func remove(at index: Int) {
+    lh_remove(thread, Int32(index))
+  }
+
+  /// Moves the topmost value into the place of the one at `index`. [-1, +0]
+  public func replace(at index: Int) {
+    lh_replace(thread, Int32(index))
+  }
+
+  /// Moves the topmost values to the stack of another thread of the same state. [-count, +0]
+  public func move(_ count: Int, to other: LuaStack) {
+    if other.thread != thread { lh_move(thread, other.thread, Int32(count)) }
+  }
+
+  /// Whether a finalizer (`__gc`) is running. If so, nothing can wait: throw instead of registering
+  /// an operation.
+  public var isInFinalizer: Bool {
+    lh_in_finalizer(thread)
+  }
+
+  /// Where the `level`th function of the user's is; 1 is the nearest. C functions and the runtime's
+  /// own Lua do not count. nil if there is none.
+  public func position(level: Int = 1) -> LuaPosition? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 60) { source in
+      var line: Int32 = 0
+      guard let start = source.baseAddress, lh_position(thread, Int32(level), start, &line) else {
+        return nil
+      }
+      return LuaPosition(source: String(cString: start), line: Int(line))
+    }
+  }
+
+  /// The calls that are active on this thread. Level 0 starts with the host function that asks.
+  public func traceback(level: Int = 0) -> LuaTraceback? {
+    guard let traceback = lh_traceback_new(thread, Int32(level)) else { return nil }
+    defer { lh_traceback_free(traceback) }
+    return LuaTraceback(traceback)
+  }
+}

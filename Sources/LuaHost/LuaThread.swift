@@ -1,0 +1,78 @@
+import CLuaHost
+
+/// The Lua side of one task: a function that can be suspended by the host functions it calls.
+public final class LuaThread {
+  /// What came of a resumption.
+  public enum Outcome {
+    /// The function has returned; its results are all there is on `stack`.
+    case finished
+    /// A host function waits for an operation. Resume when it has ended.
+    case suspended
+    /// An error ended the task, after all its `<close>` variables were closed. The error object is
+    /// on top of `stack`.
+    case failed(LuaFailure)
+  }
+
+  /// Where a thread is in its life.
+  public enum State: Sendable {
+    case ready, running, suspended, ended
+  }
+
+  public private(set) var state = State.ready
+  private let core: LuaCore
+  private let task: OpaquePointer
+
+  /// Takes a function and the arguments above it from the stack. [-(count + 1), +0]
+  init(core: LuaCore, taking argumentCount: Int, from stack: LuaStack) {
+    self.core = core
+    task = lh_task_new(stack.thread, Int32(argumentCount))
+  }
+
+  deinit {
+    if core.main != nil { lh_task_free(task) }
+  }
+
+  /// The results, or the error object, of a thread that has ended.
+  public var stack: LuaStack {
+    precondition(core.main != nil, "the state of this thread has been closed")
+    return LuaStack(lh_task_thread(task), of: self)
+  }
+
+  /// Runs the thread until it waits or ends. It must be ready, or suspended with its operation
+  /// ended.
+  public func resume() -> Outcome {
+    precondition(core.main != nil, "the state of this thread has been closed")
+    precondition(state == .ready || state == .suspended, "a thread is resumed while \(state)")
+    state = .running
+    switch lh_task_resume(task) {
+    case LH_TASK_SUSPENDED:
+      state = .suspended
+      return .suspended
+    case LH_TASK_FINISHED:
+      state = .ended
+      return .finished
+    default:
+      state = .ended
+      return .failed(failure())
+    }
+  }
+
+  /// Ends a thread that is ready or suspended, without telling it why: its `<close>` variables are
+  /// closed with no error, and where they wait, they wait in place. For the end of the program;
+  /// a task is cancelled by throwing from `LuaScheduler.complete`.
+  ///
+  /// - Returns: What went wrong in closing a variable.
+  public func close() -> LuaFailure? {
+    precondition(state != .running, "a thread is closed while it is running")
+    guard core.main != nil, state != .ended else { return nil }
+    state = .running
+    defer { state = .ended }
+    return lh_task_close(task) ? nil : failure()
+  }
+
+  private func failure() -> LuaFailure {
+    LuaFailure(
+      message: stack.description(at: -1),
+      traceback: lh_task_traceback(task).map { LuaTraceback($0) })
+  }
+}

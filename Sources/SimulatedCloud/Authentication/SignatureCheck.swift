@@ -1,0 +1,77 @@
+import HuaweiCloud
+import Transport
+
+extension CloudState {
+  /// How far the clock of a client may be off, either way.
+  static let allowedSkew = Duration.seconds(15 * 60)
+  /// Wrong signatures in a row after which a key is locked, and for how long.
+  static let failureLimit = 5
+  static let lockTime = Duration.seconds(5 * 60)
+
+  /// Finds out whose access key signed a request.
+  ///
+  /// Only the headers listed as signed count; others may be added or changed on the way.
+  mutating func checkSignature(
+    _ text: String, of request: HTTPRequest, at now: WallTime
+  ) throws(Refusal) -> Caller {
+    guard let header = AuthorizationHeader(text) else {
+      throw .badAuthorization("the Authorization header is malformed")
+    }
+    let index = account.accessKeys.firstIndex { $0.id == header.accessKey }
+    guard let index else { throw .unknownKey(header.accessKey) }
+    let key = account.accessKeys[index]
+    if let lockedUntil = key.lockedUntil, now < lockedUntil { throw .lockedKey }
+    guard let date = request.headers["X-Sdk-Date"], let signedAt = WallTime(basicISO8601: date)
+    else { throw .badAuthorization("X-Sdk-Date is missing or malformed") }
+    let skew = signedAt - now
+    guard skew <= Self.allowedSkew, skew >= .zero - Self.allowedSkew else {
+      throw .skewed(signature: date, server: now)
+    }
+    guard header.signedHeaders.contains("host"), header.signedHeaders.contains("x-sdk-date") else {
+      throw .badAuthorization("SignedHeaders must contain host and x-sdk-date")
+    }
+
+    let canonical = CanonicalRequest(
+      request.asReceived, signing: Set(header.signedHeaders))
+    let signer = Signer(Credentials(accessKey: key.id, secretKey: Secret(key.secret)))
+    guard canonical.signedHeaders == header.signedHeaders.joined(separator: ";"),
+      signer.signature(of: canonical.stringToSign(date: date)) == header.signature
+    else {
+      countFailure(index, at: now)
+      throw .badSignature(canonicalRequest: canonical.text)
+    }
+    account.accessKeys[index].failures = 0
+    account.accessKeys[index].lockedUntil = nil
+    guard key.securityToken == request.headers["X-Security-Token"] else {
+      throw .badSecurityToken
+    }
+    if let expiresAt = key.expiresAt, now >= expiresAt { throw .expiredKey }
+    return Caller(userID: key.userID, projectID: request.headers["X-Project-Id"])
+  }
+
+  private mutating func countFailure(_ index: Int, at now: WallTime) {
+    account.accessKeys[index].failures += 1
+    guard account.accessKeys[index].failures >= Self.failureLimit else { return }
+    account.accessKeys[index].failures = 0
+    account.accessKeys[index].lockedUntil = now + Self.lockTime
+  }
+}
+
+extension HTTPRequest {
+  /// With the `Host` that was addressed where a client left it to the connection, and without a
+  /// claim about the body that this body's type does not permit: only bodies that are not JSON may
+  /// go unsigned.
+  fileprivate var asReceived: HTTPRequest {
+    var headers = headers
+    if headers["Host"] == nil { headers.append(HTTPHeader("Host", authority)) }
+    let isJSON = ["application/json", "application/bson"].contains { type in
+      self.headers["Content-Type"]?.lowercased().hasPrefix(type) ?? true
+    }
+    if isJSON || headers["X-Sdk-Content-Sha256"] != "UNSIGNED-PAYLOAD" {
+      headers.removeAll { $0.name.lowercased() == "x-sdk-content-sha256" }
+    }
+    return HTTPRequest(
+      method: method, scheme: scheme, authority: authority, target: target, headers: headers,
+      body: body)
+  }
+}

@@ -1,0 +1,164 @@
+import JSON
+
+/// Turns an `Encodable` value into a JSON document, members in the order of the properties.
+struct StateEncoder {
+  func encode(_ value: some Encodable) -> JSONValue {
+    let node = EncodedNode()
+    do {
+      try value.encode(to: NodeEncoder(node: node, codingPath: []))
+    } catch {
+      // Only a type that refuses to be encoded could get here, and the state has none.
+      preconditionFailure("state cannot be encoded: \(error)")
+    }
+    return node.json
+  }
+}
+
+/// A place in the document under construction.
+///
+/// A class, because containers handed out earlier go on writing into it.
+final class EncodedNode {
+  enum Content {
+    case value(JSONValue)
+    case object([(name: String, node: EncodedNode)])
+    case array([EncodedNode])
+  }
+
+  var content = Content.value(.null)
+
+  var json: JSONValue {
+    switch content {
+    case .value(let value): value
+    case .object(let members): .object(members.map { JSONMember($0.name, $0.node.json) })
+    case .array(let elements): .array(elements.map(\.json))
+    }
+  }
+
+  func member(_ name: String) -> EncodedNode {
+    let node = EncodedNode()
+    if case .object(let members) = content {
+      content = .object(members + [(name, node)])
+    } else {
+      content = .object([(name, node)])
+    }
+    return node
+  }
+
+  func element() -> EncodedNode {
+    let node = EncodedNode()
+    if case .array(let elements) = content {
+      content = .array(elements + [node])
+    } else {
+      content = .array([node])
+    }
+    return node
+  }
+}
+
+private struct NodeEncoder: Encoder {
+  let node: EncodedNode
+  let codingPath: [any CodingKey]
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    if case .object = node.content {} else { node.content = .object([]) }
+    return KeyedEncodingContainer(MemberEncoder<Key>(node: node, codingPath: codingPath))
+  }
+
+  func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    if case .array = node.content {} else { node.content = .array([]) }
+    return ElementEncoder(node: node, codingPath: codingPath)
+  }
+
+  func singleValueContainer() -> any SingleValueEncodingContainer {
+    ScalarEncoder(node: node, codingPath: codingPath)
+  }
+}
+
+private struct MemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
+  let node: EncodedNode
+  let codingPath: [any CodingKey]
+
+  private func member(_ key: Key) -> EncodedNode { node.member(memberName(of: key.stringValue)) }
+
+  func encodeNil(forKey key: Key) { member(key).content = .value(.null) }
+
+  func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+    try value.encode(to: NodeEncoder(node: member(key), codingPath: codingPath + [key]))
+  }
+
+  func nestedContainer<Nested: CodingKey>(
+    keyedBy type: Nested.Type, forKey key: Key
+  ) -> KeyedEncodingContainer<Nested> {
+    NodeEncoder(node: member(key), codingPath: codingPath + [key]).container(keyedBy: type)
+  }
+
+  func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+    NodeEncoder(node: member(key), codingPath: codingPath + [key]).unkeyedContainer()
+  }
+
+  func superEncoder() -> any Encoder {
+    NodeEncoder(node: node.member("super"), codingPath: codingPath)
+  }
+
+  func superEncoder(forKey key: Key) -> any Encoder {
+    NodeEncoder(node: member(key), codingPath: codingPath + [key])
+  }
+}
+
+private struct ElementEncoder: UnkeyedEncodingContainer {
+  let node: EncodedNode
+  let codingPath: [any CodingKey]
+
+  var count: Int {
+    if case .array(let elements) = node.content { elements.count } else { 0 }
+  }
+
+  private var next: NodeEncoder {
+    let path = codingPath + [IndexKey(intValue: count)]
+    return NodeEncoder(node: node.element(), codingPath: path)
+  }
+
+  func encodeNil() { node.element().content = .value(.null) }
+
+  func encode<T: Encodable>(_ value: T) throws { try value.encode(to: next) }
+
+  func nestedContainer<Nested: CodingKey>(
+    keyedBy type: Nested.Type
+  ) -> KeyedEncodingContainer<Nested> {
+    next.container(keyedBy: type)
+  }
+
+  func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { next.unkeyedContainer() }
+
+  func superEncoder() -> any Encoder { next }
+}
+
+private struct ScalarEncoder: SingleValueEncodingContainer {
+  let node: EncodedNode
+  let codingPath: [any CodingKey]
+
+  func encodeNil() { node.content = .value(.null) }
+  func encode(_ value: Bool) { node.content = .value(.boolean(value)) }
+  func encode(_ value: String) { node.content = .value(.string(value)) }
+  func encode(_ value: Double) { node.content = .value(.real(value)) }
+  func encode(_ value: Float) { node.content = .value(.real(Double(value))) }
+  func encode(_ value: Int) { integer(value) }
+  func encode(_ value: Int8) { integer(value) }
+  func encode(_ value: Int16) { integer(value) }
+  func encode(_ value: Int32) { integer(value) }
+  func encode(_ value: Int64) { integer(value) }
+  func encode(_ value: UInt) { integer(value) }
+  func encode(_ value: UInt8) { integer(value) }
+  func encode(_ value: UInt16) { integer(value) }
+  func encode(_ value: UInt32) { integer(value) }
+  func encode(_ value: UInt64) { integer(value) }
+
+  func encode<T: Encodable>(_ value: T) throws {
+    try value.encode(to: NodeEncoder(node: node, codingPath: codingPath))
+  }
+
+  private func integer(_ value: some BinaryInteger) {
+    node.content = .value(.integer(Int64(truncatingIfNeeded: value)))
+  }
+}

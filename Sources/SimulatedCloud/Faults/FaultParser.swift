@@ -1,0 +1,130 @@
+import HuaweiCloud
+
+/// Reads fault rules, one a line:
+///
+///     on=eip.bind nth=2 phase=after kind=reset     # applied, answer lost
+///     on=dns.* nth=1-3 kind=status status=503 code=DNS.0000 phase=before
+///     on=ga.add_endpoint kind=late delay=90s
+///
+/// `nth` is a number, a range or `*`, and 1 if absent; `phase` is `after` if absent.
+struct FaultParser {
+  private static let names = ["on", "nth", "phase", "kind", "status", "code", "delay", "for", "bytes"]
+
+  static func parse(_ text: some Sequence<UInt8>) throws(ControlError) -> [FaultRule] {
+    let lines = String(decoding: Array(text), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    var rules: [FaultRule] = []
+    for (index, line) in lines.enumerated() {
+      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\r" }
+      guard !words.isEmpty else { continue }
+      do {
+        rules.append(try rule(words))
+      } catch {
+        throw ControlError(error.text, line: index + 1)
+      }
+    }
+    return rules
+  }
+
+  private struct Mistake: Error { let text: String }
+
+  private static func rule(_ words: [Substring]) throws(Mistake) -> FaultRule {
+    var values: [String: Substring] = [:]
+    for word in words {
+      let sides = word.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2 else { throw Mistake(text: "'\(word)' is not name=value") }
+      let name = String(sides[0])
+      guard names.contains(name) else {
+        let hint = Suggestion.nearest(to: name, in: names).map { "; did you mean '\($0)'?" } ?? ""
+        throw Mistake(text: "there is no '\(name)'\(hint)")
+      }
+      guard values.updateValue(sides[1], forKey: name) == nil else {
+        throw Mistake(text: "'\(name)' is given twice")
+      }
+    }
+    let text = words.joined(separator: " ")
+    let operation = try operation(values.removeValue(forKey: "on"))
+    let occurrences = try occurrences(values.removeValue(forKey: "nth") ?? "1")
+    let phase = try phase(values.removeValue(forKey: "phase") ?? "after")
+    let kind = try kind(&values)
+    if let rest = values.keys.min() { throw Mistake(text: "'\(rest)' has no meaning for this kind") }
+    return FaultRule(
+      operation: operation, occurrences: occurrences, phase: phase, kind: kind, text: text)
+  }
+
+  private static func operation(_ text: Substring?) throws(Mistake) -> String {
+    guard let text else { throw Mistake(text: "'on' is missing") }
+    let known = RouteTable.shared.routes.flatMap(\.operations).map(\.name)
+    let pattern = FaultRule(
+      operation: String(text), occurrences: 1...1, phase: .after, kind: .reset, text: "")
+    guard known.contains(where: pattern.fits) else {
+      let hint = Suggestion.nearest(to: String(text), in: known)
+        .map { "; did you mean '\($0)'?" } ?? ""
+      throw Mistake(text: "there is no operation '\(text)'\(hint)")
+    }
+    return String(text)
+  }
+
+  private static func occurrences(_ text: Substring) throws(Mistake) -> ClosedRange<Int> {
+    if text == "*" { return 1...Int.max }
+    let bounds = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard bounds.count <= 2, let first = bounds.first ?? nil, let last = bounds.last ?? nil,
+      first >= 1, first <= last
+    else { throw Mistake(text: "nth must be a number, a range like 2-4 or *") }
+    return first...last
+  }
+
+  private static func phase(_ text: Substring) throws(Mistake) -> FaultRule.Phase {
+    guard let phase = FaultRule.Phase(rawValue: String(text)) else {
+      throw Mistake(text: "phase must be before, after or body")
+    }
+    return phase
+  }
+
+  private static func kind(_ values: inout [String: Substring]) throws(Mistake) -> FaultRule.Kind {
+    let kinds = [
+      "reset", "hang", "slow", "garbage", "truncate", "status", "unapplied", "late", "twice",
+      "stale", "expired", "throttle", "stuck", "error",
+    ]
+    guard let kind = values.removeValue(forKey: "kind").map(String.init) else {
+      throw Mistake(text: "'kind' is missing")
+    }
+    switch kind {
+    case "reset": return .reset
+    case "hang": return .hang
+    case "slow": return .slow(try duration("delay", &values))
+    case "garbage": return .garbage
+    case "truncate":
+      guard let text = values.removeValue(forKey: "bytes") else { return .truncate(bytes: nil) }
+      guard let bytes = Int(text), bytes >= 0 else {
+        throw Mistake(text: "bytes must be a number from 0")
+      }
+      return .truncate(bytes: bytes)
+    case "status":
+      guard let status = values.removeValue(forKey: "status").flatMap({ Int($0) }),
+        (400...599).contains(status)
+      else { throw Mistake(text: "status must be a number from 400 to 599") }
+      return .status(status, code: values.removeValue(forKey: "code").map(String.init) ?? "")
+    case "unapplied": return .unapplied
+    case "late": return .late(try duration("delay", &values))
+    case "twice": return .twice
+    case "stale": return .stale(try duration("for", &values))
+    case "expired": return .expired
+    case "throttle": return .throttle(try duration("for", &values))
+    case "stuck": return .stuck
+    case "error": return .error
+    default:
+      let hint = Suggestion.nearest(to: kind, in: kinds).map { "; did you mean '\($0)'?" } ?? ""
+      throw Mistake(text: "there is no kind '\(kind)'\(hint)")
+    }
+  }
+
+  private static func duration(
+    _ name: String, _ values: inout [String: Substring]
+  ) throws(Mistake) -> Duration {
+    guard let duration = values.removeValue(forKey: name).flatMap({ Duration(spelled: $0) }) else {
+      throw Mistake(text: "\(name) must be a duration like 250ms, 2s or 1.5m")
+    }
+    return duration
+  }
+}

@@ -1,0 +1,40 @@
+import HuaweiCloud
+import Transport
+
+/// The rules in force and how far each has come.
+struct FaultPlan {
+  private var rules: [(rule: FaultRule, seen: Int, fired: Int)]
+  /// Effects that are still on their way.
+  var late: [LateEffect] = []
+  /// What reads show, and until when, instead of the truth.
+  var stale: (resources: Resources, until: WallTime)?
+  /// Until when each service is throttled.
+  var throttled: [Service: WallTime] = [:]
+
+  init(_ rules: [FaultRule] = []) { self.rules = rules.map { ($0, 0, 0) } }
+
+  var unfired: [String] { rules.filter { $0.fired == 0 }.map(\.rule.text) }
+
+  /// The rule for a request, if there is one: the first whose turn it is. All rules that fit count
+  /// the request.
+  mutating func next(for operation: String) -> FaultRule? {
+    var next: FaultRule?
+    for index in rules.indices where rules[index].rule.fits(operation) {
+      rules[index].seen += 1
+      guard next == nil, rules[index].rule.occurrences.contains(rules[index].seen) else { continue }
+      rules[index].fired += 1
+      next = rules[index].rule
+    }
+    return next
+  }
+}
+
+/// A request whose effect comes after its client has given up.
+struct LateEffect {
+  let due: WallTime
+  let request: HTTPRequest
+  let route: Route
+  var call: AdmittedCall
+  let operation: String
+  let rule: FaultRule
+}

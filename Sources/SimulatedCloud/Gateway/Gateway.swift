@@ -1,0 +1,43 @@
+import HuaweiCloud
+import JSON
+import Transport
+
+/// A request on its way in: which route it takes and with which path variables.
+struct RoutedRequest {
+  let request: HTTPRequest
+  let host: ServedHost
+  let target: RequestTarget
+  let route: Route
+  let pathValues: [String]
+
+  /// - Throws: what the gateway says about requests that are too large or go nowhere.
+  init(_ request: HTTPRequest, regions: Set<String>, table: RouteTable) throws(Refusal) {
+    try Self.checkSize(of: request)
+    let host = ServedHost(authority: request.headers["Host"] ?? request.authority)
+    guard let target = RequestTarget(request.target) else {
+      throw .gateway(400, "0201", "Bad request: the path is malformed")
+    }
+    guard let (route, values) = table.find(method: request.method, path: target.segments),
+      host.serves(route.service, regions: regions)
+    else { throw .unknownAPI }
+    self.request = request
+    self.host = host
+    self.target = target
+    self.route = route
+    pathValues = values
+  }
+
+  /// The project id in the path; nil for services that have none there.
+  var pathProject: String? {
+    route.template.variables.firstIndex(of: "project_id").map { pathValues[$0] }
+  }
+
+  private static func checkSize(of request: HTTPRequest) throws(Refusal) {
+    guard request.body.count <= 12 << 20 else { throw .tooLarge(413, "body") }
+    guard request.target.utf8.count <= 32 << 10 else { throw .tooLarge(414, "URI") }
+    let sizes = request.headers.map { $0.name.utf8.count + $0.value.utf8.count }
+    guard sizes.allSatisfy({ $0 <= 32 << 10 }), sizes.reduce(0, +) <= 128 << 10 else {
+      throw .tooLarge(494, "header")
+    }
+  }
+}

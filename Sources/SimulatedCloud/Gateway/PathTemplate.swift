@@ -1,0 +1,43 @@
+/// A path with variables in braces: `/v1/{project_id}/ports/{port_id}`.
+struct PathTemplate: Sendable {
+  enum Segment: Equatable, Sendable {
+    case literal(String)
+    case variable(String)
+  }
+
+  let segments: [Segment]
+
+  init(_ text: String) {
+    segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
+      $0.hasPrefix("{") && $0.hasSuffix("}")
+        ? .variable(String($0.dropFirst().dropLast())) : .literal(String($0))
+    }
+  }
+
+  var variables: [String] {
+    segments.compactMap { if case .variable(let name) = $0 { name } else { nil } }
+  }
+
+  /// The same for templates that match the same paths, whatever their variables are called.
+  var shape: String {
+    segments.map { if case .literal(let text) = $0 { "/" + text } else { "/{}" } }.joined()
+  }
+
+  func mentions(_ literal: String) -> Bool { segments.contains(.literal(literal)) }
+
+  /// The values of the variables in order; nil when the path is another one.
+  func match(_ path: [String]) -> [String]? {
+    guard path.count == segments.count else { return nil }
+    var values: [String] = []
+    for (segment, text) in zip(segments, path) {
+      switch segment {
+      case .literal(let wanted):
+        guard text == wanted else { return nil }
+      case .variable:
+        guard !text.isEmpty else { return nil }
+        values.append(text)
+      }
+    }
+    return values
+  }
+}

@@ -1,0 +1,71 @@
+import JSON
+import Transport
+
+extension CloudState {
+  func resolverEndpointIndex(_ call: AdmittedCall) throws(Refusal) -> Int {
+    let id = call.path("endpoint_id")
+    let index = resources.resolverEndpoints.firstIndex {
+      $0.id == id && $0.projectID == call.caller.projectID
+    }
+    guard let index else { throw .resolverEndpointNotFound }
+    return index
+  }
+
+  func showResolverEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
+    let endpoint = resources.resolverEndpoints[try resolverEndpointIndex(call)]
+    return Answer(200, ["endpoint": endpoint.json(at: call.now)])
+  }
+
+  func listResolverEndpoints(_ call: AdmittedCall) -> Answer {
+    let found = resources.resolverEndpoints.filter { endpoint in
+      endpoint.projectID == call.caller.projectID
+        && call.text("direction").map { endpoint.direction.rawValue == $0 } ?? true
+        && call.text("vpc_id").map { endpoint.vpcID == $0 } ?? true
+        && call.text("name").map { endpoint.name == $0 } ?? true
+    }
+    let page = pageAtOffset(found.map { $0.json(at: call.now) }, call, defaultLimit: 500)
+    return Answer(
+      200,
+      [
+        "endpoints": .array(page),
+        "metadata": ["total_count": .integer(Int64(found.count))],
+      ])
+  }
+
+  func listResolverAddresses(_ call: AdmittedCall) throws(Refusal) -> Answer {
+    let endpoint = resources.resolverEndpoints[try resolverEndpointIndex(call)]
+    let entries = endpoint.entries.map { entry -> JSONValue in
+      // The id shown is the neutron one, although binding takes the other.
+      let subnet = resources.subnets.first { $0.id == entry.subnetID }
+      return [
+        "id": .string(entry.id),
+        "ip": .string(entry.address),
+        "status": .string(entry.status(at: call.now)),
+        "subnet_id": .string(subnet?.neutronID ?? ""),
+        "create_time": .string(entry.createdAt.text(.zoneless)),
+        "update_time": .string(entry.updatedAt.text(.zoneless)),
+        "error_info": .string(entry.errorInfo(at: call.now)),
+      ]
+    }
+    return Answer(200, ["ipaddresses": .array(entries)])
+  }
+}
+
+extension ResolverEndpoint {
+  func json(at now: WallTime) -> JSONValue {
+    let status = status(at: now)
+    // Neither the VPC nor a new address is told before it is there, as in the vendor's example.
+    let counted = entries.count { $0.status(at: now) != "PENDING_CREATE" }
+    return [
+      "id": .string(id),
+      "name": .string(name),
+      "direction": .string(direction.rawValue),
+      "status": .string(status),
+      "vpc_id": status == "PENDING_CREATE" ? nil : .string(vpcID),
+      "ipaddress_count": .integer(Int64(counted)),
+      "resolver_rule_count": .integer(Int64(ruleCount)),
+      "create_time": .string(createdAt.text(.zoneless)),
+      "update_time": .string(updatedAt.text(.zoneless)),
+    ]
+  }
+}

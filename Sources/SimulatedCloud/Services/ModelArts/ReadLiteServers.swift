@@ -1,0 +1,65 @@
+import JSON
+import Transport
+
+extension CloudState {
+  func liteServer(_ call: AdmittedCall) throws(Refusal) -> LiteServer {
+    let server = resources.liteServers.first {
+      $0.id == call.path("id") && $0.projectID == call.caller.projectID
+    }
+    guard let server else { throw .liteServerNotFound }
+    return server
+  }
+
+  func showLiteServer(_ call: AdmittedCall) throws(Refusal) -> Answer {
+    Answer(200, json(try liteServer(call)))
+  }
+
+  func listLiteServers(_ call: AdmittedCall, defaultLimit: Int) -> Answer {
+    let isDescending = call.text("sort_dir") == "DESC"
+    let sortsByUpdate = call.text("sort_key") == "updateTime"
+    let owner = call.text("owner")
+    let found = resources.liteServers
+      .filter { $0.projectID == call.caller.projectID && (owner ?? call.caller.userID) == call.caller.userID }
+      .sorted { left, right in
+        let (a, b) = sortsByUpdate
+          ? (left.updatedAt, right.updatedAt) : (left.createdAt, right.createdAt)
+        return isDescending ? (a, left.id) > (b, right.id) : (a, left.id) < (b, right.id)
+      }
+    let limit = call.integer("limit") ?? defaultLimit
+    let page = pageAtOffset(found.map(json), call, defaultLimit: defaultLimit)
+    let perPage = max(1, min(limit, max(1, found.count)))
+    return Answer(
+      200,
+      [
+        "current": .integer(Int64((call.integer("offset") ?? 0) / perPage)),
+        "data": .array(page),
+        "pages": .integer(Int64((found.count + perPage - 1) / perPage)),
+        "size": .integer(Int64(page.count)),
+        "total": .integer(Int64(found.count)),
+      ])
+  }
+
+  private func json(_ server: LiteServer) -> JSONValue {
+    let port = resources.ports.first { $0.id == server.portID }
+    return [
+      "id": .string(server.id),
+      "name": .string(server.name),
+      "status": .string(server.status),
+      "flavor": .string(server.flavor),
+      "create_at": .integer(server.createdAt.nanoseconds / 1_000_000),
+      "update_at": .integer(server.updatedAt.nanoseconds / 1_000_000),
+      "charging_mode": "COMMON",
+      "key_pair_name": "",
+      "vpc_id": .string(server.vpcID),
+      "subnet_id": .string(server.subnetID),
+      "category": "SERVER",
+      "cloud_server": ["id": .string(server.cloudServerID), "type": "BMS"],
+      "endpoints": [["service": "SSH", "uri": .string(port?.address ?? "")]],
+      "volumes": [["size": 500, "type": "ROOT", "evs_type": "SSD"]],
+      "image": [
+        "arch": "ARM", "image_id": .string(server.imageID), "name": "EulerOS-2.10-Ascend",
+        "server_type": "BMS", "status": "ACTIVE",
+      ],
+    ]
+  }
+}

@@ -1,0 +1,99 @@
+import JSON
+
+extension CloudState {
+  func showPort(_ call: AdmittedCall) throws(Refusal) -> Answer {
+    let port = resources.ports.first {
+      $0.id == call.path("port_id") && $0.projectID == call.caller.projectID
+    }
+    guard let port else { throw .portNotFound }
+    return Answer(200, ["port": json(port)])
+  }
+
+  func listPorts(_ call: AdmittedCall) throws(Refusal) -> Answer {
+    let wanted = try wantedAddresses(call)
+    let found = resources.ports.filter {
+      $0.projectID == call.caller.projectID && matches($0, call) && hasAddress($0, among: wanted)
+    }.sorted { $0.id < $1.id }
+    let page = try pageAfterMarker(
+      found.map(json), call, unknownMarker: .portInvalid("marker is invalid"))
+    return Answer(200, ["ports": .array(page)])
+  }
+
+  private func matches(_ port: Port, _ call: AdmittedCall) -> Bool {
+    func agrees(_ name: String, _ value: String) -> Bool {
+      call.texts(name).map { $0.contains(value) } ?? true
+    }
+    let groups = call.texts("security_groups")
+    return agrees("name", port.name) && agrees("id", port.id)
+      && agrees("network_id", port.subnetID) && agrees("mac_address", port.macAddress)
+      && agrees("device_id", port.deviceID) && agrees("device_owner", port.deviceOwner)
+      && agrees("status", "ACTIVE") && call.flag("admin_state_up") ?? true
+      && !(call.flag("enable_efi") ?? false)
+      && groups.map { !Set($0).isDisjoint(with: port.securityGroups) } ?? true
+      && ["0", "all_granted_eps"].contains(call.text("enterprise_project_id") ?? "0")
+  }
+
+  private enum WantedAddress {
+    case address(Substring)
+    case neutronSubnet(Substring)
+  }
+
+  /// The filter `fixed_ips`, each of which is `ip_address=…` or `subnet_id=…`; nil for no filter.
+  private func wantedAddresses(_ call: AdmittedCall) throws(Refusal) -> [WantedAddress]? {
+    guard let texts = call.texts("fixed_ips") else { return nil }
+    var wanted: [WantedAddress] = []
+    for text in texts {
+      let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      switch (sides[0], sides.count) {
+      case ("ip_address", 2): wanted.append(.address(sides[1]))
+      case ("subnet_id", 2): wanted.append(.neutronSubnet(sides[1]))
+      default: throw .portInvalid("fixed_ips is invalid")
+      }
+    }
+    return wanted
+  }
+
+  private func hasAddress(_ port: Port, among wanted: [WantedAddress]?) -> Bool {
+    wanted?.contains { wanted in
+      switch wanted {
+      case .address(let address): address == port.address
+      case .neutronSubnet(let id): id == neutronID(of: port)
+      }
+    } ?? true
+  }
+
+  private func neutronID(of port: Port) -> String {
+    resources.subnets.first { $0.id == port.subnetID }?.neutronID ?? ""
+  }
+
+  private func json(_ port: Port) -> JSONValue {
+    [
+      "id": .string(port.id),
+      "name": .string(port.name),
+      "network_id": .string(port.subnetID),
+      "admin_state_up": true,
+      "mac_address": .string(port.macAddress),
+      "fixed_ips": [
+        ["ip_address": .string(port.address), "subnet_id": .string(neutronID(of: port))]
+      ],
+      "device_id": .string(port.deviceID),
+      "device_owner": .string(port.deviceOwner),
+      "tenant_id": .string(port.projectID),
+      "status": "ACTIVE",
+      "security_groups": .array(port.securityGroups.map(JSONValue.string)),
+      "allowed_address_pairs": [],
+      "extra_dhcp_opts": [],
+      "binding:vnic_type": "normal",
+      "binding:vif_details": .object(
+        port.isPrimary ? [JSONMember("primary_interface", true)] : []),
+      "binding:profile": .object([]),
+      "dns_assignment": [],
+      "dns_name": "",
+      "instance_id": "",
+      "instance_type": "",
+      "port_security_enabled": true,
+      "zone_id": .string(port.zone),
+      "enable_efi": false,
+    ]
+  }
+}

@@ -1,0 +1,49 @@
+import JSON
+import Transport
+
+extension CloudState {
+  func showSubnet(_ call: AdmittedCall) throws(Refusal) -> Answer {
+    let subnet = resources.subnets.first {
+      $0.id == call.path("subnet_id") && $0.projectID == call.caller.projectID
+    }
+    guard let subnet else { throw .subnetNotFound }
+    return Answer(200, ["subnet": subnet.json])
+  }
+
+  func listSubnets(_ call: AdmittedCall) throws(Refusal) -> Answer {
+    let found = resources.subnets.filter { subnet in
+      subnet.projectID == call.caller.projectID
+        && call.text("vpc_id").map { subnet.vpcID == $0 } ?? true
+    }
+    let page = try pageAfterMarker(
+      found.sorted { $0.id < $1.id }.map(\.json), call,
+      unknownMarker: .subnetInvalid("marker is invalid"))
+    return Answer(200, ["subnets": .array(page)])
+  }
+}
+
+extension Subnet {
+  fileprivate var json: JSONValue {
+    [
+      "id": .string(id),
+      "name": .string(name),
+      "description": "",
+      "cidr": .string(network.description),
+      "gateway_ip": .string(gateway.description),
+      "ipv6_enable": false,
+      "dhcp_enable": true,
+      "primary_dns": "100.125.1.250",
+      "secondary_dns": "100.125.129.250",
+      "dnsList": ["100.125.1.250", "100.125.129.250"],
+      "availability_zone": .string(zone),
+      "vpc_id": .string(vpcID),
+      "status": "ACTIVE",
+      "neutron_network_id": .string(id),
+      "neutron_subnet_id": .string(neutronID),
+      "extra_dhcp_opts": [],
+      "tenant_id": .string(projectID),
+      "created_at": .string(createdAt.text(.iso8601)),
+      "updated_at": .string(createdAt.text(.iso8601)),
+    ]
+  }
+}

@@ -1,0 +1,118 @@
+import HuaweiCloud
+public import Transport
+
+/// A Huawei Cloud account and the services around it, as a state machine: a request and the time
+/// in, an answer out.
+///
+/// It opens no sockets, reads no clock and rolls no dice: the same seed, requests and times give
+/// the same answers.
+public final class SimulatedCloud: SimulatedServer {
+  let settings: Settings
+  let table = RouteTable.shared
+  var state: CloudState
+  var faults = FaultPlan()
+  /// Every request that was not for the control paths, oldest first.
+  public internal(set) var requests: [RequestRecord] = []
+
+  /// A cloud with the demo account in it.
+  public init(settings: Settings = Settings()) {
+    self.settings = settings
+    state = DemoAccount.state(seed: settings.seed)
+  }
+
+  public func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
+    let now = time + .nanoseconds(state.clockOffset)
+    applyLateEffects(upTo: now)
+    state.settle(at: now)
+    if let control = ControlRequest(request) {
+      return SimulatedReply(.response(answer(control, at: now)))
+    }
+    let requestID = state.requests.hex32()
+    let latency = settings.latency * (0.5 + state.requests.fraction())
+    let (delay, delivery) = handle(request, requestID, at: now)
+    return SimulatedReply(delay: latency + delay, delivery)
+  }
+
+  private func handle(
+    _ request: HTTPRequest, _ requestID: String, at now: WallTime
+  ) -> (delay: Duration, delivery: SimulatedReply.Delivery) {
+    var operation: String?
+    let before = state.resources
+    do {
+      let regions = Set(state.account.projects.map(\.region))
+      let routed = try RoutedRequest(request, regions: regions, table: table)
+      operation = routed.route.operations[0].name
+      let call = try admit(routed, requestID, at: now, naming: &operation)
+      if let operation, let rule = faults.next(for: operation) {
+        let course = misbehave(rule, routed, call, operation)
+        record(request, operation, requestID, course.result, before, fault: rule, at: now)
+        let response = HTTPResponse(course.result, requestID: requestID)
+        return (course.delay, course.delivery(of: response, requestID: requestID))
+      }
+      let answer = try carryOut(routed, call)
+      record(request, operation, requestID, .success(answer), before, at: now)
+      return (.zero, .response(HTTPResponse(answer, requestID: requestID)))
+    } catch {
+      record(request, operation, requestID, .failure(error), before, at: now)
+      return (.zero, .response(HTTPResponse(error, requestID: requestID)))
+    }
+  }
+
+  /// Authenticates a request and checks its form.
+  private func admit(
+    _ routed: RoutedRequest, _ requestID: String, at now: WallTime, naming operation: inout String?
+  ) throws(Refusal) -> AdmittedCall {
+    let route = routed.route
+    let caller =
+      route.handler.isOpen
+      ? Caller(userID: "")
+      : try state.authenticate(
+        routed.request, for: route.service, pathProject: routed.pathProject,
+        region: routed.host.region, at: now)
+    if let end = faults.throttled[route.service], now < end {
+      throw .throttled(route.service, until: end, at: now)
+    }
+    let parameters: Parameters
+    do {
+      parameters = try route.parameters(
+        path: routed.pathValues, query: routed.target.query, body: routed.request.body)
+    } catch {
+      throw Refusal(error, by: route)
+    }
+    operation = route.operation(sending: parameters).name
+    return AdmittedCall(
+      parameters: parameters, caller: caller, authority: routed.request.authority, now: now,
+      requestID: requestID, pace: Pace(transitionTime: settings.transitionTime))
+  }
+
+  private func carryOut(
+    _ routed: RoutedRequest, _ call: AdmittedCall
+  ) throws(Refusal) -> Answer {
+    let action = routed.route.handler.action
+    guard let stale = faults.stale, call.now < stale.until, routed.request.method == "GET" else {
+      return try action(&state, call)
+    }
+    var past = state
+    past.resources = stale.resources
+    return try action(&past, call)
+  }
+
+  func record(
+    _ request: HTTPRequest, _ operation: String?, _ requestID: String,
+    _ result: Result<Answer, Refusal>?, _ before: Resources, fault: FaultRule? = nil,
+    at now: WallTime
+  ) {
+    var status = 0
+    var code: String?
+    switch result {
+    case .success(let answer): status = answer.status
+    case .failure(let refusal): (status, code) = (refusal.status, refusal.code)
+    case nil: break
+    }
+    requests.append(
+      RequestRecord(
+        number: requests.count + 1, time: now, method: request.method, target: request.target,
+        operation: operation, requestID: requestID, status: status, code: code,
+        changed: state.resources != before, fault: fault?.text))
+  }
+}

@@ -1,0 +1,21 @@
+import Transport
+
+/// A ModelArts Lite Server.
+struct LiteServer: Codable, Equatable, Sendable {
+  let id: String
+  let projectID: String
+  let name: String
+  /// Hardware generation; only `A3` can have an EIP bound through ModelArts.
+  let generation: String
+  let status: String
+  let flavor: String
+  let vpcID: String
+  let subnetID: String
+  /// Its network interface, where an EIP ends up.
+  let portID: String
+  /// The bare metal server behind it: the device of the port.
+  let cloudServerID: String
+  let imageID: String
+  let createdAt: WallTime
+  let updatedAt: WallTime
+}

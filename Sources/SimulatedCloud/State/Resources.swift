@@ -1,0 +1,21 @@
+import Transport
+
+/// What the account owns, in all its regions. Comparing two of these tells whether a request
+/// changed anything.
+struct Resources: Codable, Equatable, Sendable {
+  var publicIPs: [PublicIP] = []
+  var ports: [Port] = []
+  var subnets: [Subnet] = []
+  var resolverEndpoints: [ResolverEndpoint] = []
+  var endpointGroups: [EndpointGroup] = []
+  var acceleratedEndpoints: [AcceleratedEndpoint] = []
+  var liteServers: [LiteServer] = []
+
+  mutating func settle(at now: WallTime) {
+    publicIPs.removeAll { $0.isGone(at: now) }
+    for index in resolverEndpoints.indices {
+      resolverEndpoints[index].entries.removeAll { $0.isGone(at: now) }
+    }
+    acceleratedEndpoints.removeAll { $0.isGone(at: now) }
+  }
+}

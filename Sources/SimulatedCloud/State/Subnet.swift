@@ -1,0 +1,18 @@
+import Transport
+
+/// A subnet of a VPC. It has two ids, and the services do not agree on which to show.
+struct Subnet: Codable, Equatable, Sendable {
+  /// What the VPC service calls it and what DNS takes; also the id of its neutron network.
+  let id: String
+  /// What neutron calls it and what DNS and the ports show.
+  let neutronID: String
+  let projectID: String
+  let vpcID: String
+  let name: String
+  let network: IPv4Network
+  let zone: String
+  let createdAt: WallTime
+
+  /// The first address, which is never free.
+  var gateway: IPv4Address { IPv4Address(bits: network.first.bits + 1) }
+}

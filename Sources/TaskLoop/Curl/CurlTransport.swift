@@ -1,0 +1,151 @@
+import CCurl
+import Synchronization
+public import Transport
+
+/// Carries requests over the network with libcurl.
+///
+/// HTTPS with verified certificates, or HTTP to a loopback address; HTTP/1.1; no redirects, no
+/// cookies, no `.netrc`, no proxy from the environment. Connections are kept and used again.
+/// A request whose method is not safe (GET, HEAD, OPTIONS) is put on a connection at most once.
+public final class CurlTransport: Transport {
+  private let multi: UnsafeMutableRawPointer
+  private let clock: any Clock
+  private let options: CurlOptions
+  private var lastNumber: UInt64 = 0
+  private var active: [UnsafeMutableRawPointer: ActiveExchange] = [:]
+  private var handles: [ExchangeID: UnsafeMutableRawPointer] = [:]
+  /// Exchanges that wait for a place, oldest first.
+  private var queue: [QueuedExchange] = []
+  private var idle: [CurlExchange] = []
+  private var ended: [FinishedExchange] = []
+  private let isInterrupted = Atomic(false)
+
+  /// - Parameter clock: what the deadlines given to `wait` are measured on; it has to run at the
+  ///   speed of the machine's.
+  public init(clock: any Clock, options: CurlOptions = CurlOptions()) {
+    CurlLibrary.setUp()
+    guard let multi = curl_multi_init() else { CurlLibrary.outOfMemory() }
+    self.multi = multi
+    self.clock = clock
+    self.options = options
+    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, options.maximumExchanges)
+  }
+
+  deinit {
+    for handle in active.keys { curl_multi_remove_handle(multi, handle) }
+    active.removeAll()
+    curl_multi_cleanup(multi)
+  }
+
+  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+    lastNumber += 1
+    let id = ExchangeID(lastNumber)
+    if let violation = RequestRules.violation(of: request) {
+      ended.append(FinishedExchange(id: id, result: .failure(violation)))
+    } else {
+      queue.append(
+        QueuedExchange(
+          id: id, request: request, timeout: timeout, deadline: clock.now + timeout))
+      fillPlaces()
+    }
+    return id
+  }
+
+  public func cancel(_ id: ExchangeID) {
+    if let handle = handles[id] {
+      release(handle)
+    } else {
+      queue.removeAll { $0.id == id }
+      ended.removeAll { $0.id == id }
+    }
+  }
+
+  public func wait(until deadline: Instant) -> [FinishedExchange] {
+    while true {
+      var running: CInt = 0
+      curl_multi_perform(multi, &running)
+      collectFinished()
+      expireQueued()
+      fillPlaces()
+      guard ended.isEmpty else {
+        defer { ended.removeAll() }
+        return ended
+      }
+      guard clock.now < deadline else { return [] }
+      poll(until: queue.lazy.map(\.deadline).reduce(deadline, min))
+      if isInterrupted.exchange(false, ordering: .relaxed) { return [] }
+    }
+  }
+
+  public func interrupt() {
+    isInterrupted.store(true, ordering: .relaxed)
+    curl_multi_wakeup(multi)
+  }
+
+  /// Blocks until a socket is ready, the time has come, or `interrupt` is called.
+  private func poll(until deadline: Instant) {
+    let limit = CInt(clamping: (deadline - clock.now).milliseconds)
+    var readyCount: CInt = 0
+    curl_multi_poll(multi, nil, 0, limit, &readyCount)
+  }
+
+  private func fillPlaces() {
+    // libcurl can limit connections too, but 7.88 lets exchanges that wait for one outlive their
+    // time limit.
+    while active.count < options.maximumExchanges, !queue.isEmpty {
+      let queued = queue.removeFirst()
+      let exchange = idle.popLast() ?? CurlExchange()
+      exchange.prepare(
+        queued.request, timeout: queued.deadline - clock.now, options: options)
+      active[exchange.handle] = ActiveExchange(
+        id: queued.id, timeout: queued.timeout, exchange: exchange)
+      handles[queued.id] = exchange.handle
+      curl_multi_add_handle(multi, exchange.handle)
+    }
+  }
+
+  private func expireQueued() {
+    let now = clock.now
+    queue.removeAll { queued in
+      guard queued.deadline <= now else { return false }
+      let failure = TransportFailure(
+        .refused, "not sent within \(queued.timeout): too many requests are under way")
+      ended.append(FinishedExchange(id: queued.id, result: .failure(failure)))
+      return true
+    }
+  }
+
+  private func collectFinished() {
+    var left: CInt = 0
+    while let message = curl_multi_info_read(multi, &left)?.pointee {
+      guard message.msg == CURLMSG_DONE, let handle = message.easy_handle,
+        let done = active[handle]
+      else { continue }
+      let result = done.exchange.result(
+        message.data.result, options: options, timeout: done.timeout)
+      release(handle)
+      ended.append(FinishedExchange(id: done.id, result: result))
+    }
+  }
+
+  private func release(_ handle: UnsafeMutableRawPointer) {
+    guard let done = active.removeValue(forKey: handle) else { return }
+    handles[done.id] = nil
+    curl_multi_remove_handle(multi, handle)
+    done.exchange.reset()
+    idle.append(done.exchange)
+  }
+}
+
+private struct QueuedExchange {
+  let id: ExchangeID
+  let request: HTTPRequest
+  let timeout: Duration
+  let deadline: Instant
+}
+
+private struct ActiveExchange {
+  let id: ExchangeID
+  let timeout: Duration
+  let exchange: CurlExchange
+}

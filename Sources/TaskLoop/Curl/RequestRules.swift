@@ -1,0 +1,117 @@
+import Transport
+
+/// What may go on the wire. Everything else ends as `.forbidden` before a packet is sent.
+enum RequestRules {
+  /// Nil if the request is allowed.
+  static func violation(of request: HTTPRequest) -> TransportFailure? {
+    guard let host = host(of: request.authority) else {
+      return forbidden(request, "its host is not a plain name or address, with a port or without")
+    }
+    switch request.scheme {
+    case "https": break
+    case "http":
+      guard isLoopback(host) else {
+        return forbidden(
+          request,
+          "http is for loopback addresses only, credentials would be readable on the way; "
+            + "use https://\(request.authority)")
+      }
+    default:
+      return forbidden(request, "its scheme is not https")
+    }
+    guard request.target.hasPrefix("/"), request.target.utf8.allSatisfy(isTargetByte) else {
+      return forbidden(request, "its path is not absolute and percent-encoded")
+    }
+    guard !request.method.isEmpty, request.method.utf8.allSatisfy(isTokenByte) else {
+      return forbidden(request, "its method is not a word")
+    }
+    return headerViolation(of: request)
+  }
+
+  private static func headerViolation(of request: HTTPRequest) -> TransportFailure? {
+    for header in request.headers {
+      guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte),
+        !header.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F })
+      else {
+        return forbidden(request, "a header is not one line of text")
+      }
+      // Two ideas of where a message ends are how requests are smuggled.
+      switch header.name.lowercased() {
+      case "content-length" where header.value != String(request.body.count),
+        "transfer-encoding":
+        return forbidden(request, "its \(header.name) header contradicts its body")
+      default: break
+      }
+    }
+    return nil
+  }
+
+  private static func forbidden(_ request: HTTPRequest, _ reason: String) -> TransportFailure {
+    TransportFailure(.forbidden, "\(request.url) was not sent: \(reason)")
+  }
+
+  /// The host without its port and brackets; nil where it could be read in two ways.
+  private static func host(of authority: String) -> Substring? {
+    var host = authority[...]
+    if host.hasPrefix("[") {
+      guard let end = host.firstIndex(of: "]") else { return nil }
+      let port = host[host.index(after: end)...]
+      guard port.isEmpty || isPort(port) else { return nil }
+      host = host[host.index(after: host.startIndex)..<end]
+      return !host.isEmpty && host.utf8.allSatisfy { isHexByte($0) || $0 == UInt8(ascii: ":") }
+        ? host : nil
+    }
+    if let colon = host.firstIndex(of: ":") {
+      guard isPort(host[colon...]) else { return nil }
+      host = host[..<colon]
+    }
+    return !host.isEmpty && host.utf8.allSatisfy(isNameByte) ? host : nil
+  }
+
+  /// Whether `text` is a colon and a port number.
+  private static func isPort(_ text: Substring) -> Bool {
+    text.first == ":" && UInt16(text.dropFirst()).map { $0 > 0 } ?? false
+  }
+
+  /// Only the plain spellings: `127.1` and `0x7f000001` are loopback addresses too, but nobody who
+  /// means well writes them.
+  private static func isLoopback(_ host: Substring) -> Bool {
+    if host == "localhost" || host == "::1" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
+  }
+
+  private static func isHexByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+      || byte == UInt8(ascii: "_")
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      true
+    default: false
+    }
+  }
+
+  /// RFC 9110, 5.6.2.
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+  }
+
+  /// Printable ASCII, except what would end the target or change the meaning of the request line.
+  private static func isTargetByte(_ byte: UInt8) -> Bool {
+    (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "#") && byte != UInt8(ascii: "\\")
+  }
+}

@@ -1,0 +1,21 @@
+public import Transport
+
+/// Is told what a `TaskLoop` waits for. It must not use the loop or Lua while it is being told.
+public protocol TaskLoopObserver: AnyObject {
+  /// Not called for an operation that ends at once.
+  func operationStarted(_ activity: Activity)
+  /// It looks different from what was told last.
+  func operationChanged(_ activity: Activity)
+  /// Called once for each one that was started.
+  func operationEnded(_ activity: Activity)
+
+  /// How often `tick` is wanted while the loop waits; nil lets the loop sleep undisturbed.
+  var tickInterval: Duration? { get }
+  /// Time has passed. `activities` are those under way, oldest first.
+  func tick(_ activities: [Activity], at now: Instant)
+}
+
+extension TaskLoopObserver {
+  public var tickInterval: Duration? { nil }
+  public func tick(_ activities: [Activity], at now: Instant) {}
+}

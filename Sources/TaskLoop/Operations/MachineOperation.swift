@@ -1,0 +1,46 @@
+public import LuaHost
+public import Transport
+
+/// Runs a `StateMachine` as an operation.
+public final class MachineOperation<Machine: StateMachine>: TaskOperation {
+  public let what: String
+  private var machine: Machine
+  private let describeState: (Machine) -> String?
+  private let describeCancellation: (Machine, LuaError) -> LuaError
+  private let finish: (Machine.Outcome, LuaStack) throws(LuaError) -> LuaVerdict
+
+  /// - Parameters:
+  ///   - state: what the progress display says of the machine.
+  ///   - cancellation: the error raised when the wait is cut short, given the reason for that.
+  ///   - finish: pushes what came of it, on an empty stack, or throws it.
+  public init(
+    _ machine: Machine, what: String,
+    state: @escaping (Machine) -> String? = { _ in nil },
+    cancellation: @escaping (Machine, LuaError) -> LuaError = { $1 },
+    finish: @escaping (Machine.Outcome, LuaStack) throws(LuaError) -> LuaVerdict
+  ) {
+    self.machine = machine
+    self.what = what
+    describeState = state
+    describeCancellation = cancellation
+    self.finish = finish
+  }
+
+  public var state: String? { describeState(machine) }
+
+  public func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    switch machine.handle(event, at: moment) {
+    case .send(let request, let timeout):
+      return .send(request, timeout: timeout)
+    case .sleep(let deadline):
+      return .sleep(until: deadline)
+    case .finish(let outcome):
+      let finish = finish
+      return .finish { stack throws(LuaError) in try finish(outcome, stack) }
+    }
+  }
+
+  public func error(cancelledBy reason: LuaError) -> LuaError {
+    describeCancellation(machine, reason)
+  }
+}

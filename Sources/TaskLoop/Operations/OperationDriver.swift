@@ -1,0 +1,143 @@
+import LuaHost
+import Transport
+
+/// Keeps operations going: carries requests, answers and timers between them and the transport.
+///
+/// It knows no tasks; what has ended is left for the loop to collect.
+final class OperationDriver {
+  /// How an operation ended: with the function that delivers its results.
+  struct End {
+    let id: OperationID
+    let completion: LuaFunction
+  }
+
+  weak var observer: (any TaskLoopObserver)?
+  private let clock: any Clock
+  private let transport: any Transport
+  private var pending: [OperationID: PendingOperation] = [:]
+  private var exchanges: [ExchangeID: OperationID] = [:]
+  private var timers = Heap<Timer>()
+  private var ended: [End] = []
+  private var nextTick = Instant(nanoseconds: .min)
+  private var lastNumber: UInt64 = 0
+
+  init(clock: any Clock, transport: any Transport) {
+    self.clock = clock
+    self.transport = transport
+  }
+
+  /// What is under way, oldest first.
+  var activities: [Activity] {
+    inOrder.map(\.activity)
+  }
+
+  private var inOrder: [PendingOperation] {
+    pending.values.sorted { $0.id.number < $1.id.number }
+  }
+
+  func start(_ operation: any TaskOperation, for task: TaskID) -> OperationID {
+    lastNumber += 1
+    let started = PendingOperation(
+      id: OperationID(number: lastNumber), operation: operation, task: task, since: clock.now)
+    pending[started.id] = started
+    advance(started, with: .start)
+    return started.id
+  }
+
+  /// Ends every operation with an error.
+  func cancelAll(with reason: LuaError) {
+    for operation in inOrder {
+      discard(operation.id)
+      let error = operation.operation.error(cancelledBy: reason)
+      ended.append(End(id: operation.id) { _ throws(LuaError) in throw error })
+    }
+  }
+
+  /// Forgets an operation that nobody waits for.
+  func discard(_ id: OperationID) {
+    guard let operation = pending.removeValue(forKey: id) else { return }
+    if case .exchange(let exchange) = operation.wait,
+      exchanges.removeValue(forKey: exchange) != nil
+    {
+      transport.cancel(exchange)
+    }
+    // Its timer stays in the heap until it is the first.
+    operation.wait = nil
+    if operation.reported != nil { observer?.operationEnded(operation.activity) }
+  }
+
+  /// What has ended since this was last called, in that order.
+  func takeEnded() -> [End] {
+    defer { ended.removeAll() }
+    return ended
+  }
+
+  /// Lets the operations know what has happened.
+  ///
+  /// - Parameter waiting: whether to wait for something to happen. The wait may end for nothing.
+  func turn(waiting: Bool) {
+    while timers.popFirst(if: { pending[$0.operation] == nil }) != nil {}
+    let tickTime = tick() ?? .never
+    let deadline = waiting ? min(tickTime, timers.first?.time ?? .never) : clock.now
+    for finished in transport.wait(until: deadline) {
+      guard let id = exchanges.removeValue(forKey: finished.id), let operation = pending[id] else {
+        continue
+      }
+      switch finished.result {
+      case .success(let response): advance(operation, with: .answer(response))
+      case .failure(let failure): advance(operation, with: .failure(failure))
+      }
+    }
+    let now = clock.now
+    while let timer = timers.popFirst(if: { $0.time <= now }) {
+      if let operation = pending[timer.operation] { advance(operation, with: .wake) }
+    }
+  }
+
+  private func advance(_ operation: PendingOperation, with event: MachineEvent) {
+    switch operation.operation.handle(event, at: clock.moment) {
+    case .send(let request, let timeout):
+      let exchange = transport.start(request, timeout: timeout)
+      exchanges[exchange] = operation.id
+      operation.wait = .exchange(exchange)
+      report(operation)
+    case .sleep(let time):
+      timers.insert(Timer(time: time, operation: operation.id))
+      operation.wait = .timer(time)
+      report(operation)
+    case .finish(let completion):
+      discard(operation.id)
+      ended.append(End(id: operation.id, completion: completion))
+    }
+  }
+
+  private func report(_ operation: PendingOperation) {
+    guard let observer else { return }
+    let activity = operation.activity
+    guard activity != operation.reported else { return }
+    let isNew = operation.reported == nil
+    operation.reported = activity
+    if isNew { observer.operationStarted(activity) } else { observer.operationChanged(activity) }
+  }
+
+  /// Ticks if it is time to. Returns when the next tick is due; nil for never.
+  private func tick() -> Instant? {
+    guard let observer, let interval = observer.tickInterval else { return nil }
+    let now = clock.now
+    if nextTick <= now {
+      nextTick = now + interval
+      observer.tick(activities, at: now)
+    }
+    return nextTick
+  }
+}
+
+/// When an operation is to be woken; those of the same time in the order of their operations.
+private struct Timer: Comparable {
+  let time: Instant
+  let operation: OperationID
+
+  static func < (lhs: Timer, rhs: Timer) -> Bool {
+    (lhs.time, lhs.operation.number) < (rhs.time, rhs.operation.number)
+  }
+}

@@ -1,0 +1,17 @@
+import LuaHost
+public import Transport
+
+/// Waits for a point in time, and gives no results.
+public final class SleepOperation: TaskOperation {
+  public let what: String
+  private let deadline: Instant
+
+  public init(until deadline: Instant, what: String = "task.sleep") {
+    self.deadline = deadline
+    self.what = what
+  }
+
+  public func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    moment.instant < deadline ? .sleep(until: deadline) : .finish { _ in .results(0) }
+  }
+}

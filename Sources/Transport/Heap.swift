@@ -1,0 +1,46 @@
+/// A binary heap: the smallest element is always at hand.
+package struct Heap<Element: Comparable> {
+  private var elements: [Element] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { elements.isEmpty }
+  package var count: Int { elements.count }
+
+  /// The smallest element.
+  package var first: Element? { elements.first }
+
+  package mutating func insert(_ element: Element) {
+    elements.append(element)
+    var child = elements.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard elements[child] < elements[parent] else { break }
+      elements.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  /// Takes the smallest element out.
+  package mutating func popFirst() -> Element? {
+    guard let last = elements.popLast() else { return nil }
+    guard let first = elements.first else { return last }
+    elements[0] = last
+    var parent = 0
+    while true {
+      var child = 2 * parent + 1
+      guard child < elements.count else { break }
+      if child + 1 < elements.count, elements[child + 1] < elements[child] { child += 1 }
+      guard elements[child] < elements[parent] else { break }
+      elements.swapAt(child, parent)
+      parent = child
+    }
+    return first
+  }
+
+  /// Takes the smallest element out if it meets `condition`.
+  package mutating func popFirst(if condition: (Element) -> Bool) -> Element? {
+    guard let first, condition(first) else { return nil }
+    return popFirst()
+  }
+}

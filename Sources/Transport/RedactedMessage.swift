@@ -1,0 +1,55 @@
+/// A request or an answer as it may be shown to people: without credentials.
+///
+/// There is no other way from a message to a trace than through here.
+public struct RedactedMessage: Equatable, Sendable {
+  public enum Body: Equatable, Sendable {
+    case shown([UInt8])
+    /// It holds credentials, or might; only its length is told.
+    case hidden(byteCount: Int)
+  }
+
+  /// `PUT https://vpc.example.com/v1/publicips/1`, or `200` for an answer.
+  public let startLine: String
+  /// The value of a header that carries a credential is replaced by `<redacted>`.
+  public let headers: [HTTPHeader]
+  public let body: Body
+
+  public init(_ request: HTTPRequest) {
+    startLine = "\(request.method) \(request.url)"
+    headers = request.headers.map(Self.redacted)
+    body = Self.redacted(request.body, target: request.target)
+  }
+
+  public init(_ response: HTTPResponse, to request: HTTPRequest) {
+    startLine = String(response.status)
+    headers = response.headers.map(Self.redacted)
+    body = Self.redacted(response.body, target: request.target)
+  }
+
+  private static let secretHeaders: Set<String> = [
+    "authorization", "cookie", "proxy-authorization", "set-cookie", "x-auth-token",
+    "x-security-token", "x-subject-token",
+  ]
+
+  /// Parts of the paths under which tokens and temporary keys are handed out.
+  private static let secretPaths = ["/auth/tokens", "/OS-CREDENTIAL", "/securitykey"]
+
+  /// Parts of the names of JSON members that hold secrets, in lower case.
+  private static let secretMembers = [
+    "password", "adminpass", "secret", "securitytoken", "security_token", "private_key",
+    "privatekey", "user_data",
+  ]
+
+  private static func redacted(_ header: HTTPHeader) -> HTTPHeader {
+    secretHeaders.contains(header.name.lowercased())
+      ? HTTPHeader(header.name, "<redacted>") : header
+  }
+
+  private static func redacted(_ body: [UInt8], target: String) -> Body {
+    let text = String(decoding: body, as: UTF8.self).lowercased()
+    // Hiding a whole body for one member is crude, and cannot be fooled by how it is written.
+    let isSecret =
+      secretPaths.contains { target.contains($0) } || secretMembers.contains { text.contains($0) }
+    return isSecret && !body.isEmpty ? .hidden(byteCount: body.count) : .shown(body)
+  }
+}

@@ -1,0 +1,25 @@
+/// A server in process: a state machine that is shown each request at the moment it is sent.
+public protocol SimulatedServer: AnyObject {
+  func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply
+}
+
+/// What a `SimulatedServer` does about a request, and how long after it was sent.
+public struct SimulatedReply: Equatable, Sendable {
+  public enum Delivery: Equatable, Sendable {
+    case response(HTTPResponse)
+    /// The connection ends after `bytes` bytes of the body.
+    case truncated(HTTPResponse, bytes: Int)
+    /// The connection ends before any byte of an answer.
+    case reset
+    /// Nothing comes, ever.
+    case silence
+  }
+
+  public let delay: Duration
+  public let delivery: Delivery
+
+  public init(delay: Duration = .zero, _ delivery: Delivery) {
+    self.delay = delay
+    self.delivery = delivery
+  }
+}

@@ -1,0 +1,96 @@
+/// Carries requests to a `SimulatedServer` in the same process.
+///
+/// The server sees a request, and changes what it changes, when the request is started. The answer
+/// arrives after the delay the server asks for, on the clock given here: at once with a
+/// `VirtualClock`, in earnest with a `SystemClock`.
+public final class SimulatedTransport: Transport {
+  private let server: any SimulatedServer
+  private let clock: any Clock
+  private var arrivals = Heap<Arrival>()
+  private var underWay: Set<ExchangeID> = []
+  private var lastNumber: UInt64 = 0
+
+  public init(server: any SimulatedServer, clock: any Clock) {
+    self.server = server
+    self.clock = clock
+  }
+
+  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+    lastNumber += 1
+    let id = ExchangeID(lastNumber)
+    let start = clock.now
+    let reply = server.reply(to: request, at: clock.wallTime)
+    underWay.insert(id)
+    if let result = Self.result(of: reply.delivery), reply.delay <= timeout {
+      arrivals.insert(Arrival(time: start + reply.delay, id: id, result: result))
+    } else {
+      let failure = TransportFailure(.timeout, "no answer within \(timeout)")
+      arrivals.insert(Arrival(time: start + timeout, id: id, result: .failure(failure)))
+    }
+    return id
+  }
+
+  public func cancel(_ id: ExchangeID) {
+    // Its arrival stays in the heap and is passed over when its time comes.
+    underWay.remove(id)
+  }
+
+  public func wait(until deadline: Instant) -> [FinishedExchange] {
+    dropCancelled()
+    let arrived = takeArrived()
+    guard arrived.isEmpty else { return arrived }
+    clock.sleep(until: min(deadline, arrivals.first?.time ?? .never))
+    return takeArrived()
+  }
+
+  public func interrupt() {
+    clock.interrupt()
+  }
+
+  private func takeArrived() -> [FinishedExchange] {
+    var finished: [FinishedExchange] = []
+    let now = clock.now
+    while let arrival = arrivals.popFirst(if: { $0.time <= now }) {
+      guard underWay.remove(arrival.id) != nil else { continue }
+      finished.append(FinishedExchange(id: arrival.id, result: arrival.result))
+    }
+    return finished
+  }
+
+  /// So that the clock is not slept on for something that is not awaited any more.
+  private func dropCancelled() {
+    while arrivals.popFirst(if: { !underWay.contains($0.id) }) != nil {}
+  }
+
+  /// Nil: nothing ever arrives.
+  private static func result(
+    of delivery: SimulatedReply.Delivery
+  ) -> Result<HTTPResponse, TransportFailure>? {
+    switch delivery {
+    case .response(let response):
+      .success(response)
+    case .truncated(let response, let bytes):
+      .failure(
+        TransportFailure(
+          .broken, "connection closed after \(bytes) of \(response.body.count) bytes"))
+    case .reset:
+      .failure(TransportFailure(.broken, "connection reset by the server"))
+    case .silence:
+      nil
+    }
+  }
+}
+
+private struct Arrival: Comparable {
+  let time: Instant
+  let id: ExchangeID
+  let result: Result<HTTPResponse, TransportFailure>
+
+  static func < (lhs: Arrival, rhs: Arrival) -> Bool {
+    (lhs.time, lhs.id.number) < (rhs.time, rhs.id.number)
+  }
+
+  static func == (lhs: Arrival, rhs: Arrival) -> Bool {
+    lhs.id == rhs.id
+  }
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+/// The machine's clocks.
+public final class SystemClock: Clock {
+  private let interruption = Interruption()
+
+  public init() {}
+
+  public var now: Instant {
+    Instant(nanoseconds: Self.read(CLOCK_MONOTONIC))
+  }
+
+  public var wallTime: WallTime {
+    WallTime(nanoseconds: Self.read(CLOCK_REALTIME))
+  }
+
+  public func sleep(until deadline: Instant) {
+    var descriptor = pollfd(fd: interruption.descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let left = deadline - now
+      guard left > .zero else { return }
+      // Zero means that the time is up, which the guard above has to confirm.
+      guard poll(&descriptor, 1, CInt(clamping: left.milliseconds)) == 0 else {
+        interruption.clear()
+        return
+      }
+    }
+  }
+
+  public func interrupt() {
+    interruption.signal()
+  }
+
+  private static func read(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}

@@ -1,0 +1,57 @@
+/// Something worth telling about an exchange. Messages come without their credentials.
+public enum TraceEvent: Equatable, Sendable {
+  case request(ExchangeID, RedactedMessage)
+  /// - Parameter elapsed: since the request was started.
+  case answer(ExchangeID, RedactedMessage, elapsed: Duration)
+  case failure(ExchangeID, TransportFailure, elapsed: Duration)
+  /// Nobody waits for the answer any more.
+  case cancelled(ExchangeID, elapsed: Duration)
+}
+
+/// Tells what passes through another transport: `--trace-http`.
+public final class TracingTransport: Transport {
+  private let base: any Transport
+  private let clock: any Clock
+  private let report: (TraceEvent) -> Void
+  private var underWay: [ExchangeID: (request: HTTPRequest, start: Instant)] = [:]
+
+  public init(
+    _ base: any Transport, clock: any Clock, report: @escaping (TraceEvent) -> Void
+  ) {
+    self.base = base
+    self.clock = clock
+    self.report = report
+  }
+
+  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+    let id = base.start(request, timeout: timeout)
+    underWay[id] = (request, clock.now)
+    report(.request(id, RedactedMessage(request)))
+    return id
+  }
+
+  public func cancel(_ id: ExchangeID) {
+    base.cancel(id)
+    guard let exchange = underWay.removeValue(forKey: id) else { return }
+    report(.cancelled(id, elapsed: clock.now - exchange.start))
+  }
+
+  public func wait(until deadline: Instant) -> [FinishedExchange] {
+    let finished = base.wait(until: deadline)
+    for end in finished {
+      guard let (request, start) = underWay.removeValue(forKey: end.id) else { continue }
+      let elapsed = clock.now - start
+      switch end.result {
+      case .success(let response):
+        report(.answer(end.id, RedactedMessage(response, to: request), elapsed: elapsed))
+      case .failure(let failure):
+        report(.failure(end.id, failure, elapsed: elapsed))
+      }
+    }
+    return finished
+  }
+
+  public func interrupt() {
+    base.interrupt()
+  }
+}

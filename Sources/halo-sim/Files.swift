@@ -1,0 +1,51 @@
+import Glibc
+
+/// Reads a whole file; nil when there is none.
+func readFile(_ path: String) throws(Failure) -> [UInt8]? {
+  guard let file = fopen(path, "rb") else {
+    if errno == ENOENT { return nil }
+    throw Failure(.io, "\(path): \(errorText())")
+  }
+  defer { fclose(file) }
+  var content: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+    content += chunk[..<count]
+  }
+  guard ferror(file) == 0 else { throw Failure(.io, "\(path): \(errorText())") }
+  return content
+}
+
+/// Replaces a file as a whole: after a crash it is the old one or the new one, never a part.
+func replaceFile(_ path: String, with content: [UInt8]) throws(Failure) {
+  let draft = "\(path).\(getpid()).tmp"
+  guard let file = fopen(draft, "wbx") else { throw Failure(.io, "\(draft): \(errorText())") }
+  let isWritten = fwrite(content, 1, content.count, file) == content.count
+    && fflush(file) == 0 && fsync(fileno(file)) == 0
+  let reason = errorText()
+  guard fclose(file) == 0, isWritten, rename(draft, path) == 0 else {
+    let message = isWritten ? errorText() : reason
+    unlink(draft)
+    throw Failure(.io, "\(path): \(message)")
+  }
+}
+
+enum Stream: Int32 {
+  case output = 1
+  case error = 2
+}
+
+/// Writes a line at once, so that whoever waits for it at the other end of a pipe gets it.
+func writeLine(_ line: String, to stream: Stream) {
+  var rest = Array((line + "\n").utf8)[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(stream.rawValue, $0.baseAddress, $0.count) }
+    guard count > 0 || errno == EINTR else { return }
+    rest = rest.dropFirst(max(0, count))
+  }
+}
+
+private func errorText() -> String { String(cString: strerror(errno)) }
+
+/// What the system calls an error: `Address already in use`.
+func describe(errno code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Hummingbird
+import SimulatedCloud
+
+/// `halo-sim`: the simulated cloud behind an HTTP server on this machine.
+@main
+struct HaloSim: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "halo-sim",
+    abstract: "A Huawei Cloud account that exists only on this machine.",
+    discussion: """
+      Prints "listening on http://127.0.0.1:PORT" as its first line, then serves until it is \
+      interrupted. It always starts with the same demo account; GET /_sim/state shows its ids and \
+      keys.
+
+      Exit codes: 64 usage, 74 a file or the port cannot be used, 78 a file has the wrong content.
+      """)
+
+  @Option(help: "Port to listen on; 0 for any that is free.")
+  var port: UInt16 = 0
+
+  @Option(help: "Loopback address to listen on: 127.0.0.1, ::1 or localhost.")
+  var host: LoopbackHost = .ipv4
+
+  @Option(
+    help: ArgumentHelp("Load the state from this file, and save it there at the end.", valueName: "file"))
+  var state: String?
+
+  @Option(help: "What ids, latencies and the length of transitions are drawn from.")
+  var seed: Int64 = 1
+
+  @Option(help: ArgumentHelp("From a request to its answer, on average.", valueName: "duration"))
+  var latency = DurationArgument(.zero)
+
+  @Option(
+    help: ArgumentHelp(
+      "From the acceptance of a change until it has settled, on average.", valueName: "duration"))
+  var transitionTime = DurationArgument(.milliseconds(2500))
+
+  @Option(help: ArgumentHelp("Misbehave by the rules in this file.", valueName: "file"))
+  var faults: String?
+
+  func run() async throws {
+    do {
+      try await serve()
+    } catch let failure as Failure {
+      writeLine("halo-sim: \(failure.message)", to: .error)
+      throw ExitCode(failure.exitCode)
+    }
+  }
+
+  private func serve() async throws {
+    let cloud = SimulatedCloud(
+      settings: .init(
+        seed: seed, latency: latency.duration, transitionTime: transitionTime.duration))
+    let file = state.map(StateFile.init)
+    try file?.load(into: cloud)
+    if let faults { try loadFaults(faults, into: cloud) }
+
+    let simulator = Simulator(cloud: cloud, file: file)
+    let signals = TerminationSignals { await simulator.saveAndExit() }
+    defer { signals.cancel() }
+    try await Server(simulator: simulator, host: host, port: port).run()
+  }
+
+  private func loadFaults(_ path: String, into cloud: SimulatedCloud) throws(Failure) {
+    guard let text = try readFile(path) else {
+      throw Failure(.io, "\(path): No such file or directory")
+    }
+    do {
+      try cloud.loadFaults(text)
+    } catch {
+      throw Failure(.configuration, "\(path): \(error)")
+    }
+  }
+}

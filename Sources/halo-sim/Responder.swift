@@ -1,0 +1,62 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Transport
+
+/// Hands requests to the simulator as they came and does with the connection what it says.
+struct Responder: HTTPResponder {
+  let simulator: Simulator
+
+  /// One byte more than the gateway accepts, so that it is the gateway that refuses.
+  private static let bodyLimit = 12 << 20 + 1
+
+  func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+    let reply = await simulator.reply(to: try await received(request))
+    if reply.delay > .zero { try await Task.sleep(for: reply.delay) }
+    switch reply.delivery {
+    case .response(let response):
+      return Response(response, body: ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
+    case .truncated(let response, let count):
+      let part = ByteBuffer(bytes: response.body.prefix(count))
+      let body = ResponseBody(contentLength: response.body.count) { writer in
+        try await writer.write(part)
+        try await context.channel.close()
+        throw CancellationError()
+      }
+      return Response(response, body: body)
+    case .reset:
+      try await context.reset()
+      throw CancellationError()
+    case .silence:
+      try await context.channel.closeFuture.get()
+      throw CancellationError()
+    }
+  }
+
+  /// The request as the simulator takes it: the target is the text of the request line, because
+  /// that is what is signed.
+  private func received(_ request: Request) async throws -> Transport.HTTPRequest {
+    var body: [UInt8] = []
+    for try await part in request.body {
+      body += part.readableBytesView
+      if body.count > Self.bodyLimit { break }
+    }
+    let authority = request.head.authority ?? ""
+    let headers = request.headers.map { HTTPHeader($0.name.rawName, $0.value) }
+    return Transport.HTTPRequest(
+      method: request.method.rawValue, scheme: "http", authority: authority,
+      target: request.head.path ?? "/", headers: [HTTPHeader("Host", authority)] + headers,
+      body: body)
+  }
+}
+
+extension Response {
+  fileprivate init(_ response: Transport.HTTPResponse, body: ResponseBody) {
+    var fields = HTTPFields()
+    for header in response.headers {
+      guard let name = HTTPField.Name(header.name) else { continue }
+      fields.append(HTTPField(name: name, value: header.value))
+    }
+    self.init(status: .init(code: response.status), headers: fields, body: body)
+  }
+}

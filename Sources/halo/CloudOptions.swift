@@ -1,0 +1,34 @@
+internal import ArgumentParser
+
+/// The options that say which account to work on, the same for every subcommand.
+struct CloudOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Region of the account, such as cn-north-4; else HALO_REGION or HW_REGION_NAME.",
+      valueName: "region"))
+  var region: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Project id; else HUAWEICLOUD_SDK_PROJECT_ID, else the region's own project.",
+      valueName: "id"))
+  var projectID: String?
+
+  @Option(
+    name: .customLong("endpoint"),
+    help: ArgumentHelp(
+      "Send requests here instead: URL for every service, SERVICE=URL for one. Repeatable.",
+      valueName: "url"))
+  var endpoints: [String] = []
+
+  @Flag(
+    name: .customLong("sim"),
+    help: "Work on a fresh simulator inside the process, with its demo account.")
+  var usesSimulator = false
+
+  @Flag(help: "Say on standard error what each call does.")
+  var verbose = false
+
+  @Flag(help: "Print every request and answer on standard error, without the secrets.")
+  var traceHTTP = false
+}

@@ -1,0 +1,24 @@
+internal import ArgumentParser
+internal import HuaweiCloud
+
+/// The command line as a whole: its subcommands and what they share.
+struct HaloCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "halo",
+    abstract: "Runs Lua scripts that operate a Huawei Cloud account.",
+    usage: """
+      halo [run] [OPTIONS] SCRIPT [ARG...]
+      halo sim [OPTIONS]
+      """,
+    version: "\(UserAgent.text)",
+    subcommands: [RunCommand.self, SimCommand.self]
+  )
+
+  /// Puts `run` in front of arguments that name no subcommand.
+  static func expanded(_ arguments: [String]) -> [String] {
+    guard let first = arguments.first else { return ["--help"] }
+    let own = ["help", "-h", "--help", "--version"]
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return (own + names).contains(first) ? arguments : ["run"] + arguments
+  }
+}

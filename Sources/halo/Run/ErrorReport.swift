@@ -1,0 +1,46 @@
+internal import CloudModule
+internal import HuaweiCloud
+internal import LuaHost
+
+/// What is printed, and which code the process ends with, when no one caught an error.
+struct ErrorReport {
+  let text: String
+  let status: ExitStatus
+
+  /// - Parameter stack: holds the error object on top.
+  init(_ failure: LuaFailure, on stack: LuaStack) {
+    let error = UncaughtError(at: -1, of: stack)
+    let traceback = error?.traceback ?? failure.traceback?.description ?? ""
+    var text = "halo: \(Self.line(failure, on: stack))\n"
+    if !traceback.isEmpty {
+      let frames = traceback.split(separator: "\n").map { "  \($0)\n" }.joined()
+      text += "stack traceback:\n\(frames)"
+    }
+    self.text = text
+    status = error.map(Self.status) ?? .scriptFailed
+  }
+
+  /// One line, also for an error object that has nothing to say for itself.
+  private static func line(_ failure: LuaFailure, on stack: LuaStack) -> String {
+    guard stack.type(at: -1) == .table, failure.message.hasPrefix("table: ") else {
+      return failure.message
+    }
+    var members: [String] = []
+    stack.forEachField(of: -1) {
+      members.append("\(stack.description(at: -2)) = \(stack.description(at: -1))")
+    }
+    return "the script raised a table: { \(members.sorted().joined(separator: ", ")) }"
+  }
+
+  private static func status(of error: UncaughtError) -> ExitStatus {
+    if error.isInDoubt { return .inDoubt }
+    switch error.kind {
+    case .auth, .denied: return error.wasSent ? .authentication : .configuration
+    case .unavailable, .network, .throttled: return .unavailable
+    case .timeout: return .timedOut
+    case .inDoubt: return .inDoubt
+    case .internal: return .bug
+    case .usage, .notFound, .conflict, .quota, .state, .cancelled: return .scriptFailed
+    }
+  }
+}

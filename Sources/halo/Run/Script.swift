@@ -1,0 +1,59 @@
+internal import Glibc
+
+/// A script and the name under which errors and tracebacks know it.
+struct Script {
+  let text: [UInt8]
+  /// As Lua wants it: `@job.lua` for a file, `=stdin` otherwise.
+  let chunkName: String
+  /// What the script finds in `arg[0]`.
+  let name: String
+
+  init(code: String) {
+    text = Array(code.utf8)
+    chunkName = "=(command line)"
+    name = "-e"
+  }
+
+  /// - Parameter path: a file, or `-` for standard input.
+  init(path: String) throws(FileError) {
+    text = try path == "-" ? readAll(STDIN_FILENO, named: "standard input") : readFile(path)
+    chunkName = path == "-" ? "=stdin" : "@\(path)"
+    name = path
+  }
+
+  /// Where `require` looks first: beside the script, ending in `/`; empty for the current directory.
+  var directory: String {
+    guard chunkName.hasPrefix("@"), let slash = name.lastIndex(of: "/") else { return "" }
+    return String(name[...slash])
+  }
+}
+
+/// A file that cannot be read.
+struct FileError: Error {
+  let message: String
+}
+
+func readFile(_ path: String) throws(FileError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileError(reading: path, errno) }
+  defer { close(descriptor) }
+  return try readAll(descriptor, named: path)
+}
+
+private func readAll(_ descriptor: CInt, named name: String) throws(FileError) -> [UInt8] {
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65_536)
+  while true {
+    let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw FileError(reading: name, errno) }
+    if count == 0 { return bytes }
+    bytes += chunk[..<count]
+  }
+}
+
+extension FileError {
+  fileprivate init(reading name: String, _ code: CInt) {
+    message = "cannot read \(name): \(String(cString: strerror(code)))"
+  }
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import HuaweiCloud
+
+/// `halo run`: runs a script against an account.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a Lua script against an account.",
+    usage: """
+      halo run [OPTIONS] SCRIPT [ARG...]
+      halo run [OPTIONS] -e CODE [ARG...]
+      """,
+    discussion: """
+      The key comes from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, for a temporary key also \
+      HUAWEICLOUD_SDK_SECURITY_TOKEN.
+
+      Exit codes: 0 done, 1 the script failed, 64 usage, 65 the script does not compile, 69 cloud \
+      unavailable, 70 bug in Halo, 74 a file cannot be read, 76 a change is in doubt, \
+      77 authentication or permission, 78 configuration, 124 timed out, 128+n signal n.
+      """)
+
+  @OptionGroup var cloud: CloudOptions
+
+  @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
+  var code: String?
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp(
+      "The script, '-' for standard input, and its arguments.", valueName: "script"))
+  var rest: [String] = []
+
+  func validate() throws {
+    guard code == nil else { return }
+    guard let name = rest.first else {
+      throw ValidationError("no script: give a file, '-' for standard input or -e CODE")
+    }
+    // What follows the script belongs to it, so an option that is not known looks like a script.
+    if name.hasPrefix("-"), name != "-" {
+      let known = ["--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http"]
+      let suggestion = Suggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" }
+      throw ValidationError("unknown option '\(name)'\(suggestion ?? "")")
+    }
+  }
+
+  func run() throws {
+    do throws(ScriptFailure) {
+      try runScript()
+    } catch {
+      StandardError.write(error.text)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+
+  private func runScript() throws(ScriptFailure) {
+    do throws(ConfigurationError) {
+      try cloud.check()
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
+    }
+    let script: Script
+    do throws(FileError) {
+      if let code { script = Script(code: code) } else { script = try Script(path: rest[0]) }
+    } catch {
+      throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+    }
+    let arguments = code == nil ? Array(rest.dropFirst()) : rest
+    try Runtime(options: cloud).run(script, arguments: arguments)
+  }
+}

@@ -1,0 +1,79 @@
+import CloudModule
+import Foundation
+import HuaweiCloud
+import LuaHost
+import SimulatedCloud
+import TaskLoop
+import TestSupport
+import Transport
+
+/// A script run against the simulator's demo account, in virtual time.
+final class SimulatedRun {
+  let clock = VirtualClock()
+  let cloud = SimulatedCloud()
+  let lua = LuaState()
+  let loop: TaskLoop
+  private let module: CloudModule
+
+  init(
+    credentials: Credentials = Credentials(
+      accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
+  ) {
+    let transport = SimulatedTransport(server: cloud, clock: clock)
+    let loop = TaskLoop(clock: clock, transport: transport)
+    self.loop = loop
+    lua.scheduler = loop
+    module = CloudModule(
+      in: lua, loop: loop, clock: clock,
+      account: { region, projectID throws(ConfigurationError) in
+        Account(
+          credentials: credentials, region: try Region(region ?? DemoAccount.region),
+          projectID: projectID)
+      },
+      seed: { 1 })
+    setDemo()
+  }
+
+  /// The global `demo`: what Lua tests know of the account.
+  private func setDemo() {
+    let names: KeyValuePairs = [
+      "region": DemoAccount.region, "other_region": DemoAccount.otherRegion,
+      "project": DemoAccount.projectID, "vpc": DemoAccount.vpcID,
+      "subnet": DemoAccount.subnetID, "neutron_subnet": DemoAccount.neutronSubnetID,
+      "second_subnet": DemoAccount.secondSubnetID, "foreign_subnet": DemoAccount.foreignSubnetID,
+      "server": DemoAccount.serverID, "port": DemoAccount.serverPortID,
+      "other_server": DemoAccount.otherServerID, "other_port": DemoAccount.otherServerPortID,
+      "other_second_port": DemoAccount.otherServerSecondPortID,
+      "bound_eip": DemoAccount.boundEIP, "free_eip": DemoAccount.freeEIPs[0],
+      "second_free_eip": DemoAccount.freeEIPs[1], "frozen_eip": DemoAccount.frozenEIP,
+      "resolver": DemoAccount.resolverEndpointID,
+      "full_resolver": DemoAccount.fullResolverEndpointID,
+      "lite_server": DemoAccount.liteServerID, "older_lite_server": DemoAccount.olderLiteServerID,
+      "stopped_lite_server": DemoAccount.stoppedLiteServerID,
+      "group": DemoAccount.endpointGroupID, "accelerated": DemoAccount.acceleratedEndpointID,
+    ]
+    lua.stack.pushTable(fields: names.count)
+    for (name, value) in names {
+      lua.stack.push(value)
+      lua.stack.setField(name, of: -2)
+    }
+    lua.setGlobal("demo")
+  }
+
+  /// Runs a script as `halo run` does; nil when it succeeded, else its error and traceback.
+  func run(_ text: String, name: String = "=test", arguments: [String] = []) throws -> LuaFailure? {
+    try lua.stack.load(text, name: name)
+    for argument in arguments { lua.stack.push(argument) }
+    let thread = lua.stack.makeThread(arguments: arguments.count)
+    switch loop.run(thread) {
+    case .finished: return nil
+    case .failed(let failure): return failure
+    }
+  }
+
+  /// Runs a file of the repository.
+  func run(file: String, arguments: [String] = []) throws -> LuaFailure? {
+    let text = try String(contentsOf: Repository.root.appending(path: file), encoding: .utf8)
+    return try run(text, name: "@\(file)", arguments: arguments)
+  }
+}

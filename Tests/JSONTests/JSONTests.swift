@@ -1,0 +1,111 @@
+import JSON
+import Testing
+
+@Suite struct JSONTests {
+  @Test(
+    "A document survives being read and written",
+    arguments: [
+      "null", "true", "false", "0", "-9223372036854775808", "9223372036854775807", "1.5", "\"\"",
+      "[]", "{}", "[1,[2,[3]]]", #"{"z":1,"a":{"y":null}}"#, #""弹性公网 é 🌙""#,
+      #""line\nbreak \"quoted\" back\\slash""#, #""\u0000nul""#, "0.1", "[0.1,0.25,1e300]",
+    ])
+  func roundTrip(_ text: String) throws {
+    let value = try JSONValue(parsing: Array(text.utf8))
+    #expect(String(decoding: value.serialized(), as: UTF8.self) == text)
+  }
+
+  @Test("A real number that needs all its digits keeps them")
+  func digits() throws {
+    let value = JSONValue.array([.real(0.1 + 0.2), .real(1.0 / 3)])
+    #expect(try JSONValue(parsing: value.serialized()) == value)
+  }
+
+  @Test("A name with a NUL in it is refused")
+  func nulInName() {
+    #expect(throws: JSONError.self) {
+      _ = try JSONValue(parsing: Array(#"{"a\u0000b":1}"#.utf8))
+    }
+  }
+
+  @Test("Members keep their order")
+  func order() throws {
+    let value = try JSONValue(parsing: Array(#"{"b":1,"a":2,"c":3}"#.utf8))
+    #expect(value.members?.map(\.name) == ["b", "a", "c"])
+  }
+
+  @Test("Integers and reals stay apart")
+  func numbers() throws {
+    #expect(try JSONValue(parsing: Array("1".utf8)) == .integer(1))
+    #expect(try JSONValue(parsing: Array("1.0".utf8)) == .real(1))
+    #expect(try JSONValue(parsing: Array("1e3".utf8)) == .real(1000))
+  }
+
+  @Test("What JSON cannot say is null", arguments: [Double.nan, .infinity, -.infinity])
+  func unsayable(_ number: Double) {
+    #expect(JSONValue.real(number).serialized() == Array("null".utf8))
+  }
+
+  @Test(
+    "Half a document is known as such",
+    arguments: ["{", "{\"a\":", "[1,", "\"abc", "", "{\"a\":\"b"])
+  func truncated(_ text: String) {
+    let error = #expect(throws: JSONError.self) { _ = try JSONValue(parsing: Array(text.utf8)) }
+    #expect(error?.isTruncated == true, "\(text): \(String(describing: error))")
+  }
+
+  @Test(
+    "What is no JSON is refused with its place",
+    arguments: ["<html>", "{a:1}", "[1 2]", "01", "1 1", "{\"a\":1,}", "\u{FEFF}1"])
+  func garbage(_ text: String) {
+    let error = #expect(throws: JSONError.self) { _ = try JSONValue(parsing: Array(text.utf8)) }
+    #expect(error?.isTruncated == false)
+    #expect(error?.line == 1)
+    #expect(error?.message.isEmpty == false)
+  }
+
+  @Test("Integers beyond 64 bits are refused")
+  func tooBig() {
+    #expect(throws: JSONError.self) {
+      _ = try JSONValue(parsing: Array("9223372036854775808".utf8))
+    }
+  }
+
+  @Test("Bytes that are not UTF-8 are refused")
+  func notUTF8() {
+    #expect(throws: JSONError.self) { _ = try JSONValue(parsing: [0x22, 0xFF, 0xFE, 0x22]) }
+  }
+
+  @Test("Nesting has an end")
+  func nesting() {
+    let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
+    #expect(throws: JSONError.self) { _ = try JSONValue(parsing: deep) }
+  }
+
+  @Test("A dotted path leads to a value")
+  func path() {
+    let value: JSONValue = ["page_info": ["next_marker": "m"], "list": [1]]
+    #expect(value.value(at: "page_info.next_marker") == "m")
+    #expect(value.value(at: "page_info.missing") == nil)
+    #expect(value.value(at: "list.x") == nil)
+    #expect(value.value(at: "") == value)
+  }
+
+  @Test("Accessors answer for their own type only")
+  func accessors() {
+    #expect(JSONValue.string("a").string == "a")
+    #expect(JSONValue.integer(1).string == nil)
+    #expect(JSONValue.real(1).integer == nil)
+    #expect(JSONValue.boolean(true).boolean == true)
+    #expect(JSONValue.array([1]).array == [1])
+    #expect(JSONValue.null.isNull)
+    #expect(JSONValue.object([])["a"] == nil)
+  }
+
+  @Test("Indented text is what people read")
+  func indented() {
+    let value: JSONValue = ["a": [1], "b": [:]]
+    #expect(
+      String(decoding: value.serialized(.indented), as: UTF8.self)
+        == "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}")
+  }
+}

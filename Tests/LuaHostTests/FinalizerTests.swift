@@ -1,0 +1,81 @@
+import LuaHost
+import Testing
+
+@Suite struct FinalizerTests {
+  @Test(arguments: [
+    "wait('x')",
+    "return wait('x')",
+    // The tail call leaves no frame that Lua calls a finalizer.
+    "return (function() local v = wait('x') return v end)()",
+    "coroutine.wrap(wait)('x')",
+    "table.sort({ 2, 1 }, function() wait('x') end)",
+  ])
+  func cannotWait(_ body: String) throws {
+    let fixture = Fixture()
+    _ = try fixture.run(
+      """
+      setmetatable({}, { __gc = function() \(body) end })
+      collectgarbage()
+      """)
+    #expect(fixture.warnings.count == 1)
+    #expect(fixture.warnings.first?.contains("cannot wait inside a finalizer") == true)
+    #expect(!fixture.scheduler.hasOperations)
+  }
+
+  @Test func mayCallHostFunctionsThatDoNotWait() throws {
+    let fixture = Fixture()
+    let value = try fixture.evaluate(
+      """
+      local r
+      setmetatable({}, { __gc = function() r = echo('x') end })
+      collectgarbage()
+      return r
+      """)
+    #expect(value == .string("x"))
+    #expect(fixture.warnings == [])
+  }
+
+  @Test func underASwiftFrameItIsRefused() throws {
+    let fixture = Fixture()
+    fixture.define("churn") { stack in
+      for _ in 0..<100_000 {
+        stack.pushTable(fields: 4)
+        stack.pop()
+      }
+      return .results(0)
+    }
+    let value = try fixture.evaluate(
+      """
+      local ok, message
+      setmetatable({}, { __gc = function() ok, message = pcall(echo) end })
+      churn()
+      return message
+      """)
+    #expect(value == .string("a finalizer cannot call a host function at this moment"))
+  }
+
+  @Test func whenTheStateClosesItIsRefused() throws {
+    var fixture: Fixture? = Fixture()
+    var calls = 0
+    fixture?.define("count") { _ in
+      calls += 1
+      return .results(0)
+    }
+    _ = try fixture?.run("x = setmetatable({}, { __gc = function() count() end })")
+    fixture = nil
+    #expect(calls == 0)
+  }
+
+  @Test func anErrorInItIsAWarning() throws {
+    let fixture = Fixture()
+    _ = try fixture.run(
+      "setmetatable({}, { __gc = function() error('oops', 0) end }) collectgarbage()")
+    #expect(fixture.warnings == ["error in __gc (oops)"] || fixture.warnings == ["error in __gc"])
+  }
+
+  @Test func warningsOfTheScriptArriveWhole() throws {
+    let fixture = Fixture()
+    _ = try fixture.run("warn('one ', 'two') warn('three')")
+    #expect(fixture.warnings == ["one two", "three"])
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// A folder with files, gone when it is deinitialized.
+final class TemporaryFolder {
+  let path: String
+
+  /// - Parameter files: Text by file name.
+  init(_ files: [String: String]) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    path = folder.path
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, text) in files {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}

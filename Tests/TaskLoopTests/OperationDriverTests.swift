@@ -1,0 +1,150 @@
+import LuaHost
+import Testing
+import Transport
+
+@testable import TaskLoop
+
+/// Operations without Lua.
+@Suite struct OperationDriverTests {
+  private let clock = VirtualClock()
+  private let transport: ManualTransport
+  private let driver: OperationDriver
+  private let task = TaskID(number: 1)
+
+  init() {
+    transport = ManualTransport(clock: clock)
+    driver = OperationDriver(clock: clock, transport: transport)
+  }
+
+  private func sleep(_ seconds: Int) -> OperationID {
+    driver.start(SleepOperation(until: clock.now + .seconds(seconds)), for: task)
+  }
+
+  private func fetch() -> OperationID {
+    driver.start(FetchOperation("/"), for: task)
+  }
+
+  private func endedIDs() -> [OperationID] {
+    driver.takeEnded().map(\.id)
+  }
+
+  @Test func sleepersWakeInTheOrderOfTheirTimesAndThenOfTheirStarts() {
+    let (late, early, same) = (sleep(20), sleep(10), sleep(10))
+    driver.turn(waiting: true)
+    #expect(endedIDs() == [early, same])
+    driver.turn(waiting: true)
+    #expect(endedIDs() == [late])
+    #expect(clock.now == Instant(nanoseconds: 0) + .seconds(20))
+  }
+
+  @Test func anAnswerGoesToTheOperationThatAsked() {
+    let (first, second) = (fetch(), fetch())
+    transport.finish(transport.started[1])
+    driver.turn(waiting: true)
+    #expect(endedIDs() == [second])
+    transport.finish(transport.started[0])
+    driver.turn(waiting: true)
+    #expect(endedIDs() == [first])
+  }
+
+  @Test func anOperationThatIsDiscardedIsNotHeardOfAgain() {
+    let (fetching, sleeping) = (fetch(), sleep(10))
+    driver.discard(fetching)
+    driver.discard(sleeping)
+    #expect(transport.cancelled == transport.started)
+    let other = sleep(20)
+    driver.turn(waiting: true)
+    #expect(endedIDs() == [other])
+  }
+
+  @Test func anAnswerToAnOperationThatWasDiscardedMeanwhileIsDropped() {
+    let victim = fetch()
+    let culprit = driver.start(Discarding { [driver] in driver.discard(victim) }, for: task)
+    // Both answers come in one batch, the culprit's first.
+    transport.finish(transport.started[1])
+    transport.finish(transport.started[0])
+    driver.turn(waiting: true)
+    #expect(endedIDs() == [culprit])
+  }
+
+  @Test func cancellingEndsEverythingInOrder() {
+    let (fetching, sleeping) = (fetch(), sleep(10))
+    driver.cancelAll(with: LuaError("stop", level: 0))
+    #expect(endedIDs() == [fetching, sleeping])
+    #expect(transport.cancelled == transport.started)
+    #expect(driver.activities.isEmpty)
+  }
+
+  @Test func aTurnThatDoesNotWaitLetsNoTimePass() {
+    let (waiting, ended) = (sleep(100), sleep(0))
+    driver.turn(waiting: false)
+    #expect(clock.now == Instant(nanoseconds: 0))
+    #expect(endedIDs() == [ended])
+    #expect(driver.activities.map(\.id) == [waiting])
+  }
+
+  // MARK: The observer
+
+  @Test func theObserverIsToldWhatChanges() {
+    let observer = RecordingObserver()
+    driver.observer = observer
+    let id = fetch()
+    transport.finish(transport.started[0])
+    driver.turn(waiting: true)
+    let deadline = clock.now + .seconds(3)
+    let sleeping = sleep(3)
+    driver.turn(waiting: true)
+    let start = Instant(nanoseconds: 0)
+    let fetching = Activity(
+      id: id, task: task, what: "fetch", state: "sent", since: start, nextStep: nil)
+    func sleepActivity(nextStep: Instant?) -> Activity {
+      Activity(
+        id: sleeping, task: task, what: "task.sleep", state: nil, since: start, nextStep: nextStep)
+    }
+    #expect(
+      observer.told == [
+        .started(fetching), .ended(fetching), .started(sleepActivity(nextStep: deadline)),
+        .ended(sleepActivity(nextStep: nil)),
+      ])
+  }
+
+  @Test func theObserverIsToldTheTimeWhileTheLoopWaits() {
+    let observer = RecordingObserver(tickInterval: .milliseconds(100))
+    driver.observer = observer
+    let id = sleep(1)
+    while driver.takeEnded().isEmpty { driver.turn(waiting: true) }
+    let ticks = observer.told.compactMap { event in
+      if case .tick(let ids, let time) = event, ids == [id] { time } else { nil }
+    }
+    #expect(ticks == (0..<10).map { Instant(nanoseconds: $0 * 100_000_000) })
+  }
+
+  @Test func withoutAWishForTicksTheLoopSleepsThrough() {
+    let observer = RecordingObserver()
+    driver.observer = observer
+    _ = sleep(3600)
+    driver.turn(waiting: true)
+    #expect(observer.told.count == 2)
+    #expect(clock.now == Instant(nanoseconds: 0) + .seconds(3600))
+  }
+}
+
+/// Fetches something, and does something else when the answer comes.
+private final class Discarding: TaskOperation {
+  let what = "discarding"
+  private let action: () -> Void
+
+  init(_ action: @escaping () -> Void) {
+    self.action = action
+  }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    guard event != .start else {
+      return .send(
+        HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: "/"),
+        timeout: .seconds(30))
+    }
+    action()
+    return .finish { _ in .results(0) }
+  }
+}

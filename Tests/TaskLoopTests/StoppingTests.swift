@@ -1,0 +1,110 @@
+import LuaHost
+import Testing
+import Transport
+
+@testable import TaskLoop
+
+/// How waits are cut short.
+@Suite struct StoppingTests {
+  private let fixture = Fixture()
+
+  /// Makes `interrupt()` act as a signal handler does at that moment.
+  private func defineInterrupt() {
+    let loop = fixture.loop
+    fixture.define("interrupt") { _ in
+      loop.requestStop(signal: 2)
+      return .results(0)
+    }
+  }
+
+  @Test func aRequestEndsTheNextWait() throws {
+    defineInterrupt()
+    let ending = try fixture.run("interrupt() sleep(100)")
+    #expect(ending.failure?.message == "stopped by signal 2")
+    #expect(fixture.elapsed == .zero)
+  }
+
+  @Test func aRequestEndsTheWaitUnderWay() throws {
+    let signaller = Signaller(fixture.loop, at: .seconds(7))
+    fixture.loop.observer = signaller
+    let ending = try fixture.run("sleep(100)")
+    #expect(ending.failure?.message == "stopped by signal 15")
+    #expect(ending.failure?.traceback?.userFrames.compactMap(\.position?.line) == [1])
+    #expect(fixture.elapsed == .seconds(8))
+    #expect(fixture.loop.activities.isEmpty)
+  }
+
+  @Test func aRequestEndsAWaitInPlace() throws {
+    let signaller = Signaller(fixture.loop, at: .seconds(7))
+    fixture.loop.observer = signaller
+    let ending = try fixture.run("table.sort({ 1, 2 }, function(a, b) sleep(100) end)")
+    #expect(ending.failure?.message == "stopped by signal 15")
+    #expect(fixture.elapsed == .seconds(8))
+  }
+
+  @Test func theErrorIsTheHostsToMake() throws {
+    fixture.loop.stopError = { LuaError("signal \($0), good bye", level: 0) }
+    let signaller = Signaller(fixture.loop, at: .zero)
+    fixture.loop.observer = signaller
+    #expect(try fixture.run("sleep(100)").failure?.message == "signal 15, good bye")
+  }
+
+  @Test func anOperationSaysWhatItsEndMeans() throws {
+    let signaller = Signaller(fixture.loop, at: .seconds(1))
+    fixture.loop.observer = signaller
+    let ending = try fixture.run("fetch('/50/x')")
+    #expect(ending.failure?.message == "/50/x in doubt: stopped by signal 15")
+    // Its exchange is forgotten, too.
+    #expect(fixture.transport.wait(until: fixture.clock.now + .seconds(100)).isEmpty)
+  }
+
+  @Test func closeHandlersMayWaitAfterARequest() throws {
+    let signaller = Signaller(fixture.loop, at: .seconds(1))
+    fixture.loop.observer = signaller
+    let ending = try fixture.run(
+      """
+      local guard <close> = setmetatable({}, { __close = function()
+        cleaned = fetch('/5/clean')
+      end })
+      sleep(100)
+      """)
+    #expect(ending.failure?.message == "stopped by signal 15")
+    #expect(try fixture.run("return cleaned").values == [.string("/5/clean")])
+  }
+
+  @Test func oneRequestIsOneError() throws {
+    defineInterrupt()
+    let ending = try fixture.run(
+      """
+      interrupt()
+      local ok = pcall(sleep, 1)
+      sleep(1)
+      return ok, now()
+      """)
+    #expect(ending.values == [.boolean(false), .number(1)])
+  }
+}
+
+/// Requests a stop, as a signal handler would, when a time has come.
+private final class Signaller: TaskLoopObserver {
+  private unowned let loop: TaskLoop
+  private let time: Duration
+  private var isDone = false
+
+  init(_ loop: TaskLoop, at time: Duration) {
+    self.loop = loop
+    self.time = time
+  }
+
+  var tickInterval: Duration? { .seconds(1) }
+
+  func tick(_ activities: [Activity], at now: Instant) {
+    guard !isDone, now - Instant(nanoseconds: 0) >= time else { return }
+    isDone = true
+    loop.requestStop(signal: 15)
+  }
+
+  func operationStarted(_ activity: Activity) {}
+  func operationChanged(_ activity: Activity) {}
+  func operationEnded(_ activity: Activity) {}
+}

@@ -1,0 +1,119 @@
+import LuaHost
+import Transport
+
+@testable import TaskLoop
+
+/// A loop on virtual time with a server that answers each request as the test says, and a Lua
+/// state with `sleep(seconds)` and `fetch(target)`, which returns the body or raises the failure.
+final class Fixture {
+  let clock = VirtualClock()
+  let lua = LuaState()
+  let loop: TaskLoop
+  let transport: SimulatedTransport
+  private let server: ScriptedServer
+
+  init(_ reply: @escaping (HTTPRequest) -> SimulatedReply = Fixture.echo) {
+    server = ScriptedServer(reply)
+    transport = SimulatedTransport(server: server, clock: clock)
+    loop = TaskLoop(clock: clock, transport: transport)
+    lua.scheduler = loop
+    define("sleep") { [unowned self] stack throws(LuaError) in
+      let seconds = stack.number(at: 1) ?? 0
+      return try loop.suspend(
+        stack, on: SleepOperation(until: clock.now + .seconds(seconds), what: "sleep"))
+    }
+    define("fetch") { [unowned self] stack throws(LuaError) in
+      let target = stack.string(at: 1) ?? "/"
+      return try loop.suspend(stack, on: FetchOperation(target))
+    }
+    define("now") { [unowned self] stack in
+      stack.push(elapsed.inSeconds)
+      return .results(1)
+    }
+  }
+
+  /// The answer's body is the request's target; `/5/x` takes 5 seconds.
+  static func echo(_ request: HTTPRequest) -> SimulatedReply {
+    let seconds = request.target.split(separator: "/").first.flatMap { Int($0) } ?? 0
+    let response = HTTPResponse(status: 200, body: Array(request.target.utf8))
+    return SimulatedReply(delay: .seconds(seconds), .response(response))
+  }
+
+  /// What the server was asked for, in order.
+  var requests: [String] { server.requests.map(\.target) }
+
+  /// Virtual time since the start.
+  var elapsed: Duration { clock.now - Instant(nanoseconds: 0) }
+
+  /// Makes a global function.
+  func define(_ name: String, _ function: @escaping LuaFunction) {
+    lua.stack.push(function: function)
+    lua.setGlobal(name)
+  }
+
+  /// Runs a chunk called `test.lua`.
+  func run(_ script: String) throws -> Ending {
+    try lua.stack.load(script, name: "@test.lua")
+    let thread = lua.stack.makeThread()
+    switch loop.run(thread) {
+    case .finished:
+      let stack = thread.stack
+      let values = (0..<stack.count).map { stack.value(at: $0 + 1) ?? .string("(not plain)") }
+      return Ending(values: values, failure: nil)
+    case .failed(let failure):
+      return Ending(values: [], failure: failure)
+    }
+  }
+}
+
+/// How a script ended.
+struct Ending {
+  let values: [LuaValue]
+  let failure: LuaFailure?
+}
+
+private final class ScriptedServer: SimulatedServer {
+  private let reply: (HTTPRequest) -> SimulatedReply
+  private(set) var requests: [HTTPRequest] = []
+
+  init(_ reply: @escaping (HTTPRequest) -> SimulatedReply) {
+    self.reply = reply
+  }
+
+  func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
+    requests.append(request)
+    return reply(request)
+  }
+}
+
+/// Sends one request: the shortest operation with an exchange.
+final class FetchOperation: TaskOperation {
+  let what = "fetch"
+  private(set) var state: String?
+  private let target: String
+
+  init(_ target: String) {
+    self.target = target
+  }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    switch event {
+    case .start, .wake:
+      state = "sent"
+      return .send(
+        HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: target),
+        timeout: .seconds(100_000))
+    case .answer(let response):
+      return .finish { stack in
+        stack.push(bytes: response.body)
+        return .results(1)
+      }
+    case .failure(let failure):
+      return .finish { _ throws(LuaError) in throw LuaError(failure.message) }
+    }
+  }
+
+  func error(cancelledBy reason: LuaError) -> LuaError {
+    LuaError("\(target) in doubt: \(reason)", level: 0)
+  }
+}

@@ -1,0 +1,27 @@
+import TaskLoop
+import Transport
+
+/// Remembers what it is told.
+final class RecordingObserver: TaskLoopObserver {
+  enum Event: Equatable {
+    case started(Activity)
+    case changed(Activity)
+    case ended(Activity)
+    case tick([OperationID], Instant)
+  }
+
+  let tickInterval: Duration?
+  private(set) var told: [Event] = []
+
+  init(tickInterval: Duration? = nil) {
+    self.tickInterval = tickInterval
+  }
+
+  func operationStarted(_ activity: Activity) { told.append(.started(activity)) }
+  func operationChanged(_ activity: Activity) { told.append(.changed(activity)) }
+  func operationEnded(_ activity: Activity) { told.append(.ended(activity)) }
+
+  func tick(_ activities: [Activity], at now: Instant) {
+    told.append(.tick(activities.map(\.id), now))
+  }
+}

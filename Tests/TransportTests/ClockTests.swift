@@ -1,0 +1,65 @@
+import Glibc
+import Testing
+
+@testable import Transport
+
+@Suite struct VirtualClockTests {
+  @Test func standsStillUntilSomebodyWaits() {
+    let clock = VirtualClock(wallTime: WallTime(seconds: 1_000))
+    #expect(clock.now == clock.now)
+    let start = clock.now
+    clock.sleep(until: start + .seconds(3600))
+    #expect(clock.now - start == .seconds(3600))
+    #expect(clock.wallTime == WallTime(seconds: 4_600))
+  }
+
+  @Test func doesNotGoBack() {
+    let clock = VirtualClock()
+    clock.advance(by: .seconds(10))
+    clock.sleep(until: clock.now + .seconds(-5))
+    #expect(clock.now == Instant(nanoseconds: 10_000_000_000))
+  }
+
+  @Test func anEndlessWaitEnds() {
+    let clock = VirtualClock()
+    clock.sleep(until: .never)
+    #expect(clock.now == .never)
+    clock.sleep(until: clock.now + .seconds(1))
+    #expect(clock.now == .never)
+  }
+}
+
+@Suite struct SystemClockTests {
+  @Test func sleepsUntilTheDeadline() {
+    let clock = SystemClock()
+    let deadline = clock.now + .milliseconds(3)
+    clock.sleep(until: deadline)
+    #expect(clock.now >= deadline)
+  }
+
+  @Test func doesNotSleepForThePast() {
+    let clock = SystemClock()
+    clock.sleep(until: Instant(nanoseconds: 0))
+  }
+
+  @Test func aSleepIsInterrupted() {
+    let clock = SystemClock()
+    clock.interrupt()
+    clock.sleep(until: .never)
+  }
+
+  @Test func oneInterruptionEndsOneSleep() {
+    let clock = SystemClock()
+    clock.interrupt()
+    clock.interrupt()
+    clock.sleep(until: .never)
+    let deadline = clock.now + .milliseconds(1)
+    clock.sleep(until: deadline)
+    #expect(clock.now >= deadline)
+  }
+
+  @Test func tellsTheDate() {
+    let difference = SystemClock().wallTime - WallTime(seconds: Int64(time(nil)))
+    #expect(difference > .seconds(-60) && difference < .seconds(60))
+  }
+}

@@ -1,0 +1,21 @@
+-- The standard module `move`: nothing is lost on the way.
+local move = require "move"
+
+local moved = move.eip { publicip_id = demo.bound_eip, port_id = demo.other_port }
+assert(moved.port_id == demo.other_port)
+assert(move.eip { publicip_id = demo.bound_eip, port_id = demo.other_port }.status == "ACTIVE")
+
+-- When the new port does not take it, it goes back.
+cloud.eip.bind { publicip_id = demo.free_eip, port_id = demo.port }
+local ok, refusal = pcall(move.eip, { publicip_id = demo.bound_eip, port_id = demo.port })
+assert(not ok and refusal.code == "VPC.0511", tostring(refusal))
+assert(cloud.eip.get { publicip_id = demo.bound_eip }.port_id == demo.other_port)
+
+local steps = move.resolver_ips { endpoint_id = demo.resolver, subnet_id = demo.second_subnet }
+assert(#steps == 2 and steps[1].from.ip == "192.168.0.20" and steps[1].to.ip:find "^192%.168%.1%.")
+assert(#cloud.dns.list_ips { endpoint_id = demo.resolver } == 2)
+assert(#move.resolver_ips { endpoint_id = demo.resolver, subnet_id = demo.second_subnet } == 0)
+
+-- A full endpoint gives one up first.
+local full = move.resolver_ips { endpoint_id = demo.full_resolver, subnet_id = demo.subnet }
+assert(#full == 6 and #cloud.dns.list_ips { endpoint_id = demo.full_resolver } == 6)

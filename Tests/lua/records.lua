@@ -1,0 +1,22 @@
+-- What calls return: plain tables that know their fields.
+local eip = cloud.eip.get { publicip_id = demo.free_eip }
+assert(type(eip) == "table" and next(eip) ~= nil)
+
+local function raises(action, ...)
+  local ok, message = pcall(action)
+  assert(not ok, "nothing was raised")
+  for _, part in ipairs { ... } do
+    assert(tostring(message):find(part, 1, true), tostring(message))
+  end
+end
+raises(function() return eip.aliass end, "records.lua:", "eip.PublicIp has no field 'aliass'", "'alias'")
+raises(function() eip.aliass = 1 end, "eip.PublicIp has no field 'aliass'")
+raises(function() return cloud.eip.bnd end, "cloud.eip has no 'bnd'", "'bind'")
+raises(function() return cloud.eips end, "cloud has no 'eips'", "'eip'")
+raises(function() cloud.eip.bind = print end, "cannot be set")
+assert(eip.port_id == nil, "documented and absent")
+
+local line = tostring(eip)
+assert(line:find "^eip%.PublicIp{" and line:find("203.0.113.11", 1, true) and not line:find "\n")
+assert(eip == cloud.eip.find { public_ip_address = "203.0.113.11" }, "compared by id")
+assert(eip ~= cloud.eip.get { publicip_id = demo.bound_eip })

@@ -1,0 +1,21 @@
+-- cloud.request signs and sends anything; cloud.account is the same module elsewhere.
+local body, status = cloud.request {
+  service = "vpc", path = "/v1/{project_id}/publicips", query = { id = { demo.free_eip, demo.bound_eip } },
+}
+assert(status == 200 and #body.publicips == 2)
+
+local _, renamed = cloud.request {
+  method = "PUT", service = "vpc", path = "/v1/{project_id}/publicips/" .. demo.free_eip,
+  body = { publicip = { alias = "by-hand" } },
+}
+assert(renamed == 200)
+task.sleep(10)
+assert(cloud.eip.get { publicip_id = demo.free_eip }.alias == "by-hand")
+
+local ok, problem = pcall(cloud.request, { path = "no slash" })
+assert(not ok and problem.kind == "usage" and problem.message:find "service")
+
+local elsewhere = cloud.account { region = demo.other_region }
+assert(#elsewhere.eip.list {} == 0)
+local fine, message = pcall(cloud.account, { regon = "x" })
+assert(not fine and message:find "did you mean 'region'")

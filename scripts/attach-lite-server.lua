@@ -1,0 +1,31 @@
+#!/usr/bin/env halo
+-- Gives a ModelArts Lite Server an EIP and puts that EIP into a Global Accelerator endpoint group.
+local server, address, group, weight = ...
+if not group or (weight and not math.tointeger(weight)) then
+  io.stderr:write [[
+usage: attach-lite-server.lua SERVER ADDRESS GROUP [WEIGHT]
+  SERVER   id of the Lite Server
+  ADDRESS  the EIP, such as 203.0.113.20
+  GROUP    id of the Global Accelerator endpoint group
+  WEIGHT   0 to 100: the EIP's share of the group's traffic; the service's default when left out
+]]
+  os.exit(64)
+end
+
+local eip = cloud.eip.find { public_ip_address = address }
+
+cloud.modelarts.bind_eip { id = server, public_ip_id = eip.id }
+print(("%s is on Lite Server %s"):format(address, server))
+
+local ok, endpoint = pcall(cloud.ga.add_endpoint, {
+  endpoint_group_id = group,
+  resource_id = eip.id,
+  resource_type = "EIP",
+  ip_address = address,
+  weight = math.tointeger(weight),
+})
+if not ok then
+  print(("%s stays on Lite Server %s, outside the group"):format(address, server))
+  error(endpoint, 0)
+end
+print(("%s is in endpoint group %s with weight %d"):format(address, group, endpoint.weight))

@@ -1,0 +1,77 @@
+--- Moves addresses from one place to another without losing them on the way.
+local move = {}
+
+--- The most addresses a resolver endpoint can hold.
+local MOST_IPS = 6
+
+--- Runs `undo` after a failure and raises one error that tells about both.
+local function put_back(cause, undo, what)
+  local ok, second = pcall(undo)
+  if ok then
+    error(cause, 0)
+  end
+  error(("%s; then %s failed too: %s"):format(tostring(cause), what, tostring(second)), 0)
+end
+
+--- Whether nobody knows if the call that raised `cause` changed anything.
+local function is_in_doubt(cause)
+  return type(cause) == "table" and cause.in_doubt == true
+end
+
+--- Binds an EIP to a port, taking it off the port it is on first.
+---
+--- The service refuses to bind an EIP that is bound elsewhere, so there is a moment without it. When the
+--- new port does not take it, it goes back to the old one before the error is raised. When it is in
+--- doubt whether the new port took it, nothing is touched and the error says so.
+---@param arguments { publicip_id: string, port_id: string }
+---@return table publicip the `eip.PublicIp` on its new port
+function move.eip(arguments)
+  local publicip_id, port_id = arguments.publicip_id, arguments.port_id
+  local before = cloud.eip.get { publicip_id = publicip_id }
+  if before.port_id == port_id then
+    return before
+  end
+  if before.port_id then
+    cloud.eip.unbind { publicip_id = publicip_id }
+  end
+  local ok, result = pcall(cloud.eip.bind, { publicip_id = publicip_id, port_id = port_id })
+  if ok then
+    return result
+  end
+  if before.port_id and not is_in_doubt(result) then
+    put_back(result, function()
+      cloud.eip.bind { publicip_id = publicip_id, port_id = before.port_id }
+    end, "binding it to port " .. before.port_id .. " again")
+  end
+  error(result, 0)
+end
+
+--- Moves every address of a DNS resolver endpoint that is not in a subnet into that subnet.
+---
+--- One at a time: the new address is bound before the old one is unbound, so that the endpoint never
+--- has fewer addresses than it began with. Only a full endpoint (six) gives one up first.
+---@param arguments { endpoint_id: string, subnet_id: string }
+---@return table moved list of `{ from = dns.IpAddress, to = dns.IpAddress }`, in the order of the moves
+function move.resolver_ips(arguments)
+  local endpoint_id = arguments.endpoint_id
+  local subnet = cloud.vpc.get_subnet { subnet_id = arguments.subnet_id }
+  local entries = cloud.dns.list_ips { endpoint_id = endpoint_id }
+  local moved = {}
+  for _, old in ipairs(entries) do
+    -- Entries carry the neutron id of their subnet, not the id that bind_ip takes.
+    if old.subnet_id ~= subnet.neutron_subnet_id then
+      local is_full = #entries == MOST_IPS
+      if is_full then
+        cloud.dns.unbind_ip { endpoint_id = endpoint_id, ipaddress_id = old.id }
+      end
+      local _, new = cloud.dns.bind_ip { endpoint_id = endpoint_id, subnet_id = subnet.id }
+      if not is_full then
+        cloud.dns.unbind_ip { endpoint_id = endpoint_id, ipaddress_id = old.id }
+      end
+      moved[#moved + 1] = { from = old, to = new }
+    end
+  end
+  return moved
+end
+
+return move
