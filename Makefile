@@ -42,7 +42,7 @@ bench: build
 	@Tests/Benchmarks/run $(RELEASE)
 
 asan: setup
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan \
+	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
 	  --filter LuaHostTests
 
 snapshots: setup

@@ -87,7 +87,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
-      name: "LuaHostTests", dependencies: ["CLuaHost", "LuaHost"], swiftSettings: swiftSettings),
+      name: "LuaHostTests", dependencies: ["LuaHost"], swiftSettings: swiftSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
     .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
     .testTarget(
@@ -109,6 +109,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HaloTests", dependencies: ["halo", "halo-sim", "SimulatedCloud", "TestSupport"],
+      exclude: ["Scripts"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HaloSimTests",

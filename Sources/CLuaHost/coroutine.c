@@ -162,16 +162,34 @@ static int coroutine_wrap(lua_State *L) {
   return 1;
 }
 
-// MARK: yield, status, close
+// MARK: running, isyieldable, yield: a task looks to its script like Lua's main thread
+
+static bool is_task(lua_State *L) {
+  return L == lh_host_of(L)->task;
+}
+
+static int coroutine_running(lua_State *L) {
+  bool is_main = lua_pushthread(L);
+  lua_pushboolean(L, is_main || is_task(L));
+  return 2;
+}
+
+static int coroutine_isyieldable(lua_State *L) {
+  lua_State *co = lua_isnone(L, 1) ? L : check_coroutine(L);
+  lua_pushboolean(L, lua_isyieldable(co) && !is_task(co));
+  return 1;
+}
 
 static int coroutine_yield(lua_State *L) {
-  if (L == lh_host_of(L)->task) {
+  if (is_task(L)) {
     return luaL_error(
         L, "attempt to yield outside a coroutine: calls that wait suspend the task by themselves, "
         "and coroutine.yield works only inside coroutine.create or coroutine.wrap");
   }
   return lua_yield(L, lua_gettop(L));
 }
+
+// MARK: status, close
 
 static const char *status_name(lua_State *L, lua_State *co) {
   if (L == co) return "running";
@@ -210,8 +228,10 @@ static int coroutine_close(lua_State *L) {
 
 void lh_open_coroutines(lua_State *L) {
   static const luaL_Reg functions[] = {
-    {"close", coroutine_close}, {"resume", coroutine_resume}, {"status", coroutine_status},
-    {"wrap", coroutine_wrap},   {"yield", coroutine_yield},   {NULL, NULL},
+    {"close", coroutine_close},     {"isyieldable", coroutine_isyieldable},
+    {"resume", coroutine_resume},   {"running", coroutine_running},
+    {"status", coroutine_status},   {"wrap", coroutine_wrap},
+    {"yield", coroutine_yield},     {NULL, NULL},
   };
   lua_getglobal(L, LUA_COLIBNAME);
   luaL_setfuncs(L, functions, 0);

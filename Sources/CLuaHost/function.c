@@ -2,6 +2,8 @@
 
 #include "host.h"
 
+enum { FINALIZER_ROOM = 64 * 1024 };
+
 static int resumed(lua_State *L, int status, lua_KContext context);
 
 static int suspend(lua_State *L) {
@@ -27,6 +29,17 @@ static lh_verdict complete(lua_State *L) {
   return verdict;
 }
 
+// What Swift pushed was not held against the limit; older garbage should not break it now. Lua's
+// own collection in an emergency runs no finalizers, so it would keep whatever has one. They get
+// some room to run in. [-0, +0, –]
+static void collect_garbage(lua_State *L) {
+  lh_host *host = lh_host_of(L);
+  size_t limit = host->limit;
+  host->limit = host->used + FINALIZER_ROOM;
+  lua_gc(L, LUA_GCCOLLECT);
+  host->limit = limit;
+}
+
 // Carries out a verdict. [-?, +results, e]
 static int act(lua_State *L, lh_verdict verdict) {
   lh_host *host = lh_host_of(L);
@@ -35,9 +48,7 @@ static int act(lua_State *L, lh_verdict verdict) {
     lh_pump(L);
     verdict = complete(L);
   }
-  // What Swift pushed was not held against the limit; older garbage should not break it now. Lua's
-  // own collection in an emergency runs no finalizers, so it would leave whatever has one.
-  if (host->used > host->limit) lua_gc(L, LUA_GCCOLLECT);
+  if (host->used > host->limit) collect_garbage(L);
   return verdict == LH_ERROR ? lua_error(L) : verdict;
 }
 

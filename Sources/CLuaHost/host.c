@@ -81,6 +81,7 @@ static int boot(lua_State *L) {
   lh_host_of(L)->loaded = luaL_ref(L, LUA_REGISTRYINDEX);
   keep_unprotected_messages(L);
   lh_open_coroutines(L);
+  lh_open_tasks(L);
   lh_open_loading(L);
   return 0;
 }

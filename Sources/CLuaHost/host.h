@@ -26,8 +26,9 @@ typedef struct {
   lua_State *task;
   /// Coroutines being closed inside one another.
   int closing_coroutines;
-  /// The reference of `package.loaded`.
+  /// References of `package.loaded` and of the metatable of tasks.
   int loaded;
+  int task_type;
 } lh_host;
 
 /// Yielded by everything that waits. Its address is the value.
@@ -80,5 +81,6 @@ int lh_close_thread(lua_State *co, lua_State *from);
 // Parts of the boot, each run under one lua_pcall.
 void lh_open_loading(lua_State *L);    // [-0, +0, e]
 void lh_open_coroutines(lua_State *L); // [-0, +0, m]
+void lh_open_tasks(lua_State *L);      // [-0, +0, m]
 
 #endif

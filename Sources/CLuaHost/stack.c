@@ -150,10 +150,18 @@ static int next(lua_State *L) {
   return lua_next(L, 1) ? 2 : 0;
 }
 
-// Protected because lua_next raises for a key that is no longer in the table.
+static bool is_key(lua_State *L, int table) {
+  lua_pushvalue(L, -1);
+  bool is_key = lua_isnil(L, -1) || lua_rawget(L, table) != LUA_TNIL;
+  lua_pop(L, 1);
+  return is_key;
+}
+
+// lua_next raises for a key that is not in the table. One that has lost its value may have gone.
 bool lh_next(lua_State *L, int32_t table) {
   table = lua_absindex(L, table);
   lh_need(L, 3);
+  if (is_key(L, table)) return lua_next(L, table);
   lua_pushcfunction(L, next);
   lua_pushvalue(L, table);
   lua_rotate(L, -3, 2);

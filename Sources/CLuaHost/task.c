@@ -51,13 +51,18 @@ static int body(lua_State *L) {
   return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, task, end), task);
 }
 
+void lh_open_tasks(lua_State *L) {
+  luaL_newmetatable(L, TASK_TYPE);
+  lua_pushcfunction(L, collect);
+  lua_setfield(L, -2, "__gc");
+  lh_host_of(L)->task_type = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 lh_task *lh_task_new(lua_State *L, int32_t arguments) {
   lh_need(L, 4);
   lh_task *task = lua_newuserdatauv(L, sizeof *task, 1);
   *task = (lh_task){.main = NULL};
-  luaL_newmetatable(L, TASK_TYPE);
-  lua_pushcfunction(L, collect);
-  lua_setfield(L, -2, "__gc");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lh_host_of(L)->task_type);
   lua_setmetatable(L, -2);
   task->thread = lua_newthread(L);
   lua_setiuservalue(L, -2, 1);

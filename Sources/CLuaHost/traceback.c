@@ -14,6 +14,8 @@ enum {
   SLOTS = 8,
 };
 
+_Static_assert(LH_SOURCE_SIZE >= LUA_IDSIZE, "luahost.h must leave room for what Lua writes");
+
 typedef struct {
   lh_frame_kind kind;
   int line;

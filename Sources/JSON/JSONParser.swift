@@ -48,7 +48,8 @@ extension JSONValue {
     case JSON_STRING:
       self = .string(String(bytes: json_string_value(node), count: json_string_length(node)))
     case JSON_ARRAY:
-      self = .array((0..<json_array_size(node)).map { JSONValue(copying: json_array_get(node, $0)) })
+      self = .array(
+        (0..<json_array_size(node)).map { JSONValue(copying: json_array_get(node, $0)) })
     case JSON_OBJECT:
       var members: [JSONMember] = []
       members.reserveCapacity(json_object_size(node))
@@ -68,6 +69,7 @@ extension JSONValue {
 extension String {
   fileprivate init(bytes: UnsafePointer<CChar>?, count: Int) {
     self.init(
-      decoding: UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count), as: UTF8.self)
+      decoding: UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count), as: UTF8.self
+    )
   }
 }

@@ -64,7 +64,9 @@ func verdict(
 ) -> lh_verdict {
   do {
     switch try body(stack) {
-    case .results(let count): return lh_verdict(count)
+    case .results(let count):
+      precondition(0...stack.count ~= count, "a host function returns more than it has pushed")
+      return lh_verdict(count)
     case .suspend: return lh_verdict(LH_SUSPEND)
     }
   } catch {

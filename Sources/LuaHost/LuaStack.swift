@@ -75,7 +75,7 @@ public struct LuaStack {
   /// Where the `level`th function of the user's is; 1 is the nearest. C functions and the runtime's
   /// own Lua do not count. nil if there is none.
   public func position(level: Int = 1) -> LuaPosition? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 60) { source in
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: LH_SOURCE_SIZE) { source in
       var line: Int32 = 0
       guard let start = source.baseAddress, lh_position(thread, Int32(level), start, &line) else {
         return nil

@@ -1,16 +1,17 @@
-/// A binary heap: the smallest element is always at hand.
+/// A binary heap: the smallest element is always at hand. Inlinable, because a generic that another
+/// module cannot specialize is slow.
 package struct Heap<Element: Comparable> {
-  private var elements: [Element] = []
+  @usableFromInline var elements: [Element] = []
 
-  package init() {}
+  @inlinable package init() {}
 
-  package var isEmpty: Bool { elements.isEmpty }
-  package var count: Int { elements.count }
+  @inlinable package var isEmpty: Bool { elements.isEmpty }
+  @inlinable package var count: Int { elements.count }
 
   /// The smallest element.
-  package var first: Element? { elements.first }
+  @inlinable package var first: Element? { elements.first }
 
-  package mutating func insert(_ element: Element) {
+  @inlinable package mutating func insert(_ element: Element) {
     elements.append(element)
     var child = elements.count - 1
     while child > 0 {
@@ -22,7 +23,7 @@ package struct Heap<Element: Comparable> {
   }
 
   /// Takes the smallest element out.
-  package mutating func popFirst() -> Element? {
+  @inlinable package mutating func popFirst() -> Element? {
     guard let last = elements.popLast() else { return nil }
     guard let first = elements.first else { return last }
     elements[0] = last
@@ -39,7 +40,7 @@ package struct Heap<Element: Comparable> {
   }
 
   /// Takes the smallest element out if it meets `condition`.
-  package mutating func popFirst(if condition: (Element) -> Bool) -> Element? {
+  @inlinable package mutating func popFirst(if condition: (Element) -> Bool) -> Element? {
     guard let first, condition(first) else { return nil }
     return popFirst()
   }

@@ -19,8 +19,9 @@ func readFile(_ path: String) throws(Failure) -> [UInt8]? {
 /// Replaces a file as a whole: after a crash it is the old one or the new one, never a part.
 func replaceFile(_ path: String, with content: [UInt8]) throws(Failure) {
   let draft = "\(path).\(getpid()).tmp"
-  guard let file = fopen(draft, "wbx") else { throw Failure(.io, "\(draft): \(errorText())") }
-  let isWritten = fwrite(content, 1, content.count, file) == content.count
+  guard let file = fopen(draft, "wbx") else { throw Failure(.io, "\(path): \(errorText())") }
+  let isWritten =
+    fwrite(content, 1, content.count, file) == content.count
     && fflush(file) == 0 && fsync(fileno(file)) == 0
   let reason = errorText()
   guard fclose(file) == 0, isWritten, rename(draft, path) == 0 else {
@@ -45,7 +46,7 @@ func writeLine(_ line: String, to stream: Stream) {
   }
 }
 
-private func errorText() -> String { String(cString: strerror(errno)) }
+private func errorText() -> String { describe(errno: errno) }
 
 /// What the system calls an error: `Address already in use`.
 func describe(errno code: Int32) -> String { String(cString: strerror(code)) }

@@ -23,7 +23,8 @@ struct HaloSim: AsyncParsableCommand {
   var host: LoopbackHost = .ipv4
 
   @Option(
-    help: ArgumentHelp("Load the state from this file, and save it there at the end.", valueName: "file"))
+    help: ArgumentHelp(
+      "Load the state from this file, and save it there at the end.", valueName: "file"))
   var state: String?
 
   @Option(help: "What ids, latencies and the length of transitions are drawn from.")

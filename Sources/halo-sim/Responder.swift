@@ -35,7 +35,7 @@ struct Responder: HTTPResponder {
 
   /// The request as the simulator takes it: the target is the text of the request line, because
   /// that is what is signed.
-  private func received(_ request: Request) async throws -> Transport.HTTPRequest {
+  private func received(_ request: Request) async throws -> CloudRequest {
     var body: [UInt8] = []
     for try await part in request.body {
       body += part.readableBytesView
@@ -43,7 +43,7 @@ struct Responder: HTTPResponder {
     }
     let authority = request.head.authority ?? ""
     let headers = request.headers.map { HTTPHeader($0.name.rawName, $0.value) }
-    return Transport.HTTPRequest(
+    return CloudRequest(
       method: request.method.rawValue, scheme: "http", authority: authority,
       target: request.head.path ?? "/", headers: [HTTPHeader("Host", authority)] + headers,
       body: body)
@@ -51,7 +51,7 @@ struct Responder: HTTPResponder {
 }
 
 extension Response {
-  fileprivate init(_ response: Transport.HTTPResponse, body: ResponseBody) {
+  fileprivate init(_ response: CloudResponse, body: ResponseBody) {
     var fields = HTTPFields()
     for header in response.headers {
       guard let name = HTTPField.Name(header.name) else { continue }

@@ -14,13 +14,15 @@ actor Simulator {
     self.file = file
   }
 
-  func reply(to request: Transport.HTTPRequest) -> SimulatedReply {
+  func reply(to request: CloudRequest) -> SimulatedReply {
     cloud.reply(to: request, at: clock.wallTime)
   }
 
   /// The end of the process: requests under way are cut off, what they changed is saved.
   func saveAndExit() -> Never {
-    for line in cloud.unfiredFaults { writeLine("halo-sim: fault never fired: \(line)", to: .error) }
+    for line in cloud.unfiredFaults {
+      writeLine("halo-sim: fault never fired: \(line)", to: .error)
+    }
     do {
       try file?.save(cloud)
     } catch {

@@ -35,6 +35,7 @@ struct RunCommand: ParsableCommand {
     guard let name = rest.first else {
       throw ValidationError("no script: give a file, '-' for standard input or -e CODE")
     }
+    if ["-h", "--help"].contains(name) { throw CleanExit.helpRequest(self) }
     // What follows the script belongs to it, so an option that is not known looks like a script.
     if name.hasPrefix("-"), name != "-" {
       let known = ["--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http"]

@@ -1,4 +1,5 @@
 import Foundation
+import LuaHost
 import Testing
 import TestSupport
 

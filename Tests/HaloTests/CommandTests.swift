@@ -1,1 +1,148 @@
+import Foundation
+import SimulatedCloud
+import TestSupport
 import Testing
+
+/// What `halo` says and how it exits, case by case; each is a snapshot in `Tests/snapshots`.
+@Suite struct CommandTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let name: String
+    let arguments: [String]
+    var environment: [String: String] = [:]
+    var input = ""
+    let status: Int32
+
+    var testDescription: String { name }
+  }
+
+  static let key = [
+    "HUAWEICLOUD_SDK_AK": DemoAccount.accessKey, "HUAWEICLOUD_SDK_SK": DemoAccount.secretKey,
+  ]
+
+  static let cases: [Case] = [
+    // The command line.
+    Case(name: "help", arguments: ["--help"], status: 0),
+    Case(name: "help-run", arguments: ["run", "--help"], status: 0),
+    Case(name: "version", arguments: ["--version"], status: 0),
+    Case(name: "no-script", arguments: ["run"], status: 64),
+    Case(name: "unknown-option", arguments: ["run", "--smi", "job.lua"], status: 64),
+    Case(name: "option-without-value", arguments: ["run", "--region"], status: 64),
+    Case(
+      name: "sim-and-endpoint",
+      arguments: ["--sim", "--endpoint", "http://127.0.0.1:1", "-e", "x = 1"], status: 78),
+
+    // The script.
+    Case(name: "missing-script", arguments: ["no-such-script.lua"], status: 74),
+    Case(name: "script-is-a-directory", arguments: ["Sources"], status: 74),
+    Case(name: "syntax-error", arguments: ["-"], input: "local x = = 3\n", status: 65),
+    Case(name: "bytecode", arguments: ["-"], input: "\u{1B}Lua", status: 65),
+    Case(name: "raises-a-string", arguments: ["-e", "error 'no such host'"], status: 1),
+    Case(
+      name: "raises-a-table",
+      arguments: ["-e", "local function f() error{ code = 7, why = 'x' } end f()"], status: 1),
+    Case(name: "raises-nil", arguments: ["-e", "error()"], status: 1),
+    Case(name: "exits", arguments: ["-e", "os.exit(3)"], status: 3),
+    Case(
+      name: "arguments", arguments: ["-e", "print(arg[0], arg[1], arg[2], ...)", "a b", "--sim"],
+      status: 0),
+    Case(
+      name: "standard-input", arguments: ["-", "x"],
+      input: "#!/usr/bin/env halo\nprint('script', arg[0], ...)\n", status: 0),
+    Case(name: "shebang", arguments: ["Tests/HaloTests/Scripts/shebang.lua", "one", "-x"], status: 0),
+    Case(
+      name: "traceback", arguments: ["--sim", "Tests/HaloTests/Scripts/traceback.lua"], status: 1),
+    Case(name: "warning", arguments: ["-e", "warn('@on') warn('low on ports')"], status: 0),
+
+    // The account.
+    Case(name: "no-region", arguments: ["-e", "cloud.eip.list{}"], status: 78),
+    Case(
+      name: "misspelt-region", arguments: ["--region", "cn-nort-4", "-e", "x = 1"], status: 78),
+    Case(
+      name: "misspelt-region-from-the-environment", arguments: ["-e", "cloud.eip.list{}"],
+      environment: ["HALO_REGION": "cn-nort-4"], status: 78),
+    Case(
+      name: "no-credentials", arguments: ["--region", "cn-north-4", "-e", "cloud.eip.list{}"],
+      status: 78),
+    Case(
+      name: "no-secret-key", arguments: ["--region", "cn-north-4", "-e", "cloud.eip.list{}"],
+      environment: ["HUAWEICLOUD_SDK_AK": "AK"], status: 78),
+    Case(
+      name: "bad-endpoint", arguments: ["--endpoint", "ftp://x", "-e", "x = 1"], status: 78),
+    Case(
+      name: "plain-http-to-another-host",
+      arguments: ["--endpoint", "http://example.com", "-e", "x = 1"], status: 78),
+    Case(
+      name: "refused-connection",
+      arguments: [
+        "--region", "cn-north-4", "--endpoint", "http://127.0.0.1:1", "-e", "cloud.eip.list{}",
+      ], environment: key, status: 69),
+    Case(
+      name: "wrong-region", arguments: ["--sim", "--region", "cn-south-1", "-e", "cloud.eip.list{}"],
+      status: 1),
+
+    // Calls.
+    Case(name: "unknown-operation", arguments: ["--sim", "-e", "cloud.eip.bnd{}"], status: 1),
+    Case(name: "unknown-service", arguments: ["--sim", "-e", "cloud.eips.list{}"], status: 1),
+    Case(name: "missing-field", arguments: ["--sim", "-e", "cloud.eip.bind{}"], status: 1),
+    Case(
+      name: "wrong-type", arguments: ["--sim", "-e", "cloud.eip.get{ publicip_id = 7 }"], status: 1),
+    Case(
+      name: "unknown-field", arguments: ["--sim", "-e", "cloud.eip.get{ publicip = 'x' }"],
+      status: 1),
+    Case(
+      name: "no-table", arguments: ["--sim", "-e", "cloud.eip.get('x')"], status: 1),
+    Case(
+      name: "id-with-a-slash",
+      arguments: ["--sim", "-e", "cloud.eip.get{ publicip_id = '../../v3/projects' }"], status: 1),
+    Case(
+      name: "id-with-a-question-mark",
+      arguments: ["--sim", "-e", "cloud.dns.get_endpoint{ endpoint_id = 'a?b=c' }"], status: 1),
+    Case(
+      name: "id-with-a-line-break",
+      arguments: ["--sim", "-e", "cloud.modelarts.get_server{ id = 'a\\nb' }"], status: 1),
+    Case(
+      name: "id-with-a-nul",
+      arguments: ["--sim", "-e", "cloud.modelarts.get_server{ id = 'a\\0b' }"], status: 1),
+    Case(
+      name: "unbind-by-omission",
+      arguments: ["--sim", "-e", "cloud.eip.update{ publicip_id = '\(DemoAccount.boundEIP)' }"],
+      status: 1),
+    Case(
+      name: "not-found",
+      arguments: [
+        "--sim", "-e", "cloud.eip.get{ publicip_id = '00000000-0000-4000-8000-000000000000' }",
+      ], status: 1),
+    Case(
+      name: "bound-elsewhere",
+      arguments: [
+        "--sim", "-e",
+        "cloud.eip.bind{ publicip_id = '\(DemoAccount.boundEIP)',"
+          + " port_id = '\(DemoAccount.otherServerPortID)' }",
+      ], status: 1),
+    Case(
+      name: "unknown-record-field", arguments: ["--sim", "-e", "print(cloud.eip.list{}[1].aliass)"],
+      status: 1),
+
+    // Scripts called without arguments.
+    Case(name: "usage-move-eip", arguments: ["scripts/move-eip.lua"], status: 64),
+    Case(name: "usage-attach-lite-server", arguments: ["scripts/attach-lite-server.lua"], status: 64),
+    Case(name: "usage-rename-eip", arguments: ["scripts/rename-eip.lua"], status: 64),
+  ]
+
+  @Test(arguments: cases) func says(_ item: Case) throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"), item.arguments, environment: item.environment,
+      input: item.input)
+    #expect(result.status == item.status)
+    expectSnapshot(transcript(of: item, result), named: "halo/\(item.name)")
+  }
+
+  private func transcript(of item: Case, _ result: CommandResult) -> String {
+    let words = item.arguments.map { word in
+      word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=".contains($0) } ? word : "\"\(word)\""
+    }
+    var text = "$ halo \(words.joined(separator: " "))\n\(result.output)"
+    if !result.errors.isEmpty { text += "--- standard error\n\(result.errors)" }
+    return text + "--- exit \(result.status)\n"
+  }
+}

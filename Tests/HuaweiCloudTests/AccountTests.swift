@@ -45,8 +45,14 @@ import Testing
       (["HUAWEICLOUD_SDK_AK": "AK"], "set HUAWEICLOUD_SDK_SK "),
       (["HUAWEICLOUD_SDK_SK": "SK"], "set HUAWEICLOUD_SDK_AK "),
       (["HUAWEICLOUD_SDK_AK": "", "HUAWEICLOUD_SDK_SK": "SK"], "set HUAWEICLOUD_SDK_AK "),
-      (["HUAWEICLOUD_SDK_AK": "A K", "HUAWEICLOUD_SDK_SK": "SK"], "HUAWEICLOUD_SDK_AK holds a blank"),
-      (["HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK\n"], "HUAWEICLOUD_SDK_SK holds a blank"),
+      (
+        ["HUAWEICLOUD_SDK_AK": "A K", "HUAWEICLOUD_SDK_SK": "SK"],
+        "HUAWEICLOUD_SDK_AK holds a blank"
+      ),
+      (
+        ["HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK\n"],
+        "HUAWEICLOUD_SDK_SK holds a blank"
+      ),
     ] as [([String: String], String)])
   func missing(_ variables: [String: String], _ message: String) {
     let error = #expect(throws: ConfigurationError.self) { try account(variables) }
@@ -61,7 +67,10 @@ import Testing
 
   @Test(
     "A misspelt region suggests the nearest",
-    arguments: [("cn-nroth-4", "cn-north-4"), ("ap-southeast-33", "ap-southeast-3"), ("CN-EAST-3", "cn-east-3")])
+    arguments: [
+      ("cn-nroth-4", "cn-north-4"), ("ap-southeast-33", "ap-southeast-3"),
+      ("CN-EAST-3", "cn-east-3"),
+    ])
   func regions(_ text: String, _ expected: String) {
     let error = #expect(throws: ConfigurationError.self) { try Region(text) }
     #expect(error?.message.contains("did you mean '\(expected)'?") == true)
@@ -130,7 +139,8 @@ import Testing
     "What is no endpoint is refused",
     arguments: [
       "", "127.0.0.1", "http://example.com", "ftp://127.0.0.1", "https://", "https://a/b",
-      "https://a?b", "https://user@a", "https://a:b", "https://a:0", "https://a:70000", "https://a:",
+      "https://a?b", "https://user@a", "https://a:b", "https://a:0", "https://a:70000",
+      "https://a:",
       "vpc=", "vpc=example", "a b=https://x", "https://a b", "http://127.0.0.1.evil.com",
       "http://localhost.evil.com", "https://a:1:2", "http://[::2]", "https://a\r\nb",
     ])
@@ -140,7 +150,9 @@ import Testing
 
   @Test(
     "This machine may be reached without TLS",
-    arguments: ["http://127.0.0.1", "http://127.1.2.3:80", "http://localhost:9", "http://[::1]:8080"])
+    arguments: [
+      "http://127.0.0.1", "http://127.1.2.3:80", "http://localhost:9", "http://[::1]:8080",
+    ])
   func loopback(_ text: String) throws {
     #expect(try Endpoint(url: text).scheme == "http")
   }

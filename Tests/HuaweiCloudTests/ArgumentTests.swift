@@ -80,8 +80,10 @@ import Testing
       try problems("eip.update", ["publicip_id": id, "port_id": "", "alias": "a"]).first?
         .contains("cloud.eip.rename") == true)
     #expect(
-      try problems("eip.update", ["publicip_id": id, "port_id": .string(Sample.port), "alias": "a"])
-        .first?.contains("only the alias") == true)
+      try problems(
+        "eip.update", ["publicip_id": id, "port_id": .string(Sample.port), "alias": "a"]
+      )
+      .first?.contains("only the alias") == true)
     #expect(
       try problems("eip.update", ["publicip_id": id, "port_id": "x"]).first?
         .hasPrefix("port_id: expected an id") == true)

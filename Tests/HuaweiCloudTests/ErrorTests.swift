@@ -33,14 +33,16 @@ import Transport
         code: "PortInUse", message: "busy: d"),
       Envelope(body: #"{"NeutronError":"busy"}"#, code: nil, message: "busy"),
       Envelope(
-        body: #"{"code":"VPC.0514","message":"Neutron: {\"NeutronError\":{\"message\":\"busy\"}}"}"#,
+        body:
+          #"{"code":"VPC.0514","message":"Neutron: {\"NeutronError\":{\"message\":\"busy\"}}"}"#,
         code: "VPC.0514", message: "busy"),
       Envelope(body: #"{"errorCode":"CCE.1","errorMsg":"no"}"#, code: "CCE.1", message: "no"),
       Envelope(body: #"{"errorCode":"CCE.1","errorMessage":"no"}"#, code: "CCE.1", message: "no"),
       Envelope(body: "", code: nil, message: nil, form: .empty),
       Envelope(body: " \r\n", code: nil, message: nil, form: .empty),
       Envelope(
-        body: "<!DOCTYPE html><html><head><TITLE>502 Bad\n Gateway</TITLE></head></html>", code: nil,
+        body: "<!DOCTYPE html><html><head><TITLE>502 Bad\n Gateway</TITLE></head></html>",
+        code: nil,
         message: "502 Bad Gateway", form: .html),
       Envelope(body: "<html>", code: nil, message: nil, form: .html),
       Envelope(body: "[1]", code: nil, message: nil, form: .other),
@@ -61,7 +63,9 @@ import Transport
   @Test("The request id of the headers goes before that of the body")
   func requestID() {
     let body = Array(#"{"error_code":"a","error_msg":"b","request_id":"body"}"#.utf8)
-    for (name, expected) in [("x-request-id", "head"), ("X-IAM-Trace-Id", "head"), ("Other", "body")] {
+    for (name, expected) in [
+      ("x-request-id", "head"), ("X-IAM-Trace-Id", "head"), ("Other", "body"),
+    ] {
       let response = HTTPResponse(
         status: 400, headers: [HTTPHeader(name, "head")], body: body)
       #expect(ErrorEnvelope(response).requestID == expected)
@@ -86,7 +90,8 @@ import Transport
       ("APIGW.0201", 502, .unavailable, .retryIfIdempotent),
       ("APIGW.0201", 504, .unavailable, .retryIfIdempotent), ("APIGW.0204", 400, .network, .never),
       ("APIGW.0301", 401, .auth, .refreshCredentials), ("APIGW.0302", 403, .denied, .never),
-      ("APIGW.0303", 401, .auth, .refreshCredentials), ("APIGW.0307", 401, .auth, .refreshCredentials),
+      ("APIGW.0303", 401, .auth, .refreshCredentials),
+      ("APIGW.0307", 401, .auth, .refreshCredentials),
       ("APIGW.0308", 429, .throttled, .throttled), ("APIG.0308", 429, .throttled, .throttled),
       ("APIGW.0310", 403, .denied, .never), ("APIGW.0401", 403, .denied, .never),
       ("APIGW.0601", 500, .unavailable, .retryIfIdempotent),
@@ -141,11 +146,13 @@ import Transport
       ("ModelArts.0204", 401, .auth, .refreshCredentials), ("ModelArts.0203", 403, .denied, .never),
       ("ModelArts.0108", 403, .denied, .never), ("ModelArts.0210", 403, .denied, .never),
       ("ModelArts.0010", 500, .unavailable, .retryIfIdempotent),
-      ("IAM.0007", 400, .usage, .never), ("1100", 400, .usage, .never), ("1118", 400, .usage, .never),
+      ("IAM.0007", 400, .usage, .never), ("1100", 400, .usage, .never),
+      ("1118", 400, .usage, .never),
       ("IAM.0001", 401, .auth, .refreshCredentials), ("IAM.0061", 401, .auth, .refreshCredentials),
       ("IAM.0002", 403, .denied, .never), ("IAM.0081", 403, .denied, .never),
       ("IAM.0004", 404, .notFound, .never), ("IAM.0005", 409, .conflict, .never),
-      ("IAM.0012", 429, .throttled, .throttled), ("IAM.0006", 500, .unavailable, .retryIfIdempotent),
+      ("IAM.0012", 429, .throttled, .throttled),
+      ("IAM.0006", 500, .unavailable, .retryIfIdempotent),
     ] as [(String, Int, ErrorKind, RetryClass)])
   func codes(_ code: String, _ status: Int, _ kind: ErrorKind, _ retry: RetryClass) {
     let meaning = ErrorCodes.meaning(code: code, status: status)
@@ -193,11 +200,13 @@ import Transport
         == "eip.bind: port_id: missing")
   }
 
-  @Test("Dates of HTTP are read", arguments: [
-    ("Thu, 15 Jan 2026 08:30:00 GMT", CallRun.wallTime), ("Thu, 15 Jan 2026 08:30 GMT", nil),
-    ("Thu, 15 Foo 2026 08:30:00 GMT", nil), ("120", nil), ("", nil),
-    ("Thu, 15 Jan 2026 08:30:00 CET", nil),
-  ] as [(String, WallTime?)])
+  @Test(
+    "Dates of HTTP are read",
+    arguments: [
+      ("Thu, 15 Jan 2026 08:30:00 GMT", CallRun.wallTime), ("Thu, 15 Jan 2026 08:30 GMT", nil),
+      ("Thu, 15 Foo 2026 08:30:00 GMT", nil), ("120", nil), ("", nil),
+      ("Thu, 15 Jan 2026 08:30:00 CET", nil),
+    ] as [(String, WallTime?)])
   func dates(_ text: String, _ expected: WallTime?) {
     #expect(WallTime(httpDate: text) == expected)
   }

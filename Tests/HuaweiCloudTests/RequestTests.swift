@@ -17,7 +17,9 @@ import Transport
       at: CallRun.wallTime)
   }
 
-  private func body(_ request: HTTPRequest) -> String { String(decoding: request.body, as: UTF8.self) }
+  private func body(_ request: HTTPRequest) -> String {
+    String(decoding: request.body, as: UTF8.self)
+  }
 
   @Test(
     "Requests are as documented",
@@ -127,17 +129,21 @@ import Transport
   func path() throws {
     let template = PathTemplate("/v1/{a}/x/{b}")
     #expect(template.variables == ["a", "b"])
-    #expect(try template.expanded { $0 == "a" ? "a/b?c#d%e é" : "~-._" }
-      == "/v1/a%2Fb%3Fc%23d%25e%20%C3%A9/x/~-._")
+    #expect(
+      try template.expanded { $0 == "a" ? "a/b?c#d%e é" : "~-._" }
+        == "/v1/a%2Fb%3Fc%23d%25e%20%C3%A9/x/~-._")
     for value in ["", ".", ".."] {
       #expect(throws: PathTemplate.Refusal.self) { try template.expanded { _ in value } }
     }
     #expect(throws: PathTemplate.Refusal.self) { try template.expanded { _ in nil } }
   }
 
-  @Test("Escapes are undone where there are any", arguments: [
-    ("a%2Fb", "a/b"), ("%", "%"), ("%2", "%2"), ("%zz", "%zz"), ("%E5%BC%B9", "弹"), ("a+b", "a+b"),
-  ])
+  @Test(
+    "Escapes are undone where there are any",
+    arguments: [
+      ("a%2Fb", "a/b"), ("%", "%"), ("%2", "%2"), ("%zz", "%zz"), ("%E5%BC%B9", "弹"),
+      ("a+b", "a+b"),
+    ])
   func decoding(_ text: String, _ expected: String) {
     #expect(text.percentDecoded == expected)
   }
@@ -157,11 +163,15 @@ import Transport
     #expect(try RawRequest(service: "eip", path: "/v1/x").service == "vpc")
   }
 
-  @Test("A raw request with flaws names them all", arguments: [
-    ("GET", "ecs", "v1/x", "path"), ("GET", "ecs", "/v1/../x", "path"), ("GET", "ecs", "/v1//x", "path"),
-    ("GET", "ecs", "/v1/x?y=1", "path"), ("FETCH", "ecs", "/v1", "method"),
-    ("GET", "e/cs", "/v1", "service"), ("GET", "", "/v1", "service"), ("GET", "ecs", "/a\nb", "path"),
-  ])
+  @Test(
+    "A raw request with flaws names them all",
+    arguments: [
+      ("GET", "ecs", "v1/x", "path"), ("GET", "ecs", "/v1/../x", "path"),
+      ("GET", "ecs", "/v1//x", "path"),
+      ("GET", "ecs", "/v1/x?y=1", "path"), ("FETCH", "ecs", "/v1", "method"),
+      ("GET", "e/cs", "/v1", "service"), ("GET", "", "/v1", "service"),
+      ("GET", "ecs", "/a\nb", "path"),
+    ])
   func rawFlaws(_ method: String, _ service: String, _ path: String, _ field: String) {
     let error = #expect(throws: CloudError.self) {
       try RawRequest(method: method, service: service, path: path)

@@ -17,27 +17,28 @@ import Transport
     func text(_ name: String) -> String? { fields[name]?.string }
   }
 
-  static let vectors: [Vector] = Fixture.json("signing-vectors")["vectors"]?.array?.map { value in
-    let text = { (name: String) in value[name]?.string ?? "" }
-    let url = text("url")
-    let start = url.range(of: "://")!.upperBound
-    let target = String(url[url[start...].firstIndex(of: "/")!...])
-    let headers = (value["headers"]?.members ?? []).map {
-      HTTPHeader($0.name, $0.value.string ?? "")
-    }
-    return Vector(
-      name: text("name"),
-      request: HTTPRequest(
-        method: text("method"), scheme: "https", authority: text("host"), target: target,
-        headers: headers, body: Array(text("body").utf8)),
-      query: (value["query"]?.array ?? []).map {
-        QueryItem($0.array?[0].string ?? "", $0.array?[1].wireText ?? "")
-      },
-      credentials: Credentials(
-        accessKey: text("ak"), secretKey: Secret(text("sk")),
-        securityToken: value["security_token"]?.string.map(Secret.init)),
-      fields: value)
-  } ?? []
+  static let vectors: [Vector] =
+    Fixture.json("signing-vectors")["vectors"]?.array?.map { value in
+      let text = { (name: String) in value[name]?.string ?? "" }
+      let url = text("url")
+      let start = url.range(of: "://")!.upperBound
+      let target = String(url[url[start...].firstIndex(of: "/")!...])
+      let headers = (value["headers"]?.members ?? []).map {
+        HTTPHeader($0.name, $0.value.string ?? "")
+      }
+      return Vector(
+        name: text("name"),
+        request: HTTPRequest(
+          method: text("method"), scheme: "https", authority: text("host"), target: target,
+          headers: headers, body: Array(text("body").utf8)),
+        query: (value["query"]?.array ?? []).map {
+          QueryItem($0.array?[0].string ?? "", $0.array?[1].wireText ?? "")
+        },
+        credentials: Credentials(
+          accessKey: text("ak"), secretKey: Secret(text("sk")),
+          securityToken: value["security_token"]?.string.map(Secret.init)),
+        fields: value)
+    } ?? []
 
   @Test("There are vectors") func vectorsArePresent() { #expect(Self.vectors.count == 11) }
 

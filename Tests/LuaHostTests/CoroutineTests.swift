@@ -130,6 +130,10 @@ import Testing
         + "return coroutine.resume(co, 1, 2)", "true 1 2"
     ),
     ("return coroutine.status(coroutine.running())", "running"),
+    ("return select(2, coroutine.running())", "true"),
+    ("return coroutine.wrap(function() return select(2, coroutine.running()) end)()", "false"),
+    ("return coroutine.isyieldable(), coroutine.isyieldable(coroutine.running())", "false false"),
+    ("return coroutine.wrap(coroutine.isyieldable)()", "true"),
     ("return coroutine.status(coroutine.create(print))", "suspended"),
     (
       "local co co = coroutine.create(function() "

@@ -95,6 +95,24 @@ import Testing
     #expect(stack.count == 1)
   }
 
+  @Test func fieldsMayBeRemovedWhileTheyAreRead() throws {
+    let stack = Fixture().lua.stack
+    stack.pushTable()
+    for index in 1...100 {
+      stack.push(index)
+      stack.setField("k\(index)", of: 1)
+    }
+    var visits = 0
+    stack.forEachField(of: 1) {
+      visits += 1
+      stack.pushCopy(of: -2)
+      stack.pushNil()
+      stack.rawSet(of: 1)
+    }
+    #expect(visits == 100)
+    #expect(stack.pushField("k1", of: 1) == .nil)
+  }
+
   @Test func aHostFunctionMayPushManyValues() throws {
     let fixture = Fixture()
     fixture.define("many") { stack in

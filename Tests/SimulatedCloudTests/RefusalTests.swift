@@ -141,7 +141,9 @@ import Transport
     Case("POST \(addresses)", ["ipaddress": ["subnet_id": "x", "mask": 1]], "400 DNS.0002"),
     Case("POST \(addresses)", nil, "400 DNS.0002"),
     Case("POST \(full)", address(nil, in: DemoAccount.secondSubnetID), "400 DNS.1514"),
-    Case("POST \(addresses)", address(nil), "409 DNS.0021", before: [("POST \(addresses)", address(nil))]),
+    Case(
+      "POST \(addresses)", address(nil), "409 DNS.0021",
+      before: [("POST \(addresses)", address(nil))]),
     Case(
       "DELETE \(addresses)/\(DemoAccount.resolverAddressIDs[0])", nil, "409 DNS.0021",
       before: [("POST \(addresses)", address(nil))]),

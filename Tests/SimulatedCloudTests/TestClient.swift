@@ -45,7 +45,9 @@ final class TestClient {
 
   func signed(_ request: HTTPRequest) -> HTTPRequest {
     if let token {
-      return request.with(headers: [HTTPHeader("Host", authority), HTTPHeader("X-Auth-Token", token)])
+      return request.with(headers: [
+        HTTPHeader("Host", authority), HTTPHeader("X-Auth-Token", token),
+      ])
     }
     return Signer(credentials).signed(request, at: now + clockError)
   }

@@ -115,11 +115,14 @@ private struct Case: CustomTestStringConvertible, Sendable {
   }
 
   @Test func noAnswerInTimeIsATimeout() {
-    let server = LoopbackServer { _ in .hang }
+    let server = LoopbackServer { $0.index == 0 ? .answer(LoopbackServer.ok("x")) : .hang }
     defer { server.stop() }
-    let result = makeTransport().exchange(
-      HTTPRequest("PUT", at: server), timeout: .milliseconds(30))
+    let transport = makeTransport()
+    // So that there is a connection, and only the answer can be late.
+    #expect(transport.exchange(HTTPRequest("GET", at: server)).response?.text == "x")
+    let result = transport.exchange(HTTPRequest("PUT", at: server), timeout: .milliseconds(30))
     #expect(result.failure == TransportFailure(.timeout, "no answer within 0.03 seconds"))
+    #expect(server.connectionCount == 1)
   }
 
   @Test func nobodyListeningIsRefused() {

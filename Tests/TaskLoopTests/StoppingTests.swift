@@ -83,6 +83,31 @@ import Transport
       """)
     #expect(ending.values == [.boolean(false), .number(1)])
   }
+
+  /// The server makes the request, on a thread of its own, when it knows that the script waits.
+  @Test func aRequestEndsAWaitOnTheNetwork() throws {
+    let clock = SystemClock()
+    let loop = TaskLoop(clock: clock, transport: CurlTransport(clock: clock))
+    // As in a signal handler, `requestStop` is all that is used of it elsewhere.
+    nonisolated(unsafe) let shared = loop
+    let server = LoopbackServer { _ in
+      shared.requestStop(signal: 2)
+      return .hang
+    }
+    defer { server.stop() }
+    let lua = LuaState()
+    lua.scheduler = loop
+    lua.stack.push(function: { stack throws(LuaError) in
+      try loop.suspend(stack, on: FetchOperation(HTTPRequest("PUT", "/x", at: server)))
+    })
+    lua.setGlobal("fetch")
+    try lua.stack.load("fetch()", name: "@test.lua")
+    guard case .failed(let failure) = loop.run(lua.stack.makeThread()) else {
+      Issue.record("not stopped")
+      return
+    }
+    #expect(failure.message == "/x in doubt: stopped by signal 2")
+  }
 }
 
 /// Requests a stop, as a signal handler would, when a time has come.

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+public import Testing
 
 /// Compares what a user reads with the copy kept for review in `Tests/snapshots`.
 ///

@@ -13,7 +13,7 @@ raises(function() return eip.aliass end, "records.lua:", "eip.PublicIp has no fi
 raises(function() eip.aliass = 1 end, "eip.PublicIp has no field 'aliass'")
 raises(function() return cloud.eip.bnd end, "cloud.eip has no 'bnd'", "'bind'")
 raises(function() return cloud.eips end, "cloud has no 'eips'", "'eip'")
-raises(function() cloud.eip.bind = print end, "cannot be set")
+raises(function() cloud.eip.attach = print end, "cannot be set")
 assert(eip.port_id == nil, "documented and absent")
 
 local line = tostring(eip)

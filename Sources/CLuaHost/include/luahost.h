@@ -148,8 +148,8 @@ void lh_set_element(lua_State *L, int32_t table, int64_t index);     // [-1, +0,
 int32_t lh_raw_get(lua_State *L, int32_t table);                     // [-1, +1, –]
 /// Pops a value and, below it, its key. False, changing nothing, if the key is nil or NaN.
 bool lh_raw_set(lua_State *L, int32_t table);                        // [-2, +0, –]
-/// Pops a key and pushes the next key and its value. False, pushing nothing, at the end, or if the
-/// table was given new keys since the last call. Starts with nil.
+/// Pops a key, nil to begin with, and pushes the next key and its value. False, pushing nothing, at
+/// the end, or if the table has been given new keys so that there is no telling what is next.
 bool lh_next(lua_State *L, int32_t table);                           // [-1, +(2|0), –]
 
 bool lh_push_metatable(lua_State *L, int32_t index);                 // [-0, +(1|0), –]
@@ -209,7 +209,7 @@ typedef enum {
 
 typedef struct {
   lh_frame_kind kind;
-  /// As Lua prints it, shortened to 59 bytes.
+  /// As Lua prints it, shortened to less than LH_SOURCE_SIZE bytes.
   const char *source;
   /// -1 in a C function.
   int32_t line;
@@ -228,7 +228,10 @@ int32_t lh_traceback_gap(const lh_traceback *traceback);
 int32_t lh_traceback_gap_index(const lh_traceback *traceback);
 lh_frame lh_traceback_frame(const lh_traceback *traceback, int32_t index);
 
-/// Where the `level`th user function (1 is the nearest) of `L` is. `source` has room for 60 bytes.
+enum { LH_SOURCE_SIZE = 60 };
+
+/// Where the `level`th user function of `L` is; 1 is the nearest. `source` has room for
+/// LH_SOURCE_SIZE bytes.
 bool lh_position(lua_State *L, int32_t level, char *source, int32_t *line); // [-0, +0, –]
 
 // MARK: Tasks

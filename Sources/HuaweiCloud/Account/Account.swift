@@ -51,11 +51,3 @@ public struct Account: Sendable {
       projectID: project, domainID: domain, endpoints: endpoints)
   }
 }
-
-/// Reads environment variables, where an empty one counts as none.
-enum Variable {
-  static func value(_ name: String, _ lookup: (String) -> String?) -> String? {
-    guard let text = lookup(name), !text.isEmpty else { return nil }
-    return text
-  }
-}

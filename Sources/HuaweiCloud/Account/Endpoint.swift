@@ -27,7 +27,8 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
     let (host, port) = Self.split(rest)
     guard !host.isEmpty, host.hasPrefix("[") || !host.contains(":"),
-      port == nil || (port.flatMap { UInt16($0) } ?? 0) > 0 else {
+      port == nil || (port.flatMap { UInt16($0) } ?? 0) > 0
+    else {
       throw refuse("expected HOST or HOST:PORT")
     }
     switch scheme {
@@ -44,7 +45,8 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 
   private static func split(_ authority: String) -> (host: String, port: String?) {
     // An IPv6 address has colons of its own and stands in brackets.
-    let end = authority.lastIndex(of: "]").map { authority.index(after: $0) }
+    let end =
+      authority.lastIndex(of: "]").map { authority.index(after: $0) }
       ?? authority.lastIndex(of: ":") ?? authority.endIndex
     let port = authority[end...]
     guard port.hasPrefix(":") else { return (port.isEmpty ? authority : "", nil) }

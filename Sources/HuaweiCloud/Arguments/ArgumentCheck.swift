@@ -46,7 +46,8 @@ public enum ArgumentCheck {
       let candidates = known + (operation.change == nil ? [] : CallOptions.names)
       let hint =
         Suggestion.nearest(to: name, in: candidates).map { ", did you mean '\($0)'?" }
-        ?? (known.isEmpty ? ", there are none" : ", known ones are \(known.joined(separator: ", "))")
+        ?? (known.isEmpty
+          ? ", there are none" : ", known ones are \(known.joined(separator: ", "))")
       return ArgumentProblem(name.excerpt(40), "unknown field\(hint)")
     }
   }

@@ -70,6 +70,7 @@ extension Call {
   mutating func lost(_ error: CloudError, at moment: Moment) -> Action {
     record.doubt = error
     record.hasLostAnswer = true
+    record.lostAt = moment.instant
     guard change?.looks.isEmpty == false else { return finish(inDoubt(error), at: moment) }
     return look(.probe, 0, at: moment)
   }
@@ -119,7 +120,7 @@ extension Call {
     guard case .absent = judgement, let error = record.doubt, let change else {
       return settle(judgement, at: moment)
     }
-    let quiet = record.lastSend + change.quietPeriod
+    let quiet = record.lostAt + change.quietPeriod
     // Only a look begun when nothing could arrive any more proves that nothing did.
     if let asked = round.asked, asked >= quiet {
       guard record.sends < Self.maximumSends, moment.instant < end else {
@@ -131,7 +132,7 @@ extension Call {
       return enter(.send, .sending, at: moment)
     }
     if moment.instant >= end { return finish(inDoubt(error), at: moment) }
-    return poll(round, since: record.lastSend, notAfter: quiet, at: moment)
+    return poll(round, since: record.lostAt, notAfter: quiet, at: moment)
   }
 
   /// How often a change is sent when its answers keep getting lost.
@@ -227,7 +228,7 @@ extension Call {
       if let doubt = record.doubt { return finish(inDoubt(doubt), at: moment) }
       return finish(waitedTooLong(round, nil), at: moment)
     }
-    let since = record.doubt == nil ? record.awaitedSince : record.lastSend
+    let since = record.doubt == nil ? record.awaitedSince : record.lostAt
     let trouble = progress.trouble
     let action = poll(round, since: since, advice: problem.advice, at: moment)
     progress.trouble = trouble

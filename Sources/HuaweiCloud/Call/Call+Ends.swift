@@ -64,7 +64,8 @@ extension Call {
   /// A change was accepted and its effect did not show in time.
   func waitedTooLong(_ round: LookRound, _ judgement: Judgement?) -> CloudError {
     var message =
-      (record.sends > 0 ? "accepted, but not seen to take effect" : "under way, but not seen to end")
+      (record.sends > 0
+        ? "accepted, but not seen to take effect" : "under way, but not seen to end")
       + " within \((end - began).spoken)"
     if !progress.state.isEmpty { message += "; last state: \(progress.state)" }
     if case .unknown(_, let known)? = judgement {
@@ -116,21 +117,6 @@ extension Call {
     CloudError(
       .internal, operation: operationName, message: "this cannot happen: \(what)",
       inDoubt: record.sends > 0)
-  }
-}
-
-extension Judgement {
-  /// The state seen, for messages.
-  var state: String {
-    switch self {
-    case .done(let state), .underway(let state), .absent(let state), .failed(let state),
-      .unknown(let state, _):
-      state
-    }
-  }
-
-  var isAbsent: Bool {
-    if case .absent = self { true } else { false }
   }
 }
 

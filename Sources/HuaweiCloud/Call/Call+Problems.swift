@@ -87,7 +87,12 @@ extension Call {
   ) -> CloudError {
     var error = error
     error.operation = operationName
-    if case .send = step { error.attempts = max(record.sends, attempts) } else { error.attempts = attempts }
+    error.attempts = attempts
+    if case .send = step { error.attempts = max(record.sends, attempts) }
+    // To a wrong signature the gateway answers with the request as it read it, token included.
+    if let token = account.credentials.securityToken?.reveal() {
+      error.message = error.message.replacing(token, with: "•••")
+    }
     error.hint = Hints.hint(
       for: error, response: response, failure: failure,
       in: Hints.Context(

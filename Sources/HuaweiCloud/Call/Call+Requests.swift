@@ -84,10 +84,7 @@ extension Call {
     requests += 1
     progress.attempt = attempts
     progress.trouble = nil
-    if case .send = step, !isRead {
-      record.sends += 1
-      record.lastSend = moment.instant
-    }
+    if case .send = step, !isRead { record.sends += 1 }
     if case .look(var round) = step, round.asked == nil {
       round.asked = moment.instant
       step = .look(round)

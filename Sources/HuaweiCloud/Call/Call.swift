@@ -1,4 +1,3 @@
-internal import JSON
 public import Transport
 
 /// One call of an operation, from its arguments to its results: the only place that retries.
@@ -103,25 +102,4 @@ public struct Call: StateMachine, Sendable {
       return meet(Problem(failure), response: nil, failure: failure, at: moment)
     }
   }
-}
-
-/// What is known of a change that is being made.
-struct ChangeRecord: Sendable {
-  /// What the first look saw before anything was sent; null when the thing was not found.
-  var before = JSONValue.null
-  /// The latest evidence of each look.
-  var evidence: [Evidence] = []
-  /// The service's answer to the change.
-  var answer = JSONValue.null
-  var sends = 0
-  var lastSend = Instant(nanoseconds: 0)
-  /// When the effect was first awaited.
-  var awaitedSince = Instant(nanoseconds: 0)
-  /// Why the outcome of the latest send is not known.
-  var doubt: CloudError?
-  /// Whether any send so far lost its answer, even if it was later proved to have done nothing.
-  var hasLostAnswer = false
-  /// How often what the first look reads has turned from found to missing or back.
-  var alternations = 0
-  var wasFound: Bool?
 }

@@ -47,7 +47,8 @@ extension Problem {
     // A web page says nothing about the resource, whatever its status: it is not the service's.
     let isForeign = envelope.form == .html
     error = CloudError(
-      isForeign ? .unavailable : meaning.kind, operation: "", status: response.status, code: envelope.code,
+      isForeign ? .unavailable : meaning.kind, operation: "", status: response.status,
+      code: envelope.code,
       message: envelope.message ?? Self.phrase(response.status), requestID: envelope.requestID)
     retry = isForeign ? .retryIfIdempotent : meaning.retry
     mayHaveHappened = meaning.retry == .retryIfIdempotent

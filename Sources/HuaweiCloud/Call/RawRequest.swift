@@ -31,7 +31,8 @@ public struct RawRequest: Sendable {
     }
     if !service.isServiceName {
       problems.append(
-        ArgumentProblem("service", "expected a name as in host names, got '\(service.excerpt(40))'"))
+        ArgumentProblem("service", "expected a name as in host names, got '\(service.excerpt(40))'")
+      )
     }
     if let flaw = Self.flaw(ofPath: path) { problems.append(ArgumentProblem("path", flaw)) }
     if body != nil, isRead { problems.append(ArgumentProblem("body", "\(self.method) takes none")) }

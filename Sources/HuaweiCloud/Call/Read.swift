@@ -52,7 +52,8 @@ struct Read: Sendable {
   private func single(_ document: JSONValue, _ response: HTTPResponse) -> Progress {
     var values: [JSONValue] = []
     for result in operation.results {
-      guard let path = result.path, let value = document.value(at: path), value.members != nil else {
+      guard let path = result.path, let value = document.value(at: path), value.members != nil
+      else {
         return .unreadable(
           Problem(unreadable: response, flaw: "the answer holds no '\(result.path ?? "")' object"))
       }
@@ -96,28 +97,5 @@ extension Operation {
     if choose != nil { return true }
     guard let result = results.first, case .list = result.type else { return false }
     return true
-  }
-}
-
-/// Why a body cannot be read.
-struct BodyFlaw: Error, Equatable {
-  let message: String
-}
-
-extension HTTPResponse {
-  /// The JSON document in the body.
-  var document: Result<JSONValue, BodyFlaw> {
-    if body.isBlank { return .failure(BodyFlaw(message: "the answer is empty")) }
-    if looksLikeHTML {
-      return .failure(BodyFlaw(message: "the answer is a web page instead of JSON"))
-    }
-    do {
-      return .success(try JSONValue(parsing: body))
-    } catch {
-      return .failure(
-        BodyFlaw(
-          message: error.isTruncated
-            ? "the answer ends in the middle" : "the answer is not JSON: \(error.message)"))
-    }
   }
 }

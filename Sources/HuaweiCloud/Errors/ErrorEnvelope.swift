@@ -28,6 +28,8 @@ struct ErrorEnvelope: Equatable, Sendable {
       form = response.looksLikeHTML ? .html : .other
       message = form == .html ? text.htmlTitle : text.excerpt(200)
     }
+    // A gateway repeats whole requests in its messages.
+    message = message.map { String($0.oneLine.prefix(1000)) }
     // The header is set by the gateway and is there even when the body is not the service's.
     requestID = response.requestID ?? requestID
   }
@@ -50,7 +52,9 @@ struct ErrorEnvelope: Equatable, Sendable {
     }
     // {"error": {…}} and its like: the pair is one level down.
     for member in members where member.value.members != nil {
-      if readPair(member.value, "code", "message") || readPair(member.value, "error_code", "error_msg") {
+      if readPair(member.value, "code", "message")
+        || readPair(member.value, "error_code", "error_msg")
+      {
         return
       }
     }
@@ -122,10 +126,14 @@ extension String {
     guard lower.utf8.count == utf8.count, let tag = lower.firstRange(of: "<title>"),
       let end = lower[tag.upperBound...].firstRange(of: "</title>")
     else { return nil }
-    let start = utf8.index(startIndex, offsetBy: lower.utf8.distance(
-      from: lower.startIndex, to: tag.upperBound))
-    let stop = utf8.index(startIndex, offsetBy: lower.utf8.distance(
-      from: lower.startIndex, to: end.lowerBound))
+    let start = utf8.index(
+      startIndex,
+      offsetBy: lower.utf8.distance(
+        from: lower.startIndex, to: tag.upperBound))
+    let stop = utf8.index(
+      startIndex,
+      offsetBy: lower.utf8.distance(
+        from: lower.startIndex, to: end.lowerBound))
     let title = self[start..<stop].split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return title.isEmpty ? nil : String(title).excerpt(200)
   }

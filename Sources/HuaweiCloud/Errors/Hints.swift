@@ -45,7 +45,8 @@ enum Hints {
       }
       return "\(endpoint) has no address; check the region, the endpoint and the name service"
     case .refused: return "nothing answers at \(endpoint)"
-    case .tls: return "the certificate of \(endpoint) was not accepted, or TLS is blocked on the way"
+    case .tls:
+      return "the certificate of \(endpoint) was not accepted, or TLS is blocked on the way"
     case .tooLarge: return "the answer is larger than any service sends; check \(endpoint)"
     case .forbidden: return "https is needed, except for this machine itself"
     case .timeout, .broken: return nil
@@ -97,6 +98,9 @@ enum Hints {
       return "\(endpoint(context)) does not know this API; check the endpoint and the region"
     case "APIGW.0802", "APIG.0802":
       return "this account may not be used at \(endpoint(context)); check the region"
+    case "VPC.0502", "GA.9006", "DNS.0013", "APIGW.0310", "APIG.0310":
+      return "the account, the project or the resource is frozen or in arrears; the console says"
+        + " why"
     case "VPC.0007":
       return "project \(context.account.projectID ?? "") does not belong to this key in region"
         + " \(context.account.region)"
@@ -106,7 +110,8 @@ enum Hints {
     case "VPC.0511":
       return "a port has one EIP at most; cloud.eip.list{ port_id = … } shows the one it has"
     case "VPC.0501" where context.arguments["port_id"] != nil, "VPC.2502":
-      return "there is no such port; cloud.vpc.find_port{ device_id = … } gives the port of a server"
+      return
+        "there is no such port; cloud.vpc.find_port{ device_id = … } gives the port of a server"
     case "VPC.0521":
       return "the quota for EIPs is used up"
     case "DNS.1502":

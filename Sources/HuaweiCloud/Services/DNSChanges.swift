@@ -30,7 +30,8 @@ extension DNS {
           Look(getEndpoint, endpointArguments, judge: judgeEndpoint),
         ],
         settled: { [$0[1].now, newEntry($0[0]) ?? .null] },
-        repetition: .duplicates, exclusiveField: "endpoint_id",
+        // Longer than elsewhere: a second address taken by mistake would stay.
+        repetition: .duplicates, quietPeriod: .seconds(120), exclusiveField: "endpoint_id",
         explanations: [
           Explanation(of: ["DNS.1502", "DNS.1508"], by: VPC.listSubnets) { _ in
             [:]
@@ -98,13 +99,16 @@ extension DNS {
   }
 
   /// The entry that binding made. The answer to the bind does not name it, so it is the one with
-  /// the address asked for, or else the one that was not there before.
+  /// the address asked for, or else the latest of those that were not there before: the list from
+  /// before may have been a little out of date.
   private static func newEntry(_ seen: Evidence) -> JSONValue? {
     if let ip = seen.arguments.string("ip") { return seen.now.element(where: "ip", is: ip) }
-    return seen.now.array?.first { entry in
+    let new = seen.now.array?.filter { entry in
       entry.text("status") != "PENDING_DELETE"
         && seen.before.element(where: "id", is: entry.text("id")) == nil
     }
+    // The format sorts as text.
+    return new?.max { $0.text("create_time") ?? "" < $1.text("create_time") ?? "" }
   }
 
   private static func judgeBind(_ seen: Evidence) -> Judgement {

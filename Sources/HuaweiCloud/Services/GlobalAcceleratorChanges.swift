@@ -30,7 +30,8 @@ extension GlobalAccelerator {
     effect: .change(
       Change(
         looks: [
-          Look(listEndpoints, { Arguments($0.values.filter { $0.key == "endpoint_group_id" }) },
+          Look(
+            listEndpoints, { Arguments($0.values.filter { $0.key == "endpoint_group_id" }) },
             judge: judgeAdd)
         ],
         settled: { [added($0[0]) ?? .null] }, repetition: .refused,

@@ -109,7 +109,9 @@ enum VPC {
   private static func choosePort(_ ports: [JSONValue], _ arguments: Arguments) -> Choice {
     let device = arguments.string("device_id") ?? ""
     if let address = arguments.string("private_ip_address") {
-      let fitting = ports.filter { $0["fixed_ips"]?.element(where: "ip_address", is: address) != nil }
+      let fitting = ports.filter {
+        $0["fixed_ips"]?.element(where: "ip_address", is: address) != nil
+      }
       if fitting.count == 1 { return .one(fitting[0]) }
       return fitting.isEmpty
         ? .nothing("no port of device \(device) has the address \(address)")

@@ -43,6 +43,7 @@ extension SimulatedCloud {
       let loaded = try StateDecoder().decode(CloudState.self, from: document)
       try loaded.validate()
       state = loaded
+      faults.forgetEffects()
     } catch {
       throw ControlError(error.description)
     }

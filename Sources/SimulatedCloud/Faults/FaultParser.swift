@@ -8,14 +8,18 @@ import HuaweiCloud
 ///
 /// `nth` is a number, a range or `*`, and 1 if absent; `phase` is `after` if absent.
 struct FaultParser {
-  private static let names = ["on", "nth", "phase", "kind", "status", "code", "delay", "for", "bytes"]
+  private static let names = [
+    "on", "nth", "phase", "kind", "status", "code", "delay", "for", "bytes",
+  ]
 
   static func parse(_ text: some Sequence<UInt8>) throws(ControlError) -> [FaultRule] {
     let lines = String(decoding: Array(text), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     var rules: [FaultRule] = []
     for (index, line) in lines.enumerated() {
-      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\r" }
+      let words = line.prefix { $0 != "#" }.split {
+        $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\r"
+      }
       guard !words.isEmpty else { continue }
       do {
         rules.append(try rule(words))
@@ -47,7 +51,9 @@ struct FaultParser {
     let occurrences = try occurrences(values.removeValue(forKey: "nth") ?? "1")
     let phase = try phase(values.removeValue(forKey: "phase") ?? "after")
     let kind = try kind(&values)
-    if let rest = values.keys.min() { throw Mistake(text: "'\(rest)' has no meaning for this kind") }
+    if let rest = values.keys.min() {
+      throw Mistake(text: "'\(rest)' has no meaning for this kind")
+    }
     return FaultRule(
       operation: operation, occurrences: occurrences, phase: phase, kind: kind, text: text)
   }
@@ -58,7 +64,8 @@ struct FaultParser {
     let pattern = FaultRule(
       operation: String(text), occurrences: 1...1, phase: .after, kind: .reset, text: "")
     guard known.contains(where: pattern.fits) else {
-      let hint = Suggestion.nearest(to: String(text), in: known)
+      let hint =
+        Suggestion.nearest(to: String(text), in: known)
         .map { "; did you mean '\($0)'?" } ?? ""
       throw Mistake(text: "there is no operation '\(text)'\(hint)")
     }

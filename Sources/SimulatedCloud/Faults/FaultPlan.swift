@@ -15,6 +15,13 @@ struct FaultPlan {
 
   var unfired: [String] { rules.filter { $0.fired == 0 }.map(\.rule.text) }
 
+  /// What was on its way or stale belonged to a state that is no more; the rules stay.
+  mutating func forgetEffects() {
+    late = []
+    stale = nil
+    throttled = [:]
+  }
+
   /// The rule for a request, if there is one: the first whose turn it is. All rules that fit count
   /// the request.
   mutating func next(for operation: String) -> FaultRule? {
@@ -27,14 +34,4 @@ struct FaultPlan {
     }
     return next
   }
-}
-
-/// A request whose effect comes after its client has given up.
-struct LateEffect {
-  let due: WallTime
-  let request: HTTPRequest
-  let route: Route
-  var call: AdmittedCall
-  let operation: String
-  let rule: FaultRule
 }

@@ -28,12 +28,3 @@ struct AdmittedCall {
 
   func flag(_ name: String) -> Bool? { parameters.query[name]?.first?.boolean }
 }
-
-/// How a change turns out.
-enum Destiny: Equatable, Sendable {
-  case settles
-  /// It stays pending for ever.
-  case stuck
-  /// It ends in an error state, for this reason.
-  case fails(String)
-}

@@ -51,7 +51,8 @@ extension Refusal {
     return badAuthorization("canonicalRequest:\(echo)")
   }
 
-  static let badSecurityToken = unauthenticated("verify aksk signature fail, invalid security token")
+  static let badSecurityToken = unauthenticated(
+    "verify aksk signature fail, invalid security token")
 
   static let expiredKey = unauthenticated("token expires")
 }

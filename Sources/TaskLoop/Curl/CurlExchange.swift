@@ -50,8 +50,8 @@ final class CurlExchange {
     set(CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
     set(CURLOPT_CONNECTTIMEOUT_MS, max(1, options.connectTimeout.milliseconds))
     set(CURLOPT_MAXFILESIZE, options.maximumBodySize)
-    // A connection that dies under a change leaves the change in doubt, and servers close those
-    // that have been idle; for a change a handshake is the smaller evil.
+    // Seconds that a connection may have been idle. Gateways close theirs after a minute or so, and
+    // one that dies under a change leaves the change in doubt: there, a handshake is cheaper.
     set(CURLOPT_MAXAGE_CONN, isSafe ? 50 : 5)
     setMethod(request)
     setHeaders(request)
@@ -123,6 +123,12 @@ final class CurlExchange {
   private func setCallbacks() {
     let context = Unmanaged.passUnretained(self).toOpaque()
     check(ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
+    // A program that a script starts must not hold connections open, nor be able to use them.
+    check(
+      ccurl_set_sockopt(handle) { _, socket, _ in
+        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+        return CInt(CURL_SOCKOPT_OK)
+      })
     check(ccurl_set_pointer(handle, CURLOPT_PREREQDATA, context))
     check(ccurl_set_prereq(handle) { context, _, _, _, _ in CurlExchange.at(context).mayBeSent() })
     check(ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context))

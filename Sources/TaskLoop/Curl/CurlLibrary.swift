@@ -1,5 +1,4 @@
 import CCurl
-import Glibc
 
 /// Set up when the first transport is made, so that a run without a request does not pay for it.
 enum CurlLibrary {
@@ -9,8 +8,8 @@ enum CurlLibrary {
     guard status == CURLE_OK else { outOfMemory() }
   }
 
-  /// What creating a handle fails of; there is no one to tell.
+  /// The one reason for which libcurl does not make a handle or a list. There is no way to go on.
   static func outOfMemory() -> Never {
-    fatalError("libcurl could not be set up: out of memory")
+    fatalError("no memory for libcurl")
   }
 }

@@ -11,9 +11,8 @@ public import Transport
 /// A host function waits by registering an `TaskOperation`:
 ///
 ///     lua.register(module: "task", ["sleep": { stack throws(LuaError) in
-///       let seconds = stack.number(at: 1) ?? 0
-///       let deadline = clock.now + .seconds(seconds)
-///       return try loop.suspend(stack, on: SleepOperation(until: deadline))
+///       let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
+///       return try loop.suspend(stack, on: SleepOperation(until: clock.now + duration))
 ///     }])
 ///
 /// Invariants:
@@ -98,7 +97,7 @@ extension TaskLoop {
 extension TaskLoop {
   /// Starts an operation that the calling host function waits for. The function returns the verdict.
   ///
-  /// - Throws: in a finalizer, where nothing can wait.
+  /// - Throws: in a finalizer, where nothing can wait, and `stopError` if a stop was requested.
   public func suspend(
     _ stack: LuaStack, on operation: any TaskOperation
   ) throws(LuaError) -> LuaVerdict {

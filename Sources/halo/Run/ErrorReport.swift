@@ -22,6 +22,7 @@ struct ErrorReport {
 
   /// One line, also for an error object that has nothing to say for itself.
   private static func line(_ failure: LuaFailure, on stack: LuaStack) -> String {
+    if stack.type(at: -1) == .nil { return "the script raised nil" }
     guard stack.type(at: -1) == .table, failure.message.hasPrefix("table: ") else {
       return failure.message
     }

@@ -18,7 +18,10 @@ final class Runtime {
     self.clock = clock
     loop = TaskLoop(clock: clock, transport: Self.transport(options, clock))
     lua.scheduler = loop
-    lua.onWarning = { StandardError.write("halo: warning: \($0)\n") }
+    lua.onWarning = { message in
+      // What begins with '@' is for the warning system itself, such as "@on".
+      if !message.hasPrefix("@") { StandardError.write("halo: warning: \(message)\n") }
+    }
     module = CloudModule(in: lua, loop: loop, clock: clock) {
       region, projectID throws(ConfigurationError) in
       try options.account(region: region, projectID: projectID)
@@ -39,6 +42,10 @@ final class Runtime {
   ///
   /// - Throws: `ScriptFailure` with what to print and how to exit.
   func run(_ script: Script, arguments: [String]) throws(ScriptFailure) {
+    if script.isCompiled {
+      throw ScriptFailure(
+        text: "halo: \(script.name) is compiled Lua; give its source\n", status: .badScript)
+    }
     let stack = lua.stack
     lua.setModulePath(directory: script.directory)
     lua.setArguments(script.name, arguments)

@@ -21,6 +21,9 @@ struct Script {
     name = path
   }
 
+  /// Whether it begins as `luac` output does.
+  var isCompiled: Bool { text.first == 0x1B }
+
   /// Where `require` looks first: beside the script, ending in `/`; empty for the current directory.
   var directory: String {
     guard chunkName.hasPrefix("@"), let slash = name.lastIndex(of: "/") else { return "" }

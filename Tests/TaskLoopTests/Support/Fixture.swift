@@ -18,9 +18,8 @@ final class Fixture {
     loop = TaskLoop(clock: clock, transport: transport)
     lua.scheduler = loop
     define("sleep") { [unowned self] stack throws(LuaError) in
-      let seconds = stack.number(at: 1) ?? 0
-      return try loop.suspend(
-        stack, on: SleepOperation(until: clock.now + .seconds(seconds), what: "sleep"))
+      let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
+      return try loop.suspend(stack, on: SleepOperation(until: clock.now + duration, what: "sleep"))
     }
     define("fetch") { [unowned self] stack throws(LuaError) in
       let target = stack.string(at: 1) ?? "/"
@@ -83,37 +82,5 @@ private final class ScriptedServer: SimulatedServer {
   func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
     requests.append(request)
     return reply(request)
-  }
-}
-
-/// Sends one request: the shortest operation with an exchange.
-final class FetchOperation: TaskOperation {
-  let what = "fetch"
-  private(set) var state: String?
-  private let target: String
-
-  init(_ target: String) {
-    self.target = target
-  }
-
-  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
-    switch event {
-    case .start, .wake:
-      state = "sent"
-      return .send(
-        HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: target),
-        timeout: .seconds(100_000))
-    case .answer(let response):
-      return .finish { stack in
-        stack.push(bytes: response.body)
-        return .results(1)
-      }
-    case .failure(let failure):
-      return .finish { _ throws(LuaError) in throw LuaError(failure.message) }
-    }
-  }
-
-  func error(cancelledBy reason: LuaError) -> LuaError {
-    LuaError("\(target) in doubt: \(reason)", level: 0)
   }
 }

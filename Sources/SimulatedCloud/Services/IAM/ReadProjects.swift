@@ -14,7 +14,9 @@ extension CloudState {
         && call.flag("enabled") ?? true
         && !(call.flag("is_domain") ?? false)
     }
-    if let page, let perPage { found = Array(found.dropFirst((page - 1) * perPage).prefix(perPage)) }
+    if let page, let perPage {
+      found = Array(found.dropFirst((page - 1) * perPage).prefix(perPage))
+    }
     let base = "https://\(call.authority)/v3/projects"
     return Answer(
       200,

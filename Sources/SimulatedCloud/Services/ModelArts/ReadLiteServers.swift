@@ -19,9 +19,12 @@ extension CloudState {
     let sortsByUpdate = call.text("sort_key") == "updateTime"
     let owner = call.text("owner")
     let found = resources.liteServers
-      .filter { $0.projectID == call.caller.projectID && (owner ?? call.caller.userID) == call.caller.userID }
+      .filter {
+        $0.projectID == call.caller.projectID && (owner ?? call.caller.userID) == call.caller.userID
+      }
       .sorted { left, right in
-        let (a, b) = sortsByUpdate
+        let (a, b) =
+          sortsByUpdate
           ? (left.updatedAt, right.updatedAt) : (left.createdAt, right.createdAt)
         return isDescending ? (a, left.id) > (b, right.id) : (a, left.id) < (b, right.id)
       }

@@ -1,0 +1,21 @@
+/// How a list operation delivers more than one page.
+public enum Paging: Sendable {
+  case none
+  /// `limit` and `marker`, where the marker is the last element's id. Ends at a short page.
+  case lastID(limit: Int)
+  /// `limit` and `marker`, where the answer names the next marker at this path. Ends without one.
+  case marker(limit: Int, at: String)
+  /// `limit` and `offset` in elements. Ends when the count at this path has been read.
+  case offset(limit: Int, total: String)
+}
+
+extension Paging {
+  /// The query parameters that paging adds to those of the fields.
+  public var parameters: [String] {
+    switch self {
+    case .none: []
+    case .lastID, .marker: ["limit", "marker"]
+    case .offset: ["limit", "offset"]
+    }
+  }
+}

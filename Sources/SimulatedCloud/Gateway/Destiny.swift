@@ -1,0 +1,8 @@
+/// How a change turns out.
+enum Destiny: Equatable, Sendable {
+  case settles
+  /// It stays pending for ever.
+  case stuck
+  /// It ends in an error state, for this reason.
+  case fails(String)
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Glibc
+import JSON
+import SimulatedCloud
+import TestSupport
+import Testing
+import Transport
+
+/// The simulator as a process: what it prints, how it ends, what goes over the wire.
+@Suite(.serialized) struct HaloSimTests {
+  private let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "halo-sim-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func file(_ name: String, _ text: String? = nil) throws -> String {
+    let url = folder.appending(path: name)
+    if let text { try Data(text.utf8).write(to: url) }
+    return url.path
+  }
+
+  private func content(_ path: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: path)))
+  }
+
+  private let eip = "/v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
+
+  @Test("the first line says where it listens; signed requests are answered there")
+  func serves() throws {
+    let simulator = try RunningSimulator()
+    #expect(simulator.firstLine == "listening on http://127.0.0.1:\(simulator.port)")
+    let answer = try simulator.call("GET \(eip)")
+    #expect(answer.status == 200)
+    #expect(answer.body.contains(DemoAccount.boundEIPAddress))
+    #expect(answer.text.contains("X-Request-Id: "))
+    #expect(simulator.end() == 0)
+  }
+
+  @Test("the target is taken as it is on the wire, or signatures would not fit")
+  func target() throws {
+    let simulator = try RunningSimulator()
+    let target = "/v1/{project_id}/ports?limit=1&name=a%2Fb%20c%3D%E4%B8%AD"
+    #expect(try simulator.call("GET \(target)").status == 200)
+    let record = try simulator.send(simulator.plain("GET /_sim/requests"))
+    #expect(record.body.contains("name=a%2Fb%20c%3D%E4%B8%AD"))
+  }
+
+  @Test("bodies arrive as they are, and too large ones are refused")
+  func bodies() throws {
+    let simulator = try RunningSimulator()
+    let renamed = try simulator.call("PUT \(eip)", #"{ "publicip" : {"alias": "网站"} }"#)
+    #expect(renamed.status == 200)
+    let large = try simulator.call("PUT \(eip)", String(repeating: "x", count: 13 << 20))
+    #expect(large.status == 413 || large.wasReset)
+  }
+
+  @Test("state is saved on SIGTERM and SIGINT and loaded again", arguments: [SIGTERM, SIGINT])
+  func state(signal: Int32) throws {
+    let path = try file("state.json")
+    let first = try RunningSimulator(["--state", path, "--transition-time", "1ms"])
+    #expect(try first.call("PUT \(eip)", #"{"publicip":{"alias":"kept"}}"#).status == 200)
+    #expect(first.end(signal) == 0)
+    let saved = try JSONValue(parsing: try content(path))
+    #expect(saved["resources"]?["public_ips"]?.array?.first?.value(at: "facts.alias") == "kept")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["state.json"])
+
+    let second = try RunningSimulator(["--state", path])
+    #expect(try second.call("GET \(eip)").body.contains(#""alias":"kept""#))
+    #expect(second.end() == 0)
+  }
+
+  @Test("a request under way does not keep it from ending")
+  func hanging() throws {
+    let faults = try file("faults", "on=eip.get kind=hang\non=eip.bind kind=reset\n")
+    let simulator = try RunningSimulator(["--faults", faults])
+    #expect(try simulator.call("GET \(eip)", timeout: 1).timedOut)
+    #expect(simulator.end() == 0)
+  }
+
+  @Test("resets, cut off bodies and slow answers really happen")
+  func misbehaviour() throws {
+    let faults = try file(
+      "faults",
+      """
+      on=eip.get kind=reset
+      on=eip.get nth=2 kind=truncate bytes=10
+      on=eip.get nth=3 kind=slow delay=300ms
+      on=eip.get nth=4 kind=garbage
+      """)
+    let simulator = try RunningSimulator(["--faults", faults])
+    let reset = try simulator.call("GET \(eip)")
+    #expect(reset.wasReset)
+    #expect(reset.text.isEmpty)
+    let truncated = try simulator.call("GET \(eip)")
+    #expect(truncated.status == 200)
+    #expect(truncated.body.utf8.count == 10)
+    let start = ContinuousClock.now
+    #expect(try simulator.call("GET \(eip)").status == 200)
+    #expect(ContinuousClock.now - start >= .milliseconds(300))
+    #expect(try simulator.call("GET \(eip)").body.hasPrefix("<html>"))
+    #expect(try simulator.call("GET \(eip)").status == 200)
+  }
+
+  // MARK: Refusing to start
+
+  private func fails(_ arguments: [String], _ status: Int32, _ message: String) throws {
+    let result = try CommandResult.of(Repository.program("halo-sim"), arguments)
+    #expect(result.status == status)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasPrefix(message), "\(result.errors)")
+    if status != 64 { #expect(result.errors.split(separator: "\n").count == 1) }
+  }
+
+  @Test("unusable options")
+  func usage() throws {
+    try fails(["--port", "70000"], 64, "Error: The value '70000' is invalid")
+    try fails(["--host", "0.0.0.0"], 64, "Error: The value '0.0.0.0' is invalid")
+    try fails(["--latency", "soon"], 64, "Error: The value 'soon' is invalid")
+    try fails(["extra"], 64, "Error: Unexpected argument 'extra'")
+  }
+
+  @Test("a port that is in use")
+  func portInUse() throws {
+    let first = try RunningSimulator()
+    try fails(
+      ["--port", "\(first.port)"], 74,
+      "halo-sim: cannot listen on 127.0.0.1:\(first.port): Address already in use\n")
+  }
+
+  @Test("files that cannot be read or make no sense")
+  func files() throws {
+    let nowhere = folder.appending(path: "none/state.json").path
+    try fails(["--state", nowhere], 74, "halo-sim: \(nowhere): No such file or directory\n")
+    try fails(["--state", folder.path], 74, "halo-sim: \(folder.path): Is a directory\n")
+    let broken = try file("broken.json", "{\n  \"account\": }\n")
+    try fails(["--state", broken], 78, "halo-sim: \(broken): line 2: unexpected token")
+    let empty = try file("empty.json", "{}")
+    try fails(["--state", empty], 78, "halo-sim: \(empty): account is missing\n")
+    let faults = try file("faults", "on=eip.bind kind=reset\non=eip.bnd kind=reset\n")
+    try fails(
+      ["--faults", faults], 78, "halo-sim: \(faults): line 2: there is no operation 'eip.bnd'")
+    try fails(["--faults", nowhere], 74, "halo-sim: \(nowhere): No such file or directory\n")
+  }
+}

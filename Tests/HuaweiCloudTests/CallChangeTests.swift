@@ -1,0 +1,368 @@
+import JSON
+import Testing
+import Transport
+
+@testable import HuaweiCloud
+
+/// The course of a change, from the first look to its effect.
+@Suite struct CallChangeTests {
+  @Test("A change looks, sends and waits until the effect is seen")
+  func course() throws {
+    let run = try CallRun(
+      "eip.bind",
+      replies: [
+        .eip("DOWN"), .eip("DOWN"), .eip("DOWN"), .eip("BINDING", port: Sample.port),
+        .eip("ACTIVE", port: Sample.port),
+      ])
+    #expect(run.methods == "GET PUT GET GET GET")
+    #expect(run.success?.results.first?["port_id"] == .string(Sample.port))
+    #expect(run.success?.changed == true)
+    #expect(run.success?.undo == Undo("eip.unbind", ["publicip_id": .string(Sample.eip)]))
+    #expect(run.success?.requests == 5)
+    #expect(run.call.progress.phase == .finished)
+  }
+
+  @Test("A stale answer to the change itself is not believed")
+  func staleAnswer() throws {
+    // The PUT says ACTIVE on the wanted port at once, the reads know nothing of it yet.
+    let run = try CallRun(
+      "eip.bind",
+      replies: [
+        .eip("DOWN"), .eip("ACTIVE", port: Sample.port), .eip("DOWN"), .eip("DOWN"),
+        .eip("ACTIVE", port: Sample.port),
+      ])
+    #expect(run.methods == "GET PUT GET GET GET")
+  }
+
+  @Test("What is so already is not sent")
+  func alreadyDone() throws {
+    for (name, reply) in [
+      ("eip.bind", MachineEvent.eip("ACTIVE", port: Sample.port)), ("eip.unbind", .eip("DOWN")),
+      ("eip.rename", .eip("DOWN", alias: "web-1")),
+      ("ga.remove_endpoint", .refusal(404, "GA.9002")),
+    ] {
+      let run = try CallRun(name, replies: [reply])
+      #expect(run.methods == "GET", "\(name)")
+      #expect(run.success?.changed == false && run.success?.undo == nil, "\(name)")
+    }
+  }
+
+  @Test("What is under way already is waited for, not sent")
+  func underWay() throws {
+    let run = try CallRun(
+      "eip.bind",
+      replies: [.eip("BINDING", port: Sample.port), .eip("ACTIVE", port: Sample.port)])
+    #expect(run.methods == "GET GET")
+    #expect(run.success?.changed == false)
+  }
+
+  @Test("Without waiting the answer is the result")
+  func noWait() throws {
+    let run = try CallRun(
+      "eip.bind", options: CallOptions(wait: false),
+      replies: [.eip("DOWN"), .eip("BINDING", port: Sample.port)])
+    #expect(run.methods == "GET PUT")
+    #expect(run.success?.results.first?["status"] == "BINDING")
+    #expect(run.success?.undo?.operation == "eip.unbind")
+    let dns = try CallRun(
+      "dns.bind_ip", options: CallOptions(wait: false),
+      replies: [.entries([]), .dnsEndpoint("PENDING_CREATE", code: 202)])
+    #expect(dns.success?.results.count == 2)
+    #expect(dns.success?.results.last == .null, "only waiting finds the entry")
+    #expect(dns.success?.undo == nil)
+  }
+
+  @Test("An EIP on a load balancer is not touched by unbinding")
+  func loadBalancer() throws {
+    let run = try CallRun("eip.unbind", replies: [.eip("ELB")])
+    #expect(run.methods == "GET")
+    #expect(run.error?.kind == .conflict)
+    #expect(run.error?.message.contains("load balancer") == true)
+  }
+
+  @Test("The bound DNS entry is the one that was not there before; then the endpoint settles")
+  func dnsBind() throws {
+    let old = (id: String(repeating: "a", count: 32), ip: "10.0.0.1", status: "ACTIVE")
+    let new = { (status: String) in (id: Sample.entry, ip: "10.0.0.2", status: status) }
+    let run = try CallRun(
+      "dns.bind_ip",
+      replies: [
+        .entries([old]), .dnsEndpoint("PENDING_CREATE", code: 202),
+        .entries([old, new("PENDING_CREATE")]), .entries([old, new("ACTIVE")]),
+        .dnsEndpoint("PENDING_CREATE"), .dnsEndpoint("ACTIVE"),
+      ])
+    #expect(run.methods == "GET POST GET GET GET GET")
+    #expect(run.success?.results.first?["status"] == "ACTIVE")
+    #expect(run.success?.results.last?["id"] == .string(Sample.entry))
+    #expect(run.success?.undo?.operation == "dns.unbind_ip")
+    #expect(run.success?.undo?.arguments["ipaddress_id"] == .string(Sample.entry))
+  }
+
+  @Test("Of several new DNS entries the latest is the bound one")
+  func dnsLatest() throws {
+    func entry(_ id: String, _ time: JSONValue) -> JSONValue {
+      ["id": .string(id), "status": "ACTIVE", "create_time": time]
+    }
+    let run = try CallRun(
+      "dns.bind_ip",
+      replies: [
+        .entries([]), .dnsEndpoint("PENDING_CREATE", code: 202),
+        .json(
+          200,
+          [
+            "ipaddresses": [
+              entry("a", "2026-01-15T08:30:01.000"), entry("b", "2026-01-15T08:30:02.000"),
+              entry("c", "2026-01-15T08:30:00.000"),
+            ]
+          ]),
+        .dnsEndpoint("ACTIVE"),
+      ])
+    #expect(run.success?.results.last?["id"] == "b")
+  }
+
+  @Test("A DNS entry in ERROR ends the wait with its own reason")
+  func dnsError() throws {
+    let run = try CallRun(
+      "dns.bind_ip",
+      replies: [
+        .entries([]), .dnsEndpoint("PENDING_CREATE", code: 202),
+        .entries([(Sample.entry, "10.0.0.2", "ERROR")]),
+      ])
+    #expect(run.error?.kind == .state)
+    #expect(run.error?.message == "went to an error state: ERROR: no space")
+    #expect(run.elapsed < .seconds(1))
+  }
+
+  @Test("Unbinding DNS can be undone by looking up the VPC subnet")
+  func dnsUnbind() throws {
+    let entry = (id: Sample.entry, ip: "10.0.0.2", status: "ACTIVE")
+    let run = try CallRun(
+      "dns.unbind_ip",
+      replies: [
+        .entries([entry]), .dnsEndpoint("ACTIVE", code: 202),
+        .entries([(Sample.entry, "10.0.0.2", "PENDING_DELETE")]), .entries([]),
+        .dnsEndpoint("ACTIVE"),
+      ])
+    #expect(run.methods == "GET DELETE GET GET GET")
+    #expect(
+      run.success?.undo
+        == Undo(
+          "dns.bind_ip", ["endpoint_id": .string(Sample.endpoint), "ip": "10.0.0.2"],
+          lookup: Undo.Lookup(
+            "subnet_id", from: "vpc.list_subnets", where: "neutron_subnet_id",
+            equals: Sample.neutronSubnet, take: "id")))
+  }
+
+  @Test("A missing DNS entry is as good as unbound, a missing endpoint is an error")
+  func dnsMissing() throws {
+    let raced = try CallRun(
+      "dns.unbind_ip",
+      replies: [
+        .entries([(Sample.entry, "10.0.0.2", "ACTIVE")]), .refusal(404, "DNS.1511"), .entries([]),
+        .dnsEndpoint("ACTIVE"),
+      ])
+    #expect(raced.success != nil)
+    let missing = try CallRun("dns.unbind_ip", replies: [.refusal(404, "DNS.1510")])
+    #expect(missing.methods == "GET DELETE")
+    #expect(missing.error?.kind == .notFound && missing.error?.inDoubt == false)
+  }
+
+  @Test("A group that has the resource with another weight is not taken for done")
+  func gaExisting() throws {
+    func list(_ weight: JSONValue) -> MachineEvent {
+      .json(
+        200,
+        [
+          "endpoints": [
+            [
+              "id": .string(Sample.gaEndpoint), "resource_id": .string(Sample.eip),
+              "resource_type": "EIP", "ip_address": "203.0.113.9", "status": "ACTIVE",
+              "weight": weight,
+            ]
+          ]
+        ])
+    }
+    let same = try CallRun("ga.add_endpoint", replies: [list(10)])
+    #expect(same.methods == "GET" && same.success?.changed == false)
+    let other = try CallRun(
+      "ga.add_endpoint",
+      replies: [
+        list(5), .json(400, ["error_code": "GA.9104", "error_msg": "exists"]), list(5),
+      ])
+    #expect(other.methods == "GET POST GET")
+    #expect(other.error?.kind == .conflict && other.error?.code == "GA.9104")
+    #expect(other.error?.hint?.contains("cloud.ga.update_endpoint") == true)
+  }
+
+  @Test("A removed accelerator endpoint is readable as DELETING until it is gone")
+  func gaRemove() throws {
+    func endpoint(_ status: JSONValue) -> MachineEvent {
+      .json(
+        200,
+        [
+          "endpoint": [
+            "id": .string(Sample.gaEndpoint), "status": status, "weight": 7,
+            "resource_id": .string(Sample.eip), "resource_type": "EIP",
+            "ip_address": "203.0.113.9",
+          ]
+        ])
+    }
+    let run = try CallRun(
+      "ga.remove_endpoint",
+      replies: [
+        endpoint("ACTIVE"), .text(204, ""), endpoint("ACTIVE"), endpoint("DELETING"),
+        .json(404, ["error_code": "GA.9002", "error_msg": "gone"]),
+      ])
+    #expect(run.methods == "GET DELETE GET GET GET")
+    #expect(run.success?.results == [])
+    #expect(run.success?.undo?.operation == "ga.add_endpoint")
+    #expect(run.success?.undo?.arguments["weight"] == 7)
+  }
+
+  @Test("A Lite Server without an EIP may be answered with an error; a missing one is missing")
+  func liteServer() throws {
+    let bound = MachineEvent.json(
+      200, ["public_ips": [["id": .string(Sample.eip), "address": "203.0.113.9"]]])
+    let none = MachineEvent.json(404, ["error_code": "ModelArts.6999", "error_msg": "none"])
+    let run = try CallRun(
+      "modelarts.bind_eip",
+      replies: [none, bound, none, bound, .eip("DOWN"), .eip("ACTIVE")])
+    #expect(run.methods == "GET POST GET GET GET GET")
+    #expect(run.success?.results.first?.array?.count == 1)
+    let missing = MachineEvent.json(
+      400, ["error_code": "ModelArts.6404", "error_msg": "no server"])
+    let gone = try CallRun("modelarts.list_eips", replies: [missing])
+    #expect(gone.error?.kind == .notFound && gone.error?.status == 400)
+    let bind = try CallRun("modelarts.bind_eip", replies: [missing])
+    #expect(bind.methods == "GET POST" && bind.error?.kind == .notFound)
+    let unbind = try CallRun(
+      "modelarts.unbind_eip", replies: [bound, .text(200, ""), none, .eip("DOWN")])
+    #expect(unbind.success?.results == [[]])
+  }
+
+  @Test("The wait is paced by the time it takes, between a quarter and ten seconds")
+  func pace() throws {
+    let run = try CallRun("eip.bind") { request, elapsed in
+      request.method == "PUT" || elapsed < .seconds(400)
+        ? .eip("DOWN") : .eip("ACTIVE", port: Sample.port)
+    }
+    #expect(run.success != nil)
+    #expect(run.sleeps.allSatisfy { $0 >= .milliseconds(250) && $0 <= .seconds(10) })
+    #expect(run.sleeps.first == .milliseconds(250) && run.sleeps.last == .seconds(10))
+    #expect(run.elapsed < .seconds(411))
+    #expect(run.requests.count < 100)
+  }
+
+  @Test("A wait that runs out names the state seen last and is no refusal")
+  func timeout() throws {
+    let run = try CallRun(
+      "eip.bind", options: CallOptions(timeout: .seconds(90)),
+      replies: [.eip("DOWN"), .eip("DOWN"), .eip("BINDING", port: Sample.port)])
+    #expect(run.error?.kind == .timeout && run.error?.inDoubt == true)
+    #expect(
+      run.error?.message
+        == "accepted, but not seen to take effect within 90 s; last state: BINDING")
+    #expect(run.error?.hint?.contains("cloud.eip.get{ publicip_id = \"\(Sample.eip)\" }") == true)
+    #expect(run.elapsed == .seconds(90))
+  }
+
+  @Test("The caller's deadline ends a wait too")
+  func deadline() throws {
+    let run = try CallRun(
+      "eip.bind", options: CallOptions(deadline: Instant(nanoseconds: 5_000_000_000)),
+      replies: [.eip("DOWN")])
+    #expect(run.error?.kind == .timeout)
+    #expect(run.elapsed == .seconds(5))
+  }
+
+  @Test("A state that nobody documented is waited on and then named with those that are")
+  func unknownState() throws {
+    let run = try CallRun(
+      "eip.bind", options: CallOptions(timeout: .seconds(30)),
+      replies: [.eip("DOWN"), .eip("DOWN"), .eip("MOVING", port: Sample.port)])
+    #expect(
+      run.error?.message.contains("last state: MOVING, which is none of the documented") == true)
+    #expect(run.error?.message.contains("BINDING") == true)
+  }
+
+  @Test("An effect that comes and goes is said to")
+  func flapping() throws {
+    var count = 0
+    let run = try CallRun("eip.bind", options: CallOptions(timeout: .seconds(30))) { request, _ in
+      count += 1
+      if request.method == "PUT" || count == 1 { return .eip("DOWN") }
+      return count % 2 == 0 ? .refusal(404, "VPC.0504") : .eip("BINDING", port: Sample.port)
+    }
+    #expect(run.error?.message.contains("alternated between found and missing") == true)
+  }
+
+  @Test(
+    "Trouble that passes does not end a wait",
+    arguments: [
+      MachineEvent.refusal(500, "VPC.0514"), .refusal(503, "X"), .text(502, "<html>"),
+      .refusal(429, "APIGW.0308", "limit:200,time:5 minute"), .fails(.broken), .fails(.timeout),
+      .fails(.refused), .text(200, ""), .text(200, "{\"publicip\":{"), .text(200, "<html></html>"),
+      .text(404, "<html>"), .json(200, [:]),
+    ])
+  func transient(_ trouble: MachineEvent) throws {
+    let run = try CallRun(
+      "eip.bind",
+      replies: [
+        .eip("DOWN"), .eip("DOWN"), trouble, trouble, trouble, trouble, trouble, trouble, trouble,
+        .eip("ACTIVE", port: Sample.port),
+      ])
+    #expect(run.success != nil)
+    #expect(run.changesSent == 1)
+  }
+
+  @Test("An error state ends a wait at once, but not one from before the change")
+  func errorState() throws {
+    let run = try CallRun("eip.bind", replies: [.eip("DOWN"), .eip("DOWN"), .eip("BIND_ERROR")])
+    #expect(run.error?.kind == .state && run.error?.message.contains("BIND_ERROR") == true)
+    #expect(run.error?.inDoubt == false)
+    let healed = try CallRun(
+      "eip.bind",
+      replies: [
+        .eip("BIND_ERROR"), .eip("BIND_ERROR"), .eip("BIND_ERROR"),
+        .eip("ACTIVE", port: Sample.port),
+      ])
+    #expect(healed.success != nil)
+  }
+
+  @Test("What may not be looked at is said before anything is sent")
+  func deniedLook() throws {
+    let run = try CallRun("eip.bind", replies: [.refusal(403, "VPC.2201")])
+    #expect(run.methods == "GET" && run.error?.kind == .denied)
+  }
+
+  @Test("A second look that is denied is left out")
+  func deniedSecondLook() throws {
+    let bound = MachineEvent.json(200, ["public_ips": [["id": .string(Sample.eip)]]])
+    let run = try CallRun(
+      "modelarts.bind_eip",
+      replies: [.json(200, ["public_ips": []]), bound, bound, .refusal(403, "VPC.2201")])
+    #expect(run.success?.results.first?.array?.count == 1)
+  }
+
+  @Test("Progress tells phase, state and when the next look is due")
+  func progress() throws {
+    let operation = try #require(Catalogue.operation(named: "eip.bind"))
+    var call = try Call(operation, Sample.arguments["eip.bind"]!, account: Sample.account())
+    func at(_ seconds: Int64) -> Moment {
+      Moment(instant: Instant(nanoseconds: seconds * 1_000_000_000), wallTime: CallRun.wallTime)
+    }
+    #expect(call.progress.phase == .idle)
+    _ = call.handle(.start, at: at(1))
+    #expect(call.progress.phase == .looking && call.progress.since == at(1).instant)
+    _ = call.handle(.eip("DOWN"), at: at(2))
+    #expect(call.progress.phase == .sending && call.progress.attempt == 1)
+    #expect(call.progress.state == "DOWN, not bound to a port")
+    _ = call.handle(.eip("DOWN"), at: at(3))
+    #expect(call.progress.phase == .waiting && call.progress.since == at(3).instant)
+    _ = call.handle(.eip("BINDING", port: Sample.port), at: at(4))
+    #expect(call.progress.state == "BINDING")
+    #expect(try #require(call.progress.nextPoll) > at(4).instant)
+    #expect(call.abandoned("interrupted").inDoubt)
+    #expect(call.exclusiveKey == "eip publicip_id \(Sample.eip)")
+  }
+}

@@ -1,0 +1,252 @@
+import JSON
+import Testing
+import Transport
+
+@testable import HuaweiCloud
+
+/// What becomes of a change whose answer is lost, or is a refusal.
+@Suite struct CallDoubtTests {
+  /// An EIP that takes a bind but may not say so.
+  private final class Server {
+    var isBound = false
+    var puts = 0
+    let put: (Server, Int) -> MachineEvent
+
+    init(put: @escaping (Server, Int) -> MachineEvent) { self.put = put }
+
+    func answer(_ request: HTTPRequest, _ elapsed: Duration) -> MachineEvent {
+      if request.method == "PUT" {
+        puts += 1
+        return put(self, puts)
+      }
+      return isBound ? .eip("ACTIVE", port: Sample.port) : .eip("DOWN")
+    }
+  }
+
+  static let losses: [MachineEvent] = [
+    .fails(.broken), .fails(.timeout), .fails(.tooLarge), .refusal(500, "X"), .refusal(502, "X"),
+    .refusal(503, "X"), .refusal(504, "APIGW.0201"), .text(502, "<html></html>"), .text(200, ""),
+    .text(200, "<html></html>"), .text(200, "{\"publ"), .text(408, ""),
+  ]
+
+  @Test("A lost answer to a change that was carried out is found out by looking", arguments: losses)
+  func applied(_ loss: MachineEvent) throws {
+    let server = Server { server, _ in
+      server.isBound = true
+      return loss
+    }
+    let run = try CallRun("eip.bind", server: server.answer)
+    #expect(run.success?.changed == true)
+    #expect(server.puts == 1)
+    #expect(run.success?.undo?.operation == "eip.unbind")
+  }
+
+  @Test(
+    "A change proved not carried out is sent again, after nothing can arrive any more",
+    arguments: losses)
+  func notApplied(_ loss: MachineEvent) throws {
+    var times: [Duration] = []
+    let server = Server { server, count in
+      if count == 1 { return loss }
+      server.isBound = true
+      return .eip("ACTIVE", port: Sample.port)
+    }
+    let run = try CallRun("eip.bind") { request, elapsed in
+      if request.method == "PUT" { times.append(elapsed) }
+      return server.answer(request, elapsed)
+    }
+    #expect(run.success?.changed == true)
+    #expect(server.puts == 2)
+    #expect(times.count == 2 && times[1] - times[0] >= .seconds(60))
+    #expect(run.elapsed < .seconds(100))
+  }
+
+  @Test("A change that arrives late is seen and not sent again")
+  func late() throws {
+    let server = Server { _, _ in .fails(.timeout) }
+    let run = try CallRun("eip.bind") { request, elapsed in
+      server.isBound = elapsed > .seconds(75)
+      return server.answer(request, elapsed)
+    }
+    #expect(run.success?.changed == true)
+    #expect(server.puts == 1)
+  }
+
+  @Test("Without time to decide it is in doubt, and says how to find out")
+  func inDoubt() throws {
+    let server = Server { _, _ in .fails(.broken) }
+    let run = try CallRun(
+      "eip.bind", options: CallOptions(timeout: .seconds(20)), server: server.answer)
+    #expect(run.error?.kind == .inDoubt && run.error?.inDoubt == true)
+    #expect(server.puts == 1)
+    #expect(
+      run.error?.hint
+        == "check with cloud.eip.get{ publicip_id = \"\(Sample.eip)\" } before trying again")
+    #expect(run.error?.message.contains("last state: DOWN, not bound to a port") == true)
+    #expect(run.elapsed == .seconds(20))
+  }
+
+  @Test("It is in doubt also when nothing can be looked at any more")
+  func blind() throws {
+    for (reply, seconds) in [(MachineEvent.refusal(403, "VPC.2201"), 1), (.fails(.refused), 600)] {
+      let run = try CallRun("eip.bind", replies: [.eip("DOWN"), .fails(.broken), reply])
+      #expect(run.error?.kind == .inDoubt && run.error?.inDoubt == true)
+      #expect(run.changesSent == 1)
+      #expect(run.elapsed <= .seconds(seconds))
+    }
+    let accepted = try CallRun(
+      "eip.bind", replies: [.eip("DOWN"), .eip("DOWN"), .refusal(403, "VPC.2201")])
+    #expect(accepted.error?.kind == .inDoubt)
+    #expect(accepted.error?.message.contains("accepted, but its effect cannot be seen") == true)
+  }
+
+  @Test("A change that keeps getting lost is given up after three proofs, and is no doubt")
+  func givenUp() throws {
+    let server = Server { _, _ in .refusal(503, "X") }
+    let run = try CallRun("eip.bind", server: server.answer)
+    #expect(server.puts == 3)
+    #expect(run.error?.kind == .unavailable && run.error?.inDoubt == false)
+    #expect(run.error?.message.hasSuffix("; the change was not carried out") == true)
+    #expect(run.error?.attempts == 3)
+  }
+
+  @Test("A refusal after a lost answer may be about the change's own effect")
+  func refusedAfterLoss() throws {
+    let server = Server { server, count in
+      if count == 1 { return .fails(.broken) }
+      server.isBound = true
+      return .refusal(409, "VPC.0510")
+    }
+    let run = try CallRun("eip.bind", server: server.answer)
+    #expect(run.success?.changed == true)
+    #expect(server.puts == 2)
+  }
+
+  @Test(
+    "No connection means not sent: a plain error within seconds",
+    arguments: [
+      TransportFailure.Reason.refused, .unknownHost, .tls, .forbidden,
+    ])
+  func notSent(_ reason: TransportFailure.Reason) throws {
+    let run = try CallRun("eip.bind", replies: [.eip("DOWN"), .fails(reason)])
+    #expect(run.error?.kind == .network && run.error?.inDoubt == false)
+    #expect(run.changesSent <= 3)
+    #expect(run.elapsed < .seconds(5))
+    #expect(run.error?.hint?.isEmpty == false)
+    let read = try CallRun("eip.list", replies: [.fails(reason)])
+    #expect(read.error?.kind == .network)
+    #expect(read.elapsed < .seconds(5))
+  }
+
+  @Test(
+    "A busy resource is tried again",
+    arguments: [
+      ("eip.bind", 409, "VPC.0512"), ("eip.bind", 429, "APIGW.0308"),
+    ])
+  func busy(_ name: String, _ status: Int, _ code: String) throws {
+    let server = Server { server, count in
+      if count < 5 { return .refusal(status, code) }
+      server.isBound = true
+      return .eip("ACTIVE", port: Sample.port)
+    }
+    let run = try CallRun(name, server: server.answer)
+    #expect(run.success?.changed == true)
+    #expect(server.puts == 5)
+    #expect(run.requests.count == 7, "no looks between refusals")
+  }
+
+  @Test(
+    "Each service's own word for busy is understood",
+    arguments: [
+      ("dns.bind_ip", 409, "DNS.0021"), ("dns.bind_ip", 403, "DNS.0014"),
+      ("ga.add_endpoint", 400, "GA.9004"), ("modelarts.bind_eip", 400, "ModelArts.6357"),
+    ])
+  func busyEverywhere(_ name: String, _ status: Int, _ code: String) throws {
+    let lists = ["ipaddresses", "endpoints", "public_ips"]
+    let run = try CallRun(name, options: CallOptions(timeout: .seconds(30))) { request, _ in
+      request.method == "GET"
+        ? .json(200, .object(lists.map { JSONMember($0, []) })) : .refusal(status, code)
+    }
+    #expect(run.changesSent > 3)
+    #expect(run.error?.code == code && run.error?.inDoubt == false)
+  }
+
+  @Test("A refusal for good is not repeated and says what stands in the way")
+  func refused() throws {
+    let elsewhere = try CallRun(
+      "eip.bind",
+      replies: [
+        .eip("ACTIVE", port: Sample.otherPort),
+        .json(
+          409, ["code": "VPC.0510", "message": "Floating ip has already been associated"],
+          [HTTPHeader("X-Request-Id", "0a1b")]),
+        .eip("ACTIVE", port: Sample.otherPort),
+        .json(200, ["port": ["id": .string(Sample.otherPort), "device_id": "server-1"]]),
+      ])
+    #expect(elsewhere.methods == "GET PUT GET GET")
+    #expect(
+      elsewhere.error?.line
+        == "eip.bind: 409 VPC.0510: Floating ip has already been associated (it is bound to port"
+        + " \(Sample.otherPort) of server server-1; unbind it first with cloud.eip.unbind)"
+        + " [request 0a1b]")
+    let taken = try CallRun(
+      "eip.bind",
+      replies: [
+        .eip("DOWN"), .refusal(409, "VPC.0511"), .eip("DOWN"),
+        .json(200, ["publicips": [["id": "E", "public_ip_address": "203.0.113.7"]]]),
+      ])
+    #expect(taken.error?.hint == "this port already has EIP E (203.0.113.7); unbind that one first")
+    let unexplained = try CallRun(
+      "eip.bind",
+      replies: [.eip("DOWN"), .refusal(409, "VPC.0511"), .eip("DOWN"), .refusal(500, "X")])
+    #expect(unexplained.error?.code == "VPC.0511")
+    #expect(unexplained.error?.hint?.contains("one EIP at most") == true)
+  }
+
+  @Test("A neutron subnet id is recognised and the right one named")
+  func neutronSubnet() throws {
+    let arguments: Arguments = [
+      "endpoint_id": .string(Sample.endpoint), "subnet_id": .string(Sample.neutronSubnet),
+    ]
+    let run = try CallRun(
+      "dns.bind_ip", arguments,
+      replies: [
+        .entries([]), .refusal(400, "DNS.1502"),
+        .json(
+          200,
+          [
+            "subnets": [
+              ["id": .string(Sample.subnet), "neutron_subnet_id": .string(Sample.neutronSubnet)]
+            ]
+          ]),
+      ])
+    #expect(
+      run.error?.hint == "subnet_id is a neutron subnet id; the VPC subnet id is \(Sample.subnet)")
+  }
+
+  @Test("A full endpoint says how many addresses it has")
+  func full() throws {
+    let six = (1...6).map { (id: "\($0)", ip: "10.0.0.\($0)", status: "ACTIVE") }
+    let run = try CallRun("dns.bind_ip", replies: [.entries(six), .refusal(400, "DNS.1514")])
+    #expect(run.error?.kind == .quota)
+    #expect(run.error?.hint == "the endpoint has 6 addresses and 6 are the most; unbind one first")
+  }
+
+  @Test("A raw change is in doubt when its answer is lost, and sent again only when refused")
+  func raw() throws {
+    let raw = try RawRequest(method: "POST", service: "ecs", path: "/v1/{project_id}/x", body: [:])
+    func run(_ replies: [MachineEvent]) throws -> CallRun {
+      var rest = replies[...]
+      return CallRun(Call(raw, account: try Sample.account())) { _, _ in
+        rest.count > 1 ? rest.removeFirst() : rest[rest.startIndex]
+      }
+    }
+    let lost = try run([.fails(.broken)])
+    #expect(lost.error?.kind == .inDoubt && lost.requests.count == 1)
+    let throttled = try run([.refusal(429, "X"), .json(202, ["job_id": "j"])])
+    #expect(throttled.success?.results == [["job_id": "j"], 202])
+    #expect(throttled.success?.changed == true)
+    let refused = try run([.refusal(409, "X")])
+    #expect(refused.error?.kind == .conflict && refused.requests.count == 1)
+  }
+}

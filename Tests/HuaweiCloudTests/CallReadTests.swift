@@ -1,0 +1,235 @@
+import JSON
+import Testing
+import Transport
+
+@testable import HuaweiCloud
+
+/// Reads: pages, retries, credentials, the project lookup.
+@Suite struct CallReadTests {
+  private func eips(_ ids: Range<Int>) -> MachineEvent {
+    .json(200, ["publicips": .array(ids.map { ["id": .string("id\($0)"), "alias": "a"] })])
+  }
+
+  @Test("A list by last id ends at a short page")
+  func lastID() throws {
+    let run = try CallRun(
+      "eip.list", replies: [eips(0..<1000), eips(1000..<2000), eips(2000..<2001)])
+    #expect(run.success?.results.first?.array?.count == 2001)
+    #expect(run.sent.last?.hasSuffix("?limit=1000&marker=id1999") == true)
+    #expect(run.success?.changed == false)
+  }
+
+  @Test("A server that ignores the marker does not keep the call for ever")
+  func sameMarker() throws {
+    let run = try CallRun("eip.list", replies: [eips(0..<1000)])
+    #expect(run.requests.count == 2)
+  }
+
+  @Test("A list by marker ends without a next one")
+  func marker() throws {
+    func page(_ next: JSONValue) -> MachineEvent {
+      .json(200, ["endpoint_groups": [["id": "g"]], "page_info": ["next_marker": next]])
+    }
+    for end in [JSONValue.null, ""] {
+      let run = try CallRun("ga.list_groups", replies: [page("m 1"), page(end)])
+      #expect(run.success?.results.first?.array?.count == 2)
+      #expect(run.sent.last == "GET /v1/endpoint-groups?limit=500&marker=m%201")
+    }
+  }
+
+  @Test("A list by offset ends when all is read, and at an empty page")
+  func offset() throws {
+    func page(_ count: Int, total: JSONValue) -> MachineEvent {
+      .json(
+        200,
+        [
+          "endpoints": .array(Array(repeating: ["id": "e"], count: count)),
+          "metadata": ["total_count": total],
+        ])
+    }
+    let run = try CallRun("dns.list_endpoints", replies: [page(3, total: 5), page(2, total: 5)])
+    #expect(run.success?.results.first?.array?.count == 5)
+    #expect(run.sent.last?.contains("offset=3") == true)
+    let shrunk = try CallRun("dns.list_endpoints", replies: [page(3, total: 5), page(0, total: 5)])
+    #expect(shrunk.requests.count == 2)
+    let untold = try CallRun("dns.list_endpoints", replies: [page(3, total: .null)])
+    #expect(untold.requests.count == 1)
+  }
+
+  @Test("A find has one answer or says why not")
+  func find() throws {
+    let one = try CallRun("eip.find", replies: [eips(0..<1)])
+    #expect(one.success?.results.first?["id"] == "id0")
+    let none = try CallRun("eip.find", replies: [eips(0..<0)])
+    #expect(none.error?.kind == .notFound)
+    #expect(none.error?.message == "no EIP has public_ip_address 203.0.113.9")
+    let two = try CallRun("eip.find", ["alias": "a"], replies: [eips(0..<2)])
+    #expect(two.error?.kind == .conflict && two.error?.message.contains("id0, id1") == true)
+    #expect(throws: CloudError.self) { try CallRun("eip.find", [:], replies: []) }
+  }
+
+  @Test("Of several ports of a server the primary one is found, or the one with an address")
+  func port() throws {
+    func port(_ id: String, _ ip: String, primary: JSONValue = false) -> JSONValue {
+      [
+        "id": .string(id), "fixed_ips": [["ip_address": .string(ip)]],
+        "binding:vif_details": ["primary_interface": primary],
+      ]
+    }
+    let server = JSONValue.string(Sample.server)
+    let both = MachineEvent.json(
+      200, ["ports": [port("a", "10.0.0.1"), port("b", "10.0.0.2", primary: true)]])
+    #expect(try CallRun("vpc.find_port", replies: [both]).success?.results.first?["id"] == "b")
+    #expect(
+      try CallRun(
+        "vpc.find_port", ["device_id": server, "private_ip_address": "10.0.0.1"], replies: [both]
+      ).success?.results.first?["id"] == "a")
+    #expect(
+      try CallRun(
+        "vpc.find_port", ["device_id": server, "private_ip_address": "10.0.0.9"], replies: [both]
+      ).error?.kind == .notFound)
+    let unclear = MachineEvent.json(200, ["ports": [port("a", "10.0.0.1"), port("b", "10.0.0.2")]])
+    let error = try CallRun("vpc.find_port", replies: [unclear]).error
+    #expect(error?.kind == .conflict && error?.message.contains("10.0.0.1, 10.0.0.2") == true)
+  }
+
+  @Test("Reads are repeated with growing, random waits, within the time given")
+  func retries() throws {
+    let run = try CallRun("eip.get", replies: [.refusal(503, "X")])
+    #expect(run.requests.count == 6)
+    #expect(run.error?.kind == .unavailable && run.error?.attempts == 6)
+    #expect(run.sleeps.enumerated().allSatisfy { $1 <= .milliseconds(500) * (1 << $0) })
+    let short = try CallRun(
+      "eip.get", options: CallOptions(timeout: .seconds(1)), replies: [.refusal(503, "X")])
+    #expect(short.elapsed <= .seconds(1))
+    #expect(short.error?.kind == .unavailable, "the reason, not the time-out")
+    let healed = try CallRun(
+      "eip.get", replies: [.fails(.broken), .refusal(500, "X"), .eip("DOWN")])
+    #expect(healed.success != nil)
+  }
+
+  @Test("The same seed waits the same, another one differently")
+  func seeds() throws {
+    func sleeps(_ seed: UInt64) throws -> [Duration] {
+      try CallRun("eip.get", seed: seed) { _, _ in .refusal(503, "X") }.sleeps
+    }
+    #expect(try sleeps(1) == sleeps(1))
+    #expect(try sleeps(1) != sleeps(2))
+  }
+
+  @Test(
+    "What would be the same again is not repeated",
+    arguments: [
+      MachineEvent.refusal(400, "VPC.0501"), .refusal(403, "VPC.2201"), .refusal(404, "VPC.0504"),
+      .refusal(401, "VPC.0008"), .fails(.tooLarge), .fails(.tls), .text(302, ""),
+    ])
+  func final(_ reply: MachineEvent) throws {
+    #expect(try CallRun("eip.get", replies: [reply]).requests.count == 1)
+  }
+
+  @Test("Retry-After is honoured, as seconds and as a date")
+  func retryAfter() throws {
+    for value in ["30", "Thu, 15 Jan 2026 08:30:30 GMT"] {
+      let throttled = MachineEvent.json(
+        429, ["code": "X", "message": "slow"], [HTTPHeader("Retry-After", value)])
+      let run = try CallRun("eip.get", replies: [throttled, .eip("DOWN")])
+      #expect(run.success != nil)
+      #expect(try #require(run.sleeps.first) >= .seconds(30))
+      #expect(try #require(run.sleeps.first) <= .seconds(33))
+    }
+    let tooLong = MachineEvent.json(
+      429, ["code": "X", "message": "slow"], [HTTPHeader("Retry-After", "4000")])
+    let run = try CallRun("eip.get", replies: [tooLong])
+    #expect(run.error?.kind == .throttled && run.elapsed == .zero, "no use in waiting")
+  }
+
+  @Test("The rate in a gateway's message sets the pace")
+  func rate() throws {
+    let throttled = MachineEvent.refusal(429, "APIGW.0308", "throttled, limit:200,time:5 minute")
+    let run = try CallRun("eip.get", replies: [throttled, throttled, throttled, .eip("DOWN")])
+    #expect(run.success != nil)
+    #expect(run.sleeps.enumerated().allSatisfy { $1 >= .milliseconds(1500) * (1 << $0) })
+    let window = Problem(
+      HTTPResponse(status: 429, body: Array(#"{"code":"a","message":"limit:1,time:1 hour"}"#.utf8)),
+      at: CallRun.wallTime)
+    #expect(window.advice == .rate(spacing: .seconds(3600), window: .seconds(3600)))
+  }
+
+  @Test("Refused credentials are replaced once")
+  func renewal() throws {
+    let newer = Credentials(accessKey: "NEW", secretKey: Secret("S"))
+    var account = try Sample.account()
+    account.renewCredentials = { _ in newer }
+    let run = try CallRun(
+      "eip.get", account: account, replies: [.refusal(401, "VPC.0008"), .eip("DOWN")])
+    #expect(run.success != nil && run.call.renewedCredentials == newer)
+    #expect(run.requests[1].headers["Authorization"]?.contains("Access=NEW") == true)
+    let again = try CallRun("eip.get", account: account, replies: [.refusal(401, "VPC.0008")])
+    #expect(again.requests.count == 2 && again.error?.kind == .auth)
+  }
+
+  @Test("The project of the region is looked up when the account has none")
+  func project() throws {
+    let projects = MachineEvent.json(
+      200, ["projects": [["id": .string(Sample.project), "name": "cn-north-4"]]])
+    let account = try Sample.account(projectID: nil)
+    let run = try CallRun("eip.get", account: account, replies: [projects, .eip("DOWN")])
+    #expect(run.sent.first == "GET /v3/projects?name=cn-north-4")
+    #expect(run.requests.first?.headers["X-Project-Id"] == nil)
+    #expect(run.sent.last == "GET /v1/\(Sample.project)/publicips/\(Sample.eip)")
+    #expect(run.call.learnedProjectID == Sample.project)
+    let iam = try CallRun("iam.list_projects", account: account, replies: [projects])
+    #expect(iam.requests.count == 1)
+    for reply in [
+      MachineEvent.json(200, ["projects": []]), .json(200, ["projects": [[:], [:]]]),
+      .json(403, ["error": ["code": 403, "message": "no", "title": "Forbidden"]]),
+    ] {
+      let error = try CallRun("eip.bind", account: account, replies: [reply]).error
+      #expect(error?.hint?.contains("HUAWEICLOUD_SDK_PROJECT_ID") == true)
+      #expect(error?.operation == "eip.bind")
+    }
+  }
+
+  @Test(
+    "An answer that is none is told from one",
+    arguments: [
+      (MachineEvent.text(200, ""), ErrorKind.network, "the answer is empty"),
+      (.text(200, "{\"publicip\":{"), .network, "the answer ends in the middle"),
+      (.text(200, "<!DOCTYPE html><html>"), .unavailable, "a web page instead of JSON"),
+      (.text(200, "busy"), .network, "the answer is not JSON"),
+      (.json(200, ["other": [:]]), .network, "the answer holds no 'publicip' object"),
+      (.json(200, ["publicip": []]), .network, "the answer holds no 'publicip' object"),
+      (.text(503, "<html><title>Busy</title></html>"), .unavailable, "Busy"),
+      (.text(404, "<html><title>Nope</title></html>"), .unavailable, "Nope"),
+      (.text(302, ""), .network, "redirected"),
+      (.fails(.tooLarge), .network, "tooLarge"),
+    ])
+  func unreadable(_ reply: MachineEvent, _ kind: ErrorKind, _ message: String) throws {
+    let error = try #require(try CallRun("eip.get", replies: [reply]).error)
+    #expect(error.kind == kind)
+    #expect(error.message.contains(message), "\(error.message)")
+    #expect(error.line.contains("\n") == false)
+  }
+
+  @Test("The time given is spent on requests too")
+  func requestTimeouts() throws {
+    let run = try CallRun(
+      "eip.get", options: CallOptions(timeout: .seconds(40)), replies: [.fails(.timeout)])
+    #expect(run.timeouts.first == .seconds(30))
+    #expect(run.error?.kind == .timeout)
+    #expect(run.elapsed <= .seconds(41))
+  }
+
+  @Test("A raw read returns body and status")
+  func raw() throws {
+    func run(_ reply: MachineEvent) throws -> CallRun {
+      let raw = try RawRequest(service: "ecs", path: "/v1/x")
+      return CallRun(Call(raw, account: try Sample.account())) { _, _ in reply }
+    }
+    #expect(try run(.json(200, ["a": 1])).success?.results == [["a": 1], 200])
+    #expect(try run(.text(200, "plain")).success?.results == ["plain", 200])
+    #expect(try run(.text(204, "")).success?.results == [.null, 204])
+    #expect(try run(.refusal(503, "X")).requests.count == 6)
+    #expect(try run(.refusal(404, "X")).error?.line.hasPrefix("request: 404 X: no") == true)
+  }
+}

@@ -1,0 +1,84 @@
+import JSON
+import Testing
+import Transport
+
+@testable import HuaweiCloud
+
+@Suite struct HintTests {
+  private func hint(_ reply: MachineEvent, account: Account? = nil) throws -> String {
+    try CallRun("eip.get", account: account, replies: [reply]).error?.hint ?? "none"
+  }
+
+  private func unauthorised(_ message: String, date: String? = nil) -> MachineEvent {
+    .json(
+      401, ["error_code": "APIGW.0301", "error_msg": .string(message)],
+      date.map { [HTTPHeader("Date", $0)] } ?? [])
+  }
+
+  @Test(
+    "Why credentials are refused",
+    arguments: [
+      ("verify aksk signature fail", nil, "secret key does not belong to access key AKEXAMPLE"),
+      ("ak xyz not exist", nil, "is not known"),
+      ("AK access failed to reach the limit", nil, "locked for five minutes"),
+      ("decrypt token fail", nil, "security token"),
+      (
+        "verify aksk signature fail", "Thu, 15 Jan 2026 09:17:00 GMT",
+        "this machine's clock is 47 minutes behind the server's"
+      ),
+      (
+        "signature expired", "Thu, 15 Jan 2026 07:30:00 GMT",
+        "this machine's clock is 60 minutes ahead of the server's"
+      ),
+      ("signature expired", nil, "disagree about the time"),
+      (
+        "verify aksk signature fail", "Thu, 15 Jan 2026 08:31:00 GMT",
+        "secret key does not belong"
+      ),
+    ] as [(String, String?, String)])
+  func authentication(_ message: String, _ date: String?, _ expected: String) throws {
+    let hint = try hint(unauthorised(message, date: date))
+    #expect(hint.contains(expected), "\(hint)")
+  }
+
+  @Test(
+    "Where an answer or its lack comes from",
+    arguments: [
+      (MachineEvent.text(502, "<html></html>"), "proxy or a load balancer"),
+      (.text(200, "<html></html>"), "proxy or a load balancer"),
+      (.refusal(404, "APIGW.0101"), "vpc.cn-north-4.myhuaweicloud.com does not know this API"),
+      (.refusal(403, "APIGW.0802"), "check the region"),
+      (.refusal(400, "VPC.0007"), "does not belong to this key in region cn-north-4"),
+      (.fails(.refused), "nothing answers at https://vpc.cn-north-4.myhuaweicloud.com"),
+      (.fails(.unknownHost), "has no address"),
+      (.fails(.tls), "certificate"),
+      (.refusal(403, "VPC.2201"), "lacks the permission"),
+      (.refusal(403, "VPC.0502"), "frozen or in arrears"),
+      (.text(302, ""), "redirected"),
+    ])
+  func places(_ reply: MachineEvent, _ expected: String) throws {
+    let hint = try hint(reply)
+    #expect(hint.contains(expected), "\(hint)")
+  }
+
+  @Test("A host without an address in a region that does not list the service says so")
+  func unlisted() throws {
+    let account = Account(
+      credentials: Sample.credentials, region: try Region("cn-east-2"), projectID: Sample.project)
+    let run = try CallRun(
+      "modelarts.list_servers", account: account, replies: [.fails(.unknownHost)])
+    #expect(run.error?.hint?.contains("modelarts is not listed in cn-east-2") == true)
+  }
+
+  @Test("A token that the gateway repeats is not passed on")
+  func tokenEcho() throws {
+    var account = try Sample.account()
+    account.credentials = Credentials(
+      accessKey: "AK", secretKey: Secret("SK"), securityToken: Secret("TOKEN123"))
+    let run = try CallRun(
+      "eip.get", account: account,
+      replies: [unauthorised("verify aksk signature fail, canonicalRequest:GET|x:TOKEN123|")])
+    #expect(run.error?.line.contains("TOKEN123") == false)
+    #expect(run.error?.message.contains("canonicalRequest:GET|x:•••|") == true)
+  }
+}

@@ -1,0 +1,291 @@
+import HuaweiCloud
+import JSON
+import SimulatedCloud
+import Testing
+import Transport
+
+/// Who is let in.
+@Suite struct SignatureTests {
+  let client = TestClient()
+  private let read = "GET /v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
+  private let write = "PUT /v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
+  private let body = Array(#"{"publicip": {"alias": "new"}}"#.utf8)
+
+  @Test("a good signature is accepted")
+  func good() {
+    #expect(client.send(read).status == 200)
+    #expect(client.deliver(client.signed(client.request(write, body))).status == 200)
+  }
+
+  @Test("the order and encoding of the query do not matter to the signature")
+  func query() {
+    let line = "GET /v1/{project_id}/ports?name=b%2Fc%20d&limit=1"
+    #expect(client.send(line).status == 200)
+  }
+
+  @Test("no credentials at all")
+  func none() {
+    let answer = client.deliver(client.request(read))
+    #expect(answer.verdict == "401 APIGW.0301")
+    #expect(answer.message.contains("x-auth-token not found"))
+  }
+
+  @Test("an unknown key")
+  func unknownKey() {
+    client.credentials = Credentials(accessKey: "NOBODY", secretKey: Secret("x"))
+    let answer = client.send(read)
+    #expect(answer.verdict == "401 APIGW.0301")
+    #expect(answer.message.contains("ak NOBODY not exist"))
+  }
+
+  @Test("a wrong secret; the answer shows what should have been signed, with | for line breaks")
+  func wrongSecret() {
+    client.credentials = Credentials(
+      accessKey: DemoAccount.accessKey, secretKey: Secret("wrong"))
+    let request = client.signed(client.request(read))
+    let answer = client.deliver(request)
+    #expect(answer.verdict == "401 APIGW.0301")
+    let canonical = CanonicalRequest(
+      request, signing: ["host", "x-project-id", "x-sdk-date"]
+    ).text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "|")
+    #expect(answer.message.contains("verify aksk signature fail"))
+    #expect(answer.message.hasSuffix("canonicalRequest:\(canonical)"))
+  }
+
+  @Test("whatever is signed cannot be changed on the way")
+  func tampered() {
+    let signed = client.signed(client.request(write, body))
+    func changing(_ name: String, to value: String) -> HTTPRequest {
+      signed.with(headers: signed.headers.map { $0.name == name ? HTTPHeader(name, value) : $0 })
+    }
+    for request in [
+      signed.with(body: Array(#"{"publicip": {"alias": "old"}}"#.utf8)),
+      signed.with(body: []),
+      signed.with(method: "DELETE"),
+      signed.with(target: signed.target + "?limit=1"),
+      changing("X-Project-Id", to: DemoAccount.otherProjectID),
+      changing("Content-Type", to: "application/json;charset=UTF-8"),
+      changing("Host", to: "127.0.0.1:1"),
+    ] {
+      #expect(client.deliver(request).verdict == "401 APIGW.0301")
+      // One good request in between, or the key would be locked.
+      #expect(client.send(read).status == 200)
+    }
+  }
+
+  @Test("a claim about the body does not excuse a JSON body from being signed")
+  func unsignedPayload() {
+    let claim = HTTPHeader("X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD")
+    let signed = client.signed(client.request(write, body, headers: [claim]))
+    #expect(client.deliver(signed).verdict == "401 APIGW.0301")
+  }
+
+  @Test("headers that are not signed may come and go")
+  func unsignedHeaders() {
+    let signed = client.signed(client.request(write, body))
+    let more = signed.headers + [HTTPHeader("User-Agent", "x"), HTTPHeader("Accept", "*/*")]
+    #expect(client.deliver(signed.with(headers: more)).status == 200)
+  }
+
+  @Test("host and date must be signed, and the list be that of the signature")
+  func signedHeaders() {
+    let signed = client.signed(client.request(read))
+    let authorization = signed.headers["Authorization"] ?? ""
+    let list = "SignedHeaders=host;x-project-id;x-sdk-date"
+    #expect(authorization.contains(list))
+    for other in [
+      "host;x-project-id", "x-project-id;x-sdk-date", "x-sdk-date;host;x-project-id", "",
+    ] {
+      let changed = authorization.replacing(list, with: "SignedHeaders=\(other)")
+      let headers = signed.headers.map {
+        $0.name == "Authorization" ? HTTPHeader($0.name, changed) : $0
+      }
+      #expect(client.deliver(signed.with(headers: headers)).verdict == "401 APIGW.0301")
+      #expect(client.send(read).status == 200)
+    }
+  }
+
+  @Test(
+    "malformed Authorization headers",
+    arguments: [
+      "", "Basic eA==", "SDK-HMAC-SHA256", "SDK-HMAC-SHA256 Access=a",
+      "SDK-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=", "V11-HMAC-SHA256 Access=a",
+    ] as [String])
+  func malformed(text: String) {
+    let request = client.request(read, headers: [HTTPHeader("Authorization", text)])
+    #expect(client.deliver(request).verdict == "401 APIGW.0301")
+  }
+
+  @Test(
+    "a clock may be off by fifteen minutes",
+    arguments: [
+      (0, 200), (14, 200), (-14, 200), (16, 401), (-16, 401), (60, 401),
+    ] as [(Int, Int)])
+  func skew(minutes: Int, status: Int) {
+    client.clockError = .seconds(minutes * 60)
+    let answer = client.send(read)
+    #expect(answer.status == status)
+    if status == 401 {
+      #expect(answer.message.contains("signature expired"))
+      #expect(answer.message.contains("server time:\(client.now.text(.basicISO8601))"))
+    }
+  }
+
+  @Test("five wrong signatures in a row lock the key for five minutes")
+  func lock() {
+    let good = client.credentials
+    let bad = Credentials(accessKey: DemoAccount.accessKey, secretKey: Secret("wrong"))
+    client.credentials = bad
+    for _ in 0..<4 { client.send(read) }
+    client.credentials = good
+    #expect(client.send(read).status == 200)
+    client.credentials = bad
+    for _ in 0..<5 { #expect(client.send(read).message.contains("verify aksk signature fail")) }
+    client.credentials = good
+    let locked = client.send(read)
+    #expect(locked.verdict == "401 APIGW.0301")
+    #expect(locked.message.contains("AK access failed to reach the limit"))
+    client.wait(299)
+    #expect(client.send(read).status == 401)
+    client.wait(2)
+    #expect(client.send(read).status == 200)
+  }
+
+  @Test("a temporary key needs its token, a permanent one must have none")
+  func securityToken() {
+    func credentials(_ temporary: Bool, _ token: String?) -> Credentials {
+      Credentials(
+        accessKey: temporary ? DemoAccount.temporaryAccessKey : DemoAccount.accessKey,
+        secretKey: Secret(temporary ? DemoAccount.temporarySecretKey : DemoAccount.secretKey),
+        securityToken: token.map(Secret.init))
+    }
+    for (isTemporary, token, status) in [
+      (true, DemoAccount.securityToken, 200), (true, "other", 401), (true, nil, 401),
+      (false, DemoAccount.securityToken, 401),
+    ] {
+      client.credentials = credentials(isTemporary, token)
+      #expect(client.send(read).status == status)
+    }
+  }
+
+  // MARK: Projects and regions
+
+  @Test(
+    "host, project and path must agree",
+    arguments: [
+      ("vpc.cn-north-4.myhuaweicloud.com", DemoAccount.projectID, "200"),
+      ("vpc.cn-north-4.myhuaweicloud.com:443", DemoAccount.projectID, "200"),
+      ("vpc.ap-southeast-3.myhuaweicloud.com", DemoAccount.projectID, "403 APIGW.0802"),
+      ("vpc.cn-east-3.myhuaweicloud.com", DemoAccount.projectID, "404 APIGW.0101"),
+      ("dns.cn-north-4.myhuaweicloud.com", DemoAccount.projectID, "404 APIGW.0101"),
+      ("vpc.myhuaweicloud.com", DemoAccount.projectID, "404 APIGW.0101"),
+      ("vpc.cn-north-4.example.com", DemoAccount.projectID, "404 APIGW.0101"),
+      ("127.0.0.1:8080", DemoAccount.otherProjectID, "400 VPC.0007"),
+      ("localhost", "00000000000000000000000000000000", "403 APIGW.0310"),
+      ("[::1]:8080", nil, "200"),
+    ] as [(String, String?, String)])
+  func place(host: String, project: String?, verdict: String) {
+    client.authority = host
+    client.projectID = project
+    #expect(client.send(read).verdict == verdict)
+  }
+
+  @Test(
+    "which host has which service",
+    arguments: [
+      ("dns.cn-north-4.myhuaweicloud.com", "GET /v2.1/endpoints?direction=inbound", 200),
+      ("dns.myhuaweicloud.com", "GET /v2.1/endpoints?direction=inbound", 404),
+      ("ga.myhuaweicloud.com", "GET /v1/endpoint-groups", 200),
+      ("ga.cn-north-4.myhuaweicloud.com", "GET /v1/endpoint-groups", 404),
+      ("modelarts.cn-north-4.myhuaweicloud.com", "GET /v1/{project_id}/dev-servers", 200),
+      ("vpc.cn-north-4.myhuaweicloud.com", "GET /v1/{project_id}/dev-servers", 404),
+      ("iam.cn-north-4.myhuaweicloud.com", "GET /v3/projects", 200),
+      ("iam.myhuaweicloud.com", "GET /v3/auth/domains", 200),
+    ] as [(String, String, Int)])
+  func hosts(host: String, line: String, status: Int) {
+    client.authority = host
+    #expect(client.send(line).status == status)
+  }
+
+  @Test("DNS learns the project from the header alone; the other region has nothing in it")
+  func projectOfDNS() {
+    client.projectID = nil
+    #expect(client.send("GET /v2.1/endpoints?direction=inbound").verdict == "401 DNS.0005")
+    client.projectID = DemoAccount.otherProjectID
+    let answer = client.send("GET /v2.1/endpoints?direction=inbound")
+    #expect(answer.json.value(at: "metadata.total_count") == 0)
+  }
+
+  // MARK: Tokens
+
+  private func login(
+    password: String = DemoAccount.password, scope: JSONValue? = nil
+  ) -> TestAnswer {
+    var auth = [
+      JSONMember(
+        "identity",
+        [
+          "methods": ["password"],
+          "password": [
+            "user": [
+              "name": .string(DemoAccount.userName), "password": .string(password),
+              "domain": ["name": .string(DemoAccount.domainName)],
+            ]
+          ],
+        ])
+    ]
+    if let scope { auth.append(JSONMember("scope", scope)) }
+    let body: JSONValue = ["auth": .object(auth)]
+    return client.deliver(client.request("POST /v3/auth/tokens?nocatalog=1", body.serialized()))
+  }
+
+  @Test("a password buys a token for a day, which is not good for GA when it is a project's")
+  func token() {
+    let answer = login(scope: ["project": ["name": .string(DemoAccount.region)]])
+    #expect(answer.status == 201)
+    #expect(answer.json.value(at: "token.project.id")?.string == DemoAccount.projectID)
+    client.token = answer.headers["X-Subject-Token"]
+    #expect(client.send(read).status == 200)
+    #expect(client.send("GET /v2.1/endpoints?direction=inbound").status == 200)
+    #expect(client.send("GET /v1/endpoint-groups").verdict == "403 APIGW.0302")
+    client.wait(24 * 3600 - 1)
+    #expect(client.send(read).status == 200)
+    client.wait(2)
+    #expect(client.send(read).verdict == "401 APIGW.0307")
+  }
+
+  @Test("the account's own token is good for GA and nothing regional")
+  func domainToken() {
+    let answer = login()
+    #expect(answer.json.value(at: "token.domain.id")?.string == DemoAccount.domainID)
+    client.token = answer.headers["X-Subject-Token"]
+    #expect(client.send("GET /v1/endpoint-groups").status == 200)
+    #expect(client.send(read).verdict == "401 VPC.0008")
+    #expect(client.send("GET /v2.1/endpoints?direction=inbound").verdict == "401 DNS.0005")
+  }
+
+  @Test("wrong passwords and tokens")
+  func wrongPassword() {
+    let answer = login(password: "x")
+    #expect(answer.status == 401)
+    #expect(answer.json.value(at: "error.code") == 401)
+    #expect(answer.json.value(at: "error.title") == "Unauthorized")
+    #expect(login(scope: ["project": ["id": "x"]]).status == 401)
+    client.token = "nonsense"
+    #expect(client.send(read).message.contains("decrypt token fail"))
+  }
+
+  @Test(
+    "projects by name, signed without a project",
+    arguments: [
+      ("?name=\(DemoAccount.region)", [DemoAccount.projectID]),
+      ("?name=\(DemoAccount.otherRegion)", [DemoAccount.otherProjectID]),
+      ("?name=nowhere", []),
+      ("", [DemoAccount.projectID, DemoAccount.otherProjectID]),
+      ("?page=2&per_page=1", [DemoAccount.otherProjectID]),
+    ] as [(String, [String])])
+  func projects(query: String, ids: [String]) {
+    let projects = client.send("GET /v3/projects\(query)").json["projects"]?.array ?? []
+    #expect(projects.compactMap { $0["id"]?.string } == ids)
+  }
+}
