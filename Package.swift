@@ -98,7 +98,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SimulatedCloudTests",
-      dependencies: ["HuaweiCloud", "JSON", "SimulatedCloud", "Transport", crypto],
+      dependencies: ["HuaweiCloud", "JSON", "SimulatedCloud", "Transport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CloudModuleTests",
@@ -113,7 +113,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HaloSimTests",
-      dependencies: ["halo-sim", "HuaweiCloud", "JSON", "SimulatedCloud", "Transport"],
+      dependencies: ["halo-sim", "HuaweiCloud", "JSON", "SimulatedCloud", "TestSupport", "Transport"],
       swiftSettings: swiftSettings),
   ]
 )

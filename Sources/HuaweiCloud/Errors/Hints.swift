@@ -63,7 +63,7 @@ enum Hints {
     if message.contains("reach the limit") || error.code == "IAM.0061" {
       return "the key is locked for five minutes after too many failures; wait before trying again"
     }
-    if let skew = clockSkew(response, context), skew.magnitudeInMinutes >= 5 {
+    if let skew = clockSkew(message, response, context), skew.magnitudeInMinutes >= 5 {
       let direction = skew < .zero ? "behind" : "ahead of"
       return "this machine's clock is \(skew.magnitudeInMinutes) minutes \(direction) the server's;"
         + " 15 are allowed"
@@ -85,9 +85,19 @@ enum Hints {
     return nil
   }
 
-  /// How far this machine's clock is ahead of the server's; nil when the answer has no date.
-  private static func clockSkew(_ response: HTTPResponse, _ context: Context) -> Duration? {
-    response.headers["Date"].flatMap { WallTime(httpDate: $0) }.map { context.time - $0 }
+  /// How far this machine's clock is ahead of the server's; nil when the answer does not tell.
+  private static func clockSkew(
+    _ message: String, _ response: HTTPResponse, _ context: Context
+  ) -> Duration? {
+    let date = response.headers["Date"].flatMap { WallTime(httpDate: $0) }
+    return (serverTime(in: message) ?? date).map { context.time - $0 }
+  }
+
+  /// The time in `…, server time:20260102T030405Z`, which a refused signature is explained with.
+  private static func serverTime(in message: String) -> WallTime? {
+    guard let label = message.firstRange(of: "server time") else { return nil }
+    let words = message[label.upperBound...].split { !$0.isLetter && !$0.isNumber }
+    return words.first.flatMap { WallTime(basicISO8601: $0.uppercased()) }
   }
 
   // MARK: Codes
@@ -172,7 +182,6 @@ enum Hints {
 
 extension Duration {
   fileprivate var magnitudeInMinutes: Int64 {
-    let seconds = components.seconds
-    return (seconds < 0 ? -seconds : seconds) / 60
+    Int64((abs(inSeconds) / 60).rounded())
   }
 }

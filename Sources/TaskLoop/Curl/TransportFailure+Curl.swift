@@ -29,6 +29,9 @@ extension TransportFailure {
       (CURLE_SSL_ENGINE_INITFAILED, _), (CURLE_SSL_ISSUER_ERROR, _), (CURLE_SSL_CRL_BADFILE, _),
       (CURLE_SSL_INVALIDCERTSTATUS, _), (CURLE_SSL_PINNEDPUBKEYNOTMATCH, _):
       self.init(.tls, detail)
+    case (CURLE_COULDNT_CONNECT, false):
+      // libcurl's own words tell how many milliseconds it took, which nobody asked.
+      self.init(.refused, "no connection: \(String(cString: curl_easy_strerror(code)))")
     default:
       self.init(.refused, detail)
     }
