@@ -1,4 +1,6 @@
 import Glibc
+// Where `timespec` is declared when the Swift runtime is linked in.
+import SwiftOverlayShims
 
 /// The machine's clocks.
 public final class SystemClock: Clock {

@@ -13,13 +13,13 @@ final class CurlExchange {
   private var isSent = false
 
   init() {
-    guard let handle = curl_easy_init() else { CurlLibrary.outOfMemory() }
+    guard let handle = ccurl_easy_init() else { CurlLibrary.outOfMemory() }
     self.handle = handle
   }
 
   deinit {
-    curl_easy_cleanup(handle)
-    curl_slist_free_all(headerLines)
+    ccurl_easy_cleanup(handle)
+    ccurl_slist_free_all(headerLines)
     errorText.deallocate()
   }
 
@@ -69,7 +69,7 @@ final class CurlExchange {
       let limit = options.maximumBodySize
       return .failure(TransportFailure(.tooLarge, "the answer is larger than \(limit) bytes"))
     }
-    let detail = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
+    let detail = errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText)
     return .failure(
       TransportFailure(
         code, isSent: isSent, detail: detail.map { String(cString: $0) } ?? "",
@@ -79,8 +79,8 @@ final class CurlExchange {
   /// Leaves nothing behind: the next request must not inherit from this one, and what waits in the
   /// pool should neither fill the memory nor keep credentials in it.
   func reset() {
-    curl_easy_reset(handle)
-    curl_slist_free_all(headerLines)
+    ccurl_easy_reset(handle)
+    ccurl_slist_free_all(headerLines)
     headerLines = nil
     answer = AnswerReader(maximumBodySize: 0)
   }
@@ -116,7 +116,7 @@ final class CurlExchange {
   }
 
   private func append(_ line: String) {
-    guard let lines = curl_slist_append(headerLines, line) else { CurlLibrary.outOfMemory() }
+    guard let lines = ccurl_slist_append(headerLines, line) else { CurlLibrary.outOfMemory() }
     headerLines = lines
   }
 

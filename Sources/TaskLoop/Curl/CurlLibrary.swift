@@ -1,11 +1,11 @@
 import CCurl
 
-/// Set up when the first transport is made, so that a run without a request does not pay for it.
+/// Loaded and set up when the first transport is made: see `ccurl.h`.
 enum CurlLibrary {
-  private static let status = curl_global_init(Int(CURL_GLOBAL_SSL))
+  private static let problem = ccurl_load().map { String(cString: $0) }
 
   static func setUp() {
-    guard status == CURLE_OK else { outOfMemory() }
+    if let problem { fatalError("cannot use libcurl: \(problem)") }
   }
 
   /// The one reason for which libcurl does not make a handle or a list. There is no way to go on.

@@ -24,7 +24,7 @@ public final class CurlTransport: Transport {
   ///   speed of the machine's.
   public init(clock: any Clock, options: CurlOptions = CurlOptions()) {
     CurlLibrary.setUp()
-    guard let multi = curl_multi_init() else { CurlLibrary.outOfMemory() }
+    guard let multi = ccurl_multi_init() else { CurlLibrary.outOfMemory() }
     self.multi = multi
     self.clock = clock
     self.options = options
@@ -32,9 +32,9 @@ public final class CurlTransport: Transport {
   }
 
   deinit {
-    for handle in active.keys { curl_multi_remove_handle(multi, handle) }
+    for handle in active.keys { ccurl_multi_remove_handle(multi, handle) }
     active.removeAll()
-    curl_multi_cleanup(multi)
+    ccurl_multi_cleanup(multi)
   }
 
   public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
@@ -63,7 +63,7 @@ public final class CurlTransport: Transport {
   public func wait(until deadline: Instant) -> [FinishedExchange] {
     while true {
       var running: CInt = 0
-      curl_multi_perform(multi, &running)
+      ccurl_multi_perform(multi, &running)
       collectFinished()
       expireQueued()
       fillPlaces()
@@ -79,14 +79,14 @@ public final class CurlTransport: Transport {
 
   public func interrupt() {
     isInterrupted.store(true, ordering: .relaxed)
-    curl_multi_wakeup(multi)
+    ccurl_multi_wakeup(multi)
   }
 
   /// Blocks until a socket is ready, the time has come, or `interrupt` is called.
   private func poll(until deadline: Instant) {
     let limit = CInt(clamping: (deadline - clock.now).milliseconds)
     var readyCount: CInt = 0
-    curl_multi_poll(multi, nil, 0, limit, &readyCount)
+    ccurl_multi_poll(multi, nil, 0, limit, &readyCount)
   }
 
   private func fillPlaces() {
@@ -100,7 +100,7 @@ public final class CurlTransport: Transport {
       active[exchange.handle] = ActiveExchange(
         id: queued.id, timeout: queued.timeout, exchange: exchange)
       handles[queued.id] = exchange.handle
-      curl_multi_add_handle(multi, exchange.handle)
+      ccurl_multi_add_handle(multi, exchange.handle)
     }
   }
 
@@ -117,7 +117,7 @@ public final class CurlTransport: Transport {
 
   private func collectFinished() {
     var left: CInt = 0
-    while let message = curl_multi_info_read(multi, &left)?.pointee {
+    while let message = ccurl_multi_info_read(multi, &left)?.pointee {
       guard message.msg == CURLMSG_DONE, let handle = message.easy_handle,
         let done = active[handle]
       else { continue }
@@ -131,7 +131,7 @@ public final class CurlTransport: Transport {
   private func release(_ handle: UnsafeMutableRawPointer) {
     guard let done = active.removeValue(forKey: handle) else { return }
     handles[done.id] = nil
-    curl_multi_remove_handle(multi, handle)
+    ccurl_multi_remove_handle(multi, handle)
     done.exchange.reset()
     idle.append(done.exchange)
   }

@@ -31,7 +31,7 @@ extension TransportFailure {
       self.init(.tls, detail)
     case (CURLE_COULDNT_CONNECT, false):
       // libcurl's own words tell how many milliseconds it took, which nobody asked.
-      self.init(.refused, "no connection: \(String(cString: curl_easy_strerror(code)))")
+      self.init(.refused, "no connection: \(String(cString: ccurl_easy_strerror(code)))")
     default:
       self.init(.refused, detail)
     }

@@ -33,7 +33,8 @@ final class Runtime {
   private static func transport(_ options: CloudOptions, _ clock: SystemClock) -> any Transport {
     let transport: any Transport =
       options.usesSimulator
-      ? SimulatedTransport(server: SimulatedCloud(), clock: clock) : CurlTransport(clock: clock)
+      ? SimulatedTransport(server: SimulatedCloud(), clock: clock)
+      : DeferredTransport(clock: clock) { CurlTransport(clock: clock) }
     guard options.traceHTTP else { return transport }
     return TracingTransport(transport, clock: clock) { StandardError.write(HTTPTrace.text($0)) }
   }

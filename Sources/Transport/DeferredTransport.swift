@@ -1,0 +1,36 @@
+/// Makes a transport when the first request comes, so that a program without requests does not pay
+/// for it.
+public final class DeferredTransport: Transport {
+  private let make: () -> any Transport
+  private let clock: any Clock
+  private var made: (any Transport)?
+
+  /// - Parameter clock: waited on until there is a transport; the one that `make` gives it, too.
+  public init(clock: any Clock, _ make: @escaping () -> any Transport) {
+    self.clock = clock
+    self.make = make
+  }
+
+  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+    let transport = made ?? make()
+    made = transport
+    return transport.start(request, timeout: timeout)
+  }
+
+  public func cancel(_ id: ExchangeID) {
+    made?.cancel(id)
+  }
+
+  public func wait(until deadline: Instant) -> [FinishedExchange] {
+    if let made { return made.wait(until: deadline) }
+    clock.sleep(until: deadline)
+    return []
+  }
+
+  public func interrupt() {
+    // A signal may come while the first request is made: then there is nothing to wake yet, and
+    // the clock is not asked again. Waking both is harmless.
+    clock.interrupt()
+    made?.interrupt()
+  }
+}
