@@ -90,7 +90,7 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
     .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "TaskLoopTests", dependencies: ["CCurl", "LuaHost", "TaskLoop", "Transport"],
+      name: "TaskLoopTests", dependencies: ["LuaHost", "TaskLoop", "TestSupport", "Transport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HuaweiCloudTests", dependencies: ["HuaweiCloud", "JSON", "Transport"],

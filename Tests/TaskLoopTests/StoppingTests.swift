@@ -1,4 +1,5 @@
 import LuaHost
+import TestSupport
 import Testing
 import Transport
 
@@ -43,10 +44,10 @@ import Transport
   }
 
   @Test func theErrorIsTheHostsToMake() throws {
-    fixture.loop.stopError = { LuaError("signal \($0), good bye", level: 0) }
+    fixture.loop.makeError = { LuaError("\($0.message), good bye", level: 0) }
     let signaller = Signaller(fixture.loop, at: .zero)
     fixture.loop.observer = signaller
-    #expect(try fixture.run("sleep(100)").failure?.message == "signal 15, good bye")
+    #expect(try fixture.run("sleep(100)").failure?.message == "stopped by signal 15, good bye")
   }
 
   @Test func anOperationSaysWhatItsEndMeans() throws {
@@ -72,16 +73,18 @@ import Transport
     #expect(try fixture.run("return cleaned").values == [.string("/5/clean")])
   }
 
-  @Test func oneRequestIsOneError() throws {
+  @Test func aRequestIsRaisedByEveryWait() throws {
     defineInterrupt()
     let ending = try fixture.run(
       """
       interrupt()
       local ok = pcall(sleep, 1)
-      sleep(1)
-      return ok, now()
+      local ok_again = pcall(sleep, 1)
+      return ok, ok_again, now()
       """)
-    #expect(ending.values == [.boolean(false), .number(1)])
+    #expect(ending.values == [.boolean(false), .boolean(false), .number(0)])
+    // The next run is another one.
+    #expect(try fixture.run("sleep(1) return now()").values == [.number(1)])
   }
 
   /// The server makes the request, on a thread of its own, when it knows that the script waits.

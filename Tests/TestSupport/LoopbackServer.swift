@@ -3,20 +3,20 @@ import Glibc
 import Synchronization
 
 /// A request as it came over the wire.
-struct ReceivedRequest: Sendable {
+public struct ReceivedRequest: Sendable {
   /// Which connection to the server it came on, from 0.
-  let connection: Int
+  public let connection: Int
   /// Which request on that connection it is, from 0.
-  let index: Int
+  public let index: Int
   /// Everything up to and including the empty line.
-  let head: String
-  let body: [UInt8]
+  public let head: String
+  public let body: [UInt8]
 
-  var firstLine: String { String(head.prefix { $0 != "\r\n" }) }
+  public var firstLine: String { String(head.prefix { $0 != "\r\n" }) }
 }
 
 /// What the server does about a request.
-enum Behaviour: Sendable {
+public enum Behaviour: Sendable {
   /// Sends the bytes and waits for the next request.
   case answer(String)
   /// Sends each piece in a packet of its own, and waits for the next request.
@@ -32,10 +32,10 @@ enum Behaviour: Sendable {
 }
 
 /// An HTTP server on 127.0.0.1 that misbehaves as the test says.
-final class LoopbackServer: Sendable {
-  typealias Handler = @Sendable (ReceivedRequest) -> Behaviour
+public final class LoopbackServer: Sendable {
+  public typealias Handler = @Sendable (ReceivedRequest) -> Behaviour
 
-  let port: UInt16
+  public let port: UInt16
   private let listener: Int32
   private let handler: Handler
   private let state = Mutex(State())
@@ -46,31 +46,31 @@ final class LoopbackServer: Sendable {
   }
 
   /// - Parameter greeting: sent to each connection at once, which is then closed.
-  init(greeting: String? = nil, handler: @escaping Handler) {
+  public init(greeting: String? = nil, handler: @escaping Handler) {
     self.handler = handler
     (listener, port) = Self.listen(backlog: 64)
     Thread.detachNewThread { [self] in acceptConnections(greeting: greeting) }
   }
 
   /// A server that answers everything with `text`.
-  convenience init(answering text: String) {
+  public convenience init(answering text: String) {
     self.init { _ in .answer(Self.ok(text)) }
   }
 
-  var authority: String { "127.0.0.1:\(port)" }
-  var requests: [ReceivedRequest] { state.withLock { $0.requests } }
-  var connectionCount: Int { state.withLock { $0.connections } }
+  public var authority: String { "127.0.0.1:\(port)" }
+  public var requests: [ReceivedRequest] { state.withLock { $0.requests } }
+  public var connectionCount: Int { state.withLock { $0.connections } }
 
-  func stop() {
+  public func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
   }
 
-  static func ok(_ text: String) -> String {
+  public static func ok(_ text: String) -> String {
     "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)"
   }
 
   /// A socket that listens on a free port of 127.0.0.1.
-  static func listen(backlog: Int32) -> (socket: Int32, port: UInt16) {
+  public static func listen(backlog: Int32) -> (socket: Int32, port: UInt16) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -153,7 +153,7 @@ final class LoopbackServer: Sendable {
 
 private struct RequestReader {
   let client: Int32
-  let connection: Int
+  public let connection: Int
   private var index = 0
   private var buffer: [UInt8] = []
 
