@@ -7,15 +7,17 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench asan snapshots setup clean
+.PHONY: help demo test lint build bench soak asan snapshots docs setup clean
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
 	@echo "make test       run every test"
 	@echo "make build      a release build: $(RELEASE)/halo and $(RELEASE)/halo-sim"
 	@echo "make bench      speed and memory, as ratios against lua5.4 and curl"
+	@echo "make soak       scripts under random faults: N=100000 for many, SEED=7 for one of them again"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
+	@echo "make docs       rewrite stdlib/REFERENCE.md from the descriptions"
 	@echo "make lint       check the formatting of the Swift code"
 	@echo "make clean      remove what was built"
 
@@ -40,6 +42,14 @@ build: setup
 bench: build
 	@.ci/setup hyperfine lua5.4 curl time
 	@Tests/Benchmarks/run $(RELEASE)
+	@$(SWIFT) build -c release --quiet --product soak
+	@$(RELEASE)/soak limits
+	@$(SWIFT) run $(RELEASE_FLAGS) --quiet bench-calls
+
+N ?= 10000
+soak: setup
+	@$(SWIFT) build -c release --product soak
+	@$(RELEASE)/soak $(if $(SEED),--seed $(SEED),--count $(N))
 
 asan: setup
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
@@ -47,6 +57,10 @@ asan: setup
 
 snapshots: setup
 	HALO_WRITE_SNAPSHOTS=1 $(SWIFT) test
+
+docs: setup
+	$(SWIFT) build --product halo
+	$(DEBUG)/halo operations --markdown >stdlib/REFERENCE.md
 
 clean:
 	rm -rf .build .build-asan

@@ -56,7 +56,7 @@ let package = Package(
       dependencies: [
         "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Transport",
       ],
-      swiftSettings: swiftSettings),
+      exclude: ["Modules/Tasks.md"], swiftSettings: swiftSettings),
 
     // The simulator.
     .target(
@@ -83,8 +83,25 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // What `make bench` measures from inside.
+    .executableTarget(
+      name: "bench-calls", dependencies: ["CloudModule", "HuaweiCloud", "JSON", "LuaHost"],
+      path: "Tests/Benchmarks/Calls", swiftSettings: swiftSettings),
+
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "Proof",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
+        "TestSupport", "Transport",
+      ],
+      path: "Tests/Proof", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "soak", dependencies: ["Proof", argumentParser], path: "Tests/Soak",
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ProofTests", dependencies: ["Proof", "SimulatedCloud"], swiftSettings: swiftSettings),
     .testTarget(
       name: "LuaHostTests", dependencies: ["LuaHost"], swiftSettings: swiftSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
@@ -102,8 +119,8 @@ let package = Package(
     .testTarget(
       name: "CloudModuleTests",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "LuaHost", "SimulatedCloud", "TaskLoop", "TestSupport",
-        "Transport",
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
+        "TestSupport", "Transport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

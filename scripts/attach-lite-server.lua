@@ -28,4 +28,4 @@ if not ok then
   print(("%s stays on Lite Server %s, outside the group"):format(address, server))
   error(endpoint, 0)
 end
-print(("%s is in endpoint group %s with weight %d"):format(address, group, endpoint.weight))
+print(("%s is in endpoint group %s with weight %s"):format(address, group, endpoint.weight or "default"))

@@ -4,18 +4,28 @@ local move = {}
 --- The most addresses a resolver endpoint can hold.
 local MOST_IPS = 6
 
---- Runs `undo` after a failure and raises one error that tells about both.
+--- Whether nobody knows if the call that raised `cause` changed anything.
+local function is_in_doubt(cause)
+  return type(cause) == "table" and cause.in_doubt == true
+end
+
+--- Runs `undo` after a failure and raises one error that tells about both, and is in doubt when
+--- what the undoing came to is.
 local function put_back(cause, undo, what)
   local ok, second = pcall(undo)
   if ok then
     error(cause, 0)
   end
-  error(("%s; then %s failed too: %s"):format(tostring(cause), what, tostring(second)), 0)
-end
-
---- Whether nobody knows if the call that raised `cause` changed anything.
-local function is_in_doubt(cause)
-  return type(cause) == "table" and cause.in_doubt == true
+  local also = ("; then %s failed too: %s"):format(what, tostring(second))
+  if type(cause) ~= "table" or not cause.line then
+    error(tostring(cause) .. also, 0)
+  end
+  cause.line = cause.line .. also
+  cause.message = cause.message .. also
+  if is_in_doubt(second) then
+    cause.in_doubt, cause.hint = true, second.hint
+  end
+  error(cause, 0)
 end
 
 --- Binds an EIP to a port, taking it off the port it is on first.

@@ -38,7 +38,9 @@ static int close_coroutine(lua_State *L, lua_State *co) {
   lh_host *host = lh_host_of(L);
   if (host->closing_coroutines == MAXIMUM_NESTED_CLOSES) return luaL_error(L, "C stack overflow");
   host->closing_coroutines++;
+  lua_State *outer = lh_enter(co);
   int status = lh_close_thread(co, L);
+  lh_leave(L, outer);
   host->closing_coroutines--;
   return status;
 }
@@ -49,7 +51,9 @@ static int run(
     lua_State *L, lua_State *co, int arguments, lua_KFunction again, finisher finish) {
   for (;;) {
     int results = 0;
+    lua_State *outer = lh_enter(co);
     int status = lua_resume(co, L, arguments, &results);
+    lh_leave(L, outer);
     if (status != LUA_YIELD || results != 1 || !lh_is_sentinel(co, -1)) {
       return finish(L, co, status, results);
     }
@@ -224,6 +228,25 @@ static int coroutine_close(lua_State *L) {
   lua_pushboolean(L, false);
   lua_xmove(co, L, 1);
   return 2;
+}
+
+lua_State *lh_resumed_by(lua_State *L) {
+  lua_Debug info;
+  if (!lua_checkstack(L, 2) || !lua_getstack(L, 0, &info)) return NULL;
+  lua_getinfo(L, "f", &info);
+  lua_CFunction function = lua_tocfunction(L, -1);
+  lua_State *co = NULL;
+  if (function == wrapped) {
+    lua_getupvalue(L, -1, 1);
+    co = lua_tothread(L, -1);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  if (function == coroutine_resume && lua_getlocal(L, &info, 1)) {
+    co = lua_tothread(L, -1);
+    lua_pop(L, 1);
+  }
+  return co;
 }
 
 void lh_open_coroutines(lua_State *L) {

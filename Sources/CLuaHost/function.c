@@ -80,6 +80,8 @@ void lh_push_function(lua_State *L, lh_function function, void *context, lh_rele
   lua_pushcclosure(L, call, 1);
 }
 
+bool lh_can_suspend(lua_State *L) { return lua_isyieldable(L); }
+
 bool lh_in_finalizer(lua_State *L) {
   // While a finalizer runs, Lua refuses every request to its collector.
   return lua_gc(L, LUA_GCCOUNT) == -1;

@@ -82,6 +82,8 @@ static int boot(lua_State *L) {
   keep_unprotected_messages(L);
   lh_open_coroutines(L);
   lh_open_tasks(L);
+  lh_open_protection(L);
+  lh_open_sandbox(L);
   lh_open_loading(L);
   return 0;
 }

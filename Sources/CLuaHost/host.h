@@ -3,6 +3,8 @@
 #ifndef HOST_H
 #define HOST_H
 
+#include <signal.h>
+
 #include <lua5.4/lauxlib.h>
 #include <lua5.4/lua.h>
 #include <lua5.4/lualib.h>
@@ -24,10 +26,18 @@ typedef struct {
 
   /// The thread of the task that is running, if one is.
   lua_State *task;
+  /// The thread that runs Lua code; read by signal handlers. NULL if none does.
+  lua_State *volatile current;
+  /// The hook is to ask the host whether to go on.
+  volatile sig_atomic_t is_interrupted;
+  /// How often it has asked.
+  volatile uint32_t answered;
   /// Coroutines being closed inside one another.
   int closing_coroutines;
-  /// References of `package.loaded` and of the metatable of tasks.
+  /// References of `package.loaded`, of what lets tasks load a module together, and of the metatable
+  /// of tasks.
   int loaded;
+  int loading_hooks;
   int task_type;
 } lh_host;
 
@@ -78,9 +88,27 @@ bool lh_is_busy(lua_State *co);
 /// LUA_OK. [-?, +(0|1), –]
 int lh_close_thread(lua_State *co, lua_State *from);
 
+/// Around everything that runs Lua code on `L`: keeps track of where an interruption has to go.
+/// [-0, +0, –]
+lua_State *lh_enter(lua_State *L);
+void lh_leave(lua_State *L, lua_State *outer);
+
+/// Whether a `<close>` handler is among the functions active on `L` alone. [-0, +0, –]
+bool lh_closing_in(lua_State *L);
+
+/// The thread that the running function of `L` has resumed; NULL if it has not. [-0, +0, –]
+lua_State *lh_resumed_by(lua_State *L);
+
+/// What `lh_closing_in` knows by their addresses. [e]
+int lh_pcall(lua_State *L);
+int lh_xpcall(lua_State *L);
+int lh_task_body(lua_State *L);
+
 // Parts of the boot, each run under one lua_pcall.
 void lh_open_loading(lua_State *L);    // [-0, +0, e]
 void lh_open_coroutines(lua_State *L); // [-0, +0, m]
 void lh_open_tasks(lua_State *L);      // [-0, +0, m]
+void lh_open_protection(lua_State *L); // [-0, +0, m]
+void lh_open_sandbox(lua_State *L);    // [-0, +0, m]
 
 #endif

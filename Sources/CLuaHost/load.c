@@ -82,6 +82,11 @@ static void narrow(lua_State *L, const char *name, lua_CFunction function) {
   lua_setglobal(L, name);
 }
 
+void lh_push_loading_hooks(lua_State *L) {
+  lh_need(L, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, lh_host_of(L)->loading_hooks);
+}
+
 void lh_open_loading(lua_State *L) {
   narrow(L, "load", load);
   narrow(L, "loadfile", loadfile);
@@ -92,5 +97,8 @@ void lh_open_loading(lua_State *L) {
     lua_error(L);
   }
   lua_pushcfunction(L, is_busy);
-  lua_call(L, 1, 0);
+  lua_createtable(L, 0, 2);
+  lua_pushvalue(L, -1);
+  lh_host_of(L)->loading_hooks = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_call(L, 2, 0);
 }

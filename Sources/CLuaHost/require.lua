@@ -1,6 +1,6 @@
 -- `require` in Lua, because in Lua's own, a C function, no module can wait while it is loaded.
 
-local is_busy = ...
+local is_busy, hooks = ...
 local package = package
 local concat, error, running, status, setmetatable, type, tostring =
   table.concat, error, coroutine.running, coroutine.status, setmetatable, type, tostring
@@ -10,8 +10,13 @@ local loaded = package.loaded
 -- The coroutine that loads a module, by name. Weak, because a coroutine may be dropped half-way.
 local loading = setmetatable({}, { __mode = "v" })
 
--- Whether the caller is called by the module it requires. A coroutine that is busy waits for the
--- host in another task; the two tasks then load the module each for itself, and the last one wins.
+-- Whether another task is loading the module: its coroutine waits for the host.
+local function is_loading_elsewhere(name)
+  local co = loading[name]
+  return co and is_busy(co)
+end
+
+-- Whether the caller is called by the module it requires.
 local function requires_itself(name)
   local co = loading[name]
   return co and not is_busy(co) and (status(co) == "running" or status(co) == "normal")
@@ -33,7 +38,10 @@ local function search(name)
 end
 
 local function finish(name, loader, data)
-  local _ <close> = setmetatable({}, { __close = function() loading[name] = nil end })
+  local _ <close> = setmetatable({}, { __close = function()
+    loading[name] = nil
+    if hooks.done then hooks.done(name) end
+  end })
   loading[name] = running()
   local module = loader(name, data)
   if module ~= nil then loaded[name] = module end
@@ -47,6 +55,11 @@ function require(name)
     error("bad argument #1 to 'require' (string expected, got " .. type(name) .. ")", 2)
   end
   if loaded[name] then return loaded[name] end
+  -- If the other task fails to load it, this one tries.
+  while hooks.wait and is_loading_elsewhere(name) do
+    hooks.wait(name)
+    if loaded[name] then return loaded[name] end
+  end
   if requires_itself(name) then
     error("module '" .. name .. "' requires itself: it is still being loaded", 2)
   end

@@ -119,27 +119,48 @@ void lh_push_loaded(lua_State *L) {
 
 int32_t lh_get_field(lua_State *L, int32_t table, const char *key, size_t length) {
   table = lua_absindex(L, table);
+  if (!lua_istable(L, table)) {
+    lh_push_nil(L);
+    return LUA_TNIL;
+  }
   lh_push_string(L, key, length);
   return lua_rawget(L, table);
 }
 
 void lh_set_field(lua_State *L, int32_t table, const char *key, size_t length) {
   table = lua_absindex(L, table);
+  if (!lua_istable(L, table)) {
+    lua_pop(L, 1);
+    return;
+  }
   lh_push_string(L, key, length);
   lua_insert(L, -2);
   lua_rawset(L, table);
 }
 
 int32_t lh_get_element(lua_State *L, int32_t table, int64_t index) {
+  if (!lua_istable(L, table)) {
+    lh_push_nil(L);
+    return LUA_TNIL;
+  }
   lh_need(L, 1);
   return lua_rawgeti(L, table, index);
 }
 
-void lh_set_element(lua_State *L, int32_t table, int64_t index) { lua_rawseti(L, table, index); }
+void lh_set_element(lua_State *L, int32_t table, int64_t index) {
+  if (lua_istable(L, table)) lua_rawseti(L, table, index);
+  else lua_pop(L, 1);
+}
 
-int32_t lh_raw_get(lua_State *L, int32_t table) { return lua_rawget(L, table); }
+int32_t lh_raw_get(lua_State *L, int32_t table) {
+  if (lua_istable(L, table)) return lua_rawget(L, table);
+  lua_pop(L, 1);
+  lh_push_nil(L);
+  return LUA_TNIL;
+}
 
 bool lh_raw_set(lua_State *L, int32_t table) {
+  if (!lua_istable(L, table)) return false;
   int type = lua_type(L, -2);
   if (type == LUA_TNIL || (type == LUA_TNUMBER && isnan(lua_tonumber(L, -2)))) return false;
   lua_rawset(L, table);

@@ -38,17 +38,20 @@ static int note_error(lua_State *L) {
 }
 
 static int end(lua_State *L, int status, lua_KContext context) {
-  if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - 1;
+  if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - 2;
   // No handler runs for this one, so what is there belongs to an earlier error.
   if (status == LUA_ERRMEM) forget_traceback((lh_task *)context);
   lua_pushlightuserdata(L, (void *)&failure);
   return 2;
 }
 
-// The first function of a task's thread: (handler, function, arguments...).
-static int body(lua_State *L) {
+// The first function of a task's thread: (handler, function, arguments...). As in lh_pcall, index 1
+// keeps the function.
+int lh_task_body(lua_State *L) {
   lua_KContext task = (lua_KContext)lua_touserdata(L, lua_upvalueindex(1));
-  return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, task, end), task);
+  lua_pushvalue(L, 2);
+  lua_insert(L, 1);
+  return end(L, lua_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 2, task, end), task);
 }
 
 void lh_open_tasks(lua_State *L) {
@@ -67,9 +70,9 @@ lh_task *lh_task_new(lua_State *L, int32_t arguments) {
   task->thread = lua_newthread(L);
   lua_setiuservalue(L, -2, 1);
 
-  lh_need(task->thread, arguments + 3);
+  lh_need(task->thread, arguments + 4);
   lua_pushvalue(L, -1);
-  lua_pushcclosure(L, body, 1);
+  lua_pushcclosure(L, lh_task_body, 1);
   lua_pushvalue(L, -2);
   lua_pushcclosure(L, note_error, 1);
   lua_xmove(L, task->thread, 2);
@@ -115,7 +118,9 @@ lh_task_status lh_task_resume(lh_task *task) {
   host->depth = 0;
   host->task = L;
   int results = 0;
+  lua_State *interrupted = lh_enter(L);
   int status = lua_resume(L, task->main, arguments, &results);
+  lh_leave(L, interrupted);
   host->depth = depth;
   host->task = outer;
   return status_after(L, status, results);
@@ -128,10 +133,27 @@ bool lh_task_close(lh_task *task) {
   lua_State *outer = host->task;
   host->depth = 0;
   host->task = L;
+  lua_State *interrupted = lh_enter(L);
   int status = lh_close_thread(L, task->main);
+  lh_leave(L, interrupted);
   host->depth = depth;
   host->task = outer;
   return status == LUA_OK;
+}
+
+bool lh_task_is_closing(lh_task *task) {
+  // Coroutines are closed in one go, without anything else being resumed.
+  if (lh_host_of(task->thread)->closing_coroutines > 0) return true;
+  for (lua_State *L = task->thread; L; L = lh_resumed_by(L)) {
+    if (lh_closing_in(L)) return true;
+  }
+  return false;
+}
+
+lua_State *lh_task_innermost(lh_task *task) {
+  lua_State *L = task->thread;
+  for (lua_State *inner = lh_resumed_by(L); inner; inner = lh_resumed_by(inner)) L = inner;
+  return L;
 }
 
 void lh_task_free(lh_task *task) { luaL_unref(task->main, LUA_REGISTRYINDEX, task->anchor); }

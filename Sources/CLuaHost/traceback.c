@@ -11,7 +11,7 @@ enum {
   OUTERMOST = 16,
   NAME_SIZE = 80,
   // What find_name and lua_getinfo push.
-  SLOTS = 8,
+  SLOTS = 10,
 };
 
 _Static_assert(LH_SOURCE_SIZE >= LUA_IDSIZE, "luahost.h must leave room for what Lua writes");
@@ -51,6 +51,7 @@ static bool find_name(lua_State *L, char name[NAME_SIZE]) {
         found = true;
       } else if (lua_istable(L, -1)) {
         bool is_global = strcmp(module, LUA_GNAME) == 0;
+        if (lh_push_sealed(L, -1)) lua_replace(L, -2);
         lua_pushnil(L);
         while (!found && lua_next(L, function + 3)) {
           if (lua_type(L, -2) == LUA_TSTRING && lua_rawequal(L, -1, function)) {

@@ -6,7 +6,9 @@ static bool protected_call(lua_State *L, int arguments, int results) {
   lh_host *host = lh_host_of(L);
   int depth = host->depth;
   host->depth = 0;
+  lua_State *outer = lh_enter(L);
   int status = lua_pcall(L, arguments, results, 0);
+  lh_leave(L, outer);
   host->depth = depth;
   return status == LUA_OK;
 }
@@ -24,8 +26,10 @@ static int describe(lua_State *L) {
 bool lh_try_describe(lua_State *L, int32_t index) {
   index = lua_absindex(L, index);
   lh_need(L, 2);
-  lua_pushcfunction(L, describe);
+  // The value first: a function pushed before it could come to stand at a missing index.
   lua_pushvalue(L, index);
+  lua_pushcfunction(L, describe);
+  lua_insert(L, -2);
   return protected_call(L, 1, 1);
 }
 

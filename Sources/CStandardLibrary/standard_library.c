@@ -7,8 +7,13 @@ static const char move[] = {
 #embed "../../stdlib/move.lua"
 };
 
+static const char task[] = {
+#embed "../../stdlib/halo/task.lua"
+};
+
 static const halo_module modules[] = {
   {"move", move, sizeof move},
+  {"halo.task", task, sizeof task},
 };
 
 const halo_module *halo_standard_module(size_t index) {

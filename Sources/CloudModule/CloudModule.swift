@@ -6,9 +6,11 @@ public import Transport
 /// Puts the runtime's modules into a Lua state: `cloud`, `task` and the standard library.
 public final class CloudModule {
   private let lua: LuaState
+  private let vocabulary: Vocabulary
   private let loop: TaskLoop
   private let records = RecordTables()
   private let errors = ErrorTable()
+  private let traffic = SharedTraffic()
   private let seed: () -> UInt64
 
   /// Makes the account for `cloud.account{…}`, given the region and project id it names.
@@ -17,13 +19,16 @@ public final class CloudModule {
 
   /// - Parameters:
   ///   - lua: the state; the loop must be its scheduler.
+  ///   - vocabulary: the operations there are.
   ///   - account: makes an account; both names are nil for the one that `cloud` itself works on.
   ///   - seed: random numbers for the spread of retries.
   public init(
-    in lua: LuaState, loop: TaskLoop, clock: any Clock, account: @escaping AccountFactory,
+    in lua: LuaState, loop: TaskLoop, clock: any Clock, vocabulary: Vocabulary = .standard,
+    account: @escaping AccountFactory,
     seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
   ) {
     self.lua = lua
+    self.vocabulary = vocabulary
     self.loop = loop
     self.seed = seed
     let stack = lua.stack
@@ -34,23 +39,24 @@ public final class CloudModule {
     stack.pushCopy(of: -1)
     lua.setModule("cloud")
     lua.setGlobal("cloud")
-    TaskModule(loop: loop, clock: clock).install(in: lua)
+    TaskModule(loop: loop, clock: clock, errors: errors).install(in: lua)
     StandardLibrary.install(in: lua)
+    HelpFunction(vocabulary: vocabulary).install(in: lua)
   }
 
   private func pushCloud(
     for region: String?, _ projectID: String?, _ account: @escaping AccountFactory,
     on stack: LuaStack, addService: (String) -> Void = { _ in }
   ) {
-    let session = AccountSession { () throws(ConfigurationError) in
+    let session = AccountSession(traffic: traffic) { () throws(ConfigurationError) in
       try account(region, projectID)
     }
-    CloudTable(session: session, loop: loop, records: records, errors: errors, seed: seed)
-      .push(on: stack, addService: addService)
-    stack.push(function: { [unowned self] stack throws(LuaError) in
-      try pushAccount(account, on: stack)
-    })
-    stack.setField("account", of: -2)
+    CloudTable(
+      of: vocabulary, session: session, loop: loop, records: records, errors: errors, seed: seed
+    ).push(
+      on: stack,
+      account: { [unowned self] stack throws(LuaError) in try pushAccount(account, on: stack) },
+      addService: addService)
   }
 
   /// `cloud.account{region=, project_id=}`: the same module for another region or project.

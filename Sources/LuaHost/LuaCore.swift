@@ -12,7 +12,8 @@ final class LuaCore {
   private var warning = ""
 
   init() {
-    var callbacks = lh_callbacks(complete: completeOperation, pump: pumpLoop, warn: receiveWarning)
+    var callbacks = lh_callbacks(
+      complete: completeOperation, pump: pumpLoop, interrupted: interruptLua, warn: receiveWarning)
     guard let main = lh_open(&callbacks, Unmanaged.passUnretained(self).toOpaque()) else {
       fatalError("no memory for a Lua state")
     }
@@ -49,6 +50,19 @@ private func completeOperation(
 
 private func pumpLoop(_ context: UnsafeMutableRawPointer, _ thread: OpaquePointer) {
   core(context).scheduler?.pump(LuaStack(thread))
+}
+
+private func interruptLua(
+  _ context: UnsafeMutableRawPointer, _ thread: OpaquePointer
+) -> lh_interruption {
+  let stack = LuaStack(thread)
+  do throws(LuaError) {
+    let asksAgain = try core(context).scheduler?.interrupted(stack) ?? false
+    return asksAgain ? LH_ASK_AGAIN : LH_GO_ON
+  } catch {
+    error.push(on: stack)
+    return LH_STOP
+  }
 }
 
 private func receiveWarning(

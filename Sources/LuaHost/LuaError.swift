@@ -4,7 +4,7 @@
 public struct LuaError: Error, @unchecked Sendable {
   private enum Content {
     case message(String, level: Int)
-    case value((LuaStack) -> Void)
+    case value((LuaStack) -> Void, description: String)
     case raised(LuaReference, description: String)
   }
 
@@ -19,8 +19,12 @@ public struct LuaError: Error, @unchecked Sendable {
   }
 
   /// Any value: `push` pushes exactly one.
-  public init(pushing push: @escaping (LuaStack) -> Void) {
-    content = .value(push)
+  ///
+  /// - Parameter description: What it is, for whoever has no Lua at hand.
+  public init(
+    _ description: String = "an error object", pushing push: @escaping (LuaStack) -> Void
+  ) {
+    content = .value(push, description: description)
   }
 
   /// Takes the error object on top of the stack. [-1, +0]
@@ -35,7 +39,7 @@ public struct LuaError: Error, @unchecked Sendable {
     case .message(let message, let level):
       let place = level > 0 ? stack.position(level: level) : nil
       stack.push(place.map { "\($0): \(message)" } ?? message)
-    case .value(let push):
+    case .value(let push, _):
       push(stack)
     case .raised(let reference, _):
       stack.push(reference)
@@ -48,7 +52,7 @@ extension LuaError: CustomStringConvertible {
   public var description: String {
     switch content {
     case .message(let message, _): message
-    case .value: "an error object"
+    case .value(_, let description): description
     case .raised(_, let description): description
     }
   }

@@ -4,4 +4,13 @@ public struct LuaFailure: Error {
   public let message: String
   /// Where the error was raised; nil if memory had run out.
   public let traceback: LuaTraceback?
+  /// What else is worth knowing, from the inside out: whose failure this was. Empty in a failure of
+  /// `LuaThread`.
+  public let context: [String]
+
+  public init(message: String, traceback: LuaTraceback?, context: [String] = []) {
+    self.message = message
+    self.traceback = traceback
+    self.context = context
+  }
 }

@@ -21,4 +21,14 @@ public protocol LuaScheduler: AnyObject {
   ///
   /// No thread may be resumed meanwhile: Lua is in the middle of a call.
   func pump(_ stack: LuaStack)
+
+  /// Lua code was running when `LuaState.interrupt` was called. What this throws is raised where the
+  /// code is.
+  ///
+  /// - Returns: Whether to ask again soon; if not, the interruption is over.
+  func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool
+}
+
+extension LuaScheduler {
+  public func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool { false }
 }

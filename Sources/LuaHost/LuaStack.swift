@@ -72,6 +72,12 @@ public struct LuaStack {
     lh_in_finalizer(thread)
   }
 
+  /// Whether a function that waits here suspends its task, so that others run meanwhile. Otherwise
+  /// it waits in place, and no other task runs.
+  public var canSuspend: Bool {
+    lh_can_suspend(thread)
+  }
+
   /// Where the `level`th function of the user's is; 1 is the nearest. C functions and the runtime's
   /// own Lua do not count. nil if there is none.
   public func position(level: Int = 1) -> LuaPosition? {

@@ -56,6 +56,29 @@ public final class LuaState {
   }
 }
 
+// MARK: Interruption
+
+extension LuaState {
+  /// Has the scheduler asked, as soon as Lua code runs, whether it may go on: also in the middle of a
+  /// loop that calls nothing.
+  ///
+  /// May be called from a signal handler on the thread the state belongs to. Only what a C function
+  /// of Lua's does, such as a search for a pattern, cannot be interrupted.
+  public func interrupt() {
+    if let main = core.main { lh_interrupt(main) }
+  }
+
+  /// Whether Lua code is running now; for signal handlers, too.
+  public var isRunning: Bool {
+    core.main.map { lh_is_running($0) } ?? false
+  }
+
+  /// How often the scheduler has been asked; for signal handlers, too.
+  public var interruptionsAnswered: UInt32 {
+    core.main.map { lh_interruptions_answered($0) } ?? 0
+  }
+}
+
 // MARK: Memory
 
 extension LuaState {
@@ -88,6 +111,26 @@ extension LuaState {
 
   var memoryRefusals: Int {
     lh_memory_refusals(main)
+  }
+}
+
+// MARK: Modules
+
+extension LuaState {
+  /// Lets `require` wait while another task loads the same module. Without this each task loads it
+  /// for itself, and the last one wins.
+  ///
+  /// - Parameters:
+  ///   - wait: is given the name, and waits until `done` was called with it.
+  ///   - done: the module has been loaded, or has failed to.
+  public func shareLoading(wait: @escaping LuaFunction, done: @escaping LuaFunction) {
+    let stack = stack
+    lh_push_loading_hooks(main)
+    stack.push(function: wait)
+    stack.setField("wait", of: -2)
+    stack.push(function: done)
+    stack.setField("done", of: -2)
+    stack.pop()
   }
 }
 

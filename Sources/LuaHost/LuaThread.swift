@@ -38,6 +38,17 @@ public final class LuaThread {
     return LuaStack(lh_task_thread(task), of: self)
   }
 
+  /// Whether one of its `<close>` handlers is running or waiting.
+  public var isClosing: Bool {
+    core.main != nil && state != .ended && lh_task_is_closing(task)
+  }
+
+  /// The calls that are active now, in the coroutine that runs or waits. Nil when it has ended.
+  public var activeCalls: LuaTraceback? {
+    guard core.main != nil, state != .ended else { return nil }
+    return LuaStack(lh_task_innermost(task)).traceback()
+  }
+
   /// Runs the thread until it waits or ends. It must be ready, or suspended with its operation
   /// ended.
   public func resume() -> Outcome {

@@ -11,6 +11,7 @@ public final class SimulatedCloud: SimulatedServer {
   let table = RouteTable.shared
   var state: CloudState
   var faults = FaultPlan()
+  var counter = CallCounter()
   /// Every request that was not for the control paths, oldest first.
   public internal(set) var requests: [RequestRecord] = []
 
@@ -71,6 +72,11 @@ public final class SimulatedCloud: SimulatedServer {
         region: routed.host.region, at: now)
     if let end = faults.throttled[route.service], now < end {
       throw .throttled(route.service, until: end, at: now)
+    }
+    if let limit = settings.limit,
+      let end = counter.count(caller, route.service, limit: limit, at: now)
+    {
+      throw .throttled(route.service, limit, until: end, at: now)
     }
     let parameters: Parameters
     do {

@@ -7,13 +7,17 @@ extension SimulatedCloud {
     public var latency: Duration
     /// From the acceptance of a change until it has settled, on average; it takes 75 % to 125 %.
     public var transitionTime: Duration
+    /// How many calls each service takes; nil for any number.
+    public var limit: CallLimit?
 
     public init(
-      seed: Int64 = 1, latency: Duration = .zero, transitionTime: Duration = .milliseconds(2500)
+      seed: Int64 = 1, latency: Duration = .zero, transitionTime: Duration = .milliseconds(2500),
+      limit: CallLimit? = nil
     ) {
       self.seed = seed
       self.latency = latency
       self.transitionTime = transitionTime
+      self.limit = limit
     }
   }
 }

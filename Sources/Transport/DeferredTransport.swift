@@ -1,9 +1,13 @@
+import Synchronization
+
 /// Makes a transport when the first request comes, so that a program without requests does not pay
 /// for it.
 public final class DeferredTransport: Transport {
   private let make: () -> any Transport
   private let clock: any Clock
   private var made: (any Transport)?
+  /// Set after `made`, which a signal handler must not read while it is being written.
+  private let isMade = Atomic(false)
 
   /// - Parameter clock: waited on until there is a transport; the one that `make` gives it, too.
   public init(clock: any Clock, _ make: @escaping () -> any Transport) {
@@ -12,8 +16,10 @@ public final class DeferredTransport: Transport {
   }
 
   public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
-    let transport = made ?? make()
+    if let made { return made.start(request, timeout: timeout) }
+    let transport = make()
     made = transport
+    isMade.store(true, ordering: .releasing)
     return transport.start(request, timeout: timeout)
   }
 
@@ -28,9 +34,7 @@ public final class DeferredTransport: Transport {
   }
 
   public func interrupt() {
-    // A signal may come while the first request is made: then there is nothing to wake yet, and
-    // the clock is not asked again. Waking both is harmless.
     clock.interrupt()
-    made?.interrupt()
+    if isMade.load(ordering: .acquiring) { made?.interrupt() }
   }
 }

@@ -36,7 +36,8 @@ public struct RedactedMessage: Equatable, Sendable {
 
   /// Parts of the names of JSON members that hold secrets, in lower case.
   private static let secretMembers = [
-    "password", "adminpass", "secret", "securitytoken", "security_token", "private_key",
+    "password", "adminpass", "secret", "securitytoken", "security_token", "security-token",
+    "auth-token", "private_key",
     "privatekey", "user_data",
   ]
 

@@ -8,8 +8,10 @@ public struct WallTime: Comparable, Hashable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
+  /// Saturates: the years 1677 to 2262 can be told.
   public init(seconds: Int64) {
-    nanoseconds = seconds * 1_000_000_000
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    nanoseconds = overflow ? (seconds < 0 ? .min : .max) : product
   }
 
   public static func < (lhs: WallTime, rhs: WallTime) -> Bool {
@@ -17,11 +19,13 @@ public struct WallTime: Comparable, Hashable, Sendable {
   }
 
   public static func + (time: WallTime, duration: Duration) -> WallTime {
-    WallTime(nanoseconds: time.nanoseconds + duration.nanoseconds)
+    let (sum, overflow) = time.nanoseconds.addingReportingOverflow(duration.nanoseconds)
+    return WallTime(nanoseconds: overflow ? (sum < 0 ? .max : .min) : sum)
   }
 
   public static func - (lhs: WallTime, rhs: WallTime) -> Duration {
-    .nanoseconds(lhs.nanoseconds - rhs.nanoseconds)
+    let (difference, overflow) = lhs.nanoseconds.subtractingReportingOverflow(rhs.nanoseconds)
+    return .nanoseconds(overflow ? (difference < 0 ? .max : .min) : difference)
   }
 
   /// Year, month, day, hour, minute, second and millisecond in the Gregorian calendar, UTC.

@@ -38,8 +38,27 @@ struct HaloSim: AsyncParsableCommand {
       "From the acceptance of a change until it has settled, on average.", valueName: "duration"))
   var transitionTime = DurationArgument(.milliseconds(2500))
 
+  @Option(
+    help: ArgumentHelp(
+      "How many calls a user may make to each service, such as 200/5m.", valueName: "limit"))
+  var rateLimit: CallLimit?
+
   @Option(help: ArgumentHelp("Misbehave by the rules in this file.", valueName: "file"))
   var faults: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Misbehave by so many rules drawn at random from the seed, which are shown.", valueName: "n"))
+  var randomFaults: Int?
+
+  func validate() throws {
+    if faults != nil, randomFaults != nil {
+      throw ValidationError("--faults and --random-faults exclude each other")
+    }
+    if let randomFaults, !(1...1000).contains(randomFaults) {
+      throw ValidationError("--random-faults takes a number from 1 to 1000")
+    }
+  }
 
   func run() async throws {
     do {
@@ -53,15 +72,29 @@ struct HaloSim: AsyncParsableCommand {
   private func serve() async throws {
     let cloud = SimulatedCloud(
       settings: .init(
-        seed: seed, latency: latency.duration, transitionTime: transitionTime.duration))
+        seed: seed, latency: latency.duration, transitionTime: transitionTime.duration,
+        limit: rateLimit))
     let file = state.map(StateFile.init)
     try file?.load(into: cloud)
     if let faults { try loadFaults(faults, into: cloud) }
+    if let randomFaults { try drawFaults(randomFaults, into: cloud) }
 
     let simulator = Simulator(cloud: cloud, file: file)
     let signals = TerminationSignals { await simulator.saveAndExit() }
     defer { signals.cancel() }
     try await Server(simulator: simulator, host: host, port: port).run()
+  }
+
+  private func drawFaults(_ count: Int, into cloud: SimulatedCloud) throws(Failure) {
+    let rules = RandomFaults.rules(count, seed: seed)
+    for rule in rules.split(separator: "\n") {
+      writeLine("halo-sim: fault: \(rule)", to: .error)
+    }
+    do {
+      try cloud.loadFaults(rules.utf8)
+    } catch {
+      throw Failure(.configuration, "drawn faults: \(error)")
+    }
   }
 
   private func loadFaults(_ path: String, into cloud: SimulatedCloud) throws(Failure) {

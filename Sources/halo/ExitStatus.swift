@@ -21,6 +21,8 @@ enum ExitStatus: Int32 {
   /// An option, a variable or a file of settings is wrong.
   case configuration = 78
   case timedOut = 124
+  /// 128 + SIGHUP: the terminal was closed.
+  case hungUp = 129
   /// 128 + SIGINT: interrupted with Ctrl-C.
   case interrupted = 130
   /// 128 + SIGTERM.

@@ -8,16 +8,23 @@ struct HaloCommand: ParsableCommand {
     abstract: "Runs Lua scripts that operate a Huawei Cloud account.",
     usage: """
       halo [run] [OPTIONS] SCRIPT [ARG...]
+      halo check SCRIPT...
+      halo help [NAME]
+      halo operations [--json]
+      halo types [DIR]
       halo sim [OPTIONS]
       """,
     version: "\(UserAgent.text)",
-    subcommands: [RunCommand.self, SimCommand.self]
+    subcommands: [
+      RunCommand.self, CheckCommand.self, HelpCommand.self, OperationsCommand.self,
+      TypesCommand.self, SimCommand.self,
+    ]
   )
 
   /// Puts `run` in front of arguments that name no subcommand.
   static func expanded(_ arguments: [String]) -> [String] {
     guard let first = arguments.first else { return ["--help"] }
-    let own = ["help", "-h", "--help", "--version"]
+    let own = ["-h", "--help", "--version"]
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     return (own + names).contains(first) ? arguments : ["run"] + arguments
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import HuaweiCloud
 
 /// `halo run`: runs a script against an account.
@@ -20,6 +21,8 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var limits: RunOptions
+  @OptionGroup var simulated: FaultOptions
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
   var code: String?
@@ -38,7 +41,10 @@ struct RunCommand: ParsableCommand {
     if ["-h", "--help"].contains(name) { throw CleanExit.helpRequest(self) }
     // What follows the script belongs to it, so an option that is not known looks like a script.
     if name.hasPrefix("-"), name != "-" {
-      let known = ["--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http"]
+      let known = [
+        "--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http", "--timeout",
+        "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
+      ]
       let suggestion = Suggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" }
       throw ValidationError("unknown option '\(name)'\(suggestion ?? "")")
     }
@@ -49,7 +55,7 @@ struct RunCommand: ParsableCommand {
       try runScript()
     } catch {
       StandardError.write(error.text)
-      throw ExitCode(error.status.rawValue)
+      throw ExitCode(error.code)
     }
   }
 
@@ -66,6 +72,15 @@ struct RunCommand: ParsableCommand {
       throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
     }
     let arguments = code == nil ? Array(rest.dropFirst()) : rest
-    try Runtime(options: cloud).run(script, arguments: arguments)
+    let simulation = try Simulation(simulated, isUsed: cloud.usesSimulator)
+    defer { simulation.reportUnfiredFaults() }
+    try Runtime(options: cloud, limits: limits, simulator: simulation.cloud)
+      .run(script, arguments: arguments)
+    // Results that could not be written are a failure: a full disk must not look like success.
+    guard fflush(nil) == 0 else {
+      throw ScriptFailure(
+        text: "halo: cannot write standard output: \(String(cString: strerror(errno)))\n",
+        status: .inputOutput)
+    }
   }
 }

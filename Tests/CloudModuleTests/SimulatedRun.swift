@@ -32,6 +32,11 @@ final class SimulatedRun {
       },
       seed: { 1 })
     setDemo()
+    lua.stack.push(function: { [clock] stack in
+      stack.push((clock.now - Instant(nanoseconds: 0)).inSeconds)
+      return .results(1)
+    })
+    lua.setGlobal("now")
   }
 
   /// The global `demo`: what Lua tests know of the account.

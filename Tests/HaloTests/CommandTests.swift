@@ -53,6 +53,43 @@ import Testing
       name: "traceback", arguments: ["--sim", "Tests/HaloTests/Scripts/traceback.lua"], status: 1),
     Case(name: "warning", arguments: ["-e", "warn('@on') warn('low on ports')"], status: 0),
 
+    // How far a script may go.
+    Case(name: "bad-duration", arguments: ["--timeout", "soon", "-e", "x = 1"], status: 64),
+    Case(name: "bad-size", arguments: ["--memory", "12", "-e", "x = 1"], status: 64),
+    Case(
+      name: "timed-out-waiting", arguments: ["--timeout", "50ms", "-e", "task.sleep(100)"],
+      status: 124),
+    Case(
+      name: "timed-out-in-a-loop",
+      arguments: [
+        "--timeout", "50ms", "-e", "while true do pcall(function() while true do end end) end",
+      ], status: 124),
+    Case(
+      name: "timed-out-in-a-pattern",
+      arguments: [
+        "--timeout", "50ms", "-e", "(('a'):rep(40)):find(('a?'):rep(40) .. ('a'):rep(40))",
+      ], status: 124),
+    Case(
+      name: "out-of-memory",
+      arguments: ["--memory", "8M", "-e", "local t = {} for i = 1, 1e9 do t[i] = {} end"],
+      status: 1),
+    Case(
+      name: "failure-in-a-task",
+      arguments: [
+        "-e", "task.spawn('backup', function() error 'no such host' end) task.sleep(100)",
+      ], status: 1),
+    Case(
+      name: "exits-after-cleaning-up",
+      arguments: [
+        "-e",
+        "local _ <close> = setmetatable({}, { __close = function() print 'clean' end })"
+          + " pcall(os.exit, 7) while true do end",
+      ], status: 7),
+    Case(name: "exec", arguments: ["-e", "os.execute 'true'"], status: 1),
+    Case(
+      name: "allow-exec",
+      arguments: ["--allow-exec", "-e", "print(io.popen('echo hello'):read())"], status: 0),
+
     // The account.
     Case(name: "no-region", arguments: ["-e", "cloud.eip.list{}"], status: 78),
     Case(
@@ -137,7 +174,15 @@ import Testing
     expectSnapshot(transcript(of: item, result), named: "halo/\(item.name)")
   }
 
-  private func transcript(of item: Case, _ result: CommandResult) -> String {
+  @Test func aFullDiskIsNoSuccess() throws {
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/sh"),
+      ["-c", "exec \(Repository.program("halo").path) -e 'print(1)' >/dev/full"])
+    #expect(result.status == 74)
+    #expect(result.errors == "halo: cannot write standard output: No space left on device\n")
+  }
+
+  func transcript(of item: Case, _ result: CommandResult) -> String {
     let words = item.arguments.map { word in
       word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=".contains($0) } ? word : "\"\(word)\""
     }

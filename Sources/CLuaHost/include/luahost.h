@@ -42,6 +42,16 @@ enum {
 typedef lh_verdict (*lh_function)(void *context, lua_State *L);
 typedef void (*lh_release)(void *context);
 
+/// What becomes of Lua code that was interrupted.
+typedef enum {
+  /// Nothing: forget the interruption.
+  LH_GO_ON,
+  /// The value pushed on top is raised.
+  LH_STOP,
+  /// It goes on for a while, and is then asked about again.
+  LH_ASK_AGAIN,
+} lh_interruption;
+
 /// What Lua needs from the program around it. The context is the one given to `lh_open`.
 typedef struct {
   /// An operation has ended: push its results, on an empty stack.
@@ -49,6 +59,8 @@ typedef struct {
   /// `L` waits where it cannot yield: run the loop until its operation has ended. Nothing may be
   /// resumed meanwhile.
   void (*pump)(void *context, lua_State *L);
+  /// Lua code was interrupted by `lh_interrupt`. `L` runs it.
+  lh_interruption (*interrupted)(void *context, lua_State *L);
   /// A part of a warning; `more` says that another part follows. Must not use Lua.
   void (*warn)(void *context, const char *text, size_t length, bool more);
 } lh_callbacks;
@@ -156,6 +168,17 @@ bool lh_push_metatable(lua_State *L, int32_t index);                 // [-0, +(1
 /// Pops a table, or nil, and makes it the metatable of the table or userdata at `index`.
 void lh_set_metatable(lua_State *L, int32_t index);                  // [-1, +0, –]
 
+/// Pushes the table in which `require` looks for two functions of the host. `wait(name)` is called
+/// while another task loads a module, and `done(name)` when it has been loaded, or has not.
+void lh_push_loading_hooks(lua_State *L);                            // [-0, +1, –]
+
+/// Marks a metatable: `rawset` refuses tables that have it.
+void lh_seal(lua_State *L, int32_t metatable);                       // [-0, +0, –]
+/// Pushes the table whose members a table with such a metatable shows.
+bool lh_push_sealed(lua_State *L, int32_t index);                    // [-0, +(1|0), –]
+/// Hides the metatable of strings from scripts.
+void lh_lock_strings(lua_State *L);                                  // [-0, +0, –]
+
 // MARK: References keep a value alive for Swift. A reference is valid until it is released.
 
 int32_t lh_reference_new(lua_State *L);                              // [-1, +0, –]
@@ -192,6 +215,20 @@ bool lh_try_call(lua_State *L, int32_t arguments, int32_t results);  // [-(argum
 bool lh_try_describe(lua_State *L, int32_t index);                   // [-0, +1, –]
 /// Pops a key and pushes the value, with metamethods.
 bool lh_try_get(lua_State *L, int32_t index);                        // [-1, +1, –]
+
+/// Whether a function that waits now would suspend its task; if not, it would wait in place.
+/// `[-0, +0, –]`
+bool lh_can_suspend(lua_State *L);
+
+// MARK: Interruption
+
+/// Has `interrupted` called as soon as Lua code runs, also in the middle of a loop. May be called by
+/// a signal handler, on the thread that owns the state.
+void lh_interrupt(lua_State *L);                                     // [-0, +0, –]
+/// Whether Lua code, or a C function it called, is running. Likewise.
+bool lh_is_running(lua_State *L);                                    // [-0, +0, –]
+/// How often `interrupted` was called. Likewise.
+uint32_t lh_interruptions_answered(lua_State *L);                    // [-0, +0, –]
 
 // MARK: Tracebacks
 
@@ -251,6 +288,11 @@ lh_task_status lh_task_resume(lh_task *task);                        // [-?, +?,
 /// Ends a task that is not running: `<close>` variables are closed, waiting in place, without an
 /// error object. False leaves the error object of one on the thread's stack. `[-?, +(0|1), –]`
 bool lh_task_close(lh_task *task);
+/// Whether a `<close>` handler is running or waiting, in the task or in a coroutine inside it.
+/// `[-0, +0, –]`
+bool lh_task_is_closing(lh_task *task);
+/// The innermost thread: the coroutine that runs or waits, or the task's own thread.
+lua_State *lh_task_innermost(lh_task *task);
 /// The task will not be used again; one that has not ended may be collected.
 void lh_task_free(lh_task *task);
 /// Where the error that ended the task was raised; NULL if unknown. Lives as long as the task.

@@ -3,7 +3,8 @@
 
 #include <stddef.h>
 
-/// One Lua module of the runtime: `stdlib/NAME.lua`, found by `require "NAME"`.
+/// One Lua module of the runtime: `stdlib/NAME.lua`, found by `require "NAME"`. What is in
+/// `stdlib/halo/` has a name that begins with `halo.` and is a part of a module made by the host.
 typedef struct {
   const char *name;
   const char *source;

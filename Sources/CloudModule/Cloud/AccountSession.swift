@@ -3,12 +3,19 @@ public import HuaweiCloud
 /// The account one `cloud` table works on: opened at the first call, and kept up to date with what
 /// calls learn about it.
 public final class AccountSession {
+  let traffic: SharedTraffic
   private let open: () throws(ConfigurationError) -> Account
   private var opened: Account?
 
-  /// - Parameter open: makes the account, from options and the environment. Called once it succeeds
-  ///   never again, so a script that calls nothing needs no credentials.
-  public init(_ open: @escaping () throws(ConfigurationError) -> Account) {
+  /// - Parameters:
+  ///   - traffic: the run's, or one of its own.
+  ///   - open: makes the account, from options and the environment. Called once it succeeds never
+  ///     again, so a script that calls nothing needs no credentials.
+  public init(
+    traffic: SharedTraffic = SharedTraffic(),
+    _ open: @escaping () throws(ConfigurationError) -> Account
+  ) {
+    self.traffic = traffic
     self.open = open
   }
 

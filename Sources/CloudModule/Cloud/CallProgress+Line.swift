@@ -6,6 +6,7 @@ extension CallProgress {
     var parts: [String] = []
     if phase != .idle { parts.append(phase.phrase) }
     if !state.isEmpty { parts.append(state) }
+    if isHeldBack { parts.append("held back by the service's limit") }
     if let trouble { parts.append("attempt \(attempt) failed: \(trouble)") }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }

@@ -7,17 +7,7 @@ struct RequestArguments {
   let request: RawRequest
   let options: CallOptions
 
-  /// The shape of the table, so that it is read and checked like any operation's.
-  private static let shape = HuaweiCloud.Operation(
-    name: "request", summary: "sign and send any request", service: .vpc, method: "GET", path: "/",
-    fields: [
-      Field("service", .string, in: .local, required: true, "name in host names, such as ecs"),
-      Field("method", .string, in: .local, "GET when left out"),
-      Field("path", .string, in: .local, required: true, "may contain {project_id}"),
-      Field("query", .any, in: .local, "table of parameters; a list repeats its key"),
-      Field("body", .any, in: .local, "sent as JSON"),
-    ],
-    success: [200], results: [], example: "", page: "")
+  private static let shape = CloudFunctions.request
 
   init(on stack: LuaStack) throws(CloudError) {
     let given = try CallArguments(of: Self.shape, on: stack)

@@ -1,7 +1,8 @@
 internal import HuaweiCloud
 internal import Transport
 
-/// A `Call` whose discoveries about the account reach the session as it goes.
+/// A `Call` whose discoveries about the account reach the session as it goes, and which shares the
+/// run's traffic with all others.
 struct SessionCall: StateMachine {
   var call: Call
   let session: AccountSession
@@ -10,6 +11,6 @@ struct SessionCall: StateMachine {
     _ event: MachineEvent, at moment: Moment
   ) -> MachineAction<Call.Outcome> {
     defer { session.learn(from: call) }
-    return call.handle(event, at: moment)
+    return call.handle(event, at: moment, sharing: &session.traffic.value)
   }
 }

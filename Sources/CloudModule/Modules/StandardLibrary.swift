@@ -10,16 +10,46 @@ enum StandardLibrary {
     stack.pushField("preload", of: -1)
     var index = 0
     while let module = halo_standard_module(index)?.pointee {
+      index += 1
+      if isPart(module) { continue }
       stack.push(function: { stack throws(LuaError) in
         // The chunk's name keeps its frames out of the tracebacks that users see.
-        try stack.load(text(of: module), name: "=[halo] \(name(of: module)).lua")
+        try load(module, on: stack)
         try stack.call(results: 1)
         return .results(1)
       })
       stack.setField(name(of: module), of: -2)
-      index += 1
     }
     stack.pop(3)
+  }
+
+  /// All of them, as they are written.
+  static var modules: [(name: String, text: String)] {
+    var modules: [(name: String, text: String)] = []
+    var index = 0
+    while let module = halo_standard_module(index)?.pointee {
+      index += 1
+      if !isPart(module) { modules.append((name(of: module), text(of: module))) }
+    }
+    return modules
+  }
+
+  /// Pushes the Lua part of a module that the host makes, as a function. [-0, +1]
+  static func loadPart(_ part: String, on stack: LuaStack) throws(LuaError) {
+    var index = 0
+    while let module = halo_standard_module(index)?.pointee {
+      index += 1
+      if name(of: module) == "halo.\(part)" { return try load(module, on: stack) }
+    }
+    throw LuaError("there is no part '\(part)'")
+  }
+
+  private static func load(_ module: halo_module, on stack: LuaStack) throws(LuaError) {
+    try stack.load(text(of: module), name: "=[halo] \(name(of: module)).lua")
+  }
+
+  private static func isPart(_ module: halo_module) -> Bool {
+    name(of: module).hasPrefix("halo.")
   }
 
   private static func name(of module: halo_module) -> String {
@@ -27,6 +57,7 @@ enum StandardLibrary {
   }
 
   private static func text(of module: halo_module) -> String {
-    String(decoding: UnsafeRawBufferPointer(start: module.source, count: module.length), as: UTF8.self)
+    let bytes = UnsafeRawBufferPointer(start: module.source, count: module.length)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,31 +1,167 @@
+internal import HuaweiCloud
 internal import LuaHost
 internal import TaskLoop
 internal import Transport
 
-/// The `task` module: what a script does with time.
+/// The `task` module: what a script does with time. Its rules are in `Tasks.md`.
 struct TaskModule {
   let loop: TaskLoop
   let clock: any Clock
+  let errors: ErrorTable
 
   /// Makes the global `task`. [-0, +0]
   func install(in lua: LuaState) {
+    loop.interruptLua = { [weak lua] in lua?.interrupt() }
+    loop.makeError = { [errors] in errors.error(CloudError($0)) }
     let stack = lua.stack
-    stack.pushTable(fields: 1)
-    stack.push(function: sleep)
-    stack.setField("sleep", of: -2)
-    stack.makeStrict(named: "task", members: ["sleep"])
+    ModuleLoading(loop: loop).install(in: lua)
+    pushLuaPart(on: stack)
+    let functions: KeyValuePairs<String, LuaFunction> = [
+      "spawn": spawn, "sleep": sleep, "deadline": deadline, "list": list, "semaphore": semaphore,
+    ]
+    for (name, function) in functions {
+      stack.push(function: function)
+      stack.setField(name, of: -2)
+    }
+    stack.makeStrict(named: "task", members: Self.description.functions.map(\.name))
     stack.pushCopy(of: -1)
     lua.setModule("task")
     lua.setGlobal("task")
   }
 
+  /// `task.all` and its like, which are written in Lua. [-0, +1]
+  private func pushLuaPart(on stack: LuaStack) {
+    do throws(LuaError) {
+      try StandardLibrary.loadPart("task", on: stack)
+      stack.pushTable(fields: 5)
+      let core: KeyValuePairs<String, LuaFunction> = [
+        "spawn": spawn, "spawn_within": spawnWithin, "is_task": isTask, "endings": endings,
+        "fail": { stack throws(LuaError) in throw LuaError(stack.description(at: 1)) },
+      ]
+      for (name, function) in core {
+        stack.push(function: function)
+        stack.setField(name, of: -2)
+      }
+      try stack.call(arguments: 1, results: 1)
+    } catch {
+      preconditionFailure("the Lua part of task is broken: \(error)")
+    }
+  }
+
+  // MARK: Spawning
+
+  /// `task.spawn([name,] fn, ...)`: returns the task, which begins when this one waits.
+  private func spawn(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    var name: String?
+    if let given = stack.string(at: 1) {
+      name = given
+      stack.remove(at: 1)
+    }
+    return try spawn(stack, named: name, function: "task.spawn")
+  }
+
+  private func spawnWithin(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    guard let seconds = try stack.seconds(at: 1, of: "task.timeout") else {
+      throw LuaError("task.timeout: expected seconds and a function")
+    }
+    stack.remove(at: 1)
+    let duration = Duration(saturatingSeconds: seconds)
+    return try spawn(
+      stack, named: nil, function: "task.timeout", deadline: clock.now + duration,
+      timeoutMessage: "not done within \(duration.inSeconds.brief) s")
+  }
+
+  private func spawn(
+    _ stack: LuaStack, named name: String?, function: String, deadline: Instant = .never,
+    timeoutMessage: String? = nil
+  ) throws(LuaError) -> LuaVerdict {
+    guard stack.type(at: 1) == .function else {
+      throw LuaError("\(function): expected a function, got \(stack.type(at: 1).name)")
+    }
+    let position = stack.position()
+    let task = try loop.spawn(
+      stack.makeThread(arguments: stack.count - 1), name: name, at: position, deadline: deadline,
+      timeoutMessage: timeoutMessage)
+    push(task, on: stack)
+    return .results(1)
+  }
+
+  // MARK: Time
+
   /// `task.sleep(seconds)`: others go on meanwhile.
   private func sleep(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    guard let seconds = stack.number(at: 1), seconds >= 0 else {
-      throw LuaError("task.sleep: expected seconds, 0 or more, got \(stack.description(at: 1))")
+    guard let seconds = try stack.seconds(at: 1, of: "task.sleep") else {
+      throw LuaError("task.sleep: expected seconds, 0 or more, got nothing")
     }
-    // A billion seconds is 31 years; what is longer would not fit a Duration.
-    let deadline = clock.now + .seconds(min(seconds, 1e9))
+    let deadline = clock.now + Duration(saturatingSeconds: seconds)
     return try loop.suspend(stack, on: SleepOperation(until: deadline))
+  }
+
+  /// `task.deadline()`: the seconds that are left, or nil.
+  private func deadline(_ stack: LuaStack) -> LuaVerdict {
+    if loop.deadline == .never {
+      stack.pushNil()
+    } else {
+      stack.push(max(0, (loop.deadline - clock.now).inSeconds))
+    }
+    return .results(1)
+  }
+
+  // MARK: Others
+
+  /// `task.list()`: a table for each task that has not ended, oldest first.
+  private func list(_ stack: LuaStack) -> LuaVerdict {
+    let tasks = loop.tasks
+    stack.pushTable(elements: tasks.count)
+    for (index, task) in tasks.enumerated() {
+      let activity = loop.activity(of: task)
+      let fields: KeyValuePairs<String, LuaValue?> = [
+        "id": .integer(Int(task.id.number)),
+        "name": task.name.map { .string($0) },
+        "state": .string(task.state.rawValue),
+        "parent": task.parent.map { .integer(Int($0.id.number)) },
+        "spawned_at": task.spawnedAt.map { .string($0.description) },
+        "waiting_for": activity.map { .string($0.line) },
+        "seconds": activity.map { .number((clock.now - $0.since).inSeconds) },
+        "deadline": task.deadline == .never
+          ? nil : .number((task.deadline - clock.now).inSeconds),
+        "traceback": task.activeCalls.map { .string($0.description) },
+      ]
+      stack.pushTable(fields: fields.count)
+      for (name, value) in fields {
+        guard let value else { continue }
+        stack.push(value)
+        stack.setField(name, of: -2)
+      }
+      stack.setElement(index + 1, of: -2)
+    }
+    return .results(1)
+  }
+
+  private func isTask(_ stack: LuaStack) -> LuaVerdict {
+    stack.push(stack.object(at: 1, .task) != nil)
+    return .results(1)
+  }
+}
+
+extension Activity {
+  /// `cloud.eip.bind: waiting, BIND_PENDING`
+  var line: String { [what, state].compactMap { $0 }.joined(separator: ": ") }
+}
+
+extension Double {
+  /// Without a fraction where there is none.
+  var brief: String { self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(self) }
+}
+
+extension CloudError {
+  /// What a cancelled task is told.
+  fileprivate init(_ cancellation: Cancellation) {
+    switch cancellation.cause {
+    case .deadline:
+      self.init(.timeout, operation: "task", message: cancellation.message)
+    case .request, .failedChild, .failedScope, .stop, .exit, .deadlock:
+      self.init(.cancelled, operation: "task", message: cancellation.message)
+    }
   }
 }

@@ -12,7 +12,7 @@ public final class ErrorTable {
 
   /// The error to throw from a host function or from the completion of an operation.
   func error(_ cloudError: CloudError) -> LuaError {
-    LuaError { [self] stack in push(cloudError, on: stack) }
+    LuaError(cloudError.line) { [self] stack in push(cloudError, on: stack) }
   }
 
   private func push(_ error: CloudError, on stack: LuaStack) {

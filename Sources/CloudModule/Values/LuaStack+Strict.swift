@@ -3,8 +3,14 @@ internal import LuaHost
 
 extension LuaStack {
   /// Makes the table on top of the stack a module: absent members raise, with a suggestion, and
-  /// nothing can be added. [-0, +0]
-  func makeStrict(named name: String, members: [String]) {
+  /// nothing can be added or changed. In its place comes a table that shows the members. [-1, +1]
+  ///
+  /// - Parameters:
+  ///   - further: members that are made when they are first read.
+  ///   - kind: what the table is, for messages.
+  func makeStrict(
+    named name: String, members: [String], further: LateMembers = .none, kind: String = "a module"
+  ) {
     pushTable(fields: 4)
     push(name)
     setField("__name", of: -2)
@@ -12,15 +18,70 @@ extension LuaStack {
     setField("__metatable", of: -2)
     push(function: { stack throws(LuaError) in
       let member = stack.description(at: 2)
-      let suggestion = Suggestion.nearest(to: member, in: members.sorted())
+      if further.push(member, stack) {
+        stack.pushCopy(of: 2)
+        stack.pushCopy(of: -2)
+        stack.rawSet(of: 1)
+        return .results(1)
+      }
+      let known = (members + further.names()).sorted()
+      let suggestion = Suggestion.nearest(to: member, in: known)
       throw LuaError(
         "\(name) has no '\(member)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
     })
     setField("__index", of: -2)
     push(function: { stack throws(LuaError) in
-      throw LuaError("\(name) is a module: '\(stack.description(at: 2))' cannot be set")
+      throw LuaError("\(name) is \(kind): '\(stack.description(at: 2))' cannot be set")
     })
     setField("__newindex", of: -2)
     setMetatable(of: -2)
+    pushSealed(named: name, kind)
   }
+
+  /// Replaces the table on top by an empty one through which its members are read. [-1, +1]
+  private func pushSealed(named name: String, _ kind: String) {
+    pushTable()
+    pushTable(fields: 7)
+    seal(metatable: -1)
+    push(name)
+    setField("__name", of: -2)
+    push(false)
+    setField("__metatable", of: -2)
+    pushCopy(of: -3)
+    setField("__index", of: -2)
+    push(function: { stack throws(LuaError) in
+      throw LuaError("\(name) is \(kind): '\(stack.description(at: 2))' cannot be set")
+    })
+    setField("__newindex", of: -2)
+    pushGlobals()
+    pushField("next", of: -1)
+    remove(at: -2)
+    let next = popReference()
+    let members = reference(at: -3)
+    push(function: { stack in
+      stack.push(function: { stack throws(LuaError) in
+        // The table itself stays out of reach.
+        stack.push(next)
+        stack.push(members)
+        stack.pushCopy(of: 2)
+        try stack.call(arguments: 2, results: 2)
+        return .results(2)
+      })
+      stack.pushNil()
+      stack.pushNil()
+      return .results(3)
+    })
+    setField("__pairs", of: -2)
+    setMetatable(of: -2)
+    remove(at: -2)
+  }
+}
+
+/// Members of a strict table that cost nothing until a script reads them.
+struct LateMembers {
+  let names: () -> [String]
+  /// Pushes the member of this name; false when there is none. [-0, +1 or 0]
+  let push: (String, LuaStack) -> Bool
+
+  static var none: LateMembers { LateMembers(names: { [] }, push: { _, _ in false }) }
 }

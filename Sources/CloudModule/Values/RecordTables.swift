@@ -1,14 +1,18 @@
-internal import HuaweiCloud
-internal import JSON
-internal import LuaHost
+package import HuaweiCloud
+package import JSON
+package import LuaHost
 
 /// Turns answers into Lua values: plain tables, with one strict metatable per record type.
-final class RecordTables {
+package final class RecordTables {
   /// Made when the first table of a type is.
-  private var metatables: [String: LuaReference] = [:]
+  private var shapes: [String: RecordShape] = [:]
+  /// The ids that answers held.
+  package private(set) var seen = SeenIDs()
+
+  package init() {}
 
   /// Pushes a value of an answer. Members that are null are left out. [-0, +1]
-  func push(_ value: JSONValue, as type: ValueType, on stack: LuaStack) {
+  package func push(_ value: JSONValue, as type: ValueType, on stack: LuaStack) {
     switch (value, type) {
     case (.array(let elements), .list(let elementType)):
       stack.pushTable(elements: elements.count)
@@ -26,12 +30,16 @@ final class RecordTables {
 
   /// Members that are not documented go into a table of their own, under `raw`.
   private func push(_ members: [JSONMember], as type: RecordType, on stack: LuaStack) {
+    let shape = shape(of: type, on: stack)
     stack.pushTable(fields: members.count)
     var undocumented: [JSONMember] = []
     for member in members where !member.value.isNull {
-      guard let field = type.fields.first(where: { $0.name == member.name }) else {
+      guard let field = shape.members[member.name] else {
         undocumented.append(member)
         continue
+      }
+      if let kind = field.identifies, let id = member.value.string, !id.isEmpty {
+        seen.remember(id, identifies: kind, as: member.name, of: type.name)
       }
       push(member.value, as: field.type, on: stack)
       stack.setField(member.name, of: -2)
@@ -40,17 +48,20 @@ final class RecordTables {
       stack.push(.object(undocumented))
       stack.setField("raw", of: -2)
     }
-    pushMetatable(of: type, on: stack)
+    stack.push(shape.metatable)
     stack.setMetatable(of: -2)
   }
 
   // MARK: Metatables
 
-  private func pushMetatable(of type: RecordType, on stack: LuaStack) {
-    if let known = metatables[type.name] {
-      stack.push(known)
-      return
-    }
+  private func shape(of type: RecordType, on stack: LuaStack) -> RecordShape {
+    if let known = shapes[type.name] { return known }
+    let shape = RecordShape(of: type, metatable: makeMetatable(of: type, on: stack))
+    shapes[type.name] = shape
+    return shape
+  }
+
+  private func makeMetatable(of type: RecordType, on stack: LuaStack) -> LuaReference {
     let names = Set(type.fields.map(\.name)).union(["raw"])
 
     stack.pushTable(fields: 6)
@@ -62,7 +73,8 @@ final class RecordTables {
     // Called for absent members only, so a member that is there costs what it does in any table.
     stack.push(function: { stack throws(LuaError) in
       try Self.check(key: 2, in: names, of: type, on: stack)
-      stack.pushNil()
+      // So that `record.raw.anything` is nil and no error where the cloud added nothing.
+      if stack.string(at: 2) == "raw" { stack.pushTable() } else { stack.pushNil() }
       return .results(1)
     })
     stack.setField("__index", of: -2)
@@ -86,8 +98,7 @@ final class RecordTables {
     })
     stack.setField("__eq", of: -2)
 
-    stack.pushCopy(of: -1)
-    metatables[type.name] = stack.popReference()
+    return stack.popReference()
   }
 
   private static func check(
@@ -95,9 +106,17 @@ final class RecordTables {
   ) throws(LuaError) {
     if let name = stack.string(at: index), names.contains(name) { return }
     let name = stack.description(at: index)
-    let suggestion = Suggestion.nearest(to: name, in: names.sorted())
-    throw LuaError(
-      "\(type.name) has no field '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+    throw LuaError("\(type.name) has no field '\(name)'" + advice(for: name, in: names, on: stack))
+  }
+
+  /// Where to look instead: the cloud may have sent what is not documented.
+  private static func advice(
+    for name: String, in names: Set<String>, on stack: LuaStack
+  ) -> String {
+    if stack.pushField("raw", of: 1) == .table, stack.pushField(name, of: -1) != .nil {
+      return "; the cloud sent one that is not documented: read raw.\(name)"
+    }
+    return Suggestion.nearest(to: name, in: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
   }
 
   /// `eip.PublicIp{public_ip_address=203.0.113.10, status=ACTIVE}`: the columns that are there.
@@ -105,7 +124,9 @@ final class RecordTables {
     let names = type.columns.isEmpty ? type.fields.prefix(3).map(\.name) : type.columns
     var parts: [String] = []
     for name in names {
-      if stack.pushField(name, of: 1) != .nil { parts.append("\(name)=\(stack.description(at: -1))") }
+      if stack.pushField(name, of: 1) != .nil {
+        parts.append("\(name)=\(stack.description(at: -1))")
+      }
       stack.pop()
     }
     return "\(type.name){\(parts.joined(separator: ", "))}"

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// Compares the arguments of a call with the description of the operation.
 public enum ArgumentCheck {
@@ -9,9 +9,29 @@ public enum ArgumentCheck {
   public static func checked(_ arguments: Arguments, for operation: Operation)
     throws(ArgumentProblems) -> Arguments
   {
-    var problems: [ArgumentProblem] = []
     var result: Arguments = [:]
-    for field in operation.fields {
+    let problems = problems(in: arguments, for: operation, result: &result)
+    guard problems.isEmpty else { throw ArgumentProblems(problems: problems) }
+    return result
+  }
+
+  /// What is wrong with arguments of which some are not known.
+  ///
+  /// - Parameter unknown: fields that are given, with a value nobody knows. Nothing is said about
+  ///   them, and nothing about what must hold between fields when there are any.
+  public static func problems(
+    in arguments: Arguments, for operation: Operation, besides unknown: Set<String>
+  ) -> [ArgumentProblem] {
+    var result: Arguments = [:]
+    return problems(in: arguments, for: operation, besides: unknown, result: &result)
+  }
+
+  private static func problems(
+    in arguments: Arguments, for operation: Operation, besides unknown: Set<String> = [],
+    result: inout Arguments
+  ) -> [ArgumentProblem] {
+    var problems: [ArgumentProblem] = []
+    for field in operation.fields where !unknown.contains(field.name) {
       guard let given = arguments[field.name], !given.isNull else {
         if field.isRequired {
           problems.append(ArgumentProblem(field.name, "missing, expected \(field.expectation)"))
@@ -20,7 +40,7 @@ public enum ArgumentCheck {
       }
       guard let value = given.converted(to: field.type) else {
         problems.append(
-          ArgumentProblem(field.name, "expected \(field.type.phrase), got \(given.description)"))
+          ArgumentProblem(field.name, "expected \(field.type.phrase), got \(given.phrase)"))
         continue
       }
       result[field.name] = value
@@ -28,21 +48,20 @@ public enum ArgumentCheck {
         problems.append(ArgumentProblem(field.name, violation))
       }
     }
-    problems += unknownFields(arguments, of: operation)
+    problems += unknownFields(Set(arguments.values.keys).union(unknown), of: operation)
     // A rule about fields that are wrong by themselves would say the same again.
-    if problems.isEmpty {
+    if problems.isEmpty, unknown.isEmpty {
       problems = operation.rules.compactMap { $0.violation(result) }
         .map { ArgumentProblem(nil, $0) }
     }
-    guard problems.isEmpty else { throw ArgumentProblems(problems: problems) }
-    return result
+    return problems
   }
 
-  private static func unknownFields(_ arguments: Arguments, of operation: Operation)
+  private static func unknownFields(_ given: Set<String>, of operation: Operation)
     -> [ArgumentProblem]
   {
     let known = operation.fields.map(\.name)
-    return arguments.values.keys.filter { !known.contains($0) }.sorted().map { name in
+    return given.filter { !known.contains($0) }.sorted().map { name in
       let candidates = known + (operation.change == nil ? [] : CallOptions.names)
       let hint =
         Suggestion.nearest(to: name, in: candidates).map { ", did you mean '\($0)'?" }
@@ -55,7 +74,7 @@ public enum ArgumentCheck {
 
 extension Field {
   /// What a value must be, as precisely as is known: its constraint says more than its type.
-  fileprivate var expectation: String {
+  public var expectation: String {
     guard let constraint else { return type.phrase }
     if case .list = type { return "\(type.phrase), each \(constraint.expectation)" }
     return constraint.expectation
@@ -84,7 +103,7 @@ extension JSONValue {
   }
 
   /// Type and value, for messages: `the number 7`, `a table`.
-  fileprivate var description: String {
+  public var phrase: String {
     switch self {
     case .boolean, .null: "\(excerpt)"
     case .integer, .real: "the number \(excerpt)"

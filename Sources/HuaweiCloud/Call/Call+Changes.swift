@@ -46,6 +46,10 @@ extension Call {
     switch response.document {
     case .success(let document): body = document
     case .failure where response.body.isBlank: body = .null
+    case .failure(let flaw) where response.looksLikeHTML || response.saysJSON:
+      return meet(
+        Problem(unreadable: response, flaw: flaw.message), response: response, failure: nil,
+        at: moment)
     case .failure: body = .string(String(decoding: response.body, as: UTF8.self))
     }
     return finish(
@@ -109,6 +113,13 @@ extension Call {
         CloudError(.conflict, operation: operationName, message: "not sent: \(state)"),
         at: moment)
     case .done, .underway, .unknown:
+      // An earlier change of the same thing that nobody waited for may be about to undo what is
+      // seen. Where repeating does no harm, this one is sent to come after it.
+      if let change, change.repetition != .duplicates, let key = exclusiveKey,
+        traffic.isUnsettled(key, within: change.timeout, at: moment.instant)
+      {
+        return enter(.send, .sending, at: moment)
+      }
       // Somebody was faster, or an earlier run was. Nothing to send, something to wait for.
       return settle(judgement, at: moment)
     }
@@ -185,10 +196,12 @@ extension Call {
   private mutating func passed(_ round: LookRound, at moment: Moment) -> Action {
     guard let change else { return finish(bug("a read does not settle"), at: moment) }
     if round.index + 1 < change.looks.count { return look(.settle, round.index + 1, at: moment) }
+    let isOwnWork = record.sends > 0 && !record.wasRefused
+    if let key = exclusiveKey { traffic.settledChange(of: key) }
     return finish(
       CallSuccess(
-        results: change.settled(record.evidence), changed: record.sends > 0,
-        undo: record.sends > 0 ? record.evidence.first.flatMap { change.undo?($0) } : nil,
+        results: change.settled(record.evidence), changed: isOwnWork,
+        undo: isOwnWork ? record.evidence.first.flatMap { change.undo?($0) } : nil,
         requests: requests),
       at: moment)
   }
@@ -208,6 +221,8 @@ extension Call {
       return passed(round, at: moment)
     }
     if case .confirm(let error) = round.purpose { return explain(error, at: moment) }
+    // Somebody else's change was being waited for; nothing of this call's is on its way.
+    guard record.sends > 0 else { return finish(problem.error, at: moment) }
     var error = record.doubt ?? problem.error
     error.message =
       record.doubt == nil

@@ -33,17 +33,20 @@ extension Call {
     }
     if problem.mayHaveHappened { return lost(problem.error, at: moment) }
     if let action = again(problem, at: moment) { return action }
-    return refused(problem.error, at: moment)
+    return refused(problem, at: moment)
   }
 
   /// The change was refused for good.
-  mutating func refused(_ error: CloudError, at moment: Moment) -> Action {
+  mutating func refused(_ problem: Problem, at moment: Moment) -> Action {
     // An earlier try may have come through after all, or this one twice over: then the refusal
-    // is about the change's own effect.
-    if change?.looks.isEmpty == false, error.kind == .conflict || record.hasLostAnswer {
-      return look(.confirm(error), 0, at: moment)
+    // is about the change's own effect. "Busy" is no such refusal: what a look finds then is the
+    // work of whoever keeps it busy.
+    let saysItIsSo = problem.error.kind == .conflict && problem.retry == .never
+    if change?.looks.isEmpty == false, saysItIsSo || record.hasLostAnswer {
+      record.wasRefused = !record.hasLostAnswer
+      return look(.confirm(problem.error), 0, at: moment)
     }
-    return explain(error, at: moment)
+    return explain(problem.error, at: moment)
   }
 
   /// Finishes with a refusal, after asking what stands in the way where that can be told.
@@ -66,11 +69,13 @@ extension Call {
     return request(at: moment)
   }
 
-  /// Sleeps until the present request may be sent again; nil when it should not be.
+  /// Sleeps until the present request may be sent again; nil when it should not be, or when the
+  /// run has no retries left.
   mutating func again(_ problem: Problem, at moment: Moment) -> Action? {
     guard let delay = Pace.retry(after: problem, attempt: attempts, using: &random),
-      moment.instant + delay < end
+      moment.instant + delay < end, traffic.takeRetry()
     else { return nil }
+    refusal = problem.error
     progress.trouble = problem.error.line
     return sleep(until: moment.instant + delay)
   }
@@ -93,6 +98,8 @@ extension Call {
     if let token = account.credentials.securityToken?.reveal() {
       error.message = error.message.replacing(token, with: "•••")
     }
+    // Only now may it be cut: half a token would not have been recognised.
+    error.message = error.message.excerpt(1000)
     error.hint = Hints.hint(
       for: error, response: response, failure: failure,
       in: Hints.Context(

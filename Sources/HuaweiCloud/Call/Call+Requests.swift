@@ -37,7 +37,7 @@ extension Call {
 
   mutating func start(at moment: Moment) -> Action {
     began = moment.instant
-    let limit = options.timeout ?? change?.timeout ?? .seconds(120)
+    let limit = options.timeout ?? change?.timeout ?? CallOptions.readTimeout
     end = min(options.deadline, moment.instant + limit)
     guard needsProject, account.projectID == nil else { return begin(at: moment) }
     let arguments: Arguments = ["name": .string(account.region.id)]
@@ -61,6 +61,7 @@ extension Call {
   mutating func enter(_ step: Step, _ phase: CallProgress.Phase, at moment: Moment) -> Action {
     self.step = step
     attempts = 0
+    refusal = nil
     if progress.phase != phase {
       progress.phase = phase
       progress.since = moment.instant
@@ -71,7 +72,10 @@ extension Call {
   /// Sends the request of the present step.
   mutating func request(at moment: Moment) -> Action {
     let left = end - moment.instant
+    if left <= .zero, case .explain(_, _, let error) = step { return finish(error, at: moment) }
     if left <= .zero, !isLook { return finish(outOfTime(), at: moment) }
+    // The last look of a wait is not held back.
+    if left > .zero, let action = queue(at: moment) { return action }
     let draft: RequestDraft
     do {
       draft = try self.draft()
@@ -84,7 +88,10 @@ extension Call {
     requests += 1
     progress.attempt = attempts
     progress.trouble = nil
-    if case .send = step, !isRead { record.sends += 1 }
+    if case .send = step, !isRead {
+      record.sends += 1
+      if let key = exclusiveKey { traffic.sentChange(of: key, at: moment.instant) }
+    }
     if case .look(var round) = step, round.asked == nil {
       round.asked = moment.instant
       step = .look(round)
@@ -93,6 +100,30 @@ extension Call {
     return .send(
       account.request(draft, projectID: account.projectID, at: moment.wallTime),
       timeout: min(options.requestTimeout, max(left, .seconds(1))))
+  }
+
+  /// Waits for the turn of the present request at its service; nil when it may go out now.
+  private mutating func queue(at moment: Moment) -> Action? {
+    let now = moment.instant
+    if let turn, traffic.isGood(turn, at: now, for: trafficKey) {
+      self.turn = nil
+      return nil
+    }
+    let turn = traffic.turn(at: now, for: trafficKey)
+    guard turn > now else { return nil }
+    self.turn = turn
+    // Time spent in line is not the service's time, unless the script has set a limit itself.
+    if options.timeout == nil { end = min(end + (turn - now), options.deadline) }
+    if turn >= end, let refusal, !isLook { return finish(refusal, at: moment) }
+    let action = sleep(until: min(turn, end))
+    progress.isHeldBack = true
+    return action
+  }
+
+  /// What a service counts together.
+  var trafficKey: String {
+    let endpoint = account.endpoints.endpoint(of: service, in: account.region)
+    return "\(service) \(endpoint.authority) \(account.credentials.accessKey)"
   }
 
   private var isLook: Bool {
@@ -137,6 +168,9 @@ extension Call {
   mutating func accept(_ response: HTTPResponse, at moment: Moment) -> Action {
     guard (200..<300).contains(response.status) else {
       let problem = Problem(response, at: moment.wallTime)
+      if problem.retry == .throttled {
+        traffic.throttled(problem.advice, at: moment.instant, for: trafficKey)
+      }
       if var read = presentRead, let code = problem.error.code,
         read.operation.meansNone?(response.status, code) == true
       {
@@ -144,6 +178,7 @@ extension Call {
       }
       return meet(problem, response: response, failure: nil, at: moment)
     }
+    traffic.accepted(at: moment.instant, for: trafficKey)
     guard var read = presentRead else { return acceptSent(response, at: moment) }
     let progress = read.accept(response)
     return advance(progress, read, response, at: moment)

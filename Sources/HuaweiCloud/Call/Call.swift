@@ -32,8 +32,14 @@ public struct Call: StateMachine, Sendable {
   var began = Instant(nanoseconds: 0)
   /// How often the present request has been sent.
   var attempts = 0
+  /// Why the present request is to be sent again.
+  var refusal: CloudError?
   /// How many requests have been sent in all.
   var requests = 0
+  /// What is shared with other calls; the call's own while nothing is.
+  var traffic = Traffic()
+  /// When the present request may go out, if its service has set it a time.
+  var turn: Instant?
   /// What is known of the change; for reads it stays as it is.
   var record = ChangeRecord()
 
@@ -84,16 +90,20 @@ public struct Call: StateMachine, Sendable {
     step = .send
   }
 
-  /// Two calls with the same key must not be under way together; nil when it does not matter.
+  /// The id of what the call changes, where that takes one change at a time: two calls with the
+  /// same key must not be under way together. Nil when it does not matter.
+  ///
+  /// Without the service's name: ModelArts and EIP bind the same addresses.
   public var exclusiveKey: String? {
     guard case .operation(let operation, let arguments) = subject,
-      let field = operation.change?.exclusiveField, let value = arguments[field]?.wireText
+      let field = operation.change?.exclusiveField
     else { return nil }
-    return "\(operation.service.rawValue) \(field) \(value)"
+    return arguments[field]?.wireText
   }
 
   public mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome> {
     progress.nextPoll = nil
+    progress.isHeldBack = false
     switch event {
     case .start: return start(at: moment)
     case .wake: return request(at: moment)
@@ -101,5 +111,15 @@ public struct Call: StateMachine, Sendable {
     case .failure(let failure):
       return meet(Problem(failure), response: nil, failure: failure, at: moment)
     }
+  }
+
+  /// The same for a call that is one of several: they keep to the limits of a service together,
+  /// and have so many retries between them.
+  public mutating func handle(
+    _ event: MachineEvent, at moment: Moment, sharing traffic: inout Traffic
+  ) -> MachineAction<Outcome> {
+    swap(&self.traffic, &traffic)
+    defer { swap(&self.traffic, &traffic) }
+    return handle(event, at: moment)
   }
 }

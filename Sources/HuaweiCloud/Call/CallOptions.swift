@@ -4,11 +4,13 @@ public import Transport
 public struct CallOptions: Sendable {
   /// The arguments of a script that set options: they are never fields of an operation.
   public static let names = ["wait", "timeout"]
+  /// How long a read may take in all.
+  public static let readTimeout: Duration = .seconds(120)
 
   /// Whether a change waits until its effect is seen.
   public var wait: Bool
-  /// How long the call may take in all; nil for the operation's own time-out, or two minutes for
-  /// a read.
+  /// How long the call may take in all; nil for the operation's own time-out, or `readTimeout`
+  /// for a read.
   public var timeout: Duration?
   /// When the caller needs an end, whatever `timeout` says.
   public var deadline: Instant

@@ -29,6 +29,8 @@ public struct CallProgress: Equatable, Sendable {
   public var since = Instant(nanoseconds: 0)
   /// When the next request goes out, while the call sleeps.
   public var nextPoll: Instant?
+  /// Whether it waits for its turn at a service that limits calls.
+  public var isHeldBack = false
   /// Why the last try failed, while the call sleeps before another one.
   public var trouble: String?
 

@@ -16,6 +16,8 @@ struct ChangeRecord: Sendable {
   var awaitedSince = Instant(nanoseconds: 0)
   /// Why the outcome of the latest send is not known.
   var doubt: CloudError?
+  /// Whether all answers were refusals: an effect that is there is then somebody else's work.
+  var wasRefused = false
   /// Whether any send so far lost its answer, even if it was later proved to have done nothing.
   var hasLostAnswer = false
   /// How often what the first look reads has turned from found to missing or back.

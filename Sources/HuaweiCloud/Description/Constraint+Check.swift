@@ -76,9 +76,13 @@ extension Constraint {
 
 extension String {
   var isUUID: Bool {
-    let groups = split(separator: "-", omittingEmptySubsequences: false)
-    return groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
-      && groups.allSatisfy { $0.utf8.allSatisfy(\.isHexDigit) }
+    utf8.count == 36
+      && utf8.enumerated().allSatisfy { place, byte in
+        switch place {
+        case 8, 13, 18, 23: byte == .hyphen
+        default: byte.isHexDigit
+        }
+      }
   }
 
   var isHex32: Bool {

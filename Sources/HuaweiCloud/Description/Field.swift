@@ -16,25 +16,30 @@ public struct Field: Sendable {
   public let place: Place
   public let isRequired: Bool
   public let constraint: Constraint?
+  /// What the id in this field identifies: the name of a record type, or a noun for a thing that
+  /// has none. An id that an answer showed as that of something else is refused.
+  public let identifies: String?
   /// One line, no full stop.
   public let documentation: String
 
   public init(
     _ name: String, _ type: ValueType, in place: Place, required: Bool = false,
-    _ constraint: Constraint?, _ documentation: String
+    _ constraint: Constraint?, idOf identifies: String? = nil, _ documentation: String
   ) {
     self.name = name
     self.type = type
     self.place = place
     isRequired = required
     self.constraint = constraint
+    self.identifies = identifies
     self.documentation = documentation
   }
 
   public init(
     _ name: String, _ type: ValueType, in place: Place, required: Bool = false,
-    _ documentation: String
+    idOf identifies: String? = nil, _ documentation: String
   ) {
-    self.init(name, type, in: place, required: required, nil, documentation)
+    self.init(
+      name, type, in: place, required: required, nil, idOf: identifies, documentation)
   }
 }

@@ -36,6 +36,8 @@ public struct Operation: Sendable {
   /// Picks the one element a `find` returns out of the list it read.
   public let choose: (@Sendable ([JSONValue], Arguments) -> Choice)?
   public let effect: Effect
+  /// The refusals its users meet most.
+  public let errors: [KnownError]
   /// A Lua example that runs on the demo account.
   public let example: String
   /// The vendor's page this comes from.
@@ -49,7 +51,7 @@ public struct Operation: Sendable {
     results: [OperationResult], paging: Paging = .none,
     meansNone: (@Sendable (_ status: Int, _ code: String) -> Bool)? = nil,
     choose: (@Sendable ([JSONValue], Arguments) -> Choice)? = nil, effect: Effect = .read,
-    example: String, page: String
+    errors: [KnownError] = [], example: String, page: String
   ) {
     self.name = name
     self.summary = summary
@@ -68,6 +70,7 @@ public struct Operation: Sendable {
     self.meansNone = meansNone
     self.choose = choose
     self.effect = effect
+    self.errors = errors
     self.example = example
     self.page = page
   }

@@ -24,19 +24,18 @@ struct ErrorEnvelope: Equatable, Sendable {
     } else if let document = try? JSONValue(parsing: response.body) {
       read(document)
     } else {
-      let text = String(decoding: response.body.prefix(2000), as: UTF8.self)
+      let text = String(decoding: response.body.prefix(65_536), as: UTF8.self)
       form = response.looksLikeHTML ? .html : .other
-      message = form == .html ? text.htmlTitle : text.excerpt(200)
+      message = form == .html ? text.htmlTitle : text
     }
-    // A gateway repeats whole requests in its messages.
-    message = message.map { String($0.oneLine.prefix(1000)) }
+    message = message?.oneLine
     // The header is set by the gateway and is there even when the body is not the service's.
     requestID = response.requestID ?? requestID
   }
 
   private mutating func read(_ document: JSONValue) {
     guard case .object(let members) = document else {
-      message = document.string?.excerpt(200)
+      message = document.string
       return
     }
     form = .document
@@ -103,6 +102,11 @@ extension HTTPResponse {
       if let id = headers[name], !id.isEmpty { return id }
     }
     return nil
+  }
+
+  /// Whether the body claims to be JSON.
+  var saysJSON: Bool {
+    headers["Content-Type"]?.lowercased().hasPrefix("application/json") == true
   }
 
   /// Whether the answer comes from a proxy or a load balancer rather than from a service.

@@ -5,7 +5,9 @@ enum DNS {
   static let recordTypes = [endpoint, ipAddress]
   static let operations = [getEndpoint, listEndpoints, listIPs, bindIP, unbindIP]
 
-  static let statuses = ["PENDING_CREATE", "ACTIVE", "PENDING_DELETE", "ERROR"]
+  static let status = Enumeration(
+    "dns.Status", ["PENDING_CREATE", "ACTIVE", "PENDING_DELETE", "ERROR"])
+  static let direction = Enumeration("dns.Direction", ["inbound", "outbound"])
 
   static let endpoint = RecordType(
     "dns.Endpoint", "a resolver endpoint: a way into or out of a VPC for DNS queries",
@@ -14,10 +16,10 @@ enum DNS {
       RecordField("id", .string, "identifier, 32 hexadecimal digits"),
       RecordField("name", .string, "name given by the user"),
       RecordField(
-        "direction", .string, values: ["inbound", "outbound"],
+        "direction", .string, in: direction,
         "inbound answers queries from outside the VPC, outbound forwards queries out of it"),
-      RecordField("status", .string, values: statuses, "state of the endpoint as a whole"),
-      RecordField("vpc_id", .string, "VPC it belongs to; absent while it is created"),
+      RecordField("status", .string, in: status, "state of the endpoint as a whole"),
+      RecordField("vpc_id", .string, idOf: "VPC", "VPC it belongs to; absent while it is created"),
       RecordField("ipaddress_count", .integer, "number of its IP addresses, 2 to 6"),
       RecordField("resolver_rule_count", .integer, "number of its rules; outbound only"),
       RecordField("create_time", .time, "when it was created, yyyy-MM-ddTHH:mm:ss.SSS in UTC"),
@@ -28,19 +30,19 @@ enum DNS {
     "dns.IpAddress", "one IP address of a resolver endpoint",
     columns: ["ip", "status", "id", "subnet_id"],
     [
-      RecordField("status", .string, values: statuses, "state of this address"),
+      RecordField("status", .string, in: status, "state of this address"),
       RecordField("id", .string, "identifier, 32 hexadecimal digits: the ipaddress_id to unbind"),
       RecordField("ip", .string, "IPv4 address"),
       RecordField("create_time", .time, "when it was bound, yyyy-MM-ddTHH:mm:ss.SSS in UTC"),
       RecordField("update_time", .time, "when it last changed, in the same format"),
       RecordField(
-        "subnet_id", .string,
+        "subnet_id", .string, idOf: "neutron subnet",
         "the neutron subnet id, not the VPC subnet id that binding takes; the vpc.Subnet has both"),
       RecordField("error_info", .string, "reason of an ERROR"),
     ])
 
   static let endpointID = Field(
-    "endpoint_id", .string, in: .path, required: true, .hex32,
+    "endpoint_id", .string, in: .path, required: true, .hex32, idOf: "dns.Endpoint",
     "identifier of the resolver endpoint")
 
   static let getEndpoint = Operation(
@@ -59,9 +61,9 @@ enum DNS {
     service: .dns, method: "GET", path: "/v2.1/endpoints",
     fields: [
       Field(
-        "direction", .string, in: .query, required: true, .oneOf(["inbound", "outbound"]),
+        "direction", .string, in: .query, required: true, .oneOf(direction.values),
         "direction of the endpoints"),
-      Field("vpc_id", .string, in: .query, .uuid, "in this VPC"),
+      Field("vpc_id", .string, in: .query, .uuid, idOf: "VPC", "in this VPC"),
       Field("name", .string, in: .query, .length(1...64), "with this name"),
     ],
     success: [200],

@@ -14,7 +14,7 @@ extension DNS {
     fields: [
       endpointID,
       Field(
-        "subnet_id", .string, in: .body, required: true, .uuid,
+        "subnet_id", .string, in: .body, required: true, .uuid, idOf: "vpc.Subnet",
         "VPC subnet that the address belongs to"),
       Field("ip", .string, in: .body, .ipv4, "address inside that subnet; any free one if absent"),
     ],
@@ -48,6 +48,14 @@ extension DNS {
           else { return nil }
           return Undo("dns.unbind_ip", ["endpoint_id": endpoint, "ipaddress_id": .string(id)])
         })),
+    errors: [
+      KnownError("DNS.1502", 400, "subnet_id is not the id of a vpc.Subnet"),
+      KnownError("DNS.1505", 400, "ip lies outside the subnet"),
+      KnownError("DNS.1507", 400, "the address is taken; leave ip out to get a free one"),
+      KnownError("DNS.1508", 400, "the subnet lies in another VPC than the endpoint"),
+      KnownError("DNS.1510", 404, "no such endpoint in this region"),
+      KnownError("DNS.1514", 400, "the endpoint has 6 addresses already"),
+    ],
     example: """
       local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
       local subnet = cloud.vpc.list_subnets{ vpc_id = endpoint.vpc_id }[1]
@@ -67,7 +75,7 @@ extension DNS {
     fields: [
       endpointID,
       Field(
-        "ipaddress_id", .string, in: .path, required: true, .hex32,
+        "ipaddress_id", .string, in: .path, required: true, .hex32, idOf: "dns.IpAddress",
         "identifier of the address: the id of a dns.IpAddress"),
     ],
     success: [202], results: [OperationResult("endpoint", .record(endpoint), at: "endpoint")],
@@ -80,6 +88,10 @@ extension DNS {
         settled: { [$0[1].now] },
         alreadyDone: ["DNS.1511"], repetition: .harmless, exclusiveField: "endpoint_id",
         undo: undoUnbind)),
+    errors: [
+      KnownError("DNS.1510", 404, "no such endpoint in this region"),
+      KnownError("DNS.1514", 400, "the endpoint has only 2 addresses left"),
+    ],
     example: """
       local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
       local subnet = cloud.vpc.list_subnets{ vpc_id = endpoint.vpc_id }[1]

@@ -5,10 +5,13 @@ enum EIP {
   static let recordTypes = [publicIp, profile]
   static let operations = [get, list, find, update, bind, unbind, rename]
 
-  static let statuses = [
-    "FREEZED", "BIND_ERROR", "BINDING", "PENDING_DELETE", "PENDING_CREATE", "PENDING_UPDATE",
-    "NOTIFYING", "NOTIFY_DELETE", "DOWN", "ACTIVE", "ELB", "VPN", "ERROR",
-  ]
+  static let status = Enumeration(
+    "eip.Status",
+    [
+      "FREEZED", "BIND_ERROR", "BINDING", "PENDING_DELETE", "PENDING_CREATE", "PENDING_UPDATE",
+      "NOTIFYING", "NOTIFY_DELETE", "DOWN", "ACTIVE", "ELB", "VPN", "ERROR",
+    ])
+  static let bandwidthShareType = Enumeration("eip.BandwidthShareType", ["PER", "WHOLE"])
 
   static let publicIp = RecordType(
     "eip.PublicIp", "a public address of the account, bound to a port or free",
@@ -16,20 +19,21 @@ enum EIP {
     [
       RecordField("id", .string, "identifier of the EIP"),
       RecordField(
-        "status", .string, values: statuses,
+        "status", .string, in: status,
         "DOWN is unbound, ACTIVE bound; ELB and VPN are bound to such a thing"),
       RecordField("alias", .string, "name given by the user"),
       RecordField("type", .string, "kind of line, such as 5_bgp"),
       RecordField("public_ip_address", .string, "IPv4 address"),
       RecordField("public_ipv6_address", .string, "IPv6 address, after a conversion only"),
       RecordField("private_ip_address", .string, "address of the bound port; absent when unbound"),
-      RecordField("port_id", .string, "the port it is bound to; absent when unbound"),
-      RecordField("tenant_id", .string, "project the EIP belongs to"),
+      RecordField(
+        "port_id", .string, idOf: "vpc.Port", "the port it is bound to; absent when unbound"),
+      RecordField("tenant_id", .string, idOf: "iam.Project", "project the EIP belongs to"),
       RecordField("create_time", .time, "when it was assigned, yyyy-MM-dd HH:mm:ss in UTC"),
-      RecordField("bandwidth_id", .string, "bandwidth it uses"),
+      RecordField("bandwidth_id", .string, idOf: "bandwidth", "bandwidth it uses"),
       RecordField("bandwidth_size", .integer, "bandwidth in Mbit/s"),
       RecordField(
-        "bandwidth_share_type", .string, values: ["PER", "WHOLE"],
+        "bandwidth_share_type", .string, in: bandwidthShareType,
         "PER is dedicated to this EIP, WHOLE shared"),
       RecordField("bandwidth_name", .string, "name of the bandwidth"),
       RecordField("ip_version", .integer, "4 or 6"),
@@ -51,12 +55,16 @@ enum EIP {
     ])
 
   static let publicipID = Field(
-    "publicip_id", .string, in: .path, required: true, .uuid, "identifier of the EIP")
+    "publicip_id", .string, in: .path, required: true, .uuid, idOf: "eip.PublicIp",
+    "identifier of the EIP")
+
+  static let unknownEIP = KnownError("VPC.0504", 404, "no such EIP in this project")
 
   static let get = Operation(
     name: "eip.get", summary: "read one EIP", service: .eip, method: "GET",
     path: "/v1/{project_id}/publicips/{publicip_id}", fields: [publicipID], success: [200],
     results: [OperationResult("publicip", .record(publicIp), at: "publicip")],
+    errors: [unknownEIP],
     example: """
       local first = cloud.eip.list{}[1]
       local eip = cloud.eip.get{ publicip_id = first.id }
@@ -77,12 +85,15 @@ enum EIP {
       Field(
         "enterprise_project_id", .string, in: .query, .identifier,
         "identifier of an enterprise project, 0, or all_granted_eps"),
-      Field("port_id", .list(.string), in: .query, .uuid, "bound to one of these ports"),
+      Field(
+        "port_id", .list(.string), in: .query, .uuid, idOf: "vpc.Port",
+        "bound to one of these ports"),
       Field("public_ip_address", .list(.string), in: .query, .ipv4, "one of these addresses"),
       Field(
         "private_ip_address", .list(.string), in: .query, .ipv4,
         "bound to a port with one of these private addresses"),
-      Field("id", .list(.string), in: .query, .uuid, "one of these EIPs"),
+      Field(
+        "id", .list(.string), in: .query, .uuid, idOf: "eip.PublicIp", "one of these EIPs"),
       Field(
         "allow_share_bandwidth_type_any", .list(.string), in: .query, .length(1...64),
         "may be added to one of these shared bandwidth types"),
@@ -106,7 +117,8 @@ enum EIP {
     service: .eip, method: "GET", path: "/v1/{project_id}/publicips",
     fields: [
       Field("public_ip_address", .string, in: .query, .ipv4, "its address"),
-      Field("port_id", .string, in: .query, .uuid, "the port it is bound to"),
+      Field(
+        "port_id", .string, in: .query, .uuid, idOf: "vpc.Port", "the port it is bound to"),
       Field("alias", .string, in: .local, .alias, "its name, compared exactly"),
     ],
     fixedQuery: [QueryItem("enterprise_project_id", "all_granted_eps")],

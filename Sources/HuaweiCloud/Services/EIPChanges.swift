@@ -12,6 +12,13 @@ extension EIP {
   private static let alias = Field(
     "alias", .string, in: .body, required: true, .alias, "new name of the EIP")
 
+  private static let bindErrors = [
+    unknownEIP,
+    KnownError("VPC.0501", 400, "no such port; cloud.vpc.find_port gives the port of a server"),
+    KnownError("VPC.0510", 409, "the EIP is bound elsewhere; unbind it first"),
+    KnownError("VPC.0511", 409, "the port has another EIP already"),
+  ]
+
   static let update = Operation(
     name: "eip.update", summary: "bind an EIP to a port, or rename it",
     remarks: [
@@ -24,7 +31,9 @@ extension EIP {
     fields: [
       publicipID,
       // The format is left to the rule below, which has more to say about an empty text.
-      Field("port_id", .string, in: .body, "port to bind it to: one NIC of a server"),
+      Field(
+        "port_id", .string, in: .body, idOf: "vpc.Port",
+        "port to bind it to: one NIC of a server"),
       Field("alias", .string, in: .body, .alias, "new name of the EIP"),
     ],
     rules: [FieldRule(updateViolation)], body: .wrapped("publicip"), contentType: contentType,
@@ -39,6 +48,7 @@ extension EIP {
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "publicip_id",
         explanations: explanations,
         undo: { $0.arguments["port_id"] == nil ? undoRename($0) : undoBind($0) })),
+    errors: bindErrors,
     example: """
       local eip = cloud.eip.list{}[1]
       eip = cloud.eip.update{ publicip_id = eip.id, alias = "gateway-1" }
@@ -56,7 +66,7 @@ extension EIP {
     fields: [
       publicipID,
       Field(
-        "port_id", .string, in: .body, required: true, .uuid,
+        "port_id", .string, in: .body, required: true, .uuid, idOf: "vpc.Port",
         "port to bind it to: one NIC of a server"),
     ],
     body: .wrapped("publicip"), contentType: contentType, success: [200], results: results,
@@ -65,6 +75,7 @@ extension EIP {
         looks: [Look(get, publicipArguments, judge: judgeBind)], settled: { [$0[0].now] },
         repetition: .harmless, exclusiveField: "publicip_id", explanations: explanations,
         undo: undoBind)),
+    errors: bindErrors,
     example: """
       local function free_eip()
         for _, eip in ipairs(cloud.eip.list{}) do
@@ -100,6 +111,7 @@ extension EIP {
           else { return nil }
           return Undo("eip.bind", ["publicip_id": id, "port_id": .string(port)])
         })),
+    errors: [unknownEIP],
     example: """
       for _, eip in ipairs(cloud.eip.list{}) do
         if eip.port_id and eip.status == "ACTIVE" then
@@ -120,6 +132,7 @@ extension EIP {
       Change(
         looks: [Look(get, publicipArguments, judge: judgeRename)], settled: { [$0[0].now] },
         repetition: .harmless, exclusiveField: "publicip_id", undo: undoRename)),
+    errors: [unknownEIP],
     example: """
       local eip = cloud.eip.list{}[1]
       eip = cloud.eip.rename{ publicip_id = eip.id, alias = "web-1" }
@@ -196,6 +209,8 @@ extension EIP {
     if seen.now.isNull { return .absent("EIP not found") }
     let alias = seen.now.text("alias")
     if alias == seen.arguments.string("alias") { return .done("alias \(alias ?? "")") }
+    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
+    if let failure = bound.failure(status, before: before) { return failure }
     return .absent(alias.map { "alias \($0)" } ?? "no alias")
   }
 

@@ -7,8 +7,13 @@ enum GlobalAccelerator {
     getEndpoint, listEndpoints, getGroup, listGroups, addEndpoint, updateEndpoint, removeEndpoint,
   ]
 
-  static let statuses = ["ACTIVE", "PENDING", "ERROR", "DELETING"]
-  static let resourceTypes = ["EIP", "ECS", "ELB", "CUSTOM_IP", "CUSTOM_DOMAIN_NAME", "CUSTOM_EIP"]
+  static let status = Enumeration("ga.Status", ["ACTIVE", "PENDING", "ERROR", "DELETING"])
+  static let resourceType = Enumeration(
+    "ga.ResourceType", ["EIP", "ECS", "ELB", "CUSTOM_IP", "CUSTOM_DOMAIN_NAME", "CUSTOM_EIP"])
+  static let healthState = Enumeration(
+    "ga.HealthState", ["INITIAL", "HEALTHY", "UNHEALTHY", "NO_MONITOR"])
+  static let freezeReason = Enumeration(
+    "ga.FreezeReason", ["ARREAR", "POLICE", "ILLEGAL", "VERIFY", "PARTNER"])
 
   static let endpoint = RecordType(
     "ga.Endpoint", "a resource that an endpoint group sends traffic to",
@@ -16,13 +21,13 @@ enum GlobalAccelerator {
     [
       RecordField("id", .string, "identifier of the endpoint"),
       RecordField("resource_id", .string, "identifier of the resource, such as that of an EIP"),
-      RecordField("endpoint_group_id", .string, "group it belongs to"),
-      RecordField("resource_type", .string, values: resourceTypes, "kind of the resource"),
-      RecordField("status", .string, values: statuses, "state of the endpoint"),
+      RecordField(
+        "endpoint_group_id", .string, idOf: "ga.EndpointGroup", "group it belongs to"),
+      RecordField("resource_type", .string, in: resourceType, "kind of the resource"),
+      RecordField("status", .string, in: status, "state of the endpoint"),
       RecordField("weight", .integer, "share of the group's traffic, 0 to 100"),
       RecordField(
-        "health_state", .string, values: ["INITIAL", "HEALTHY", "UNHEALTHY", "NO_MONITOR"],
-        "result of the health checks"),
+        "health_state", .string, in: healthState, "result of the health checks"),
       RecordField("created_at", .time, "when it was added, ISO 8601 in UTC"),
       RecordField("updated_at", .time, "when it last changed, ISO 8601 in UTC"),
       RecordField("domain_id", .string, "account it belongs to"),
@@ -37,7 +42,7 @@ enum GlobalAccelerator {
       RecordField("id", .string, "identifier of the group"),
       RecordField("name", .string, "name given by the user"),
       RecordField("description", .string, "description"),
-      RecordField("status", .string, values: statuses, "state of the group"),
+      RecordField("status", .string, in: status, "state of the group"),
       RecordField("traffic_dial_percentage", .integer, "share of the traffic it is given, in %"),
       RecordField("region_id", .string, "region of its endpoints"),
       RecordField("listeners", .list(.record(listener)), "listeners it serves"),
@@ -56,16 +61,15 @@ enum GlobalAccelerator {
     [
       RecordField("status", .integer, "0 normal, 1 frozen, 2 deleted"),
       RecordField("effect", .integer, "1 may be released, 2 may not, 3 may not be renewed"),
-      RecordField(
-        "scene", .list(.string), values: ["ARREAR", "POLICE", "ILLEGAL", "VERIFY", "PARTNER"],
-        "reasons"),
+      RecordField("scene", .list(.string), in: freezeReason, "reasons"),
     ])
 
   static let groupID = Field(
-    "endpoint_group_id", .string, in: .path, required: true, .uuid,
+    "endpoint_group_id", .string, in: .path, required: true, .uuid, idOf: "ga.EndpointGroup",
     "identifier of the endpoint group")
   static let endpointID = Field(
-    "endpoint_id", .string, in: .path, required: true, .uuid, "identifier of the endpoint")
+    "endpoint_id", .string, in: .path, required: true, .uuid, idOf: "ga.Endpoint",
+    "identifier of the endpoint")
 
   static let endpointsPath = "/v1/endpoint-groups/{endpoint_group_id}/endpoints"
   static let endpointPath = endpointsPath + "/{endpoint_id}"
@@ -90,8 +94,10 @@ enum GlobalAccelerator {
     method: "GET", path: endpointsPath,
     fields: [
       groupID,
-      Field("id", .string, in: .query, .uuid, "the endpoint with this identifier"),
-      Field("status", .string, in: .query, .oneOf(statuses), "in this state"),
+      Field(
+        "id", .string, in: .query, .uuid, idOf: "ga.Endpoint",
+        "the endpoint with this identifier"),
+      Field("status", .string, in: .query, .oneOf(status.values), "in this state"),
     ],
     success: [200],
     results: [OperationResult("endpoints", .list(.record(endpoint)), at: "endpoints")],
@@ -119,10 +125,13 @@ enum GlobalAccelerator {
     name: "ga.list_groups", summary: "list the endpoint groups of the account", service: .ga,
     method: "GET", path: "/v1/endpoint-groups",
     fields: [
-      Field("id", .string, in: .query, .uuid, "the group with this identifier"),
+      Field(
+        "id", .string, in: .query, .uuid, idOf: "ga.EndpointGroup",
+        "the group with this identifier"),
       Field("name", .string, in: .query, .length(1...64), "with this name"),
-      Field("status", .string, in: .query, .oneOf(statuses), "in this state"),
-      Field("listener_id", .string, in: .query, .uuid, "behind this listener"),
+      Field("status", .string, in: .query, .oneOf(status.values), "in this state"),
+      Field(
+        "listener_id", .string, in: .query, .uuid, idOf: "ga.Listener", "behind this listener"),
     ],
     success: [200],
     results: [

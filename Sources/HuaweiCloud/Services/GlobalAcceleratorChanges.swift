@@ -16,7 +16,7 @@ extension GlobalAccelerator {
         "resource_id", .string, in: .body, required: true, .identifier,
         "identifier of the resource, such as that of an EIP"),
       Field(
-        "resource_type", .string, in: .body, required: true, .oneOf(resourceTypes),
+        "resource_type", .string, in: .body, required: true, .oneOf(resourceType.values),
         "kind of the resource"),
       Field(
         "weight", .integer, in: .body, .range(0...100),
@@ -42,6 +42,12 @@ extension GlobalAccelerator {
           return Undo(
             "ga.remove_endpoint", ["endpoint_group_id": group, "endpoint_id": .string(id)])
         })),
+    errors: [
+      KnownError("GA.9002", 404, "no such endpoint group"),
+      KnownError("GA.9103", 400, "the group has 10 endpoints already, or as many as are allowed"),
+      KnownError("GA.9104", 400, "the group has this resource with other settings"),
+      KnownError("GA.9106", 400, "an EIP of an edge site cannot be added"),
+    ],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local taken = {}
@@ -83,6 +89,7 @@ extension GlobalAccelerator {
           arguments["weight"] = weight
           return Undo("ga.update_endpoint", arguments)
         })),
+    errors: [KnownError("GA.9002", 404, "no such endpoint in this group")],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]

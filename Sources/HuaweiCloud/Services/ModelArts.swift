@@ -8,7 +8,11 @@ enum ModelArts {
   static let operations = [getServer, listServers, listEIPs, bindEIP, unbindEIP]
 
   static let serverID = Field(
-    "id", .string, in: .path, required: true, .identifier, "identifier of the Lite Server")
+    "id", .string, in: .path, required: true, .identifier, idOf: "modelarts.Server",
+    "identifier of the Lite Server")
+
+  static let unknownServer = KnownError(
+    "ModelArts.6404", 400, "no such Lite Server in this project")
 
   static let eipsPath = "/v1/{project_id}/dev-servers/{id}/publicips"
 
@@ -18,6 +22,7 @@ enum ModelArts {
     service: .modelarts, method: "GET", path: "/v1/{project_id}/dev-servers/{id}",
     fields: [serverID], success: [200],
     results: [OperationResult("server", .record(server), at: "")],
+    errors: [unknownServer],
     example: """
       local first = cloud.modelarts.list_servers{}[1]
       local server = cloud.modelarts.get_server{ id = first.id }
@@ -52,6 +57,7 @@ enum ModelArts {
     meansNone: { status, code in
       status == 404 && code.hasPrefix("ModelArts.") && code != "ModelArts.6404"
     },
+    errors: [unknownServer],
     example: """
       for _, server in ipairs(cloud.modelarts.list_servers{}) do
         for _, eip in ipairs(cloud.modelarts.list_eips{ id = server.id }) do

@@ -11,7 +11,8 @@ extension ModelArts {
     fields: [
       serverID,
       Field(
-        "public_ip_id", .string, in: .body, required: true, .uuid, "identifier of the EIP"),
+        "public_ip_id", .string, in: .body, required: true, .uuid, idOf: "eip.PublicIp",
+        "identifier of the EIP"),
     ],
     contentType: "application/json;charset=UTF-8", success: [200],
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: "public_ips")],
@@ -30,6 +31,7 @@ extension ModelArts {
           else { return nil }
           return Undo("modelarts.unbind_eip", ["id": id, "publicip_id": .string(eip)])
         })),
+    errors: [unknownServer],
     example: """
       local function running_server()
         for _, server in ipairs(cloud.modelarts.list_servers{}) do
@@ -55,7 +57,9 @@ extension ModelArts {
     service: .modelarts, method: "DELETE", path: eipsPath + "/{publicip_id}",
     fields: [
       serverID,
-      Field("publicip_id", .string, in: .path, required: true, .uuid, "identifier of the EIP"),
+      Field(
+        "publicip_id", .string, in: .path, required: true, .uuid, idOf: "eip.PublicIp",
+        "identifier of the EIP"),
     ],
     success: [200],
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: nil)],
@@ -74,6 +78,7 @@ extension ModelArts {
           else { return nil }
           return Undo("modelarts.bind_eip", ["id": id, "public_ip_id": .string(eip)])
         })),
+    errors: [unknownServer],
     example: """
       for _, server in ipairs(cloud.modelarts.list_servers{}) do
         for _, eip in ipairs(cloud.modelarts.list_eips{ id = server.id }) do

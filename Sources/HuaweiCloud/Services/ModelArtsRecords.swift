@@ -1,14 +1,19 @@
 extension ModelArts {
-  static let serverStatuses = [
-    "CREATING", "CREATE_FAILED", "RUNNING", "STARTING", "START_FAILED", "STOPPING", "STOPPED",
-    "STOP_FAILED", "REBOOTING", "REBOOT_FAILED", "CHANGINGOS", "CHANGINGOS_FAILED",
-    "REINSTALLINGOS", "REINSTALLINGOS_FAILED", "DELETING", "DELETED", "DELETE_FAILED", "ERROR",
-  ]
+  static let serverStatus = Enumeration(
+    "modelarts.ServerStatus",
+    [
+      "CREATING", "CREATE_FAILED", "RUNNING", "STARTING", "START_FAILED", "STOPPING", "STOPPED",
+      "STOP_FAILED", "REBOOTING", "REBOOT_FAILED", "CHANGINGOS", "CHANGINGOS_FAILED",
+      "REINSTALLINGOS", "REINSTALLINGOS_FAILED", "DELETING", "DELETED", "DELETE_FAILED", "ERROR",
+    ])
+  static let serverCategory = Enumeration("modelarts.ServerCategory", ["HPS", "SPOD", "SERVER"])
+  static let machineType = Enumeration("modelarts.MachineType", ["BMS", "ECS", "HPS"])
+  static let volumeType = Enumeration("modelarts.VolumeType", ["ROOT", "DATA"])
 
   static let publicIp = RecordType(
     "modelarts.PublicIp", "an EIP bound to a Lite Server", columns: ["address", "id"],
     [
-      RecordField("id", .string, "identifier of the EIP"),
+      RecordField("id", .string, idOf: "eip.PublicIp", "identifier of the EIP"),
       RecordField("address", .string, "its IPv4 address"),
     ])
 
@@ -26,12 +31,12 @@ extension ModelArts {
       RecordField("key_pair_name", .string, "key pair for logging in"),
       RecordField("name", .string, "name"),
       RecordField("order_id", .string, "order it belongs to"),
-      RecordField("status", .string, values: serverStatuses, "state of the server"),
-      RecordField("vpc_id", .string, "VPC it lies in"),
+      RecordField("status", .string, in: serverStatus, "state of the server"),
+      RecordField("vpc_id", .string, idOf: "VPC", "VPC it lies in"),
       RecordField("endpoints", .list(.record(serverEndpoint)), "private addresses to reach it at"),
       RecordField("volumes", .list(.record(volume)), "disks"),
       RecordField("image", .record(image), "image it was made from"),
-      RecordField("category", .string, values: ["HPS", "SPOD", "SERVER"], "kind of server"),
+      RecordField("category", .string, in: serverCategory, "kind of server"),
       RecordField("server_hps", .record(superNode), "supernode it belongs to"),
       RecordField("subnet_id", .string, "subnet it lies in"),
     ])
@@ -39,8 +44,8 @@ extension ModelArts {
   static let cloudServer = RecordType(
     "modelarts.CloudServer", "the machine underneath a Lite Server",
     [
-      RecordField("id", .string, "identifier of the machine"),
-      RecordField("type", .string, values: ["BMS", "ECS", "HPS"], "kind of machine"),
+      RecordField("id", .string, idOf: "machine", "identifier of the machine"),
+      RecordField("type", .string, in: machineType, "kind of machine"),
       RecordField("hps_id", .string, "supernode"),
       RecordField("hps_ecs_id", .string, "machine within the supernode"),
     ])
@@ -66,7 +71,7 @@ extension ModelArts {
     "modelarts.Volume", "a disk of a Lite Server",
     [
       RecordField("size", .integer, "size in GB"),
-      RecordField("type", .string, values: ["ROOT", "DATA"], "what it is used for"),
+      RecordField("type", .string, in: volumeType, "what it is used for"),
       RecordField("evs_type", .string, "kind of disk"),
       RecordField("evs_id", .string, "identifier of the disk"),
     ])

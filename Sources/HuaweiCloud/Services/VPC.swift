@@ -11,7 +11,9 @@ enum VPC {
     name: "vpc.get_port", summary: "read one port", service: .vpc, method: "GET",
     path: "/v1/{project_id}/ports/{port_id}",
     fields: [
-      Field("port_id", .string, in: .path, required: true, .uuid, "identifier of the port")
+      Field(
+        "port_id", .string, in: .path, required: true, .uuid, idOf: "vpc.Port",
+        "identifier of the port")
     ],
     success: [200], results: [OperationResult("port", .record(port), at: "port")],
     example: """
@@ -30,13 +32,16 @@ enum VPC {
     service: .vpc, method: "GET", path: "/v1/{project_id}/ports",
     fields: [
       Field("name", .string, in: .query, .length(1...255), "with this name"),
-      Field("id", .list(.string), in: .query, .uuid, "one of these ports"),
+      Field(
+        "id", .list(.string), in: .query, .uuid, idOf: "vpc.Port", "one of these ports"),
       Field("admin_state_up", .boolean, in: .query, "switched on or off"),
-      Field("network_id", .string, in: .query, .uuid, "in this subnet: the id of a vpc.Subnet"),
+      Field(
+        "network_id", .string, in: .query, .uuid, idOf: "vpc.Subnet",
+        "in this subnet: the id of a vpc.Subnet"),
       Field("mac_address", .string, in: .query, .length(12...17), "with this MAC address"),
       Field("device_id", .string, in: .query, .identifier, "of this server or other device"),
       Field("device_owner", .string, in: .query, .length(1...255), "of this kind of device"),
-      Field("status", .string, in: .query, .oneOf(portStatuses), "in this state"),
+      Field("status", .string, in: .query, .oneOf(portStatus.values), "in this state"),
       Field("security_groups", .list(.string), in: .query, .uuid, "in one of these groups"),
       Field("fixed_ips", .list(.string), in: .query, .length(1...255), "with such an address"),
       Field(
@@ -83,7 +88,9 @@ enum VPC {
     name: "vpc.get_subnet", summary: "read one subnet", service: .vpc, method: "GET",
     path: "/v1/{project_id}/subnets/{subnet_id}",
     fields: [
-      Field("subnet_id", .string, in: .path, required: true, .uuid, "identifier of the subnet")
+      Field(
+        "subnet_id", .string, in: .path, required: true, .uuid, idOf: "vpc.Subnet",
+        "identifier of the subnet")
     ],
     success: [200], results: [OperationResult("subnet", .record(subnet), at: "subnet")],
     example: """
@@ -96,7 +103,7 @@ enum VPC {
   static let listSubnets = Operation(
     name: "vpc.list_subnets", summary: "list the subnets of the project", service: .vpc,
     method: "GET", path: "/v1/{project_id}/subnets",
-    fields: [Field("vpc_id", .string, in: .query, .uuid, "in this VPC")],
+    fields: [Field("vpc_id", .string, in: .query, .uuid, idOf: "VPC", "in this VPC")],
     success: [200], results: [OperationResult("subnets", .list(.record(subnet)), at: "subnets")],
     paging: .lastID(limit: 1000),
     example: """

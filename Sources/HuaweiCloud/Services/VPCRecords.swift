@@ -1,5 +1,6 @@
 extension VPC {
-  static let portStatuses = ["ACTIVE", "BUILD", "DOWN"]
+  static let portStatus = Enumeration("vpc.PortStatus", ["ACTIVE", "BUILD", "DOWN"])
+  static let subnetStatus = Enumeration("vpc.SubnetStatus", ["ACTIVE", "UNKNOWN", "ERROR"])
 
   static let port = RecordType(
     "vpc.Port", "a network interface of a server, or of another device in a subnet",
@@ -7,15 +8,17 @@ extension VPC {
     [
       RecordField("id", .string, "identifier of the port"),
       RecordField("name", .string, "name"),
-      RecordField("network_id", .string, "subnet it lies in: the id of a vpc.Subnet"),
+      RecordField(
+        "network_id", .string, idOf: "vpc.Subnet", "subnet it lies in: the id of a vpc.Subnet"),
       RecordField("admin_state_up", .boolean, "whether it is switched on"),
       RecordField("mac_address", .string, "MAC address"),
       RecordField("fixed_ips", .list(.record(fixedIP)), "private addresses"),
-      RecordField("device_id", .string, "server or other device it belongs to"),
+      RecordField(
+        "device_id", .string, idOf: "device", "server or other device it belongs to"),
       RecordField(
         "device_owner", .string, "kind of device: compute:<zone> for a server, network:dhcp, …"),
-      RecordField("tenant_id", .string, "project it belongs to"),
-      RecordField("status", .string, values: portStatuses, "state of the port"),
+      RecordField("tenant_id", .string, idOf: "iam.Project", "project it belongs to"),
+      RecordField("status", .string, in: portStatus, "state of the port"),
       RecordField("security_groups", .list(.string), "identifiers of its security groups"),
       RecordField(
         "allowed_address_pairs", .list(.record(addressPair)), "further addresses it may use"),
@@ -37,7 +40,9 @@ extension VPC {
     "vpc.FixedIp", "a private address of a port",
     [
       RecordField("ip_address", .string, "the address"),
-      RecordField("subnet_id", .string, "the neutron subnet id, not the id of a vpc.Subnet"),
+      RecordField(
+        "subnet_id", .string, idOf: "neutron subnet",
+        "the neutron subnet id, not the id of a vpc.Subnet"),
     ])
 
   static let addressPair = RecordType(
@@ -90,14 +95,16 @@ extension VPC {
       RecordField("secondary_dns", .string, "second DNS server"),
       RecordField("dnsList", .list(.string), "all DNS servers"),
       RecordField("availability_zone", .string, "availability zone"),
-      RecordField("vpc_id", .string, "VPC it belongs to"),
-      RecordField("status", .string, values: ["ACTIVE", "UNKNOWN", "ERROR"], "state"),
-      RecordField("neutron_network_id", .string, "the same as id"),
-      RecordField("neutron_subnet_id", .string, "another identifier, used by ports and DNS"),
+      RecordField("vpc_id", .string, idOf: "VPC", "VPC it belongs to"),
+      RecordField("status", .string, in: subnetStatus, "state"),
+      RecordField("neutron_network_id", .string, idOf: "vpc.Subnet", "the same as id"),
+      RecordField(
+        "neutron_subnet_id", .string, idOf: "neutron subnet",
+        "another identifier, used by ports and DNS"),
       RecordField("neutron_subnet_id_v6", .string, "that of the IPv6 addresses"),
       RecordField("extra_dhcp_opts", .list(.record(subnetDHCPOption)), "further DHCP options"),
       RecordField("scope", .string, "center, or the name of an edge site"),
-      RecordField("tenant_id", .string, "project it belongs to"),
+      RecordField("tenant_id", .string, idOf: "iam.Project", "project it belongs to"),
       RecordField("created_at", .time, "when it was created"),
       RecordField("updated_at", .time, "when it last changed"),
       RecordField("enable_network_address_usage_metrics", .boolean, "whether usage is measured"),

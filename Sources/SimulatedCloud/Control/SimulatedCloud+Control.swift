@@ -57,9 +57,10 @@ extension SimulatedCloud {
     case .real(let number): seconds = number
     default: throw ControlError("expected {\"advance\": seconds}")
     }
-    // A century either way keeps every sum of times within its range.
-    guard abs(seconds) <= 100 * 366 * 86_400, document?.members?.count == 1 else {
-      throw ControlError("expected {\"advance\": seconds}, a number up to a century")
+    // A century either way, all shifts taken together, keeps every sum of times in its range.
+    let offset = Duration.nanoseconds(state.clockOffset).inSeconds + seconds
+    guard abs(offset) <= 100 * 366 * 86_400, document?.members?.count == 1 else {
+      throw ControlError("expected {\"advance\": seconds}, a number up to a century in all")
     }
     let shift = Duration.seconds(seconds)
     state.clockOffset += shift.nanoseconds

@@ -3,13 +3,19 @@ import Transport
 
 extension Refusal {
   /// Too many requests, in the way of the service.
-  static func throttled(_ service: Service, until end: WallTime, at now: WallTime) -> Refusal {
+  ///
+  /// - Parameter limit: the one that was passed; nil for a service that takes no calls at all now.
+  static func throttled(
+    _ service: Service, _ limit: CallLimit? = nil, until end: WallTime, at now: WallTime
+  ) -> Refusal {
     if service == .dns { return dns(403, "0014", "Flow control is triggered") }
-    let minutes = max(1, Int(((end - now).inSeconds / 60).rounded(.up)))
+    let seconds = Int((limit?.window ?? end - now).inSeconds.rounded(.up))
+    let isWhole = limit == nil || seconds % 60 == 0
+    let time = isWhole ? "\(max(1, (seconds + 59) / 60)) minute" : "\(seconds) second"
     var refusal = gateway(
       429, "0308",
       "The throttling threshold has been reached: policy user over ratelimit,"
-        + "limit:0,time:\(minutes) minute")
+        + "limit:\(limit?.calls ?? 0),time:\(time)")
     if service == .modelarts {
       let seconds = max(1, Int((end - now).inSeconds.rounded(.up)))
       refusal.headers = [("Retry-After", String(seconds))]

@@ -8,7 +8,7 @@ public import Transport
 ///     lua.scheduler = loop  // which does not keep it alive
 ///     let result = loop.run(lua.stack.makeThread())
 ///
-/// A host function waits by registering an `TaskOperation`:
+/// A host function waits by registering a `TaskOperation`:
 ///
 ///     lua.register(module: "task", ["sleep": { stack throws(LuaError) in
 ///       let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
@@ -19,24 +19,45 @@ public import Transport
 /// 1. A task waits for at most one operation, and only the end of that operation resumes it.
 /// 2. Lua runs from `run` alone, never from within an event: what has ended waits in a queue.
 /// 3. Tasks are resumed in the order in which their operations ended.
+/// 4. A task ends after all the tasks below it.
+/// 5. A task that is cancelled stays cancelled: every wait raises, except in a `<close>` handler
+///    during the grace period.
 public final class TaskLoop: LuaScheduler {
-  /// Makes the error that a task gets when the process has received a signal and is to stop.
-  public var stopError: (_ signal: CInt) -> LuaError = { signal in
-    LuaError("stopped by signal \(signal)", level: 0)
-  }
+  /// Makes the error that a cancelled task gets.
+  public var makeError: (Cancellation) -> LuaError = { LuaError($0.message, level: 0) }
+  /// How long `<close>` handlers may wait after their task was cancelled.
+  public var gracePeriod = Duration.seconds(10)
+  /// Makes Lua code ask `interrupted`: `LuaState.interrupt`.
+  public var interruptLua: () -> Void = {}
+  /// Is to interrupt Lua code when a time has come, because no event can while it runs. Told whenever
+  /// that time changes.
+  public var setAlarm: ((Instant) -> Void)?
+  /// Is shown the error, on top of the stack, of a task that nobody waits for and that fails nobody:
+  /// it was cancelled, or something else had failed before it.
+  public var onUnseenError: ((ScheduledTask, LuaStack) -> Void)?
+  /// Answers `requestReport`.
+  public var onReport: (() -> Void)?
 
-  private let transport: any Transport
-  private let driver: OperationDriver
+  let clock: any Clock
+  let driver: OperationDriver
+  let transport: any Transport
   /// What runs outside of any task, such as a `tostring` from Swift.
   private let outside = ScheduledTask(id: TaskID(number: 0), thread: nil)
-  private var running: ScheduledTask
+  var running: ScheduledTask
+  /// The task that `run` runs.
+  var root: ScheduledTask?
+  var live: [TaskID: ScheduledTask] = [:]
   private var waiting: [OperationID: ScheduledTask] = [:]
   private var ready: [ReadyTask] = []
+  var limits = Heap<TimeLimit>()
+  private var alarm = Instant.never
   private var lastTaskNumber: UInt64 = 0
-  private let stopSignal = Atomic<CInt>(0)
+  let stopSignal = Atomic<CInt>(0)
+  let isReportWanted = Atomic(false)
 
   /// - Parameter clock: the one that `transport` waits on, too.
   public init(clock: any Clock, transport: any Transport) {
+    self.clock = clock
     self.transport = transport
     driver = OperationDriver(clock: clock, transport: transport)
     running = outside
@@ -50,29 +71,72 @@ public final class TaskLoop: LuaScheduler {
 
   /// What is under way, oldest first.
   public var activities: [Activity] { driver.activities }
+
+  /// The tasks that have not ended, oldest first.
+  public var tasks: [ScheduledTask] { live.values.sorted { $0.id.number < $1.id.number } }
+
+  /// What a task waits for.
+  public func activity(of task: ScheduledTask) -> Activity? {
+    task.awaited.flatMap { driver.activity(of: $0) }
+  }
+
+  /// The running task; nil outside of any.
+  public var current: ScheduledTask? { running === outside ? nil : running }
+
+  /// When what the running task does has to have ended.
+  public var deadline: Instant {
+    running.cancellation == nil ? running.deadline : running.graceEnd
+  }
 }
 
-// MARK: Tasks
+// MARK: Running tasks
 
 extension TaskLoop {
-  /// Runs a thread that has not started yet until it ends; where it waits, the loop waits.
+  /// Runs a thread that has not started yet, and the tasks it spawns, until all have ended.
   ///
-  /// The results, or the error object, are on `thread.stack` afterwards. Not to be called by a host
-  /// function.
-  public func run(_ thread: LuaThread) -> TaskResult {
+  /// The results, or the error object, are on `thread.stack` afterwards; the error object of a
+  /// task below it is not. Not to be called by a host function.
+  ///
+  /// - Parameters:
+  ///   - deadline: when it is cancelled.
+  ///   - timeoutMessage: what it then says.
+  public func run(
+    _ thread: LuaThread, deadline: Instant = .never,
+    timeoutMessage: String = "the deadline has passed"
+  ) -> TaskResult {
     precondition(running === outside, "a loop is run inside itself")
-    let root = start(thread)
+    let root = start(thread, deadline: deadline, timeoutMessage: timeoutMessage)
+    self.root = root
+    defer { self.root = nil }
     while true {
       resumeReady()
-      if let result = root.result { return result }
+      if let result = root.result {
+        if case .failed = result, root.failedChild != nil || root.isCutShort {
+          root.pushError(on: thread.stack, makeError)
+        }
+        return result
+      }
       turn(waiting: ready.isEmpty)
     }
   }
 
   /// Makes a task of a thread; it runs when its turn comes.
-  func start(_ thread: LuaThread) -> ScheduledTask {
+  @discardableResult
+  func start(
+    _ thread: LuaThread, below parent: ScheduledTask? = nil, name: String? = nil,
+    at position: LuaPosition? = nil, deadline: Instant = .never,
+    timeoutMessage: String = "the deadline has passed"
+  ) -> ScheduledTask {
     lastTaskNumber += 1
-    let task = ScheduledTask(id: TaskID(number: lastTaskNumber), thread: thread)
+    let task = ScheduledTask(
+      id: TaskID(number: lastTaskNumber), thread: thread, parent: parent, name: name,
+      spawnedAt: position, deadline: deadline, timeoutMessage: timeoutMessage)
+    live[task.id] = task
+    parent?.children[task.id] = task
+    // Its parent's deadline reaches it through its parent.
+    if deadline < parent?.deadline ?? .never {
+      limits.insert(TimeLimit(time: deadline, task: task.id))
+    }
     ready.append(ReadyTask(task: task, operation: nil))
     return task
   }
@@ -85,11 +149,42 @@ extension TaskLoop {
   }
 
   private func resume(_ task: ScheduledTask) {
-    running = task
-    task.resume()
-    running = outside
-    if task.result != nil { abandonOperation(of: task) }
+    guard task.bodyResult == nil else { return }
+    if let cancellation = task.cancellation, task.state == .notStarted {
+      task.skipBody(LuaFailure(message: makeError(cancellation).description, traceback: nil))
+    } else {
+      updateAlarm()
+      running = task
+      if task.deliveryCount > Self.patience { interruptLua() }
+      task.resume()
+      running = outside
+    }
+    if let body = task.bodyResult {
+      abandonOperation(of: task)
+      bodyEnded(task, body)
+    }
+    collectEnded()
   }
+
+  func forget(_ task: ScheduledTask) {
+    live[task.id] = nil
+  }
+
+  private func updateAlarm() {
+    guard let setAlarm else { return }
+    dropOldLimits()
+    let time = limits.first?.time ?? .never
+    guard time != alarm else { return }
+    alarm = time
+    setAlarm(time)
+  }
+
+  private func dropOldLimits() {
+    while limits.popFirst(if: { live[$0.task] == nil }) != nil {}
+  }
+
+  /// How often a task is told that it is cancelled before it is stopped wherever it is.
+  static var patience: Int { 100 }
 }
 
 // MARK: Waiting
@@ -97,7 +192,8 @@ extension TaskLoop {
 extension TaskLoop {
   /// Starts an operation that the calling host function waits for. The function returns the verdict.
   ///
-  /// - Throws: in a finalizer, where nothing can wait, and `stopError` if a stop was requested.
+  /// - Throws: in a finalizer, where nothing can wait; when the task is cancelled; and when only other
+  ///   tasks could end the wait while they cannot run.
   public func suspend(
     _ stack: LuaStack, on operation: any TaskOperation
   ) throws(LuaError) -> LuaVerdict {
@@ -105,8 +201,14 @@ extension TaskLoop {
       throw LuaError("\(operation.what) cannot be called in a finalizer, which cannot wait")
     }
     abandonOperation(of: running)
-    if let error = takeStopRequest() { throw error }
+    try checkCancellation()
     let id = driver.start(operation, for: running.id)
+    if driver.isWaitingForTasks(id), !stack.canSuspend {
+      driver.discard(id)
+      throw LuaError(
+        "\(operation.what) cannot wait here: no other task can run inside a comparator, a"
+          + " __tostring or another function that Lua itself calls")
+    }
     running.await(id)
     waiting[id] = running
     collectEnded()
@@ -125,13 +227,29 @@ extension TaskLoop {
     while !task.isReady { turn(waiting: true) }
   }
 
+  public func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool {
+    handleRequests()
+    expire()
+    guard let cancellation = running.cancellation else { return false }
+    if running.isCleaningUp(at: clock.now) { return true }
+    running.deliveryCount += 1
+    throw error(for: running, cancellation)
+  }
+
   private func turn(waiting: Bool) {
-    driver.turn(waiting: waiting)
-    if let error = takeStopRequest() { driver.cancelAll(with: error) }
+    dropOldLimits()
+    if waiting, limits.isEmpty, driver.isStalled, let root {
+      cancel(root, Cancellation(.deadlock, "every task waits for another one"))
+    } else {
+      driver.turn(waiting: waiting, until: limits.first?.time ?? .never)
+    }
+    handleRequests()
+    collectEnded()
+    expire()
     collectEnded()
   }
 
-  private func collectEnded() {
+  func collectEnded() {
     for end in driver.takeEnded() {
       guard let task = waiting.removeValue(forKey: end.id),
         task.complete(end.id, with: end.completion)
@@ -147,31 +265,6 @@ extension TaskLoop {
     waiting[id] = nil
     driver.discard(id)
     _ = task.takeCompletion()
-  }
-}
-
-// MARK: Stopping
-
-extension TaskLoop {
-  /// Ends every wait: `error` is raised where a script waits. `<close>` variables are closed on the
-  /// way out, and may wait for operations of their own.
-  public func cancelAll(with error: LuaError) {
-    driver.cancelAll(with: error)
-    collectEnded()
-  }
-
-  /// Cancels what is under way, or the next operation if nothing is, with `stopError`. One request
-  /// is one error: a script that catches it goes on.
-  ///
-  /// May be called from a signal handler; takes effect on the thread of the loop.
-  public func requestStop(signal: CInt) {
-    stopSignal.store(signal, ordering: .relaxed)
-    transport.interrupt()
-  }
-
-  private func takeStopRequest() -> LuaError? {
-    let signal = stopSignal.exchange(0, ordering: .relaxed)
-    return signal == 0 ? nil : stopError(signal)
   }
 }
 

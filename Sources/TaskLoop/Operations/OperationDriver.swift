@@ -44,13 +44,33 @@ final class OperationDriver {
     return started.id
   }
 
-  /// Ends every operation with an error.
-  func cancelAll(with reason: LuaError) {
-    for operation in inOrder {
-      discard(operation.id)
-      let error = operation.operation.error(cancelledBy: reason)
-      ended.append(End(id: operation.id) { _ throws(LuaError) in throw error })
-    }
+  /// Ends an operation with an error.
+  func cancel(_ id: OperationID, with reason: LuaError) {
+    guard let operation = pending[id] else { return }
+    let error = operation.operation.error(cancelledBy: reason)
+    discard(id)
+    ended.append(End(id: id) { _ throws(LuaError) in throw error })
+  }
+
+  /// Tells a parked operation that what it waits for may be there.
+  func wake(_ id: OperationID) {
+    guard let operation = pending[id], case .parked = operation.wait else { return }
+    advance(operation, with: .wake)
+  }
+
+  /// What an operation is doing; nil when it has ended.
+  func activity(of id: OperationID) -> Activity? { pending[id]?.activity }
+
+  /// Whether only the progress of another task can end the operation.
+  func isWaitingForTasks(_ id: OperationID) -> Bool {
+    guard case .parked(_, onTasks: true) = pending[id]?.wait else { return false }
+    return true
+  }
+
+  /// Whether nothing will ever happen by itself: everything that is under way is parked.
+  var isStalled: Bool {
+    dropOldTimers()
+    return exchanges.isEmpty && timers.isEmpty && ended.isEmpty
   }
 
   /// Forgets an operation that nobody waits for.
@@ -64,6 +84,7 @@ final class OperationDriver {
     // Its timer stays in the heap until it is the first.
     operation.wait = nil
     if operation.reported != nil { observer?.operationEnded(operation.activity) }
+    operation.operation.ended()
   }
 
   /// What has ended since this was last called, in that order.
@@ -74,11 +95,13 @@ final class OperationDriver {
 
   /// Lets the operations know what has happened.
   ///
-  /// - Parameter waiting: whether to wait for something to happen. The wait may end for nothing.
-  func turn(waiting: Bool) {
-    while timers.popFirst(if: { pending[$0.operation] == nil }) != nil {}
+  /// - Parameters:
+  ///   - waiting: whether to wait for something to happen. The wait may end for nothing.
+  ///   - limit: when to stop waiting.
+  func turn(waiting: Bool, until limit: Instant = .never) {
+    dropOldTimers()
     let tickTime = tick() ?? .never
-    let deadline = waiting ? min(tickTime, timers.first?.time ?? .never) : clock.now
+    let deadline = waiting ? min(limit, tickTime, timers.first?.time ?? .never) : clock.now
     for finished in transport.wait(until: deadline) {
       guard let id = exchanges.removeValue(forKey: finished.id), let operation = pending[id] else {
         continue
@@ -94,6 +117,10 @@ final class OperationDriver {
     }
   }
 
+  private func dropOldTimers() {
+    while timers.popFirst(if: { pending[$0.operation] == nil }) != nil {}
+  }
+
   private func advance(_ operation: PendingOperation, with event: MachineEvent) {
     switch operation.operation.handle(event, at: clock.moment) {
     case .send(let request, let timeout):
@@ -105,6 +132,11 @@ final class OperationDriver {
       timers.insert(Timer(time: time, operation: operation.id))
       operation.wait = .timer(time)
       report(operation)
+    case .park(let time, let onTasks, let register):
+      if time != .never { timers.insert(Timer(time: time, operation: operation.id)) }
+      operation.wait = .parked(until: time, onTasks: onTasks)
+      report(operation)
+      register(Waker(operation.id, of: self))
     case .finish(let completion):
       discard(operation.id)
       ended.append(End(id: operation.id, completion: completion))

@@ -5,6 +5,8 @@ final class PendingOperation {
   enum Wait {
     case exchange(ExchangeID)
     case timer(Instant)
+    /// Until a waker is used, or this time.
+    case parked(until: Instant, onTasks: Bool)
   }
 
   let id: OperationID
@@ -25,7 +27,11 @@ final class PendingOperation {
 
   var activity: Activity {
     var nextStep: Instant?
-    if case .timer(let time) = wait { nextStep = time }
+    switch wait {
+    case .timer(let time): nextStep = time
+    case .parked(let time, _) where time != .never: nextStep = time
+    case .parked, .exchange, nil: break
+    }
     return Activity(
       id: id, task: task, what: operation.what, state: operation.state, since: since,
       nextStep: nextStep)

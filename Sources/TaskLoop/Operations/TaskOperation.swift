@@ -20,12 +20,18 @@ public protocol TaskOperation: AnyObject {
   /// The error that is raised when the wait is cut short. An operation that may have changed
   /// something says here that this is in doubt.
   func error(cancelledBy reason: LuaError) -> LuaError
+
+  /// Called once, when it has finished or is given up: it gives back what it holds. It is not told
+  /// anything any more.
+  func ended()
 }
 
 extension TaskOperation {
   public var state: String? { nil }
 
   public func error(cancelledBy reason: LuaError) -> LuaError { reason }
+
+  public func ended() {}
 }
 
 /// What an `TaskOperation` wants done next.
@@ -34,6 +40,12 @@ public enum OperationStep {
   case send(HTTPRequest, timeout: Duration)
   /// Wait; the next event is `.wake`.
   case sleep(until: Instant)
+  /// Wait until the waker is used, or for this time; the next event is `.wake`. An operation that
+  /// parks with a time may be woken early, and looks whether there is anything for it.
+  ///
+  /// - Parameter onTasks: whether only the progress of other tasks can end the wait. A place that
+  ///   cannot be suspended refuses that.
+  case park(until: Instant, onTasks: Bool, register: (Waker) -> Void)
   /// The wait is over. The function is called on an empty stack in the place that waited, to push the
   /// results or throw the error.
   case finish(LuaFunction)

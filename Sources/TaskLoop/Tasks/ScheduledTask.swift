@@ -1,33 +1,131 @@
-import LuaHost
+public import LuaHost
+public import Transport
 
-/// Names one task. Never reused within a loop.
-public struct TaskID: Hashable, Sendable {
-  public let number: UInt64
-}
+/// A Lua thread, what it waits for, and the tasks below it: a task is the scope of what it spawns.
+public final class ScheduledTask {
+  /// Where a task is in its life.
+  public enum State: String, Sendable {
+    /// Its body has not begun.
+    case notStarted = "not started"
+    case running
+    case waiting
+    /// What it waited for has ended; its turn comes.
+    case ready
+    /// Its body has ended, a task below it has not.
+    case finishing
+    case ended
+  }
 
-/// A Lua thread and what it waits for.
-final class ScheduledTask {
-  let id: TaskID
+  public let id: TaskID
+  public let name: String?
+  /// Where `task.spawn` was called.
+  public let spawnedAt: LuaPosition?
+  /// Nil for what the host itself started.
+  public private(set) weak var parent: ScheduledTask?
+  /// When it is cancelled, unless it has ended; no later than its parent's.
+  public let deadline: Instant
+  /// What a task says that ran out of time.
+  let timeoutMessage: String
+
+  /// Why it is to end; nil while it may go on.
+  private(set) var cancellation: Cancellation?
+  /// Until when `<close>` handlers may wait once it is cancelled.
+  private(set) var graceEnd = Instant.never
+  /// It was cancelled when its body had ended and tasks below it had not.
+  private(set) var isCutShort = false
+  /// How often it was told that it is cancelled.
+  var deliveryCount = 0
+
+  var children: [TaskID: ScheduledTask] = [:]
+  /// The task below it whose failure became its own.
+  var failedChild: ScheduledTask?
+  /// The task whose error was last raised in it by a wait.
+  var reraised: ScheduledTask?
+
+  /// How its body ended; nil while it has not.
+  private(set) var bodyResult: TaskResult?
+  /// How it ended, with all tasks below it.
+  public internal(set) var result: TaskResult?
+
   /// Nil for what runs outside of any task, which can only wait in place.
-  private let thread: LuaThread?
-  /// How it ended; nil while it has not.
-  private(set) var result: TaskResult?
+  let thread: LuaThread?
   /// The operation registered last, until its results have been delivered.
   private(set) var awaited: OperationID?
   private var completion: LuaFunction?
 
-  init(id: TaskID, thread: LuaThread?) {
+  private var watchers: [ObjectIdentifier: Waker] = [:]
+  private var endings: [(TaskEndings, Int)] = []
+
+  init(
+    id: TaskID, thread: LuaThread?, parent: ScheduledTask? = nil, name: String? = nil,
+    spawnedAt: LuaPosition? = nil, deadline: Instant = .never,
+    timeoutMessage: String = "the deadline has passed"
+  ) {
     self.id = id
     self.thread = thread
+    self.parent = parent
+    self.name = name
+    self.spawnedAt = spawnedAt
+    self.deadline = deadline
+    self.timeoutMessage = timeoutMessage
   }
 
+  public var state: State {
+    if result != nil { return .ended }
+    if bodyResult != nil { return .finishing }
+    if awaited != nil { return isReady ? .ready : .waiting }
+    return thread?.state == .ready ? .notStarted : .running
+  }
+
+  /// The calls that are active in it.
+  public var activeCalls: LuaTraceback? { thread?.activeCalls }
+
+  /// Those below it, oldest first.
+  var childrenInOrder: [ScheduledTask] {
+    children.values.sorted { $0.id.number < $1.id.number }
+  }
+
+  /// The first to cancel says why.
+  func cancel(_ cancellation: Cancellation, graceEnd: Instant) {
+    guard self.cancellation == nil else { return }
+    self.cancellation = cancellation
+    self.graceEnd = graceEnd
+    isCutShort = bodyResult != nil
+  }
+
+  public var isCancelled: Bool { cancellation != nil }
+
+  /// Whether it was cancelled because its time was over.
+  public var isOutOfTime: Bool {
+    if case .deadline = cancellation?.cause { true } else { false }
+  }
+
+  /// Whether its cancellation is held back, because a `<close>` handler cleans up.
+  func isCleaningUp(at now: Instant) -> Bool {
+    cancellation != nil && now < graceEnd && thread?.isClosing ?? false
+  }
+
+  /// Whether `other` is this task, or one above it.
+  public func isInside(_ other: ScheduledTask) -> Bool {
+    sequence(first: self, next: \.parent).contains { $0 === other }
+  }
+}
+
+// MARK: Running
+
+extension ScheduledTask {
   /// Runs the thread until it waits or ends.
   func resume() {
     switch thread?.resume() {
-    case .finished: result = .finished
-    case .failed(let failure): result = .failed(failure)
+    case .finished: bodyResult = .finished
+    case .failed(let failure): bodyResult = .failed(failure)
     case .suspended, nil: break
     }
+  }
+
+  /// Ends without having begun.
+  func skipBody(_ failure: LuaFailure) {
+    bodyResult = .failed(failure)
   }
 
   /// Whether what it waited for has ended.
@@ -52,5 +150,33 @@ final class ScheduledTask {
       completion = nil
     }
     return completion
+  }
+}
+
+// MARK: Being waited for
+
+extension ScheduledTask {
+  /// Whether somebody will learn how it ended.
+  var isWatched: Bool { !watchers.isEmpty || !endings.isEmpty }
+
+  func watch(_ operation: AnyObject, _ waker: Waker) {
+    watchers[ObjectIdentifier(operation)] = waker
+  }
+
+  func unwatch(_ operation: AnyObject) {
+    watchers[ObjectIdentifier(operation)] = nil
+  }
+
+  func tell(_ endings: TaskEndings, tag: Int) {
+    self.endings.append((endings, tag))
+  }
+
+  /// Tells those who wait.
+  func announceEnd() {
+    let (watchers, endings) = (watchers, endings)
+    self.watchers = [:]
+    self.endings = []
+    for waker in watchers.values { waker.wake() }
+    for (endings, tag) in endings { endings.add(tag) }
   }
 }

@@ -11,22 +11,23 @@ extension CloudOptions {
     region: String? = nil, projectID: String? = nil
   ) throws(ConfigurationError) -> Account {
     let endpoints = try Endpoints(overrides: endpoints)
+    let home = usesSimulator ? self.region : self.region ?? homeRegion
+    // Another region has other projects, so the id that was given would be the wrong one.
+    let isHome = region == nil || region == home
     if usesSimulator {
       return Account(
         credentials: Credentials(
           accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
-        region: try Region(region ?? self.region ?? DemoAccount.region),
-        projectID: projectID ?? self.projectID, endpoints: endpoints)
+        region: try Region(region ?? home ?? DemoAccount.region),
+        projectID: projectID ?? (isHome ? self.projectID : nil), endpoints: endpoints)
     }
-    guard let region = region ?? self.region ?? variable("HALO_REGION") ?? variable("HW_REGION_NAME")
-    else {
+    guard let region = region ?? home else {
       throw ConfigurationError("no region: give --region or set HALO_REGION, such as cn-north-4")
     }
-    // Another region has other projects, so an id from the options would be the wrong one.
-    let ownProject = region == self.region || self.region == nil ? self.projectID : nil
     return try Account(
-      region: region, projectID: projectID ?? ownProject, endpoints: endpoints,
-      environment: variable)
+      region: region, projectID: projectID ?? (isHome ? self.projectID : nil),
+      endpoints: endpoints,
+      environment: { isHome || $0 != "HUAWEICLOUD_SDK_PROJECT_ID" ? variable($0) : nil })
   }
 
   /// Refuses what could not be right for any call, before a script has done half its work.
@@ -38,6 +39,9 @@ extension CloudOptions {
     if let region, !endpoints.coverEverything { _ = try Region(region) }
   }
 }
+
+/// The region of the environment.
+private var homeRegion: String? { variable("HALO_REGION") ?? variable("HW_REGION_NAME") }
 
 private func variable(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

@@ -12,6 +12,7 @@ struct ErrorReport {
     let error = UncaughtError(at: -1, of: stack)
     let traceback = error?.traceback ?? failure.traceback?.description ?? ""
     var text = "halo: \(Self.line(failure, on: stack))\n"
+    for line in failure.context { text += "  \(line)\n" }
     if !traceback.isEmpty {
       let frames = traceback.split(separator: "\n").map { "  \($0)\n" }.joined()
       text += "stack traceback:\n\(frames)"

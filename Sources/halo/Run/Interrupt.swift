@@ -1,8 +1,8 @@
 internal import Glibc
 internal import TaskLoop
 
-/// Ctrl-C and SIGTERM: the first one ends what is being waited for, so that clean-up code runs; the
-/// second one ends the process.
+/// Ctrl-C, SIGTERM and a closed terminal: the first one cancels the script, so that clean-up code runs; the second one
+/// ends the process. SIGUSR1 asks what the tasks are doing.
 enum Interrupt {
   // A signal handler has no context but globals. Both are written before the handler is installed
   // or by the handler itself.
@@ -11,11 +11,10 @@ enum Interrupt {
 
   static func whileHandling<Result>(for loop: TaskLoop, _ body: () -> Result) -> Result {
     self.loop = loop
-    for signal in [SIGINT, SIGTERM] {
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { Interrupt.handle($0) }
-      sigaction(signal, &action, nil)
-    }
+    for signal in [SIGINT, SIGTERM, SIGHUP] { Signals.handle(signal) { Interrupt.handle($0) } }
+    // Whoever reads the output may go away; the script must not be cut off between two changes.
+    Signals.handle(SIGPIPE) { _ in }
+    Signals.handle(SIGUSR1) { _ in Interrupt.loop?.requestReport() }
     defer { self.loop = nil }
     return body()
   }
@@ -25,6 +24,7 @@ enum Interrupt {
     switch received {
     case SIGINT: .interrupted
     case SIGTERM: .terminated
+    case SIGHUP: .hungUp
     default: nil
     }
   }

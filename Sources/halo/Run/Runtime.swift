@@ -12,11 +12,19 @@ final class Runtime {
   private let clock: any Clock
   private let observer: RunObserver
   private let module: CloudModule
+  private let exit: ExitFunction
+  private let limits: RunOptions
+  /// A task that was cancelled left a change in doubt.
+  private var leftDoubt = false
 
-  init(options: CloudOptions) {
+  /// - Parameter simulator: what answers with `--sim`.
+  init(
+    options: CloudOptions, limits: RunOptions = RunOptions(),
+    simulator: SimulatedCloud = SimulatedCloud()
+  ) {
     let clock = SystemClock()
     self.clock = clock
-    loop = TaskLoop(clock: clock, transport: Self.transport(options, clock))
+    loop = TaskLoop(clock: clock, transport: Self.transport(options, simulator, clock))
     lua.scheduler = loop
     lua.onWarning = { message in
       // What begins with '@' is for the warning system itself, such as "@on".
@@ -28,12 +36,27 @@ final class Runtime {
     }
     observer = RunObserver(clock: clock, isVerbose: options.verbose)
     loop.observer = observer
+    self.limits = limits
+    exit = ExitFunction(loop: loop)
+    exit.install(in: lua)
+    if !limits.allowExec { lua.restrict() }
+    lua.memoryLimit = limits.memory
+    loop.onReport = { [unowned self] in
+      StandardError.write(TaskReport.text(of: loop, at: clock.now))
+    }
+    loop.onUnseenError = { [unowned self] task, stack in
+      guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt else { return }
+      leftDoubt = true
+      StandardError.write("halo: in task \(task.id.number): \(stack.description(at: -1))\n")
+    }
   }
 
-  private static func transport(_ options: CloudOptions, _ clock: SystemClock) -> any Transport {
+  private static func transport(
+    _ options: CloudOptions, _ simulator: SimulatedCloud, _ clock: SystemClock
+  ) -> any Transport {
     let transport: any Transport =
       options.usesSimulator
-      ? SimulatedTransport(server: SimulatedCloud(), clock: clock)
+      ? SimulatedTransport(server: simulator, clock: clock)
       : DeferredTransport(clock: clock) { CurlTransport(clock: clock) }
     guard options.traceHTTP else { return transport }
     return TracingTransport(transport, clock: clock) { StandardError.write(HTTPTrace.text($0)) }
@@ -45,10 +68,10 @@ final class Runtime {
   func run(_ script: Script, arguments: [String]) throws(ScriptFailure) {
     if script.isCompiled {
       throw ScriptFailure(
-        text: "halo: \(script.name) is compiled Lua; give its source\n", status: .badScript)
+        text: "halo: \(script.title) is compiled Lua; give its source\n", status: .badScript)
     }
     let stack = lua.stack
-    lua.setModulePath(directory: script.directory)
+    lua.setModulePath(directory: script.directory, further: limits.folders)
     lua.setArguments(script.name, arguments)
     do throws(LuaError) {
       try stack.load(bytes: script.text, name: script.chunkName)
@@ -57,31 +80,52 @@ final class Runtime {
     }
     for argument in arguments { stack.push(argument) }
     let thread = stack.makeThread(arguments: arguments.count)
-    let result = Interrupt.whileHandling(for: loop) { loop.run(thread) }
-    if case .failed(let failure) = result {
-      throw ScriptFailure(ErrorReport(failure, on: thread.stack))
+    Watchdog.install(lua: lua, loop: loop, clock: clock)
+    let result = Interrupt.whileHandling(for: loop) {
+      guard let timeout = limits.timeout else { return loop.run(thread) }
+      return loop.run(
+        thread, deadline: clock.now + timeout,
+        timeoutMessage: "the script was not done within \(timeout)")
     }
+    if case .failed(let failure) = result {
+      let report = ErrorReport(failure, on: thread.stack)
+      if report.status != .inDoubt, !leftDoubt, let status = exit.status {
+        throw ScriptFailure(text: "", code: status)
+      }
+      throw ScriptFailure(report, leftDoubt: leftDoubt)
+    }
+    if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
 }
 
 /// How a script that did not succeed ends the process.
 struct ScriptFailure: Error {
   let text: String
-  let status: ExitStatus
+  let code: Int32
+
+  init(text: String, code: Int32) {
+    self.text = text
+    self.code = code
+  }
+
+  init(text: String, status: ExitStatus) {
+    self.init(text: text, code: status.rawValue)
+  }
 }
 
 extension ScriptFailure {
-  init(_ report: ErrorReport) {
-    text = report.text
+  init(_ report: ErrorReport, leftDoubt: Bool) {
     // A change in doubt is worse news than the signal that cut the wait for it short.
-    status = report.status == .inDoubt ? .inDoubt : Interrupt.status ?? report.status
+    let isInDoubt = leftDoubt || report.status == .inDoubt
+    self.init(
+      text: report.text, status: isInDoubt ? .inDoubt : Interrupt.status ?? report.status)
   }
 }
 
 extension LuaState {
-  /// What `require` searches: beside the script, then `./lib`.
-  fileprivate func setModulePath(directory: String) {
-    let folders = [directory, "lib/"]
+  /// What `require` searches: beside the script, then `./lib`, then the folders of `--path`.
+  fileprivate func setModulePath(directory: String, further: [String]) {
+    let folders = [directory, "lib/"] + further.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     let path = folders.map { "\($0)?.lua;\($0)?/init.lua" }.joined(separator: ";")
     stack.pushLoaded()
     stack.pushField("package", of: -1)

@@ -21,6 +21,9 @@ struct Script {
     name = path
   }
 
+  /// For messages: the file, or where else the script came from.
+  var title: String { name == "-" ? "standard input" : name }
+
   /// Whether it begins as `luac` output does.
   var isCompiled: Bool { text.first == 0x1B }
 

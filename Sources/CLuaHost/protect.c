@@ -1,0 +1,68 @@
+// pcall and xpcall. They do what Lua's own do; they are here so that `lh_closing_in` can tell the
+// function one of them protects from the `<close>` handlers it calls after an error: index 1 keeps
+// the protected function.
+
+#include "host.h"
+
+#include <string.h>
+
+static int end_protected(lua_State *L, int status, lua_KContext below) {
+  if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)below;
+  lua_pushboolean(L, 0);
+  lua_pushvalue(L, -2);
+  return 2;
+}
+
+// (function, arguments...)
+int lh_pcall(lua_State *L) {
+  luaL_checkany(L, 1);
+  lua_pushvalue(L, 1);
+  lua_insert(L, 1);
+  lua_pushboolean(L, 1);
+  lua_insert(L, 2);
+  return end_protected(L, lua_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 0, 1, end_protected), 1);
+}
+
+// (function, handler, arguments...)
+int lh_xpcall(lua_State *L) {
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  lua_pushboolean(L, 1);
+  lua_pushvalue(L, 1);
+  lua_rotate(L, 3, 2);
+  return end_protected(L, lua_pcallk(L, lua_gettop(L) - 4, LUA_MULTRET, 2, 2, end_protected), 2);
+}
+
+// Whether the function at `level` was called by one of the above, or by the body of a task, and is
+// not the function that was to be protected. [-0, +0, –]
+static bool is_called_after_error(lua_State *L, int level, lua_Debug *info) {
+  lua_Debug caller;
+  if (!lua_getstack(L, level + 1, &caller)) return false;
+  lua_getinfo(L, "f", &caller);
+  lua_CFunction function = lua_tocfunction(L, -1);
+  lua_pop(L, 1);
+  if (function != lh_pcall && function != lh_xpcall && function != lh_task_body) return false;
+  lua_getinfo(L, "f", info);
+  lua_getlocal(L, &caller, 1);
+  bool is_protected = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return !is_protected;
+}
+
+bool lh_closing_in(lua_State *L) {
+  if (!lua_checkstack(L, 3)) return false;
+  lua_Debug info;
+  for (int level = 0; lua_getstack(L, level, &info); level++) {
+    lua_getinfo(L, "n", &info);
+    // How Lua names a handler that is called where its variable goes out of scope.
+    if (strcmp(info.namewhat, "metamethod") == 0 && strcmp(info.name, "close") == 0) return true;
+    if (is_called_after_error(L, level, &info)) return true;
+  }
+  return false;
+}
+
+void lh_open_protection(lua_State *L) {
+  lua_pushcfunction(L, lh_pcall);
+  lua_setglobal(L, "pcall");
+  lua_pushcfunction(L, lh_xpcall);
+  lua_setglobal(L, "xpcall");
+}

@@ -1,0 +1,36 @@
+internal import JSON
+
+/// A word of Lua source and where it stands.
+struct LuaToken {
+  enum Kind: Equatable {
+    case name(String)
+    case keyword(String)
+    case symbol(String)
+    case string(String)
+    case number(JSONValue)
+    case end
+  }
+
+  /// Both count from 1; the column in characters.
+  struct Position: Equatable, Comparable {
+    let line: Int
+    let column: Int
+
+    static func < (lhs: Position, rhs: Position) -> Bool {
+      (lhs.line, lhs.column) < (rhs.line, rhs.column)
+    }
+  }
+
+  let kind: Kind
+  let position: Position
+
+  static let keywords: Set<String> = [
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
+    "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
+  ]
+}
+
+/// Source that is no Lua, where it stops being that.
+struct LuaSyntaxError: Error {
+  let position: LuaToken.Position
+}

@@ -1,0 +1,26 @@
+internal import HuaweiCloud
+internal import TaskLoop
+internal import Transport
+
+/// Keeps changes that the service could not tell apart from being under way together.
+final class ExclusiveChanges {
+  private var lines: [String: Semaphore] = [:]
+
+  /// The operation, behind those with the same key. No key, no line.
+  func inLine(_ operation: any TaskOperation, key: String?) -> any TaskOperation {
+    guard let key else { return operation }
+    if lines.count > 100 { lines = lines.filter { !$0.value.isIdle } }
+    let line = lines[key] ?? Semaphore(1)
+    lines[key] = line
+    return line.guarding(operation)
+  }
+}
+
+extension CallOptions {
+  /// With the deadline of the task that makes the call.
+  func until(_ deadline: Instant) -> CallOptions {
+    var options = self
+    options.deadline = min(options.deadline, deadline)
+    return options
+  }
+}

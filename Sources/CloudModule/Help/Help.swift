@@ -1,0 +1,94 @@
+public import HuaweiCloud
+
+/// What a user can ask about: `help "eip.bind"` in Lua, `halo help eip.bind` in a shell.
+public struct Help {
+  let vocabulary: Vocabulary
+
+  public init(vocabulary: Vocabulary = .standard) {
+    self.vocabulary = vocabulary
+  }
+
+  /// Nobody knows the name asked for.
+  public struct UnknownName: Error {
+    /// `there is no help on 'eip.bnd'; did you mean 'eip.bind'?`
+    public let message: String
+  }
+
+  /// Everything there is help on, without the leading `cloud.`.
+  public var topics: [String] {
+    vocabulary.services.map(\.rawValue) + operations.map(\.name)
+      + vocabulary.recordTypes.map(\.name) + vocabulary.enumerations.map(\.name)
+      + ModuleDescription.all.flatMap { module in
+        [module.name] + module.functions.map { "\(module.name).\($0.name)" }
+          + module.types.map(\.name)
+      }
+  }
+
+  /// - Parameter name: a service, an operation, a type, an enumeration or a module, with or without
+  ///   the leading `cloud.`; empty or `cloud` for the overview.
+  public func text(on name: String) throws(UnknownName) -> String {
+    let topic = name.hasPrefix("cloud.") ? String(name.dropFirst(6)) : name
+    if topic.isEmpty || topic == "cloud" { return overview }
+    if let operation = operations.first(where: { $0.name == topic }) { return operation.help }
+    if let service = vocabulary.services.first(where: { $0.rawValue == topic }) {
+      return text(on: service)
+    }
+    if let record = vocabulary.recordTypes.first(where: { $0.name == topic }) {
+      return record.help(returnedBy: vocabulary)
+    }
+    if let enumeration = vocabulary.enumerations.first(where: { $0.name == topic }) {
+      return enumeration.help
+    }
+    for module in ModuleDescription.all {
+      if let text = module.help(on: topic) { return text }
+    }
+    let suggestion = Suggestion.nearest(to: topic, in: topics).map { "did you mean '\($0)'?" }
+    throw UnknownName(
+      message: "there is no help on '\(name)'; \(suggestion ?? "help() lists what there is")")
+  }
+
+  private var operations: [HuaweiCloud.Operation] {
+    vocabulary.operations + CloudFunctions.all
+  }
+
+  private var overview: String {
+    let services = vocabulary.services.map { service in
+      ["cloud.\(service.rawValue)", "\(service.title): \(count(of: service))"]
+    }
+    let functions = CloudFunctions.all.map { ["cloud.\($0.name)", $0.summary] }
+    let modules = ModuleDescription.all.map { [$0.name, $0.summary] }
+    return """
+      What scripts can use. help "eip" lists a service, help "eip.bind" explains an
+      operation, help(x) explains x: a function, a module or what a call returned.
+
+      \(TextLayout.table(services + functions + modules))
+
+      """
+  }
+
+  private func count(of service: Service) -> String {
+    let count = vocabulary.operations(of: service).count
+    return count == 1 ? "1 operation" : "\(count) operations"
+  }
+
+  private func text(on service: Service) -> String {
+    let operations = vocabulary.operations(of: service)
+    let prefix = "\(service.rawValue)."
+    let rows = operations.map { operation in
+      [
+        String(operation.name.dropFirst(prefix.count)), operation.change == nil ? "" : "changes",
+        operation.summary,
+      ]
+    }
+    let types = vocabulary.recordTypes.map(\.name) + vocabulary.enumerations.map(\.name)
+    let own = types.filter { $0.hasPrefix(prefix) }
+    return """
+      cloud.\(service.rawValue): \(service.title)
+
+      \(TextLayout.table(rows))
+
+      \(TextLayout.wrapped("Types: \(own.joined(separator: ", "))", hanging: 2))
+
+      """
+  }
+}

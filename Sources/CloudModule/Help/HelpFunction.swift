@@ -1,0 +1,61 @@
+internal import HuaweiCloud
+internal import LuaHost
+
+/// The global `help`: `help()`, `help "eip.bind"`, `help(cloud.eip.bind)`, `help(result)`.
+struct HelpFunction {
+  let vocabulary: Vocabulary
+
+  /// [-0, +0]
+  func install(in lua: LuaState) {
+    lua.stack.push(function: help)
+    lua.setGlobal("help")
+  }
+
+  private func help(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    let text: String
+    do throws(Help.UnknownName) {
+      text = try Help(vocabulary: vocabulary).text(on: topic(on: stack))
+    } catch {
+      throw LuaError(error.message)
+    }
+    // The script's own print, so that whoever catches its output catches this too.
+    stack.pushGlobals()
+    stack.pushField("print", of: -1)
+    stack.push(String(text.dropLast()))
+    try stack.call(arguments: 1)
+    return .results(0)
+  }
+
+  /// The name of what was asked about.
+  private func topic(on stack: LuaStack) -> String {
+    if stack.count == 0 || stack.type(at: 1) == .nil { return "" }
+    if let name = stack.string(at: 1) { return name }
+    if stack.type(at: 1) == .function { return name(ofFunctionAt: 1, on: stack) }
+    // Records, services, enumerations and modules say in their metatable what they are.
+    if stack.pushMetatable(at: 1) {
+      stack.pushField("__name", of: -1)
+      defer { stack.pop(2) }
+      if let name = stack.string(at: -1) { return name }
+    }
+    return stack.type(at: 1).name
+  }
+
+  /// Looks through the modules for the function; what is in none of them has no name.
+  private func name(ofFunctionAt index: Int, on stack: LuaStack) -> String {
+    let count = stack.count
+    defer { stack.setCount(count) }
+    stack.pushLoaded()
+    let modules =
+      vocabulary.services.map { "cloud.\($0.rawValue)" } + ["cloud"]
+      + ModuleDescription.all.map(\.name)
+    for module in modules where stack.pushField(module, of: count + 1) == .table {
+      var found: String?
+      stack.unseal()
+      stack.forEachField(of: -1) {
+        if stack.isSame(-1, index), let name = stack.string(at: -2) { found = "\(module).\(name)" }
+      }
+      if let found { return found }
+    }
+    return "this function"
+  }
+}

@@ -1,0 +1,57 @@
+extension ModuleDescription {
+  /// The page on the module, on one of its functions or on one of its types.
+  func help(on topic: String) -> String? {
+    if topic == name { return page }
+    if let function = functions.first(where: { "\(name).\($0.name)" == topic }) {
+      return function.help(as: "\(name).\(function.name)")
+    }
+    return types.first { $0.name == topic }?.help
+  }
+
+  private var page: String {
+    var parts = ["\(name): \(summary)"]
+    if !functions.isEmpty {
+      parts.append(TextLayout.table(functions.map { [$0.signature(as: $0.name), $0.summary] }))
+    }
+    if !types.isEmpty {
+      let names = types.map(\.name).joined(separator: ", ")
+      parts.append(TextLayout.wrapped("Types: \(names)", hanging: 2))
+    }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+}
+
+extension ModuleFunction {
+  /// `task.sleep(seconds)`
+  func signature(as name: String) -> String {
+    let names = parameters.map { $0.type.hasSuffix("?") ? "[\($0.name)]" : $0.name }
+    return "\(name)(\(names.joined(separator: ", ")))"
+  }
+
+  func help(as name: String) -> String {
+    var parts = ["\(signature(as: name)): \(summary)"]
+    if !parameters.isEmpty { parts.append("Parameters\n\(parameters.table)") }
+    if !results.isEmpty { parts.append("Returns\n\(results.table)") }
+    if !example.isEmpty { parts.append("Example\n\(TextLayout.code(example))") }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+}
+
+extension ModuleType {
+  var help: String {
+    var parts = ["\(name): \(summary)"]
+    if !fields.isEmpty { parts.append("Fields\n\(fields.table)") }
+    if !methods.isEmpty {
+      parts.append(
+        "Methods\n"
+          + TextLayout.table(methods.map { [$0.signature(as: ":\($0.name)"), $0.summary] }))
+    }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+}
+
+extension [ModuleValue] {
+  fileprivate var table: String {
+    TextLayout.table(map { [$0.name, $0.type, $0.documentation] })
+  }
+}

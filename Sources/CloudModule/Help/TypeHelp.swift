@@ -1,0 +1,34 @@
+internal import HuaweiCloud
+
+extension RecordType {
+  /// The whole page on a type of result.
+  func help(returnedBy vocabulary: Vocabulary) -> String {
+    let rows = fields.map { field in
+      [
+        field.name, field.enumeration.map { "\($0.name)" } ?? field.type.shortName,
+        field.documentation,
+      ]
+    }
+    let raw = ["raw", "table", "members that the cloud sent and its documentation does not list"]
+    let sources = vocabulary.operations.filter { operation in
+      operation.results.contains { $0.type.innermostRecord?.name == name }
+    }
+    var parts = ["\(name): \(summary)", "Fields\n\(TextLayout.table(rows + [raw]))"]
+    if !sources.isEmpty {
+      let names = sources.map { "cloud.\($0.name)" }.joined(separator: ", ")
+      parts.append(TextLayout.wrapped("Returned by \(names)", hanging: 2))
+    }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+}
+
+extension Enumeration {
+  var help: String {
+    """
+    cloud.\(name): the values of an enumeration
+
+    \(TextLayout.code(values.map { "cloud.\(name).\($0)" }.joined(separator: "\n")))
+
+    """
+  }
+}

@@ -1,0 +1,53 @@
+internal import LuaHost
+
+extension LuaStack {
+  /// Pushes an object; the first of its type brings the methods along. [-0, +1]
+  ///
+  /// - Parameters:
+  ///   - methods: functions that get the object as their first argument.
+  ///   - closing: what happens when a `<close>` variable with the object goes out of scope.
+  ///   - description: what `tostring` gives.
+  func push<Object>(
+    _ object: Object, as type: LuaObjectType<Object>, methods: KeyValuePairs<String, LuaFunction>,
+    closing: LuaFunction? = nil, description: @escaping (Object) -> String
+  ) {
+    if pushMetatable(of: type) {
+      pushTable(fields: methods.count)
+      for (name, method) in methods {
+        push(function: method)
+        setField(name, of: -2)
+      }
+      setField("__index", of: -2)
+      push(false)
+      setField("__metatable", of: -2)
+      push(function: { stack in
+        stack.push(stack.object(at: 1, type).map(description) ?? type.name)
+        return .results(1)
+      })
+      setField("__tostring", of: -2)
+      if let closing {
+        push(function: closing)
+        setField("__close", of: -2)
+      }
+    }
+    pop()
+    push(object, as: type)
+  }
+
+  /// The object a method was called on, which is the first argument.
+  func receiver<Object>(
+    of method: String, _ type: LuaObjectType<Object>
+  ) throws(LuaError) -> Object {
+    if let object = object(at: 1, type) { return object }
+    throw LuaError("\(method): expected a \(type.name), got \(self.type(at: 1).name); use a colon")
+  }
+
+  /// A time-out in seconds; nil when there is none.
+  func seconds(at index: Int, of function: String) throws(LuaError) -> Double? {
+    if type(at: index) == .nil || type(at: index) == .none { return nil }
+    guard let seconds = number(at: index), seconds >= 0 else {
+      throw LuaError("\(function): expected seconds, 0 or more, got \(description(at: index))")
+    }
+    return seconds
+  }
+}

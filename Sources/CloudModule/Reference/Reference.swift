@@ -1,0 +1,131 @@
+public import HuaweiCloud
+
+/// The reference of everything scripts can use, in Markdown.
+public struct Reference {
+  let vocabulary: Vocabulary
+
+  public init(vocabulary: Vocabulary = .standard) {
+    self.vocabulary = vocabulary
+  }
+
+  public var markdown: String {
+    var parts = [
+      "# Reference",
+      """
+      What scripts can use, made by `make docs` from the descriptions in
+      `Sources/HuaweiCloud/Services` and `Sources/CloudModule/Modules`. `halo help NAME` prints the same in a terminal.
+      """,
+      contents,
+    ]
+    parts.append("## cloud")
+    parts += CloudFunctions.all.map(\.markdown)
+    for service in vocabulary.services {
+      parts.append("## cloud.\(service.rawValue): \(service.title)")
+      parts += vocabulary.operations(of: service).map(\.markdown)
+    }
+    parts.append("## Types")
+    parts += vocabulary.recordTypes.map(\.markdown)
+    parts.append("## Enumerations")
+    parts.append(
+      Markdown.table(
+        ["Name", "Values"],
+        vocabulary.enumerations.map { enumeration in
+          [
+            Markdown.code("cloud.\(enumeration.name)"),
+            enumeration.values.map(Markdown.code).joined(separator: " "),
+          ]
+        }))
+    parts += ModuleDescription.all.map(\.markdown)
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private var contents: String {
+    let names = vocabulary.services.map { service in
+      let operations = vocabulary.operations(of: service).map { "[\($0.name)](#\($0.anchor))" }
+      return "- \(service.title): \(operations.joined(separator: ", "))"
+    }
+    return names.joined(separator: "\n")
+  }
+}
+
+/// What Markdown needs beside words.
+enum Markdown {
+  static func code(_ text: String) -> String { "`\(text)`" }
+
+  static func table(_ titles: [String], _ rows: [[String]]) -> String {
+    let lines = [titles, titles.map { _ in "---" }] + rows
+    return lines.map { "| \($0.map(escaped).joined(separator: " | ")) |" }
+      .joined(separator: "\n")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
+}
+
+extension HuaweiCloud.Operation {
+  /// What the heading becomes in a link.
+  fileprivate var anchor: String {
+    String("cloud\(name)".filter { $0 != "." })
+  }
+
+  fileprivate var markdown: String {
+    var parts = ["### cloud.\(name)", sentence(summary), "```lua\n\(example)\n```"]
+    let rows = (fields + options).map { field in
+      [Markdown.code(field.name), field.type.shortName, field.isRequired ? "yes" : "", field.text]
+    }
+    if !rows.isEmpty { parts.append(Markdown.table(["Field", "Type", "Required", ""], rows)) }
+    if !results.isEmpty {
+      let names = results.map { "\(Markdown.code($0.name)) (\($0.type.shortName))" }
+      parts.append("Returns \(names.joined(separator: ", ")).")
+    }
+    if !name.isFunctionOfCloudItself { parts.append(effectText) }
+    if !remarks.isEmpty { parts.append(remarks.map { "- \($0)" }.joined(separator: "\n")) }
+    if !errors.isEmpty {
+      parts.append(
+        Markdown.table(
+          ["Error", "Kind", ""],
+          errors.map { [Markdown.code($0.code), $0.kind.rawValue, $0.meaning] }))
+    }
+    if !page.isEmpty { parts.append("\(Markdown.code("\(method) \(path)")), [source](\(page))") }
+    return parts.joined(separator: "\n\n")
+  }
+}
+
+extension RecordType {
+  fileprivate var markdown: String {
+    let rows = fields.map { field in
+      [
+        Markdown.code(field.name), field.enumeration?.name ?? field.type.shortName,
+        field.documentation,
+      ]
+    }
+    return ["### \(name)", sentence(summary), Markdown.table(["Field", "Type", ""], rows)]
+      .joined(separator: "\n\n")
+  }
+}
+
+extension ModuleDescription {
+  fileprivate var markdown: String {
+    let rows = functions.map { function in
+      [Markdown.code(function.signature(as: "\(name).\(function.name)")), function.summary]
+    }
+    var parts = ["## \(name)", sentence(summary), Markdown.table(["Function", ""], rows)]
+    for type in types {
+      let fields = type.fields.map { [Markdown.code($0.name), $0.documentation] }
+      let methods = type.methods.map {
+        [Markdown.code($0.signature(as: ":\($0.name)")), $0.summary]
+      }
+      parts += [
+        "### \(type.name)", sentence(type.summary),
+        Markdown.table(["Member", ""], fields + methods),
+      ]
+    }
+    return parts.joined(separator: "\n\n")
+  }
+}
+
+/// A phrase of a description as a sentence.
+private func sentence(_ text: String) -> String {
+  text.prefix(1).uppercased() + text.dropFirst() + "."
+}

@@ -1,0 +1,106 @@
+internal import HuaweiCloud
+
+/// `cloud.lua`: classes for records and arguments, unions for enumerations, one function an
+/// operation.
+struct CloudDefinitions {
+  let vocabulary: Vocabulary
+
+  var text: String {
+    var text = DefinitionText()
+    text.declare(["---@class cloud", "cloud = {}"])
+    for service in vocabulary.services {
+      text.declare(declaration(of: service))
+    }
+    for enumeration in vocabulary.enumerations { text.declare(declaration(of: enumeration)) }
+    for record in vocabulary.recordTypes { text.declare(declaration(of: record)) }
+    for operation in CloudFunctions.all + vocabulary.operations {
+      text.declare(arguments(of: operation))
+      text.declare(function(operation))
+    }
+    return text.text + "\nreturn cloud\n"
+  }
+
+  private func declaration(of service: Service) -> [String] {
+    let prefix = "\(service.rawValue)."
+    let enumerations = vocabulary.enumerations.filter { $0.name.hasPrefix(prefix) }
+    return ["---\(service.title)", "---@class cloud.\(service.rawValue)"]
+      + enumerations.map { enumeration in
+        DefinitionText.field(
+          String(enumeration.name.dropFirst(prefix.count)), "cloud.\(enumeration.name).Values",
+          isOptional: false, "")
+      } + ["cloud.\(service.rawValue) = {}"]
+  }
+
+  /// The union, and the table that holds its values under their names.
+  private func declaration(of enumeration: Enumeration) -> [String] {
+    ["---@alias \(enumeration.name) \(DefinitionText.union(enumeration.values))", ""]
+      + ["---@class (exact) cloud.\(enumeration.name).Values"]
+      + enumeration.values.map {
+        DefinitionText.field($0, "\"\($0)\"", isOptional: false, "")
+      }
+  }
+
+  private func declaration(of record: RecordType) -> [String] {
+    let fields = record.fields.map { field in
+      DefinitionText.field(
+        field.name, name(of: field.type, in: field.enumeration?.name), isOptional: true,
+        field.documentation)
+    }
+    let raw = DefinitionText.field(
+      "raw", "table<string, any>", isOptional: false,
+      "members that the cloud sent and its documentation does not list")
+    return ["---\(record.summary)", "---@class (exact) \(record.name)"] + fields + [raw]
+  }
+
+  private func arguments(of operation: HuaweiCloud.Operation) -> [String] {
+    let fields = (operation.fields + operation.options).map { field in
+      DefinitionText.field(
+        field.name, name(of: field), isOptional: !field.isRequired, field.text)
+    }
+    return ["---@class (exact) \(argumentsName(of: operation))"] + fields
+  }
+
+  private func function(_ operation: HuaweiCloud.Operation) -> [String] {
+    let isOptional = operation.fields.allSatisfy { !$0.isRequired }
+    var lines = ["---\(operation.summary)"] + operation.remarks.flatMap { ["---", "---\($0)"] }
+    if !operation.page.isEmpty { lines += ["---", "---[documentation](\(operation.page))"] }
+    lines.append("---@param fields\(isOptional ? "?" : "") \(argumentsName(of: operation))")
+    lines += operation.results.map { result in
+      let isLate = result.path == nil && operation.change != nil
+      let type = operation.name == CloudFunctions.account.name ? "cloud" : name(of: result.type)
+      return "---@return \(type)\(isLate ? "?" : "") \(result.name)"
+    }
+    return lines + ["function cloud.\(operation.name)(fields) end"]
+  }
+
+  private func argumentsName(of operation: HuaweiCloud.Operation) -> String {
+    "cloud.\(operation.name).Fields"
+  }
+
+  // MARK: Types
+
+  private func name(of field: Field) -> String {
+    guard case .oneOf(let values) = field.constraint else { return name(of: field.type) }
+    let known = vocabulary.enumerations.first { $0.values == values }
+    let union = known?.name ?? DefinitionText.union(values)
+    return name(of: field.type, in: union)
+  }
+
+  /// - Parameter union: what stands in the place of a string.
+  private func name(of type: ValueType, in union: String? = nil) -> String {
+    switch type {
+    case .string, .time: union ?? "string"
+    case .integer: "integer"
+    case .number: "number"
+    case .boolean: "boolean"
+    case .list(let element): listName(of: element, in: union)
+    case .record(let record): record.name
+    case .any: "any"
+    }
+  }
+
+  private func listName(of element: ValueType, in union: String?) -> String {
+    let name = name(of: element, in: union)
+    return name.contains("|") ? "(\(name))[]" : "\(name)[]"
+  }
+}

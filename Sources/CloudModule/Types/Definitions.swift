@@ -1,0 +1,34 @@
+public import HuaweiCloud
+
+/// The definition files of everything a script finds in Halo.
+public struct Definitions {
+  let vocabulary: Vocabulary
+
+  public init(vocabulary: Vocabulary = .standard) {
+    self.vocabulary = vocabulary
+  }
+
+  /// The globals that the files declare.
+  public static var globals: [String] {
+    ["cloud", "help"] + ModuleDescription.all.map(\.name)
+  }
+
+  /// One file a module. Modules written in Lua are annotated as they are.
+  public var files: [DefinitionFile] {
+    [
+      DefinitionFile(name: "cloud.lua", text: CloudDefinitions(vocabulary: vocabulary).text),
+      DefinitionFile(name: "help.lua", text: Self.help),
+    ]
+      + ModuleDescription.all.map { DefinitionFile(name: "\($0.name).lua", text: $0.definitions) }
+      + StandardLibrary.modules.map { DefinitionFile(name: "\($0.name).lua", text: $0.text) }
+  }
+
+  private static let help = """
+    ---@meta
+
+    ---Prints what is known about an operation, a service, a module, a function or a result.
+    ---@param topic? any `"eip"`, `"eip.bind"`, `cloud.eip.bind`, or a value that a call returned
+    function help(topic) end
+
+    """
+}

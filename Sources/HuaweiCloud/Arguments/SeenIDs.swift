@@ -1,0 +1,63 @@
+internal import JSON
+
+/// The ids that answers held, with what each identifies: an id of the wrong kind can be told
+/// although its format is right.
+///
+/// It holds some thousands of them and forgets the oldest.
+public struct SeenIDs: Sendable {
+  struct Sighting: Sendable {
+    /// What it identifies; several when answers show one thing under several types.
+    var kinds: [String]
+    /// Where it was seen first: `device_id of a vpc.Port`.
+    let place: String
+  }
+
+  // Two generations: when the young one is full, the old one is dropped and the young one ages.
+  private var young: [String: Sighting] = [:]
+  private var old: [String: Sighting] = [:]
+  private let capacity: Int
+
+  public init(capacity: Int = 2048) {
+    self.capacity = capacity
+  }
+
+  /// - Parameters:
+  ///   - kind: what `id` identifies, as in `Field.identifies`.
+  ///   - field: the member of `record` that held it.
+  public mutating func remember(
+    _ id: String, identifies kind: String, as field: String, of record: String
+  ) {
+    if young[id]?.kinds.contains(kind) == true { return }
+    var sighting =
+      young[id] ?? old[id] ?? Sighting(kinds: [], place: "\(field) of \(record.withArticle)")
+    if !sighting.kinds.contains(kind) { sighting.kinds.append(kind) }
+    if young.count >= capacity { (old, young) = (young, [:]) }
+    young[id] = sighting
+  }
+
+  /// The fields of a call whose id was seen as that of something else.
+  public func problems(in arguments: Arguments, for operation: Operation) -> [ArgumentProblem] {
+    if young.isEmpty { return [] }
+    return operation.fields.compactMap { field in
+      guard let kind = field.identifies, let value = arguments[field.name] else { return nil }
+      let ids = value.array ?? [value]
+      for id in ids.compactMap(\.string) {
+        guard let sighting = young[id] ?? old[id], !sighting.kinds.contains(kind) else { continue }
+        return ArgumentProblem(
+          field.name,
+          "expected the id of \(kind.withArticle), got '\(id.excerpt(40))', which an earlier answer"
+            + " had as the \(sighting.place)")
+      }
+      return nil
+    }
+  }
+}
+
+extension String {
+  /// `a vpc.Port`, `an eip.PublicIp`.
+  public var withArticle: String {
+    guard let first else { return self }
+    // "a VPC": letters that are read one by one do not follow the rule, but none of these do.
+    return "\("aeiou".contains(first) ? "an" : "a") \(self)"
+  }
+}

@@ -1,0 +1,62 @@
+import CLuaHost
+
+extension LuaState {
+  /// Takes out of the standard libraries what reaches beyond Lua and the files the process may read
+  /// and write: programs, C modules, and `debug`, of which `traceback` stays.
+  ///
+  /// Chunks are text only with or without this. To be called before any script runs.
+  public func restrict() {
+    removeMembers(["execute"], of: "os")
+    removeMembers(["popen"], of: "io")
+    removeMembers(["loadlib", "cpath"], of: "package")
+    let stack = stack
+    stack.pushLoaded()
+    stack.pushField("package", of: -1)
+    if stack.pushField("searchers", of: -1) == .table {
+      // Lua's own third and fourth look for C modules.
+      for index in 3...4 {
+        stack.pushNil()
+        stack.setElement(index, of: -2)
+      }
+    }
+    stack.pop(2)
+    stack.pushField("debug", of: -1)
+    stack.pushTable(fields: 1)
+    stack.pushField("traceback", of: -2)
+    stack.setField("traceback", of: -2)
+    stack.pushCopy(of: -1)
+    stack.setField("debug", of: -4)
+    setGlobal("debug")
+    stack.pop(2)
+    lockStringMetatable()
+  }
+
+  /// Keeps scripts from the metatable that all strings share.
+  public func lockStringMetatable() {
+    lh_lock_strings(stack.thread)
+  }
+
+  private func removeMembers(_ names: [String], of library: String) {
+    let stack = stack
+    stack.pushLoaded()
+    stack.pushField(library, of: -1)
+    for name in names {
+      stack.pushNil()
+      stack.setField(name, of: -2)
+    }
+    stack.pop(2)
+  }
+}
+
+extension LuaStack {
+  /// Makes the table at `index`, a metatable, that of a table which `rawset` refuses to change, and
+  /// whose members tracebacks find in `__index`. [-0, +0]
+  public func seal(metatable index: Int) {
+    lh_seal(thread, Int32(index))
+  }
+
+  /// Replaces the topmost value, if it is such a table, by the one with its members. [-1, +1]
+  public func unseal() {
+    if lh_push_sealed(thread, -1) { replace(at: -2) }
+  }
+}

@@ -1,0 +1,102 @@
+public import LuaHost
+import Synchronization
+import Transport
+
+// How tasks are told to end.
+extension TaskLoop {
+  /// Cancels a task and all below it. What they wait for is given up; a task that runs is told the
+  /// next time it waits. Nothing happens to one that is cancelled already.
+  public func cancel(_ task: ScheduledTask, _ cancellation: Cancellation) {
+    guard task.result == nil, task.cancellation == nil else { return }
+    let graceEnd = clock.now + gracePeriod
+    task.cancel(cancellation, graceEnd: graceEnd)
+    limits.insert(TimeLimit(time: graceEnd, task: task.id))
+    for child in task.childrenInOrder { cancel(child, cancellation) }
+    endWait(of: task)
+    collectEnded()
+  }
+
+  /// Cancels everything that runs, and leaves the running task no way to go on but its `<close>`
+  /// handlers. The error is to be thrown.
+  public func exit() -> LuaError {
+    let cancellation = Cancellation(.exit, "the script has called os.exit")
+    if let root { cancel(root, cancellation) }
+    running.deliveryCount = Self.patience + 1
+    interruptLua()
+    return makeError(cancellation)
+  }
+
+  /// Raises the cancellation of the running task.
+  func checkCancellation() throws(LuaError) {
+    handleRequests()
+    expire()
+    guard let cancellation = running.cancellation, !running.isCleaningUp(at: clock.now) else {
+      return
+    }
+    running.deliveryCount += 1
+    if running.deliveryCount > Self.patience { interruptLua() }
+    throw error(for: running, cancellation)
+  }
+
+  func error(for task: ScheduledTask, _ cancellation: Cancellation) -> LuaError {
+    guard let child = task.failedChild, case .failed(let failure) = child.result else {
+      return makeError(cancellation)
+    }
+    return LuaError(failure.message) { [makeError] stack in
+      child.pushError(on: stack, makeError)
+    }
+  }
+
+  /// Gives up what a cancelled task waits for, unless it cleans up.
+  private func endWait(of task: ScheduledTask) {
+    guard let cancellation = task.cancellation, let id = task.awaited, !task.isReady,
+      !task.isCleaningUp(at: clock.now)
+    else { return }
+    task.deliveryCount += 1
+    driver.cancel(id, with: error(for: task, cancellation))
+  }
+
+  /// Cancels the tasks whose time is over, and ends the waits of those whose grace is.
+  func expire() {
+    let now = clock.now
+    while let limit = limits.popFirst(if: { $0.time <= now }) {
+      guard let task = live[limit.task] else { continue }
+      if task.cancellation != nil {
+        endWait(of: task)
+      } else if task.deadline <= now {
+        cancel(task, Cancellation(.deadline, task.timeoutMessage))
+      }
+    }
+  }
+}
+
+// MARK: Requests from signal handlers
+
+extension TaskLoop {
+  /// Cancels everything that runs. May be called from a signal handler; takes effect on the thread of
+  /// the loop.
+  public func requestStop(signal: CInt) {
+    stopSignal.store(signal, ordering: .relaxed)
+    transport.interrupt()
+    interruptLua()
+  }
+
+  /// Has `onReport` called soon. May be called from a signal handler.
+  public func requestReport() {
+    isReportWanted.store(true, ordering: .relaxed)
+    transport.interrupt()
+    interruptLua()
+  }
+
+  func handleRequests() {
+    if isReportWanted.exchange(false, ordering: .relaxed) { onReport?() }
+    let signal = stopSignal.exchange(0, ordering: .relaxed)
+    guard signal != 0 else { return }
+    let cancellation = Cancellation(.stop(signal: signal), "stopped by signal \(signal)")
+    if let root {
+      cancel(root, cancellation)
+    } else if let id = running.awaited {
+      driver.cancel(id, with: makeError(cancellation))
+    }
+  }
+}

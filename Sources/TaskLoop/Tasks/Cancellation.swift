@@ -1,0 +1,28 @@
+/// Why a task is to end before its time.
+public struct Cancellation {
+  public enum Cause {
+    /// Somebody said so: `t:cancel()`.
+    case request
+    /// Its time is over.
+    case deadline
+    /// A task below it failed and nobody waited for that one.
+    case failedChild
+    /// The task above it failed, or a sibling did.
+    case failedScope
+    /// The process has received this signal.
+    case stop(signal: CInt)
+    /// The script wants the process to end.
+    case exit
+    /// Every task waits for another one.
+    case deadlock
+  }
+
+  public let cause: Cause
+  /// What the error says.
+  public let message: String
+
+  public init(_ cause: Cause, _ message: String) {
+    self.cause = cause
+    self.message = message
+  }
+}

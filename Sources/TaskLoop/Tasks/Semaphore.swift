@@ -1,0 +1,172 @@
+public import LuaHost
+public import Transport
+
+/// A number of permits that tasks take and give back. Who asks first is served first.
+public final class Semaphore {
+  public private(set) var available: Int
+  private var waiting: [Acquisition] = []
+
+  private let count: Int
+
+  public init(_ count: Int) {
+    self.count = count
+    available = count
+  }
+
+  /// Waits for a permit. `delivery` gets nil when `deadline` passed first.
+  public func acquire(
+    until deadline: Instant = .never, what: String,
+    delivery: @escaping (Permit?, LuaStack) throws(LuaError) -> LuaVerdict
+  ) -> any TaskOperation {
+    Acquisition(self, deadline, what, delivery)
+  }
+
+  /// Runs an operation while holding a permit, which may have to be waited for.
+  public func guarding(_ operation: any TaskOperation) -> any TaskOperation {
+    GuardedOperation(operation, self)
+  }
+
+  /// Whether nobody holds or wants a permit.
+  public var isIdle: Bool { available == count && waiting.isEmpty }
+
+  func take() -> Permit? {
+    guard available > 0, waiting.isEmpty else { return nil }
+    available -= 1
+    return Permit(self)
+  }
+
+  fileprivate func giveBack() {
+    available += 1
+    guard !waiting.isEmpty else { return }
+    let next = waiting.removeFirst()
+    available -= 1
+    next.grant(Permit(self))
+  }
+
+  fileprivate func enqueue(_ acquisition: Acquisition) {
+    waiting.append(acquisition)
+  }
+
+  fileprivate func dequeue(_ acquisition: Acquisition) {
+    waiting.removeAll { $0 === acquisition }
+  }
+
+  /// One of the permits. It goes back when it is released, or forgotten.
+  public final class Permit {
+    private var semaphore: Semaphore?
+
+    fileprivate init(_ semaphore: Semaphore) {
+      self.semaphore = semaphore
+    }
+
+    deinit {
+      semaphore?.giveBack()
+    }
+
+    public func release() {
+      let semaphore = semaphore
+      self.semaphore = nil
+      semaphore?.giveBack()
+    }
+  }
+}
+
+/// Waits in line for a permit.
+private final class Acquisition: TaskOperation {
+  typealias Delivery = (Semaphore.Permit?, LuaStack) throws(LuaError) -> LuaVerdict
+
+  let what: String
+  private let semaphore: Semaphore
+  private let deadline: Instant
+  private let delivery: Delivery
+  private var permit: Semaphore.Permit?
+  private var waker: Waker?
+
+  init(
+    _ semaphore: Semaphore, _ deadline: Instant, _ what: String, _ delivery: @escaping Delivery
+  ) {
+    self.semaphore = semaphore
+    self.deadline = deadline
+    self.what = what
+    self.delivery = delivery
+  }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    if event == .start { permit = semaphore.take() }
+    guard permit != nil || moment.instant >= deadline else {
+      if event == .start { semaphore.enqueue(self) }
+      return .park(until: deadline, onTasks: true) { [self] in waker = $0 }
+    }
+    let (permit, delivery) = (permit, delivery)
+    return .finish { stack throws(LuaError) in try delivery(permit, stack) }
+  }
+
+  func grant(_ permit: Semaphore.Permit) {
+    self.permit = permit
+    waker?.wake()
+  }
+
+  func ended() {
+    semaphore.dequeue(self)
+    permit = nil
+  }
+}
+
+/// Waits in line, then does what another operation does.
+private final class GuardedOperation: TaskOperation {
+  private let base: any TaskOperation
+  private let semaphore: Semaphore
+  private var line: Acquisition?
+  private var permit: Semaphore.Permit?
+
+  init(_ base: any TaskOperation, _ semaphore: Semaphore) {
+    self.base = base
+    self.semaphore = semaphore
+  }
+
+  var what: String { base.what }
+  var state: String? {
+    line == nil ? base.state : "waiting for another change of the same resource"
+  }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    switch event {
+    case .start:
+      let line = Acquisition(semaphore, .never, base.what) { _, _ in .results(0) }
+      self.line = line
+      return wait(line, .start, moment)
+    case .wake where line != nil:
+      return line.map { wait($0, .wake, moment) } ?? base.handle(.start, at: moment)
+    default:
+      return base.handle(event, at: moment)
+    }
+  }
+
+  private func wait(_ line: Acquisition, _ event: MachineEvent, _ moment: Moment) -> OperationStep {
+    switch line.handle(event, at: moment) {
+    case .park(let time, _, let register):
+      // The one who holds the permit is an operation, too, and needs no task to get on.
+      return .park(until: time, onTasks: false, register: register)
+    default:
+      permit = line.takePermit()
+      self.line = nil
+      return base.handle(.start, at: moment)
+    }
+  }
+
+  func error(cancelledBy reason: LuaError) -> LuaError { base.error(cancelledBy: reason) }
+
+  func ended() {
+    line?.ended()
+    line = nil
+    base.ended()
+    permit = nil
+  }
+}
+
+extension Acquisition {
+  fileprivate func takePermit() -> Semaphore.Permit? {
+    defer { permit = nil }
+    return permit
+  }
+}

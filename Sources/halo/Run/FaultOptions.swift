@@ -1,0 +1,28 @@
+internal import ArgumentParser
+
+/// How the simulator of `--sim` is to misbehave.
+struct FaultOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "With --sim: misbehave by the rules in this file, one a line.", valueName: "file"))
+  var faults: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --sim: misbehave by so many rules drawn at random, which are shown.", valueName: "n"))
+  var randomFaults: Int?
+
+  @Option(help: ArgumentHelp("With --sim: what is drawn at random is drawn from this number."))
+  var seed: Int64 = 1
+
+  func validate() throws {
+    if faults != nil, randomFaults != nil {
+      throw ValidationError("--faults and --random-faults exclude each other")
+    }
+    if let randomFaults, !(1...1000).contains(randomFaults) {
+      throw ValidationError("--random-faults takes a number from 1 to 1000")
+    }
+  }
+
+  var areGiven: Bool { faults != nil || randomFaults != nil }
+}

@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Transport
+
+/// How far a script may go.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Stop the script after this time (exit 124): 90, 90s, 15m, 2h. Clean-up code has 10 s more.",
+      valueName: "duration"),
+    transform: Quantity.duration)
+  var timeout: Duration?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory that Lua may use: 64M, 1G. Scripts get \"not enough memory\" beyond it.",
+      valueName: "size"),
+    transform: Quantity.bytes)
+  var memory: Int?
+
+  @Flag(
+    help: """
+      Let the script start programs and load C modules: os.execute, io.popen, package.loadlib and \
+      all of debug.
+      """)
+  var allowExec = false
+
+  @Option(
+    name: .customLong("path"),
+    help: ArgumentHelp(
+      "Where require looks after the script's folder and ./lib. Repeatable.", valueName: "folder"))
+  var folders: [String] = []
+}
+
+/// Numbers with a unit, as people write them.
+enum Quantity {
+  static func duration(_ text: String) throws -> Duration {
+    let units: KeyValuePairs = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "": 1]
+    guard let seconds = number(text, units), seconds > 0 else {
+      throw ValidationError("'\(text)' is no duration: write 90, 90s, 15m or 2h")
+    }
+    return Duration(saturatingSeconds: seconds)
+  }
+
+  static func bytes(_ text: String) throws -> Int {
+    let units: KeyValuePairs<String, Double> = ["K": 1024, "M": 1_048_576, "G": 1_073_741_824]
+    guard let size = number(text.uppercased().replacing("B", with: ""), units),
+      (1_048_576...1e15).contains(size)
+    else { throw ValidationError("'\(text)' is no size of 1M or more: write 64M or 1G") }
+    return Int(size)
+  }
+
+  private static func number(_ text: String, _ units: KeyValuePairs<String, Double>) -> Double? {
+    for (unit, factor) in units where text.hasSuffix(unit) {
+      guard let number = Double(text.dropLast(unit.count)), number.isFinite else { continue }
+      return number * factor
+    }
+    return nil
+  }
+}

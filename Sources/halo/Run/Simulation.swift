@@ -1,0 +1,47 @@
+internal import SimulatedCloud
+
+/// The simulator of `--sim`, and the faults it was told to have.
+struct Simulation {
+  let cloud: SimulatedCloud
+
+  /// - Throws: when there is no simulator to misbehave, or the rules cannot be read.
+  init(_ options: FaultOptions, isUsed: Bool) throws(ScriptFailure) {
+    cloud = SimulatedCloud(settings: .init(seed: options.seed))
+    if options.areGiven, !isUsed {
+      throw ScriptFailure(
+        text: "halo: --faults and --random-faults need --sim\n", status: .configuration)
+    }
+    if let path = options.faults {
+      try load(path)
+    } else if let count = options.randomFaults {
+      let rules = RandomFaults.rules(count, seed: options.seed)
+      for rule in rules.split(separator: "\n") { StandardError.write("halo: fault: \(rule)\n") }
+      do throws(ControlError) {
+        try cloud.loadFaults(rules.utf8)
+      } catch {
+        throw ScriptFailure(text: "halo: \(error)\n", status: .bug)
+      }
+    }
+  }
+
+  private func load(_ path: String) throws(ScriptFailure) {
+    let text: [UInt8]
+    do throws(FileError) {
+      text = try readFile(path)
+    } catch {
+      throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+    }
+    do throws(ControlError) {
+      try cloud.loadFaults(text)
+    } catch {
+      throw ScriptFailure(text: "halo: \(path): \(error)\n", status: .configuration)
+    }
+  }
+
+  /// Says which faults never had an occasion: a test that expects them tests nothing.
+  func reportUnfiredFaults() {
+    for rule in cloud.unfiredFaults {
+      StandardError.write("halo: fault never fired: \(rule)\n")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+internal import Glibc
+internal import LuaHost
+internal import TaskLoop
+internal import Transport
+
+/// Stops Lua code that never waits: at its deadline an alarm interrupts it, and if it cannot be
+/// interrupted, because it is inside a C function, the process ends.
+enum Watchdog {
+  // A signal handler has no context but globals; they are written before the alarm is set.
+  nonisolated(unsafe) private static var lua: LuaState?
+  nonisolated(unsafe) private static var timer: timer_t?
+  /// The first timer is number 0, which to Swift is nil.
+  nonisolated(unsafe) private static var hasTimer = false
+  nonisolated(unsafe) private static var lastAnswered: UInt32 = 0
+  nonisolated(unsafe) private static var unanswered = 0
+
+  /// How often an alarm is repeated, and how many may go unanswered.
+  private static let interval = 0.25
+  private static let patience = 8
+
+  static func install(lua: LuaState, loop: TaskLoop, clock: any Clock) {
+    self.lua = lua
+    var event = sigevent()
+    event.sigev_notify = CInt(SIGEV_SIGNAL)
+    event.sigev_signo = SIGALRM
+    var timer: timer_t?
+    guard timer_create(CLOCK_MONOTONIC, &event, &timer) == 0 else { return }
+    self.timer = timer
+    hasTimer = true
+    Signals.handle(SIGALRM) { _ in Watchdog.ring() }
+    loop.setAlarm = { time in set(time == .never ? nil : time - clock.now) }
+  }
+
+  /// Rings after `delay`, and again and again after that; nil: never.
+  private static func set(_ delay: Duration?) {
+    guard hasTimer else { return }
+    var times = itimerspec()
+    if let delay {
+      let nanoseconds = max(1, delay.nanoseconds)
+      times.it_value = timespec(
+        tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+      times.it_interval = timespec(tv_sec: 0, tv_nsec: Int(interval * 1e9))
+    }
+    unanswered = 0
+    timer_settime(timer, 0, &times, nil)
+  }
+
+  private static func ring() {
+    guard let lua, lua.isRunning else {
+      unanswered = 0
+      return
+    }
+    let answered = lua.interruptionsAnswered
+    unanswered = answered == lastAnswered ? unanswered + 1 : 0
+    lastAnswered = answered
+    guard unanswered < patience else {
+      Signals.write("halo: timed out inside a function that cannot be interrupted\n")
+      _exit(ExitStatus.timedOut.rawValue)
+    }
+    lua.interrupt()
+  }
+}

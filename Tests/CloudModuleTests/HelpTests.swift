@@ -1,0 +1,57 @@
+import CloudModule
+import HuaweiCloud
+import LuaHost
+import SimulatedCloud
+import TestSupport
+import Testing
+
+/// What `help` says, page by page; each is a snapshot in `Tests/snapshots/help`.
+@Suite struct HelpTests {
+  static let topics = Help().topics
+
+  @Test(arguments: topics) func page(topic: String) throws {
+    let text = try Help().text(on: topic)
+    #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
+    // Code and addresses stay whole; all else fits a terminal.
+    let isLong = text.split(separator: "\n").contains { $0.count > 90 && !$0.contains("https://") }
+    #expect(!isLong)
+    expectSnapshot(text, named: "help/\(topic)")
+  }
+
+  @Test func overview() throws {
+    expectSnapshot(try Help().text(on: ""), named: "help/overview")
+    #expect(try Help().text(on: "cloud") == Help().text(on: ""))
+    #expect(try Help().text(on: "cloud.eip.bind") == Help().text(on: "eip.bind"))
+  }
+
+  @Test(arguments: [
+    ("eip.bnd", "there is no help on 'eip.bnd'; did you mean 'eip.bind'?"),
+    ("cloud.dsn", "there is no help on 'cloud.dsn'; did you mean 'dns'?"),
+    ("weather", "there is no help on 'weather'; help() lists what there is"),
+  ])
+  func unknown(name: String, message: String) {
+    let error = #expect(throws: Help.UnknownName.self) { try Help().text(on: name) }
+    #expect(error?.message == message)
+  }
+
+  /// The example on an operation's page, on a fresh account.
+  @Test(arguments: Catalogue.operations.map(\.name)) func exampleRuns(name: String) throws {
+    let operation = try #require(Catalogue.operation(named: name))
+    let run = SimulatedRun()
+    #expect(try run.run("print = function() end") == nil)
+    let failure = try run.run(operation.example, name: "=example")
+    #expect(failure == nil, "\(failure?.message ?? "")")
+    #expect(
+      run.cloud.requests.contains { $0.operation == name || name == "eip.find" || !$0.changed })
+  }
+
+  @Test(arguments: ["cloud.account", "cloud.request"]) func exampleOfCloudRuns(name: String) throws
+  {
+    let text = try Help().text(on: name)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex(of: "Example"))
+    let example = lines[(start + 1)...].joined(separator: "\n")
+    let failure = try SimulatedRun().run("local print = function() end\n\(example)")
+    #expect(failure == nil, "\(failure?.message ?? "")")
+  }
+}

@@ -1,0 +1,126 @@
+import JSON
+import Testing
+import Transport
+
+@testable import HuaweiCloud
+
+/// What calls of one run share.
+@Suite struct TrafficTests {
+  private static func second(_ number: Double) -> Instant {
+    Instant(nanoseconds: Int64(number * 1e9))
+  }
+
+  private static let told = Problem.Advice.rate(spacing: .seconds(6), window: .seconds(60))
+
+  @Test("Nothing is held back before a limit is known")
+  func free() {
+    var limiter = RateLimiter()
+    for _ in 0..<1000 {
+      let turn = limiter.reserve(at: Self.second(1))
+      #expect(turn == Self.second(1))
+    }
+  }
+
+  @Test("A limit that an answer names is kept to in any stretch of its length")
+  func window() {
+    var limiter = RateLimiter()
+    for number in 0..<11 { _ = limiter.reserve(at: Self.second(Double(number))) }
+    limiter.throttled(Self.told, at: Self.second(11))
+    var turns: [Instant] = []
+    for _ in 0..<40 { turns.append(limiter.reserve(at: Self.second(12))) }
+    for (first, eleventh) in zip(turns, turns.dropFirst(10)) {
+      #expect(eleventh - first > .seconds(60))
+    }
+    // Ten a minute are let through all the same.
+    #expect((turns.last ?? .never) < Self.second(12 + 62 * 4))
+  }
+
+  @Test("When others use the limit up, less is asked for, and more again as answers are good")
+  func others() {
+    var limiter = RateLimiter()
+    _ = limiter.reserve(at: Self.second(0))
+    limiter.throttled(Self.told, at: Self.second(0.1))
+    let next = limiter.reserve(at: Self.second(0.2))
+    #expect(next > Self.second(5))
+    var now = Self.second(100)
+    for _ in 0..<200 {
+      now = max(now, limiter.reserve(at: now))
+      limiter.accepted(at: now)
+    }
+    let begin = now
+    for _ in 0..<9 { now = max(now, limiter.reserve(at: now)) }
+    #expect(now - begin < .seconds(62))
+  }
+
+  @Test("Retry-After closes the service for all calls")
+  func retryAfter() {
+    var limiter = RateLimiter()
+    _ = limiter.reserve(at: Self.second(0))
+    limiter.throttled(.after(.seconds(30)), at: Self.second(1))
+    let turn = limiter.reserve(at: Self.second(2))
+    #expect(turn == Self.second(31))
+  }
+
+  @Test("A refusal that names no limit slows down, and good answers speed up again")
+  func untold() {
+    var limiter = RateLimiter()
+    for number in 0..<100 { _ = limiter.reserve(at: Self.second(Double(number) / 10)) }
+    limiter.throttled(nil, at: Self.second(10))
+    let first = limiter.reserve(at: Self.second(10))
+    let second = limiter.reserve(at: Self.second(10))
+    #expect(first >= Self.second(11))
+    #expect(second - first >= .milliseconds(190))
+    var now = second
+    for _ in 0..<200 {
+      now = limiter.reserve(at: now)
+      limiter.accepted(at: now)
+    }
+    let turn = limiter.reserve(at: now)
+    #expect(turn == now)
+  }
+
+  @Test("When the run has no retries left, a call fails at its first try")
+  func budget() throws {
+    var traffic = Traffic()
+    var taken = 0
+    while traffic.takeRetry() { taken += 1 }
+    #expect(taken == RetryBudget.capacity)
+    let get = try #require(Catalogue.operation(named: "eip.get"))
+    var call = try Call(get, ["publicip_id": .string(Sample.eip)], account: Sample.account())
+    let moment = Moment(instant: Self.second(0), wallTime: CallRun.wallTime)
+    _ = call.handle(.start, at: moment, sharing: &traffic)
+    let action = call.handle(.text(503, ""), at: moment, sharing: &traffic)
+    guard case .finish(.failure(let error)) = action else {
+      Issue.record("tried again")
+      return
+    }
+    #expect(error.kind == .unavailable && error.attempts == 1)
+  }
+
+  @Test("Calls of one run wait for a service together, calls of another service do not")
+  func shared() throws {
+    var traffic = Traffic()
+    func start(_ operation: String) throws -> MachineAction<Call.Outcome> {
+      let description = try #require(Catalogue.operation(named: operation))
+      var call = try Call(description, [:], account: Sample.account())
+      let moment = Moment(instant: Self.second(0), wallTime: CallRun.wallTime)
+      let action = call.handle(.start, at: moment, sharing: &traffic)
+      if case .send = action {
+        _ = call.handle(
+          .text(429, "", [HTTPHeader("Retry-After", "20")]), at: moment, sharing: &traffic)
+      }
+      return action
+    }
+    var sent: [Bool] = []
+    for operation in ["eip.list", "eip.list", "ga.list_groups"] {
+      switch try start(operation) {
+      case .send: sent.append(true)
+      case .sleep(let until):
+        sent.append(false)
+        #expect(until == Self.second(20))
+      case .finish: Issue.record("finished")
+      }
+    }
+    #expect(sent == [true, false, true])
+  }
+}

@@ -1,0 +1,105 @@
+import HuaweiCloud
+import JSON
+import SimulatedCloud
+import Transport
+
+/// Many workers that read one EIP over and over, each waiting for its answer: as much as a service
+/// that limits calls lets through.
+public struct Crowd: Sendable {
+  public struct Count: Equatable, Sendable {
+    /// Calls that were let through, and that were answered "too many".
+    public var served = 0
+    public var throttled = 0
+    /// How many would have been let through at best.
+    public let possible: Int
+    public var failed = 0
+
+    public var use: Double { Double(served) / Double(possible) }
+    public var throttledShare: Double { Double(throttled) / Double(max(1, served + throttled)) }
+  }
+
+  let workers: Int
+  let limit: CallLimit
+  let windows: Int
+
+  init(workers: Int, limit: CallLimit, windows: Int) {
+    self.workers = workers
+    self.limit = limit
+    self.windows = windows
+  }
+
+  /// Limits to be found out, and by how many tasks.
+  public static let samples = [("100/1m", 8), ("200/5m", 10), ("600/1m", 20), ("50/10s", 5)]
+
+  /// - Parameter limit: `200/5m`.
+  public static func count(_ limit: String, workers: Int) throws -> Count {
+    guard let limit = CallLimit(spelled: limit), let get = Catalogue.operation(named: "eip.get")
+    else { throw Unreadable() }
+    return try Crowd(workers: workers, limit: limit, windows: 12)
+      .count(of: get, ["publicip_id": .string(DemoAccount.boundEIP)])
+  }
+
+  struct Unreadable: Error {}
+
+  func count(of operation: HuaweiCloud.Operation, _ arguments: Arguments) throws -> Count {
+    let clock = VirtualClock()
+    let cloud = SimulatedCloud(
+      settings: .init(latency: .milliseconds(80), limit: limit))
+    let transport = SimulatedTransport(server: cloud, clock: clock)
+    let account = Account(
+      credentials: Credentials(
+        accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
+      region: try Region(DemoAccount.region), projectID: DemoAccount.projectID)
+    let end = clock.now + limit.window * windows
+    var traffic = Traffic()
+    var count = Count(possible: limit.calls * windows)
+    var calls: [Call] = []
+    var answers: [ExchangeID: Int] = [:]
+    var sleeps: [Int: Instant] = [:]
+    var seed: UInt64 = 0
+
+    func advance(_ worker: Int, _ first: MachineEvent) throws {
+      var event = first
+      while clock.now < end {
+        if event == .start {
+          seed += 1
+          calls[worker] = try Call(operation, arguments, account: account, seed: seed)
+        }
+        switch calls[worker].handle(event, at: clock.moment, sharing: &traffic) {
+        case .send(let request, let timeout):
+          answers[transport.start(request, timeout: timeout)] = worker
+          return
+        case .sleep(let time):
+          sleeps[worker] = time
+          return
+        case .finish(let outcome):
+          if case .failure = outcome { count.failed += 1 }
+          event = .start
+        }
+      }
+    }
+
+    for worker in 0..<workers {
+      calls.append(try Call(operation, arguments, account: account))
+      try advance(worker, .start)
+    }
+    while clock.now < end {
+      let due = sleeps.values.min() ?? .never
+      for finished in transport.wait(until: min(due, end)) {
+        guard let worker = answers.removeValue(forKey: finished.id) else { continue }
+        switch finished.result {
+        case .success(let response): try advance(worker, .answer(response))
+        case .failure(let failure): try advance(worker, .failure(failure))
+        }
+      }
+      for (worker, time) in sleeps.sorted(by: { $0.key < $1.key }) where time <= clock.now {
+        sleeps[worker] = nil
+        try advance(worker, .wake)
+      }
+    }
+    for request in cloud.requests {
+      if request.status == 200 { count.served += 1 } else { count.throttled += 1 }
+    }
+    return count
+  }
+}

@@ -1,0 +1,136 @@
+import HuaweiCloud
+public import SimulatedCloud
+
+/// One row of the table: an operation, what goes wrong, and how it was called.
+public struct ProofCase: Sendable, CustomStringConvertible {
+  public let change: ChangeCase
+  public let faults: [String]
+  public let options: String
+
+  public var description: String {
+    "\(change.name){\(options)} with \(faults.joined(separator: " and "))"
+  }
+
+  public func run(seed: UInt64 = 1) throws -> ScriptRun.Result {
+    try change.run(faults: faults.joined(separator: "\n"), options: options, seed: seed).execute()
+  }
+
+  /// What the run did that it must not, against what it comes to when nothing goes wrong.
+  public func complaints(about result: ScriptRun.Result, ideal: ScriptRun.Result) -> [String] {
+    var complaints: [String] = []
+    let (before, later) = (plain(result.before), plain(result.later))
+    if later != before, later != plain(ideal.later) {
+      complaints.append("neither as before nor as wanted: \(difference(later, plain(ideal.later)))")
+    }
+    let effects = result.requests.count { $0.changed && $0.operation == change.operation }
+    // What failed is no effect, and may be tried again.
+    if effects > 1, !has("kind=twice"), !has("kind=error") {
+      complaints.append("\(effects) effects")
+    }
+    switch result.failure {
+    case nil where options.contains("wait = false"):
+      // Accepted is all that was asked for; what the cloud makes of it is not the call's to say.
+      if result.later != ideal.later, !isBroken {
+        complaints.append("accepted, but \(difference(result.later, ideal.later))")
+      }
+    case nil:
+      // Without the right to look at the EIP itself, the relation is all that can be seen.
+      let isDone =
+        has("code=VPC.0010")
+        ? plain(result.atEnd) == plain(ideal.atEnd) : result.atEnd == ideal.atEnd
+      if !isDone {
+        complaints.append("done, but \(difference(result.atEnd, ideal.atEnd))")
+      }
+    case let failure? where failure.isInDoubt:
+      break
+    case let failure? where failure.kind == .state:
+      if !result.atEnd.contains(where: { $0.hasSuffix(", failed") }) {
+        complaints.append("no error state, but: \(failure.message)")
+      }
+    case let failure?:
+      let isAsBefore = has("kind=error") ? later == before : result.later == result.before
+      if !isAsBefore {
+        let change = difference(result.later, result.before)
+        complaints.append("failed, but \(change): \(failure.message)")
+      }
+    }
+    return complaints
+  }
+
+  /// Whether the cloud accepts a change and makes nothing of it.
+  private var isBroken: Bool { has("kind=unapplied") || has("kind=stuck") || has("kind=error") }
+
+  private func has(_ text: String) -> Bool { faults.contains { $0.contains(text) } }
+
+  private func plain(_ lines: [String]) -> [String] {
+    lines.map { $0.split(separator: ",")[0].description }
+  }
+
+  private func difference(_ lines: [String], _ others: [String]) -> String {
+    (lines.filter { !others.contains($0) }.map { "is [\($0)]" }
+      + others.filter { !lines.contains($0) }.map { "is not [\($0)]" }).joined(separator: " ")
+  }
+}
+
+extension ProofCase {
+  /// Every changing operation × every fault × every phase, on the change and on the reads that
+  /// show its effect, × ways to call it.
+  public static func table() -> [ProofCase] {
+    var cases: [ProofCase] = []
+    for change in ChangeCase.all {
+      for fault in FaultTable.faults(of: change.operation) {
+        for nth in ["1", "1-2", "*"] {
+          for options in ["", "wait = false", "timeout = 20"] {
+            cases.append(
+              ProofCase(
+                change: change, faults: ["on=\(change.operation) nth=\(nth) \(fault)"],
+                options: options))
+          }
+        }
+      }
+      for look in change.looks {
+        for fault in FaultTable.faults(ofRead: look) {
+          for nth in ["1", "2", "2-4"] {
+            cases.append(
+              ProofCase(change: change, faults: ["on=\(look) nth=\(nth) \(fault)"], options: ""))
+          }
+        }
+      }
+      for loss in losses {
+        for fault in FaultTable.faults(ofRead: change.looks[0]) {
+          for nth in ["2", "2-5"] {
+            cases.append(
+              ProofCase(
+                change: change,
+                faults: [
+                  "on=\(change.operation) \(loss)", "on=\(change.looks[0]) nth=\(nth) \(fault)",
+                ], options: ""))
+          }
+        }
+      }
+    }
+    return cases
+  }
+
+  /// What makes a call look for the outcome of its change.
+  private static let losses = [
+    "kind=reset phase=before", "kind=reset", "kind=hang", "kind=late delay=45s",
+  ]
+}
+
+extension ProofCase {
+  /// By the descriptions; `eip.update` goes out as `eip.bind` or `eip.rename`.
+  public static let changingOperations = Set(
+    Catalogue.operations.filter { $0.change != nil }.map(\.name)
+  ).subtracting(["eip.update"])
+
+  public static let faultKinds = [
+    "reset", "hang", "slow", "garbage", "truncate", "status", "unapplied", "late", "twice", "stale",
+    "expired", "throttle", "stuck", "error",
+  ]
+
+  /// Whether it matters to a fault of this kind when it strikes.
+  public static func hasPhases(_ kind: String) -> Bool {
+    ["reset", "hang", "slow", "garbage", "truncate", "status"].contains(kind)
+  }
+}

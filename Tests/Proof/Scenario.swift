@@ -1,0 +1,90 @@
+import Foundation
+import SimulatedCloud
+import TestSupport
+
+/// A script on the demo account, and the states it leads the account through.
+public struct Scenario: Sendable {
+  public let name: String
+  let text: String
+  let arguments: [String]
+  let setup: String
+  /// What its changes and the reads that go with them are called.
+  let operations: [String]
+  /// For the operation that failed: which of the states, counted from 0, the account may be left in.
+  let states: [String: Set<Int>]
+
+  /// One to four faults are drawn for it.
+  public func run(seed: UInt64) -> ScriptRun {
+    let rules = 1 + Int(seed % 4)
+    return ScriptRun(
+      text, name: "@\(name)", arguments: arguments, setup: setup,
+      faults: RandomFaults.rules(rules, seed: Int64(bitPattern: seed), for: operations), seed: seed)
+  }
+
+  public var faultless: ScriptRun {
+    ScriptRun(text, name: "@\(name)", arguments: arguments, setup: setup)
+  }
+
+  public static let all = [move, moveFull, moveBack, attach, rename]
+
+  private static let eip = ["eip.bind", "eip.unbind", "eip.get", "eip.list", "eip.find"]
+  private static let dns = ["dns.bind_ip", "dns.unbind_ip", "dns.list_ips", "dns.get_endpoint"]
+
+  static let move = Scenario(
+    name: "scripts/move-eip.lua", text: script("scripts/move-eip.lua"),
+    arguments: [
+      DemoAccount.boundEIPAddress, DemoAccount.otherServerID, DemoAccount.resolverEndpointID,
+      DemoAccount.secondSubnetID,
+    ],
+    setup: "", operations: eip + dns + ["vpc.find_port", "vpc.get_subnet"],
+    states: [
+      "eip.unbind": [0], "eip.bind": [0], "failed too": [1], "dns.bind_ip": [2, 4],
+      "dns.unbind_ip": [3, 5],
+    ])
+
+  /// A full endpoint has to give an address up before it can take another one.
+  static let moveFull = Scenario(
+    name: "move.resolver_ips, six addresses",
+    text: """
+      require "move".resolver_ips{
+        endpoint_id = "\(DemoAccount.fullResolverEndpointID)",
+        subnet_id = "\(DemoAccount.subnetID)" }
+      """,
+    arguments: [], setup: "", operations: dns,
+    states: ["dns.unbind_ip": [0, 2, 4, 6, 8, 10], "dns.bind_ip": [1, 3, 5, 7, 9, 11]])
+
+  /// The port has another EIP, so that the first one has to go back to where it was.
+  static let moveBack = Scenario(
+    name: "move.eip to a port that is taken",
+    text: """
+      require "move".eip{
+        publicip_id = "\(DemoAccount.boundEIP)", port_id = "\(DemoAccount.otherServerPortID)" }
+      """,
+    arguments: [],
+    setup: """
+      cloud.eip.bind{
+        publicip_id = "\(DemoAccount.freeEIPs[0])", port_id = "\(DemoAccount.otherServerPortID)" }
+      """,
+    operations: eip,
+    states: ["eip.unbind": [0], "eip.bind": [0], "failed too": [1]])
+
+  static let attach = Scenario(
+    name: "scripts/attach-lite-server.lua", text: script("scripts/attach-lite-server.lua"),
+    arguments: [DemoAccount.liteServerID, "203.0.113.11", DemoAccount.endpointGroupID, "25"],
+    setup: "",
+    operations: [
+      "modelarts.bind_eip", "ga.add_endpoint", "modelarts.list_eips", "ga.list_endpoints",
+      "eip.get", "eip.find",
+    ],
+    states: ["modelarts.bind_eip": [0], "ga.add_endpoint": [1]])
+
+  static let rename = Scenario(
+    name: "scripts/rename-eip.lua", text: script("scripts/rename-eip.lua"),
+    arguments: [DemoAccount.boundEIPAddress, "front-door"], setup: "",
+    operations: ["eip.rename", "eip.get", "eip.find"], states: ["eip.rename": [0]])
+
+  private static func script(_ path: String) -> String {
+    let file = Repository.root.appending(path: path)
+    return (try? String(contentsOf: file, encoding: .utf8)) ?? "error 'no \(path)'"
+  }
+}

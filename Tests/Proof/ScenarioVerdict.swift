@@ -1,0 +1,60 @@
+import HuaweiCloud
+import SimulatedCloud
+
+/// What scripts promise, whatever goes wrong, checked against what really happened.
+public struct ScenarioVerdict {
+  private let scenario: Scenario
+  /// The states the account goes through when nothing goes wrong.
+  private let states: [[String]]
+  private let ideal: ScriptRun.Result
+
+  public init(_ scenario: Scenario) throws {
+    self.scenario = scenario
+    ideal = try scenario.faultless.execute()
+    var states: [[String]] = []
+    for state in ideal.states + [ideal.later] where states.last != state { states.append(state) }
+    self.states = states
+  }
+
+  public func complaints(about result: ScriptRun.Result) -> [String] {
+    var complaints: [String] = []
+    let later = plain(result.later)
+    let place = states.firstIndex { plain($0) == later }
+    if place == nil {
+      let extra = later.filter { !plain(states[0]).contains($0) }
+      complaints.append("a state no step leads to: \(extra)")
+    }
+    if result.fewestAddresses < ideal.fewestAddresses {
+      complaints.append("a resolver endpoint had \(result.fewestAddresses) addresses")
+    }
+    guard let failure = result.failure else {
+      if result.atEnd != ideal.atEnd {
+        let wrong = result.atEnd.filter { !ideal.atEnd.contains($0) }
+        complaints.append("done, but \(wrong)")
+      }
+      return complaints
+    }
+    if failure.isInDoubt { return complaints }
+    // What was made and then failed is there, and is said to be.
+    if failure.kind == .state, result.atEnd.contains(where: { $0.hasSuffix(", failed") }) {
+      return complaints
+    }
+    guard let place else { return complaints }
+    // A read that fails leaves the account between two steps.
+    let reported = scenario.states.first { $0.key == "failed too" && says(failure, $0.key) }
+    let allowed = reported ?? scenario.states.first { says(failure, $0.key) }
+    if let allowed, !allowed.value.contains(place) {
+      complaints.append(
+        "failed in state \(place), not \(allowed.value.sorted()): \(failure.message)")
+    }
+    return complaints
+  }
+
+  private func says(_ failure: ScriptRun.Failure, _ text: String) -> Bool {
+    failure.message.contains(text)
+  }
+
+  private func plain(_ lines: [String]) -> [String] {
+    lines.map { $0.split(separator: ",")[0].description }
+  }
+}

@@ -1,0 +1,81 @@
+public import HuaweiCloud
+public import SimulatedCloud
+public import Transport
+
+/// One script on the demo account in virtual time, with the cloud misbehaving by `faults`.
+///
+/// The same script, faults and seed give the same run, request by request.
+public struct ScriptRun {
+  public let text: String
+  public let name: String
+  public let arguments: [String]
+  /// Lua that brings the account into the state the script starts from, before anything misbehaves.
+  public let setup: String
+  /// Rules as in a fault file.
+  public let faults: String
+  /// What retries are spread by and the cloud draws its transitions from.
+  public let seed: UInt64
+
+  public init(
+    _ text: String, name: String = "=script", arguments: [String] = [], setup: String = "",
+    faults: String = "", seed: UInt64 = 1
+  ) {
+    self.text = text
+    self.name = name
+    self.arguments = arguments
+    self.setup = setup
+    self.faults = faults
+    self.seed = seed
+  }
+
+  /// How a script ended that raised an error.
+  public struct Failure: Sendable {
+    public let message: String
+    /// Nil for an error that did not come from the cloud.
+    public let kind: ErrorKind?
+    public let isInDoubt: Bool
+  }
+
+  public struct Result: Sendable {
+    public let failure: Failure?
+    /// What was so before, when the script ended, and an hour later.
+    public let before: [String]
+    public let atEnd: [String]
+    public let later: [String]
+    /// The states in which its changes found the account.
+    public let states: [[String]]
+    /// The smallest number of addresses that served a resolver endpoint meanwhile.
+    public let fewestAddresses: Int
+    public let requests: [RequestRecord]
+    public let unfired: [String]
+    /// How long the script took, in its own time.
+    public let elapsed: Duration
+  }
+
+  /// - Throws: when the rules or the script cannot be read.
+  public func execute() throws -> Result {
+    let world = World(seed: seed)
+    let (cloud, clock) = (world.cloud, world.clock)
+    if !setup.isEmpty, let failure = try world.run(setup, name: "=setup", []) {
+      throw SetupFailure(message: failure.message)
+    }
+    // What the set-up has begun shall have ended.
+    clock.advance(by: .seconds(60))
+    let before = cloud.truth(at: clock.wallTime)
+    world.witness.forget()
+    let (start, sent) = (clock.now, cloud.requests.count)
+    try cloud.loadFaults(faults.utf8)
+    let failure = try world.run(text, name: name, arguments)
+    let end = clock.wallTime
+    return Result(
+      failure: failure, before: before, atEnd: cloud.truth(at: end),
+      later: cloud.truth(at: end + .seconds(3600)), states: world.witness.states,
+      fewestAddresses: world.witness.fewestAddresses,
+      requests: Array(cloud.requests.dropFirst(sent)), unfired: cloud.unfiredFaults,
+      elapsed: clock.now - start)
+  }
+
+  struct SetupFailure: Error {
+    let message: String
+  }
+}

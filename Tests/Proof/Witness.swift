@@ -1,0 +1,32 @@
+import SimulatedCloud
+import Transport
+
+/// Stands before the cloud and keeps what was true at every request.
+final class Witness: SimulatedServer {
+  private let cloud: SimulatedCloud
+  /// The states in which changes found the account, oldest first.
+  private(set) var states: [[String]] = []
+  /// The smallest number of addresses that served a resolver endpoint at any request.
+  private(set) var fewestAddresses = Int.max
+
+  init(_ cloud: SimulatedCloud) {
+    self.cloud = cloud
+  }
+
+  func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
+    let truth = cloud.truth(at: time)
+    if request.method != "GET" { states.append(truth) }
+    var counts: [Substring: Int] = [:]
+    for line in truth where line.hasPrefix("resolver ") {
+      let endpoint = line.split(separator: " ")[1]
+      counts[endpoint, default: 0] += line.contains(",") ? 0 : 1
+    }
+    fewestAddresses = min(fewestAddresses, counts.values.min() ?? .max)
+    return cloud.reply(to: request, at: time)
+  }
+
+  func forget() {
+    states = []
+    fewestAddresses = .max
+  }
+}

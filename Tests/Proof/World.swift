@@ -1,0 +1,51 @@
+import CloudModule
+import HuaweiCloud
+import LuaHost
+import SimulatedCloud
+import TaskLoop
+import Transport
+
+/// The real stack from Lua to the wire, with the simulated cloud and a virtual clock at its end.
+final class World {
+  let clock = VirtualClock()
+  let cloud: SimulatedCloud
+  let witness: Witness
+  private let lua = LuaState()
+  private let loop: TaskLoop
+  private let module: CloudModule
+
+  init(seed: UInt64) {
+    cloud = SimulatedCloud(settings: .init(seed: Int64(seed & 0xffff)))
+    witness = Witness(cloud)
+    loop = TaskLoop(clock: clock, transport: SimulatedTransport(server: witness, clock: clock))
+    lua.scheduler = loop
+    var drawn = seed
+    module = CloudModule(
+      in: lua, loop: loop, clock: clock,
+      account: { region, projectID throws(ConfigurationError) in
+        Account(
+          credentials: Credentials(
+            accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
+          region: try Region(region ?? DemoAccount.region),
+          // The look-up of the project is a read like any other; without it runs are shorter.
+          projectID: projectID ?? DemoAccount.projectID)
+      },
+      seed: {
+        drawn &+= 1
+        return drawn
+      })
+    lua.stack.push(function: { _ in .results(0) })
+    lua.setGlobal("print")
+  }
+
+  /// Runs a script to its end; nil when it succeeded.
+  func run(_ text: String, name: String, _ arguments: [String]) throws -> ScriptRun.Failure? {
+    try lua.stack.load(text, name: name)
+    for argument in arguments { lua.stack.push(argument) }
+    let thread = lua.stack.makeThread(arguments: arguments.count)
+    guard case .failed(let failure) = loop.run(thread) else { return nil }
+    let error = UncaughtError(at: -1, of: thread.stack)
+    return ScriptRun.Failure(
+      message: failure.message, kind: error?.kind, isInDoubt: error?.isInDoubt ?? false)
+  }
+}

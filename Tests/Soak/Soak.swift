@@ -1,0 +1,88 @@
+import ArgumentParser
+import Glibc
+import Proof
+
+/// Runs the proofs for as long as one likes.
+struct Soak: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "soak",
+    abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
+    subcommands: [Schedules.self, Table.self, Limits.self], defaultSubcommand: Schedules.self)
+
+  /// The scripts under random faults, one seed a run.
+  struct Schedules: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Scripts under random fault schedules; prints the seeds of failures.")
+
+    @Option(name: [.short, .long], help: "How many runs.")
+    var count = 10_000
+
+    @Option(help: "The seed of the first run.")
+    var first: UInt64 = 1
+
+    @Option(help: "Make only this run, and show what happened.")
+    var seed: UInt64?
+
+    func run() throws {
+      let suite = try ScheduleSuite()
+      if let seed { return print(try suite.story(of: seed)) }
+      var failures = 0
+      for seed in first..<first + UInt64(count) {
+        let complaints = try suite.complaints(seed: seed)
+        guard !complaints.isEmpty else { continue }
+        failures += 1
+        print("seed \(seed): \(complaints.joined(separator: "; "))")
+        // Whoever watches sees failures as they come.
+        fflush(nil)
+      }
+      print("\(count) schedules, \(failures) failures: \(suite.summary)")
+      if failures > 0 {
+        print("one of them again: make soak SEED=…")
+        throw ExitCode.failure
+      }
+    }
+  }
+
+  /// Every operation with every fault in every phase.
+  struct Table: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Every changing operation with every fault in every phase.")
+
+    @Argument(help: "Only the cases whose description contains this.")
+    var filter = ""
+
+    @Flag(help: "Show how each case ended.")
+    var verbose = false
+
+    func run() throws {
+      let cases = ProofCase.table().filter { filter.isEmpty || "\($0)".contains(filter) }
+      var suite = TableSuite(cases)
+      while let report = try suite.next() {
+        if verbose || !report.complaints.isEmpty {
+          print("\(report.item): \(report.end) \(report.complaints.joined(separator: "; "))")
+        }
+      }
+      print(suite.summary)
+      if suite.failures > 0 { throw ExitCode.failure }
+    }
+  }
+
+  /// How well calls keep to a limit they have to find out.
+  struct Limits: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "How much of a service's limit many calls use, and how often they pass it.")
+
+    func run() throws {
+      for (spelled, workers) in Crowd.samples {
+        let count = try Crowd.count(spelled, workers: workers)
+        print(
+          "\(workers) tasks, limit \(spelled): \(percent(count.use)) of it used,"
+            + " \(percent(count.throttledShare)) of the answers throttled, \(count.failed) failed")
+      }
+    }
+
+    private func percent(_ share: Double) -> String {
+      "\(Double(Int(share * 1000)) / 10) %"
+    }
+  }
+}

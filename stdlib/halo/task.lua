@@ -1,0 +1,109 @@
+-- What `task` is made of beside the functions of the host, which come as an argument.
+local core = ...
+local math_type, next, setmetatable, tostring, type = math.type, next, setmetatable, tostring, type
+
+local task = {}
+
+local function check_list(name, list)
+  if type(list) ~= "table" then
+    core.fail("task." .. name .. ": expected a list, got " .. type(list))
+  end
+end
+
+local function check_limit(name, options)
+  local limit = options ~= nil and options.limit or 8
+  if math_type(limit) ~= "integer" or limit < 1 then
+    core.fail("task." .. name .. ": limit: expected a whole number of 1 or more, got " .. tostring(limit))
+  end
+  return limit
+end
+
+-- A value whose end of life cancels what is left of `tasks`, and waits until it has ended.
+local function guard(tasks)
+  return setmetatable({}, { __close = function()
+    for _, left in next, tasks do left:cancel() end
+    for _, left in next, tasks do left:try() end
+  end })
+end
+
+-- Tasks of a list of functions and tasks, all of them being waited for.
+local function begin(name, list)
+  check_list(name, list)
+  local tasks, endings = {}, core.endings()
+  for i = 1, #list do
+    local item = list[i]
+    if type(item) == "function" then
+      item = core.spawn(item)
+    elseif not core.is_task(item) then
+      core.fail("task." .. name .. ": item " .. i .. ": expected a function or a task, got " .. type(item))
+    end
+    tasks[i] = item
+    endings:add(item, i)
+  end
+  return tasks, endings
+end
+
+function task.all(list)
+  local tasks, endings = begin("all", list)
+  local _ <close> = guard(tasks)
+  local results = {}
+  for _ = 1, #tasks do
+    local i = endings:next()
+    results[i] = tasks[i]:wait()
+  end
+  return results
+end
+
+function task.race(list)
+  local tasks, endings = begin("race", list)
+  if #tasks == 0 then core.fail("task.race: the list is empty") end
+  local _ <close> = guard(tasks)
+  return tasks[endings:next()]:wait()
+end
+
+-- The iterator of `each`, and what has to be closed when it is left.
+local function iterate(list, fn, limit)
+  local endings, active = core.endings(), {}
+  local started, count, running = 0, #list, 0
+  local function start()
+    started = started + 1
+    running = running + 1
+    active[started] = core.spawn(fn, list[started], started)
+    endings:add(active[started], started)
+  end
+  local function next_end()
+    while running < limit and started < count do start() end
+    if running == 0 then return nil end
+    local i = endings:next()
+    local ended = active[i]
+    active[i] = nil
+    running = running - 1
+    return i, ended:wait()
+  end
+  return next_end, guard(active)
+end
+
+function task.each(list, fn, options)
+  check_list("each", list)
+  if type(fn) ~= "function" then core.fail("task.each: expected a function, got " .. type(fn)) end
+  local next_end, rest = iterate(list, fn, check_limit("each", options))
+  return next_end, nil, nil, rest
+end
+
+function task.map(list, fn, options)
+  check_list("map", list)
+  if type(fn) ~= "function" then core.fail("task.map: expected a function, got " .. type(fn)) end
+  local next_end, rest = iterate(list, fn, check_limit("map", options))
+  local _ <close> = rest
+  local results = {}
+  for i, result in next_end do results[i] = result end
+  return results
+end
+
+function task.timeout(seconds, fn, ...)
+  local limited = core.spawn_within(seconds, fn, ...)
+  local _ <close> = guard { limited }
+  return limited:wait()
+end
+
+return task
