@@ -129,7 +129,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HaloSimTests",
-      dependencies: ["halo-sim", "HuaweiCloud", "JSON", "SimulatedCloud", "TestSupport", "Transport"],
+      dependencies: [
+        "halo-sim", "HuaweiCloud", "JSON", "SimulatedCloud", "TestSupport", "Transport",
+      ],
       swiftSettings: swiftSettings),
   ]
 )

@@ -15,6 +15,10 @@ end
 local eip = first(cloud.eip.list {}, function(candidate)
   return candidate.port_id ~= nil
 end)
+-- Addresses of this kind exist in documentation only: on a real account nothing is touched.
+if not eip.public_ip_address:find "^203%.0%.113%." then
+  error("this moves an address for show; run it on the simulator: halo run --sim " .. arg[0], 0)
+end
 local from = cloud.vpc.get_port { port_id = eip.port_id }
 local to = first(cloud.vpc.list_ports {}, function(port)
   return port.device_owner:find "^compute:" and port.device_id ~= from.device_id

@@ -1,7 +1,7 @@
-import ArgumentParser
-import SimulatedCloud
+public import ArgumentParser
+public import SimulatedCloud
 
-extension CallLimit: @retroactive ExpressibleByArgument {
+extension CallLimit: ExpressibleByArgument {
   /// - Parameter argument: `200/5m`.
   public init?(argument: String) { self.init(spelled: argument) }
 }

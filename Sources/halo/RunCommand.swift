@@ -77,10 +77,8 @@ struct RunCommand: ParsableCommand {
     try Runtime(options: cloud, limits: limits, simulator: simulation.cloud)
       .run(script, arguments: arguments)
     // Results that could not be written are a failure: a full disk must not look like success.
-    guard fflush(nil) == 0 else {
-      throw ScriptFailure(
-        text: "halo: cannot write standard output: \(String(cString: strerror(errno)))\n",
-        status: .inputOutput)
+    if StandardOutput.hasFailed {
+      throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)
     }
   }
 }

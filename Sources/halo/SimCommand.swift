@@ -16,7 +16,7 @@ struct SimCommand: ParsableCommand {
     words.append(nil)
     execv(program, words)
     let reason = String(cString: strerror(errno))
-    StandardError.write("halo: cannot start \(program): \(reason); it is built beside halo\n")
+    StandardError.write("halo: cannot start \(program): \(reason); build it with 'make build' or 'swift build --product halo-sim'\n")
     throw ExitCode(ExitStatus.inputOutput.rawValue)
   }
 

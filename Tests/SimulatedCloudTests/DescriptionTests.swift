@@ -63,7 +63,9 @@ import Testing
         guard let field = record.fields.first(where: { $0.name == member.name }) else {
           return ["\(path).\(member.name)"]
         }
-        if !field.values.isEmpty, let text = member.value.string, !field.values.contains(text) {
+        if let values = field.enumeration?.values, let text = member.value.string,
+          !values.contains(text)
+        {
           return ["\(path).\(member.name) = \(text)"]
         }
         return undocumented(member.value, field.type, at: "\(path).\(member.name)")

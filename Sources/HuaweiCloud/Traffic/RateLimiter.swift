@@ -73,7 +73,7 @@ struct RateLimiter: Sendable {
     let own = turns.count { $0 > begin && $0 <= now }
     if Double(own) < limit.share * 0.9 {
       // Somebody else uses it up.
-      limit.share = max(1, min(limit.share, Double(own)) * 0.9)
+      limit.share = max(1, Double(calls) * 0.1, limit.share * 0.7)
       closedUntil = max(closedUntil, now + min(window / calls * (1 << min(refusals, 6)), window))
     }
     self.limit = limit
@@ -90,8 +90,7 @@ struct RateLimiter: Sendable {
   mutating func accepted(at now: Instant) {
     refusals = 0
     if let limit, limit.share < Double(limit.calls) {
-      // Back to all of it within about ten windows.
-      self.limit?.share = min(Double(limit.calls), limit.share + 0.1)
+      self.limit?.share = min(Double(limit.calls), limit.share + Double(limit.calls) * 0.01)
     }
     if let pace {
       let spacing = pace.spacing * 0.95

@@ -3,14 +3,15 @@ internal import Glibc
 /// What signal handlers have in common.
 enum Signals {
   /// Has `handler` called on the main thread, where Lua runs: only there may it be interrupted.
-  /// A signal that the process was started to ignore, as by `nohup`, stays ignored.
+  /// A signal that the process was started to ignore, as by `nohup`, stays ignored, except for the
+  /// alarm, which nobody sends but this process itself.
   static func handle(_ signal: CInt, _ handler: @escaping @convention(c) (CInt) -> Void) {
     var present = sigaction()
     sigaction(signal, nil, &present)
     let isIgnored = present.__sigaction_handler.sa_handler.map {
       unsafeBitCast($0, to: Int.self) == 1  // SIG_IGN
     }
-    if isIgnored == true { return }
+    if isIgnored == true, signal != SIGALRM { return }
     handlers[Int(signal)] = handler
     mainThread = pthread_self()
     var action = sigaction()
@@ -26,6 +27,11 @@ enum Signals {
       }
     }
     sigaction(signal, &action, nil)
+    // A parent may have handed down a mask in which it is blocked.
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    sigaddset(&mask, signal)
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 
   /// Writes to standard error and nothing else, so that it may be done at any moment.

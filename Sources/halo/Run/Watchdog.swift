@@ -1,5 +1,7 @@
 internal import Glibc
 internal import LuaHost
+// Where `timespec` is declared when the Swift runtime is linked in.
+internal import SwiftOverlayShims
 internal import TaskLoop
 internal import Transport
 
