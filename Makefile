@@ -42,13 +42,13 @@ build: setup
 bench: build
 	@.ci/setup hyperfine lua5.4 curl time
 	@Tests/Benchmarks/run $(RELEASE)
-	@$(SWIFT) build -c release --quiet --product soak
+	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product soak
 	@$(RELEASE)/soak limits
 	@$(SWIFT) run $(RELEASE_FLAGS) --quiet bench-calls
 
 N ?= 10000
 soak: setup
-	@$(SWIFT) build -c release --product soak
+	$(SWIFT) build $(RELEASE_FLAGS) --product soak
 	@$(RELEASE)/soak $(if $(SEED),--seed $(SEED),--count $(N))
 
 asan: setup

@@ -74,7 +74,8 @@ public final class CloudModule {
         let suggestion = Suggestion.nearest(to: name, in: names)
         throw LuaError(
           "cloud.account: unknown field '\(name)', "
-            + (suggestion.map { "did you mean '\($0)'?" } ?? "known ones are region and project_id"))
+            + (suggestion.map { "did you mean '\($0)'?" } ?? "known ones are region and project_id")
+        )
       }
       guard let value = stack.string(at: -1) else {
         throw LuaError("cloud.account: \(name): expected a string")

@@ -16,7 +16,8 @@ struct SimCommand: ParsableCommand {
     words.append(nil)
     execv(program, words)
     let reason = String(cString: strerror(errno))
-    StandardError.write("halo: cannot start \(program): \(reason); build it with 'make build' or 'swift build --product halo-sim'\n")
+    StandardError.write(
+      "halo: cannot start \(program): \(reason); build it with 'swift build --product halo-sim'\n")
     throw ExitCode(ExitStatus.inputOutput.rawValue)
   }
 
@@ -24,7 +25,8 @@ struct SimCommand: ParsableCommand {
   private static var ownDirectory: String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let path = String(
+      decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 }

@@ -6,7 +6,7 @@ do {
   var command = try HaloCommand.parseAsRoot(
     HaloCommand.expanded(Array(CommandLine.arguments.dropFirst())))
   try command.run()
-} catch where error is ExitCode || HaloCommand.exitCode(for: error).isSuccess {
+} catch  where error is ExitCode || HaloCommand.exitCode(for: error).isSuccess {
   HaloCommand.exit(withError: error)
 } catch {
   StandardError.write("halo: \(HaloCommand.message(for: error)) (see 'halo --help')\n")

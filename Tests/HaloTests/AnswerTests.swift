@@ -26,7 +26,8 @@ import Testing
       testDescription: "an empty body",
       behaviour: .answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), says: ["empty"]),
     Case(
-      testDescription: "truncated JSON", behaviour: .answer(LoopbackServer.ok(#"{"publicips": [{"#)),
+      testDescription: "truncated JSON",
+      behaviour: .answer(LoopbackServer.ok(#"{"publicips": [{"#)),
       says: ["ends in the middle"]),
     Case(
       testDescription: "a body that ends early",
@@ -35,7 +36,8 @@ import Testing
     Case(
       testDescription: "100 MB of JSON",
       behaviour: .flood(
-        head: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n",
+        head:
+          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n",
         unit: "[1,2,3]"),
       says: ["larger"]),
   ]

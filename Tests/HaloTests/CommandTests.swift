@@ -48,7 +48,8 @@ import Testing
     Case(
       name: "standard-input", arguments: ["-", "x"],
       input: "#!/usr/bin/env halo\nprint('script', arg[0], ...)\n", status: 0),
-    Case(name: "shebang", arguments: ["Tests/HaloTests/Scripts/shebang.lua", "one", "-x"], status: 0),
+    Case(
+      name: "shebang", arguments: ["Tests/HaloTests/Scripts/shebang.lua", "one", "-x"], status: 0),
     Case(
       name: "traceback", arguments: ["--sim", "Tests/HaloTests/Scripts/traceback.lua"], status: 1),
     Case(name: "warning", arguments: ["-e", "warn('@on') warn('low on ports')"], status: 0),
@@ -114,7 +115,8 @@ import Testing
         "--region", "cn-north-4", "--endpoint", "http://127.0.0.1:1", "-e", "cloud.eip.list{}",
       ], environment: key, status: 69),
     Case(
-      name: "wrong-region", arguments: ["--sim", "--region", "cn-south-1", "-e", "cloud.eip.list{}"],
+      name: "wrong-region",
+      arguments: ["--sim", "--region", "cn-south-1", "-e", "cloud.eip.list{}"],
       status: 1),
 
     // Calls.
@@ -157,12 +159,14 @@ import Testing
           + " port_id = '\(DemoAccount.otherServerPortID)' }",
       ], status: 1),
     Case(
-      name: "unknown-record-field", arguments: ["--sim", "-e", "print(cloud.eip.list{}[1].aliass)"],
+      name: "unknown-record-field",
+      arguments: ["--sim", "-e", "print(cloud.eip.list{}[1].aliass)"],
       status: 1),
 
     // Scripts called without arguments.
     Case(name: "usage-move-eip", arguments: ["scripts/move-eip.lua"], status: 64),
-    Case(name: "usage-attach-lite-server", arguments: ["scripts/attach-lite-server.lua"], status: 64),
+    Case(
+      name: "usage-attach-lite-server", arguments: ["scripts/attach-lite-server.lua"], status: 64),
     Case(name: "usage-rename-eip", arguments: ["scripts/rename-eip.lua"], status: 64),
   ]
 
@@ -172,6 +176,19 @@ import Testing
       input: item.input)
     #expect(result.status == item.status)
     expectSnapshot(transcript(of: item, result), named: "halo/\(item.name)")
+  }
+
+  @Test(arguments: [("HUP", 129), ("TERM", 143), ("INT", 130)] as [(String, Int32)])
+  func aSignalRunsCleanUpCode(signal: String, status: Int32) throws {
+    let script = """
+      local guard <close> = setmetatable({}, { __close = function() print("closed") end })
+      print "waiting"
+      task.sleep(60)
+      """
+    let process = try SignalledRun(script)
+    let result = try process.send(signal)
+    #expect(result.status == status)
+    #expect(result.output == "waiting\nclosed\n")
   }
 
   @Test func aFullDiskIsNoSuccess() throws {

@@ -155,6 +155,20 @@ import Transport
     #expect(run.requests.count == 7, "no looks between refusals")
   }
 
+  @Test("An address that somebody else binds meanwhile is not taken for the call's own")
+  func busyWithSomebodyElse() throws {
+    let run = try CallRun("dns.bind_ip") { request, elapsed in
+      if request.method == "POST" { return .refusal(409, "DNS.0021") }
+      let entry: JSONValue = [
+        "id": .string(Sample.entry), "ip": "192.168.0.9", "status": "ACTIVE",
+        "subnet_id": .string(Sample.neutronSubnet),
+      ]
+      return .json(200, ["ipaddresses": elapsed > .zero ? [entry] : []])
+    }
+    #expect(run.error?.code == "DNS.0021")
+    #expect(run.error?.inDoubt == false)
+  }
+
   @Test(
     "Each service's own word for busy is understood",
     arguments: [
@@ -246,6 +260,15 @@ import Transport
     let throttled = try run([.refusal(429, "X"), .json(202, ["job_id": "j"])])
     #expect(throttled.success?.results == [["job_id": "j"], 202])
     #expect(throttled.success?.changed == true)
+    // A proxy's page and half a document are no answers of the service's.
+    let page = HTTPResponse(
+      status: 200, headers: [HTTPHeader("Content-Type", "text/html")],
+      body: Array("<html>log in</html>".utf8))
+    #expect(try run([.answer(page)]).error?.inDoubt == true)
+    let half = HTTPResponse(
+      status: 200, headers: [HTTPHeader("Content-Type", "application/json")],
+      body: Array(#"{"a": [1,2"#.utf8))
+    #expect(try run([.answer(half)]).error?.inDoubt == true)
     let refused = try run([.refusal(409, "X")])
     #expect(refused.error?.kind == .conflict && refused.requests.count == 1)
   }

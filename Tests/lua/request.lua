@@ -12,6 +12,16 @@ assert(renamed == 200)
 task.sleep(10)
 assert(cloud.eip.get { publicip_id = demo.free_eip }.alias == "by-hand")
 
+-- What JSON cannot say is refused instead of being changed.
+local loop = {}
+loop[""] = loop
+for _, body in ipairs { { 1, 2, name = "x" }, { n = 0 / 0 }, { n = math.huge }, loop } do
+  local sent, refusal = pcall(cloud.request, {
+    method = "POST", service = "vpc", path = "/v1/{project_id}/publicips", body = body,
+  })
+  assert(not sent and refusal.kind == "usage" and refusal.message:find "^body", tostring(refusal))
+end
+
 local ok, problem = pcall(cloud.request, { path = "no slash" })
 assert(not ok and problem.kind == "usage" and problem.message:find "service")
 
