@@ -365,4 +365,15 @@ import Transport
     #expect(call.abandoned("interrupted").inDoubt)
     #expect(call.exclusiveKey == Sample.eip)
   }
+
+  @Test("What was refused and waits to be sent again is in no doubt when it is given up")
+  func abandonedAfterARefusal() throws {
+    let operation = try #require(Catalogue.operation(named: "eip.bind"))
+    var call = try Call(operation, Sample.arguments["eip.bind"]!, account: Sample.account())
+    let moment = Moment(instant: Instant(nanoseconds: 0), wallTime: CallRun.wallTime)
+    _ = call.handle(.start, at: moment)
+    _ = call.handle(.eip("DOWN"), at: moment)
+    _ = call.handle(.refusal(409, "VPC.0512"), at: moment)
+    #expect(!call.abandoned("interrupted").inDoubt)
+  }
 }

@@ -9,8 +9,8 @@ public final class AccountSession {
 
   /// - Parameters:
   ///   - traffic: the run's, or one of its own.
-  ///   - open: makes the account, from options and the environment. Called once it succeeds never
-  ///     again, so a script that calls nothing needs no credentials.
+  ///   - open: makes the account, from options and the environment. Called until it
+  ///     succeeds once and never after, so a script that calls nothing needs no credentials.
   public init(
     traffic: SharedTraffic = SharedTraffic(),
     _ open: @escaping () throws(ConfigurationError) -> Account

@@ -4,7 +4,8 @@ public import LuaHost
 /// The Lua form of a `CloudError`: a table with a metatable, whose `tostring` is one readable line.
 ///
 /// Fields: `kind`, `operation`, `status`, `code`, `message`, `request_id`, `attempts`, `hint`,
-/// `in_doubt`, `position` (where the script made the call: `job.lua:12`) and `traceback`.
+/// `in_doubt`, `position` (where the script made the call: `job.lua:12`), `line` (all of it on one line,
+/// without the position) and `traceback`.
 public final class ErrorTable {
   private var metatable: LuaReference?
 

@@ -43,6 +43,8 @@ extension Call {
     var error = CloudError(
       .cancelled, operation: operationName, message: reason, attempts: max(record.sends, attempts))
     guard record.sends > 0, progress.phase != .finished else { return error }
+    // Refused, and waiting to be sent again: nothing of it is on its way.
+    if case .send = step, refusal != nil, !record.hasLostAnswer { return error }
     error.inDoubt = true
     error.hint =
       change?.looks.isEmpty == false

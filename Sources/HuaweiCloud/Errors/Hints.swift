@@ -71,6 +71,9 @@ enum Hints {
     if message.contains("signature expired") {
       return "the server and this machine disagree about the time; 15 minutes are allowed"
     }
+    if message.contains("security token") {
+      return "HUAWEICLOUD_SDK_SECURITY_TOKEN does not belong to the key or has expired"
+    }
     if message.contains("verify aksk signature fail") {
       return "the secret key does not belong to access key"
         + " \(context.account.credentials.accessKey)"
