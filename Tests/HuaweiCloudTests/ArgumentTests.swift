@@ -97,6 +97,10 @@ import Testing
     #expect(
       try ArgumentCheck.checked(["id": .string(Sample.eip), "ip_version": .real(4)], for: list)
         == ["id": [.string(Sample.eip)], "ip_version": 4])
+    // The service writes ids in lower case, and answers are compared with what was given.
+    #expect(
+      try ArgumentCheck.checked(["id": .string(Sample.eip.uppercased())], for: list)
+        == ["id": [.string(Sample.eip)]])
     #expect(try ArgumentCheck.checked(["id": [:]], for: list) == ["id": []])
     #expect(try ArgumentCheck.checked(["id": .null], for: list) == [:])
     #expect(try problems("eip.list", ["ip_version": .real(4.5)]).count == 1)

@@ -43,7 +43,7 @@ public enum ArgumentCheck {
           ArgumentProblem(field.name, "expected \(field.type.phrase), got \(given.phrase)"))
         continue
       }
-      result[field.name] = value
+      result[field.name] = field.constraint?.normalized(value) ?? value
       if let violation = field.constraint?.violation(of: value) {
         problems.append(ArgumentProblem(field.name, violation))
       }

@@ -1,6 +1,17 @@
 public import JSON
 
 extension Constraint {
+  /// The form in which the service writes such a value itself, and in which it is compared with
+  /// answers: hexadecimal ids in lower case.
+  func normalized(_ value: JSONValue) -> JSONValue {
+    switch (self, value) {
+    case (.uuid, .string(let text)), (.hex32, .string(let text)): .string(text.lowercased())
+    case (.uuid, .array(let values)), (.hex32, .array(let values)):
+      .array(values.map { normalized($0) })
+    default: value
+    }
+  }
+
   /// What a fitting value looks like, to stand after "expected": `an IPv4 address`.
   public var expectation: String {
     switch self {
