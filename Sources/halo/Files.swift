@@ -1,24 +1,56 @@
 internal import Glibc
 
+/// A file that cannot be read or written.
+struct FileError: Error {
+  let message: String
+}
+
+/// Everything a file holds.
+func readFile(_ path: String) throws(FileError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileError(reading: path, errno) }
+  defer { close(descriptor) }
+  return try readAll(descriptor, named: path)
+}
+
+/// Everything up to the end of an open file.
+func readAll(_ descriptor: CInt, named name: String) throws(FileError) -> [UInt8] {
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65_536)
+  while true {
+    let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw FileError(reading: name, errno) }
+    if count == 0 { return bytes }
+    bytes += chunk[..<count]
+  }
+}
+
 /// Writes a file whole: whoever reads it sees what was there before or all of this.
 func writeFile(_ path: String, _ bytes: [UInt8]) throws(FileError) {
   let draft = "\(path).new"
   let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw FileError(writing: path) }
+  guard writeAll(bytes, to: descriptor) else {
+    let error = FileError(writing: path)
+    close(descriptor)
+    unlink(draft)
+    throw error
+  }
+  close(descriptor)
+  guard rename(draft, path) == 0 else { throw FileError(writing: path) }
+}
+
+/// Writes all bytes to an open file. False, with the reason in `errno`, when it takes no more.
+func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
   var rest = bytes[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno == EINTR { continue }
-    guard count > 0 else {
-      let error = FileError(writing: path)
-      close(descriptor)
-      unlink(draft)
-      throw error
-    }
+    guard count > 0 else { return false }
     rest = rest.dropFirst(count)
   }
-  close(descriptor)
-  guard rename(draft, path) == 0 else { throw FileError(writing: path) }
+  return true
 }
 
 /// Makes a directory unless it is there.
@@ -29,6 +61,10 @@ func makeDirectory(_ path: String) throws(FileError) {
 }
 
 extension FileError {
+  fileprivate init(reading name: String, _ code: CInt) {
+    message = "cannot read \(name): \(String(cString: strerror(code)))"
+  }
+
   fileprivate init(writing path: String) {
     message = "cannot write \(path): \(String(cString: strerror(errno)))"
   }

@@ -33,33 +33,3 @@ struct Script {
     return String(name[...slash])
   }
 }
-
-/// A file that cannot be read.
-struct FileError: Error {
-  let message: String
-}
-
-func readFile(_ path: String) throws(FileError) -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw FileError(reading: path, errno) }
-  defer { close(descriptor) }
-  return try readAll(descriptor, named: path)
-}
-
-private func readAll(_ descriptor: CInt, named name: String) throws(FileError) -> [UInt8] {
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 65_536)
-  while true {
-    let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR { continue }
-    guard count >= 0 else { throw FileError(reading: name, errno) }
-    if count == 0 { return bytes }
-    bytes += chunk[..<count]
-  }
-}
-
-extension FileError {
-  fileprivate init(reading name: String, _ code: CInt) {
-    message = "cannot read \(name): \(String(cString: strerror(code)))"
-  }
-}

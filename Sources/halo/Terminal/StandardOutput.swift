@@ -14,16 +14,9 @@ enum StandardOutput {
   }
 
   static func write(bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let reason = String(cString: strerror(errno))
-        StandardError.write("halo: cannot write standard output: \(reason)\n")
-        exit(ExitStatus.inputOutput.rawValue)
-      }
-      rest = rest.dropFirst(count)
-    }
+    guard !writeAll(bytes, to: STDOUT_FILENO) else { return }
+    let reason = String(cString: strerror(errno))
+    StandardError.write("halo: cannot write standard output: \(reason)\n")
+    exit(ExitStatus.inputOutput.rawValue)
   }
 }
