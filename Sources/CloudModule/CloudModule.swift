@@ -13,14 +13,13 @@ public final class CloudModule {
   private let traffic = SharedTraffic()
   private let seed: () -> UInt64
 
-  /// Makes the account for `cloud.account{…}`, given the region and project id it names.
-  public typealias AccountFactory =
-    (_ region: String?, _ projectID: String?) throws(ConfigurationError) -> Account
+  /// Makes the account for `cloud` itself, or for what `cloud.account{…}` names.
+  public typealias AccountFactory = (AccountSelection) throws(ConfigurationError) -> Account
 
   /// - Parameters:
   ///   - lua: the state; the loop must be its scheduler.
   ///   - vocabulary: the operations there are.
-  ///   - account: makes an account; both names are nil for the one that `cloud` itself works on.
+  ///   - account: makes an account.
   ///   - seed: random numbers for the spread of retries.
   public init(
     in lua: LuaState, loop: TaskLoop, clock: any Clock, vocabulary: Vocabulary = .standard,
@@ -32,7 +31,7 @@ public final class CloudModule {
     self.loop = loop
     self.seed = seed
     let stack = lua.stack
-    pushCloud(for: nil, nil, account, on: stack) { name in
+    pushCloud(for: AccountSelection(), account, on: stack) { name in
       stack.pushCopy(of: -1)
       lua.setModule(name)
     }
@@ -45,11 +44,11 @@ public final class CloudModule {
   }
 
   private func pushCloud(
-    for region: String?, _ projectID: String?, _ account: @escaping AccountFactory,
-    on stack: LuaStack, addService: (String) -> Void = { _ in }
+    for selection: AccountSelection, _ account: @escaping AccountFactory, on stack: LuaStack,
+    addService: (String) -> Void = { _ in }
   ) {
     let session = AccountSession(traffic: traffic) { () throws(ConfigurationError) in
-      try account(region, projectID)
+      try account(selection)
     }
     CloudTable(
       of: vocabulary, session: session, loop: loop, records: records, errors: errors, seed: seed
@@ -59,11 +58,12 @@ public final class CloudModule {
       addService: addService)
   }
 
-  /// `cloud.account{region=, project_id=}`: the same module for another region or project.
+  /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region
+  /// or project.
   private func pushAccount(
     _ account: @escaping AccountFactory, on stack: LuaStack
   ) throws(LuaError) -> LuaVerdict {
-    let names = ["region", "project_id"]
+    let names = CloudFunctions.account.fields.map(\.name)
     var given: [String: String] = [:]
     guard stack.count == 1, stack.type(at: 1) == .table else {
       throw LuaError("cloud.account takes one table: cloud.account{ region = … }")
@@ -74,7 +74,8 @@ public final class CloudModule {
         let suggestion = Suggestion.nearest(to: name, in: names)
         throw LuaError(
           "cloud.account: unknown field '\(name)', "
-            + (suggestion.map { "did you mean '\($0)'?" } ?? "known ones are region and project_id")
+            + (suggestion.map { "did you mean '\($0)'?" }
+              ?? "known ones are \(names.joined(separator: ", "))")
         )
       }
       guard let value = stack.string(at: -1) else {
@@ -82,7 +83,9 @@ public final class CloudModule {
       }
       given[name] = value
     }
-    pushCloud(for: given["region"], given["project_id"], account, on: stack)
+    let selection = AccountSelection(
+      profile: given["profile"], region: given["region"], projectID: given["project_id"])
+    pushCloud(for: selection, account, on: stack)
     return .results(1)
   }
 }

@@ -54,7 +54,7 @@ private final class CheckedModules {
     loop = TaskLoop(
       clock: clock, transport: SimulatedTransport(server: SimulatedCloud(), clock: clock))
     lua.scheduler = loop
-    module = CloudModule(in: lua, loop: loop, clock: clock) { _, _ throws(ConfigurationError) in
+    module = CloudModule(in: lua, loop: loop, clock: clock) { _ throws(ConfigurationError) in
       throw ConfigurationError("a check calls nothing")
     }
     check = ScriptCheck(in: lua)

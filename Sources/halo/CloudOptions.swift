@@ -4,13 +4,19 @@ internal import ArgumentParser
 struct CloudOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Region of the account, such as cn-north-4; else HALO_REGION or HW_REGION_NAME.",
+      "Account from the profile file; else HALO_PROFILE, else the environment.",
+      valueName: "name"))
+  var profile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Region of the account, such as cn-north-4; else the profile's, HALO_REGION or HW_REGION_NAME.",
       valueName: "region"))
   var region: String?
 
   @Option(
     help: ArgumentHelp(
-      "Project id; else HUAWEICLOUD_SDK_PROJECT_ID, else the region's own project.",
+      "Project id; else the profile's or HUAWEICLOUD_SDK_PROJECT_ID, else the region's own project.",
       valueName: "id"))
   var projectID: String?
 

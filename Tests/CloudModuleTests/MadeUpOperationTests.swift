@@ -119,7 +119,7 @@ import Transport
       lua.scheduler = loop
       module = CloudModule(
         in: lua, loop: loop, clock: clock, vocabulary: MadeUpOperationTests.vocabulary,
-        account: { _, _ throws(ConfigurationError) in
+        account: { _ throws(ConfigurationError) in
           Account(
             credentials: Credentials(accessKey: "AK", secretKey: Secret("SK")),
             region: try Region("cn-north-4"), projectID: "0605768a3300d5762f8cc0186d8a2d34")

@@ -25,10 +25,10 @@ final class SimulatedRun {
     lua.scheduler = loop
     module = CloudModule(
       in: lua, loop: loop, clock: clock,
-      account: { region, projectID throws(ConfigurationError) in
+      account: { selection throws(ConfigurationError) in
         Account(
-          credentials: credentials, region: try Region(region ?? DemoAccount.region),
-          projectID: projectID)
+          credentials: credentials, region: try Region(selection.region ?? DemoAccount.region),
+          projectID: selection.projectID)
       },
       seed: { 1 })
     setDemo()

@@ -1,5 +1,5 @@
 import HuaweiCloud
-public import SimulatedCloud
+import SimulatedCloud
 
 /// One row of the table: an operation, what goes wrong, and how it was called.
 public struct ProofCase: Sendable, CustomStringConvertible {

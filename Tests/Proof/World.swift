@@ -22,13 +22,13 @@ final class World {
     var drawn = seed
     module = CloudModule(
       in: lua, loop: loop, clock: clock,
-      account: { region, projectID throws(ConfigurationError) in
+      account: { selection throws(ConfigurationError) in
         Account(
           credentials: Credentials(
             accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
-          region: try Region(region ?? DemoAccount.region),
+          region: try Region(selection.region ?? DemoAccount.region),
           // The look-up of the project is a read like any other; without it runs are shorter.
-          projectID: projectID ?? DemoAccount.projectID)
+          projectID: selection.projectID ?? DemoAccount.projectID)
       },
       seed: {
         drawn &+= 1

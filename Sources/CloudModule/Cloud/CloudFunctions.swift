@@ -6,10 +6,12 @@ enum CloudFunctions {
   static let all = [account, request]
 
   static let account = HuaweiCloud.Operation(
-    name: "account", summary: "the same module for another region or project",
+    name: "account", summary: "the same module for another account, region or project",
     remarks: ["Without a field it works on the account that the options and variables name."],
     service: .iam, method: "GET", path: "/",
     fields: [
+      Field(
+        "profile", .string, in: .local, "profile of the profile file; its region if none is given"),
       Field("region", .string, in: .local, "region, such as cn-north-4"),
       Field("project_id", .string, in: .local, "project; the region's own if absent"),
     ],

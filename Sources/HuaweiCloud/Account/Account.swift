@@ -27,25 +27,35 @@ public struct Account: Sendable {
     self.renewCredentials = renewCredentials
   }
 
-  /// The account described by the variables of the vendor's SDKs, which name no region.
+  /// The account described by a profile and the variables of the vendor's SDKs, which name no
+  /// region. The variables that describe an account are not looked at when the profile has a key.
   ///
   /// - Parameters:
-  ///   - projectID: goes before `HUAWEICLOUD_SDK_PROJECT_ID`.
+  ///   - projectID: goes before the profile's and `HUAWEICLOUD_SDK_PROJECT_ID`.
   ///   - variable: the value of an environment variable.
   public init(
     region: String, projectID: String? = nil, endpoints: Endpoints = Endpoints(),
-    environment variable: (String) -> String?
+    profile: Profile? = nil, environment variable: (String) -> String?
   ) throws(ConfigurationError) {
-    let project = projectID ?? Variable.value("HUAWEICLOUD_SDK_PROJECT_ID", variable)
-    let domain = Variable.value("HUAWEICLOUD_SDK_DOMAIN_ID", variable)
+    func value(_ name: String) -> String? {
+      profile?.credentials == nil ? Variable.value(name, variable) : nil
+    }
+    let project = projectID ?? profile?.projectID ?? value("HUAWEICLOUD_SDK_PROJECT_ID")
+    let domain = profile?.domainID ?? value("HUAWEICLOUD_SDK_DOMAIN_ID")
     for (name, id) in [("project", project), ("domain", domain)] {
       if let id, Constraint.identifier.violation(of: .string(id)) != nil {
         throw ConfigurationError(
           "'\(id.excerpt(40))' cannot be a \(name) id: expected 32 hexadecimal digits")
       }
     }
+    let credentials: Credentials
+    if let given = profile?.credentials {
+      credentials = given
+    } else {
+      credentials = try Credentials(environment: variable)
+    }
     self.init(
-      credentials: try Credentials(environment: variable),
+      credentials: credentials,
       region: endpoints.coverEverything
         ? try Region(anyNamed: region) : try Region(region),
       projectID: project, domainID: domain, endpoints: endpoints)

@@ -16,12 +16,24 @@ public struct Credentials: Equatable, Sendable {
   ///
   /// - Parameter variable: the value of an environment variable; empty counts as missing.
   public init(environment variable: (String) -> String?) throws(ConfigurationError) {
-    let (ak, sk) = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK")
-    let accessKey = Variable.value(ak, variable)
-    let secretKey = Variable.value(sk, variable)
+    try self.init(
+      accessKey: "HUAWEICLOUD_SDK_AK", secretKey: "HUAWEICLOUD_SDK_SK",
+      securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN", home: "the environment"
+    ) { Variable.value($0, variable) }
+  }
+
+  /// A key whose parts are found by their names.
+  ///
+  /// - Parameter home: where they are to be set, for messages.
+  init(
+    accessKey ak: String, secretKey sk: String, securityToken token: String, home: String,
+    find: (String) -> String?
+  ) throws(ConfigurationError) {
+    let accessKey = find(ak)
+    let secretKey = find(sk)
     guard let accessKey, let secretKey else {
       let missing = accessKey != nil ? sk : secretKey != nil ? ak : "\(ak) and \(sk)"
-      throw ConfigurationError("no credentials: set \(missing) in the environment")
+      throw ConfigurationError("no credentials: set \(missing) in \(home)")
     }
     for (name, value) in [(ak, accessKey), (sk, secretKey)] {
       if value.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value > 0x7E }) {
@@ -32,7 +44,6 @@ public struct Credentials: Equatable, Sendable {
     }
     self.init(
       accessKey: accessKey, secretKey: Secret(secretKey),
-      securityToken: Variable.value("HUAWEICLOUD_SDK_SECURITY_TOKEN", variable)
-        .map(Secret.init))
+      securityToken: find(token).map(Secret.init))
   }
 }

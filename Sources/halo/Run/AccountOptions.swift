@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import SimulatedCloud
@@ -5,44 +6,72 @@ internal import SimulatedCloud
 extension CloudOptions {
   /// The account these options and the environment describe.
   ///
-  /// - Parameters:
-  ///   - region, projectID: go before the options; what `cloud.account{…}` was given.
+  /// - Parameter selection: goes before the options; what `cloud.account{…}` was given.
   func account(
-    region: String? = nil, projectID: String? = nil
+    _ selection: AccountSelection = AccountSelection()
   ) throws(ConfigurationError) -> Account {
-    let endpoints = try Endpoints(overrides: endpoints)
-    let home = usesSimulator ? self.region : self.region ?? homeRegion
-    // Another region has other projects, so the id that was given would be the wrong one.
-    let isHome = region == nil || region == home
-    if usesSimulator {
-      return Account(
-        credentials: Credentials(
-          accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
-        region: try Region(region ?? home ?? DemoAccount.region),
-        projectID: projectID ?? (isHome ? self.projectID : nil), endpoints: endpoints)
+    if usesSimulator { return try simulatedAccount(selection) }
+    let profile = try profile(named: selection.profile)
+    // Another profile has other regions, and another region has other projects: what was given for
+    // the one would be wrong for the other.
+    let isSameProfile = selection.profile == nil || selection.profile == profileName
+    let home = (isSameProfile ? region : nil) ?? profile?.region ?? homeRegion
+    guard let region = selection.region ?? home else {
+      throw ConfigurationError(
+        "no region: give --region or set HALO_REGION, such as cn-north-4"
+          + (profile.map { "; profile '\($0.name)' has none" } ?? ""))
     }
-    guard let region = region ?? home else {
-      throw ConfigurationError("no region: give --region or set HALO_REGION, such as cn-north-4")
-    }
-    return try Account(
-      region: region, projectID: projectID ?? (isHome ? self.projectID : nil),
-      endpoints: endpoints,
+    let isHome = isSameProfile && region == home
+    var account = try Account(
+      region: region, projectID: selection.projectID ?? (isHome ? projectID : nil),
+      endpoints: Endpoints(overrides: (profile?.endpoints ?? []) + endpoints),
+      profile: region == home ? profile : profile?.elsewhere,
       environment: { isHome || $0 != "HUAWEICLOUD_SDK_PROJECT_ID" ? variable($0) : nil })
+    if let profile, profile.credentials != nil {
+      // A key may be replaced in the file while a script runs.
+      account.renewCredentials = { [name = profile.name] refused in
+        let now = (try? ProfileFile.profile(named: name))?.credentials
+        return now == refused ? nil : now
+      }
+    }
+    return account
+  }
+
+  private func simulatedAccount(
+    _ selection: AccountSelection
+  ) throws(ConfigurationError) -> Account {
+    let isHome = selection.region == nil || selection.region == region
+    return Account(
+      credentials: Credentials(
+        accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
+      region: try Region(selection.region ?? region ?? DemoAccount.region),
+      projectID: selection.projectID ?? (isHome ? projectID : nil))
+  }
+
+  /// The profile of the whole run; nil for none, as on the simulator.
+  var profileName: String? { usesSimulator ? nil : profile ?? variable("HALO_PROFILE") }
+
+  /// - Parameter name: nil for that of the whole run.
+  func profile(named name: String?) throws(ConfigurationError) -> Profile? {
+    guard let name = name ?? profileName else { return nil }
+    return try ProfileFile.profile(named: name)
   }
 
   /// Refuses what could not be right for any call, before a script has done half its work.
   func check() throws(ConfigurationError) {
     let endpoints = try Endpoints(overrides: endpoints)
-    if usesSimulator, !self.endpoints.isEmpty {
-      throw ConfigurationError("--sim and --endpoint exclude each other")
+    if usesSimulator {
+      for (name, isGiven) in [
+        ("--endpoint", !self.endpoints.isEmpty), ("--profile", profile != nil),
+      ]
+      where isGiven {
+        throw ConfigurationError("--sim and \(name) exclude each other")
+      }
     }
-    if let region, !endpoints.coverEverything { _ = try Region(region) }
+    let profile = try profile(named: nil)
+    if let region = region ?? profile?.region, !endpoints.coverEverything { _ = try Region(region) }
   }
 }
 
 /// The region of the environment.
 private var homeRegion: String? { variable("HALO_REGION") ?? variable("HW_REGION_NAME") }
-
-private func variable(_ name: String) -> String? {
-  getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-}

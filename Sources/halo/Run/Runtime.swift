@@ -31,8 +31,8 @@ final class Runtime {
       if !message.hasPrefix("@") { StandardError.write("halo: warning: \(message)\n") }
     }
     module = CloudModule(in: lua, loop: loop, clock: clock) {
-      region, projectID throws(ConfigurationError) in
-      try options.account(region: region, projectID: projectID)
+      selection throws(ConfigurationError) in
+      try options.account(selection)
     }
     observer = RunObserver(clock: clock, isVerbose: options.verbose)
     loop.observer = observer

@@ -1,0 +1,110 @@
+internal import JSON
+
+/// The profile file: a JSON object with one member per profile.
+///
+/// ```json
+/// {
+///   "test": { "region": "cn-north-4", "access_key": "…", "secret_key": "…" },
+///   "live": { "region": "ap-southeast-1", "production": true }
+/// }
+/// ```
+public struct Profiles: Sendable {
+  private let document: [JSONMember]
+
+  private static let fields = [
+    "region", "project_id", "domain_id", "access_key", "secret_key", "security_token",
+    "endpoints", "production",
+  ]
+
+  public init(parsing text: some Collection<UInt8>) throws(ConfigurationError) {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: text)
+    } catch {
+      throw ConfigurationError("line \(error.line): \(error.message)")
+    }
+    guard let members = value.members else {
+      throw ConfigurationError("expected an object with one member per profile")
+    }
+    document = members
+  }
+
+  /// In the order of the file.
+  public var names: [String] { document.map(\.name) }
+
+  /// - Throws: for a profile that is not there, or that holds something it cannot.
+  public func profile(named name: String) throws(ConfigurationError) -> Profile {
+    guard let member = document.first(where: { $0.name == name }) else {
+      let known = names.isEmpty ? "there is none" : "there are \(names.joined(separator: ", "))"
+      throw ConfigurationError("no profile '\(name.excerpt(40))': \(known)")
+    }
+    do {
+      return try Self.profile(named: name, member.value)
+    } catch {
+      throw ConfigurationError("profile '\(name)': \(error.message)")
+    }
+  }
+
+  private static func profile(
+    named name: String, _ value: JSONValue
+  ) throws(ConfigurationError) -> Profile {
+    guard let members = value.members else { throw ConfigurationError("expected an object") }
+    for member in members where !fields.contains(member.name) {
+      let suggestion = Suggestion.nearest(to: member.name, in: fields)
+      throw ConfigurationError(
+        "unknown field '\(member.name.excerpt(40))', "
+          + (suggestion.map { "did you mean '\($0)'?" }
+            ?? "known ones are \(fields.joined(separator: ", "))"))
+    }
+    return Profile(
+      name: name, region: try text("region", of: value),
+      projectID: try text("project_id", of: value), domainID: try text("domain_id", of: value),
+      credentials: try credentials(of: value), endpoints: try endpoints(of: value),
+      isProduction: try flag("production", of: value))
+  }
+
+  private static func credentials(
+    of value: JSONValue
+  ) throws(ConfigurationError) -> Credentials? {
+    let names = ["access_key", "secret_key", "security_token"]
+    var texts: [String: String] = [:]
+    for name in names { texts[name] = try text(name, of: value) }
+    guard !texts.isEmpty else { return nil }
+    return try Credentials(
+      accessKey: "access_key", secretKey: "secret_key", securityToken: "security_token",
+      home: "the profile"
+    ) { texts[$0] }
+  }
+
+  private static func endpoints(of value: JSONValue) throws(ConfigurationError) -> [String] {
+    guard let list = value["endpoints"] else { return [] }
+    var endpoints: [String] = []
+    for element in list.array ?? [.null] {
+      guard let text = element.string else {
+        throw ConfigurationError("endpoints: expected a list of texts")
+      }
+      endpoints.append(text)
+    }
+    return endpoints
+  }
+
+  private static func text(
+    _ name: String, of value: JSONValue
+  ) throws(ConfigurationError) -> String? {
+    guard let member = value[name] else { return nil }
+    guard let text = member.string, !text.isEmpty else {
+      throw ConfigurationError("\(name): expected a text")
+    }
+    return text
+  }
+
+  private static func flag(
+    _ name: String, of value: JSONValue
+  ) throws(ConfigurationError) -> Bool {
+    guard let member = value[name] else { return false }
+    guard let flag = member.boolean else {
+      throw ConfigurationError("\(name): expected true or false")
+    }
+    return flag
+  }
+}

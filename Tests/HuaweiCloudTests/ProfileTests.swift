@@ -1,0 +1,95 @@
+import Testing
+
+@testable import HuaweiCloud
+
+@Suite struct ProfileTests {
+  private static let text = """
+    {
+      "test": { "region": "cn-north-4", "access_key": "AK1", "secret_key": "SK1" },
+      "live": {
+        "region": "ap-southeast-1", "project_id": "0123456789abcdef0123456789abcdef",
+        "access_key": "AK2", "secret_key": "SK2", "security_token": "T2",
+        "endpoints": ["eip=https://eip.example.com"], "production": true
+      },
+      "region only": { "region": "cn-south-1" }
+    }
+    """
+
+  private func profile(_ name: String, in text: String = Self.text) throws -> Profile {
+    try Profiles(parsing: text.utf8).profile(named: name)
+  }
+
+  @Test func aProfileIsReadWhole() throws {
+    let live = try profile("live")
+    #expect(live.region == "ap-southeast-1")
+    #expect(live.projectID == "0123456789abcdef0123456789abcdef")
+    #expect(
+      live.credentials
+        == Credentials(
+          accessKey: "AK2", secretKey: Secret("SK2"), securityToken: Secret("T2")))
+    #expect(live.endpoints == ["eip=https://eip.example.com"])
+    #expect(live.isProduction)
+    #expect(try profile("test").isProduction == false)
+    #expect(try profile("region only").credentials == nil)
+  }
+
+  @Test(
+    "What is wrong is named",
+    arguments: [
+      ("liv", text, "no profile 'liv': there are test, live, region only"),
+      ("a", "{}", "no profile 'a': there is none"),
+      ("a", "[]", "expected an object with one member per profile"),
+      ("a", "{\n\"a\": }", "line 2: unexpected token near '}'"),
+      ("a", #"{"a": 1}"#, "profile 'a': expected an object"),
+      (
+        "a", #"{"a": {"regoin": "x"}}"#,
+        "profile 'a': unknown field 'regoin', did you mean 'region'?"
+      ),
+      ("a", #"{"a": {"region": 4}}"#, "profile 'a': region: expected a text"),
+      ("a", #"{"a": {"production": 1}}"#, "profile 'a': production: expected true or false"),
+      ("a", #"{"a": {"endpoints": "x"}}"#, "profile 'a': endpoints: expected a list of texts"),
+      (
+        "a", #"{"a": {"access_key": "x"}}"#,
+        "profile 'a': no credentials: set secret_key in the profile"
+      ),
+      (
+        "a", #"{"a": {"security_token": "x"}}"#,
+        "profile 'a': no credentials: set access_key and secret_key in the profile"
+      ),
+      (
+        "a", #"{"a": {"access_key": "x", "secret_key": "y "}}"#,
+        "profile 'a': secret_key holds a blank, a line break or a character that no key has; it may"
+          + " have been copied with something around it"
+      ),
+    ] as [(String, String, String)])
+  func refusals(_ name: String, _ text: String, _ message: String) throws {
+    let error = #expect(throws: ConfigurationError.self) { try profile(name, in: text) }
+    #expect(error?.message == message)
+  }
+
+  private let variables = [
+    "HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK", "HUAWEICLOUD_SDK_PROJECT_ID": "p1",
+    "HUAWEICLOUD_SDK_SECURITY_TOKEN": "T",
+  ]
+
+  @Test func aProfileWithAKeyIsAWholeAccount() throws {
+    let account = try Account(
+      region: "cn-north-4", profile: profile("test"), environment: { variables[$0] })
+    #expect(account.credentials == Credentials(accessKey: "AK1", secretKey: Secret("SK1")))
+    #expect(account.projectID == nil)
+  }
+
+  @Test func aProfileWithoutAKeyTakesThatOfTheEnvironment() throws {
+    let account = try Account(
+      region: "cn-south-1", profile: profile("region only"), environment: { variables[$0] })
+    #expect(account.credentials.accessKey == "AK")
+    #expect(account.projectID == "p1")
+  }
+
+  @Test func inAnotherRegionTheProjectIsAnother() throws {
+    let account = try Account(
+      region: "cn-south-1", profile: profile("live").elsewhere, environment: { _ in nil })
+    #expect(account.credentials.accessKey == "AK2")
+    #expect(account.projectID == nil)
+  }
+}
