@@ -6,12 +6,17 @@ public import Transport
 /// Puts the runtime's modules into a Lua state: `cloud`, `task` and the standard library.
 public final class CloudModule {
   private let lua: LuaState
-  private let vocabulary: Vocabulary
+  let vocabulary: Vocabulary
   private let loop: TaskLoop
-  private let records = RecordTables()
+  let records = RecordTables()
   private let errors = ErrorTable()
   private let traffic = SharedTraffic()
   private let seed: () -> UInt64
+  let clock: any Clock
+  let watch = ChangeWatch()
+  /// What `cloud` works on, and `cloud.account{…}` from then on.
+  var account: AccountFactory
+  var cloud: CloudTable?
 
   /// Makes the account for `cloud` itself, or for what `cloud.account{…}` names.
   public typealias AccountFactory = (AccountSelection) throws(ConfigurationError) -> Account
@@ -30,8 +35,10 @@ public final class CloudModule {
     self.vocabulary = vocabulary
     self.loop = loop
     self.seed = seed
+    self.clock = clock
+    self.account = account
     let stack = lua.stack
-    pushCloud(for: AccountSelection(), account, on: stack) { name in
+    cloud = pushCloud(for: AccountSelection(), on: stack) { name in
       stack.pushCopy(of: -1)
       lua.setModule(name)
     }
@@ -43,26 +50,30 @@ public final class CloudModule {
     HelpFunction(vocabulary: vocabulary).install(in: lua)
   }
 
+  @discardableResult
   private func pushCloud(
-    for selection: AccountSelection, _ account: @escaping AccountFactory, on stack: LuaStack,
-    addService: (String) -> Void = { _ in }
-  ) {
-    let session = AccountSession(traffic: traffic) { () throws(ConfigurationError) in
+    for selection: AccountSelection, on stack: LuaStack, addService: (String) -> Void = { _ in }
+  ) -> CloudTable {
+    let table = CloudTable(
+      of: vocabulary, session: session(for: selection), watch: watch, loop: loop,
+      records: records, errors: errors, seed: seed)
+    table.push(
+      on: stack,
+      account: { [unowned self] stack throws(LuaError) in try pushAccount(on: stack) },
+      addService: addService)
+    return table
+  }
+
+  func session(for selection: AccountSelection) -> AccountSession {
+    let account = account
+    return AccountSession(traffic: traffic) { () throws(ConfigurationError) in
       try account(selection)
     }
-    CloudTable(
-      of: vocabulary, session: session, loop: loop, records: records, errors: errors, seed: seed
-    ).push(
-      on: stack,
-      account: { [unowned self] stack throws(LuaError) in try pushAccount(account, on: stack) },
-      addService: addService)
   }
 
   /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region
   /// or project.
-  private func pushAccount(
-    _ account: @escaping AccountFactory, on stack: LuaStack
-  ) throws(LuaError) -> LuaVerdict {
+  private func pushAccount(on stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let names = CloudFunctions.account.fields.map(\.name)
     var given: [String: String] = [:]
     guard stack.count == 1, stack.type(at: 1) == .table else {
@@ -85,7 +96,7 @@ public final class CloudModule {
     }
     let selection = AccountSelection(
       profile: given["profile"], region: given["region"], projectID: given["project_id"])
-    pushCloud(for: selection, account, on: stack)
+    pushCloud(for: selection, on: stack)
     return .results(1)
   }
 }

@@ -13,12 +13,12 @@ final class SimulatedRun {
   let cloud = SimulatedCloud()
   let lua = LuaState()
   let loop: TaskLoop
-  private let module: CloudModule
+  let module: CloudModule
 
-  init(
-    credentials: Credentials = Credentials(
-      accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
-  ) {
+  static let demoCredentials = Credentials(
+    accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
+
+  init(credentials: Credentials = SimulatedRun.demoCredentials) {
     let transport = SimulatedTransport(server: cloud, clock: clock)
     let loop = TaskLoop(clock: clock, transport: transport)
     self.loop = loop

@@ -8,8 +8,23 @@ package final class RecordTables {
   private var shapes: [String: RecordShape] = [:]
   /// The ids that answers held.
   package private(set) var seen = SeenIDs()
+  /// The names of what they told of; nil when nobody wants to know.
+  private(set) var resources: SeenResources?
 
   package init() {}
+
+  /// Forgets the names kept so far and begins to keep those to come.
+  func keepResources() { resources = SeenResources() }
+
+  /// Keeps the names in a value of an answer that has not been pushed yet.
+  func remember(_ value: JSONValue, as type: ValueType) {
+    switch (value, type) {
+    case (.array(let elements), .list(let elementType)):
+      for element in elements { remember(element, as: elementType) }
+    case (.object(let members), .record(let record)): resources?.remember(members, as: record)
+    default: break
+    }
+  }
 
   /// Pushes a value of an answer. Members that are null are left out. [-0, +1]
   package func push(_ value: JSONValue, as type: ValueType, on stack: LuaStack) {
@@ -31,6 +46,7 @@ package final class RecordTables {
   /// Members that are not documented go into a table of their own, under `raw`.
   private func push(_ members: [JSONMember], as type: RecordType, on stack: LuaStack) {
     let shape = shape(of: type, on: stack)
+    resources?.remember(members, as: type)
     stack.pushTable(fields: members.count)
     var undocumented: [JSONMember] = []
     for member in members where !member.value.isNull {

@@ -15,7 +15,8 @@ extension Call {
     return operation.change
   }
 
-  var arguments: Arguments {
+  /// What the operation is given, in the form in which it is sent; empty for a raw request.
+  public var arguments: Arguments {
     guard case .operation(_, let arguments) = subject else { return [:] }
     return arguments
   }

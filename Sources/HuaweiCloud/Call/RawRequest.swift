@@ -45,7 +45,8 @@ public struct RawRequest: Sendable {
 
   static let operationName = "request"
 
-  var isRead: Bool { method == "GET" || method == "HEAD" }
+  /// Whether repeating it changes nothing.
+  public var isRead: Bool { method == "GET" || method == "HEAD" }
   var needsProject: Bool { service != Service.iam.endpointName }
 
   func draft(projectID: String?) throws(PathTemplate.Refusal) -> RequestDraft {

@@ -18,6 +18,10 @@ public struct Change: Sendable {
   public let repetition: Repetition
   /// How long after a lost request nothing of it can arrive any more.
   public let quietPeriod: Duration
+  /// What a call does, in a person's words, with field names in braces:
+  /// `bind EIP {publicip_id} to port {port_id}`. The first of them whose fields are all given is
+  /// said; none when there is nothing better than the summary.
+  public let phrases: [String]
   /// Reads that tell the user more about a refusal.
   public let explanations: [Explanation]
   /// The field that names the thing which takes one change at a time: two calls with the same
@@ -40,7 +44,7 @@ public struct Change: Sendable {
     looks: [Look], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
     timeout: Duration = .seconds(600), alreadyDone: Set<String> = [], repetition: Repetition,
     quietPeriod: Duration = .seconds(60), exclusiveField: String? = nil,
-    explanations: [Explanation] = [], undo: (@Sendable (Evidence) -> Undo?)? = nil
+    phrases: [String] = [], explanations: [Explanation] = [], undo: (@Sendable (Evidence) -> Undo?)? = nil
   ) {
     self.looks = looks
     self.settled = settled
@@ -48,6 +52,7 @@ public struct Change: Sendable {
     self.alreadyDone = alreadyDone
     self.repetition = repetition
     self.quietPeriod = quietPeriod
+    self.phrases = phrases
     self.explanations = explanations
     self.exclusiveField = exclusiveField
     self.undo = undo

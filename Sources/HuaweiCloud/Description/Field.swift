@@ -19,12 +19,16 @@ public struct Field: Sendable {
   /// What the id in this field identifies: the name of a record type, or a noun for a thing that
   /// has none. An id that an answer showed as that of something else is refused.
   public let identifies: String?
+  /// Further things that completion offers for it: what ids identify, as in `identifies`, or a
+  /// name of a record type, as in `eip.PublicIp.alias`.
+  public let offers: [String]
   /// One line, no full stop.
   public let documentation: String
 
   public init(
     _ name: String, _ type: ValueType, in place: Place, required: Bool = false,
-    _ constraint: Constraint?, idOf identifies: String? = nil, _ documentation: String
+    _ constraint: Constraint?, idOf identifies: String? = nil, offers: [String] = [],
+    _ documentation: String
   ) {
     self.name = name
     self.type = type
@@ -32,14 +36,16 @@ public struct Field: Sendable {
     isRequired = required
     self.constraint = constraint
     self.identifies = identifies
+    self.offers = offers
     self.documentation = documentation
   }
 
   public init(
     _ name: String, _ type: ValueType, in place: Place, required: Bool = false,
-    idOf identifies: String? = nil, _ documentation: String
+    idOf identifies: String? = nil, offers: [String] = [], _ documentation: String
   ) {
     self.init(
-      name, type, in: place, required: required, nil, idOf: identifies, documentation)
+      name, type, in: place, required: required, nil, idOf: identifies, offers: offers,
+      documentation)
   }
 }

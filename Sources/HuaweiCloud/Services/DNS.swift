@@ -11,7 +11,7 @@ enum DNS {
 
   static let endpoint = RecordType(
     "dns.Endpoint", "a resolver endpoint: a way into or out of a VPC for DNS queries",
-    columns: ["name", "direction", "status", "ipaddress_count", "id"],
+    columns: ["name", "direction", "status", "ipaddress_count", "id"], names: ["name"],
     [
       RecordField("id", .string, "identifier, 32 hexadecimal digits"),
       RecordField("name", .string, "name given by the user"),
@@ -28,7 +28,7 @@ enum DNS {
 
   static let ipAddress = RecordType(
     "dns.IpAddress", "one IP address of a resolver endpoint",
-    columns: ["ip", "status", "id", "subnet_id"],
+    columns: ["ip", "status", "id", "subnet_id"], names: ["ip"],
     [
       RecordField("status", .string, in: status, "state of this address"),
       RecordField("id", .string, "identifier, 32 hexadecimal digits: the ipaddress_id to unbind"),

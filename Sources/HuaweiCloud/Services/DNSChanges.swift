@@ -32,6 +32,12 @@ extension DNS {
         settled: { [$0[1].now, newEntry($0[0]) ?? .null] },
         // Longer than elsewhere: a second address taken by mistake would stay.
         repetition: .duplicates, quietPeriod: .seconds(120), exclusiveField: "endpoint_id",
+        phrases: [
+          "bind {ip} of subnet {subnet_id} to resolver endpoint {endpoint_id}",
+          "bind a free address of subnet {subnet_id} to resolver endpoint {endpoint_id}",
+          // Taking an unbinding back, before the subnet has been looked up.
+          "bind {ip} to resolver endpoint {endpoint_id}",
+        ],
         explanations: [
           Explanation(of: ["DNS.1502", "DNS.1508"], by: VPC.listSubnets) { _ in
             [:]
@@ -87,6 +93,7 @@ extension DNS {
         ],
         settled: { [$0[1].now] },
         alreadyDone: ["DNS.1511"], repetition: .harmless, exclusiveField: "endpoint_id",
+        phrases: ["unbind address {ipaddress_id} from resolver endpoint {endpoint_id}"],
         undo: undoUnbind)),
     errors: [
       KnownError("DNS.1510", 404, "no such endpoint in this region"),

@@ -16,6 +16,7 @@ enum EIP {
   static let publicIp = RecordType(
     "eip.PublicIp", "a public address of the account, bound to a port or free",
     columns: ["public_ip_address", "status", "alias", "port_id", "id"],
+    names: ["public_ip_address", "alias"],
     [
       RecordField("id", .string, "identifier of the EIP"),
       RecordField(

@@ -9,6 +9,9 @@ extension EIP {
   private static let contentType = "application/json;charset=UTF-8"
   private static let results = [OperationResult("publicip", .record(publicIp), at: "publicip")]
 
+  private static let bindPhrase = "bind EIP {publicip_id} to port {port_id}"
+  private static let renamePhrase = "rename EIP {publicip_id} to {alias}"
+
   private static let alias = Field(
     "alias", .string, in: .body, required: true, .alias, "new name of the EIP")
 
@@ -46,7 +49,7 @@ extension EIP {
           }
         ],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "publicip_id",
-        explanations: explanations,
+        phrases: [bindPhrase, renamePhrase], explanations: explanations,
         undo: { $0.arguments["port_id"] == nil ? undoRename($0) : undoBind($0) })),
     errors: bindErrors,
     example: """
@@ -73,8 +76,8 @@ extension EIP {
     effect: .change(
       Change(
         looks: [Look(get, publicipArguments, judge: judgeBind)], settled: { [$0[0].now] },
-        repetition: .harmless, exclusiveField: "publicip_id", explanations: explanations,
-        undo: undoBind)),
+        repetition: .harmless, exclusiveField: "publicip_id", phrases: [bindPhrase],
+        explanations: explanations, undo: undoBind)),
     errors: bindErrors,
     example: """
       local function free_eip()
@@ -106,6 +109,7 @@ extension EIP {
       Change(
         looks: [Look(get, publicipArguments, judge: judgeUnbind)], settled: { [$0[0].now] },
         alreadyDone: ["EIP.7902"], repetition: .harmless, exclusiveField: "publicip_id",
+        phrases: ["unbind EIP {publicip_id} from its port"],
         undo: { seen in
           guard let id = seen.arguments["publicip_id"], let port = seen.before.text("port_id")
           else { return nil }
@@ -131,7 +135,8 @@ extension EIP {
     effect: .change(
       Change(
         looks: [Look(get, publicipArguments, judge: judgeRename)], settled: { [$0[0].now] },
-        repetition: .harmless, exclusiveField: "publicip_id", undo: undoRename)),
+        repetition: .harmless, exclusiveField: "publicip_id", phrases: [renamePhrase],
+        undo: undoRename)),
     errors: [unknownEIP],
     example: """
       local eip = cloud.eip.list{}[1]

@@ -18,6 +18,7 @@ enum GlobalAccelerator {
   static let endpoint = RecordType(
     "ga.Endpoint", "a resource that an endpoint group sends traffic to",
     columns: ["ip_address", "resource_type", "status", "weight", "health_state", "id"],
+    names: ["ip_address"],
     [
       RecordField("id", .string, "identifier of the endpoint"),
       RecordField("resource_id", .string, "identifier of the resource, such as that of an EIP"),
@@ -37,7 +38,7 @@ enum GlobalAccelerator {
 
   static let endpointGroup = RecordType(
     "ga.EndpointGroup", "endpoints of one region behind a listener",
-    columns: ["name", "status", "region_id", "id"],
+    columns: ["name", "status", "region_id", "id"], names: ["name"],
     [
       RecordField("id", .string, "identifier of the group"),
       RecordField("name", .string, "name given by the user"),

@@ -14,6 +14,7 @@ extension GlobalAccelerator {
       groupID,
       Field(
         "resource_id", .string, in: .body, required: true, .identifier,
+        offers: ["eip.PublicIp"],
         "identifier of the resource, such as that of an EIP"),
       Field(
         "resource_type", .string, in: .body, required: true, .oneOf(resourceType.values),
@@ -23,6 +24,7 @@ extension GlobalAccelerator {
         "share of the group's traffic; 1 if absent"),
       Field(
         "ip_address", .string, in: .body, required: true, .length(1...255),
+        offers: ["eip.PublicIp.public_ip_address"],
         "address of the resource; for CUSTOM_DOMAIN_NAME its name"),
     ],
     rules: [FieldRule(addressViolation)], body: .wrapped("endpoint"), success: [201],
@@ -35,6 +37,11 @@ extension GlobalAccelerator {
             judge: judgeAdd)
         ],
         settled: { [added($0[0]) ?? .null] }, repetition: .refused,
+        phrases: [
+          "add {resource_type} {ip_address} to endpoint group {endpoint_group_id}"
+            + " with weight {weight}",
+          "add {resource_type} {ip_address} to endpoint group {endpoint_group_id}",
+        ],
         undo: { seen in
           guard let group = seen.arguments["endpoint_group_id"],
             let id = added(seen)?.text("id"), seen.before.element(where: "id", is: id) == nil
@@ -81,6 +88,7 @@ extension GlobalAccelerator {
       Change(
         looks: [Look(getEndpoint, endpointArguments, judge: judgeUpdate)],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "endpoint_id",
+        phrases: ["give endpoint {endpoint_id} the weight {weight}"],
         undo: { seen in
           guard let weight = seen.before["weight"], weight.integer != nil,
             weight != seen.arguments["weight"]
@@ -109,6 +117,7 @@ extension GlobalAccelerator {
       Change(
         looks: [Look(getEndpoint, endpointArguments, judge: judgeRemove)], settled: { _ in [] },
         alreadyDone: ["GA.9002"], repetition: .harmless, exclusiveField: "endpoint_id",
+        phrases: ["remove endpoint {endpoint_id} from endpoint group {endpoint_group_id}"],
         undo: undoRemove)),
     example: """
       local group = cloud.ga.list_groups{}[1]

@@ -5,7 +5,7 @@ enum IAM {
 
   static let project = RecordType(
     "iam.Project", "a project: the part of an account that lies in one region",
-    columns: ["name", "id", "enabled"],
+    columns: ["name", "id", "enabled"], names: ["name"],
     [
       RecordField("is_domain", .boolean, "whether the project stands for a whole account"),
       RecordField("description", .string, "description"),

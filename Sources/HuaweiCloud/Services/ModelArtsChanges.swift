@@ -25,6 +25,7 @@ extension ModelArts {
           Look(EIP.get, { publicipArguments($0, named: "public_ip_id") }, judge: judgeBoundEIP),
         ],
         settled: { [$0[0].now] }, repetition: .refused, exclusiveField: "public_ip_id",
+        phrases: ["bind EIP {public_ip_id} to Lite Server {id}"],
         undo: { seen in
           guard let id = seen.arguments["id"], let eip = seen.arguments.string("public_ip_id"),
             seen.before.element(where: "id", is: eip) == nil
@@ -72,6 +73,7 @@ extension ModelArts {
           Look(EIP.get, { publicipArguments($0, named: "publicip_id") }, judge: judgeFreeEIP),
         ],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "publicip_id",
+        phrases: ["unbind EIP {publicip_id} from Lite Server {id}"],
         undo: { seen in
           guard let id = seen.arguments["id"], let eip = seen.arguments.string("publicip_id"),
             seen.before.element(where: "id", is: eip) != nil

@@ -12,6 +12,7 @@ extension ModelArts {
 
   static let publicIp = RecordType(
     "modelarts.PublicIp", "an EIP bound to a Lite Server", columns: ["address", "id"],
+    names: ["address"],
     [
       RecordField("id", .string, idOf: "eip.PublicIp", "identifier of the EIP"),
       RecordField("address", .string, "its IPv4 address"),
@@ -19,7 +20,7 @@ extension ModelArts {
 
   static let server = RecordType(
     "modelarts.Server", "a Lite Server: a machine with accelerators",
-    columns: ["name", "status", "flavor", "id"],
+    columns: ["name", "status", "flavor", "id"], names: ["name"],
     [
       RecordField("create_at", .integer, "when it was created, milliseconds since 1970"),
       RecordField("update_at", .integer, "when it last changed, milliseconds since 1970"),

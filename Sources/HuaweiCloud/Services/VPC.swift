@@ -39,7 +39,9 @@ enum VPC {
         "network_id", .string, in: .query, .uuid, idOf: "vpc.Subnet",
         "in this subnet: the id of a vpc.Subnet"),
       Field("mac_address", .string, in: .query, .length(12...17), "with this MAC address"),
-      Field("device_id", .string, in: .query, .identifier, "of this server or other device"),
+      Field(
+        "device_id", .string, in: .query, .identifier, offers: ["device", "machine"],
+        "of this server or other device"),
       Field("device_owner", .string, in: .query, .length(1...255), "of this kind of device"),
       Field("status", .string, in: .query, .oneOf(portStatus.values), "in this state"),
       Field("security_groups", .list(.string), in: .query, .uuid, "in one of these groups"),
@@ -67,9 +69,11 @@ enum VPC {
     service: .vpc, method: "GET", path: "/v1/{project_id}/ports",
     fields: [
       Field(
-        "device_id", .string, in: .query, required: true, .identifier, "identifier of the server"),
+        "device_id", .string, in: .query, required: true, .identifier,
+        offers: ["device", "machine"], "identifier of the server"),
       Field(
-        "private_ip_address", .string, in: .local, .ipv4, "the port with this private address"),
+        "private_ip_address", .string, in: .local, .ipv4,
+        offers: ["vpc.Port.fixed_ips.ip_address"], "the port with this private address"),
     ],
     success: [200], results: [OperationResult("port", .record(port), at: "ports")],
     paging: .lastID(limit: 1000), choose: choosePort,

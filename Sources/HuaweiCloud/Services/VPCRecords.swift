@@ -5,6 +5,7 @@ extension VPC {
   static let port = RecordType(
     "vpc.Port", "a network interface of a server, or of another device in a subnet",
     columns: ["id", "device_owner", "device_id", "status"],
+    names: ["name", "fixed_ips.ip_address"],
     [
       RecordField("id", .string, "identifier of the port"),
       RecordField("name", .string, "name"),
@@ -80,7 +81,7 @@ extension VPC {
 
   static let subnet = RecordType(
     "vpc.Subnet", "a range of private addresses in a VPC",
-    columns: ["name", "cidr", "status", "id"],
+    columns: ["name", "cidr", "status", "id"], names: ["name", "cidr"],
     [
       RecordField("id", .string, "identifier of the subnet: the subnet_id that calls take"),
       RecordField("name", .string, "name"),

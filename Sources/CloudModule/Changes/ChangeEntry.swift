@@ -1,0 +1,49 @@
+public import HuaweiCloud
+public import Transport
+
+/// A change that was made, or may have been, and what takes it back.
+public struct ChangeEntry {
+  public enum Outcome: Equatable, Sendable {
+    case done
+    /// It was so already.
+    case unchanged
+    /// Sent, and not seen to end well: the error's line.
+    case unclear(String)
+  }
+
+  public enum Undoing: Equatable, Sendable {
+    case possible(UndoPlan)
+    /// Why there is no way back, as the rest of a sentence: `it was so already`.
+    case impossible(String)
+  }
+
+  /// What an entry is to those before it.
+  public enum Role: Equatable, Sendable {
+    case change
+    /// Takes back the change of this number.
+    case undo(of: Int)
+    /// Takes back the undo of this number, and so makes its change again.
+    case redo(of: Int)
+  }
+
+  /// From 1, in the order in which changes ended.
+  public let number: Int
+  /// When it ended.
+  public let time: WallTime
+  /// Without the leading `cloud.`.
+  public let operation: String
+  public let arguments: Arguments
+  /// As a line of Lua.
+  public let code: String
+  /// In a person's words.
+  public let summary: String
+  /// The ids of what it returned.
+  public let resultIDs: [String]
+  public let outcome: Outcome
+  public let undoing: Undoing
+  public let role: Role
+  /// The entry that took it back.
+  public internal(set) var undoneBy: Int?
+  /// Whose account it was made in, which is where it is taken back.
+  let session: AccountSession
+}

@@ -1,0 +1,121 @@
+internal import HuaweiCloud
+internal import JSON
+internal import Transport
+
+/// The changes made through a module since it began to keep them, for a person who wants to see or
+/// undo them.
+public final class ChangeLog {
+  public private(set) var entries: [ChangeEntry] = []
+  private let vocabulary: Vocabulary
+  private let clock: any Clock
+  private let resources: () -> SeenResources?
+
+  init(
+    vocabulary: Vocabulary, clock: any Clock, resources: @escaping () -> SeenResources?
+  ) {
+    self.vocabulary = vocabulary
+    self.clock = clock
+    self.resources = resources
+  }
+
+  /// The latest change that has not been taken back: asked again and again, it goes from one change
+  /// to the one before. What changed nothing is passed over, what cannot be undone is not.
+  public var nextToUndo: ChangeEntry? {
+    entries.last { entry in
+      if case .undo = entry.role { return false }
+      return entry.undoneBy == nil && entry.outcome != .unchanged
+    }
+  }
+
+  /// The undo that came last, as long as nothing else was changed after it.
+  public var nextToRedo: ChangeEntry? {
+    for entry in entries.reversed() where entry.outcome != .unchanged {
+      switch entry.role {
+      case .undo where entry.undoneBy == nil: return entry
+      case .undo, .redo: continue
+      case .change: return nil
+      }
+    }
+    return nil
+  }
+
+  /// The entry of this number as it is now.
+  public func entry(_ number: Int) -> ChangeEntry? {
+    entries.indices.contains(number - 1) ? entries[number - 1] : nil
+  }
+
+  // MARK: Keeping
+
+  /// A call has ended. What was refused has changed nothing and is not kept.
+  func ended(
+    _ thing: CalledThing, with outcome: Call.Outcome, in session: AccountSession,
+    undoing undone: ChangeEntry? = nil
+  ) {
+    switch outcome {
+    case .success(let success):
+      append(
+        thing, success.changed ? .done : .unchanged, undoing(success, of: thing),
+        resultIDs: success.results.flatMap(\.ids), session, undone)
+    case .failure(let error): failed(thing, with: error, in: session, undoing: undone)
+    }
+  }
+
+  /// A call has failed, or was given up. It is kept when it may have changed something.
+  func failed(
+    _ thing: CalledThing, with error: CloudError, in session: AccountSession,
+    undoing undone: ChangeEntry? = nil
+  ) {
+    guard error.inDoubt || error.kind == .state else { return }
+    let reason =
+      error.inDoubt
+      ? "whether it was carried out is in doubt" : "it ended in an error state"
+    let advice = error.hint.map { "; \($0)" } ?? ""
+    append(
+      thing, .unclear(error.line), .impossible(reason + advice), resultIDs: [], session, undone)
+  }
+
+  private func append(
+    _ thing: CalledThing, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
+    resultIDs: [String], _ session: AccountSession, _ undone: ChangeEntry?
+  ) {
+    let number = entries.count + 1
+    var role = ChangeEntry.Role.change
+    if let undone {
+      if case .undo = undone.role {
+        role = .redo(of: undone.number)
+      } else {
+        role = .undo(of: undone.number)
+      }
+      if case .unclear = outcome {} else { entries[undone.number - 1].undoneBy = number }
+    }
+    entries.append(
+      ChangeEntry(
+        number: number, time: clock.wallTime, operation: thing.name, arguments: thing.arguments,
+        code: thing.code, summary: thing.summary(knowing: resources()), resultIDs: resultIDs,
+        outcome: outcome, undoing: undoing, role: role, session: session))
+  }
+
+  private func undoing(_ success: CallSuccess, of thing: CalledThing) -> ChangeEntry.Undoing {
+    guard case .operation(let operation, _) = thing else {
+      return .impossible("Halo does not know what a request of your own changes")
+    }
+    guard success.changed else { return .impossible("it was so already") }
+    if let undo = success.undo,
+      let plan = UndoPlan(undo, in: vocabulary, knowing: resources())
+    {
+      return .possible(plan)
+    }
+    return .impossible(
+      operation.change?.undo == nil
+        ? "cloud.\(operation.name) has no counterpart"
+        : "what was there before was not seen, or no call restores it")
+  }
+}
+
+extension JSONValue {
+  /// The ids of a result: of a record, or of each in a list.
+  fileprivate var ids: [String] {
+    if let array { return array.flatMap(\.ids) }
+    return self["id"]?.string.map { [$0] } ?? []
+  }
+}

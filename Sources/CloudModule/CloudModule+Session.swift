@@ -1,0 +1,49 @@
+public import HuaweiCloud
+public import LuaHost
+
+// What a program that people talk to needs besides: to ask before changes, to take them back, and
+// to go to another account.
+extension CloudModule {
+  /// Is asked before each change, by a script or a task of it, after its fields were checked and
+  /// before anything is sent; it may take its time, and nothing else happens meanwhile. It must not
+  /// use Lua or the loop. Nobody is asked while it is nil, nor about what `pushUndo` takes back.
+  public var beforeChange: ((ChangeAnnouncement) -> ChangeAnswer)? {
+    get { watch.beforeChange }
+    set { watch.beforeChange = newValue }
+  }
+
+  /// The changes made since `keepHistory`; nil before.
+  public var changes: ChangeLog? { watch.log }
+
+  /// Begins to keep the changes made, and the names of the resources that answers show.
+  public func keepHistory() {
+    records.keepResources()
+    watch.log = ChangeLog(vocabulary: vocabulary, clock: clock) { [records] in records.resources }
+  }
+
+  /// Has `cloud` work on another account from now on, and `cloud.account{…}` start from it.
+  ///
+  /// Calls under way end in the account they began with; tables that `cloud.account` made before
+  /// keep theirs. What is shared between calls stays, since it is kept by host and access key.
+  public func use(_ account: @escaping AccountFactory) {
+    self.account = account
+    cloud?.session = session(for: AccountSelection())
+    // Ids of one account are of no use in another.
+    if records.resources != nil { records.keepResources() }
+  }
+
+  /// The account that `cloud` works on, opened if need be.
+  public func currentAccount() throws(ConfigurationError) -> Account? {
+    try cloud?.session.account()
+  }
+
+  /// Pushes a function that takes a change back when a task calls it, and returns what the call for
+  /// that returns. It waits, shows progress and raises errors as any call does. [-0, +1]
+  public func pushUndo(of entry: ChangeEntry, on stack: LuaStack) {
+    stack.push(function: { [unowned self] stack throws(LuaError) in
+      stack.setCount(0)
+      guard let cloud else { throw LuaError("there is no cloud") }
+      return try cloud.undo(entry, on: stack)
+    })
+  }
+}

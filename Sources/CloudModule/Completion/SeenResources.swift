@@ -1,0 +1,109 @@
+internal import HuaweiCloud
+internal import JSON
+
+/// What answers told of resources, so that people need not type ids: their ids with the names that
+/// go with them. Of each kind the latest thousand or so are kept.
+struct SeenResources {
+  struct Thing {
+    /// Its first name; nil when it has none or only other records told of it.
+    var name: String?
+    /// What else to say of it: its names, and what it belongs to.
+    var note: String
+    /// The higher, the later it was seen.
+    var number: Int
+  }
+
+  /// By what the id identifies, then by id.
+  private var things: [String: [String: Thing]] = [:]
+  /// When each value of `TYPE.NAME` was seen last.
+  private var values: [String: [String: Int]] = [:]
+  private var lastNumber = 0
+  private let capacity: Int
+
+  init(capacity: Int = 1000) {
+    self.capacity = capacity
+  }
+
+  // MARK: Asking
+
+  func name(of id: String, _ kind: String) -> String? { things[kind]?[id]?.name }
+
+  /// Ids of things of a kind with their notes, latest first.
+  func ids(of kind: String) -> [(text: String, note: String)] {
+    (things[kind] ?? [:]).sorted { $0.value.number > $1.value.number }
+      .map { ($0.key, $0.value.note) }
+  }
+
+  /// The values of a name, latest first.
+  ///
+  /// - Parameter name: with the record type: `eip.PublicIp.alias`.
+  func values(of name: String) -> [String] {
+    (values[name] ?? [:]).sorted { $0.value > $1.value }.map(\.key)
+  }
+
+  // MARK: Remembering
+
+  mutating func remember(_ members: [JSONMember], as type: RecordType) {
+    lastNumber += 1
+    let record = JSONValue.object(members)
+    var names: [String] = []
+    for name in type.names {
+      guard let text = record.first(at: name) else { continue }
+      names.append(text)
+      remember(text, ofName: "\(type.name).\(name)")
+    }
+    var references: [String] = []
+    for field in type.fields where field.name != "id" {
+      guard let kind = field.identifies, let id = record[field.name]?.string, !id.isEmpty else {
+        continue
+      }
+      if type.columns.contains(field.name) { references.append("\(field.name) \(id)") }
+      let owner = names.first ?? type.name.withArticle
+      remember(id, of: kind, Thing(name: nil, note: "\(field.name) of \(owner)", number: lastNumber))
+    }
+    guard let id = record["id"]?.string, !id.isEmpty else { return }
+    let kind = type.fields.first { $0.name == "id" }?.identifies ?? type.name
+    remember(
+      id, of: kind,
+      Thing(
+        name: names.first, note: (names + references).joined(separator: ", "), number: lastNumber))
+  }
+
+  private mutating func remember(_ id: String, of kind: String, _ thing: Thing) {
+    var thing = thing
+    if thing.name == nil, let known = things[kind]?[id], known.name != nil {
+      (thing.name, thing.note) = (known.name, known.note)
+    }
+    things[kind, default: [:]][id] = thing
+    if let count = things[kind]?.count, count > 2 * capacity {
+      let oldest = lastNumber(of: things[kind, default: [:]].values.map(\.number))
+      things[kind] = things[kind]?.filter { $0.value.number > oldest }
+    }
+  }
+
+  private mutating func remember(_ text: String, ofName name: String) {
+    values[name, default: [:]][text] = lastNumber
+    if let count = values[name]?.count, count > 2 * capacity {
+      let oldest = lastNumber(of: Array(values[name, default: [:]].values))
+      values[name] = values[name]?.filter { $0.value > oldest }
+    }
+  }
+
+  /// The number up to which things are forgotten.
+  private func lastNumber(of numbers: [Int]) -> Int {
+    numbers.sorted()[numbers.count - capacity]
+  }
+}
+
+extension JSONValue {
+  /// The text at a path of members, of which a list stands for its first element.
+  fileprivate func first(at path: String) -> String? {
+    var value = self
+    for name in path.split(separator: ".") {
+      guard let member = (value.array?.first ?? value)[String(name)] else { return nil }
+      value = member
+    }
+    guard let text = value.string, !text.isEmpty else { return nil }
+    return text
+  }
+}

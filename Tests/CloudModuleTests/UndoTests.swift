@@ -1,0 +1,267 @@
+import CloudModule
+import HuaweiCloud
+import JSON
+import LuaHost
+import SimulatedCloud
+import TestSupport
+import Testing
+import Transport
+
+/// Changes are noted with what takes them back, and taking them back restores what was there.
+@Suite struct UndoTests {
+  struct Case: CustomTestStringConvertible {
+    let name: String
+    var before = ""
+    let change: String
+
+    var testDescription: String { name }
+  }
+
+  /// Every changing operation of the catalogue, each intent of `eip.update` apart.
+  static let cases = [
+    Case(
+      name: "eip.bind",
+      change: "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.other_port }"),
+    Case(name: "eip.unbind", change: "cloud.eip.unbind{ publicip_id = demo.bound_eip }"),
+    Case(
+      name: "eip.rename",
+      change: "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'gateway' }"),
+    Case(
+      name: "eip.update, a port",
+      change: "cloud.eip.update{ publicip_id = demo.free_eip, port_id = demo.other_port }"),
+    Case(
+      name: "eip.update, a name",
+      change: "cloud.eip.update{ publicip_id = demo.bound_eip, alias = 'gateway' }"),
+    Case(
+      name: "dns.bind_ip",
+      change: "cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.second_subnet }"),
+    Case(
+      name: "dns.bind_ip, an address",
+      change: """
+        cloud.dns.bind_ip{
+          endpoint_id = demo.resolver, subnet_id = demo.subnet, ip = '192.168.0.77' }
+        """),
+    Case(
+      name: "dns.unbind_ip",
+      before: """
+        local _, entry = cloud.dns.bind_ip{
+          endpoint_id = demo.resolver, subnet_id = demo.second_subnet }
+        bound = entry.id
+        """,
+      change: "cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = bound }"),
+    Case(
+      name: "ga.add_endpoint",
+      change: """
+        cloud.ga.add_endpoint{ endpoint_group_id = demo.group, resource_id = demo.free_eip,
+          resource_type = 'EIP', ip_address = '203.0.113.11', weight = 25 }
+        """),
+    Case(
+      name: "ga.update_endpoint",
+      change: """
+        cloud.ga.update_endpoint{
+          endpoint_group_id = demo.group, endpoint_id = demo.accelerated, weight = 55 }
+        """),
+    Case(
+      name: "ga.remove_endpoint",
+      change: """
+        cloud.ga.remove_endpoint{ endpoint_group_id = demo.group, endpoint_id = demo.accelerated }
+        """),
+    Case(
+      name: "modelarts.bind_eip",
+      change: "cloud.modelarts.bind_eip{ id = demo.lite_server, public_ip_id = demo.free_eip }"),
+    Case(
+      name: "modelarts.unbind_eip",
+      before:
+        "cloud.modelarts.bind_eip{ id = demo.lite_server, public_ip_id = demo.free_eip }",
+      change:
+        "cloud.modelarts.unbind_eip{ id = demo.lite_server, publicip_id = demo.free_eip }"),
+  ]
+
+  @Test func everyChangingOperationIsAmongTheCases() {
+    let tested = Set(Self.cases.map { $0.name.split(separator: ",")[0] }.map(String.init))
+    let changing = Catalogue.operations.filter { $0.change != nil }.map(\.name)
+    #expect(tested == Set(changing))
+  }
+
+  @Test(arguments: cases) func restoresWhatWasThere(_ example: Case) throws {
+    let run = UndoRun()
+    try run.expectSuccess(example.before)
+    let before = run.truth
+    run.module.keepHistory()
+    try run.expectSuccess(example.change)
+    let after = run.truth
+    #expect(after != before)
+
+    let change = try #require(run.log.nextToUndo)
+    #expect(change.number == 1 && change.outcome == .done && change.role == .change)
+    try run.undo(change)
+    #expect(run.truth == before)
+    #expect(run.log.entry(1)?.undoneBy == 2)
+    #expect(run.log.nextToUndo == nil)
+
+    // Taking that back makes the change again, and that can be taken back, too.
+    let undo = try #require(run.log.nextToRedo)
+    #expect(undo.number == 2 && undo.role == .undo(of: 1))
+    try run.undo(undo)
+    #expect(run.truth == after)
+    #expect(run.log.nextToRedo == nil)
+    let redo = try #require(run.log.nextToUndo)
+    #expect(redo.number == 3 && redo.role == .redo(of: 2))
+    try run.undo(redo)
+    #expect(run.truth == before)
+  }
+
+  @Test func saysWhatItWillDo() throws {
+    var text = ""
+    for example in Self.cases {
+      let run = UndoRun()
+      try run.expectSuccess(example.before)
+      run.module.keepHistory()
+      try run.expectSuccess("cloud.eip.list{} cloud.vpc.list_ports{} cloud.ga.list_groups{}")
+      try run.expectSuccess(
+        "cloud.modelarts.list_servers{} cloud.dns.list_endpoints{ direction = 'inbound' }")
+      try run.expectSuccess(example.change)
+      let entry = try #require(run.log.nextToUndo)
+      guard case .possible(let plan) = entry.undoing else {
+        Issue.record("\(example.name) cannot be undone")
+        continue
+      }
+      text += "\(entry.summary)\n  \(entry.code)\nundone:\n  \(plan.summary)\n  \(plan.code)\n"
+      if let lookup = plan.lookup { text += "  \(lookup)\n" }
+      text += "\n"
+    }
+    expectSnapshot(text, named: "changes/undo")
+  }
+
+  @Test func goesBackOneChangeAtATimeAndForwardAgain() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    let start = run.truth
+    try run.expectSuccess("cloud.eip.rename{ publicip_id = demo.free_eip, alias = 'one' }")
+    let one = run.truth
+    try run.expectSuccess("cloud.eip.rename{ publicip_id = demo.free_eip, alias = 'two' }")
+    let two = run.truth
+    try run.undo(#require(run.log.nextToUndo))
+    #expect(run.truth == one)
+    try run.undo(#require(run.log.nextToUndo))
+    #expect(run.truth == start && run.log.nextToUndo == nil)
+    try run.undo(#require(run.log.nextToRedo))
+    #expect(run.truth == one)
+    try run.undo(#require(run.log.nextToRedo))
+    #expect(run.truth == two && run.log.nextToRedo == nil)
+    #expect(run.log.entries.count == 6)
+  }
+
+  @Test func whatChangedNothingIsPassedOver() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    try run.expectSuccess("cloud.eip.rename{ publicip_id = demo.free_eip, alias = 'one' }")
+    try run.expectSuccess("cloud.eip.rename{ publicip_id = demo.free_eip, alias = 'one' }")
+    let entry = try #require(run.log.entry(2))
+    #expect(entry.outcome == .unchanged && entry.undoing == .impossible("it was so already"))
+    #expect(run.log.nextToUndo?.number == 1)
+    let failure = try #require(try run.undoing(entry))
+    expectSnapshot("\(failure.message)\n", named: "changes/nothing-to-undo")
+  }
+
+  @Test func whatIsTakenBackIsNotTakenBackAgain() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    try run.expectSuccess("cloud.eip.unbind{ publicip_id = demo.bound_eip }")
+    let entry = try #require(run.log.nextToUndo)
+    try run.undo(entry)
+    let count = run.cloud.requests.count
+    let failure = try #require(try run.undoing(entry))
+    expectSnapshot("\(failure.message)\n", named: "changes/undone-already")
+    #expect(run.cloud.requests.count == count)
+  }
+
+  @Test func refusedChangesAreNotKept() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    #expect(
+      try run.run("cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.port }") != nil)
+    #expect(run.log.entries.isEmpty)
+  }
+
+  @Test func requestsOfOnesOwnHaveNoWayBack() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    try run.expectSuccess(
+      """
+      cloud.request{ service = "vpc", method = "PUT",
+        path = "/v1/{project_id}/publicips/" .. demo.free_eip,
+        body = { publicip = { alias = "x" } } }
+      """)
+    let entry = try #require(run.log.nextToUndo)
+    #expect(
+      entry.undoing == .impossible("Halo does not know what a request of your own changes"))
+  }
+
+  @Test func changesInDoubtSayThatTheyAre() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    try run.expectSuccess(
+      """
+      local ok, e = pcall(task.timeout, 1, function()
+        cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.other_port }
+      end)
+      assert(not ok)
+      """)
+    let entry = try #require(run.log.nextToUndo)
+    guard case .unclear = entry.outcome else {
+      Issue.record("\(entry.outcome)")
+      return
+    }
+    let failure = try #require(try run.undoing(entry))
+    expectSnapshot("\(failure.message)\n", named: "changes/in-doubt")
+  }
+
+  @Test func isDoneInTheAccountOfTheChange() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    let before = run.truth
+    try run.expectSuccess("cloud.eip.unbind{ publicip_id = demo.bound_eip }")
+    run.module.use(run.account(in: DemoAccount.otherRegion))
+    try run.expectSuccess("assert(#cloud.eip.list{} == 0)")
+    try run.undo(#require(run.log.nextToUndo))
+    #expect(run.truth == before)
+  }
+
+  @Test func isNotAskedAboutAgainAndCanBeCancelled() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    try run.expectSuccess("cloud.eip.unbind{ publicip_id = demo.bound_eip }")
+    run.module.beforeChange = { _ in .deny }
+    run.module.pushUndo(of: try #require(run.log.nextToUndo), on: run.lua.stack)
+    run.lua.setGlobal("undo")
+    try run.expectSuccess(
+      """
+      local t = task.spawn(undo)
+      task.sleep(0.01)
+      t:cancel()
+      local ok, e = t:try()
+      assert(not ok and e.kind == "cancelled", tostring(e))
+      """)
+    #expect(run.log.entry(1)?.undoneBy == nil)
+    try run.expectSuccess("assert(undo().port_id == demo.port)")
+    #expect(run.log.entry(1)?.undoneBy != nil)
+  }
+
+  @Test func keepsWhatWasReturnedAndWhen() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    try run.expectSuccess(
+      "cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.second_subnet }")
+    let entry = try #require(run.log.entry(1))
+    #expect(entry.resultIDs.count == 2 && entry.resultIDs[0] == DemoAccount.resolverEndpointID)
+    #expect(entry.time == run.clock.wallTime)
+    #expect(entry.arguments["subnet_id"] == .string(DemoAccount.secondSubnetID))
+  }
+
+  @Test func nothingIsKeptUnlessAskedFor() throws {
+    let run = UndoRun()
+    try run.expectSuccess("cloud.eip.unbind{ publicip_id = demo.bound_eip }")
+    #expect(run.module.changes == nil)
+  }
+}
