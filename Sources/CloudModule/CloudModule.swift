@@ -5,7 +5,7 @@ public import Transport
 
 /// Puts the runtime's modules into a Lua state: `cloud`, `task` and the standard library.
 public final class CloudModule {
-  private let lua: LuaState
+  let lua: LuaState
   let vocabulary: Vocabulary
   private let loop: TaskLoop
   let records = RecordTables()
@@ -14,6 +14,8 @@ public final class CloudModule {
   private let seed: () -> UInt64
   let clock: any Clock
   let watch = ChangeWatch()
+  /// Made when somebody first asks for a completion.
+  private(set) lazy var notes = CompletionNotes(vocabulary)
   /// What `cloud` works on, and `cloud.account{…}` from then on.
   var account: AccountFactory
   var cloud: CloudTable?

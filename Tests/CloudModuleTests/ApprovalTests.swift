@@ -6,7 +6,8 @@ import Testing
 
 /// `CloudModule.beforeChange`: who is asked before a change, what he is told, and what a refusal does.
 @Suite struct ApprovalTests {
-  private static let bind = "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.other_port }"
+  private static let bind =
+    "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.other_port }"
 
   /// A run whose changes are all answered alike; returns what was announced.
   private func announced(

@@ -7,6 +7,10 @@ struct LuaLexer {
   private var line = 1
   /// Where the present line begins.
   private var lineStart = 0
+  /// Where the word that is being read begins; nil between words.
+  private var wordStart: Int?
+  /// The source ends with a comment that the next line would end.
+  private var endsInComment = false
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -21,23 +25,61 @@ struct LuaLexer {
     return tokens
   }
 
+  // MARK: Beginnings
+
+  /// The words of source that may end anywhere, and what it ends in.
+  static func beginning(of bytes: [UInt8]) -> LuaBeginning {
+    var lexer = LuaLexer(bytes)
+    var tokens: [LuaToken] = []
+    while true {
+      do throws(LuaSyntaxError) {
+        let token = try lexer.next()
+        if token.kind == .end {
+          return LuaBeginning(tokens: tokens, end: lexer.endsInComment ? .comment : .words)
+        }
+        tokens.append(token)
+      } catch {
+        return LuaBeginning(tokens: tokens, end: lexer.unfinished)
+      }
+    }
+  }
+
+  /// What could not be read to its end.
+  private var unfinished: LuaBeginning.End {
+    guard let wordStart else { return .comment }
+    let byte = bytes[wordStart]
+    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+      // A line break ends it too early.
+      if index < bytes.count || bytes.last == UInt8(ascii: "\n") { return .nonsense }
+      return .text(start: wordStart + 1, closing: byte == UInt8(ascii: "'") ? "'" : "\"")
+    }
+    guard byte == UInt8(ascii: "["), index == bytes.count || bytes[wordStart...].count > 1,
+      let end = bytes[(wordStart + 1)...].firstIndex(of: byte)
+    else { return .nonsense }
+    let marks = String(repeating: "=", count: end - wordStart - 1)
+    return .text(start: end + 1, closing: "]\(marks)]")
+  }
+
   // MARK: Words
 
   private mutating func next() throws(LuaSyntaxError) -> LuaToken {
+    wordStart = nil
     try skipBlanksAndComments()
-    let position = position
-    guard let byte = peek() else { return LuaToken(kind: .end, position: position) }
-    if byte.isLetterOrUnderscore { return LuaToken(kind: word(), position: position) }
+    let (start, position) = (index, position)
+    wordStart = start
+    let kind = try kind()
+    return LuaToken(kind: kind, position: position, range: start..<index)
+  }
+
+  private mutating func kind() throws(LuaSyntaxError) -> LuaToken.Kind {
+    guard let byte = peek() else { return .end }
+    if byte.isLetterOrUnderscore { return word() }
     if byte.isDecimal || byte == UInt8(ascii: "."), peek(1)?.isDecimal == true || byte.isDecimal {
-      return LuaToken(kind: try number(), position: position)
+      return try number()
     }
-    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-      return LuaToken(kind: .string(try quoted()), position: position)
-    }
-    if let level = longBracketLevel() {
-      return LuaToken(kind: .string(try longText(level)), position: position)
-    }
-    return LuaToken(kind: try symbol(), position: position)
+    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { return .string(try quoted()) }
+    if let level = longBracketLevel() { return .string(try longText(level)) }
+    return try symbol()
   }
 
   private mutating func word() -> LuaToken.Kind {
@@ -125,9 +167,10 @@ struct LuaLexer {
       return []
     case UInt8(ascii: "x"): return [UInt8(digits(upTo: 2, radix: 16) ?? 0)]
     case UInt8(ascii: "u"):
-      index += 1
+      // Past the braces, if the source does not end before.
+      if peek() != nil { index += 1 }
       let code = digits(upTo: 8, radix: 16) ?? 0
-      index += 1
+      if peek() != nil { index += 1 }
       return Unicode.Scalar(UInt32(code)).map { Array(String($0).utf8) } ?? []
     case _ where byte.isDecimal:
       index -= 1
@@ -189,6 +232,7 @@ struct LuaLexer {
 
   private mutating func skipLine() {
     while let byte = peek(), byte != UInt8(ascii: "\n") { index += 1 }
+    endsInComment = peek() == nil
   }
 
   private mutating func newline() {

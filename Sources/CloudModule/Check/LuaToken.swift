@@ -23,6 +23,8 @@ struct LuaToken {
 
   let kind: Kind
   let position: Position
+  /// Its bytes.
+  let range: Range<Int>
 
   static let keywords: Set<String> = [
     "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",

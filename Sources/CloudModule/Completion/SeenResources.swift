@@ -30,7 +30,7 @@ struct SeenResources {
 
   /// Ids of things of a kind with their notes, latest first.
   func ids(of kind: String) -> [(text: String, note: String)] {
-    (things[kind] ?? [:]).sorted { $0.value.number > $1.value.number }
+    (things[kind] ?? [:]).sorted { ($1.value.number, $0.key) < ($0.value.number, $1.key) }
       .map { ($0.key, $0.value.note) }
   }
 
@@ -38,7 +38,7 @@ struct SeenResources {
   ///
   /// - Parameter name: with the record type: `eip.PublicIp.alias`.
   func values(of name: String) -> [String] {
-    (values[name] ?? [:]).sorted { $0.value > $1.value }.map(\.key)
+    (values[name] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
   }
 
   // MARK: Remembering
@@ -59,7 +59,8 @@ struct SeenResources {
       }
       if type.columns.contains(field.name) { references.append("\(field.name) \(id)") }
       let owner = names.first ?? type.name.withArticle
-      remember(id, of: kind, Thing(name: nil, note: "\(field.name) of \(owner)", number: lastNumber))
+      remember(
+        id, of: kind, Thing(name: nil, note: "\(field.name) of \(owner)", number: lastNumber))
     }
     guard let id = record["id"]?.string, !id.isEmpty else { return }
     let kind = type.fields.first { $0.name == "id" }?.identifies ?? type.name

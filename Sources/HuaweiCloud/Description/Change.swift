@@ -44,7 +44,8 @@ public struct Change: Sendable {
     looks: [Look], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
     timeout: Duration = .seconds(600), alreadyDone: Set<String> = [], repetition: Repetition,
     quietPeriod: Duration = .seconds(60), exclusiveField: String? = nil,
-    phrases: [String] = [], explanations: [Explanation] = [], undo: (@Sendable (Evidence) -> Undo?)? = nil
+    phrases: [String] = [], explanations: [Explanation] = [],
+    undo: (@Sendable (Evidence) -> Undo?)? = nil
   ) {
     self.looks = looks
     self.settled = settled

@@ -1,0 +1,105 @@
+internal import HuaweiCloud
+
+/// The table of fields in which the cursor is, and whose fields they are.
+struct CalledTable {
+  enum Owner {
+    case operation(HuaweiCloud.Operation)
+    case options([ModuleValue])
+  }
+
+  let owner: Owner
+  /// The token that opened it.
+  let brace: Int
+
+  /// The table that is innermost at the cursor; nil when it is no argument that is described.
+  init?(_ reader: ValueReader) {
+    guard let brace = reader.context.brace else { return nil }
+    self.init(openedAt: brace, in: reader.context.outerBracket, reader)
+  }
+
+  /// - Parameter outer: the bracket around it.
+  init?(openedAt brace: Int, in outer: Int?, _ reader: ValueReader) {
+    self.brace = brace
+    let context = reader.context
+    var position = 0
+    var function: KnownValue?
+    if context.endsValue(brace - 1) {
+      function = reader.value(endingAt: brace - 1)
+    } else if let outer, context.kind(outer) == .symbol("("), context.endsValue(outer - 1) {
+      position = Self.commas(between: outer, and: brace, context)
+      function = reader.value(endingAt: outer - 1)
+      // `pcall(cloud.eip.bind, {`: a function, and then what it is called with.
+      if position > 0, case .operation(let operation) = reader.value(beginningAt: outer + 1) {
+        owner = .operation(operation)
+        return
+      }
+    }
+    switch reader.resolved(function) {
+    case .operation(let operation): owner = .operation(operation)
+    case .function(let function) where position < function.parameters.count:
+      let fields = Self.fields(of: function.parameters[position].type, reader.live.notes)
+      if fields.isEmpty { return nil }
+      owner = .options(fields)
+    default: return nil
+    }
+  }
+
+  /// The fields that have been given before the cursor.
+  func given(in context: CursorContext) -> Set<String> {
+    var names: Set<String> = []
+    var index = brace + 1
+    while index < context.tokens.count {
+      if let partner = context.partners[index], partner > index {
+        index = partner
+      } else if let name = context.name(index), context.kind(index + 1) == .symbol("=") {
+        names.insert(name)
+      }
+      index += 1
+    }
+    return names
+  }
+
+  var candidates: [CompletionList.Candidate] {
+    switch owner {
+    case .operation(let operation):
+      (operation.fields + operation.options).map { field in
+        .init(field.name, "\(field.isRequired ? "required: " : "")\(field.documentation)")
+      }
+    case .options(let fields): fields.map { .init($0.name, $0.documentation) }
+    }
+  }
+
+  private static func commas(
+    between outer: Int, and brace: Int, _ context: CursorContext
+  ) -> Int {
+    var (count, index) = (0, outer + 1)
+    while index < brace {
+      if let partner = context.partners[index], partner > index { index = partner }
+      if context.kind(index) == .symbol(",") { count += 1 }
+      index += 1
+    }
+    return count
+  }
+
+  /// The fields of a parameter's type: `{ limit: integer? }?`, or a type with a name.
+  private static func fields(of type: String, _ notes: CompletionNotes) -> [ModuleValue] {
+    let type = type.withoutOption
+    if let object = notes.objects[type] { return object.fields }
+    guard type.hasPrefix("{"), type.hasSuffix("}") else { return [] }
+    var (fields, depth, text) = ([ModuleValue](), 0, "")
+    for character in type.dropFirst().dropLast() + "," {
+      if "{(<[".contains(character) { depth += 1 }
+      if "})>]".contains(character) { depth -= 1 }
+      guard character == ",", depth == 0 else {
+        text.append(character)
+        continue
+      }
+      let parts = text.split(separator: ":", maxSplits: 1).map { $0.filter { $0 != " " } }
+      if parts.count == 2 {
+        fields.append(ModuleValue(parts[0].withoutOption, parts[1], parts[1]))
+      }
+      text = ""
+    }
+    return fields
+  }
+}
