@@ -3,7 +3,7 @@ public enum MachineEvent: Equatable, Sendable {
   case start
   case answer(HTTPResponse)
   case failure(TransportFailure)
-  /// The time asked for with `.sleep` has come.
+  /// The time asked for with `.sleep` or `.park` has come, or what a parked machine waits for.
   case wake
 }
 
@@ -13,6 +13,9 @@ public enum MachineAction<Outcome> {
   case send(HTTPRequest, timeout: Duration)
   /// Wait; the next event is `.wake`.
   case sleep(until: Instant)
+  /// Wait for another machine, whose driver wakes this one by its number, or for this time; the
+  /// next event is `.wake`, which may also come for nothing.
+  case park(until: Instant, number: UInt64)
   /// Finished; no further event will be delivered.
   case finish(Outcome)
 }

@@ -39,7 +39,7 @@ import Transport
     for (name, reply) in [
       ("eip.bind", MachineEvent.eip("ACTIVE", port: Sample.port)), ("eip.unbind", .eip("DOWN")),
       ("eip.rename", .eip("DOWN", alias: "web-1")),
-      ("ga.remove_endpoint", .refusal(404, "GA.9002")),
+      ("ga.remove_endpoint", .json(200, ["endpoints": []])),
     ] {
       let run = try CallRun(name, replies: [reply])
       #expect(run.methods == "GET", "\(name)")
@@ -200,10 +200,12 @@ import Transport
       .json(
         200,
         [
-          "endpoint": [
-            "id": .string(Sample.gaEndpoint), "status": status, "weight": 7,
-            "resource_id": .string(Sample.eip), "resource_type": "EIP",
-            "ip_address": "203.0.113.9",
+          "endpoints": [
+            [
+              "id": .string(Sample.gaEndpoint), "status": status, "weight": 7,
+              "resource_id": .string(Sample.eip), "resource_type": "EIP",
+              "ip_address": "203.0.113.9",
+            ]
           ]
         ])
     }
@@ -211,12 +213,31 @@ import Transport
       "ga.remove_endpoint",
       replies: [
         endpoint("ACTIVE"), .text(204, ""), endpoint("ACTIVE"), endpoint("DELETING"),
-        .json(404, ["error_code": "GA.9002", "error_msg": "gone"]),
+        .json(200, ["endpoints": []]),
       ])
     #expect(run.methods == "GET DELETE GET GET GET")
     #expect(run.success?.results == [])
     #expect(run.success?.undo?.operation == "ga.add_endpoint")
     #expect(run.success?.undo?.arguments["weight"] == 7)
+  }
+
+  @Test("What was removed meanwhile is done; what cannot be removed from anywhere is an error")
+  func gaRemoved() throws {
+    let gone = MachineEvent.json(404, ["error_code": "GA.9002", "error_msg": "not found"])
+    let none = MachineEvent.json(200, ["endpoints": []])
+    let there = MachineEvent.json(
+      200, ["endpoints": [["id": .string(Sample.gaEndpoint), "status": "ACTIVE"]]])
+    let raced = try CallRun("ga.remove_endpoint", replies: [there, gone, none])
+    #expect(raced.methods == "GET DELETE GET" && raced.success != nil)
+    let withItsGroup = try CallRun("ga.remove_endpoint", replies: [there, .text(204, ""), gone])
+    #expect(withItsGroup.success != nil)
+    let groupless = try CallRun("ga.remove_endpoint", replies: [gone])
+    #expect(groupless.methods == "GET DELETE")
+    #expect(groupless.error?.kind == .notFound && groupless.error?.inDoubt == false)
+    let lost = try CallRun("ga.remove_endpoint") { request, elapsed in
+      request.method == "DELETE" && elapsed < .seconds(1) ? .fails(.broken) : gone
+    }
+    #expect(lost.error?.kind == .notFound && lost.error?.inDoubt == false)
   }
 
   @Test("A Lite Server without an EIP may be answered with an error; a missing one is missing")

@@ -110,6 +110,19 @@ import Transport
     #expect(run.error?.attempts == 3)
   }
 
+  @Test("Refusals do not count as lost: a change that was busy is still looked for three times")
+  func busyThenLost() throws {
+    let server = Server { server, count in
+      if count <= 4 { return .refusal(409, "VPC.0512") }
+      if count <= 6 { return .fails(.broken) }
+      server.isBound = true
+      return .eip("ACTIVE", port: Sample.port)
+    }
+    let run = try CallRun("eip.bind", server: server.answer)
+    #expect(run.success?.changed == true)
+    #expect(server.puts == 7)
+  }
+
   @Test("A refusal after a lost answer may be about the change's own effect")
   func refusedAfterLoss() throws {
     let server = Server { server, count in

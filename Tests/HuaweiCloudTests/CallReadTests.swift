@@ -19,10 +19,37 @@ import Transport
     #expect(run.success?.changed == false)
   }
 
-  @Test("A server that ignores the marker does not keep the call for ever")
-  func sameMarker() throws {
-    let run = try CallRun("eip.list", replies: [eips(0..<1000)])
-    #expect(run.requests.count == 2)
+  @Test("A list that cannot be read to its end is an error, never a part of it")
+  func endless() throws {
+    let same = try CallRun("eip.list", replies: [eips(0..<1000)])
+    #expect(same.requests.count == 2)
+    #expect(same.error?.kind == .unavailable)
+    #expect(
+      same.error?.message
+        == "the list could not be read to its end: after 2000 elements the answer names the page"
+        + " that was read as the next one")
+    let nameless = MachineEvent.json(
+      200, ["publicips": .array(Array(repeating: ["alias": "a"], count: 1000))])
+    let stuck = try CallRun("eip.list", replies: [nameless])
+    #expect(stuck.error?.message.hasSuffix("the last one has no id to go on from") == true)
+    var page = 0
+    let endless = try CallRun("eip.list") { _, _ in
+      page += 1
+      return eips(page * 1000..<page * 1000 + 1000)
+    }
+    #expect(endless.requests.count == 1000)
+    #expect(endless.error?.message.hasSuffix("there are more than 1000000") == true)
+  }
+
+  @Test("A change whose look is such a list is in doubt, not refused")
+  func endlessLook() throws {
+    func page(_ next: JSONValue) -> MachineEvent {
+      .json(200, ["endpoints": [["id": "e"]], "page_info": ["next_marker": next]])
+    }
+    let run = try CallRun(
+      "ga.add_endpoint", replies: [page(""), .json(201, ["endpoint": [:]]), page("m"), page("m")])
+    #expect(run.error?.kind == .inDoubt)
+    #expect(run.error?.message.contains("could not be read to its end") == true)
   }
 
   @Test("A list by marker ends without a next one")

@@ -50,6 +50,9 @@ struct CallRun {
         sleeps.append(until - now)
         elapsed += max(until - now, .zero)
         event = .wake
+      case .park:
+        Issue.record("there is nobody to wait for")
+        return
       case .finish(let outcome):
         self.outcome = outcome
         return

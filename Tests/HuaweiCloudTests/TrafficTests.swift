@@ -118,7 +118,7 @@ import Transport
       case .sleep(let until):
         sent.append(false)
         #expect(until == Self.second(20))
-      case .finish: Issue.record("finished")
+      case .park, .finish: Issue.record("finished")
       }
     }
     #expect(sent == [true, false, true])

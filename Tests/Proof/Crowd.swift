@@ -69,7 +69,8 @@ public struct Crowd: Sendable {
         case .send(let request, let timeout):
           answers[transport.start(request, timeout: timeout)] = worker
           return
-        case .sleep(let time):
+        // Reads never park.
+        case .sleep(let time), .park(let time, _):
           sleeps[worker] = time
           return
         case .finish(let outcome):

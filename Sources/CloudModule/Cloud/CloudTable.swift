@@ -14,7 +14,6 @@ final class CloudTable {
   private let records: RecordTables
   private let errors: ErrorTable
   private let seed: () -> UInt64
-  private let changes = ExclusiveChanges()
 
   init(
     of vocabulary: Vocabulary, session: AccountSession, watch: ChangeWatch, loop: TaskLoop,
@@ -150,13 +149,15 @@ final class CloudTable {
         log?.failed(thing, with: error, in: session, undoing: undone)
         return errors.error(error)
       },
+      lot: session.traffic,
+      giveUp: { $0.call.giveUp(sharing: &$0.session.traffic.value) },
       finish: { [errors] outcome, stack throws(LuaError) in
         switch outcome {
         case .success(let success): return try finish(success, stack)
         case .failure(let error): throw errors.error(error)
         }
       })
-    return try loop.suspend(stack, on: changes.inLine(operation, key: call.exclusiveKey))
+    return try loop.suspend(stack, on: session.traffic.changes.inLine(operation, key: call.exclusiveKey))
   }
 
   /// So that the way back is described in names that only this answer told.

@@ -16,6 +16,12 @@ extension Call {
       case .probe, .confirm: .probing
       case .settle: .waiting
       }
+    if case .settle = purpose,
+      let tick = nextTick(index, after: .zero, at: moment.instant)
+    {
+      prepare(.look(round), phase, at: moment)
+      return sleep(until: tick)
+    }
     return enter(.look(round), phase, at: moment)
   }
 
@@ -73,7 +79,7 @@ extension Call {
   /// The answer to the change did not come, or said that something broke.
   mutating func lost(_ error: CloudError, at moment: Moment) -> Action {
     record.doubt = error
-    record.hasLostAnswer = true
+    record.losses += 1
     record.lostAt = moment.instant
     guard change?.looks.isEmpty == false else { return finish(inDoubt(error), at: moment) }
     return look(.probe, 0, at: moment)
@@ -134,7 +140,7 @@ extension Call {
     let quiet = record.lostAt + change.quietPeriod
     // Only a look begun when nothing could arrive any more proves that nothing did.
     if let asked = round.asked, asked >= quiet {
-      guard record.sends < Self.maximumSends, moment.instant < end else {
+      guard record.losses < Self.maximumLosses, moment.instant < end else {
         var error = error
         error.message += "; the change was not carried out"
         return explain(error, at: moment)
@@ -146,8 +152,9 @@ extension Call {
     return poll(round, since: record.lostAt, notAfter: quiet, at: moment)
   }
 
-  /// How often a change is sent when its answers keep getting lost.
-  static let maximumSends = 3
+  /// After how many lost answers a change is not sent any more. One that is refused may be sent
+  /// for as long as there are retries.
+  static let maximumLosses = 3
 
   private mutating func judgedConfirm(
     _ judgement: Judgement, _ error: CloudError, at moment: Moment
@@ -208,6 +215,7 @@ extension Call {
 
   /// A look failed.
   mutating func meet(_ problem: Problem, in round: LookRound, at moment: Moment) -> Action {
+    if round.isShared { return meetShared(problem, in: round, at: moment) }
     if problem.isMissingResource { return judge(round, .null, at: moment) }
     if case .before = round.purpose {
       return again(problem, at: moment) ?? finish(problem.error, at: moment)
@@ -232,7 +240,7 @@ extension Call {
   }
 
   /// A look failed in a way that passes: the wait goes on as if it had shown nothing.
-  private mutating func wait(
+  mutating func wait(
     out problem: Problem, _ round: LookRound, at moment: Moment
   ) -> Action {
     if case .confirm(let error) = round.purpose {
@@ -251,7 +259,7 @@ extension Call {
   }
 
   /// Sleeps until the next look is due, and never beyond the end of the call.
-  private mutating func poll(
+  mutating func poll(
     _ round: LookRound, since: Instant, notAfter limit: Instant = .never,
     advice: Problem.Advice? = nil, at moment: Moment
   ) -> Action {
@@ -268,7 +276,11 @@ extension Call {
     case .rate(let spacing, _)?: interval = max(interval, spacing)
     case nil: break
     }
-    return sleep(until: min(moment.instant + interval, limit, end))
+    var next = moment.instant + interval
+    if case .settle = round.purpose {
+      next = nextTick(round.index, after: interval, at: moment.instant) ?? next
+    }
+    return sleep(until: min(next, limit, end))
   }
 
   private mutating func countAlternation(_ judgement: Judgement) {

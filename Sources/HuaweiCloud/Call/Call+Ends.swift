@@ -14,6 +14,7 @@ extension Call {
   }
 
   private mutating func close(at moment: Moment) {
+    stopSharing()
     progress.phase = .finished
     progress.since = moment.instant
     progress.nextPoll = nil

@@ -28,7 +28,10 @@ extension Call {
   /// The call's own request failed.
   private mutating func meetSend(_ problem: Problem, at moment: Moment) -> Action {
     if isRead { return again(problem, at: moment) ?? finish(problem.error, at: moment) }
-    if let code = problem.error.code, change?.alreadyDone.contains(code) == true {
+    // Not where there was nothing to remove it from: then it is an id that does not exist.
+    if let code = problem.error.code, change?.alreadyDone.contains(code) == true,
+      !record.before.isNull
+    {
       return accepted(.null, at: moment)
     }
     if problem.mayHaveHappened { return lost(problem.error, at: moment) }

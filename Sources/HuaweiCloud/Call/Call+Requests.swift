@@ -60,6 +60,12 @@ extension Call {
   }
 
   mutating func enter(_ step: Step, _ phase: CallProgress.Phase, at moment: Moment) -> Action {
+    prepare(step, phase, at: moment)
+    return request(at: moment)
+  }
+
+  /// Makes a step the present one, without sending its request yet.
+  mutating func prepare(_ step: Step, _ phase: CallProgress.Phase, at moment: Moment) {
     self.step = step
     attempts = 0
     refusal = nil
@@ -67,11 +73,11 @@ extension Call {
       progress.phase = phase
       progress.since = moment.instant
     }
-    return request(at: moment)
   }
 
   /// Sends the request of the present step.
   mutating func request(at moment: Moment) -> Action {
+    if let action = lookTogether(at: moment) { return action }
     let left = end - moment.instant
     if left <= .zero, case .explain(_, _, let error) = step { return finish(error, at: moment) }
     if left <= .zero, !isLook { return finish(outOfTime(), at: moment) }
@@ -92,6 +98,7 @@ extension Call {
     if case .send = step, !isRead {
       record.sends += 1
       if let key = exclusiveKey { traffic.sentChange(of: key, at: moment.instant) }
+      announceWait()
     }
     if case .look(var round) = step, round.asked == nil {
       round.asked = moment.instant
@@ -229,7 +236,9 @@ extension Call {
     case .read:
       return finish(CallSuccess(results: values, requests: requests), at: moment)
     case .look(let round):
-      return judge(round, values.first ?? .null, at: moment)
+      let value = values.first ?? .null
+      return round.isShared
+        ? share(value, round, at: moment) : judge(round, value, at: moment)
     case .explain(_, let explanation, var error):
       if let hint = explanation.hint(evidence(now: values.first ?? .null)) { error.hint = hint }
       return finish(error, at: moment)

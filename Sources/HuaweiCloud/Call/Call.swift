@@ -40,6 +40,10 @@ public struct Call: StateMachine, Sendable {
   var traffic = Traffic()
   /// When the present request may go out, if its service has set it a time.
   var turn: Instant?
+  /// Its number among the calls that look together for the effects of their changes.
+  var number: UInt64?
+  /// Whether what it waits for is not in the list that others share.
+  var looksAlone = false
   /// What is known of the change; for reads it stays as it is.
   var record = ChangeRecord()
 
@@ -121,5 +125,11 @@ public struct Call: StateMachine, Sendable {
     swap(&self.traffic, &traffic)
     defer { swap(&self.traffic, &traffic) }
     return handle(event, at: moment)
+  }
+  /// Lets go of what other calls wait for, when this one is given up between two events.
+  public mutating func giveUp(sharing traffic: inout Traffic) {
+    swap(&self.traffic, &traffic)
+    defer { swap(&self.traffic, &traffic) }
+    stopSharing()
   }
 }

@@ -18,8 +18,9 @@ struct ChangeRecord: Sendable {
   var doubt: CloudError?
   /// Whether all answers were refusals: an effect that is there is then somebody else's work.
   var wasRefused = false
-  /// Whether any send so far lost its answer, even if it was later proved to have done nothing.
-  var hasLostAnswer = false
+  /// How many sends lost their answer, proved to have done nothing later or not.
+  var losses = 0
+  var hasLostAnswer: Bool { losses > 0 }
   /// How often what the first look reads has turned from found to missing or back.
   var alternations = 0
   var wasFound: Bool?

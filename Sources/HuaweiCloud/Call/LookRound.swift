@@ -17,6 +17,8 @@ struct LookRound: Sendable {
   /// Which of the looks is being read.
   let index: Int
   var read: Read
+  /// Whether `read` looks for other calls, too.
+  var isShared = false
   /// When the first request of this look was sent; nil before.
   var asked: Instant?
 }

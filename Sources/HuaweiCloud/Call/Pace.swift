@@ -11,6 +11,19 @@ enum Pace {
     return min(max(interval, .milliseconds(250)), .seconds(10))
   }
 
+  /// The first point from `interval` on, on a grid that all calls keep to, so that looks for the same
+  /// kind of thing come due together.
+  ///
+  /// Its width is the longest of 0.25 s, 0.5 s, 1 s … 8 s that fits the interval: points of a wide
+  /// grid are points of all narrower ones.
+  static func tick(after interval: Duration, at now: Instant) -> Instant {
+    var width = Duration.milliseconds(250).nanoseconds
+    while width < 8_000_000_000, width * 2 <= interval.nanoseconds { width *= 2 }
+    let earliest = (now + interval).nanoseconds
+    guard earliest < .max - width else { return .never }
+    return Instant(nanoseconds: (earliest + width - 1) / width * width)
+  }
+
   /// Before try number `attempt + 1` of a request; nil when it is not worth another try.
   static func retry(
     after problem: Problem, attempt: Int, using random: inout SplitMix64

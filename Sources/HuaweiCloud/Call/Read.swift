@@ -42,12 +42,36 @@ struct Read: Sendable {
       return .unreadable(Problem(unreadable: response, flaw: "the answer holds no '\(path)' list"))
     }
     elements += page
-    guard elements.count < Self.maximumElements, let next = next(after: page, in: document),
-      next != position
-    else { return finish() }
+    let next: PagePosition?
+    do {
+      next = try self.next(after: page, in: document)
+    } catch {
+      return endless(error.reason, response)
+    }
+    guard let next else { return finish() }
+    guard next != position else {
+      return endless("the answer names the page that was read as the next one", response)
+    }
+    guard elements.count < Self.maximumElements else {
+      return endless("there are more than \(Self.maximumElements)", response)
+    }
     position = next
     return .more
   }
+
+  /// A part of a list must not pass for all of it.
+  private func endless(_ reason: String, _ response: HTTPResponse) -> Progress {
+    .unreadable(
+      Problem(
+        error: CloudError(
+          .unavailable, operation: "", status: response.status,
+          message: "the list could not be read to its end: after \(elements.count) elements"
+            + " \(reason)",
+          requestID: response.requestID),
+        retry: .never, mayHaveHappened: false))
+  }
+
+  private struct NoNextPage: Error { let reason: String }
 
   private func single(_ document: JSONValue, _ response: HTTPResponse) -> Progress {
     var values: [JSONValue] = []
@@ -62,13 +86,18 @@ struct Read: Sendable {
     return .complete(values)
   }
 
-  private func next(after page: [JSONValue], in document: JSONValue) -> PagePosition? {
+  private func next(
+    after page: [JSONValue], in document: JSONValue
+  ) throws(NoNextPage) -> PagePosition? {
     switch operation.paging {
     case .none:
       return nil
     case .lastID(let limit):
       guard page.count >= limit else { return nil }
-      return page.last?.text("id").map { .marker($0) }
+      guard let last = page.last?.text("id") else {
+        throw NoNextPage(reason: "the last one has no id to go on from")
+      }
+      return .marker(last)
     case .marker(_, let path):
       guard !page.isEmpty, let marker = document.value(at: path)?.string, !marker.isEmpty else {
         return nil

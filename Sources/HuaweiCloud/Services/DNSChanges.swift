@@ -75,7 +75,9 @@ extension DNS {
     name: "dns.unbind_ip", summary: "unbind an IP address from a resolver endpoint",
     remarks: [
       "An endpoint keeps at least 2 addresses. To replace one, bind the new one first.",
-      "Done at once when the endpoint has no such address.",
+      "Done at once when the endpoint has no such address, so that a script can be run again; an id"
+        + " that never existed cannot be told from one that was unbound. An endpoint that does not"
+        + " exist is an error (not_found).",
     ],
     service: .dns, method: "DELETE", path: path + "/{ipaddress_id}",
     fields: [

@@ -32,9 +32,7 @@ extension GlobalAccelerator {
     effect: .change(
       Change(
         looks: [
-          Look(
-            listEndpoints, { Arguments($0.values.filter { $0.key == "endpoint_group_id" }) },
-            judge: judgeAdd)
+          Look(listEndpoints, groupArguments, judge: judgeAdd)
         ],
         settled: { [added($0[0]) ?? .null] }, repetition: .refused,
         phrases: [
@@ -86,7 +84,7 @@ extension GlobalAccelerator {
     body: .wrapped("endpoint"), success: [200], results: results,
     effect: .change(
       Change(
-        looks: [Look(getEndpoint, endpointArguments, judge: judgeUpdate)],
+        looks: [Look(getEndpoint, endpointArguments, together: ofGroup, judge: judgeUpdate)],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["give endpoint {endpoint_id} the weight {weight}"],
         undo: { seen in
@@ -110,15 +108,21 @@ extension GlobalAccelerator {
 
   static let removeEndpoint = Operation(
     name: "ga.remove_endpoint", summary: "remove an endpoint from its group",
-    remarks: ["Done at once when there is no such endpoint."],
+    remarks: [
+      "Done at once when the group has no such endpoint, so that a script can be run again; an id"
+        + " that never existed cannot be told from one that was removed. A group that does not"
+        + " exist is an error (not_found)."
+    ],
     service: .ga, method: "DELETE", path: endpointPath, fields: [groupID, endpointID],
     success: [204], results: [],
     effect: .change(
       Change(
-        looks: [Look(getEndpoint, endpointArguments, judge: judgeRemove)], settled: { _ in [] },
+        // The list tells a group that is not there from an endpoint that is not in it.
+        looks: [Look(listEndpoints, groupArguments, judge: judgeRemove)], settled: { _ in [] },
         alreadyDone: ["GA.9002"], repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["remove endpoint {endpoint_id} from endpoint group {endpoint_group_id}"],
         undo: undoRemove)),
+    errors: [KnownError("GA.9002", 404, "no such endpoint group")],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]
@@ -140,6 +144,12 @@ extension GlobalAccelerator {
 
   private static let present = StatusTable(
     settled: ["ACTIVE"], moving: ["PENDING", "DELETING"], failed: ["ERROR"])
+
+  private static let ofGroup = ListForm(listEndpoints, of: "endpoint_id") { _, common in common }
+
+  private static func groupArguments(_ arguments: Arguments) -> Arguments {
+    Arguments(arguments.values.filter { $0.key == "endpoint_group_id" })
+  }
 
   private static func endpointArguments(_ arguments: Arguments) -> Arguments {
     Arguments(arguments.values.filter { ["endpoint_group_id", "endpoint_id"].contains($0.key) })
@@ -179,8 +189,14 @@ extension GlobalAccelerator {
   }
 
   private static func judgeRemove(_ seen: Evidence) -> Judgement {
-    if seen.now.isNull { return .done("gone") }
-    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
+    guard seen.now.array != nil else {
+      return seen.before.isNull
+        ? .absent("endpoint group not found") : .done("gone with its group")
+    }
+    let id = seen.arguments.string("endpoint_id")
+    guard let entry = seen.now.element(where: "id", is: id) else { return .done("gone") }
+    let status = entry.text("status")
+    let before = seen.before.element(where: "id", is: id)?.text("status")
     if status == "DELETING" { return .underway("DELETING") }
     return present.failure(status, before: before)
       ?? .absent("still there, \(status ?? "no status")")
@@ -189,13 +205,14 @@ extension GlobalAccelerator {
   // MARK: Undo
 
   private static func undoRemove(_ seen: Evidence) -> Undo? {
-    var arguments: Arguments = [:]
-    arguments["endpoint_group_id"] = seen.arguments["endpoint_group_id"]
+    let id = seen.arguments.string("endpoint_id")
+    guard let before = seen.before.element(where: "id", is: id) else { return nil }
+    var arguments = groupArguments(seen.arguments)
     for name in ["resource_id", "resource_type", "ip_address"] {
-      guard let text = seen.before.text(name) else { return nil }
+      guard let text = before.text(name) else { return nil }
       arguments[name] = .string(text)
     }
-    if let weight = seen.before["weight"]?.integer { arguments["weight"] = .integer(weight) }
+    if let weight = before["weight"]?.integer { arguments["weight"] = .integer(weight) }
     return Undo("ga.add_endpoint", arguments)
   }
 }

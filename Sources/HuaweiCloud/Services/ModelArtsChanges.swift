@@ -22,7 +22,9 @@ extension ModelArts {
           Look(listEIPs, serverArguments) { seen in
             judgeRelation(seen, eip: seen.arguments.string("public_ip_id"), wanted: true)
           },
-          Look(EIP.get, { publicipArguments($0, named: "public_ip_id") }, judge: judgeBoundEIP),
+          Look(
+            EIP.get, { publicipArguments($0, named: "public_ip_id") }, together: EIP.byID,
+            judge: judgeBoundEIP),
         ],
         settled: { [$0[0].now] }, repetition: .refused, exclusiveField: "public_ip_id",
         phrases: ["bind EIP {public_ip_id} to Lite Server {id}"],
@@ -53,7 +55,9 @@ extension ModelArts {
   static let unbindEIP = Operation(
     name: "modelarts.unbind_eip", summary: "unbind an EIP from a Lite Server",
     remarks: [
-      "Returns the EIPs that the server still has.", "Done at once when it has not got this one.",
+      "Returns the EIPs that the server still has.",
+      "Done at once when it has not got this one, so that a script can be run again. A server that"
+        + " does not exist is an error (not_found).",
     ],
     service: .modelarts, method: "DELETE", path: eipsPath + "/{publicip_id}",
     fields: [
@@ -70,7 +74,9 @@ extension ModelArts {
           Look(listEIPs, serverArguments) { seen in
             judgeRelation(seen, eip: seen.arguments.string("publicip_id"), wanted: false)
           },
-          Look(EIP.get, { publicipArguments($0, named: "publicip_id") }, judge: judgeFreeEIP),
+          Look(
+            EIP.get, { publicipArguments($0, named: "publicip_id") }, together: EIP.byID,
+            judge: judgeFreeEIP),
         ],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "publicip_id",
         phrases: ["unbind EIP {publicip_id} from Lite Server {id}"],

@@ -1,7 +1,7 @@
 internal import Transport
 
-/// What the calls of a run share: how fast each service takes requests, and how many retries are
-/// left.
+/// What the calls of a run share: how fast each service takes requests, how many retries are left,
+/// and looks at what several of them wait for.
 ///
 /// A plain value: whoever drives calls keeps it and lends it to each of them in turn. See
 /// `Call.handle(_:at:sharing:)`.
@@ -12,7 +12,13 @@ public struct Traffic: Sendable {
   /// What is being changed, and when the change was sent: until it has been seen to end.
   private var unsettled: [String: Instant] = [:]
 
+  /// Which calls look together for the effects of their changes.
+  var looks = SharedLooks()
+
   public init() {}
+
+  /// The numbers of calls that are parked no more, because what they wait for is there.
+  public mutating func takeTold() -> [UInt64] { looks.takeTold() }
 
   /// When a request may go out: now, or at a later time that is then kept for it.
   mutating func turn(at now: Instant, for key: String) -> Instant {

@@ -16,6 +16,7 @@ public struct Activity: Equatable, Sendable {
   public let state: String?
   /// When the wait began.
   public let since: Instant
-  /// When it will look again; nil while it waits for an answer.
+  /// When it will look again; nil while it waits for an answer or for
+  /// somebody else.
   public let nextStep: Instant?
 }

@@ -113,7 +113,11 @@ final class OperationDriver {
     }
     let now = clock.now
     while let timer = timers.popFirst(if: { $0.time <= now }) {
-      if let operation = pending[timer.operation] { advance(operation, with: .wake) }
+      // One that was woken before its time waits for something else by now.
+      guard let operation = pending[timer.operation], operation.isDue(at: timer.time) else {
+        continue
+      }
+      advance(operation, with: .wake)
     }
   }
 

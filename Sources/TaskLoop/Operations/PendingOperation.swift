@@ -25,13 +25,18 @@ final class PendingOperation {
     self.since = since
   }
 
-  var activity: Activity {
-    var nextStep: Instant?
+  /// Whether it waits for this time, or for something else until then.
+  func isDue(at time: Instant) -> Bool {
     switch wait {
-    case .timer(let time): nextStep = time
-    case .parked(let time, _) where time != .never: nextStep = time
-    case .parked, .exchange, nil: break
+    case .timer(let end), .parked(let end, _): end == time
+    case .exchange, nil: false
     }
+  }
+
+  var activity: Activity {
+    // One that is parked looks when it is woken; its time is only the end of its patience.
+    var nextStep: Instant?
+    if case .timer(let time) = wait { nextStep = time }
     return Activity(
       id: id, task: task, what: operation.what, state: operation.state, since: since,
       nextStep: nextStep)

@@ -1,0 +1,346 @@
+import JSON
+import Testing
+import Transport
+
+@testable import HuaweiCloud
+
+/// Waits for the same kind of thing: their looks are made together, and nothing else changes.
+@Suite struct SharedLookTests {
+  /// EIPs that are bound some time after they were told to be.
+  private final class Server {
+    /// What a list comes to instead, at this time.
+    var list: (Duration) -> CallsRun.Reply? = { _ in nil }
+    /// EIPs that are not in lists.
+    var hidden: Set<String> = []
+    let settling: Duration
+    let latency = Duration.milliseconds(40)
+    private var bound: [String: (port: JSONValue, time: Duration)] = [:]
+
+    init(settling: Duration = .seconds(20)) { self.settling = settling }
+
+    func answer(_ request: HTTPRequest, _ now: Duration) -> CallsRun.Reply? {
+      let target = request.target
+      if target.contains("publicips?") {
+        if let reply = list(now) { return reply.event == .wake ? nil : reply }
+        let ids = target.split(separator: "?")[1].split(separator: "&")
+          .filter { $0.hasPrefix("id=") }.map { String($0.dropFirst(3)) }
+        let shown = ids.filter { !hidden.contains($0) }
+        return (.json(200, ["publicips": .array(shown.map { eip($0, now) })]), latency)
+      }
+      let id = String(target.split(separator: "/").last ?? "")
+      if request.method == "PUT", let body = try? JSONValue(parsing: request.body) {
+        bound[id] = (body.value(at: "publicip.port_id") ?? .null, now)
+      }
+      return (.json(200, ["publicip": eip(id, now)]), latency)
+    }
+
+    private func eip(_ id: String, _ now: Duration) -> JSONValue {
+      guard let bound = bound[id], now >= bound.time + settling / 2 else {
+        return ["id": .string(id), "status": "DOWN"]
+      }
+      let isDone = now >= bound.time + settling
+      return [
+        "id": .string(id), "status": isDone ? "ACTIVE" : "BINDING", "port_id": bound.port,
+      ]
+    }
+  }
+
+  private static func id(_ number: Int) -> String {
+    "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(number)".count) + "\(number)"
+  }
+
+  private func binds(_ count: Int, _ options: CallOptions = CallOptions()) throws -> [Call] {
+    let operation = try #require(Catalogue.operation(named: "eip.bind"))
+    return try (0..<count).map { number in
+      try Call(
+        operation,
+        ["publicip_id": .string(Self.id(number)), "port_id": .string(Self.id(number + 1000))],
+        account: Sample.account(), options: options, seed: UInt64(number))
+    }
+  }
+
+  @Test("A hundred waits look together: a list a tick in place of a hundred reads")
+  func together() throws {
+    let server = Server()
+    let run = CallsRun(try binds(100), server: server.answer)
+    #expect(run.successes == 100)
+    #expect(run.requests("PUT ").count == 100)
+    // One read each before the change; after it only the last two, who are too few for a list.
+    #expect((200...204).contains(run.requests("publicips/").count))
+    let lists = run.requests("publicips?")
+    #expect((5...40).contains(lists.count), "\(lists.count)")
+    #expect(lists.allSatisfy { $0.line.contains("enterprise_project_id=all_granted_eps") })
+    #expect(Set(lists.map(\.time)).count == lists.count, "never two at a time")
+    // Nobody waits longer than a tenth for it, and a tick.
+    #expect(run.ends.values.allSatisfy { $0 < .seconds(25) })
+    for (number, outcome) in run.outcomes {
+      let success = try outcome.get()
+      #expect(success.results.first?["id"] == .string(Self.id(number)))
+      #expect(success.results.first?["port_id"] == .string(Self.id(number + 1000)))
+      #expect(success.changed && success.undo?.operation == "eip.unbind")
+    }
+  }
+
+  @Test("A list asks for a hundred at most")
+  func twoLists() throws {
+    let server = Server()
+    let run = CallsRun(try binds(150), server: server.answer)
+    #expect(run.successes == 150)
+    let ids = run.requests("publicips?").map { $0.line.split(separator: "&").count }
+    #expect(ids.allSatisfy { $0 <= 103 }, "a hundred ids and three other parameters")
+    #expect((300...304).contains(run.requests("publicips/").count))
+  }
+
+  @Test("Two look for themselves, each in its own time")
+  func few() throws {
+    let server = Server()
+    let run = CallsRun(try binds(2), server: server.answer)
+    #expect(run.successes == 2)
+    #expect(run.requests("publicips?").isEmpty)
+  }
+
+  @Test("Other accounts are none of theirs")
+  func accounts() throws {
+    let operation = try #require(Catalogue.operation(named: "eip.bind"))
+    let calls = try (0..<4).map { number in
+      var account = try Sample.account()
+      account.credentials = Credentials(accessKey: "K\(number)", secretKey: Secret("S"))
+      return try Call(
+        operation, ["publicip_id": .string(Self.id(number)), "port_id": .string(Sample.port)],
+        account: account)
+    }
+    let server = Server()
+    let run = CallsRun(calls, server: server.answer)
+    #expect(run.successes == 4 && run.requests("publicips?").isEmpty)
+  }
+
+  @Test("An EIP that the list does not show is read by itself, and the list not asked for it again")
+  func missing() throws {
+    let server = Server()
+    server.hidden = [Self.id(3)]
+    let run = CallsRun(try binds(10), server: server.answer)
+    #expect(run.successes == 10)
+    #expect(run.requests("?").count { $0.line.contains("id=\(Self.id(3))") } == 1)
+    #expect(run.requests("publicips/\(Self.id(3))").count > 5)
+    #expect(run.requests("publicips/\(Self.id(4))").count == 2)
+  }
+
+  @Test(
+    "A list that cannot be had costs no wait more than a look",
+    arguments: [
+      MachineEvent.refusal(403, "VPC.2201"), .refusal(404, "VPC.0504"), .refusal(400, "VPC.0501"),
+      .refusal(500, "X"), .text(502, "<html></html>"), .text(200, "{\"publ"), .fails(.broken),
+      .json(200, ["publicips": []]), .json(414, [:]),
+    ])
+  func broken(_ trouble: MachineEvent) throws {
+    let server = Server()
+    server.list = { _ in (trouble, .milliseconds(40)) }
+    let run = CallsRun(try binds(10), server: server.answer)
+    #expect(run.successes == 10)
+    #expect(run.requests("PUT ").count == 10)
+    #expect(run.requests("publicips?").count == 1, "each looks for itself for a while")
+    #expect(run.ends.values.allSatisfy { $0 < .seconds(25) })
+  }
+
+  @Test("A list that hangs holds nobody longer than a read of its own that hangs")
+  func hanging() throws {
+    let server = Server()
+    server.list = { _ in (.wake, .zero) }
+    let run = CallsRun(try binds(10), server: server.answer)
+    #expect(run.successes == 10)
+    #expect(run.requests("publicips?").count == 1)
+    #expect(run.ends.values.allSatisfy { $0 < .seconds(33) })
+  }
+
+  @Test("After a list was throttled all wait for the next one")
+  func throttled() throws {
+    let server = Server(settling: .seconds(5))
+    server.list = { now in
+      now < .seconds(20)
+        ? (.text(429, "", [HTTPHeader("Retry-After", "15")]), .milliseconds(40)) : nil
+    }
+    let run = CallsRun(try binds(10), server: server.answer)
+    #expect(run.successes == 10)
+    #expect(run.requests("publicips/").count == 20)
+    #expect(run.requests("publicips?").count <= 4)
+    #expect(run.calls.allSatisfy { $0.progress.phase == .finished })
+  }
+
+  @Test("When the call that asks for all is given up, the others go on")
+  func leaderGivenUp() throws {
+    let server = Server()
+    server.list = { now in now < .seconds(2) ? (.wake, .zero) : nil }
+    let first = CallsRun(try binds(10), server: server.answer)
+    let leader = try #require(first.requests("publicips?").first)
+    let other = Server()
+    other.list = server.list
+    let run = CallsRun(
+      try binds(10), givenUp: [leader.call: leader.time + .seconds(1)], server: other.answer)
+    #expect(run.outcomes[leader.call] == nil)
+    #expect(run.successes == 9)
+    let lists = run.requests("publicips?")
+    #expect(lists[1].time - lists[0].time < .milliseconds(1500))
+    #expect(run.ends.values.allSatisfy { $0 < .seconds(25) })
+  }
+
+  @Test("When all are given up at once, nothing more is sent")
+  func allGivenUp() throws {
+    let server = Server()
+    server.list = { _ in (.wake, .zero) }
+    let first = CallsRun(try binds(10), server: server.answer)
+    let leader = try #require(first.requests("publicips?").first)
+    let time = leader.time + .milliseconds(500)
+    let run = CallsRun(
+      try binds(10), givenUp: Dictionary(uniqueKeysWithValues: (0..<10).map { ($0, time) }),
+      server: server.answer)
+    #expect(run.requests("publicips?").count == 1)
+    #expect(run.sent.allSatisfy { $0.time < time })
+  }
+
+  @Test("A follower's deadline ends its wait, and its last look is its own")
+  func deadline() throws {
+    var calls = try binds(9)
+    calls += try [Call](binds(10, CallOptions(timeout: .seconds(8))).suffix(1))
+    let server = Server(settling: .seconds(60))
+    let run = CallsRun(calls, server: server.answer)
+    #expect(run.successes == 9)
+    let error = try #require(run.error(of: 9))
+    #expect(error.kind == .timeout && error.inDoubt)
+    #expect(error.message.contains("within 8 s; last state: DOWN, not bound to a port"))
+    #expect(run.ends[9] == .seconds(8) + server.latency)
+    #expect(run.requests("publicips/\(Self.id(9))").last?.call == 9)
+  }
+
+  @Test("An error state that a list shows ends only the wait for that thing")
+  func errorState() throws {
+    let server = Server()
+    server.list = { now in
+      guard now > .seconds(3), now < .seconds(4) else { return nil }
+      return (
+        .json(200, ["publicips": [["id": .string(Self.id(2)), "status": "BIND_ERROR"]]]),
+        .milliseconds(40)
+      )
+    }
+    let run = CallsRun(try binds(6), server: server.answer)
+    #expect(run.error(of: 2)?.kind == .state)
+    #expect(run.successes == 5)
+  }
+
+  @Test("Looks that prove something are each call's own")
+  func proofs() throws {
+    let server = Server()
+    var lost: Set<String> = []
+    let run = CallsRun(try binds(10)) { request, now in
+      if request.method == "PUT", lost.insert(request.target).inserted {
+        return (.fails(.broken), .milliseconds(40))
+      }
+      return server.answer(request, now)
+    }
+    #expect(run.successes == 10)
+    #expect(run.requests("PUT ").count == 20)
+    for list in run.requests("publicips?") {
+      let since = try #require(run.requests("PUT ").map(\.time).max())
+      #expect(list.time > since, "nobody's probe was a part of a list")
+    }
+  }
+
+  @Test("Reads that are the same in all are made once: endpoints of one group")
+  func sameRead() throws {
+    let operation = try #require(Catalogue.operation(named: "ga.add_endpoint"))
+    let calls = try (0..<8).map { number in
+      try Call(
+        operation,
+        [
+          "endpoint_group_id": .string(Sample.group), "resource_id": .string(Self.id(number)),
+          "resource_type": "EIP", "ip_address": .string("203.0.113.\(number)"),
+        ] as Arguments, account: Sample.account())
+    }
+    var added: [(String, Duration)] = []
+    let run = CallsRun(calls) { request, now in
+      if request.method == "POST", let body = try? JSONValue(parsing: request.body),
+        let id = body.value(at: "endpoint.resource_id")?.string
+      {
+        added.append((id, now))
+        return (.json(201, ["endpoint": ["id": .string(id)]]), .milliseconds(40))
+      }
+      let entries = added.map { id, time -> JSONValue in
+        [
+          "id": .string("e" + id), "resource_id": .string(id),
+          "status": now > time + .seconds(10) ? "ACTIVE" : "PENDING",
+        ]
+      }
+      return (.json(200, ["endpoints": .array(entries)]), .milliseconds(40))
+    }
+    #expect(run.successes == 8)
+    let reads = run.requests("GET ")
+    #expect(reads.count < 8 + 30)
+    #expect(Set(reads.dropFirst(8).map(\.time)).count == reads.count - 8)
+    for (number, outcome) in run.outcomes {
+      #expect(try outcome.get().results.first?["resource_id"] == .string(Self.id(number)))
+    }
+  }
+
+  @Test("A call that waits for the look of another shows its state, and no time of its own")
+  func progress() throws {
+    var traffic = Traffic()
+    var calls = try binds(3)
+    func at(_ seconds: Double) -> Moment {
+      let time = Duration.seconds(seconds)
+      return Moment(
+        instant: Instant(nanoseconds: 0) + time, wallTime: CallRun.wallTime + time)
+    }
+    for index in calls.indices { _ = calls[index].handle(.start, at: at(0), sharing: &traffic) }
+    for index in calls.indices {
+      _ = calls[index].handle(.eip("DOWN"), at: at(0.1), sharing: &traffic)
+    }
+    var dues: Set<Instant> = []
+    for index in calls.indices {
+      guard case .sleep(let due) = calls[index].handle(.eip("DOWN"), at: at(0.2), sharing: &traffic)
+      else {
+        Issue.record("looks at once")
+        return
+      }
+      #expect(calls[index].progress.phase == .waiting && calls[index].progress.nextPoll == due)
+      dues.insert(due)
+    }
+    #expect(dues == [at(0.25).instant])
+    guard case .send = calls[0].handle(.wake, at: at(0.25), sharing: &traffic),
+      case .park(let limit, let number) = calls[1].handle(.wake, at: at(0.25), sharing: &traffic)
+    else {
+      Issue.record("neither asks nor waits")
+      return
+    }
+    #expect(limit == at(600).instant)
+    #expect(calls[1].progress.nextPoll == nil && calls[1].progress.phase == .waiting)
+    // Woken for nothing, it waits on.
+    guard case .park = calls[1].handle(.wake, at: at(0.3), sharing: &traffic) else {
+      Issue.record("does not wait on")
+      return
+    }
+    let list = MachineEvent.json(
+      200,
+      [
+        "publicips": .array(
+          (0..<2).map {
+            [
+              "id": .string(Self.id($0)), "status": "BINDING",
+              "port_id": .string(Self.id($0 + 1000)),
+            ]
+          })
+      ])
+    guard case .sleep = calls[0].handle(list, at: at(0.4), sharing: &traffic) else {
+      Issue.record("does not sleep")
+      return
+    }
+    // The third one was not due when the first one asked: it had not woken, but was asked for.
+    #expect(Set(traffic.takeTold()).contains(number))
+    guard case .sleep(let next) = calls[1].handle(.wake, at: at(0.4), sharing: &traffic),
+      case .send(let request, _) = calls[2].handle(.wake, at: at(0.4), sharing: &traffic)
+    else {
+      Issue.record("does not take what there is")
+      return
+    }
+    #expect(calls[1].progress.state == "BINDING" && calls[1].progress.nextPoll == next)
+    #expect(request.target.hasSuffix("publicips/\(Self.id(2))"), "the list did not show it")
+  }
+}
