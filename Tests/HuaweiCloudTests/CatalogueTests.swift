@@ -130,15 +130,37 @@ import Testing
     }
   }
 
-  @Test(
-    "A look that finds nothing is never taken for success, except of a removal", arguments: changes)
+  @Test("A list that stands for many looks shows what they show", arguments: changes)
+  func listForms(_ operation: Operation) throws {
+    let change = try #require(operation.change)
+    let arguments = try #require(Sample.arguments[operation.name])
+    for look in change.looks {
+      guard let form = look.together else { continue }
+      var common = look.arguments(arguments)
+      let id = try #require(common.string(form.field))
+      common[form.field] = nil
+      #expect(throws: Never.self) {
+        try ArgumentCheck.checked(form.arguments([id], common), for: form.list)
+      }
+      guard case .record(let one) = look.read.results[0].type,
+        case .list(.record(let element)) = form.list.results[0].type
+      else {
+        Issue.record("neither a record nor a list of them")
+        return
+      }
+      #expect(one.name == element.name && element.fields.contains { $0.name == "id" })
+      #expect(look.read.service == form.list.service)
+    }
+  }
+
+  @Test("A look that finds nothing is never taken for success", arguments: changes)
   func nothingFound(_ operation: Operation) throws {
     let change = try #require(operation.change)
     let evidence = Evidence(
       arguments: try #require(Sample.arguments[operation.name]), before: .null, now: .null,
       answer: .null)
     let judgement = change.looks[0].judge(evidence)
-    #expect((judgement == .done("gone")) == (operation.name == "ga.remove_endpoint"))
+    #expect(judgement.isAbsent, "\(judgement)")
   }
 
   @Test(

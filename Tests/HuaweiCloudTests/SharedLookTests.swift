@@ -169,7 +169,7 @@ import Transport
   @Test("When the call that asks for all is given up, the others go on")
   func leaderGivenUp() throws {
     let server = Server()
-    server.list = { now in now < .seconds(2) ? (.wake, .zero) : nil }
+    server.list = { now in now < .seconds(1) ? (.wake, .zero) : nil }
     let first = CallsRun(try binds(10), server: server.answer)
     let leader = try #require(first.requests("publicips?").first)
     let other = Server()

@@ -57,7 +57,7 @@ extension ChangeCase {
       "ga.update_endpoint", looks: ["ga.get_endpoint"],
       "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)', weight = 50"),
     ChangeCase(
-      "ga.remove_endpoint", looks: ["ga.get_endpoint"],
+      "ga.remove_endpoint", looks: ["ga.list_endpoints"],
       "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)'"),
     ChangeCase("modelarts.bind_eip", looks: modelArts, "id = '\(lite)', public_ip_id = '\(free)'"),
     ChangeCase(
