@@ -25,14 +25,7 @@ public final class ScheduleSuite {
     var lines = ["seed \(seed): \(scenario.name)", "faults:"]
     lines += run.faults.split(separator: "\n").map { "  \($0)" }
     lines.append("requests:")
-    let start = result.requests.first?.time
-    for request in result.requests {
-      let time = start.map { request.time - $0 } ?? .zero
-      lines.append(
-        "  \(time)  \(request.operation ?? request.target) \(request.status)"
-          + " \(request.code ?? "")\(request.changed ? " CHANGED" : "")"
-          + (request.fault.map { "  <- \($0)" } ?? ""))
-    }
+    lines += RequestRecord.story(result.requests)
     lines.append("end: \(result.end) \(result.failure?.message ?? "")")
     lines += result.later.filter { !result.before.contains($0) }.map { "now: \($0)" }
     lines += result.before.filter { !result.later.contains($0) }.map { "no longer: \($0)" }

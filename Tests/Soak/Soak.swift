@@ -7,7 +7,7 @@ struct Soak: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "soak",
     abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
-    subcommands: [Schedules.self, Table.self, Limits.self], defaultSubcommand: Schedules.self)
+    subcommands: [Schedules.self, Fleets.self, Table.self, Limits.self], defaultSubcommand: Schedules.self)
 
   /// The scripts under random faults, one seed a run.
   struct Schedules: ParsableCommand {
@@ -40,6 +40,32 @@ struct Soak: ParsableCommand {
         print("one of them again: make soak SEED=…")
         throw ExitCode.failure
       }
+    }
+  }
+
+  /// Changes of many things at once under random faults, one seed a run.
+  struct Fleets: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Many EIPs bound at once under random faults; prints the seeds of failures.")
+
+    @Option(name: [.short, .long], help: "How many runs.")
+    var count = 1000
+
+    @Option(help: "Make only this run, and show what happened.")
+    var seed: UInt64?
+
+    func run() throws {
+      if let seed { return print(try FleetSuite.story(of: seed)) }
+      var failures = 0
+      for seed in 1...UInt64(max(1, count)) {
+        let complaints = try FleetSuite.complaints(seed: seed)
+        guard !complaints.isEmpty else { continue }
+        failures += 1
+        print("seed \(seed): \(complaints.joined(separator: "; "))")
+        fflush(nil)
+      }
+      print("\(count) fleets, \(failures) failures")
+      if failures > 0 { throw ExitCode.failure }
     }
   }
 

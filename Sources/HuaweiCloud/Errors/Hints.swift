@@ -107,6 +107,14 @@ enum Hints {
 
   private static func code(for code: String, _ error: CloudError, _ context: Context) -> String? {
     switch code {
+    case "APIGW.0101", "APIG.0101", "APIGW.0802", "APIG.0802", "VPC.0007":
+      if let region = foreignRegion(context) {
+        return "\(endpoint(context)) answers for region \(region), this account is used in"
+          + " \(context.account.region); check the endpoint and the region"
+      }
+    default: break
+    }
+    switch code {
     case "APIGW.0101", "APIG.0101":
       return "\(endpoint(context)) does not know this API; check the endpoint and the region"
     case "APIGW.0802", "APIG.0802":
@@ -175,6 +183,15 @@ enum Hints {
       return "the limit counts every call of the user, retries included"
     default:
       return nil
+    }
+  }
+
+  /// The region in the host's name when it is not the account's.
+  private static func foreignRegion(_ context: Context) -> String? {
+    let endpoint = context.account.endpoints.endpoint(
+      of: context.service, in: context.account.region)
+    return endpoint.authority.split(separator: ".").map(String.init).first {
+      Hosts.regions.contains($0) && $0 != context.account.region.id
     }
   }
 
