@@ -25,24 +25,6 @@ import Testing
     #expect(check == nil, "\(check?.message ?? "")")
   }
 
-  @Test func moveEIPNeverLeavesFewerThanTwoAddresses() throws {
-    let run = SimulatedRun()
-    _ = try run.run(
-      file: "scripts/move-eip.lua",
-      arguments: [
-        DemoAccount.boundEIPAddress, DemoAccount.otherServerID, DemoAccount.resolverEndpointID,
-        DemoAccount.secondSubnetID,
-      ])
-    var count = 2
-    for request in run.cloud.requests where request.changed {
-      if request.operation == "dns.bind_ip" { count += 1 }
-      if request.operation == "dns.unbind_ip" { count -= 1 }
-      #expect(count >= 2)
-    }
-    #expect(count == 2)
-    #expect(run.cloud.requests.contains { $0.operation == "dns.unbind_ip" && $0.changed })
-  }
-
   @Test func attachLiteServerBindsAndAccelerates() throws {
     let run = SimulatedRun()
     let failure = try run.run(

@@ -22,11 +22,11 @@ public struct ProofCase: Sendable, CustomStringConvertible {
     if later != before, later != plain(ideal.later) {
       complaints.append("neither as before nor as wanted: \(difference(later, plain(ideal.later)))")
     }
-    let effects = result.requests.count { $0.changed && $0.operation == change.operation }
-    // What failed is no effect, and may be tried again.
-    if effects > 1, !has("kind=twice"), !has("kind=error") {
-      complaints.append("\(effects) effects")
+    // What went to an error state is no effect, and may be tried again.
+    let effects = result.requests.count {
+      $0.changed && $0.operation == change.operation && $0.fault?.contains("kind=error") != true
     }
+    if effects > 1 { complaints.append("\(effects) effects") }
     switch result.failure {
     case nil where options.contains("wait = false"):
       // Accepted is all that was asked for; what the cloud makes of it is not the call's to say.
@@ -34,20 +34,29 @@ public struct ProofCase: Sendable, CustomStringConvertible {
         complaints.append("accepted, but \(difference(result.later, ideal.later))")
       }
     case nil:
-      // Without the right to look at the EIP itself, the relation is all that can be seen.
+      // Who may not look at the EIP itself sees the relation alone, and that before it is at rest.
       let isDone =
-        has("code=VPC.0010")
+        deniesSecondLook
         ? plain(result.atEnd) == plain(ideal.atEnd) : result.atEnd == ideal.atEnd
       if !isDone {
         complaints.append("done, but \(difference(result.atEnd, ideal.atEnd))")
       }
     case let failure? where failure.isInDoubt:
-      break
+      // Nobody can say more when an answer is lost for good; but something must have been sent, and
+      // something must have gone wrong.
+      if !result.requests.contains(where: { $0.operation == change.operation }) {
+        complaints.append("in doubt of what was never sent: \(failure.message)")
+      }
+      if result.unfired.count == faults.count {
+        complaints.append("in doubt though nothing went wrong: \(failure.message)")
+      }
     case let failure? where failure.kind == .state:
-      if !result.atEnd.contains(where: { $0.hasSuffix(", failed") }) {
+      let failed = result.atEnd.filter { $0.hasSuffix(", failed") && !result.before.contains($0) }
+      if failed.isEmpty || !has("kind=error") {
         complaints.append("no error state, but: \(failure.message)")
       }
     case let failure?:
+      // After a try that went to an error state the thing is as before but for that state.
       let isAsBefore = has("kind=error") ? later == before : result.later == result.before
       if !isAsBefore {
         let change = difference(result.later, result.before)
@@ -55,6 +64,12 @@ public struct ProofCase: Sendable, CustomStringConvertible {
       }
     }
     return complaints
+  }
+
+  private var deniesSecondLook: Bool {
+    change.looks.dropFirst().contains { look in
+      faults.contains { $0.hasPrefix("on=\(look) ") && $0.contains("code=VPC.0010") }
+    }
   }
 
   /// Whether the cloud accepts a change and makes nothing of it.

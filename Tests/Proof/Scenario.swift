@@ -13,6 +13,9 @@ public struct Scenario: Sendable {
   /// For the operation that failed: which of the states, counted from 0, the account may be left in.
   let states: [String: Set<Int>]
 
+  /// What its reads are called, by which it may fail between two steps.
+  var reads: [String] { operations.filter { states[$0] == nil } }
+
   /// One to four faults are drawn for it.
   public func run(seed: UInt64) -> ScriptRun {
     let rules = 1 + Int(seed % 4)

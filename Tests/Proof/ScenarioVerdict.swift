@@ -24,8 +24,9 @@ public struct ScenarioVerdict {
       let extra = later.filter { !plain(states[0]).contains($0) }
       complaints.append("a state no step leads to: \(extra)")
     }
-    if result.fewestAddresses < ideal.fewestAddresses {
-      complaints.append("a resolver endpoint had \(result.fewestAddresses) addresses")
+    for (endpoint, count) in result.fewestAddresses
+    where count < ideal.fewestAddresses[endpoint] ?? 0 {
+      complaints.append("resolver endpoint \(endpoint) had \(count) addresses")
     }
     guard let failure = result.failure else {
       if result.atEnd != ideal.atEnd {
@@ -34,15 +35,25 @@ public struct ScenarioVerdict {
       }
       return complaints
     }
+    if ideal.failure == nil, result.unfired.count == result.rules {
+      complaints.append("failed though nothing went wrong")
+    }
+    // Nobody can say more: the account may be on either side of the step.
     if failure.isInDoubt { return complaints }
     // What was made and then failed is there, and is said to be.
-    if failure.kind == .state, result.atEnd.contains(where: { $0.hasSuffix(", failed") }) {
+    if failure.kind == .state,
+      result.atEnd.contains(where: { $0.hasSuffix(", failed") && !result.before.contains($0) }),
+      result.requests.contains(where: { $0.fault?.contains("kind=error") == true })
+    {
       return complaints
     }
     guard let place else { return complaints }
-    // A read that fails leaves the account between two steps.
+    // A read that fails leaves the account between any two steps.
     let reported = scenario.states.first { $0.key == "failed too" && says(failure, $0.key) }
     let allowed = reported ?? scenario.states.first { says(failure, $0.key) }
+    if allowed == nil, !scenario.reads.contains(where: { says(failure, $0) }) {
+      complaints.append("failed for no reason that is known: \(failure.message)")
+    }
     if let allowed, !allowed.value.contains(place) {
       complaints.append(
         "failed in state \(place), not \(allowed.value.sorted()): \(failure.message)")

@@ -44,9 +44,11 @@ public struct ScriptRun {
     public let later: [String]
     /// The states in which its changes found the account.
     public let states: [[String]]
-    /// The smallest number of addresses that served a resolver endpoint meanwhile.
-    public let fewestAddresses: Int
+    /// The smallest number of addresses that served each resolver endpoint meanwhile.
+    public let fewestAddresses: [String: Int]
     public let requests: [RequestRecord]
+    /// How many fault rules there were, and those that never applied.
+    public let rules: Int
     public let unfired: [String]
     /// How long the script took, in its own time.
     public let elapsed: Duration
@@ -65,13 +67,15 @@ public struct ScriptRun {
     world.witness.forget()
     let (start, sent) = (clock.now, cloud.requests.count)
     try cloud.loadFaults(faults.utf8)
+    let rules = cloud.unfiredFaults.count
     let failure = try world.run(text, name: name, arguments)
     let end = clock.wallTime
     return Result(
       failure: failure, before: before, atEnd: cloud.truth(at: end),
       later: cloud.truth(at: end + .seconds(3600)), states: world.witness.states,
       fewestAddresses: world.witness.fewestAddresses,
-      requests: Array(cloud.requests.dropFirst(sent)), unfired: cloud.unfiredFaults,
+      requests: Array(cloud.requests.dropFirst(sent)), rules: rules,
+      unfired: cloud.unfiredFaults,
       elapsed: clock.now - start)
   }
 

@@ -8,8 +8,8 @@ final class Witness: SimulatedServer {
   var isAwake = true
   /// The states in which changes found the account, oldest first.
   private(set) var states: [[String]] = []
-  /// The smallest number of addresses that served a resolver endpoint at any request.
-  private(set) var fewestAddresses = Int.max
+  /// The smallest number of addresses that served each resolver endpoint at any request.
+  private(set) var fewestAddresses: [String: Int] = [:]
 
   init(_ cloud: SimulatedCloud) {
     self.cloud = cloud
@@ -19,17 +19,17 @@ final class Witness: SimulatedServer {
     guard isAwake else { return cloud.reply(to: request, at: time) }
     let truth = cloud.truth(at: time)
     if request.method != "GET" { states.append(truth) }
-    var counts: [Substring: Int] = [:]
+    var counts: [String: Int] = [:]
     for line in truth where line.hasPrefix("resolver ") {
-      let endpoint = line.split(separator: " ")[1]
+      let endpoint = String(line.split(separator: " ")[1])
       counts[endpoint, default: 0] += line.contains(",") ? 0 : 1
     }
-    fewestAddresses = min(fewestAddresses, counts.values.min() ?? .max)
+    fewestAddresses.merge(counts) { min($0, $1) }
     return cloud.reply(to: request, at: time)
   }
 
   func forget() {
     states = []
-    fewestAddresses = .max
+    fewestAddresses = [:]
   }
 }

@@ -49,4 +49,16 @@ import Testing
     #expect(run.end == "failed: state")
     #expect(run.requests.count { $0.operation == "eip.rename" } == 1)
   }
+  @Test(
+    "Moving a resolver's addresses never leaves it fewer that are ACTIVE than it has to have",
+    arguments: [
+      ("scripts/move-eip.lua", "demo-inbound", 2), ("move.resolver_ips, six addresses", "demo-full", 5),
+    ])
+  func activeAddresses(name: String, endpoint: String, fewest: Int) throws {
+    let scenario = try #require(Scenario.all.first { $0.name == name })
+    let run = try scenario.faultless.execute()
+    #expect(run.failure == nil)
+    #expect(run.fewestAddresses[endpoint] == fewest, "\(run.fewestAddresses)")
+    #expect(run.requests.contains { $0.operation == "dns.unbind_ip" && $0.changed })
+  }
 }
