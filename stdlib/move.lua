@@ -1,6 +1,9 @@
 --- Moves addresses from one place to another without losing them on the way.
 local move = {}
 
+-- The module itself, whatever the script that requires this one calls `cloud`.
+local cloud = require "cloud"
+
 --- The most addresses a resolver endpoint can hold.
 local MOST_IPS = 6
 

@@ -26,11 +26,12 @@ public final class CloudModule {
   /// - Parameters:
   ///   - lua: the state; the loop must be its scheduler.
   ///   - vocabulary: the operations there are.
+  ///   - surroundings: the environment and the log; nil for an empty one, and none.
   ///   - account: makes an account.
   ///   - seed: random numbers for the spread of retries.
   public init(
     in lua: LuaState, loop: TaskLoop, clock: any Clock, vocabulary: Vocabulary = .standard,
-    account: @escaping AccountFactory,
+    surroundings: Surroundings? = nil, account: @escaping AccountFactory,
     seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
   ) {
     self.lua = lua
@@ -48,8 +49,20 @@ public final class CloudModule {
     lua.setModule("cloud")
     lua.setGlobal("cloud")
     TaskModule(loop: loop, clock: clock, errors: errors).install(in: lua)
+    installModules(
+      surroundings ?? Surroundings(environment: .empty, log: Log(clock: clock) { _ in }), clock)
     StandardLibrary.install(in: lua)
     HelpFunction(vocabulary: vocabulary).install(in: lua)
+  }
+
+  private func installModules(_ surroundings: Surroundings, _ clock: any Clock) {
+    let json = JSONModule(in: lua, arrays: records.arrays)
+    json.install(in: lua)
+    LogModule(log: surroundings.log).install(in: lua)
+    HTTPModule(loop: loop, errors: errors, responses: ResponseTables(json: json)).install(in: lua)
+    NetModule(loop: loop, errors: errors).install(in: lua)
+    TimeModule(clock: clock).install(in: lua)
+    EnvModule(environment: surroundings.environment).install(in: lua)
   }
 
   @discardableResult

@@ -9,6 +9,8 @@ public struct JSONError: Error, Equatable, Sendable {
   public let column: Int
   /// The text ended before the document did.
   public let isTruncated: Bool
+  /// A number is too large.
+  public let isOverflow: Bool
 }
 
 extension JSONValue {
@@ -29,10 +31,22 @@ extension JSONValue {
       }
       throw JSONError(
         message: message, line: Int(error.line), column: Int(error.column),
-        isTruncated: json_error_code(&error) == json_error_premature_end_of_input)
+        isTruncated: json_error_code(&error) == json_error_premature_end_of_input,
+        isOverflow: json_error_code(&error) == json_error_numeric_overflow)
     }
     defer { json_decref(root) }
     self.init(copying: root)
+  }
+
+  /// Parses one JSON document in which integers may have any size: those beyond 64 bits become the
+  /// nearest real number, as in Lua.
+  public init(parsingWide text: [UInt8]) throws(JSONError) {
+    do throws(JSONError) {
+      try self.init(parsing: text)
+    } catch {
+      guard error.isOverflow else { throw error }
+      try self.init(parsing: text.wideningIntegers())
+    }
   }
 
   private init(copying node: UnsafeMutablePointer<json_t>?) {

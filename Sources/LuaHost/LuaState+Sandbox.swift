@@ -5,13 +5,20 @@ extension LuaState {
   /// and write: programs, C modules, and `debug`, of which `traceback` stays.
   ///
   /// Chunks are text only with or without this. To be called before any script runs.
-  public func restrict() {
-    removeMembers(["execute"], of: "os")
-    removeMembers(["popen"], of: "io")
-    removeMembers(["loadlib", "cpath"], of: "package")
+  ///
+  /// - Parameter refusal: what a script reads that calls a function which is gone, such as
+  ///   `os.execute`.
+  public func restrict(
+    refusal: @escaping (_ function: String) -> String = { "\($0) is not allowed here" }
+  ) {
+    refuse("execute", of: "os", refusal)
+    refuse("popen", of: "io", refusal)
+    refuse("loadlib", of: "package", refusal)
     let stack = stack
     stack.pushLoaded()
     stack.pushField("package", of: -1)
+    stack.pushNil()
+    stack.setField("cpath", of: -2)
     if stack.pushField("searchers", of: -1) == .table {
       // Lua's own third and fourth look for C modules.
       for index in 3...4 {
@@ -36,14 +43,17 @@ extension LuaState {
     lh_lock_strings(stack.thread)
   }
 
-  private func removeMembers(_ names: [String], of library: String) {
+  /// Puts a function in the place of another that only says that it is not allowed: "attempt to call a
+  /// nil value" would not tell anybody what to do.
+  private func refuse(
+    _ name: String, of library: String, _ refusal: @escaping (String) -> String
+  ) {
     let stack = stack
+    let message = refusal("\(library).\(name)")
     stack.pushLoaded()
     stack.pushField(library, of: -1)
-    for name in names {
-      stack.pushNil()
-      stack.setField(name, of: -2)
-    }
+    stack.push(function: { _ throws(LuaError) in throw LuaError(message) })
+    stack.setField(name, of: -2)
     stack.pop(2)
   }
 }

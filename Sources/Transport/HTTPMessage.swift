@@ -19,8 +19,21 @@ extension [HTTPHeader] {
 
 /// One HTTP request, exactly as it goes on the wire.
 public struct HTTPRequest: Equatable, Sendable {
+  /// On whose behalf a request is made, which decides where it may go.
+  public enum Purpose: Equatable, Sendable {
+    /// A call of the cloud: it may carry credentials of the account, so it travels encrypted or to
+    /// a loopback address.
+    case cloud
+    /// A script's own: it carries no credentials of the account and may travel as plain HTTP. An
+    /// answer with a larger body ends as `.tooLarge`.
+    case script(maximumBodySize: Int)
+    /// Only the connection is made, and closed again: the scheme is `tcp` and nothing is sent. The
+    /// answer has the status 0.
+    case connection
+  }
+
+  public let purpose: Purpose
   public let method: String
-  /// `https`, or `http` for a loopback address.
   public let scheme: String
   /// Host name or address, with `:port` where the port is not the scheme's own.
   public let authority: String
@@ -31,8 +44,9 @@ public struct HTTPRequest: Equatable, Sendable {
 
   public init(
     method: String, scheme: String, authority: String, target: String,
-    headers: [HTTPHeader] = [], body: [UInt8] = []
+    headers: [HTTPHeader] = [], body: [UInt8] = [], purpose: Purpose = .cloud
   ) {
+    self.purpose = purpose
     self.method = method
     self.scheme = scheme
     self.authority = authority

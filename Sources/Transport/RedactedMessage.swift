@@ -21,7 +21,7 @@ public struct RedactedMessage: Equatable, Sendable {
   }
 
   public init(_ response: HTTPResponse, to request: HTTPRequest) {
-    startLine = String(response.status)
+    startLine = request.purpose == .connection ? "connected" : String(response.status)
     headers = response.headers.map(Self.redacted)
     body = Self.redacted(response.body, target: request.target)
   }

@@ -47,6 +47,12 @@ public final class SimulatedTransport: Transport {
     clock.interrupt()
   }
 
+  /// When the next exchange ends; nil when none is under way.
+  var nextArrival: Instant? {
+    dropCancelled()
+    return arrivals.first?.time
+  }
+
   private func takeArrived() -> [FinishedExchange] {
     var finished: [FinishedExchange] = []
     let now = clock.now

@@ -28,19 +28,6 @@ public struct WallTime: Comparable, Hashable, Sendable {
     return .nanoseconds(overflow ? (difference < 0 ? .max : .min) : difference)
   }
 
-  /// Year, month, day, hour, minute, second and millisecond in the Gregorian calendar, UTC.
-  public var components:
-    (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int, millisecond: Int)
-  {
-    let total = nanoseconds.flooredDivision(by: 1_000_000_000)
-    let days = total.quotient.flooredDivision(by: 86_400)
-    let (year, month, day) = Self.civil(daysSinceEpoch: days.quotient)
-    let time = Int(days.remainder)
-    return (
-      year, month, day, time / 3600, time / 60 % 60, time % 60, Int(total.remainder / 1_000_000)
-    )
-  }
-
   /// How the services write times.
   public enum Format: Sendable {
     /// `20260102T030405Z`: `X-Sdk-Date`.
@@ -54,18 +41,26 @@ public struct WallTime: Comparable, Hashable, Sendable {
   }
 
   public func text(_ format: Format) -> String {
-    let c = components
-    let (year, month, day) = (c.year.padded(4), c.month.padded(2), c.day.padded(2))
-    let (hour, minute, second) = (c.hour.padded(2), c.minute.padded(2), c.second.padded(2))
+    let total = nanoseconds.flooredDivision(by: 1_000_000_000)
+    return Self.text(
+      format, seconds: total.quotient, milliseconds: Int(total.remainder / 1_000_000))
+  }
+
+  /// The same for any time of the years 0 to 9999.
+  ///
+  /// - Parameter seconds: since 1970-01-01T00:00:00Z.
+  package static func text(_ format: Format, seconds: Int64, milliseconds: Int) -> String {
+    let days = seconds.flooredDivision(by: 86_400)
+    let date = civil(daysSinceEpoch: days.quotient)
+    let time = Int(days.remainder)
+    let (year, month, day) = (date.0.padded(4), date.1.padded(2), date.2.padded(2))
+    let (hour, minute) = ((time / 3600).padded(2), (time / 60 % 60).padded(2))
+    let (second, fraction) = ((time % 60).padded(2), milliseconds.padded(3))
     switch format {
-    case .basicISO8601:
-      return "\(year)\(month)\(day)T\(hour)\(minute)\(second)Z"
-    case .iso8601:
-      return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(c.millisecond.padded(3))Z"
-    case .zoneless:
-      return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(c.millisecond.padded(3))"
-    case .spaced:
-      return "\(year)-\(month)-\(day) \(hour):\(minute):\(second)"
+    case .basicISO8601: return "\(year)\(month)\(day)T\(hour)\(minute)\(second)Z"
+    case .iso8601: return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(fraction)Z"
+    case .zoneless: return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(fraction)"
+    case .spaced: return "\(year)-\(month)-\(day) \(hour):\(minute):\(second)"
     }
   }
 
@@ -103,7 +98,7 @@ public struct WallTime: Comparable, Hashable, Sendable {
     return (Int(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)), Int(month), Int(day))
   }
 
-  private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
+  package static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
     let shiftedYear = Int64(month <= 2 ? year - 1 : year)
     let (era, yearOfEra) = shiftedYear.flooredDivision(by: 400)
     let shiftedMonth = Int64(month > 2 ? month - 3 : month + 9)

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
+internal import Transport
 
 /// `halo run`: runs a script against an account.
 struct RunCommand: ParsableCommand {
@@ -24,6 +26,18 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var limits: RunOptions
   @OptionGroup var simulated: FaultOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "What standard error is written as: text, for people, or json, one object a line.",
+      valueName: "format"),
+    transform: { text in
+      guard let format = LogFormat(rawValue: text) else {
+        throw ValidationError("'\(text)' is no log format: write text or json")
+      }
+      return format
+    })
+  var logFormat = LogFormat.text
+
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
   var code: String?
 
@@ -44,6 +58,7 @@ struct RunCommand: ParsableCommand {
       let known = [
         "--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http", "--timeout",
         "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
+        "--log-format",
       ]
       let suggestion = Suggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" }
       throw ValidationError("unknown option '\(name)'\(suggestion ?? "")")
@@ -51,15 +66,18 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let log = RunLog(
+      clock: SystemClock(), format: logFormat, isVerbose: cloud.verbose,
+      secrets: Environment.process.secrets)
     do throws(ScriptFailure) {
-      try runScript()
+      try runScript(log)
     } catch {
-      StandardError.write(error.text)
+      log.report(.error, error.text, fields: error.fields)
       throw ExitCode(error.code)
     }
   }
 
-  private func runScript() throws(ScriptFailure) {
+  private func runScript(_ log: RunLog) throws(ScriptFailure) {
     do throws(ConfigurationError) {
       try cloud.check()
     } catch {
@@ -72,9 +90,9 @@ struct RunCommand: ParsableCommand {
       throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
     }
     let arguments = code == nil ? Array(rest.dropFirst()) : rest
-    let simulation = try Simulation(simulated, isUsed: cloud.usesSimulator)
+    let simulation = try Simulation(simulated, isUsed: cloud.usesSimulator, log: log)
     defer { simulation.reportUnfiredFaults() }
-    try Runtime(options: cloud, limits: limits, simulator: simulation.cloud)
+    try Runtime(options: cloud, limits: limits, simulator: simulation.cloud, log: log)
       .run(script, arguments: arguments)
     // Results that could not be written are a failure: a full disk must not look like success.
     if StandardOutput.hasFailed {

@@ -48,6 +48,29 @@ import Testing
     #expect(Self.declared.functions.subtracting(running) == [])
   }
 
+  @Test func everyValueOfAModuleIsDeclared() throws {
+    let running = try names(
+      """
+      for name, module in pairs(package.loaded) do
+        if not name:find("^cloud") and not standard[name] and type(module) == "table" then
+          for key, value in pairs(module) do
+            if type(value) ~= "function" then put(name .. "." .. key) end
+          end
+        end
+      end
+      """)
+    #expect(running == ["json.null"])
+    #expect(Self.declared.values == running)
+  }
+
+  @Test func everyMemberOfAResponseIsDeclared() throws {
+    let running = try names(
+      "for key in pairs(http.get 'https://example.com/') do put(key) end")
+    #expect(Self.declared.fields["http.Response"] == running)
+    #expect(Self.declared.methods.contains("http_Response:json"))
+    #expect(try names("put(type(http.get('https://example.com/json'):json()))") == ["table"])
+  }
+
   @Test func everyEnumerationValueIsDeclared() throws {
     for enumeration in Vocabulary.standard.enumerations {
       let running = try names("for key in pairs(cloud.\(enumeration.name)) do put(key) end")
@@ -116,12 +139,18 @@ import Testing
 struct Declared {
   var functions: Set<String> = []
   var fields: [String: Set<String>] = [:]
+  var values: Set<String> = []
+  var methods: Set<String> = []
 
   init(_ text: String) {
     var current = ""
     for line in text.split(separator: "\n") {
       if let match = line.wholeMatch(of: #/function ([a-z0-9_.]+)\(.*\) end/#) {
         functions.insert(String(match.1))
+      } else if let match = line.wholeMatch(of: #/function ([A-Za-z_]+:[a-z_]+)\(.*\) end/#) {
+        methods.insert(String(match.1))
+      } else if let match = line.wholeMatch(of: #/([a-z]+\.[a-z_]+) = nil/#) {
+        values.insert(String(match.1))
       } else if let match = line.wholeMatch(of: #/---@class (?:\(exact\) )?([A-Za-z0-9_.]+)/#) {
         current = String(match.1)
         fields[current] = []

@@ -45,12 +45,25 @@ import Testing
       run.cloud.requests.contains { $0.operation == name || name == "eip.find" || !$0.changed })
   }
 
-  @Test(arguments: ["cloud.account", "cloud.request"]) func exampleOfCloudRuns(name: String) throws
-  {
-    let text = try Help().text(on: name)
+  /// The examples of all that is no operation of a service.
+  static let otherExamples = topics.filter { topic in
+    Catalogue.operation(named: topic) == nil && example(on: topic) != nil
+  }
+
+  private static func example(on topic: String) -> String? {
+    let text = (try? Help().text(on: topic)) ?? ""
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex(of: "Example"))
-    let example = lines[(start + 1)...].joined(separator: "\n")
+    return lines.firstIndex(of: "Example").map { lines[($0 + 1)...].joined(separator: "\n") }
+  }
+
+  @Test func everyModuleHasExamples() {
+    let modules = Set(Self.otherExamples.compactMap { $0.split(separator: ".").first })
+    #expect(modules.isSuperset(of: ["task", "json", "log", "http", "net", "time", "env"]))
+  }
+
+  @Test(arguments: otherExamples + ["cloud.account", "cloud.request"])
+  func otherExampleRuns(name: String) throws {
+    let example = try #require(Self.example(on: name))
     let failure = try SimulatedRun().run("local print = function() end\n\(example)")
     #expect(failure == nil, "\(failure?.message ?? "")")
   }

@@ -5,7 +5,7 @@ import Testing
 /// or raises nothing, if it got where it should not.
 @Suite struct SandboxTests {
   private static let removed = [
-    "os.execute", "io.popen", "package.loadlib", "package.cpath", "debug.getregistry",
+    "package.cpath", "debug.getregistry",
     "debug.getupvalue", "debug.setupvalue", "debug.upvalueid", "debug.upvaluejoin",
     "debug.getlocal", "debug.setlocal", "debug.getmetatable", "debug.setmetatable",
     "debug.getuservalue", "debug.setuservalue", "debug.sethook", "debug.gethook", "debug.getinfo",
@@ -21,9 +21,21 @@ import Testing
     ]
   }
 
+  /// What is there and only says how it would be allowed.
+  static let refusing = ["os.execute", "io.popen", "package.loadlib"]
+
+  private static let calls = refusing.flatMap { name in
+    let parts = name.split(separator: ".")
+    return [
+      "return \(name)('true', '*')", "return require '\(parts[0])'.\(parts[1])('true', '*')",
+      "return package.loaded.\(parts[0]).\(parts[1])('true', '*')",
+    ]
+  }
+
   /// Attempts to change what belongs to the runtime; none may succeed.
   private static let changes =
-    ["cloud", "task", "cloud.eip", "cloud.dns", "require 'cloud.vpc'"].flatMap { module in
+    ["cloud", "task", "json", "http", "env", "cloud.eip", "cloud.dns", "require 'cloud.vpc'"]
+    .flatMap { module in
       [
         "\(module).list = print", "local m = \(module) m.request = nil", "\(module)[1] = 1",
         "local m = \(module) m.new = 1 return m.new",
@@ -52,6 +64,10 @@ import Testing
   private static let objects = [
     "return getmetatable(task.spawn(print))", "setmetatable(task.spawn(print), {})",
     "task.spawn(print).wait = nil", "task.spawn(print).x = 1", "rawset(task.spawn(print), 'x', 1)",
+    "return getmetatable(http.get 'https://example.com/')", "return getmetatable(json.null)",
+    "http.get('https://example.com/').status = 500", "return getmetatable(json.array {})",
+    "setmetatable(json.decode '[]', {})", "json.null.x = 1",
+    "return os.getenv 'HUAWEICLOUD_SDK_SK'", "return env.all().HUAWEICLOUD_SDK_SK",
     "return getmetatable(task.semaphore(1))", "return rawget(task.spawn(print), 'wait')",
     "local _, e = pcall(cloud.eip.get, {}) return getmetatable(e)",
     "local _, e = pcall(cloud.eip.get, {}) setmetatable(e, nil)",
@@ -107,7 +123,7 @@ import Testing
     "xpcall(io.popen, error, 'true') assert(pcall(io.popen, 'true'))",
   ]
 
-  static let attempts = libraries + changes + strings + objects + code
+  static let attempts = libraries + calls + changes + strings + objects + code
 
   @Test func thereAreAHundred() {
     #expect(Self.attempts.count >= 100)
@@ -136,6 +152,13 @@ import Testing
     let run = SimulatedRun()
     let failure = try run.run(change)
     #expect(failure != nil)
+  }
+
+  @Test(arguments: refusing) func theRemedyIsNamed(function: String) throws {
+    let run = SimulatedRun()
+    run.lua.restrict { "\($0) needs --allow-exec" }
+    let failure = try run.run("\(function) 'true'", name: "@job.lua")
+    #expect(failure?.message == "job.lua:1: \(function) needs --allow-exec")
   }
 
   @Test func tracebacksAndModulesStay() throws {

@@ -13,30 +13,66 @@ final class SimulatedRun {
   let cloud = SimulatedCloud()
   let lua = LuaState()
   let loop: TaskLoop
+  /// What `http` and `net` reach.
+  let web = ScriptedWeb()
   let module: CloudModule
+  private let output: Output
 
   static let demoCredentials = Credentials(
     accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
 
-  init(credentials: Credentials = SimulatedRun.demoCredentials) {
-    let transport = SimulatedTransport(server: cloud, clock: clock)
+  /// - Parameter environment: what the script finds in `env`.
+  init(
+    credentials: Credentials = SimulatedRun.demoCredentials,
+    environment: [String: String] = SimulatedRun.environment, logFormat: LogFormat = .text,
+    isVerbose: Bool = false
+  ) {
+    let transport = SplitTransport(
+      simulated: SimulatedTransport(server: cloud, clock: clock),
+      network: SimulatedTransport(server: web, clock: clock), clock: clock)
     let loop = TaskLoop(clock: clock, transport: transport)
     self.loop = loop
     lua.scheduler = loop
+    let output = Output()
+    let environment = Environment { environment }
+    let log = Log(
+      clock: clock, format: logFormat, isVerbose: isVerbose, secrets: environment.secrets
+    ) { output.text += $0 }
+    self.output = output
     module = CloudModule(
       in: lua, loop: loop, clock: clock,
+      surroundings: Surroundings(environment: environment, log: log),
       account: { selection throws(ConfigurationError) in
         Account(
           credentials: credentials, region: try Region(selection.region ?? DemoAccount.region),
           projectID: selection.projectID)
       },
       seed: { 1 })
+    lua.stack.push(function: { [output] stack in
+      stack.push(output.text)
+      output.text = ""
+      return .results(1)
+    })
+    lua.setGlobal("logged")
     setDemo()
     lua.stack.push(function: { [clock] stack in
       stack.push((clock.now - Instant(nanoseconds: 0)).inSeconds)
       return .results(1)
     })
     lua.setGlobal("now")
+  }
+
+  /// What `env` holds unless a test says otherwise.
+  static let environment = [
+    "HOME": "/home/demo", "EMPTY": "", "HEALTH_URL": "https://example.com/health",
+    "HUAWEICLOUD_SDK_AK": DemoAccount.accessKey, "HUAWEICLOUD_SDK_SK": DemoAccount.secretKey,
+  ]
+
+  /// What the script wrote with `log`.
+  var logged: String { output.text }
+
+  private final class Output {
+    var text = ""
   }
 
   /// The global `demo`: what Lua tests know of the account.

@@ -19,3 +19,7 @@ assert(#move.resolver_ips { endpoint_id = demo.resolver, subnet_id = demo.second
 -- A full endpoint gives one up first.
 local full = move.resolver_ips { endpoint_id = demo.full_resolver, subnet_id = demo.subnet }
 assert(#full == 6 and #cloud.dns.list_ips { endpoint_id = demo.full_resolver } == 6)
+
+-- A script that uses the name `cloud` for something else does not break it.
+cloud = { eip = false }
+assert(#move.resolver_ips { endpoint_id = demo.full_resolver, subnet_id = demo.subnet } == 0)

@@ -91,8 +91,9 @@ final class CloudTable {
         arguments.request, account: try account(of: session, for: "request"),
         options: arguments.options.until(loop.deadline), seed: seed())
     }
-    return try start(.request(arguments.request), call, asking: true, on: stack) { success, stack in
-      for value in success.results { stack.push(value) }
+    return try start(.request(arguments.request), call, asking: true, on: stack) {
+      [records] success, stack in
+      for value in success.results { stack.push(value, marking: records.arrays) }
       return .results(success.results.count)
     }
   }
@@ -150,14 +151,15 @@ final class CloudTable {
         return errors.error(error)
       },
       lot: session.traffic,
-      giveUp: { $0.call.giveUp(sharing: &$0.session.traffic.value) },
+      giveUp: { $0.base.call.giveUp(sharing: &$0.base.session.traffic.value) },
       finish: { [errors] outcome, stack throws(LuaError) in
         switch outcome {
         case .success(let success): return try finish(success, stack)
         case .failure(let error): throw errors.error(error)
         }
       })
-    return try loop.suspend(stack, on: session.traffic.changes.inLine(operation, key: call.exclusiveKey))
+    return try loop.suspend(
+      stack, on: session.traffic.changes.inLine(operation, key: call.exclusiveKey))
   }
 
   /// So that the way back is described in names that only this answer told.

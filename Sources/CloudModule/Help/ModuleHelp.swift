@@ -13,6 +13,7 @@ extension ModuleDescription {
     if !functions.isEmpty {
       parts.append(TextLayout.table(functions.map { [$0.signature(as: $0.name), $0.summary] }))
     }
+    if !values.isEmpty { parts.append("Values\n\(values.table)") }
     if !types.isEmpty {
       let names = types.map(\.name).joined(separator: ", ")
       parts.append(TextLayout.wrapped("Types: \(names)", hanging: 2))

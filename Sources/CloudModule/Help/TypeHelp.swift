@@ -14,11 +14,22 @@ extension RecordType {
       operation.results.contains { $0.type.innermostRecord?.name == name }
     }
     var parts = ["\(name): \(summary)", "Fields\n\(TextLayout.table(rows + [raw]))"]
+    if fields.contains(where: \.isTime) {
+      parts.append(
+        "Times are text; time.parse makes a number of one, time.since the seconds since.")
+    }
     if !sources.isEmpty {
       let names = sources.map { "cloud.\($0.name)" }.joined(separator: ", ")
       parts.append(TextLayout.wrapped("Returned by \(names)", hanging: 2))
     }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+}
+
+extension RecordField {
+  /// Whether it holds a time as text.
+  var isTime: Bool {
+    if case .time = type { true } else { false }
   }
 }
 

@@ -5,11 +5,19 @@ struct ModuleDescription: Sendable {
   /// One sentence, no full stop.
   let summary: String
   let functions: [ModuleFunction]
+  /// Members that are no functions.
+  var values: [ModuleValue] = []
   /// The types of the values that its functions take or return.
   var types: [ModuleType] = []
 
   /// Every module that has a description. A module that is added belongs here.
-  static let all: [ModuleDescription] = [TaskModule.description]
+  static let all: [ModuleDescription] = [
+    TaskModule.description, JSONModule.description, LogModule.description, HTTPModule.description,
+    NetModule.description, TimeModule.description, EnvModule.description,
+  ]
+
+  /// The names of everything in it.
+  var members: [String] { functions.map(\.name) + values.map(\.name) }
 }
 
 /// A table or an object that functions of a module deal in.

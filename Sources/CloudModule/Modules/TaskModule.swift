@@ -23,7 +23,7 @@ struct TaskModule {
       stack.push(function: function)
       stack.setField(name, of: -2)
     }
-    stack.makeStrict(named: "task", members: Self.description.functions.map(\.name))
+    stack.makeStrict(named: "task", members: Self.description.members)
     stack.pushCopy(of: -1)
     lua.setModule("task")
     lua.setGlobal("task")

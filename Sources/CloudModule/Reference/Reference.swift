@@ -24,6 +24,7 @@ public struct Reference {
       parts += vocabulary.operations(of: service).map(\.markdown)
     }
     parts.append("## Types")
+    parts.append("A time is text; `time.parse` makes a number of it.")
     parts += vocabulary.recordTypes.map(\.markdown)
     parts.append("## Enumerations")
     parts.append(
@@ -110,7 +111,8 @@ extension ModuleDescription {
     let rows = functions.map { function in
       [Markdown.code(function.signature(as: "\(name).\(function.name)")), function.summary]
     }
-    var parts = ["## \(name)", sentence(summary), Markdown.table(["Function", ""], rows)]
+    let values = values.map { [Markdown.code("\(name).\($0.name)"), $0.documentation] }
+    var parts = ["## \(name)", sentence(summary), Markdown.table(["Member", ""], rows + values)]
     for type in types {
       let fields = type.fields.map { [Markdown.code($0.name), $0.documentation] }
       let methods = type.methods.map {

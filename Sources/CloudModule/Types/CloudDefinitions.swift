@@ -44,7 +44,7 @@ struct CloudDefinitions {
     let fields = record.fields.map { field in
       DefinitionText.field(
         field.name, name(of: field.type, in: field.enumeration?.name), isOptional: true,
-        field.documentation)
+        field.isTime ? "\(field.documentation); for time.parse" : field.documentation)
     }
     let raw = DefinitionText.field(
       "raw", "table<string, any>", isOptional: false,

@@ -15,6 +15,11 @@ extension ModuleDescription {
       }
     }
     text.declare(["---\(summary)", "---@class \(name)", "\(name) = {}"])
+    for value in values {
+      text.declare([
+        "---\(value.documentation)", "---@type \(value.type)", "\(name).\(value.name) = nil",
+      ])
+    }
     for function in functions {
       text.declare(function.definition(as: "\(name).\(function.name)"))
     }

@@ -6,6 +6,8 @@ package import LuaHost
 package final class RecordTables {
   /// Made when the first table of a type is.
   private var shapes: [String: RecordShape] = [:]
+  /// Marks lists without elements, which would be taken for tables without members.
+  let arrays = JSONArrays()
   /// The ids that answers held.
   package private(set) var seen = SeenIDs()
   /// The names of what they told of; nil when nobody wants to know.
@@ -35,11 +37,12 @@ package final class RecordTables {
         push(element, as: elementType, on: stack)
         stack.setElement(index + 1, of: -2)
       }
+      if elements.isEmpty { arrays.mark(on: stack) }
     case (.object(let members), .record(let record)):
       push(members, as: record, on: stack)
     default:
       // What the service sends against its own documentation is passed on as it is.
-      stack.push(value)
+      stack.push(value, marking: arrays)
     }
   }
 
@@ -61,7 +64,7 @@ package final class RecordTables {
       stack.setField(member.name, of: -2)
     }
     if !undocumented.isEmpty {
-      stack.push(.object(undocumented))
+      stack.push(.object(undocumented), marking: arrays)
       stack.setField("raw", of: -2)
     }
     stack.push(shape.metatable)

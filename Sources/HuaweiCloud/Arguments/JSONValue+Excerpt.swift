@@ -17,7 +17,7 @@ extension JSONValue {
 
 extension String {
   /// At most `length` characters, with control characters made visible, cut with an ellipsis.
-  func excerpt(_ length: Int) -> String {
+  package func excerpt(_ length: Int) -> String {
     var result = ""
     for scalar in unicodeScalars.prefix(length) {
       if scalar.properties.generalCategory == .control {

@@ -52,7 +52,7 @@ extension CloudError: CustomStringConvertible {
 
 extension String {
   /// The text with every run of line breaks and other control characters made one blank.
-  var oneLine: String {
+  package var oneLine: String {
     var result = ""
     var wasControl = false
     for scalar in unicodeScalars {

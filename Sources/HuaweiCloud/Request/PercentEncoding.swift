@@ -1,6 +1,6 @@
 extension StringProtocol {
   /// The text with every byte but the unreserved ones (RFC 3986: letters, digits, `-._~`) escaped.
-  var percentEncoded: String {
+  package var percentEncoded: String {
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(utf8.count)

@@ -11,6 +11,8 @@ final class CurlExchange {
   private var answer = AnswerReader(maximumBodySize: 0)
   private var isSafe = true
   private var isSent = false
+  private var purpose = HTTPRequest.Purpose.cloud
+  private var maximumBodySize = 0
 
   init() {
     guard let handle = ccurl_easy_init() else { CurlLibrary.outOfMemory() }
@@ -25,15 +27,24 @@ final class CurlExchange {
 
   /// Sets up a handle that is new or has been reset.
   func prepare(_ request: HTTPRequest, timeout: Duration, options: CurlOptions) {
-    answer = AnswerReader(maximumBodySize: options.maximumBodySize)
+    purpose = request.purpose
+    maximumBodySize = options.maximumBodySize
+    if case .script(let size) = purpose { maximumBodySize = size }
+    answer = AnswerReader(maximumBodySize: maximumBodySize)
     // RFC 9110, 9.2.1.
     isSafe = ["GET", "HEAD", "OPTIONS"].contains(request.method)
     isSent = false
     errorText.pointee = 0
 
     setCallbacks()
-    set(CURLOPT_URL, request.url)
-    set(CURLOPT_PROTOCOLS_STR, request.scheme)
+    if purpose == .connection {
+      set(CURLOPT_URL, "http://\(request.authority)/")
+      set(CURLOPT_PROTOCOLS_STR, "http")
+      set(CURLOPT_CONNECT_ONLY, 1)
+    } else {
+      set(CURLOPT_URL, request.url)
+      set(CURLOPT_PROTOCOLS_STR, request.scheme)
+    }
     set(CURLOPT_PATH_AS_IS, 1)
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     set(CURLOPT_NOSIGNAL, 1)
@@ -48,8 +59,9 @@ final class CurlExchange {
     set(CURLOPT_NOPROXY, "localhost,127.0.0.0/8,::1")
     // Zero would mean no limit.
     set(CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
-    set(CURLOPT_CONNECTTIMEOUT_MS, max(1, options.connectTimeout.milliseconds))
-    set(CURLOPT_MAXFILESIZE, options.maximumBodySize)
+    let connectTimeout = purpose == .cloud ? options.connectTimeout : timeout
+    set(CURLOPT_CONNECTTIMEOUT_MS, max(1, connectTimeout.milliseconds))
+    set(CURLOPT_MAXFILESIZE, maximumBodySize)
     // Seconds that a connection may have been idle. Gateways close theirs after a minute or so, and
     // one that dies under a change leaves the change in doubt: there, a handshake is cheaper.
     set(CURLOPT_MAXAGE_CONN, isSafe ? 50 : 5)
@@ -66,8 +78,16 @@ final class CurlExchange {
       return .success(answer.response(status: status))
     }
     if answer.isTooLarge || code == CURLE_FILESIZE_EXCEEDED {
-      let limit = options.maximumBodySize
-      return .failure(TransportFailure(.tooLarge, "the answer is larger than \(limit) bytes"))
+      return .failure(
+        TransportFailure(.tooLarge, "the answer is larger than \(maximumBodySize) bytes"))
+    }
+    if purpose == .connection {
+      var systemError = 0
+      ccurl_get_long(handle, CURLINFO_OS_ERRNO, &systemError)
+      return .failure(TransportFailure(ofConnecting: code, CInt(systemError)))
+    }
+    if purpose != .cloud, code == CURLE_OPERATION_TIMEDOUT, !isSent {
+      return .failure(TransportFailure(.timeout, "no connection within \(timeout)"))
     }
     let detail = errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText)
     return .failure(

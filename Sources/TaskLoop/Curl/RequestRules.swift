@@ -1,15 +1,16 @@
-import Transport
+package import Transport
 
 /// What may go on the wire. Everything else ends as `.forbidden` before a packet is sent.
-enum RequestRules {
+package enum RequestRules {
   /// Nil if the request is allowed.
-  static func violation(of request: HTTPRequest) -> TransportFailure? {
+  package static func violation(of request: HTTPRequest) -> TransportFailure? {
     guard let host = host(of: request.authority) else {
       return forbidden(request, "its host is not a plain name or address, with a port or without")
     }
-    switch request.scheme {
-    case "https": break
-    case "http":
+    switch (request.scheme, request.purpose) {
+    case ("tcp", .connection): return nil
+    case ("https", .cloud), ("https", .script), ("http", .script): break
+    case ("http", .cloud):
       guard isLoopback(host) else {
         return forbidden(
           request,
@@ -30,6 +31,9 @@ enum RequestRules {
 
   private static func headerViolation(of request: HTTPRequest) -> TransportFailure? {
     for header in request.headers {
+      if request.purpose != .cloud, isSignature(header) {
+        return forbidden(request, "only calls of the cloud are signed; leave out \(header.name)")
+      }
       guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte),
         !header.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F })
       else {
@@ -44,6 +48,15 @@ enum RequestRules {
       }
     }
     return nil
+  }
+
+  /// Whether it authenticates a call of the cloud.
+  private static func isSignature(_ header: HTTPHeader) -> Bool {
+    switch header.name.lowercased() {
+    case "x-sdk-date", "x-security-token": true
+    case "authorization": header.value.hasPrefix("SDK-HMAC-SHA256")
+    default: false
+    }
   }
 
   private static func forbidden(_ request: HTTPRequest, _ reason: String) -> TransportFailure {

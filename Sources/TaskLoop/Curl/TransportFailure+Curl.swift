@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import Transport
 
 extension TransportFailure {
@@ -34,6 +35,23 @@ extension TransportFailure {
       self.init(.refused, "no connection: \(String(cString: ccurl_easy_strerror(code)))")
     default:
       self.init(.refused, detail)
+    }
+  }
+
+  /// Why a connection that was all that was wanted was not made, in two or three words.
+  ///
+  /// - Parameter systemError: the `errno` of the last attempt; 0 if there was none.
+  init(ofConnecting code: CURLcode, _ systemError: CInt) {
+    switch code {
+    case CURLE_OPERATION_TIMEDOUT: self.init(.timeout, "timed out")
+    case CURLE_COULDNT_RESOLVE_HOST: self.init(.unknownHost, "no such host")
+    default:
+      switch systemError {
+      case 0: self.init(.refused, String(cString: ccurl_easy_strerror(code)))
+      case ECONNREFUSED: self.init(.refused, "refused")
+      case ETIMEDOUT: self.init(.timeout, "timed out")
+      default: self.init(.refused, String(cString: strerror(systemError)).lowercased())
+      }
     }
   }
 }

@@ -6,6 +6,8 @@ internal import LuaHost
 struct ErrorReport {
   let text: String
   let status: ExitStatus
+  /// Nil for an error that is none of the runtime's.
+  let kind: ErrorKind?
 
   /// - Parameter stack: holds the error object on top.
   init(_ failure: LuaFailure, on stack: LuaStack) {
@@ -18,6 +20,7 @@ struct ErrorReport {
       text += "stack traceback:\n\(frames)"
     }
     self.text = text
+    kind = error?.kind
     status = error.map(Self.status) ?? .scriptFailed
   }
 

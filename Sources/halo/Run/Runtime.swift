@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import JSON
 internal import LuaHost
 internal import SimulatedCloud
 internal import TaskLoop
@@ -14,52 +15,65 @@ final class Runtime {
   private let module: CloudModule
   private let exit: ExitFunction
   private let limits: RunOptions
+  private let log: RunLog
   /// A task that was cancelled left a change in doubt.
   private var leftDoubt = false
 
-  /// - Parameter simulator: what answers with `--sim`.
+  /// - Parameters:
+  ///   - simulator: what answers with `--sim`.
+  ///   - log: where everything about the run is written.
   init(
     options: CloudOptions, limits: RunOptions = RunOptions(),
-    simulator: SimulatedCloud = SimulatedCloud()
+    simulator: SimulatedCloud = SimulatedCloud(), log: RunLog
   ) {
     let clock = SystemClock()
     self.clock = clock
-    loop = TaskLoop(clock: clock, transport: Self.transport(options, simulator, clock))
+    self.log = log
+    loop = TaskLoop(clock: clock, transport: Self.transport(options, simulator, clock, log))
     lua.scheduler = loop
     lua.onWarning = { message in
       // What begins with '@' is for the warning system itself, such as "@on".
-      if !message.hasPrefix("@") { StandardError.write("halo: warning: \(message)\n") }
+      if message.hasPrefix("@") { return }
+      log.report(.warn, message, text: "halo: warning: \(message)\n")
     }
-    module = CloudModule(in: lua, loop: loop, clock: clock) {
+    module = CloudModule(
+      in: lua, loop: loop, clock: clock,
+      surroundings: Surroundings(environment: .process, log: log.log)
+    ) {
       selection throws(ConfigurationError) in
       try options.account(selection)
     }
-    observer = RunObserver(clock: clock, isVerbose: options.verbose)
+    observer = RunObserver(clock: clock, log: log)
     loop.observer = observer
     self.limits = limits
     exit = ExitFunction(loop: loop)
     exit.install(in: lua)
-    if !limits.allowExec { lua.restrict() }
+    if !limits.allowExec {
+      lua.restrict { "\($0) is not allowed; start the script with halo run --allow-exec" }
+    }
     lua.memoryLimit = limits.memory
     loop.onReport = { [unowned self] in
-      StandardError.write(TaskReport.text(of: loop, at: clock.now))
+      log.report(.info, TaskReport.text(of: loop, at: clock.now))
     }
     loop.onUnseenError = { [unowned self] task, stack in
       guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt else { return }
       leftDoubt = true
-      StandardError.write("halo: in task \(task.id.number): \(stack.description(at: -1))\n")
+      log.report(.error, "halo: in task \(task.id.number): \(stack.description(at: -1))\n")
     }
   }
 
+  /// With a simulator the cloud is in the process, and what scripts fetch with `http` is not.
   private static func transport(
-    _ options: CloudOptions, _ simulator: SimulatedCloud, _ clock: SystemClock
+    _ options: CloudOptions, _ simulator: SimulatedCloud, _ clock: SystemClock, _ log: RunLog
   ) -> any Transport {
+    let network = DeferredTransport(clock: clock) { CurlTransport(clock: clock) }
     let transport: any Transport =
       options.usesSimulator
-      ? SimulatedTransport(server: simulator, clock: clock)
-      : DeferredTransport(clock: clock) { CurlTransport(clock: clock) }
+      ? SplitTransport(
+        simulated: SimulatedTransport(server: simulator, clock: clock), network: network,
+        clock: clock) : network
     guard options.traceHTTP else { return transport }
-    return TracingTransport(transport, clock: clock) { StandardError.write(HTTPTrace.text($0)) }
+    return TracingTransport(transport, clock: clock) { log.report(.info, HTTPTrace.text($0)) }
   }
 
   /// Runs a script to its end.
@@ -80,7 +94,7 @@ final class Runtime {
     }
     for argument in arguments { stack.push(argument) }
     let thread = stack.makeThread(arguments: arguments.count)
-    Watchdog.install(lua: lua, loop: loop, clock: clock)
+    Watchdog.install(lua: lua, loop: loop, clock: clock, format: log.format)
     let result = Interrupt.whileHandling(for: loop) {
       guard let timeout = limits.timeout else { return loop.run(thread) }
       return loop.run(
@@ -102,14 +116,17 @@ final class Runtime {
 struct ScriptFailure: Error {
   let text: String
   let code: Int32
+  /// What programs want to know of it; see `LogRecord`.
+  let fields: [JSONMember]
 
-  init(text: String, code: Int32) {
+  init(text: String, code: Int32, fields: [JSONMember] = []) {
     self.text = text
     self.code = code
+    self.fields = fields + [JSONMember("exit", .integer(Int64(code)))]
   }
 
-  init(text: String, status: ExitStatus) {
-    self.init(text: text, code: status.rawValue)
+  init(text: String, status: ExitStatus, fields: [JSONMember] = []) {
+    self.init(text: text, code: status.rawValue, fields: fields)
   }
 }
 
@@ -118,7 +135,8 @@ extension ScriptFailure {
     // A change in doubt is worse news than the signal that cut the wait for it short.
     let isInDoubt = leftDoubt || report.status == .inDoubt
     self.init(
-      text: report.text, status: isInDoubt ? .inDoubt : Interrupt.status ?? report.status)
+      text: report.text, status: isInDoubt ? .inDoubt : Interrupt.status ?? report.status,
+      fields: report.kind.map { [JSONMember("kind", .string($0.rawValue))] } ?? [])
   }
 }
 

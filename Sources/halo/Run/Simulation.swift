@@ -1,11 +1,14 @@
+internal import CloudModule
 internal import SimulatedCloud
 
 /// The simulator of `--sim`, and the faults it was told to have.
 struct Simulation {
   let cloud: SimulatedCloud
+  private let log: RunLog
 
   /// - Throws: when there is no simulator to misbehave, or the rules cannot be read.
-  init(_ options: FaultOptions, isUsed: Bool) throws(ScriptFailure) {
+  init(_ options: FaultOptions, isUsed: Bool, log: RunLog) throws(ScriptFailure) {
+    self.log = log
     cloud = SimulatedCloud(settings: .init(seed: options.seed))
     if options.areGiven, !isUsed {
       throw ScriptFailure(
@@ -15,7 +18,7 @@ struct Simulation {
       try load(path)
     } else if let count = options.randomFaults {
       let rules = RandomFaults.rules(count, seed: options.seed)
-      for rule in rules.split(separator: "\n") { StandardError.write("halo: fault: \(rule)\n") }
+      for rule in rules.split(separator: "\n") { log.report(.info, "halo: fault: \(rule)\n") }
       do throws(ControlError) {
         try cloud.loadFaults(rules.utf8)
       } catch {
@@ -41,7 +44,7 @@ struct Simulation {
   /// Says which faults never had an occasion: a test that expects them tests nothing.
   func reportUnfiredFaults() {
     for rule in cloud.unfiredFaults {
-      StandardError.write("halo: fault never fired: \(rule)\n")
+      log.report(.warn, "halo: fault never fired: \(rule)\n")
     }
   }
 }

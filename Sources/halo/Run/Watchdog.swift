@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import Glibc
 internal import LuaHost
 // Where `timespec` is declared when the Swift runtime is linked in.
@@ -15,13 +16,25 @@ enum Watchdog {
   nonisolated(unsafe) private static var hasTimer = false
   nonisolated(unsafe) private static var lastAnswered: UInt32 = 0
   nonisolated(unsafe) private static var unanswered = 0
+  /// Made before it is needed: a signal handler can make no text.
+  nonisolated(unsafe) private static var lastWords: StaticString = ""
 
   /// How often an alarm is repeated, and how many may go unanswered.
   private static let interval = 0.25
   private static let patience = 8
 
-  static func install(lua: LuaState, loop: TaskLoop, clock: any Clock) {
+  static func install(lua: LuaState, loop: TaskLoop, clock: any Clock, format: LogFormat) {
     self.lua = lua
+    lastWords =
+      switch format {
+      case .text: "halo: timed out inside a function that cannot be interrupted\n"
+      case .json:
+        """
+        {"level":"error","message":"timed out inside a function that cannot be interrupted",\
+        "fields":{"exit":124}}
+
+        """
+      }
     var event = sigevent()
     event.sigev_notify = CInt(SIGEV_SIGNAL)
     event.sigev_signo = SIGALRM
@@ -56,7 +69,7 @@ enum Watchdog {
     unanswered = answered == lastAnswered ? unanswered + 1 : 0
     lastAnswered = answered
     guard unanswered < patience else {
-      Signals.write("halo: timed out inside a function that cannot be interrupted\n")
+      Signals.write(lastWords)
       _exit(ExitStatus.timedOut.rawValue)
     }
     lua.interrupt()

@@ -1,3 +1,5 @@
+internal import CloudModule
+internal import JSON
 internal import TaskLoop
 internal import Transport
 
@@ -5,34 +7,32 @@ internal import Transport
 /// for each change that stays. All of it goes to standard error.
 final class RunObserver: TaskLoopObserver {
   private let clock: any Clock
-  private let isVerbose: Bool
-  private let line: LiveLine?
+  private let log: RunLog
   /// The state last written of each operation, for `--verbose`.
   private var written: [OperationID: String] = [:]
 
-  init(clock: any Clock, isVerbose: Bool) {
+  init(clock: any Clock, log: RunLog) {
     self.clock = clock
-    self.isVerbose = isVerbose
-    line = LiveLine()
+    self.log = log
   }
 
-  var tickInterval: Duration? { line == nil ? nil : .milliseconds(100) }
+  var tickInterval: Duration? { log.line == nil ? nil : .milliseconds(100) }
 
   func operationStarted(_ activity: Activity) {
     operationChanged(activity)
   }
 
   func operationChanged(_ activity: Activity) {
-    guard isVerbose, let state = activity.state, written[activity.id] != state else { return }
+    guard log.isVerbose, let state = activity.state, written[activity.id] != state else { return }
     written[activity.id] = state
-    write("\(activity.what): \(state)", of: activity)
+    write(state, of: activity)
   }
 
   func operationEnded(_ activity: Activity) {
-    line?.erase()
-    guard isVerbose else { return }
+    log.line?.erase()
+    guard log.isVerbose else { return }
     written[activity.id] = nil
-    write("\(activity.what): ended", of: activity)
+    write("ended", of: activity)
   }
 
   func tick(_ activities: [Activity], at now: Instant) {
@@ -43,13 +43,20 @@ final class RunObserver: TaskLoopObserver {
     if let state = first.state { text += ": \(state)" }
     if let next = first.nextStep, next > now { text += ", next look in \((next - now).brief)" }
     if activities.count > 1 { text += " (and \(activities.count - 1) more)" }
-    line?.show(text)
+    log.line?.show(text)
   }
 
-  private func write(_ text: String, of activity: Activity) {
-    line?.erase()
-    StandardError.write("[\((clock.now - activity.since).brief)] \(text)\n")
+  private func write(_ state: String, of activity: Activity) {
+    let elapsed = clock.now - activity.since
+    let text = "\(activity.what): \(state)"
+    log.report(
+      .debug, text, fields: [JSONMember("seconds", .real(elapsed.inSeconds.thousandths))],
+      text: "[\(elapsed.brief)] \(text)\n")
   }
+}
+
+extension Double {
+  fileprivate var thousandths: Double { (self * 1000).rounded() / 1000 }
 }
 
 extension Duration {

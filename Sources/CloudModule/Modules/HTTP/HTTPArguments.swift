@@ -1,0 +1,144 @@
+internal import HuaweiCloud
+internal import JSON
+internal import LuaHost
+internal import Transport
+
+extension WebRequest {
+  static let defaultTimeout = 30.0
+  static let defaultMaximumBodySize = 10 << 20
+  static let defaultRedirectLimit = 10
+  /// What `http.get` takes beside the URL.
+  static let getOptions = ["headers", "query", "timeout", "max_size", "follow"]
+  static let fields = ["url", "method", "body", "json"] + getOptions
+
+  /// Reads what a script passed.
+  ///
+  /// - Parameter url: given outside of the table; else it is a field.
+  init(
+    _ function: String, url: String?, at index: Int, on stack: LuaStack
+  ) throws(CloudError) {
+    let isGet = url != nil
+    var arguments = ModuleArguments(
+      of: function, at: index, on: stack, names: isGet ? Self.getOptions : Self.fields)
+    method = isGet ? "GET" : (arguments.string("method") ?? "GET").uppercased()
+    timeout = Duration(
+      saturatingSeconds: arguments.seconds("timeout") ?? Self.defaultTimeout)
+    maximumBodySize =
+      arguments.integer("max_size", 1...(1 << 30), "a number of bytes up to 1 GiB")
+      ?? Self.defaultMaximumBodySize
+    redirectLimit = arguments.redirectLimit(on: stack)
+    headers = arguments.pairs("headers", on: stack).map { HTTPHeader($0.name, $0.value) }
+    body = isGet ? [] : arguments.body(on: stack, for: function, &headers)
+    let query = arguments.pairs("query", on: stack)
+    let text = url ?? arguments.string("url", isRequired: true)
+    // What the services see, so that both are known as one program.
+    if headers["User-Agent"] == nil { headers.append(HTTPHeader("User-Agent", UserAgent.text)) }
+    if headers["Accept"] == nil { headers.append(HTTPHeader("Accept", "*/*")) }
+    if let problem = arguments.problem {
+      throw CloudError(.usage, operation: function, message: problem)
+    }
+    do throws(WebAddress.Flaw) {
+      address = try WebAddress(text ?? "", query: query)
+    } catch {
+      throw CloudError(.usage, operation: function, message: error.message)
+    }
+  }
+}
+
+extension ModuleArguments {
+  /// `follow`: a number of redirects, or whether to follow any.
+  fileprivate mutating func redirectLimit(on stack: LuaStack) -> Int {
+    let type = push("follow")
+    let flag = stack.boolean(at: -1)
+    stack.pop()
+    switch (type, flag) {
+    case (.nil, _), (_, true): return WebRequest.defaultRedirectLimit
+    case (_, false): return 0
+    default: return integer("follow", 0...50, "true, false or 0 to 50 redirects") ?? 0
+    }
+  }
+
+  /// A table of names and texts, in the order of the names; a list repeats its name.
+  fileprivate mutating func pairs(
+    _ field: String, on stack: LuaStack
+  ) -> [(name: String, value: String)] {
+    defer { stack.pop() }
+    switch push(field) {
+    case .nil: return []
+    case .table: break
+    case let type:
+      refuse(field, "expected a table of names and texts, got \(type.name)")
+      return []
+    }
+    var pairs: [(name: String, value: String)] = []
+    var wrong: [String] = []
+    stack.forEachField(of: -1) {
+      guard let name = stack.string(at: -2) else {
+        wrong.append("names are strings")
+        return
+      }
+      let count = stack.type(at: -1) == .table ? stack.length(at: -1) : 0
+      if count == 0 {
+        guard let text = stack.scalarText(at: -1) else {
+          wrong.append("\(name.excerpt(40)): expected a string, a number, true or false")
+          return
+        }
+        pairs.append((name, text))
+      }
+      for position in 0..<count {
+        stack.pushElement(position + 1, of: -1)
+        if let text = stack.scalarText(at: -1) {
+          pairs.append((name, text))
+        } else {
+          wrong.append("\(name.excerpt(40)): expected a list of strings")
+        }
+        stack.pop()
+      }
+    }
+    if let first = wrong.min() { refuse(field, first) }
+    // Stable, so that the elements of a list stay in their order.
+    return pairs.enumerated()
+      .sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }.map(\.element)
+  }
+
+  /// The bytes of `body`, or of `json` with the header that goes with it.
+  fileprivate mutating func body(
+    on stack: LuaStack, for function: String, _ headers: inout [HTTPHeader]
+  ) -> [UInt8] {
+    push("body")
+    defer { stack.pop() }
+    let hasJSON = push("json") != .nil
+    defer { stack.pop() }
+    if hasJSON {
+      if stack.type(at: -2) != .nil {
+        refuse("json", "it excludes body")
+        return []
+      }
+      var reader = DocumentReader(stack, root: "$", keepsFloats: true)
+      do throws(UnsuitableValue) {
+        let document = try reader.document(at: -1)
+        if headers["Content-Type"] == nil {
+          headers.append(HTTPHeader("Content-Type", "application/json"))
+        }
+        return document.serialized()
+      } catch {
+        refuse("json", "\(error.path): \(error.phrase) cannot be written as JSON")
+        return []
+      }
+    }
+    if stack.type(at: -2) == .nil { return [] }
+    if let bytes = stack.bytes(at: -2) { return bytes }
+    refuse("body", "expected a string, got \(stack.type(at: -2).name); json = … takes a table")
+    return []
+  }
+}
+
+extension LuaStack {
+  /// A string, a number or a boolean as text; nil for anything else.
+  fileprivate func scalarText(at index: Int) -> String? {
+    switch type(at: index) {
+    case .string, .number, .boolean: description(at: index)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,128 @@
+internal import HuaweiCloud
+internal import JSON
+internal import LuaHost
+internal import Transport
+
+/// Makes tables of answers: `http.Response`, strict as records are.
+final class ResponseTables {
+  private static let name = "http.Response"
+  private static let members = ["body", "headers", "json", "ok", "status", "url"]
+
+  private let json: JSONModule
+  private var metatable: LuaReference?
+  private var headersMetatable: LuaReference?
+
+  init(json: JSONModule) {
+    self.json = json
+  }
+
+  /// [-0, +1]
+  func push(_ answer: WebFetch.Answer, on stack: LuaStack) {
+    let response = answer.response
+    stack.pushTable(fields: 5)
+    stack.push(response.status)
+    stack.setField("status", of: -2)
+    stack.push((200..<300).contains(response.status))
+    stack.setField("ok", of: -2)
+    stack.push(answer.address.url)
+    stack.setField("url", of: -2)
+    stack.push(bytes: response.body)
+    stack.setField("body", of: -2)
+    pushHeaders(of: answer, on: stack)
+    stack.setField("headers", of: -2)
+    pushMetatable(on: stack)
+    stack.setMetatable(of: -2)
+  }
+
+  /// By their names in small letters; those that come twice in one text.
+  private func pushHeaders(of answer: WebFetch.Answer, on stack: LuaStack) {
+    var values: [String: String] = [:]
+    for header in answer.response.headers {
+      let name = header.name.lowercased()
+      values[name] = values[name].map { "\($0), \(header.value)" } ?? header.value
+    }
+    stack.pushTable(fields: values.count)
+    for (name, value) in values {
+      stack.push(value)
+      stack.setField(name, of: -2)
+    }
+    if headersMetatable == nil { headersMetatable = makeHeadersMetatable(on: stack) }
+    if let headersMetatable {
+      stack.push(headersMetatable)
+      stack.setMetatable(of: -2)
+    }
+  }
+
+  /// Finds `headers["Content-Type"]` as well.
+  private func makeHeadersMetatable(on stack: LuaStack) -> LuaReference {
+    stack.pushTable(fields: 3)
+    stack.push("http.Headers")
+    stack.setField("__name", of: -2)
+    stack.push(false)
+    stack.setField("__metatable", of: -2)
+    stack.push(function: { stack in
+      if let name = stack.string(at: 2) {
+        stack.pushField(name.lowercased(), of: 1)
+      } else {
+        stack.pushNil()
+      }
+      return .results(1)
+    })
+    stack.setField("__index", of: -2)
+    return stack.popReference()
+  }
+
+  private func pushMetatable(on stack: LuaStack) {
+    if let metatable {
+      stack.push(metatable)
+      return
+    }
+    stack.pushTable(fields: 5)
+    stack.push(Self.name)
+    stack.setField("__name", of: -2)
+    stack.push(false)
+    stack.setField("__metatable", of: -2)
+    stack.push(function: { [unowned self] stack throws(LuaError) in try readJSON(stack) })
+    let reader = stack.popReference()
+    stack.push(function: { stack throws(LuaError) in
+      guard stack.string(at: 2) == "json" else { throw Self.unknownMember(stack) }
+      stack.push(reader)
+      return .results(1)
+    })
+    stack.setField("__index", of: -2)
+    stack.push(function: { stack throws(LuaError) in throw Self.unknownMember(stack) })
+    stack.setField("__newindex", of: -2)
+    stack.push(function: { stack throws(LuaError) in
+      stack.pushField("status", of: 1)
+      stack.pushField("url", of: 1)
+      stack.pushField("body", of: 1)
+      let (status, url) = (stack.description(at: -3), stack.description(at: -2))
+      stack.push("\(Self.name){status=\(status), url=\(url), \(stack.length(at: -1)) bytes}")
+      return .results(1)
+    })
+    stack.setField("__tostring", of: -2)
+    stack.pushCopy(of: -1)
+    metatable = stack.popReference()
+  }
+
+  /// `response:json()`
+  private func readJSON(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    guard stack.type(at: 1) == .table, stack.pushField("body", of: 1) == .string,
+      let body = stack.bytes(at: -1)
+    else { throw LuaError("response:json: expected an http.Response; use a colon") }
+    do throws(JSONError) {
+      json.push(try JSONValue(parsingWide: body), on: stack)
+      return .results(1)
+    } catch {
+      stack.pushField("url", of: 1)
+      let url = stack.description(at: -1).prefix { $0 != "?" }
+      throw LuaError("response:json: the body from \(url) is not JSON: \(error.place)")
+    }
+  }
+
+  private static func unknownMember(_ stack: LuaStack) -> LuaError {
+    let member = stack.description(at: 2)
+    let suggestion = Suggestion.nearest(to: member, in: members).map { "; did you mean '\($0)'?" }
+    return LuaError("\(name) has no field '\(member)'" + (suggestion ?? ""))
+  }
+}

@@ -1,0 +1,52 @@
+internal import Transport
+
+/// What a script asks for with `http.request`.
+struct WebRequest {
+  var method: String
+  var address: WebAddress
+  var headers: [HTTPHeader]
+  var body: [UInt8]
+  /// For everything, from now to the last byte, redirects included.
+  let timeout: Duration
+  let maximumBodySize: Int
+  /// How many redirects may be followed.
+  let redirectLimit: Int
+
+  var http: HTTPRequest {
+    HTTPRequest(
+      method: method, scheme: address.scheme, authority: address.authority, target: address.target,
+      headers: headers, body: body, purpose: .script(maximumBodySize: maximumBodySize))
+  }
+
+  /// The request that a redirect leads to.
+  ///
+  /// - Throws: when it must not be followed.
+  func redirected(
+    by response: HTTPResponse, to location: String
+  ) throws(WebAddress.Flaw) -> WebRequest {
+    var next = self
+    next.address = try address.resolving(location)
+    if address.scheme == "https", next.address.scheme == "http" {
+      throw WebAddress.Flaw(
+        message: "\(address.shown) redirects to \(next.address.shown), which is not encrypted")
+    }
+    // RFC 9110, 15.4: what a redirect asks for with GET, and what is sent as it was.
+    let becomesGet =
+      response.status == 303 && method != "HEAD"
+      || [301, 302].contains(response.status) && method == "POST"
+    if becomesGet {
+      next.method = "GET"
+      next.body = []
+    }
+    next.headers.removeAll { header in
+      let name = header.name.lowercased()
+      // Whoever is led elsewhere should not take along what was meant for this host.
+      let isElsewhere =
+        next.address.authority != address.authority
+        || next.address.scheme != address.scheme
+      return becomesGet && ["content-type", "content-length"].contains(name)
+        || isElsewhere && ["authorization", "cookie", "host", "proxy-authorization"].contains(name)
+    }
+    return next
+  }
+}

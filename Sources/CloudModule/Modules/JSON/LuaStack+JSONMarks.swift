@@ -1,0 +1,40 @@
+internal import LuaHost
+
+/// What `json.null` is: a value of its own, because nil in a table is nothing at all.
+final class JSONNull {}
+
+extension LuaObjectType {
+  static var jsonNull: LuaObjectType<JSONNull> { LuaObjectType<JSONNull>("json.Null") }
+}
+
+/// Marks tables as arrays, so that they are encoded as such, also when they are empty.
+package final class JSONArrays {
+  static let name = "json.Array"
+
+  private var metatable: LuaReference?
+
+  /// Marks the table on top. [-0, +0]
+  func mark(on stack: LuaStack) {
+    if let metatable {
+      stack.push(metatable)
+    } else {
+      stack.pushTable(fields: 2)
+      stack.push(Self.name)
+      stack.setField("__name", of: -2)
+      stack.push(false)
+      stack.setField("__metatable", of: -2)
+      metatable = stack.reference(at: -1)
+    }
+    stack.setMetatable(of: -2)
+  }
+}
+
+extension LuaStack {
+  /// Whether the table at `index` is marked as an array.
+  func isJSONArray(at index: Int) -> Bool {
+    guard pushMetatable(at: index) else { return false }
+    pushField("__name", of: -1)
+    defer { pop(2) }
+    return withBytes(at: -1) { $0.elementsEqual(JSONArrays.name.utf8) } ?? false
+  }
+}

@@ -1,0 +1,72 @@
+internal import JSON
+public import Transport
+
+/// How log records are written.
+public enum LogFormat: String, Sendable, CaseIterable {
+  /// For people: `2026-01-02T03:04:05.678Z info  moved eip=203.0.113.10`.
+  case text
+  /// For programs that collect logs: one JSON object a line.
+  case json
+
+  /// The record as one line with its end. Nothing in it can begin another one.
+  public func line(_ record: LogRecord, at time: WallTime) -> String {
+    switch self {
+    case .text:
+      let level = record.level.rawValue
+      let blanks = String(repeating: " ", count: 6 - level.count)
+      let fields = record.fields.map { " \(word($0.name))=\(word($0.value))" }.joined()
+      return "\(time.text(.iso8601)) \(level)\(blanks)\(record.message.escapingControls)\(fields)\n"
+    case .json:
+      var members = [
+        JSONMember("time", .string(time.text(.iso8601))),
+        JSONMember("level", .string(record.level.rawValue)),
+        JSONMember("message", .string(record.message)),
+      ]
+      if !record.fields.isEmpty { members.append(JSONMember("fields", .object(record.fields))) }
+      let text = JSONValue.object(members).serialized()
+      return String(decoding: text, as: UTF8.self) + "\n"
+    }
+  }
+
+  /// A string as it is where it is one word, anything else as JSON.
+  private func word(_ value: JSONValue) -> String {
+    if case .string(let text) = value { return word(text) }
+    return String(decoding: value.serialized(), as: UTF8.self).escapingControls
+  }
+
+  private func word(_ text: String) -> String {
+    let isWord = !text.isEmpty && !text.contains { $0 == " " || $0 == "\"" || $0 == "=" }
+    guard !isWord || text.hasControls else { return text }
+    return String(decoding: JSONValue.string(text).serialized(), as: UTF8.self).escapingControls
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal or a log reader may take it for more than a character.
+  fileprivate var isControl: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
+  }
+}
+
+extension String {
+  fileprivate var hasControls: Bool { unicodeScalars.contains(where: \.isControl) }
+
+  /// The text with line breaks and other control characters written as Lua writes them in strings.
+  fileprivate var escapingControls: String {
+    guard hasControls else { return self }
+    var text = ""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case let scalar where scalar.isControl: text += "\\u{\(String(scalar.value, radix: 16))}"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,88 @@
+internal import HuaweiCloud
+internal import LuaHost
+internal import TaskLoop
+internal import Transport
+
+/// The `net` module.
+struct NetModule {
+  let loop: TaskLoop
+  let errors: ErrorTable
+
+  static let description = ModuleDescription(
+    name: "net", summary: "whether other machines can be reached",
+    functions: [
+      ModuleFunction(
+        name: "reachable", summary: "open a TCP connection, and close it again",
+        parameters: [ModuleValue("target", "net.Target", "")],
+        results: [
+          ModuleValue("ok", "boolean", "whether the connection was made"),
+          ModuleValue(
+            "reason", "string?", "why not: refused, timed out, no such host, no route to host"),
+        ],
+        example: """
+          local ok, reason = net.reachable { host = "example.com", port = 443, timeout = 2 }
+          if not ok then log.warn("cannot connect", { reason = reason }) end
+          """)
+    ],
+    types: [
+      ModuleType(
+        name: "net.Target", summary: "what net.reachable takes",
+        fields: [
+          ModuleValue("host", "string", "name or address"),
+          ModuleValue("port", "integer", "1 to 65535"),
+          ModuleValue("timeout", "number?", "seconds, 5 if nil"),
+        ])
+    ])
+
+  func install(in lua: LuaState) {
+    lua.install(Self.description, ["reachable": reachable])
+  }
+
+  /// `net.reachable{ host = …, port = … }`
+  private func reachable(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    let function = "net.reachable"
+    var arguments = ModuleArguments(
+      of: function, at: 1, on: stack, names: ["host", "port", "timeout"])
+    let host = arguments.string("host", isRequired: true) ?? ""
+    let port = arguments.integer("port", 1...65_535, "1 to 65535", isRequired: true) ?? 0
+    let timeout = arguments.seconds("timeout") ?? 5
+    if let problem = arguments.problem { throw usageError(problem) }
+    let authority =
+      host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    let request = HTTPRequest(
+      method: "CONNECT", scheme: "tcp", authority: authority, target: "", purpose: .connection)
+    guard RequestRules.violation(of: request) == nil else {
+      throw usageError("host: '\(host.excerpt(80))' is no name or address")
+    }
+    let attempt = ConnectionAttempt(
+      request: request, timeout: Duration(saturatingSeconds: timeout))
+    let operation = MachineOperation(
+      attempt, what: function, state: { _ in authority },
+      finish: { reason, stack in
+        stack.push(reason == nil)
+        guard let reason else { return .results(1) }
+        stack.push(reason)
+        return .results(2)
+      })
+    return try loop.suspend(stack, on: operation)
+  }
+
+  private func usageError(_ message: String) -> LuaError {
+    errors.error(CloudError(.usage, operation: "net.reachable", message: message))
+  }
+}
+
+/// Connects once. The outcome is why that failed; nil when it did not.
+private struct ConnectionAttempt: StateMachine {
+  let request: HTTPRequest
+  let timeout: Duration
+
+  mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<String?> {
+    switch event {
+    case .start, .wake: .send(request, timeout: timeout)
+    case .answer: .finish(nil)
+    case .failure(let failure):
+      .finish(failure.reason == .timeout ? "timed out" : failure.message.oneLine)
+    }
+  }
+}
