@@ -72,7 +72,7 @@ struct RunCommand: ParsableCommand {
     do throws(ScriptFailure) {
       try runScript(log)
     } catch {
-      log.report(.error, error.text, fields: error.fields)
+      error.write(to: log)
       throw ExitCode(error.code)
     }
   }

@@ -18,6 +18,10 @@ import Testing
     ),
     ("members", "string.fromat('x')\nprint(math.pie, task.slep, table.concat)"),
     ("operations", "cloud.eip.bnd{}\ncloud.eips.list{}\nlocal dns = cloud.dns\ndns.bind{}"),
+    (
+      "modules",
+      "json.encod{}\nhttp.gte('x')\ntime.prase('x')\nlog.wran('x')\nprint(json.nul, ent.get, env.gte)"
+    ),
     ("enumerations", "print(cloud.dns.Status.ACTVE, cloud.dns.Status.ACTIVE, cloud.ga.Stat)"),
     (
       "fields",
@@ -93,6 +97,10 @@ import Testing
   @Test(arguments: Catalogue.operations.map(\.name)) func isQuietAboutExamples(name: String) throws
   {
     #expect(check(try #require(Catalogue.operation(named: name)).example) == [])
+  }
+
+  @Test(arguments: HelpTests.otherExamples) func isQuietAboutOtherExamples(name: String) throws {
+    #expect(check(try #require(HelpTests.example(on: name))) == [])
   }
 
   @Test func isQuietAboutTheRepositorysScripts() throws {

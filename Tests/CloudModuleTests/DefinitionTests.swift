@@ -71,6 +71,18 @@ import Testing
     #expect(try names("put(type(http.get('https://example.com/json'):json()))") == ["table"])
   }
 
+  @Test(arguments: [
+    ("http.Request", "http.request"), ("net.Target", "net.reachable"),
+    ("http.Options", "function(options) http.get('https://example.com/', options) end"),
+  ]) func everyFieldThatIsTakenIsDeclared(type: String, function: String) throws {
+    let taken = try names(
+      """
+      local _, e = pcall(\(function), { ["a field that nobody has thought of"] = 1 })
+      for name in e.message:match("known are ([^;]+)"):gmatch "[a-z_]+" do put(name) end
+      """)
+    #expect(Self.declared.fields[type] == taken)
+  }
+
   @Test func everyEnumerationValueIsDeclared() throws {
     for enumeration in Vocabulary.standard.enumerations {
       let running = try names("for key in pairs(cloud.\(enumeration.name)) do put(key) end")

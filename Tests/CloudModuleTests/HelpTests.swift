@@ -50,7 +50,7 @@ import Testing
     Catalogue.operation(named: topic) == nil && example(on: topic) != nil
   }
 
-  private static func example(on topic: String) -> String? {
+  static func example(on topic: String) -> String? {
     let text = (try? Help().text(on: topic)) ?? ""
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.firstIndex(of: "Example").map { lines[($0 + 1)...].joined(separator: "\n") }

@@ -27,6 +27,7 @@ import Testing
     Case(name: "no-script", arguments: ["run"], status: 64),
     Case(name: "unknown-option", arguments: ["run", "--smi", "job.lua"], status: 64),
     Case(name: "option-without-value", arguments: ["run", "--region"], status: 64),
+    Case(name: "bad-log-format", arguments: ["--log-format", "xml", "-e", "x = 1"], status: 64),
     Case(
       name: "sim-and-endpoint",
       arguments: ["--sim", "--endpoint", "http://127.0.0.1:1", "-e", "x = 1"], status: 78),
@@ -118,6 +119,21 @@ import Testing
       name: "wrong-region",
       arguments: ["--sim", "--region", "cn-south-1", "-e", "cloud.eip.list{}"],
       status: 1),
+
+    // What the modules say.
+    Case(name: "json-encode", arguments: ["-e", "json.encode{ a = { print } }"], status: 1),
+    Case(name: "json-decode", arguments: ["-e", "json.decode '{\"a\": 1,}'"], status: 1),
+    Case(
+      name: "http-refused", arguments: ["-e", "http.get 'http://127.0.0.1:1/x?key=1'"], status: 69),
+    Case(name: "http-scheme", arguments: ["-e", "http.get 'file:///etc/passwd'"], status: 1),
+    Case(
+      name: "http-fields", arguments: ["-e", "http.request{ ulr = 'x', timeout = '5' }"], status: 1),
+    Case(
+      name: "net-fields", arguments: ["-e", "net.reachable{ host = 'a b', port = 0 }"], status: 1),
+    Case(name: "time-parse", arguments: ["-e", "time.parse 'yesterday'"], status: 1),
+    Case(name: "time-format", arguments: ["-e", "time.format(0, 'spaecd')"], status: 1),
+    Case(name: "env-require", arguments: ["-e", "env.require 'HEALTH_URL'"], status: 1),
+    Case(name: "env-key", arguments: ["-e", "os.getenv 'HUAWEICLOUD_SDK_SK'"], status: 1),
 
     // Calls.
     Case(name: "unknown-operation", arguments: ["--sim", "-e", "cloud.eip.bnd{}"], status: 1),

@@ -25,3 +25,8 @@ local ok, message = pcall(help, "eip.bnd")
 assert(not ok and message:find("did you mean 'eip.bind'?", 1, true), message)
 ok, message = pcall(help, function() end)
 assert(not ok and message:find("no help on 'this function'", 1, true), message)
+
+-- Values of the modules lead to their pages.
+for _, value in ipairs { json.encode, json.null, json.array {}, http.get "https://example.com/", http, time.parse } do
+  help(value)
+end

@@ -1,27 +1,44 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import JSON
 internal import LuaHost
 
 /// What is printed, and which code the process ends with, when no one caught an error.
 struct ErrorReport {
   let text: String
   let status: ExitStatus
-  /// Nil for an error that is none of the runtime's.
-  let kind: ErrorKind?
+  /// The same for programs: the message alone, and what else there is to know.
+  let message: String
+  let fields: [JSONMember]
 
   /// - Parameter stack: holds the error object on top.
   init(_ failure: LuaFailure, on stack: LuaStack) {
     let error = UncaughtError(at: -1, of: stack)
     let traceback = error?.traceback ?? failure.traceback?.description ?? ""
-    var text = "halo: \(Self.line(failure, on: stack))\n"
+    message = Self.line(failure, on: stack)
+    var text = "halo: \(message)\n"
     for line in failure.context { text += "  \(line)\n" }
     if !traceback.isEmpty {
       let frames = traceback.split(separator: "\n").map { "  \($0)\n" }.joined()
       text += "stack traceback:\n\(frames)"
     }
     self.text = text
-    kind = error?.kind
+    fields = Self.fields(of: error, context: failure.context, traceback: traceback)
     status = error.map(Self.status) ?? .scriptFailed
+  }
+
+  private static func fields(
+    of error: UncaughtError?, context: [String], traceback: String
+  ) -> [JSONMember] {
+    var fields: [JSONMember] = []
+    if let error { fields.append(JSONMember("kind", .string(error.kind.rawValue))) }
+    for (name, lines) in [
+      ("context", context), ("traceback", traceback.split(separator: "\n").map(String.init)),
+    ]
+    where !lines.isEmpty {
+      fields.append(JSONMember(name, .array(lines.map { .string($0) })))
+    }
+    return fields
   }
 
   /// One line, also for an error object that has nothing to say for itself.

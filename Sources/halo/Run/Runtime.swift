@@ -1,6 +1,5 @@
 internal import CloudModule
 internal import HuaweiCloud
-internal import JSON
 internal import LuaHost
 internal import SimulatedCloud
 internal import TaskLoop
@@ -109,34 +108,6 @@ final class Runtime {
       throw ScriptFailure(report, leftDoubt: leftDoubt)
     }
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
-  }
-}
-
-/// How a script that did not succeed ends the process.
-struct ScriptFailure: Error {
-  let text: String
-  let code: Int32
-  /// What programs want to know of it; see `LogRecord`.
-  let fields: [JSONMember]
-
-  init(text: String, code: Int32, fields: [JSONMember] = []) {
-    self.text = text
-    self.code = code
-    self.fields = fields + [JSONMember("exit", .integer(Int64(code)))]
-  }
-
-  init(text: String, status: ExitStatus, fields: [JSONMember] = []) {
-    self.init(text: text, code: status.rawValue, fields: fields)
-  }
-}
-
-extension ScriptFailure {
-  init(_ report: ErrorReport, leftDoubt: Bool) {
-    // A change in doubt is worse news than the signal that cut the wait for it short.
-    let isInDoubt = leftDoubt || report.status == .inDoubt
-    self.init(
-      text: report.text, status: isInDoubt ? .inDoubt : Interrupt.status ?? report.status,
-      fields: report.kind.map { [JSONMember("kind", .string($0.rawValue))] } ?? [])
   }
 }
 

@@ -19,7 +19,7 @@ extension HTTPModule {
         name: "get", summary: "fetch a URL; a status such as 404 is no error",
         parameters: [
           ModuleValue("url", "string", "http://… or https://…"),
-          ModuleValue("options", "http.Options?", ""),
+          ModuleValue("options", "http.Options?", "what else; see help \"http.Options\""),
         ],
         results: [response],
         example: """
@@ -30,7 +30,9 @@ extension HTTPModule {
       ModuleFunction(
         name: "request",
         summary: "send any request; no answer is an error of kind network or timeout",
-        parameters: [ModuleValue("request", "http.Request", "")],
+        parameters: [
+          ModuleValue("request", "http.Request", "what to send; see help \"http.Request\"")
+        ],
         results: [response],
         example: """
           local response = http.request {

@@ -8,32 +8,6 @@ struct NetModule {
   let loop: TaskLoop
   let errors: ErrorTable
 
-  static let description = ModuleDescription(
-    name: "net", summary: "whether other machines can be reached",
-    functions: [
-      ModuleFunction(
-        name: "reachable", summary: "open a TCP connection, and close it again",
-        parameters: [ModuleValue("target", "net.Target", "")],
-        results: [
-          ModuleValue("ok", "boolean", "whether the connection was made"),
-          ModuleValue(
-            "reason", "string?", "why not: refused, timed out, no such host, no route to host"),
-        ],
-        example: """
-          local ok, reason = net.reachable { host = "example.com", port = 443, timeout = 2 }
-          if not ok then log.warn("cannot connect", { reason = reason }) end
-          """)
-    ],
-    types: [
-      ModuleType(
-        name: "net.Target", summary: "what net.reachable takes",
-        fields: [
-          ModuleValue("host", "string", "name or address"),
-          ModuleValue("port", "integer", "1 to 65535"),
-          ModuleValue("timeout", "number?", "seconds, 5 if nil"),
-        ])
-    ])
-
   func install(in lua: LuaState) {
     lua.install(Self.description, ["reachable": reachable])
   }
@@ -69,20 +43,5 @@ struct NetModule {
 
   private func usageError(_ message: String) -> LuaError {
     errors.error(CloudError(.usage, operation: "net.reachable", message: message))
-  }
-}
-
-/// Connects once. The outcome is why that failed; nil when it did not.
-private struct ConnectionAttempt: StateMachine {
-  let request: HTTPRequest
-  let timeout: Duration
-
-  mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<String?> {
-    switch event {
-    case .start, .wake: .send(request, timeout: timeout)
-    case .answer: .finish(nil)
-    case .failure(let failure):
-      .finish(failure.reason == .timeout ? "timed out" : failure.message.oneLine)
-    }
   }
 }

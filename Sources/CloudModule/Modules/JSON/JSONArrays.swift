@@ -1,15 +1,8 @@
 internal import LuaHost
 
-/// What `json.null` is: a value of its own, because nil in a table is nothing at all.
-final class JSONNull {}
-
-extension LuaObjectType {
-  static var jsonNull: LuaObjectType<JSONNull> { LuaObjectType<JSONNull>("json.Null") }
-}
-
 /// Marks tables as arrays, so that they are encoded as such, also when they are empty.
 package final class JSONArrays {
-  static let name = "json.Array"
+  static let name = "json.array"
 
   private var metatable: LuaReference?
 
