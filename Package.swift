@@ -85,7 +85,8 @@ let package = Package(
 
     // What `make bench` measures from inside.
     .executableTarget(
-      name: "bench-calls", dependencies: ["CloudModule", "HuaweiCloud", "JSON", "LuaHost"],
+      name: "bench-calls",
+      dependencies: ["CloudModule", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Transport"],
       path: "Tests/Benchmarks/Calls", swiftSettings: swiftSettings),
 
     // Tests.

@@ -91,6 +91,19 @@ import Transport
       ])
   }
 
+  @Test func isCompleted() {
+    let module = Run(answer: "{}").module
+    let texts = [
+      ("cloud.eip.po", "polish"), ("cloud.eip.polish{ co", "coats"),
+      ("cloud.eip.polish{ gloss = 'M", "MATT"), ("cloud.eip.polish{}.sm", ""),
+      ("cloud.eip.polish{}.glo", "gloss"), ("cloud.eip.Gloss.SH", "SHINY"),
+    ]
+    for (text, expected) in texts {
+      let list = module.completion(of: Array(text.utf8), at: text.utf8.count)
+      #expect(list.candidates.map(\.text) == (expected.isEmpty ? [] : [expected]), "\(text)")
+    }
+  }
+
   @Test func isListedAndInTheReference() {
     #expect(
       OperationList(vocabulary: Self.vocabulary).text
@@ -109,8 +122,8 @@ import Transport
   final class Run {
     let lua = LuaState()
     let server: Server
+    let module: CloudModule
     private let loop: TaskLoop
-    private let module: CloudModule
 
     init(answer: String) {
       let clock = VirtualClock()

@@ -7,6 +7,9 @@ struct LuaLexer {
   private var line = 1
   /// Where the present line begins.
   private var lineStart = 0
+  /// The characters of the present line before this byte have been counted.
+  private var counted = 0
+  private var characters = 0
   /// Where the word that is being read begins; nil between words.
   private var wordStart: Int?
   /// The source ends with a comment that the next line would end.
@@ -65,7 +68,7 @@ struct LuaLexer {
   private mutating func next() throws(LuaSyntaxError) -> LuaToken {
     wordStart = nil
     try skipBlanksAndComments()
-    let (start, position) = (index, position)
+    let (start, position) = (index, position())
     wordStart = start
     let kind = try kind()
     return LuaToken(kind: kind, position: position, range: start..<index)
@@ -91,7 +94,7 @@ struct LuaLexer {
 
   private mutating func number() throws(LuaSyntaxError) -> LuaToken.Kind {
     let start = index
-    let position = position
+    let position = position()
     let isHexadecimal = peek() == UInt8(ascii: "0") && (peek(1) ?? 0) | 0x20 == UInt8(ascii: "x")
     let exponent = isHexadecimal ? UInt8(ascii: "p") : UInt8(ascii: "e")
     while let byte = peek(),
@@ -112,8 +115,9 @@ struct LuaLexer {
   }
 
   private mutating func symbol() throws(LuaSyntaxError) -> LuaToken.Kind {
-    let three = ["..."]
-    let two = ["==", "~=", "<=", ">=", "//", "::", "<<", ">>", ".."]
+    let isLong = peek(1).map { "=/:<>.".utf8.contains($0) } ?? false
+    let three = isLong ? ["..."] : []
+    let two = isLong ? ["==", "~=", "<=", ">=", "//", "::", "<<", ">>", ".."] : []
     for (length, symbols) in [(3, three), (2, two)] where index + length <= bytes.count {
       let text = String(decoding: bytes[index..<index + length], as: UTF8.self)
       if symbols.contains(text) {
@@ -122,7 +126,7 @@ struct LuaLexer {
       }
     }
     guard "+-*/%^#&~|<>=(){}[];:,.".utf8.contains(bytes[index]) else {
-      throw LuaSyntaxError(position: position)
+      throw LuaSyntaxError(position: position())
     }
     index += 1
     return .symbol(String(decoding: bytes[index - 1..<index], as: UTF8.self))
@@ -131,7 +135,7 @@ struct LuaLexer {
   // MARK: Texts
 
   private mutating func quoted() throws(LuaSyntaxError) -> String {
-    let (start, quote) = (position, bytes[index])
+    let (start, quote) = (position(), bytes[index])
     index += 1
     var text: [UInt8] = []
     while let byte = peek(), byte != quote {
@@ -198,7 +202,7 @@ struct LuaLexer {
   }
 
   private mutating func longText(_ level: Int) throws(LuaSyntaxError) -> String {
-    let position = position
+    let position = position()
     index += level + 2
     let end = Array("]\(String(repeating: "=", count: level))]".utf8)
     if peek() == UInt8(ascii: "\n") { newline() }
@@ -249,9 +253,14 @@ struct LuaLexer {
     index + offset < bytes.count ? bytes[index + offset] : nil
   }
 
-  private var position: LuaToken.Position {
-    // Continuation bytes of UTF-8 are no characters of their own.
-    let characters = bytes[min(lineStart, index)..<index].count { $0 & 0xC0 != 0x80 }
+  /// Where the reading is. Counts on from the last time: lines may be long.
+  private mutating func position() -> LuaToken.Position {
+    if counted < lineStart { (counted, characters) = (lineStart, 0) }
+    if counted < index {
+      // Continuation bytes of UTF-8 are no characters of their own.
+      characters += bytes[counted..<index].count { $0 & 0xC0 != 0x80 }
+      counted = index
+    }
     return LuaToken.Position(line: line, column: characters + 1)
   }
 }

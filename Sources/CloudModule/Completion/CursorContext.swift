@@ -17,8 +17,8 @@ struct CursorContext {
   }
 
   let tokens: [LuaToken]
-  /// From closing brackets to opening ones, and back.
-  private(set) var partners: [Int: Int] = [:]
+  /// From closing brackets to opening ones, and back; nil for other words.
+  private(set) var partners: [Int?]
   /// What is open at the end, the innermost last.
   private(set) var open: [Opening] = []
   private var scopes: [[String: Binding]] = [[:]]
@@ -27,6 +27,7 @@ struct CursorContext {
 
   init(_ tokens: [LuaToken]) {
     self.tokens = tokens
+    partners = Array(repeating: nil, count: tokens.count)
     for index in tokens.indices { read(index) }
   }
 

@@ -8,8 +8,10 @@ struct LiveValues {
   /// Where variables are looked up first; what its `__index` leads to comes after.
   let environment: LuaReference?
 
-  /// So many fields of a table are looked at, and so many listed, to be done in a blink.
-  static let limits = (visited: 100_000, listed: 1000)
+  /// So many fields are listed.
+  private static let listed = 1000
+  /// So much looking is done in a blink: a key that is a string is four times the work of another.
+  private static let effort = 100_000
   /// So many tables are gone through by way of `__index`.
   private static let chain = 8
 
@@ -180,13 +182,14 @@ extension LiveValues {
     beginningWith prefix: String, owner: String?, functionsOnly: Bool, asNames: Bool = true,
     described: Bool = true
   ) -> Members {
+    let beginning = Array(prefix.utf8)
     var found = Members()
     var names: Set<String> = []
-    var visited = 0
+    var effort = 0
     func list(_ name: String) throws(Enough) {
       guard asNames ? name.isPlainName(shownFor: prefix) : true, names.insert(name).inserted
       else { return }
-      if names.count > Self.limits.listed { throw Enough() }
+      if names.count > Self.listed { throw Enough() }
       let note = owner.flatMap { notes.note(on: name, of: $0) }
       found.candidates.append(.init(name, note ?? (described ? kindOfTop : "")))
     }
@@ -195,10 +198,10 @@ extension LiveValues {
         stack.unseal()
         guard stack.type(at: -1) == .table || pushIndex() else { break }
         try stack.forEachField(of: -1) { () throws(Enough) in
-          visited += 1
-          if visited > Self.limits.visited { throw Enough() }
+          effort += stack.type(at: -2) == .string ? 4 : 1
+          if effort > Self.effort { throw Enough() }
           guard !functionsOnly || stack.type(at: -1) == .function,
-            stack.hasKey(beginningWith: prefix), let name = stack.string(at: -2)
+            stack.hasKey(beginningWith: beginning), let name = stack.string(at: -2)
           else { return }
           try list(name)
         }
@@ -246,10 +249,12 @@ extension LiveValues.Members {
 
 extension LuaStack {
   /// Whether the key at -2 is a string with this beginning.
-  fileprivate func hasKey(beginningWith prefix: String) -> Bool {
+  fileprivate func hasKey(beginningWith prefix: [UInt8]) -> Bool {
     withBytes(at: -2) { bytes in
-      var prefix = prefix
-      return prefix.withUTF8 { bytes.count >= $0.count && bytes.prefix($0.count).elementsEqual($0) }
+      guard bytes.count >= prefix.count else { return false }
+      // Asked for each of very many keys: a loop costs less than two slices.
+      for index in prefix.indices where bytes[index] != prefix[index] { return false }
+      return true
     } ?? false
   }
 }
