@@ -2,7 +2,7 @@ import CloudModule
 import HuaweiCloud
 import JSON
 import LuaHost
-import SimulatedCloud
+@testable import SimulatedCloud
 import TestSupport
 import Testing
 import Transport
@@ -246,6 +246,49 @@ import Transport
     #expect(run.log.entry(1)?.undoneBy == nil)
     try run.expectSuccess("assert(undo().port_id == demo.port)")
     #expect(run.log.entry(1)?.undoneBy != nil)
+  }
+
+  /// The way back of `dns.unbind_ip` is two calls, one after the other.
+  @Test func waitsWhereNothingCanBeSuspended() throws {
+    let run = UndoRun()
+    try run.expectSuccess(
+      "cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.second_subnet }")
+    let before = run.truth
+    run.module.keepHistory()
+    try run.expectSuccess(
+      """
+      for _, entry in ipairs(cloud.dns.list_ips{ endpoint_id = demo.resolver }) do
+        if entry.ip:find "^192%.168%.1%." then
+          cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = entry.id }
+        end
+      end
+      """)
+    run.module.pushUndo(of: try #require(run.log.nextToUndo), on: run.lua.stack)
+    run.lua.setGlobal("undo")
+    try run.expectSuccess(
+      """
+      local endpoint, entry
+      table.sort({ 1, 2 }, function(a, b)
+        if not endpoint then endpoint, entry = coroutine.wrap(undo)() end
+        return a < b
+      end)
+      assert(endpoint.id == demo.resolver and entry.status == "ACTIVE")
+      """)
+    #expect(run.truth == before)
+  }
+
+  @Test func whatCannotBeLookedUpIsSaid() throws {
+    let run = UndoRun()
+    try run.expectSuccess(
+      "_, bound = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.second_subnet }")
+    run.module.keepHistory()
+    try run.expectSuccess(
+      "cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = bound.id }")
+    let entry = try #require(run.log.nextToUndo)
+    run.cloud.state.resources.subnets.removeAll()
+    let failure = try #require(try run.undoing(entry))
+    expectSnapshot("\(failure.message)\n", named: "changes/not-found")
+    #expect(run.log.entry(1)?.undoneBy == nil)
   }
 
   @Test func keepsWhatWasReturnedAndWhen() throws {

@@ -11,7 +11,7 @@ struct LiveValues {
   /// So many fields are listed.
   private static let listed = 1000
   /// So much looking is done in a blink: a key that is a string is four times the work of another.
-  private static let effort = 100_000
+  private static let effort = 60_000
   /// So many tables are gone through by way of `__index`.
   private static let chain = 8
 
