@@ -12,10 +12,33 @@ local function is_in_doubt(cause)
   return type(cause) == "table" and cause.in_doubt == true
 end
 
+--- `pcall` in a `<close>` handler, where calls work for a while after the script was stopped, too.
+local function finish(fn)
+  local ok, result
+  do
+    local _ <close> = setmetatable({}, { __close = function()
+      ok, result = pcall(fn)
+    end })
+  end
+  return ok, result
+end
+
+--- `pcall` of one change. If the script is stopped while it is under way, what comes of it is waited for.
+local function try(change)
+  local ok, result = pcall(change)
+  if not ok and is_in_doubt(result) and result.kind == "cancelled" then
+    local is_done, outcome = finish(change)
+    if is_done then
+      return true, outcome
+    end
+  end
+  return ok, result
+end
+
 --- Runs `undo` after a failure and raises one error that tells about both, and is in doubt when
 --- what the undoing came to is.
 local function put_back(cause, undo, what)
-  local ok, second = pcall(undo)
+  local ok, second = finish(undo)
   if ok then
     error(cause, 0)
   end
@@ -34,8 +57,10 @@ end
 --- Binds an EIP to a port, taking it off the port it is on first.
 ---
 --- The service refuses to bind an EIP that is bound elsewhere, so there is a moment without it. When the
---- new port does not take it, it goes back to the old one before the error is raised. When it is in
---- doubt whether the new port took it, nothing is touched and the error says so.
+--- new port does not take it, or the script is stopped in between, it goes back to the old one before
+--- the error is raised. A script that is stopped waits for the change that is under way, for as long as
+--- clean-up code may. When it is in doubt whether the new port took it, nothing is touched and the
+--- error says so.
 ---@param arguments { publicip_id: string, port_id: string }
 ---@return table publicip the `eip.PublicIp` on its new port
 function move.eip(arguments)
@@ -45,9 +70,16 @@ function move.eip(arguments)
     return before
   end
   if before.port_id then
-    cloud.eip.unbind { publicip_id = publicip_id }
+    local ok, problem = try(function()
+      return cloud.eip.unbind { publicip_id = publicip_id }
+    end)
+    if not ok then
+      error(problem, 0)
+    end
   end
-  local ok, result = pcall(cloud.eip.bind, { publicip_id = publicip_id, port_id = port_id })
+  local ok, result = try(function()
+    return cloud.eip.bind { publicip_id = publicip_id, port_id = port_id }
+  end)
   if ok then
     return result
   end

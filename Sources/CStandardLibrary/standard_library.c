@@ -7,12 +7,17 @@ static const char move[] = {
 #embed "../../stdlib/move.lua"
 };
 
+static const char options[] = {
+#embed "../../stdlib/options.lua"
+};
+
 static const char task[] = {
 #embed "../../stdlib/halo/task.lua"
 };
 
 static const halo_module modules[] = {
   {"move", move, sizeof move},
+  {"options", options, sizeof options},
   {"halo.task", task, sizeof task},
 };
 
