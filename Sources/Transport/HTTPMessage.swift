@@ -12,8 +12,20 @@ public struct HTTPHeader: Hashable, Sendable {
 extension [HTTPHeader] {
   /// The value of the first header called `name`, in any letter case.
   public subscript(name: String) -> String? {
-    let wanted = name.lowercased()
-    return first { $0.name.lowercased() == wanted }?.value
+    first { $0.name.isSameName(as: name) }?.value
+  }
+}
+
+extension String {
+  /// Whether two names of headers, which are ASCII, are the same in any letter case.
+  fileprivate func isSameName(as other: String) -> Bool {
+    utf8.elementsEqual(other.utf8) { $0 == $1 || $0.lowercased == $1.lowercased }
+  }
+}
+
+extension UInt8 {
+  fileprivate var lowercased: UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }
 }
 

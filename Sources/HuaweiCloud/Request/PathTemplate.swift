@@ -9,13 +9,15 @@ struct PathTemplate {
 
   init(_ path: String) {
     var pieces: [Piece] = []
-    for part in path.split(separator: "{", omittingEmptySubsequences: false) {
-      guard let end = part.firstIndex(of: "}"), !pieces.isEmpty else {
-        pieces.append(.text(String(part)))
+    // Bytes are found faster than characters, and each request has a path.
+    let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
+    for part in path.utf8.split(separator: open, omittingEmptySubsequences: false) {
+      guard let end = part.firstIndex(of: close), !pieces.isEmpty else {
+        pieces.append(.text(String(Substring(part))))
         continue
       }
-      pieces.append(.variable(String(part[..<end])))
-      pieces.append(.text(String(part[part.index(after: end)...])))
+      pieces.append(.variable(String(Substring(part[..<end]))))
+      pieces.append(.text(String(Substring(part[part.index(after: end)...]))))
     }
     self.pieces = pieces
   }

@@ -50,7 +50,13 @@ extension [QueryItem] {
 }
 
 extension UInt8 {
-  fileprivate var isUnreserved: Bool { isLetterOrDigit || "-._~".utf8.contains(self) }
+  /// RFC 3986: what never needs an escape.
+  var isUnreserved: Bool {
+    switch self {
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+    default: isLetterOrDigit
+    }
+  }
 
   fileprivate var hexValue: UInt8? {
     switch self {

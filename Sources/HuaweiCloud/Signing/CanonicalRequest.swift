@@ -32,16 +32,21 @@ public struct CanonicalRequest: Equatable, Sendable {
   }
 
   private static func split(_ target: String) -> (path: Substring, query: Substring) {
-    guard let mark = target.firstIndex(of: "?") else { return (target[...], "") }
+    guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target[...], "") }
     return (target[..<mark], target[target.index(after: mark)...])
   }
 
   /// Always ends in a slash, which the request itself need not do.
   private static func canonicalPath(_ path: Substring) -> String {
-    let encoded = path.percentDecoded
-      .split(separator: "/", omittingEmptySubsequences: false).map(\.percentEncoded)
-      .joined(separator: "/")
-    return encoded.hasSuffix("/") ? encoded : encoded + "/"
+    let slash = UInt8(ascii: "/")
+    // Most paths are their own canonical form.
+    let encoded =
+      path.utf8.allSatisfy { $0 == slash || $0.isUnreserved }
+      ? String(path)
+      : path.percentDecoded
+        .split(separator: "/", omittingEmptySubsequences: false).map(\.percentEncoded)
+        .joined(separator: "/")
+    return encoded.utf8.last == slash ? encoded : encoded + "/"
   }
 
   private static func canonicalQuery(_ query: Substring) -> String {
@@ -60,17 +65,27 @@ public struct CanonicalRequest: Equatable, Sendable {
 extension Sequence<UInt8> {
   /// Two lower-case hexadecimal digits a byte.
   var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * underestimatedCount)
+    for byte in self {
+      digits.append(Self.digit(byte >> 4))
+      digits.append(Self.digit(byte & 15))
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }
 
 extension String {
   /// Without blanks at either end.
   fileprivate var trimmed: Substring {
-    let start = drop { $0 == " " || $0 == "\t" }
-    guard let end = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-    return start[...end]
+    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    guard let start = utf8.firstIndex(where: { !isBlank($0) }),
+      let end = utf8.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return self[start...end]
   }
 }

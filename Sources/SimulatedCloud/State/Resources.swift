@@ -12,10 +12,15 @@ struct Resources: Codable, Equatable, Sendable {
   var liteServers: [LiteServer] = []
 
   mutating func settle(at now: WallTime) {
-    publicIPs.removeAll { $0.isGone(at: now) }
+    if hasLeavingIPs { publicIPs.removeAll { $0.isGone(at: now) } }
     for index in resolverEndpoints.indices {
       resolverEndpoints[index].entries.removeAll { $0.isGone(at: now) }
     }
     acceleratedEndpoints.removeAll { $0.isGone(at: now) }
+  }
+
+  /// Asked before every request, and nearly always for nothing: by index, so that nothing is copied.
+  private var hasLeavingIPs: Bool {
+    publicIPs.indices.contains { publicIPs[$0].change?.kind == .delete }
   }
 }

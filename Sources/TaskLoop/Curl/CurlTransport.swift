@@ -14,8 +14,12 @@ public final class CurlTransport: Transport {
   private var lastNumber: UInt64 = 0
   private var active: [UnsafeMutableRawPointer: ActiveExchange] = [:]
   private var handles: [ExchangeID: UnsafeMutableRawPointer] = [:]
-  /// Exchanges that wait for a place, oldest first.
-  private var queue: [QueuedExchange] = []
+  /// Exchanges that wait for a place; there may be thousands.
+  private var queued: [ExchangeID: QueuedExchange] = [:]
+  /// In which order they get one, from `nextInLine` on. Holds some that wait no more.
+  private var line: [ExchangeID] = []
+  private var nextInLine = 0
+  private var queueLimits = Heap<QueueLimit>()
   private var idle: [CurlExchange] = []
   private var ended: [FinishedExchange] = []
   private let isInterrupted = Atomic(false)
@@ -43,10 +47,16 @@ public final class CurlTransport: Transport {
     if let violation = RequestRules.violation(of: request) {
       ended.append(FinishedExchange(id: id, result: .failure(violation)))
     } else {
-      queue.append(
-        QueuedExchange(
-          id: id, request: request, timeout: timeout, deadline: clock.now + timeout))
-      fillPlaces()
+      let deadline = clock.now + timeout
+      let exchange = QueuedExchange(
+        id: id, request: request, timeout: timeout, deadline: deadline)
+      if active.count < options.maximumExchanges, queued.isEmpty {
+        begin(exchange)
+      } else {
+        queued[id] = exchange
+        line.append(id)
+        queueLimits.insert(QueueLimit(time: deadline, id: id))
+      }
     }
     return id
   }
@@ -55,7 +65,7 @@ public final class CurlTransport: Transport {
     if let handle = handles[id] {
       release(handle)
     } else {
-      queue.removeAll { $0.id == id }
+      queued[id] = nil
       ended.removeAll { $0.id == id }
     }
   }
@@ -72,7 +82,7 @@ public final class CurlTransport: Transport {
         return ended
       }
       guard clock.now < deadline else { return [] }
-      poll(until: queue.lazy.map(\.deadline).reduce(deadline, min))
+      poll(until: min(deadline, queueLimits.first?.time ?? .never))
       if isInterrupted.exchange(false, ordering: .relaxed) { return [] }
     }
   }
@@ -92,26 +102,32 @@ public final class CurlTransport: Transport {
   private func fillPlaces() {
     // libcurl can limit connections too, but 7.88 lets exchanges that wait for one outlive their
     // time limit.
-    while active.count < options.maximumExchanges, !queue.isEmpty {
-      let queued = queue.removeFirst()
-      let exchange = idle.popLast() ?? CurlExchange()
-      exchange.prepare(
-        queued.request, timeout: queued.deadline - clock.now, options: options)
-      active[exchange.handle] = ActiveExchange(
-        id: queued.id, timeout: queued.timeout, exchange: exchange)
-      handles[queued.id] = exchange.handle
-      ccurl_multi_add_handle(multi, exchange.handle)
+    while active.count < options.maximumExchanges, nextInLine < line.count {
+      let id = line[nextInLine]
+      nextInLine += 1
+      if let exchange = queued.removeValue(forKey: id) { begin(exchange) }
     }
+    guard nextInLine == line.count else { return }
+    line.removeAll(keepingCapacity: true)
+    nextInLine = 0
+  }
+
+  private func begin(_ queued: QueuedExchange) {
+    let exchange = idle.popLast() ?? CurlExchange()
+    exchange.prepare(queued.request, timeout: queued.deadline - clock.now, options: options)
+    active[exchange.handle] = ActiveExchange(
+      id: queued.id, timeout: queued.timeout, exchange: exchange)
+    handles[queued.id] = exchange.handle
+    ccurl_multi_add_handle(multi, exchange.handle)
   }
 
   private func expireQueued() {
     let now = clock.now
-    queue.removeAll { queued in
-      guard queued.deadline <= now else { return false }
+    while let limit = queueLimits.popFirst(if: { $0.time <= now || queued[$0.id] == nil }) {
+      guard let late = queued.removeValue(forKey: limit.id) else { continue }
       let failure = TransportFailure(
-        .refused, "not sent within \(queued.timeout): too many requests are under way")
-      ended.append(FinishedExchange(id: queued.id, result: .failure(failure)))
-      return true
+        .refused, "not sent within \(late.timeout): too many requests are under way")
+      ended.append(FinishedExchange(id: late.id, result: .failure(failure)))
     }
   }
 
@@ -142,6 +158,13 @@ private struct QueuedExchange {
   let request: HTTPRequest
   let timeout: Duration
   let deadline: Instant
+}
+
+private struct QueueLimit: Comparable {
+  let time: Instant
+  let id: ExchangeID
+
+  static func < (lhs: QueueLimit, rhs: QueueLimit) -> Bool { lhs.time < rhs.time }
 }
 
 private struct ActiveExchange {

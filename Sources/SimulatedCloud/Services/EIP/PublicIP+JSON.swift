@@ -4,10 +4,14 @@ import Transport
 extension CloudState {
   /// A public IP as the EIP service shows it at `now`.
   ///
-  /// - Parameter detailed: with what show and list tell and the answer to an update does not.
-  func json(_ publicIP: PublicIP, at now: WallTime, detailed: Bool) -> JSONValue {
+  /// - Parameters:
+  ///   - detailed: with what show and list tell and the answer to an update does not.
+  ///   - ports: all of them by id, where many are looked up.
+  func json(
+    _ publicIP: PublicIP, at now: WallTime, detailed: Bool, ports: [String: Port]? = nil
+  ) -> JSONValue {
     let facts = publicIP.visibleFacts(at: now)
-    let port = port(of: facts.attachment)
+    let port = port(of: facts.attachment, among: ports)
     var members: [JSONMember] = [
       JSONMember("id", .string(publicIP.id)),
       JSONMember("status", .string(publicIP.status(at: now))),
@@ -40,16 +44,15 @@ extension CloudState {
   }
 
   /// The port through which an attachment is reached; a load balancer shows none.
-  func port(of attachment: PublicIP.Attachment?) -> Port? {
+  func port(of attachment: PublicIP.Attachment?, among ports: [String: Port]? = nil) -> Port? {
     guard let attachment else { return nil }
+    let id: String?
     switch attachment.kind {
-    case .port:
-      return resources.ports.first { $0.id == attachment.id }
-    case .liteServer:
-      let server = resources.liteServers.first { $0.id == attachment.id }
-      return resources.ports.first { $0.id == server?.portID }
-    case .loadBalancer:
-      return nil
+    case .port: id = attachment.id
+    case .liteServer: id = resources.liteServers.first { $0.id == attachment.id }?.portID
+    case .loadBalancer: id = nil
     }
+    guard let id else { return nil }
+    return ports.map { $0[id] } ?? resources.ports.first { $0.id == id }
   }
 }

@@ -21,7 +21,9 @@ extension CloudState {
     let filters = ["port_id", "public_ip_address", "private_ip_address", "id"]
     let all =
       resources.publicIPs.filter { $0.projectID == call.caller.projectID }.sorted { $0.id < $1.id }
-    let found = all.map { json($0, at: call.now, detailed: true) }.filter { publicIP in
+    let ports = Dictionary(resources.ports.map { ($0.id, $0) }) { first, _ in first }
+    let shown = all.map { json($0, at: call.now, detailed: true, ports: ports) }
+    let found = shown.filter { publicIP in
       filters.allSatisfy { name in
         guard let wanted = call.texts(name) else { return true }
         return publicIP[name]?.string.map(wanted.contains) ?? false

@@ -79,7 +79,14 @@ extension CloudState {
   }
 
   func hasPublicIP(_ port: Port) -> Bool {
-    resources.publicIPs.contains { self.port(of: $0.facts.attachment)?.id == port.id }
+    let servers = resources.liteServers.filter { $0.portID == port.id }.map(\.id)
+    return resources.publicIPs.contains { publicIP in
+      switch publicIP.facts.attachment?.kind {
+      case .port: publicIP.facts.attachment?.id == port.id
+      case .liteServer: servers.contains(publicIP.facts.attachment?.id ?? "")
+      case .loadBalancer, nil: false
+      }
+    }
   }
 
   mutating func change(
