@@ -1,0 +1,38 @@
+# Sourced by the benchmarks: a halo-sim of their own, and the demo account's keys, the same on every
+# start (SimulatedCloud/Demo/DemoAccount.swift). Expects $bin and $work.
+export HUAWEICLOUD_SDK_AK=DEMOACCESSKEY0000001
+export HUAWEICLOUD_SDK_SK=demo/secret+key0123456789ABCDEFabcdefghi
+export HUAWEICLOUD_SDK_PROJECT_ID=0605768a3300d5762f8cc0186d8a2d34
+region=cn-north-4
+eip_id=08155cd2-5897-49be-933f-eec757fd4010
+sim=
+
+# start_simulator OPTIONS...: sets $url.
+start_simulator() {
+  stop_simulator
+  : >"$work/sim.log"
+  "$bin/halo-sim" --port 0 "$@" >"$work/sim.log" &
+  sim=$!
+  until grep -q '^listening on ' "$work/sim.log" 2>/dev/null; do
+    kill -0 "$sim" 2>/dev/null || { echo "halo-sim did not start" >&2; exit 1; }
+    sleep 0.02
+  done
+  url=$(sed -n 's/^listening on //p' "$work/sim.log")
+}
+
+stop_simulator() {
+  [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null || true
+  sim=
+}
+
+# A token, for clients that cannot sign as this cloud wants it.
+token() {
+  local password='{"user":{"name":"demo-user","password":"demo-password","domain":{"name":"demo"}}}'
+  local scope="{\"project\":{\"id\":\"$HUAWEICLOUD_SDK_PROJECT_ID\"}}"
+  local token
+  token=$(curl -s -D - -o /dev/null -H 'Content-Type: application/json' \
+    -d "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":$password},\"scope\":$scope}}" \
+    "$url/v3/auth/tokens" | tr -d '\r' | sed -n 's/^[Xx]-[Ss]ubject-[Tt]oken: //p')
+  [ -n "$token" ] || { echo "no token from $url" >&2; exit 1; }
+  echo "$token"
+}
