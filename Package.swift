@@ -97,7 +97,7 @@ let package = Package(
         "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
         "TestSupport", "Transport",
       ],
-      path: "Tests/Proof", swiftSettings: swiftSettings),
+      path: "Tests/Proof", exclude: ["fleet.txt"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "soak", dependencies: ["Proof", argumentParser], path: "Tests/Soak",
       swiftSettings: swiftSettings),

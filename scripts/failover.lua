@@ -58,12 +58,13 @@ end
 local function fail_over()
   local was = cloud.eip.get { publicip_id = eip.id }.port_id
   if was ~= nic.id and was ~= home then
-    error(("%s is on port %s now: somebody has moved it, and it is left there"):format(address,
-      was or "none"), 0)
+    error(("%s is on %s now: somebody has moved it, and it is left there"):format(address,
+      was and "port " .. was or "no port"), 0)
   end
   move.eip { publicip_id = eip.id, port_id = nic.id }
+  local port = was and "port " .. was or "no port"
   print(was == nic.id and ("%s is on standby server %s already"):format(address, standby)
-    or ("%s is on standby server %s, it was on port %s"):format(address, standby, was or "none"))
+    or ("%s is on standby server %s, it was on %s"):format(address, standby, port))
   if not endpoint_id then return end
   local moved = move.resolver_ips { endpoint_id = endpoint_id, subnet_id = subnet.id }
   for _, step in ipairs(moved) do
@@ -101,7 +102,7 @@ while true do
   local ok, why = probe(url)
   if not ok then
     failures = failures + 1
-    log.warn("unhealthy", { url = url, why = why, failures = failures, of = given.failures })
+    log.warn("unhealthy", { url = url, why = why, failures = failures, needed = given.failures })
     local state = failures >= given.failures and decide()
     if state == "done" then return end
     if state == "later" and given.once then os.exit(75) end

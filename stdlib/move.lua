@@ -39,16 +39,14 @@ end
 --- what the undoing came to is.
 local function put_back(cause, undo, what)
   local ok, second = finish(undo)
-  if ok then
-    error(cause, 0)
-  end
-  local also = ("; then %s failed too: %s"):format(what, tostring(second))
+  local also = ok and "; " .. what .. " succeeded"
+    or ("; then %s failed too: %s"):format(what, tostring(second))
   if type(cause) ~= "table" or not cause.line then
     error(tostring(cause) .. also, 0)
   end
   cause.line = cause.line .. also
   cause.message = cause.message .. also
-  if is_in_doubt(second) then
+  if not ok and is_in_doubt(second) then
     cause.in_doubt, cause.hint = true, second.hint
   end
   error(cause, 0)

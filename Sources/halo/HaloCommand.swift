@@ -28,4 +28,22 @@ struct HaloCommand: ParsableCommand {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     return (own + names).contains(first) ? arguments : ["run"] + arguments
   }
+
+  /// More options than anybody gives.
+  private static let sufficient = 200
+
+  /// The command that `arguments` stand for.
+  ///
+  /// Reading them takes time with the square of their number, and a script may be given thousands: so
+  /// what follows a script that has been found is put behind it unread.
+  static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let all = expanded(arguments)
+    if all.count > sufficient, all[0] == "run",
+      var run = try? parseAsRoot(Array(all.prefix(sufficient))) as? RunCommand, !run.rest.isEmpty
+    {
+      run.rest += all.dropFirst(sufficient)
+      return run
+    }
+    return try parseAsRoot(all)
+  }
 }

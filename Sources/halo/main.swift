@@ -3,8 +3,7 @@ internal import Glibc
 
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {
-  var command = try HaloCommand.parseAsRoot(
-    HaloCommand.expanded(Array(CommandLine.arguments.dropFirst())))
+  var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))
   try command.run()
 } catch  where error is ExitCode || HaloCommand.exitCode(for: error).isSuccess {
   HaloCommand.exit(withError: error)

@@ -10,6 +10,7 @@ import Testing
 
   private static let server = DemoAccount.serverID
   private static let other = DemoAccount.otherServerID
+  private static let stop = "task.sleep(1) script:cancel 'enough'"
   private static let secondPort = DemoAccount.otherServerSecondPortID
 
   /// Three EIPs: one is at its goal.
@@ -105,7 +106,7 @@ import Testing
       """)
     defer { try? FileManager.default.removeItem(atPath: file) }
     let text = try run.transcript(
-      of: "scripts/fleet-rebind.lua", ["--limit=1", file], cancelledAfter: 1)
+      of: "scripts/fleet-rebind.lua", ["--limit=1", file], meanwhile: Self.stop)
     expectSnapshot(text, named: "scripts/fleet-stopped")
     #expect(port(of: "203.0.113.11") == DemoAccount.otherServerPortID)
     #expect(port(of: "203.0.113.12") == nil)
@@ -114,7 +115,7 @@ import Testing
   @Test func anEIPThatWasTakenOffGoesBackWhenStopped() throws {
     let file = try write("203.0.113.10 \(Self.other)")
     defer { try? FileManager.default.removeItem(atPath: file) }
-    let text = try run.transcript(of: "scripts/fleet-rebind.lua", [file], cancelledAfter: 1)
+    let text = try run.transcript(of: "scripts/fleet-rebind.lua", [file], meanwhile: Self.stop)
     expectSnapshot(text, named: "scripts/fleet-put-back")
     #expect(port(of: "203.0.113.10") == DemoAccount.serverPortID)
   }

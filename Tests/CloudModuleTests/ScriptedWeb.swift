@@ -11,9 +11,14 @@ import Transport
 ///     /reset, /silent  no answer
 final class ScriptedWeb: SimulatedServer {
   private(set) var requests: [HTTPRequest] = []
+  /// Statuses of the answers to come from a host, 0 for none at all; the last one stays.
+  var statuses: [String: [Int]] = [:]
 
   func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
     requests.append(request)
+    if let status = nextStatus(of: request.authority) {
+      return status == 0 ? SimulatedReply(.reset) : answer(status: status)
+    }
     if request.purpose == .connection {
       let isSilent = request.authority.hasPrefix("silent.")
       return SimulatedReply(isSilent ? .silence : .response(HTTPResponse(status: 0)))
@@ -38,6 +43,12 @@ final class ScriptedWeb: SimulatedServer {
       return answer([HTTPHeader("Content-Type", "application/json")], body: echo(request))
     default: return answer(body: "fine")
     }
+  }
+
+  private func nextStatus(of host: String) -> Int? {
+    guard let coming = statuses[host], let next = coming.first else { return nil }
+    if coming.count > 1 { statuses[host]?.removeFirst() }
+    return next
   }
 
   private func answer(

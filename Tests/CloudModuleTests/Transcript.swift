@@ -9,18 +9,18 @@ extension SimulatedRun {
     try captured { try run(file: file, arguments: arguments) }
   }
 
-  /// The same of a script that is cancelled after some seconds.
-  func transcript(of file: String, _ arguments: [String], cancelledAfter seconds: Double) throws
-    -> String
-  {
-    let path = Repository.root.appending(path: file).path
+  /// The same, while the Lua code `meanwhile` runs beside it, which knows the task as `script`.
+  func transcript(of file: String, _ arguments: [String], meanwhile: String) throws -> String {
+    let text = try String(contentsOf: Repository.root.appending(path: file), encoding: .utf8)
+    lua.stack.push(text)
+    lua.setGlobal("text")
     let words = arguments.map { "'\($0)'" }.joined(separator: ", ")
     return try captured {
       try run(
         """
-        local script = task.spawn(assert(loadfile "\(path)"), \(words))
-        task.sleep(\(seconds))
-        script:cancel "enough"
+        local body = assert(load((text:gsub("^#!", "--")), "@\(file)"))
+        local script = task.spawn(body, \(words))
+        \(meanwhile)
         local ok, problem = script:try()
         if not ok then error(problem, 0) end
         """)

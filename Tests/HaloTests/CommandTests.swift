@@ -55,6 +55,23 @@ import Testing
       name: "traceback", arguments: ["--sim", "Tests/HaloTests/Scripts/traceback.lua"], status: 1),
     Case(name: "warning", arguments: ["-e", "warn('@on') warn('low on ports')"], status: 0),
 
+    // Modules.
+    Case(
+      name: "path",
+      arguments: ["--path", "Tests/HaloTests/Scripts/modules", "-e", "print(require 'greeting')"],
+      status: 0),
+    Case(
+      name: "path-after-the-script-folder",
+      arguments: [
+        "--path", "Tests/HaloTests/Scripts/modules", "Tests/HaloTests/Scripts/requires.lua",
+      ], status: 0),
+    Case(
+      name: "no-module",
+      arguments: [
+        "--path", "Tests/HaloTests/Scripts/modules", "--path", "/usr/share/halo/", "-e",
+        "require 'greetings'",
+      ], status: 1),
+
     // How far a script may go.
     Case(name: "bad-duration", arguments: ["--timeout", "soon", "-e", "x = 1"], status: 64),
     Case(name: "bad-size", arguments: ["--memory", "12", "-e", "x = 1"], status: 64),
@@ -184,6 +201,20 @@ import Testing
     Case(
       name: "usage-attach-lite-server", arguments: ["scripts/attach-lite-server.lua"], status: 64),
     Case(name: "usage-rename-eip", arguments: ["scripts/rename-eip.lua"], status: 64),
+    Case(name: "usage-fleet-rebind", arguments: ["scripts/fleet-rebind.lua"], status: 64),
+    Case(name: "usage-failover", arguments: ["scripts/failover.lua"], status: 64),
+    Case(
+      name: "unknown-option-of-a-script",
+      arguments: ["scripts/fleet-rebind.lua", "--limt", "3", "fleet.txt"], status: 64),
+    Case(
+      name: "bad-number-of-a-script",
+      arguments: ["scripts/failover.lua", "--failures=0", "203.0.113.10"], status: 64),
+    Case(
+      name: "missing-value-of-a-script", arguments: ["scripts/fleet-rebind.lua", "--limit"],
+      status: 64),
+    Case(
+      name: "missing-file-of-a-script", arguments: ["scripts/fleet-rebind.lua", "no-such-list.txt"],
+      status: 74),
   ]
 
   @Test(arguments: cases) func says(_ item: Case) throws {
@@ -205,6 +236,39 @@ import Testing
     let result = try process.send(signal)
     #expect(result.status == status)
     #expect(result.output == "waiting\nclosed\n")
+  }
+
+  @Test func aUserSignalShowsWhatTheTasksDo() throws {
+    // The last task to begin speaks when the others already wait.
+    let process = try SignalledRun(
+      """
+      local function back_up() task.sleep(60) end
+      task.spawn("backup", back_up)
+      task.spawn(function() print "waiting" end)
+      task.sleep(60)
+      """)
+    try process.notify("USR1")
+    let result = try process.send("TERM")
+    #expect(result.status == 143)
+    let report = process.errorOutput
+    for line in [
+      "task 1: waiting for 0.", "task 2 'backup': waiting for 0.",
+      "s, task.sleep, spawned at (command line):2\n", "(command line):1: in ", "(command line):4: in ",
+    ] {
+      #expect(report.contains(line), "\(report)")
+    }
+  }
+
+  @Test("Thousands of arguments reach the script as they are")
+  func manyArguments() throws {
+    let words = (1...3000).map { $0 % 2 == 0 ? "--region" : "a b \($0)" }
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      ["--timeout", "1m", "-e", "print(#arg, arg[1], arg[2], arg[2999], ...)"] + words)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.hasPrefix("3000\ta b 1\t--region\ta b 2999\t" + words[0]), "\(result.output)")
+    #expect(result.output.hasSuffix("\t--region\n"))
   }
 
   @Test func aFullDiskIsNoSuccess() throws {

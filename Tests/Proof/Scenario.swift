@@ -28,7 +28,7 @@ public struct Scenario: Sendable {
     ScriptRun(text, name: "@\(name)", arguments: arguments, setup: setup)
   }
 
-  public static let all = [move, moveFull, moveBack, attach, rename]
+  public static let all = [move, moveFull, moveBack, attach, rename, fleet, failover]
 
   private static let eip = ["eip.bind", "eip.unbind", "eip.get", "eip.list", "eip.find"]
   private static let dns = ["dns.bind_ip", "dns.unbind_ip", "dns.list_ips", "dns.get_endpoint"]
@@ -85,6 +85,22 @@ public struct Scenario: Sendable {
     name: "scripts/rename-eip.lua", text: script("scripts/rename-eip.lua"),
     arguments: [DemoAccount.boundEIPAddress, "front-door"], setup: "",
     operations: ["eip.rename", "eip.get", "eip.find"], states: ["eip.rename": [0]])
+
+  static let fleet = Scenario(
+    name: "scripts/fleet-rebind.lua", text: script("scripts/fleet-rebind.lua"),
+    arguments: [Repository.root.appending(path: "Tests/Proof/fleet.txt").path], setup: "",
+    operations: eip + ["vpc.find_port"],
+    states: ["eip.unbind": [0], "eip.bind": [0], "failed too": [1]])
+
+  /// There is nobody at the URL but the cloud, which knows no such service: that is unhealthy.
+  static let failover = Scenario(
+    name: "scripts/failover.lua", text: script("scripts/failover.lua"),
+    arguments: [
+      "--once", DemoAccount.boundEIPAddress, DemoAccount.otherServerID,
+      "https://app.example/health",
+    ],
+    setup: "", operations: eip + ["vpc.find_port", "vpc.get_subnet"],
+    states: ["eip.unbind": [0], "eip.bind": [0], "failed too": [1]])
 
   private static func script(_ path: String) -> String {
     let file = Repository.root.appending(path: path)

@@ -1,0 +1,1 @@
+return "from beside the script"
