@@ -13,7 +13,7 @@ help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
 	@echo "make test       run every test"
 	@echo "make build      a release build: $(RELEASE)/halo and $(RELEASE)/halo-sim"
-	@echo "make bench      speed and memory, as ratios against lua5.4 and curl"
+	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults: N=100000 for many, SEED=7 for one of them again"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
@@ -40,8 +40,10 @@ build: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product halo-sim
 
 bench: build
-	@.ci/setup hyperfine lua5.4 curl time
+	@.ci/setup hyperfine lua5.4 curl time libssl-dev python3-venv
 	@Tests/Benchmarks/run $(RELEASE)
+	@Tests/Benchmarks/loops $(RELEASE)
+	@Tests/Benchmarks/Scale/run $(RELEASE) .build/bench-venv
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product soak
 	@$(RELEASE)/soak limits
 	@$(SWIFT) run $(RELEASE_FLAGS) --quiet bench-calls
