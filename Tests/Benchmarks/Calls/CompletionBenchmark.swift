@@ -15,7 +15,7 @@ final class CompletionBenchmark {
     loop = TaskLoop(clock: clock, transport: SimulatedTransport(server: Listing(), clock: clock))
     lua.scheduler = loop
     module = CloudModule(in: lua, loop: loop, clock: clock) {
-      _, _ throws(ConfigurationError) in
+      _ throws(ConfigurationError) in
       Account(
         credentials: Credentials(accessKey: "AK", secretKey: Secret("SK")),
         region: try Region("cn-north-4"), projectID: "0605768a3300d5762f8cc0186d8a2d34")
