@@ -12,7 +12,6 @@ struct HaloSim: AsyncParsableCommand {
       Prints "listening on http://127.0.0.1:PORT" as its first line, then serves until it is \
       interrupted. It always starts with the same demo account; GET /_sim/state shows its ids and \
       keys.
-
       Exit codes: 64 usage, 74 a file or the port cannot be used, 78 a file has the wrong content.
       """)
 
@@ -43,7 +42,10 @@ struct HaloSim: AsyncParsableCommand {
       "How many calls a user may make to each service, such as 200/5m.", valueName: "limit"))
   var rateLimit: CallLimit?
 
-  @Option(help: ArgumentHelp("Misbehave by the rules in this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Misbehave by the rules in this file, one a line, such as 'on=eip.bind nth=2 kind=reset'.",
+      valueName: "file"))
   var faults: String?
 
   @Option(
@@ -104,7 +106,7 @@ struct HaloSim: AsyncParsableCommand {
     do {
       try cloud.loadFaults(text)
     } catch {
-      throw Failure(.configuration, "\(path): \(error)")
+      throw Failure(.configuration, error.description(in: path))
     }
   }
 }

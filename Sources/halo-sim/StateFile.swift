@@ -15,7 +15,7 @@ struct StateFile {
     do {
       try cloud.load(text)
     } catch {
-      throw Failure(.configuration, "\(path): \(error)")
+      throw Failure(.configuration, error.description(in: path))
     }
   }
 

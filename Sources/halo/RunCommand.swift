@@ -92,8 +92,11 @@ struct RunCommand: ParsableCommand {
     let arguments = code == nil ? Array(rest.dropFirst()) : rest
     let simulation = try Simulation(simulated, isUsed: cloud.usesSimulator, log: log)
     defer { simulation.reportUnfiredFaults() }
-    try Runtime(options: cloud, limits: limits, simulator: simulation.cloud, log: log)
-      .run(script, arguments: arguments)
+    try Runtime(
+      options: cloud, limits: limits, simulator: simulation.cloud,
+      seed: cloud.usesSimulator ? simulated.seed : nil, log: log
+    )
+    .run(script, arguments: arguments)
     // Results that could not be written are a failure: a full disk must not look like success.
     if StandardOutput.hasFailed {
       throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)

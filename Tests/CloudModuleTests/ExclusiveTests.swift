@@ -93,7 +93,8 @@ import Transport
     #expect(failure == nil, "\(failure?.message ?? "")")
   }
 
-  @Test("One that is cancelled while it waits in line has changed nothing, and lets the next one on")
+  @Test(
+    "One that is cancelled while it waits in line has changed nothing, and lets the next one on")
   func cancelled() throws {
     let run = SimulatedRun()
     let failure = try run.run(

@@ -103,6 +103,30 @@ import Transport
     #expect(try simulator.call("GET \(eip)").status == 200)
   }
 
+  @Test("at the end it says which faults never had an occasion")
+  func unfired() throws {
+    let faults = try file(
+      "faults", "on=eip.get kind=status status=404 code=VPC.0504\non=ga.* nth=2-3 kind=hang # why\n"
+    )
+    let simulator = try RunningSimulator(["--faults", faults])
+    #expect(try simulator.call("GET \(eip)").status == 404)
+    #expect(simulator.end() == 0)
+    #expect(simulator.errors == "halo-sim: fault never fired: on=ga.* nth=2-3 kind=hang\n")
+  }
+
+  @Test("a seed draws the same faults each time, and shows them")
+  func drawn() throws {
+    func drawn(_ seed: String) throws -> String {
+      let simulator = try RunningSimulator(["--random-faults", "3", "--seed", seed])
+      #expect(simulator.end() == 0)
+      return simulator.errors
+    }
+    let seven = try drawn("7")
+    #expect(seven == (try drawn("7")))
+    #expect(seven != (try drawn("8")))
+    #expect(seven.split(separator: "\n").count { $0.hasPrefix("halo-sim: fault: on=") } == 3)
+  }
+
   // MARK: Refusing to start
 
   private func fails(_ arguments: [String], _ status: Int32, _ message: String) throws {
@@ -135,12 +159,17 @@ import Transport
     try fails(["--state", nowhere], 74, "halo-sim: \(nowhere): No such file or directory\n")
     try fails(["--state", folder.path], 74, "halo-sim: \(folder.path): Is a directory\n")
     let broken = try file("broken.json", "{\n  \"account\": }\n")
-    try fails(["--state", broken], 78, "halo-sim: \(broken): line 2: unexpected token")
+    try fails(["--state", broken], 78, "halo-sim: \(broken):2: unexpected token")
     let empty = try file("empty.json", "{}")
     try fails(["--state", empty], 78, "halo-sim: \(empty): account is missing\n")
     let faults = try file("faults", "on=eip.bind kind=reset\non=eip.bnd kind=reset\n")
     try fails(
-      ["--faults", faults], 78, "halo-sim: \(faults): line 2: there is no operation 'eip.bnd'")
+      ["--faults", faults], 78,
+      "halo-sim: \(faults):2: there is no operation 'eip.bnd'; did you mean 'eip.bind'?\n")
+    try fails(
+      ["--faults", faults, "--random-faults", "2"], 64,
+      "Error: --faults and --random-faults exclude each other")
+    try fails(["--random-faults", "0"], 64, "Error: --random-faults takes a number from 1 to 1000")
     try fails(["--faults", nowhere], 74, "halo-sim: \(nowhere): No such file or directory\n")
   }
 }

@@ -11,11 +11,13 @@ final class RunningSimulator {
   let port: UInt16
   private let process = Process()
   private let output = Pipe()
+  private let diagnostics = Pipe()
 
   init(_ arguments: [String] = []) throws {
     process.executableURL = Repository.program("halo-sim")
     process.arguments = arguments
     process.standardOutput = output
+    process.standardError = diagnostics
     try process.run()
     var line: [UInt8] = []
     while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != 10 {
@@ -35,6 +37,11 @@ final class RunningSimulator {
     process.waitUntilExit()
     return process.terminationReason == .uncaughtSignal
       ? 128 + process.terminationStatus : process.terminationStatus
+  }
+
+  /// What it wrote to standard error; to be asked for after its end.
+  var errors: String {
+    String(decoding: diagnostics.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   }
 
   /// How a connection ended and what came before.

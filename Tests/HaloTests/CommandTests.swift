@@ -120,6 +120,13 @@ import Testing
       name: "no-credentials", arguments: ["--region", "cn-north-4", "-e", "cloud.eip.list{}"],
       status: 78),
     Case(
+      name: "misspelt-project", arguments: ["--project-id", "zz", "--sim", "-e", "x = 1"],
+      status: 78),
+    Case(
+      name: "misspelt-project-from-the-environment",
+      arguments: ["--region", "cn-north-4", "-e", "cloud.eip.list{}"],
+      environment: key.merging(["HUAWEICLOUD_SDK_PROJECT_ID": "zz"]) { $1 }, status: 78),
+    Case(
       name: "no-secret-key", arguments: ["--region", "cn-north-4", "-e", "cloud.eip.list{}"],
       environment: ["HUAWEICLOUD_SDK_AK": "AK"], status: 78),
     Case(
@@ -195,6 +202,56 @@ import Testing
       name: "unknown-record-field",
       arguments: ["--sim", "-e", "print(cloud.eip.list{}[1].aliass)"],
       status: 1),
+
+    // A simulator that misbehaves.
+    Case(
+      name: "faults-operation",
+      arguments: ["--sim", "--faults", "Tests/HaloTests/Scripts/operation.faults", "-e", "x = 1"],
+      status: 78),
+    Case(
+      name: "faults-service",
+      arguments: ["--sim", "--faults", "Tests/HaloTests/Scripts/service.faults", "-e", "x = 1"],
+      status: 78),
+    Case(
+      name: "faults-phase",
+      arguments: ["--sim", "--faults", "Tests/HaloTests/Scripts/phase.faults", "-e", "x = 1"],
+      status: 78),
+    Case(
+      name: "faults-kind",
+      arguments: ["--sim", "--faults", "Tests/HaloTests/Scripts/kind.faults", "-e", "x = 1"],
+      status: 78),
+    Case(
+      name: "faults-delay",
+      arguments: ["--sim", "--faults", "Tests/HaloTests/Scripts/delay.faults", "-e", "x = 1"],
+      status: 78),
+    Case(
+      name: "faults-nowhere",
+      arguments: ["--sim", "--faults", "Tests/HaloTests/Scripts/nowhere.faults", "-e", "x = 1"],
+      status: 78),
+    Case(
+      name: "faults-fired-and-not",
+      arguments: [
+        "--sim", "--faults", "Tests/HaloTests/Scripts/never.faults", "-e",
+        "cloud.eip.get{ publicip_id = '\(DemoAccount.boundEIP)' }",
+      ], status: 1),
+    Case(
+      name: "faults-missing-file", arguments: ["--sim", "--faults", "none", "-e", "x = 1"],
+      status: 74),
+    Case(
+      name: "faults-without-sim",
+      arguments: ["--faults", "Tests/HaloTests/Scripts/never.faults", "-e", "x = 1"], status: 78),
+    Case(
+      name: "faults-twice",
+      arguments: ["--sim", "--faults", "none", "--random-faults", "2", "-e", "x = 1"], status: 64),
+    Case(
+      name: "random-faults-none", arguments: ["--sim", "--random-faults", "0", "-e", "x = 1"],
+      status: 64),
+    Case(
+      name: "random-faults",
+      arguments: ["--sim", "--random-faults", "3", "--seed", "7", "-e", "print(1)"], status: 0),
+    Case(
+      name: "random-faults-of-another-seed",
+      arguments: ["--sim", "--random-faults", "3", "--seed", "8", "-e", "print(1)"], status: 0),
 
     // Scripts called without arguments.
     Case(name: "usage-move-eip", arguments: ["scripts/move-eip.lua"], status: 64),

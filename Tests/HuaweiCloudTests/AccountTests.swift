@@ -19,22 +19,28 @@ import Testing
   func environment() throws {
     let account = try account(
       key.merging([
-        "HUAWEICLOUD_SDK_SECURITY_TOKEN": "T", "HUAWEICLOUD_SDK_PROJECT_ID": "p1",
-        "HUAWEICLOUD_SDK_DOMAIN_ID": "d1",
+        "HUAWEICLOUD_SDK_SECURITY_TOKEN": "T",
+        "HUAWEICLOUD_SDK_PROJECT_ID": "11111111111111111111111111111111",
+        "HUAWEICLOUD_SDK_DOMAIN_ID": "dddddddddddddddddddddddddddddddd",
       ]) { $1 })
     #expect(account.credentials.accessKey == "AK")
     #expect(account.credentials.secretKey == Secret("SK"))
     #expect(account.credentials.securityToken == Secret("T"))
-    #expect(account.projectID == "p1" && account.domainID == "d1")
+    #expect(
+      account.projectID == "11111111111111111111111111111111"
+        && account.domainID == "dddddddddddddddddddddddddddddddd")
     #expect(account.region.id == "cn-north-4")
   }
 
   @Test("What is given goes before what is set, and empty is unset")
   func precedence() throws {
     let variables = key.merging([
-      "HUAWEICLOUD_SDK_PROJECT_ID": "p1", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "",
+      "HUAWEICLOUD_SDK_PROJECT_ID": "11111111111111111111111111111111",
+      "HUAWEICLOUD_SDK_SECURITY_TOKEN": "",
     ]) { $1 }
-    #expect(try account(variables, project: "p2").projectID == "p2")
+    #expect(
+      try account(variables, project: "22222222222222222222222222222222").projectID
+        == "22222222222222222222222222222222")
     #expect(try account(variables).credentials.securityToken == nil)
   }
 
@@ -62,7 +68,9 @@ import Testing
 
   @Test("A project that could not be one is refused")
   func project() {
-    #expect(throws: ConfigurationError.self) { try account(key, project: "a/b") }
+    for wrong in ["a/b", "zz", ""] {
+      #expect(throws: ConfigurationError.self) { try account(key, project: wrong) }
+    }
   }
 
   @Test(

@@ -98,7 +98,8 @@ import Transport
     }
   }
 
-  @Test("Documented codes mean what is documented: kind, and what may be done", arguments: documented)
+  @Test(
+    "Documented codes mean what is documented: kind, and what may be done", arguments: documented)
   func codes(_ expected: Documented) {
     let meaning = ErrorCodes.meaning(code: expected.code, status: expected.status)
     #expect(meaning.kind.rawValue == expected.kind)

@@ -68,7 +68,8 @@ import Testing
   }
 
   private let variables = [
-    "HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK", "HUAWEICLOUD_SDK_PROJECT_ID": "p1",
+    "HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK",
+    "HUAWEICLOUD_SDK_PROJECT_ID": "11111111111111111111111111111111",
     "HUAWEICLOUD_SDK_SECURITY_TOKEN": "T",
   ]
 
@@ -83,7 +84,7 @@ import Testing
     let account = try Account(
       region: "cn-south-1", profile: profile("region only"), environment: { variables[$0] })
     #expect(account.credentials.accessKey == "AK")
-    #expect(account.projectID == "p1")
+    #expect(account.projectID == "11111111111111111111111111111111")
   }
 
   @Test func inAnotherRegionTheProjectIsAnother() throws {

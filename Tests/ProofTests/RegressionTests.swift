@@ -52,7 +52,8 @@ import Testing
   @Test(
     "Moving a resolver's addresses never leaves it fewer that are ACTIVE than it has to have",
     arguments: [
-      ("scripts/move-eip.lua", "demo-inbound", 2), ("move.resolver_ips, six addresses", "demo-full", 5),
+      ("scripts/move-eip.lua", "demo-inbound", 2),
+      ("move.resolver_ips, six addresses", "demo-full", 5),
     ])
   func activeAddresses(name: String, endpoint: String, fewest: Int) throws {
     let scenario = try #require(Scenario.all.first { $0.name == name })

@@ -156,8 +156,21 @@ import Transport
     "malformed rules name the line",
     arguments: [
       ("on=eip.bind kind=reset\nnonsense", 2, "'nonsense' is not name=value"),
-      ("kind=reset", 1, "'on' is missing"),
-      ("on=eip.bind", 1, "'kind' is missing"),
+      ("kind=reset", 1, "'on' is missing: an operation such as eip.bind, eip.* or *"),
+      (
+        "on=eip.bind", 1,
+        "'kind' is missing; there are reset, hang, slow, garbage, truncate, status, unapplied, late,"
+          + " twice, stale, expired, throttle, stuck, error"
+      ),
+      (
+        "on=mail.send kind=reset", 1,
+        "there is no operation 'mail.send'; give one of 'halo operations', all of a service such as"
+          + " eip.*, or *"
+      ),
+      (
+        "on=eip.bind kind=reset when=now", 1,
+        "there is no 'when'; there are on, nth, phase, kind, status, code, delay, for, bytes"
+      ),
       ("on=eip.bnd kind=reset", 1, "there is no operation 'eip.bnd'; did you mean 'eip.bind'?"),
       ("on=eip.bind kind=rest", 1, "there is no kind 'rest'; did you mean 'reset'?"),
       ("on=eip.bind knd=reset", 1, "there is no 'knd'; did you mean 'kind'?"),

@@ -7,7 +7,8 @@ struct Soak: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "soak",
     abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
-    subcommands: [Schedules.self, Fleets.self, Table.self, Limits.self], defaultSubcommand: Schedules.self)
+    subcommands: [Schedules.self, Fleets.self, Table.self, Limits.self],
+    defaultSubcommand: Schedules.self)
 
   /// The scripts under random faults, one seed a run.
   struct Schedules: ParsableCommand {

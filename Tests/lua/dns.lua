@@ -31,6 +31,11 @@ refused(cloud.dns.unbind_ip, { endpoint_id = demo.resolver, ipaddress_id = ips()
 refused(cloud.dns.bind_ip, { endpoint_id = demo.full_resolver, subnet_id = demo.second_subnet }, "DNS.1514")
 refused(cloud.dns.bind_ip, { endpoint_id = demo.resolver, subnet_id = demo.subnet, ip = "10.9.9.9" }, "DNS.1505")
 refused(cloud.dns.bind_ip, { endpoint_id = demo.resolver, subnet_id = demo.foreign_subnet }, "DNS.1508")
+-- An address that the endpoint has not got is unbound, an endpoint that is not there is none.
+cloud.dns.unbind_ip { endpoint_id = demo.resolver, ipaddress_id = ("0"):rep(32) }
+local nowhere = refused(
+  cloud.dns.unbind_ip, { endpoint_id = ("0"):rep(32), ipaddress_id = entry.id }, "DNS.1510")
+assert(nowhere.kind == "not_found" and not nowhere.in_doubt)
 refused(cloud.dns.get_endpoint, { endpoint_id = ("0"):rep(32) }, "DNS.1510")
 
 -- Nothing waits for a change that is not to be waited for.

@@ -22,7 +22,13 @@ assert(updated.weight == 30 and updated.status == "ACTIVE")
 cloud.ga.remove_endpoint { endpoint_group_id = group.id, endpoint_id = endpoint.id }
 local ok, gone = pcall(cloud.ga.get_endpoint, { endpoint_group_id = group.id, endpoint_id = endpoint.id })
 assert(not ok and gone.kind == "not_found" and gone.code == "GA.9002")
+-- Removing it once more is done already, as it would be in the next run of a script. A group that is
+-- not there is another matter.
 cloud.ga.remove_endpoint { endpoint_group_id = group.id, endpoint_id = endpoint.id }
+local removed, nowhere = pcall(cloud.ga.remove_endpoint, {
+  endpoint_group_id = "00000000-0000-4000-8000-000000000000", endpoint_id = endpoint.id,
+})
+assert(not removed and nowhere.kind == "not_found" and not nowhere.in_doubt, tostring(nowhere))
 
 local fine, problem = pcall(cloud.ga.add_endpoint, {
   endpoint_group_id = group.id, resource_id = eip.id, resource_type = "EIP",

@@ -158,8 +158,8 @@ final class CloudTable {
         case .failure(let error): throw errors.error(error)
         }
       })
-    return try loop.suspend(
-      stack, on: session.traffic.changes.inLine(operation, key: call.exclusiveKey))
+    let line = session.traffic.changes
+    return try loop.suspend(stack, on: line.inLine(operation, key: call.exclusiveKey))
   }
 
   /// So that the way back is described in names that only this answer told.

@@ -38,7 +38,9 @@ extension HuaweiCloud.Operation {
     return
       "Changes the account. Returns when \(looks.joined(separator: " and ")) \(show) the effect,"
       + " which may take \(Int(change.timeout.inSeconds)) seconds; wait = false returns at once."
-      + " \(repetition)"
+      + " \(repetition) When an answer is lost, the change is sent again only if nothing of it can be"
+      + " seen after \(Int(change.quietPeriod.inSeconds)) seconds, the quiet period after which no"
+      + " request is taken to arrive any more; what cannot be decided is in_doubt."
   }
 
   /// Kinds of error that any call of it can raise.

@@ -93,6 +93,8 @@ struct TaskModule {
     guard let seconds = try stack.seconds(at: 1, of: "task.sleep") else {
       throw LuaError("task.sleep: expected seconds, 0 or more, got nothing")
     }
+    // A limit may be infinite; a sleep without an end is a mistake in what it was computed from.
+    guard seconds.isFinite else { throw LuaError("task.sleep: expected a time that ends, got inf") }
     let deadline = clock.now + Duration(saturatingSeconds: seconds)
     return try loop.suspend(stack, on: SleepOperation(until: deadline))
   }

@@ -42,12 +42,8 @@ public struct Account: Sendable {
     }
     let project = projectID ?? profile?.projectID ?? value("HUAWEICLOUD_SDK_PROJECT_ID")
     let domain = profile?.domainID ?? value("HUAWEICLOUD_SDK_DOMAIN_ID")
-    for (name, id) in [("project", project), ("domain", domain)] {
-      if let id, Constraint.identifier.violation(of: .string(id)) != nil {
-        throw ConfigurationError(
-          "'\(id.excerpt(40))' cannot be a \(name) id: expected 32 hexadecimal digits")
-      }
-    }
+    if let project { try Self.check(project, "project") }
+    if let domain { try Self.check(domain, "domain") }
     let credentials: Credentials
     if let given = profile?.credentials {
       credentials = given
@@ -59,5 +55,14 @@ public struct Account: Sendable {
       region: endpoints.coverEverything
         ? try Region(anyNamed: region) : try Region(region),
       projectID: project, domainID: domain, endpoints: endpoints)
+  }
+  /// Refuses what cannot be the id of a project, or of an account itself.
+  ///
+  /// - Parameter name: `project` or `domain`.
+  public static func check(_ id: String, _ name: String) throws(ConfigurationError) {
+    guard Constraint.hex32.violation(of: .string(id)) == nil else {
+      throw ConfigurationError(
+        "'\(id.excerpt(40))' cannot be a \(name) id: expected 32 hexadecimal digits")
+    }
   }
 }

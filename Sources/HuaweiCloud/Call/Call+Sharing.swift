@@ -37,7 +37,8 @@ extension Call {
       of: read.service.endpointName, in: account.region)
     let values = common.values.sorted { $0.key < $1.key }
       .map { "\($0.key)=\($0.value.wireText ?? "")" }
-    return ([endpoint.description, account.credentials.accessKey, account.projectID ?? "", read.name]
+    return
+      ([endpoint.description, account.credentials.accessKey, account.projectID ?? "", read.name]
       + values).joined(separator: " ")
   }
 

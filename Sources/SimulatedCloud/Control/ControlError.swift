@@ -13,6 +13,11 @@ public struct ControlError: Error, Equatable, Sendable, CustomStringConvertible 
 
   public var description: String { line.map { "line \($0): \(message)" } ?? message }
 
+  /// The message for a text that was read from a file: `faults.txt:3: …`.
+  public func description(in file: String) -> String {
+    line.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)"
+  }
+
   var json: JSONValue {
     var members = [JSONMember("error", .string(message))]
     if let line { members.append(JSONMember("line", .integer(Int64(line)))) }

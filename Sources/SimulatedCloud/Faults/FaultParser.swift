@@ -39,8 +39,7 @@ struct FaultParser {
       guard sides.count == 2 else { throw Mistake(text: "'\(word)' is not name=value") }
       let name = String(sides[0])
       guard names.contains(name) else {
-        let hint = Suggestion.nearest(to: name, in: names).map { "; did you mean '\($0)'?" } ?? ""
-        throw Mistake(text: "there is no '\(name)'\(hint)")
+        throw Mistake(text: "there is no '\(name)'\(hint(for: name, in: names))")
       }
       guard values.updateValue(sides[1], forKey: name) == nil else {
         throw Mistake(text: "'\(name)' is given twice")
@@ -58,15 +57,23 @@ struct FaultParser {
       operation: operation, occurrences: occurrences, phase: phase, kind: kind, text: text)
   }
 
+  /// The nearest of the words there are, or else all of them.
+  private static func hint(for word: String, in known: [String]) -> String {
+    Suggestion.nearest(to: word, in: known).map { "; did you mean '\($0)'?" }
+      ?? "; there are \(known.joined(separator: ", "))"
+  }
+
   private static func operation(_ text: Substring?) throws(Mistake) -> String {
-    guard let text else { throw Mistake(text: "'on' is missing") }
+    guard let text else {
+      throw Mistake(text: "'on' is missing: an operation such as eip.bind, eip.* or *")
+    }
     let known = RouteTable.shared.routes.flatMap(\.operations).map(\.name)
     let pattern = FaultRule(
       operation: String(text), occurrences: 1...1, phase: .after, kind: .reset, text: "")
     guard known.contains(where: pattern.fits) else {
       let hint =
-        Suggestion.nearest(to: String(text), in: known)
-        .map { "; did you mean '\($0)'?" } ?? ""
+        Suggestion.nearest(to: String(text), in: known).map { "; did you mean '\($0)'?" }
+        ?? "; give one of 'halo operations', all of a service such as eip.*, or *"
       throw Mistake(text: "there is no operation '\(text)'\(hint)")
     }
     return String(text)
@@ -94,7 +101,7 @@ struct FaultParser {
       "stale", "expired", "throttle", "stuck", "error",
     ]
     guard let kind = values.removeValue(forKey: "kind").map(String.init) else {
-      throw Mistake(text: "'kind' is missing")
+      throw Mistake(text: "'kind' is missing; there are \(kinds.joined(separator: ", "))")
     }
     switch kind {
     case "reset": return .reset
@@ -121,8 +128,7 @@ struct FaultParser {
     case "stuck": return .stuck
     case "error": return .error
     default:
-      let hint = Suggestion.nearest(to: kind, in: kinds).map { "; did you mean '\($0)'?" } ?? ""
-      throw Mistake(text: "there is no kind '\(kind)'\(hint)")
+      throw Mistake(text: "there is no kind '\(kind)'\(hint(for: kind, in: kinds))")
     }
   }
 

@@ -68,6 +68,7 @@ extension CloudOptions {
         throw ConfigurationError("--sim and \(name) exclude each other")
       }
     }
+    if let projectID { try Account.check(projectID, "project") }
     let profile = try profile(named: nil)
     if let region = region ?? profile?.region, !endpoints.coverEverything { _ = try Region(region) }
   }

@@ -4,7 +4,8 @@ internal import ArgumentParser
 struct FaultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "With --sim: misbehave by the rules in this file, one a line.", valueName: "file"))
+      "With --sim: misbehave by the rules in this file, one a line, such as 'on=eip.bind nth=2"
+        + " kind=reset'. README.md has the kinds.", valueName: "file"))
   var faults: String?
 
   @Option(
@@ -12,7 +13,10 @@ struct FaultOptions: ParsableArguments {
       "With --sim: misbehave by so many rules drawn at random, which are shown.", valueName: "n"))
   var randomFaults: Int?
 
-  @Option(help: ArgumentHelp("With --sim: what is drawn at random is drawn from this number."))
+  @Option(
+    help: ArgumentHelp(
+      "With --sim: what is drawn at random, faults and waits between tries, is drawn from this"
+        + " number."))
   var seed: Int64 = 1
 
   func validate() throws {

@@ -20,10 +20,11 @@ final class Runtime {
 
   /// - Parameters:
   ///   - simulator: what answers with `--sim`.
+  ///   - seed: what retries are spread by, for a run that is to be made again; random if nil.
   ///   - log: where everything about the run is written.
   init(
     options: CloudOptions, limits: RunOptions = RunOptions(),
-    simulator: SimulatedCloud = SimulatedCloud(), log: RunLog
+    simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, log: RunLog
   ) {
     let clock = SystemClock()
     self.clock = clock
@@ -35,13 +36,16 @@ final class Runtime {
       if message.hasPrefix("@") { return }
       log.report(.warn, message, text: "halo: warning: \(message)\n")
     }
+    var drawn = seed.map { UInt64(bitPattern: $0) }
     module = CloudModule(
       in: lua, loop: loop, clock: clock,
-      surroundings: Surroundings(environment: .process, log: log.log)
-    ) {
-      selection throws(ConfigurationError) in
-      try options.account(selection)
-    }
+      surroundings: Surroundings(environment: .process, log: log.log),
+      account: { selection throws(ConfigurationError) in try options.account(selection) },
+      seed: {
+        guard let last = drawn else { return .random(in: .min ... .max) }
+        drawn = last &+ 1
+        return last
+      })
     observer = RunObserver(clock: clock, log: log)
     loop.observer = observer
     self.limits = limits

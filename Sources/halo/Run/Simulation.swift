@@ -37,7 +37,7 @@ struct Simulation {
     do throws(ControlError) {
       try cloud.loadFaults(text)
     } catch {
-      throw ScriptFailure(text: "halo: \(path): \(error)\n", status: .configuration)
+      throw ScriptFailure(text: "halo: \(error.description(in: path))\n", status: .configuration)
     }
   }
 
