@@ -68,6 +68,35 @@ import Transport
     #expect(endedIDs() == [culprit])
   }
 
+  @Test func oneThatWasWokenEarlyIsNotWokenAgainWhenItsTimeComes() {
+    let operation = Parking(until: clock.now + .seconds(10))
+    let id = driver.start(operation, for: task)
+    #expect(driver.activity(of: id)?.nextStep == nil, "it looks when it is woken")
+    operation.waker?.wake()
+    #expect(transport.started.count == 1)
+    driver.turn(waiting: true)
+    #expect(clock.now == Instant(nanoseconds: 0) + .seconds(10))
+    #expect(transport.started.count == 1)
+    let other = driver.start(Parking(until: clock.now + .seconds(10)), for: task)
+    driver.turn(waiting: true)
+    #expect(transport.started.count == 2, "patience has an end")
+    driver.discard(other)
+  }
+
+  @Test func machinesParkUnderTheirNumbersAndLetGoAtTheEnd() {
+    let lot = Lot()
+    var givenUp = 0
+    let operation = MachineOperation(
+      Follower(), what: "follow", lot: lot, giveUp: { _ in givenUp += 1 },
+      finish: { _, _ in .results(0) })
+    let id = driver.start(operation, for: task)
+    #expect(lot.numbers == [7] && lot.releases == 1 && givenUp == 0)
+    lot.waker?.wake()
+    #expect(endedIDs() == [id])
+    // After the step, and after the end.
+    #expect(lot.releases == 3 && givenUp == 1)
+  }
+
   @Test func cancellingEndsOneOperation() {
     let (fetching, sleeping) = (fetch(), sleep(10))
     driver.cancel(fetching, with: LuaError("stop", level: 0))
@@ -148,4 +177,42 @@ private final class Discarding: TaskOperation {
     action()
     return .finish { _ in .results(0) }
   }
+}
+
+/// Parks, and sends something when it is woken.
+private final class Parking: TaskOperation {
+  let what = "park"
+  private(set) var waker: Waker?
+  private let patience: Instant
+
+  init(until patience: Instant) { self.patience = patience }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    guard event == .start else {
+      return .send(
+        HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: "/"),
+        timeout: .seconds(100))
+    }
+    return .park(until: patience, onTasks: false) { [self] in waker = $0 }
+  }
+}
+
+/// Waits for another machine.
+private struct Follower: StateMachine {
+  mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Int> {
+    event == .start ? .park(until: .never, number: 7) : .finish(0)
+  }
+}
+
+private final class Lot: ParkingLot {
+  private(set) var numbers: [UInt64] = []
+  private(set) var waker: Waker?
+  private(set) var releases = 0
+
+  func park(_ waker: Waker, number: UInt64) {
+    numbers.append(number)
+    self.waker = waker
+  }
+
+  func release() { releases += 1 }
 }
