@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak asan snapshots docs setup clean
+.PHONY: help demo test lint build bench soak asan snapshots docs setup setup-tests clean
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -24,12 +24,15 @@ help:
 setup:
 	@.ci/setup
 
+setup-tests:
+	@.ci/setup libvterm-dev
+
 demo: setup
 	$(SWIFT) build --product halo
 	@echo '$$ halo run --sim --verbose scripts/demo.lua'
 	@$(DEBUG)/halo run --sim --verbose scripts/demo.lua
 
-test: setup lint
+test: setup-tests lint
 	$(SWIFT) test
 
 lint: setup
@@ -53,11 +56,11 @@ soak: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product soak
 	@$(RELEASE)/soak $(if $(SEED),--seed $(SEED),--count $(N))
 
-asan: setup
+asan: setup-tests
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
 	  --filter LuaHostTests
 
-snapshots: setup
+snapshots: setup-tests
 	HALO_WRITE_SNAPSHOTS=1 $(SWIFT) test
 
 docs: setup

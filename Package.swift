@@ -91,6 +91,14 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    // A terminal for programs under test. Apart from TestSupport, which is also part of `soak`.
+    .target(
+      name: "CTestTerminal", path: "Tests/CTestTerminal", linkerSettings: [.linkedLibrary("vterm")]),
+    .target(
+      name: "TestTerminal", dependencies: ["CTestTerminal", "TestSupport"],
+      path: "Tests/TestTerminal", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TestTerminalTests", dependencies: ["TestTerminal"], swiftSettings: swiftSettings),
     .target(
       name: "Proof",
       dependencies: [
@@ -125,7 +133,8 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "HaloTests", dependencies: ["halo", "halo-sim", "SimulatedCloud", "TestSupport"],
+      name: "HaloTests",
+      dependencies: ["halo", "halo-sim", "SimulatedCloud", "TestSupport", "TestTerminal"],
       exclude: ["Scripts"],
       swiftSettings: swiftSettings),
     .testTarget(
