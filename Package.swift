@@ -12,7 +12,7 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 // Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Transport, JSON);
-// TaskLoop → LuaHost → CLuaHost.
+// TaskLoop → LuaHost → CLuaHost; halo → LineEditor → CEditLine.
 let package = Package(
   name: "halo",
   products: [
@@ -33,6 +33,10 @@ let package = Package(
     // System libraries.
     .target(name: "CCurl"),
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+
+    // Reading what a user types.
+    .target(name: "CEditLine"),
+    .target(name: "LineEditor", dependencies: ["CEditLine"], swiftSettings: swiftSettings),
 
     // Lua.
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
@@ -67,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
+        "CloudModule", "HuaweiCloud", "JSON", "LineEditor", "LuaHost", "SimulatedCloud", "TaskLoop",
         "Transport", argumentParser,
       ],
       swiftSettings: swiftSettings),
@@ -97,6 +101,13 @@ let package = Package(
     .target(
       name: "TestTerminal", dependencies: ["CTestTerminal", "TestSupport"],
       path: "Tests/TestTerminal", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "LineEditorFixture", dependencies: ["LineEditor"], path: "Tests/LineEditorFixture",
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LineEditorTests",
+      dependencies: ["LineEditor", "LineEditorFixture", "TestSupport", "TestTerminal"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "TestTerminalTests", dependencies: ["TestTerminal"], swiftSettings: swiftSettings),
     .target(

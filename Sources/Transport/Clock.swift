@@ -6,8 +6,9 @@ public protocol Clock: AnyObject {
   var now: Instant { get }
   /// UTC, for signatures and log lines.
   var wallTime: WallTime { get }
-  /// Returns when `deadline` has passed, or earlier when a signal interrupts the wait.
-  func sleep(until deadline: Instant)
+  /// Returns when `deadline` has passed, or earlier when one of the descriptors can be read or a
+  /// signal interrupts the wait.
+  func sleep(until deadline: Instant, orReadable descriptors: [CInt])
   /// Makes `sleep` return, now or the next time it would wait. May be called by a signal handler.
   func interrupt()
 }
@@ -15,6 +16,10 @@ public protocol Clock: AnyObject {
 extension Clock {
   /// For a clock that never waits.
   public func interrupt() {}
+
+  public func sleep(until deadline: Instant) {
+    sleep(until: deadline, orReadable: [])
+  }
 
   /// Both clocks at once: what a `StateMachine` is told with each event.
   public var moment: Moment { Moment(instant: now, wallTime: wallTime) }

@@ -27,9 +27,11 @@ public final class DeferredTransport: Transport {
     made?.cancel(id)
   }
 
-  public func wait(until deadline: Instant) -> [FinishedExchange] {
-    if let made { return made.wait(until: deadline) }
-    clock.sleep(until: deadline)
+  public func wait(
+    until deadline: Instant, orReadable descriptors: [CInt]
+  ) -> [FinishedExchange] {
+    if let made { return made.wait(until: deadline, orReadable: descriptors) }
+    clock.sleep(until: deadline, orReadable: descriptors)
     return []
   }
 

@@ -35,11 +35,14 @@ public final class SimulatedTransport: Transport {
     underWay.remove(id)
   }
 
-  public func wait(until deadline: Instant) -> [FinishedExchange] {
+  public func wait(
+    until deadline: Instant, orReadable descriptors: [CInt]
+  ) -> [FinishedExchange] {
     dropCancelled()
     let arrived = takeArrived()
     guard arrived.isEmpty else { return arrived }
-    clock.sleep(until: min(deadline, arrivals.first?.time ?? .never))
+    clock.sleep(
+      until: min(deadline, arrivals.first?.time ?? .never), orReadable: descriptors)
     return takeArrived()
   }
 

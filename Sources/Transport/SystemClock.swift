@@ -16,13 +16,15 @@ public final class SystemClock: Clock {
     WallTime(nanoseconds: Self.read(CLOCK_REALTIME))
   }
 
-  public func sleep(until deadline: Instant) {
-    var descriptor = pollfd(fd: interruption.descriptor, events: Int16(POLLIN), revents: 0)
+  public func sleep(until deadline: Instant, orReadable descriptors: [CInt]) {
+    var watched = ([interruption.descriptor] + descriptors).map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
     while true {
       let left = deadline - now
       guard left > .zero else { return }
       // Zero means that the time is up, which the guard above has to confirm.
-      guard poll(&descriptor, 1, CInt(clamping: left.milliseconds)) == 0 else {
+      guard poll(&watched, nfds_t(watched.count), CInt(clamping: left.milliseconds)) == 0 else {
         interruption.clear()
         return
       }

@@ -36,8 +36,10 @@ public final class TracingTransport: Transport {
     report(.cancelled(id, elapsed: clock.now - exchange.start))
   }
 
-  public func wait(until deadline: Instant) -> [FinishedExchange] {
-    let finished = base.wait(until: deadline)
+  public func wait(
+    until deadline: Instant, orReadable descriptors: [CInt]
+  ) -> [FinishedExchange] {
+    let finished = base.wait(until: deadline, orReadable: descriptors)
     for end in finished {
       guard let (request, start) = underWay.removeValue(forKey: end.id) else { continue }
       let elapsed = clock.now - start

@@ -30,12 +30,19 @@ public protocol Transport: AnyObject {
   /// Forgets an exchange; `wait` will not report it. The server may still have seen the request.
   func cancel(_ id: ExchangeID)
 
-  /// Blocks until an exchange has ended, `deadline` has passed, or `interrupt` is called.
+  /// Blocks until an exchange has ended, `deadline` has passed, one of the descriptors can be read
+  /// (so that a program can wait for its user meanwhile), or `interrupt` is called.
   ///
   /// - Returns: the exchanges that have ended, oldest first; otherwise empty. An empty result may come
   ///   early, and means nothing.
-  func wait(until deadline: Instant) -> [FinishedExchange]
+  func wait(until deadline: Instant, orReadable descriptors: [CInt]) -> [FinishedExchange]
 
   /// Makes `wait` return, now or the next time it would block. May be called by a signal handler.
   func interrupt()
+}
+
+extension Transport {
+  public func wait(until deadline: Instant) -> [FinishedExchange] {
+    wait(until: deadline, orReadable: [])
+  }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Time that stands still until somebody waits, and then jumps to the end of the wait.
 ///
 /// An hour takes as long as the work done in it.
@@ -11,8 +13,13 @@ public final class VirtualClock: Clock {
   }
 
   /// A wait until `.never` makes that the time, and every later wait returns at once, so that nothing
-  /// can hang.
-  public func sleep(until deadline: Instant) {
+  /// can hang. Only where a descriptor is all there is to wait for, it is waited for in earnest.
+  public func sleep(until deadline: Instant, orReadable descriptors: [CInt]) {
+    if deadline == .never, !descriptors.isEmpty {
+      var watched = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      _ = poll(&watched, nfds_t(watched.count), -1)
+      return
+    }
     guard deadline > now else { return }
     let (sum, overflow) = wallTime.nanoseconds.addingReportingOverflow(
       (deadline - now).nanoseconds)

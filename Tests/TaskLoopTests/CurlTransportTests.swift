@@ -173,6 +173,18 @@ private struct Case: CustomTestStringConvertible, Sendable {
     #expect(transport.wait(until: .never).isEmpty)
   }
 
+  @Test func inputEndsTheWait() {
+    let server = LoopbackServer { _ in .hang }
+    defer { server.stop() }
+    var ends: [CInt] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { close(ends[0]) }
+    close(ends[1])
+    let transport = makeTransport()
+    _ = transport.start(HTTPRequest("GET", at: server), timeout: .seconds(30))
+    #expect(transport.wait(until: .never, orReadable: [ends[0]]).isEmpty)
+  }
+
   @Test func aWaitWithoutExchangesEndsAtItsDeadline() {
     let clock = SystemClock()
     let deadline = clock.now + .milliseconds(5)

@@ -1,3 +1,4 @@
+import Glibc
 import LuaHost
 import Testing
 import Transport
@@ -44,6 +45,21 @@ import Transport
 
   @Test func anEndlessSleepDoesNotHang() throws {
     #expect(try fixture.run("sleep(math.huge) sleep(1) return 'late'").values == [.string("late")])
+  }
+
+  @Test func tasksGoOnUntilThereIsInput() throws {
+    var ends: [CInt] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    fixture.define("type") { _ in
+      _ = write(ends[1], "x", 1)
+      return .results(0)
+    }
+    try fixture.lua.stack.load("sleep(5) fetch('/2/x') type() sleep(60) late = true", name: "=test")
+    fixture.loop.start(fixture.lua.stack.makeThread())
+    fixture.loop.run(untilReadable: [ends[0]])
+    #expect(fixture.elapsed == .seconds(7))
+    #expect(fixture.loop.tasks.count == 1)
   }
 
   // MARK: Errors

@@ -25,7 +25,9 @@ public final class Terminal {
   private let device: PseudoTerminal
   private let emulator: Emulator
   private var unsent: [UInt8] = []
+  /// Whether there is more to be read.
   private var isOpen = true
+  private var isConnected = true
   private var status: Int32?
   /// Everything the program has written, with its escape sequences.
   public private(set) var output: [UInt8] = []
@@ -60,7 +62,7 @@ public final class Terminal {
       kill(device.process, SIGKILL)
       waitpid(device.process, nil, 0)
     }
-    close(device.descriptor)
+    if isConnected { close(device.descriptor) }
   }
 
   // MARK: In front of the keyboard
@@ -91,6 +93,15 @@ public final class Terminal {
   public func signal(_ number: Int32) {
     kill(device.process, number)
   }
+
+  /// Closes the window. Nothing more is to be seen.
+  public func hangUp() {
+    close(device.descriptor)
+    isConnected = false
+    isOpen = false
+  }
+
+  public var process: Int32 { device.process }
 
   // MARK: In front of the screen
 

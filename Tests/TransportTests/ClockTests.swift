@@ -27,6 +27,16 @@ import Testing
     clock.sleep(until: clock.now + .seconds(1))
     #expect(clock.now == .never)
   }
+
+  @Test func timeDoesNotPassForInputThatIsThere() {
+    let clock = VirtualClock()
+    let start = clock.now
+    let input = ReadyInput()
+    clock.sleep(until: .never, orReadable: [input.descriptor])
+    #expect(clock.now == start)
+    clock.sleep(until: start + .seconds(5), orReadable: [input.descriptor])
+    #expect(clock.now == start + .seconds(5))
+  }
 }
 
 @Suite struct SystemClockTests {
@@ -48,6 +58,10 @@ import Testing
     clock.sleep(until: .never)
   }
 
+  @Test func inputEndsASleep() {
+    SystemClock().sleep(until: .never, orReadable: [ReadyInput().descriptor])
+  }
+
   @Test func oneInterruptionEndsOneSleep() {
     let clock = SystemClock()
     clock.interrupt()
@@ -62,4 +76,19 @@ import Testing
     let difference = SystemClock().wallTime - WallTime(seconds: Int64(time(nil)))
     #expect(difference > .seconds(-60) && difference < .seconds(60))
   }
+}
+
+/// A descriptor that can be read.
+private final class ReadyInput {
+  let descriptor: CInt
+
+  init() {
+    var ends: [CInt] = [0, 0]
+    precondition(pipe(&ends) == 0)
+    descriptor = ends[0]
+    // The end of a file can be read, too.
+    close(ends[1])
+  }
+
+  deinit { close(descriptor) }
 }

@@ -70,7 +70,9 @@ public final class CurlTransport: Transport {
     }
   }
 
-  public func wait(until deadline: Instant) -> [FinishedExchange] {
+  public func wait(
+    until deadline: Instant, orReadable descriptors: [CInt]
+  ) -> [FinishedExchange] {
     while true {
       var running: CInt = 0
       ccurl_multi_perform(multi, &running)
@@ -82,8 +84,9 @@ public final class CurlTransport: Transport {
         return ended
       }
       guard clock.now < deadline else { return [] }
-      poll(until: min(deadline, queueLimits.first?.time ?? .never))
-      if isInterrupted.exchange(false, ordering: .relaxed) { return [] }
+      let hasInput = poll(
+        until: min(deadline, queueLimits.first?.time ?? .never), orReadable: descriptors)
+      if hasInput || isInterrupted.exchange(false, ordering: .relaxed) { return [] }
     }
   }
 
@@ -93,10 +96,16 @@ public final class CurlTransport: Transport {
   }
 
   /// Blocks until a socket is ready, the time has come, or `interrupt` is called.
-  private func poll(until deadline: Instant) {
+  ///
+  /// - Returns: whether one of the descriptors is.
+  private func poll(until deadline: Instant, orReadable descriptors: [CInt]) -> Bool {
     let limit = CInt(clamping: (deadline - clock.now).milliseconds)
     var readyCount: CInt = 0
-    ccurl_multi_poll(multi, nil, 0, limit, &readyCount)
+    var watched = descriptors.map {
+      curl_waitfd(fd: $0, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+    }
+    ccurl_multi_poll(multi, &watched, CUnsignedInt(watched.count), limit, &readyCount)
+    return watched.contains { $0.revents != 0 }
   }
 
   private func fillPlaces() {

@@ -1,3 +1,4 @@
+import Glibc
 public import LuaHost
 import Synchronization
 public import Transport
@@ -120,6 +121,19 @@ extension TaskLoop {
     }
   }
 
+  /// Lets the tasks that there are go on until one of the descriptors can be read: until the user has
+  /// typed something. Not to be called by a host function.
+  ///
+  /// It may return early, when a signal arrives.
+  public func run(untilReadable descriptors: [CInt]) {
+    precondition(running === outside, "a loop is run inside itself")
+    var watched = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    repeat {
+      resumeReady()
+      turn(waiting: ready.isEmpty, orReadable: descriptors)
+    } while poll(&watched, nfds_t(watched.count), 0) == 0
+  }
+
   /// Makes a task of a thread; it runs when its turn comes.
   @discardableResult
   func start(
@@ -236,12 +250,13 @@ extension TaskLoop {
     throw error(for: running, cancellation)
   }
 
-  private func turn(waiting: Bool) {
+  private func turn(waiting: Bool, orReadable descriptors: [CInt] = []) {
     dropOldLimits()
-    if waiting, limits.isEmpty, driver.isStalled, let root {
+    if waiting, descriptors.isEmpty, limits.isEmpty, driver.isStalled, let root {
       cancel(root, Cancellation(.deadlock, "every task waits for another one"))
     } else {
-      driver.turn(waiting: waiting, until: limits.first?.time ?? .never)
+      driver.turn(
+        waiting: waiting, until: limits.first?.time ?? .never, orReadable: descriptors)
     }
     handleRequests()
     collectEnded()

@@ -98,11 +98,12 @@ final class OperationDriver {
   /// - Parameters:
   ///   - waiting: whether to wait for something to happen. The wait may end for nothing.
   ///   - limit: when to stop waiting.
-  func turn(waiting: Bool, until limit: Instant = .never) {
+  ///   - descriptors: what can also end the wait, by being readable.
+  func turn(waiting: Bool, until limit: Instant = .never, orReadable descriptors: [CInt] = []) {
     dropOldTimers()
     let tickTime = tick() ?? .never
     let deadline = waiting ? min(limit, tickTime, timers.first?.time ?? .never) : clock.now
-    for finished in transport.wait(until: deadline) {
+    for finished in transport.wait(until: deadline, orReadable: descriptors) {
       guard let id = exchanges.removeValue(forKey: finished.id), let operation = pending[id] else {
         continue
       }

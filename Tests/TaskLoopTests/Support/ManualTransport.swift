@@ -26,8 +26,8 @@ final class ManualTransport: Transport {
     cancelled.append(id)
   }
 
-  func wait(until deadline: Instant) -> [FinishedExchange] {
-    if finished.isEmpty { clock.sleep(until: deadline) }
+  func wait(until deadline: Instant, orReadable descriptors: [CInt]) -> [FinishedExchange] {
+    if finished.isEmpty { clock.sleep(until: deadline, orReadable: descriptors) }
     defer { finished = [] }
     return finished
   }

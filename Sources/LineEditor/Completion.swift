@@ -1,0 +1,33 @@
+/// What could stand where the cursor is.
+public struct CompletionList: Equatable, Sendable {
+  /// Where the word begins that is completed: a byte offset in the text, not behind the cursor.
+  public var start: Int
+  public var candidates: [Candidate]
+
+  public init(start: Int, candidates: [Candidate]) {
+    self.start = start
+    self.candidates = candidates
+  }
+
+  /// What all candidates begin with; nil without candidates.
+  var commonPrefix: String? {
+    guard var prefix = candidates.first?.text[...] else { return nil }
+    for candidate in candidates.dropFirst() {
+      while !candidate.text.hasPrefix(prefix) { prefix.removeLast() }
+    }
+    return String(prefix)
+  }
+}
+
+/// One way to complete a word.
+public struct Candidate: Equatable, Sendable {
+  /// What replaces the word.
+  public var text: String
+  /// A few words about it for the list; may be empty.
+  public var note: String
+
+  public init(text: String, note: String = "") {
+    self.text = text
+    self.note = note
+  }
+}

@@ -1,0 +1,67 @@
+/// What was entered before, in this session and in earlier ones.
+///
+/// An entry is a block, whatever its number of lines. What begins with a space is not kept at all;
+/// what holds a secret is kept until the session ends, and not written.
+public final class History {
+  /// Oldest first.
+  public private(set) var entries: [String] = []
+  /// Whether an entry holds what must not be in a file.
+  public var isSecret: (String) -> Bool = { SecretRule().matches($0) }
+  private let file: HistoryFile?
+  private let limit: Int
+  private let warn: (String) -> Void
+
+  /// - Parameters:
+  ///   - path: where entries are kept; nil: nowhere. See `defaultPath`.
+  ///   - limit: how many entries are kept.
+  ///   - warn: told, at most once, in a line without a line break, what is wrong with the file. The
+  ///     history goes on without it.
+  public init(path: String?, limit: Int = 10_000, warn: @escaping (String) -> Void) {
+    self.limit = limit
+    var isQuiet = false
+    self.warn = { message in
+      guard !isQuiet else { return }
+      isQuiet = true
+      warn(message)
+    }
+    file = path.map { HistoryFile(path: $0, limit: limit) }
+    do throws(HistoryFile.Problem) {
+      guard let content = try file?.read() else { return }
+      entries = content.entries
+      if content.damaged > 0, let path {
+        self.warn("history: left out \(content.damaged) damaged entries of \(path)")
+      }
+    } catch {
+      self.warn("history: \(error.message); entries of earlier sessions are missing")
+    }
+  }
+
+  /// `$XDG_STATE_HOME/halo/history`, else `~/.local/state/halo/history`; nil without a home.
+  public static func defaultPath(environment: (String) -> String?) -> String? {
+    // A relative path has no meaning here, says the XDG base directory specification.
+    if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
+      return "\(state)/halo/history"
+    }
+    guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
+    return "\(home)/.local/state/halo/history"
+  }
+
+  /// - Returns: whether it is kept: not if there is nothing to it, it begins with a space, or it is
+  ///   what the last one was.
+  @discardableResult
+  public func add(_ entry: String) -> Bool {
+    guard let first = entry.first, first != " ", entry.contains(where: { !$0.isWhitespace }),
+      entry != entries.last
+    else { return false }
+    entries.append(entry)
+    if entries.count > limit { entries.removeFirst(entries.count - limit) }
+    if let file, !isSecret(entry) {
+      do throws(HistoryFile.Problem) {
+        try file.append(entry)
+      } catch {
+        warn("history: \(error.message); what you enter is not kept")
+      }
+    }
+    return true
+  }
+}

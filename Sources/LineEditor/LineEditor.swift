@@ -1,0 +1,248 @@
+internal import CEditLine
+internal import Glibc
+
+/// Reads blocks of input on a terminal: lines, or several lines that belong together.
+///
+///     let editor = LineEditor(history: history) { loop.run(untilReadable: $0) }
+///     editor.prompt = "> "
+///     editor.isComplete = { isWholeChunk($0) }
+///     while case .block(let text) = editor.readBlock() { … }
+///
+/// libedit has the keys, the modes of the terminal and what editing commands do to the text; what is
+/// to be seen is drawn here.
+///
+/// The program's handler of SIGINT is to call `interrupt()`. A handler that ends the process at once
+/// is to call `restoreTerminal()` before.
+public final class LineEditor {
+  public enum Input: Equatable, Sendable {
+    case block(String)
+    /// The user pressed Ctrl-C, or `interrupt` was called.
+    case interrupted
+    /// The user pressed Ctrl-D, or the terminal is gone.
+    case end
+  }
+
+  /// There is no editor on this machine, or no terminal.
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Before the first line of a block. May hold escape sequences that set colours.
+  public var prompt = "> "
+  /// Before the other lines of a block.
+  public var continuationPrompt = "  "
+  /// Whether Enter submits a text, or begins a new line because the text is unfinished.
+  public var isComplete: (String) -> Bool = { _ in true }
+  /// What could stand at the cursor, a byte offset in the text, which is the whole block so far.
+  public var complete: (_ text: String, _ cursor: Int) -> CompletionList = {
+    CompletionList(start: $1, candidates: [])
+  }
+
+  public let history: History
+  let input: InputReader
+  let output: TerminalOutput
+  let canvas: any Canvas
+  private let inputDescriptor: CInt
+  private let wait: (_ descriptors: [CInt]) -> Void
+  private let nowhere: UnsafeMutablePointer<FILE>
+  private let host: UnsafeMutablePointer<ceditline_host>
+  private(set) var editor: OpaquePointer
+
+  /// How the block that is being read ended.
+  var outcome: Input?
+  var browser: HistoryBrowser
+  /// Shown under the block until the next key.
+  var below: [String] = []
+  private(set) var isReading = false
+
+  /// - Parameters:
+  ///   - input: the terminal to read from.
+  ///   - output: the same terminal, to write on.
+  ///   - wait: returns when one of the descriptors can be read, or earlier. Whatever else goes on in
+  ///     the program goes on in there.
+  public init(
+    history: History, input: Int32 = 0, output: Int32 = 1,
+    wait: @escaping (_ descriptors: [Int32]) -> Void
+  ) throws(Failure) {
+    if let problem = ceditline_load() {
+      throw Failure(description: "cannot load libedit: \(String(cString: problem))")
+    }
+    guard let nowhere = fopen("/dev/null", "we"), let file = fdopen(input, "r") else {
+      throw Failure(description: "cannot open the terminal: \(String(cString: strerror(errno)))")
+    }
+    self.history = history
+    self.wait = wait
+    self.nowhere = nowhere
+    inputDescriptor = input
+    self.input = InputReader(input)
+    self.output = TerminalOutput(descriptor: output)
+    canvas = TerminalOutput.isDumb ? LineCanvas(self.output) : ScreenCanvas(self.output)
+    browser = HistoryBrowser(history.entries)
+    host = .allocate(capacity: 1)
+    host.initialize(
+      to: ceditline_host(
+        context: nil,
+        read: { context, character in
+          guard let context, let character else { return 0 }
+          return LineEditor.from(context).readCharacter(into: character)
+        },
+        obey: { context, command in
+          guard let context else { return UInt8(CC_ERROR) }
+          return LineEditor.from(context).obey(command)
+        }))
+    guard let editor = ceditline_open(input, file, nowhere, host) else {
+      throw Failure(description: "cannot set up the line editor: not enough memory")
+    }
+    self.editor = editor
+    host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+    ceditline_bind_keys(editor)
+    for entry in history.entries { ceditline_remember(editor, entry) }
+  }
+
+  deinit {
+    ceditline_close(editor)
+    host.deallocate()
+    fclose(nowhere)
+  }
+
+  private static func from(_ context: UnsafeMutableRawPointer) -> LineEditor {
+    Unmanaged<LineEditor>.fromOpaque(context).takeUnretainedValue()
+  }
+
+  /// Reads the next block, and adds it to the history.
+  public func readBlock() -> Input {
+    outcome = nil
+    below = []
+    browser = HistoryBrowser(history.entries)
+    let unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
+    let locale = unicode.map { uselocale($0) }
+    TerminalModes.begin(input: inputDescriptor, output: output)
+    isReading = true
+    _ = ceditline_edit(editor)
+    draw()
+    canvas.finish()
+    isReading = false
+    TerminalModes.end()
+    if let unicode {
+      uselocale(locale ?? nil)
+      freelocale(unicode)
+    }
+    let input = outcome ?? .end
+    if case .block(let text) = input, history.add(text) { ceditline_remember(editor, text) }
+    return input
+  }
+
+  /// Ends `readBlock`, now or as soon as the next key is waited for. May be called by a signal
+  /// handler. Nothing happens while no block is read.
+  public func interrupt() {
+    TerminalModes.note(.interrupted)
+  }
+
+  /// Gives the terminal back, if a block is being read. May be called by a signal handler.
+  public static func restoreTerminal() {
+    TerminalModes.restore()
+  }
+
+  /// Writes lines above the block that is being read, or where the cursor is.
+  public func printAbove(_ text: String) {
+    guard !text.isEmpty else { return }
+    canvas.erase()
+    output.write(text.hasSuffix("\n") ? text : text + "\n")
+    if isReading { draw() }
+  }
+}
+
+// MARK: Reading keys
+
+extension LineEditor {
+  /// For libedit: 1 and a character, or 0 at the end of the input.
+  private func readCharacter(into character: UnsafeMutablePointer<wchar_t>) -> CInt {
+    guard let scalar = nextScalar() else { return 0 }
+    character.pointee = wchar_t(scalar.value)
+    return 1
+  }
+
+  /// The next key; nil when there will be none, or the block has ended otherwise.
+  func nextScalar() -> Unicode.Scalar? {
+    while outcome == nil {
+      if let scalar = input.takeScalar() {
+        below = []
+        return scalar
+      }
+      guard waitForInput() else { break }
+    }
+    return nil
+  }
+
+  /// False when there will be none.
+  func waitForInput() -> Bool {
+    TerminalModes.noteEditing()
+    input.fill()
+    guard !input.isAtEnd else { return false }
+    if !input.hasInput {
+      draw()
+      wait([inputDescriptor, TerminalModes.descriptor])
+    }
+    let events = TerminalModes.takeEvents()
+    if events.contains(.resumed) {
+      TerminalModes.resume()
+      canvas.forget()
+    }
+    if events.contains(.resized) { ceditline_resize(editor) }
+    if events.contains(.interrupted) {
+      outcome = .interrupted
+      input.clear()
+      return false
+    }
+    return true
+  }
+}
+
+// MARK: What is edited
+
+extension LineEditor {
+  /// The block so far, and the index of the cursor.
+  var text: (scalars: [Unicode.Scalar], cursor: Int) {
+    guard let line = ceditline_line(editor)?.pointee, let start = line.buffer else {
+      return ([], 0)
+    }
+    let characters = UnsafeBufferPointer(start: start, count: line.lastchar - start)
+    return (
+      characters.map { Unicode.Scalar(UInt32(bitPattern: $0)) ?? "\u{FFFD}" }, line.cursor - start
+    )
+  }
+
+  func replace(with text: String) {
+    withWideString(text) { ceditline_replace(editor, $0) }
+  }
+
+  func insert(_ text: String) {
+    withWideString(text) { ceditline_insert(editor, $0) }
+  }
+
+  private func withWideString(_ text: String, _ body: (UnsafePointer<wchar_t>) -> Void) {
+    var wide = text.unicodeScalars.map { wchar_t($0.value) } + [0]
+    wide.withUnsafeMutableBufferPointer { buffer in
+      if let start = buffer.baseAddress { body(start) }
+    }
+  }
+
+  func draw() {
+    let (scalars, cursor) = text
+    canvas.draw(
+      Picture(
+        prompt: prompt, continuationPrompt: continuationPrompt, text: scalars, cursor: cursor,
+        below: below))
+  }
+
+  func beep() {
+    output.write("\u{7}")
+  }
+}
+
+extension String {
+  init(_ scalars: some Sequence<Unicode.Scalar>) {
+    self.init()
+    unicodeScalars.append(contentsOf: scalars)
+  }
+}
