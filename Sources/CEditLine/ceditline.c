@@ -3,7 +3,6 @@
 #include "ceditline.h"
 
 #include <dlfcn.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,14 +69,16 @@ static unsigned char obey(EditLine *editor, ceditline_command command) {
   X(CEDITLINE_COMPLETE, complete, "complete the word") \
   X(CEDITLINE_DELETE, delete, "delete the next character, or leave if there is none at all") \
   X(CEDITLINE_INTERRUPT, interrupt, "give the input up") \
-  X(CEDITLINE_SUSPEND, suspend, "suspend the program") \
   X(CEDITLINE_UP, up, "go up a line, or back in the history") \
   X(CEDITLINE_DOWN, down, "go down a line, or forth in the history") \
   X(CEDITLINE_HOME, home, "go to the beginning of the line") \
   X(CEDITLINE_END, end, "go to the end of the line") \
   X(CEDITLINE_SEARCH, search, "search the history") \
   X(CEDITLINE_CLEAR, clear, "clear the screen") \
-  X(CEDITLINE_PASTE, paste, "take what is pasted")
+  X(CEDITLINE_PASTE, paste, "take what is pasted") \
+  X(CEDITLINE_LEFT, left, "go to the previous character") \
+  X(CEDITLINE_RIGHT, right, "go to the next character") \
+  X(CEDITLINE_PRESSED, pressed, "do what the key that was pressed means")
 
 #define DEFINE(number, name, help) \
   static unsigned char obey_##name(EditLine *editor, wint_t key) { \
@@ -135,42 +136,55 @@ static void bind(EditLine *editor, const struct binding *bindings, size_t count,
 #define BIND(bindings, alternative) \
   bind(editor, bindings, sizeof bindings / sizeof *bindings, alternative)
 
-void ceditline_bind_keys(EditLine *editor) {
+/// Letters such as 'ä' are no Meta keys.
+static void bind_letters(EditLine *editor) {
+  for (wchar_t letter = 0xA0; letter <= 0xFF; letter++) {
+    wchar_t key[] = {letter, 0};
+    lib.el_wset(editor, EL_BIND, key, L"ed-insert", NULL);
+  }
+}
+
+bool ceditline_bind_keys(EditLine *editor) {
   // Without these there is no use in an editor, so ~/.editrc does not change them.
   static const struct binding fixed[] = {
-      {"^M", "halo-enter"},   {"^J", "halo-enter"},  {"\\e^M", "halo-newline"},
-      {"^C", "halo-interrupt"}, {"^Z", "halo-suspend"}, {"\\e[200~", "halo-paste"},
+      {"^M", "halo-enter"}, {"^J", "halo-enter"}, {"^C", "halo-interrupt"},
+      {"^\\", "halo-pressed"},
   };
-  // In vi's mode, too, arrows are arrows.
-  static const struct binding arrows[] = {
+  static const struct binding controls[] = {
+      {"^I", "halo-complete"}, {"^D", "halo-delete"}, {"^R", "halo-search"},
+      {"^L", "halo-clear"},    {"^P", "halo-up"},     {"^N", "halo-down"},
+  };
+  static const struct binding emacs[] = {
+      {"^A", "halo-home"},      {"^E", "halo-end"},      {"^W", "ed-delete-prev-word"},
+      {"\\e^M", "halo-newline"}, {"\\e^J", "halo-newline"},
       {"\\e[A", "halo-up"},     {"\\eOA", "halo-up"},    {"\\e[B", "halo-down"},
       {"\\eOB", "halo-down"},   {"\\e[H", "halo-home"},  {"\\eOH", "halo-home"},
       {"\\e[1~", "halo-home"},  {"\\e[7~", "halo-home"}, {"\\e[F", "halo-end"},
       {"\\eOF", "halo-end"},    {"\\e[4~", "halo-end"},  {"\\e[8~", "halo-end"},
       {"\\e[3~", "ed-delete-next-char"},
       {"\\e[1;5C", "em-next-word"}, {"\\e[1;5D", "ed-prev-word"},
-      {"^I", "halo-complete"},  {"^D", "halo-delete"},   {"^R", "halo-search"},
-      {"^L", "halo-clear"},     {"^P", "halo-up"},       {"^N", "halo-down"},
   };
-  static const struct binding emacs[] = {
-      {"^A", "halo-home"}, {"^E", "halo-end"}, {"^W", "ed-delete-prev-word"},
-  };
+  static const struct binding paste[] = {{"\\e[200~", "halo-paste"}};
   static const struct binding vi_command[] = {
-      {"k", "halo-up"}, {"j", "halo-down"}, {"^M", "halo-enter"}, {"^J", "halo-enter"},
-      {"^C", "halo-interrupt"}, {"^Z", "halo-suspend"}, {"^D", "halo-delete"},
-      {"/", "halo-search"},
+      {"k", "halo-up"}, {"j", "halo-down"}, {"/", "halo-search"},
   };
-  BIND(fixed, false);
-  BIND(arrows, false);
+  BIND(controls, false);
   BIND(emacs, false);
   lib.el_source(editor, NULL);
   const char *mode = NULL;
   lib.el_get(editor, EL_EDITOR, &mode);
-  if (mode && strcmp(mode, "vi") == 0) {
-    BIND(arrows, false);
+  bool is_vi = mode && strcmp(mode, "vi") == 0;
+  if (is_vi) {
+    BIND(controls, false);
     BIND(vi_command, true);
+    BIND(controls, true);
+    BIND(fixed, true);
+  } else {
+    BIND(paste, false);
   }
   BIND(fixed, false);
+  bind_letters(editor);
+  return is_vi;
 }
 
 int ceditline_edit(EditLine *editor) {

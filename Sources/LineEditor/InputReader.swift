@@ -53,6 +53,15 @@ final class InputReader {
     return isWhole ? character.first : "\u{FFFD}"
   }
 
+  /// Nil if what is there begins with none of the sequences.
+  func takeSequence<Meaning>(_ sequences: [(bytes: [UInt8], meaning: Meaning)]) -> Meaning? {
+    guard let found = sequences.first(where: { bytes[next...].starts(with: $0.bytes) }) else {
+      return nil
+    }
+    next += found.bytes.count
+    return found.meaning
+  }
+
   /// Has a character be taken next.
   func putBack(_ scalar: Unicode.Scalar) {
     bytes.replaceSubrange(..<next, with: Array(String(scalar).utf8))

@@ -1,27 +1,41 @@
 /// Draws on a terminal that knows no escape sequences (`TERM=dumb`): the line that the cursor is on,
-/// and of that as much as fits.
+/// and of that as much as fits. Lines above it have been written before; a line that is gone back to
+/// is written again.
 final class LineCanvas: Canvas {
   private let output: TerminalOutput
   private var shownLine: Int?
   private var shownWidth = 0
+  /// What was last shown below; it cannot be taken away.
+  private var listed: [String] = []
 
   init(_ output: TerminalOutput) {
     self.output = output
   }
 
   func draw(_ picture: Picture) {
-    if !picture.below.isEmpty {
-      finish()
-      output.write(picture.below.map { $0 + "\r\n" }.joined())
+    if picture.below != listed {
+      listed = picture.below
+      if !listed.isEmpty { finish() }
+      output.write(listed.map { $0 + "\r\n" }.joined())
     }
     let lines = picture.text.split(separator: "\n", omittingEmptySubsequences: false)
     let number = lines.lastIndex { $0.startIndex <= picture.cursor } ?? 0
-    if let shownLine, shownLine != number { finish() }
-    let line = lines[number]
+    let first = shownLine ?? 0
+    if number < first { finish() }
+    for above in min(first, number)..<number {
+      draw(lines[above], number: above, cursor: lines[above].endIndex, of: picture)
+      finish()
+    }
+    draw(lines[number], number: number, cursor: picture.cursor, of: picture)
+  }
+
+  private func draw(
+    _ line: ArraySlice<Unicode.Scalar>, number: Int, cursor position: Int, of picture: Picture
+  ) {
     let prompt = PromptPiece.pieces(of: number == 0 ? picture.prompt : picture.continuationPrompt)
       .compactMap { if case .character(let scalar) = $0 { scalar } else { nil } }
     let cells = (prompt + line).map { TextWidth.shown($0, atColumn: 0) }
-    let cursor = prompt.count + picture.cursor - line.startIndex
+    let cursor = prompt.count + position - line.startIndex
 
     // The last column stays free: what a dumb terminal does behind it nobody knows.
     let room = max(2, output.size.columns - 1)

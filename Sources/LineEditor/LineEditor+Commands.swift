@@ -10,7 +10,6 @@ extension LineEditor {
     case CEDITLINE_COMPLETE: completeWord()
     case CEDITLINE_DELETE: return delete()
     case CEDITLINE_INTERRUPT: return end(.interrupted)
-    case CEDITLINE_SUSPEND: suspend()
     case CEDITLINE_UP: moveLine(by: -1)
     case CEDITLINE_DOWN: moveLine(by: 1)
     case CEDITLINE_HOME: moveCursor(to: lineAroundCursor.lowerBound)
@@ -18,6 +17,9 @@ extension LineEditor {
     case CEDITLINE_SEARCH: return search()
     case CEDITLINE_CLEAR: clearScreen()
     case CEDITLINE_PASTE: paste()
+    case CEDITLINE_PRESSED: return obey(pressed)
+    case CEDITLINE_LEFT: moveCursor(to: max(0, text.cursor - 1))
+    case CEDITLINE_RIGHT: moveCursor(to: min(text.scalars.count, text.cursor + 1))
     default: return UInt8(CC_ERROR)
     }
     return UInt8(CC_REFRESH)
@@ -51,12 +53,6 @@ extension LineEditor {
     ceditline_move(editor, 1)
     ceditline_delete(editor, 1)
     return UInt8(CC_REFRESH)
-  }
-
-  private func suspend() {
-    canvas.finish()
-    TerminalModes.suspend()
-    canvas.forget()
   }
 
   private func clearScreen() {
@@ -160,15 +156,12 @@ extension LineEditor {
   /// The text without what a terminal would obey; line breaks as Lua has them.
   private static func plain(_ text: String, isAtEnd: Bool) -> String {
     var plain = ""
-    var previous: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "\n" where previous == "\r": break
       case "\r", "\n": plain.unicodeScalars.append("\n")
       case "\t": plain.unicodeScalars.append(scalar)
       default: if scalar.value >= 0x20, scalar.value != 0x7F { plain.unicodeScalars.append(scalar) }
       }
-      previous = scalar
     }
     // The Enter key follows anyway.
     if isAtEnd { while plain.hasSuffix("\n") { plain.removeLast() } }

@@ -46,11 +46,16 @@ public final class LineEditor {
   private let wait: (_ descriptors: [CInt]) -> Void
   private let nowhere: UnsafeMutablePointer<FILE>
   private let host: UnsafeMutablePointer<ceditline_host>
-  private(set) var editor: OpaquePointer
+  let editor: OpaquePointer
+  /// In libedit's vi mode the Escape key is a command, which must not be taken for the beginning of
+  /// an arrow's sequence, nor the other way round.
+  private let isVi: Bool
 
   /// How the block that is being read ended.
   var outcome: Input?
   var browser: HistoryBrowser
+  /// What was pressed in place of the key that stands for it, see `nextScalar`.
+  private(set) var pressed = CEDITLINE_COMMANDS
   /// Shown under the block until the next key.
   var below: [String] = []
   private(set) var isReading = false
@@ -67,6 +72,7 @@ public final class LineEditor {
     if let problem = ceditline_load() {
       throw Failure(description: "cannot load libedit: \(String(cString: problem))")
     }
+    // Closing the stream would close the descriptor, so it stays open.
     guard let nowhere = fopen("/dev/null", "we"), let file = fdopen(input, "r") else {
       throw Failure(description: "cannot open the terminal: \(String(cString: strerror(errno)))")
     }
@@ -94,8 +100,8 @@ public final class LineEditor {
       throw Failure(description: "cannot set up the line editor: not enough memory")
     }
     self.editor = editor
+    isVi = ceditline_bind_keys(editor)
     host.pointee.context = Unmanaged.passUnretained(self).toOpaque()
-    ceditline_bind_keys(editor)
     for entry in history.entries { ceditline_remember(editor, entry) }
   }
 
@@ -165,6 +171,11 @@ extension LineEditor {
   /// The next key; nil when there will be none, or the block has ended otherwise.
   func nextScalar() -> Unicode.Scalar? {
     while outcome == nil {
+      if isVi, let command = input.takeSequence(Self.sequences) {
+        below = []
+        pressed = command
+        return Unicode.Scalar(UInt8(CEDITLINE_PRESSED_KEY))
+      }
       if let scalar = input.takeScalar() {
         below = []
         return scalar
@@ -184,11 +195,17 @@ extension LineEditor {
       wait([inputDescriptor, TerminalModes.descriptor])
     }
     let events = TerminalModes.takeEvents()
-    if events.contains(.resumed) {
+    if events.contains(.suspended) {
+      canvas.finish()
+      TerminalModes.suspend()
+    } else if events.contains(.resumed) {
       TerminalModes.resume()
       canvas.forget()
     }
-    if events.contains(.resized) { ceditline_resize(editor) }
+    if events.contains(.resized) {
+      ceditline_resize(editor)
+      canvas.erase()
+    }
     if events.contains(.interrupted) {
       outcome = .interrupted
       input.clear()
@@ -196,6 +213,17 @@ extension LineEditor {
     }
     return true
   }
+}
+
+extension LineEditor {
+  /// What terminals send for keys that are no characters.
+  private static let sequences: [(bytes: [UInt8], meaning: ceditline_command)] = [
+    ("[A", CEDITLINE_UP), ("OA", CEDITLINE_UP), ("[B", CEDITLINE_DOWN), ("OB", CEDITLINE_DOWN),
+    ("[C", CEDITLINE_RIGHT), ("OC", CEDITLINE_RIGHT), ("[D", CEDITLINE_LEFT),
+    ("OD", CEDITLINE_LEFT), ("[H", CEDITLINE_HOME), ("OH", CEDITLINE_HOME),
+    ("[1~", CEDITLINE_HOME), ("[F", CEDITLINE_END), ("OF", CEDITLINE_END), ("[4~", CEDITLINE_END),
+    ("[3~", CEDITLINE_DELETE), ("[200~", CEDITLINE_PASTE),
+  ].map { (Array("\u{1B}\($0)".utf8), $1) }
 }
 
 // MARK: What is edited

@@ -7,6 +7,7 @@ final class ScreenCanvas: Canvas {
   /// The rows as they are on the screen, and the one that the cursor is on.
   private var shown: [String] = []
   private var row = 0
+  private var column = 0
   /// The first row of the block that is shown, when it is higher than the screen.
   private var top = 0
 
@@ -50,6 +51,8 @@ final class ScreenCanvas: Canvas {
   }
 
   private func draw(_ rows: [String], row cursorRow: Int, column: Int) {
+    guard rows != shown || cursorRow != row || column != self.column else { return }
+    self.column = column
     var text = ""
     let before = shown
     for (index, content) in rows.enumerated() {

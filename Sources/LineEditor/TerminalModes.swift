@@ -15,6 +15,8 @@ enum TerminalModes {
     /// The process was stopped, and goes on.
     static let resumed = Events(rawValue: 2)
     static let interrupted = Events(rawValue: 4)
+    /// Somebody wants the process to stop, with Ctrl-Z.
+    static let suspended = Events(rawValue: 8)
   }
 
   private static let markPastes = "\u{1B}[?2004h"
@@ -28,7 +30,13 @@ enum TerminalModes {
   nonisolated(unsafe) private static var modes = termios()
   /// What libedit has made of them; known once it reads.
   nonisolated(unsafe) private static var editingModes: termios?
-  nonisolated(unsafe) private static var before: [(signal: CInt, action: sigaction)] = []
+  /// By signal, what was done about those that are handled here.
+  nonisolated(unsafe) private static let before: UnsafeMutablePointer<sigaction> = {
+    let table = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
+    table.initialize(repeating: sigaction(), count: 65)
+    return table
+  }()
+  nonisolated(unsafe) private static var handled: [CInt] = []
   nonisolated(unsafe) private static var wakeUp: (reader: CInt, writer: CInt) = (-1, -1)
   private static let isChanged = Atomic(false)
   private static let events = Atomic<UInt8>(0)
@@ -51,12 +59,15 @@ enum TerminalModes {
     isChanged.store(true, ordering: .releasing)
     handle(SIGWINCH) { _ in TerminalModes.note(.resized) }
     handle(SIGCONT) { _ in TerminalModes.note(.resumed) }
-    for signal in [
-      SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGALRM,
-    ] where isDeadly(signal) {
+    handle(SIGTSTP) { _ in TerminalModes.note(.suspended) }
+    // Those that end the process. A program that handles the others takes care of the terminal, too.
+    let crashes = [SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP]
+    let requests = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM]
+    for signal in crashes + requests.filter(isDeadly) {
       handle(signal) { signal in
         TerminalModes.restore()
-        Glibc.signal(signal, SIG_DFL)
+        // It comes again when this function has returned.
+        sigaction(signal, TerminalModes.before + Int(signal), nil)
         raise(signal)
       }
     }
@@ -66,11 +77,8 @@ enum TerminalModes {
   /// To be called when libedit has changed everything back.
   static func end() {
     restore()
-    for (signal, action) in before {
-      var action = action
-      sigaction(signal, &action, nil)
-    }
-    before = []
+    for signal in handled { sigaction(signal, before + Int(signal), nil) }
+    handled = []
   }
 
   /// Gives the terminal back. May be called by a signal handler.
@@ -88,11 +96,14 @@ enum TerminalModes {
     editingModes = modes
   }
 
-  /// Stops the process, as Ctrl-Z does, and has the terminal as it is now when the process goes on.
+  /// Stops the process, and has the terminal as it is now when the process goes on.
   static func suspend() {
     restore()
-    kill(0, SIGTSTP)
-    // From here on somebody has called it to the foreground again.
+    var handler = sigaction()
+    sigaction(SIGTSTP, before + Int(SIGTSTP), &handler)
+    raise(SIGTSTP)
+    // Somebody has called it to the foreground again.
+    sigaction(SIGTSTP, &handler, nil)
     resume()
     events.bitwiseAnd(~Events.resumed.rawValue, ordering: .relaxed)
   }
@@ -124,9 +135,8 @@ enum TerminalModes {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = handler
     action.sa_flags = SA_RESTART
-    var previous = sigaction()
-    sigaction(signal, &action, &previous)
-    before.append((signal, previous))
+    sigaction(signal, &action, before + Int(signal))
+    handled.append(signal)
   }
 
   /// Whether nobody handles the signal, so that it would end the process.

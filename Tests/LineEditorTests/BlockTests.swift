@@ -16,8 +16,8 @@ import Testing
 
   @Test func aBlockIsRecalledAndEditedAsOne() throws {
     let terminal = try home.start()
-    terminal.type("f(\n1)\nnext\n")
-    try terminal.wait(for: "[next]")
+    try terminal.submit("f(\n1)", showing: "[f(⏎1)]")
+    try terminal.submit("next", showing: "[next]")
     terminal.press(.up, .up)
     try terminal.wait(forCursorAfter: "    | 1)")
     terminal.press(.up, .end)
@@ -29,7 +29,8 @@ import Testing
 
   @Test func whatWasTypedIsThereAfterALookAtTheHistory() throws {
     let terminal = try home.start()
-    terminal.type("old\ndraft(\nof two lines")
+    try terminal.submit("old", showing: "[old]")
+    terminal.type("draft(\nof two lines")
     try terminal.wait(for: "of two lines")
     terminal.press(.up, .up)
     try terminal.wait(forCursorAfter: "echo> old")
@@ -50,6 +51,7 @@ import Testing
     terminal.type("(\n" + (1...9).map { "line \($0)\n" }.joined())
     try terminal.expectScreen("high-end", cursorAfter: "    | ")
     for _ in 1...9 { terminal.press(.up) }
+    try terminal.wait(for: "line 1")
     try terminal.expectScreen("high-top", cursorAfter: "    | ")
     terminal.press(.up)
     try terminal.wait(forCursorAfter: "echo> ")
@@ -64,7 +66,7 @@ import Testing
     terminal.paste("(\n" + lines.joined(separator: "\n") + ")\n")
     try terminal.expectScreen("paste", cursorAfter: "    |         line 200)")
     terminal.press(.enter)
-    try terminal.wait(for: "line 200)]")
+    try terminal.wait(for: "200)]")
     // It was drawn once, not line by line.
     let drawn = String(decoding: terminal.output, as: UTF8.self)
     #expect(drawn.ranges(of: "line 150").count == 1)
@@ -79,7 +81,7 @@ import Testing
   @Test func aPasteIsNoKeys() throws {
     let terminal = try home.start()
     terminal.type("f(")
-    terminal.paste("1\u{3}\u{1B}[A,\r\n2")
+    terminal.paste("1\u{1}\u{1B}[A,\r\n2")
     terminal.type(")\n")
     try terminal.wait(for: "[f(1[A,⏎2)]")
   }

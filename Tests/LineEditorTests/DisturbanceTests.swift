@@ -19,15 +19,15 @@ import Testing
     try terminal.wait(for: "task 2: two")
     try terminal.expectScreen("messages", cursorAfter: "    | hal")
     terminal.type("X)\n")
-    try terminal.wait(for: "[f(⏎halXf)]")
+    try terminal.wait(for: "[f(⏎halX)f]")
   }
 
   @Test func aResizedWindowIsDrawnAgain() throws {
     let terminal = try home.start(columns: 40, rows: 8)
     terminal.type("a line that takes more than twenty columns")
-    try terminal.wait(forCursorAfter: "n twenty columns".suffix(8).description)
+    try terminal.wait(forCursorAfter: " columns")
     terminal.resize(columns: 30, rows: 8)
-    try terminal.wait(forCursorAfter: "wenty columns")
+    try terminal.wait(forCursorAfter: "han twenty columns")
     terminal.resize(columns: 60, rows: 8)
     try terminal.expectScreen(
       "resized", cursorAfter: "echo> a line that takes more than twenty columns")
@@ -42,7 +42,7 @@ import Testing
       """
     let terminal = try Terminal(
       path: "/bin/bash", ["--norc", "-c", script], columns: 60, rows: 30,
-      environment: ["HOME": home.path])
+      environment: ["HOME": home.path, "SWIFT_BACKTRACE": "enable=no"])
     try terminal.wait(forCursorAfter: "echo> ")
     return terminal
   }
@@ -63,7 +63,7 @@ import Testing
     #expect(try terminal.exitStatus() == 0)
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGQUIT])
+  @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGILL, SIGQUIT])
   func theTerminalIsGivenBackOnEveryWayOut(signal: Int32) throws {
     let terminal = try startShell()
     try kill(signal, below: terminal)

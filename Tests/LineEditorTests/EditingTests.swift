@@ -6,8 +6,7 @@ import Testing
 
   @Test func aLineIsTypedAndSubmitted() throws {
     let terminal = try home.start()
-    terminal.type("print(1)\n")
-    try terminal.wait(for: "[print(1)]")
+    try terminal.submit("print(1)", showing: "[print(1)]")
     try terminal.expectScreen("line", cursorAfter: "echo> ")
     try terminal.leave()
   }
@@ -41,7 +40,7 @@ import Testing
     try terminal.wait(for: "✓")
     terminal.press(.home, .right, .right, .right, .delete)
     terminal.type("oe\n")
-    try terminal.wait(for: "[grö")
+    try terminal.wait(for: "[gröoee")
     try terminal.expectScreen("unicode", cursorAfter: "echo> ")
   }
 
@@ -69,11 +68,10 @@ import Testing
 
   @Test func ctrlLClearsTheScreen() throws {
     let terminal = try home.start()
-    terminal.type("1\n2\n")
-    try terminal.wait(for: "[2]")
+    try terminal.submit("1", showing: "[1]")
     terminal.type("abc")
     terminal.press(.left, .ctrl("l"))
-    try terminal.wait(until: "an empty screen") { !$0.contains("[2]") }
+    try terminal.wait(until: "an empty screen") { !$0.contains("[1]") }
     try terminal.expectScreen("cleared", cursorAfter: "echo> ab")
   }
 
@@ -84,6 +82,7 @@ import Testing
     terminal.press(.escape)
     terminal.type("0xiX\n")
     try terminal.wait(for: "[Xbc]")
+    try terminal.wait(forCursorAfter: "echo> ")
     terminal.press(.up)
     try terminal.wait(forCursorAfter: "echo> Xbc")
   }

@@ -63,7 +63,8 @@ import Testing
     #expect(Set(entries).count == entries.count)
     // Each session's entries are in its order, and the last ones are there.
     for session in 0..<8 {
-      let numbers = entries.filter { $0.hasPrefix("\(session) ") }.compactMap { Int($0.dropFirst(2)) }
+      let own = entries.filter { $0.hasPrefix("\(session) ") }
+      let numbers = own.compactMap { Int($0.dropFirst(2)) }
       #expect(numbers == numbers.sorted())
     }
     #expect(entries.last?.hasSuffix(" 49") == true)
@@ -113,8 +114,8 @@ import Testing
 
   @Test func theNextSessionRecallsTheBlocksOfTheLast() throws {
     let first = try home.start()
-    first.type("f(\n1)\nsk = 'x'\n")
-    try first.wait(for: "[sk = 'x']")
+    try first.submit("f(\n1)", showing: "[f(⏎1)]")
+    try first.submit("sk = 'x'", showing: "[sk = 'x']")
     first.press(.up)
     try first.wait(forCursorAfter: "echo> sk = 'x'")
     first.press(.ctrl("c"))

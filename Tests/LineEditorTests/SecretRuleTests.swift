@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: [
     "token = read_token()", "password = ''", "print(token)", "cloud.eip.list()", "task = 'x'",
-    "disk = 'x'", "s.tokens", "-- the password", "token, err = f('x')" , "risk('x')",
+    "disk = 'x'", "s.tokens", "-- the password", "token, err = f('x')", "risk('x')",
   ])
   func otherTextIsKept(text: String) {
     #expect(!SecretRule().matches(text))

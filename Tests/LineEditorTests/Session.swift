@@ -50,8 +50,17 @@ extension Terminal {
       screen.description, named: "editor/\(name)", sourceLocation: sourceLocation)
   }
 
+  /// Types a block and waits until it has been obeyed and the next one is wanted: what is typed
+  /// before that would be shown by the terminal itself, too.
+  func submit(_ text: String, showing result: String) throws {
+    type(text + "\n")
+    try wait(for: result)
+    try wait(until: "the prompt") { $0.rows[$0.cursor.row].hasPrefix("echo>") }
+  }
+
   /// Ctrl-D, and the end of the program.
   func leave() throws {
+    try wait(forCursorAfter: "echo> ")
     press(.ctrl("d"))
     #expect(try exitStatus() == 0)
   }

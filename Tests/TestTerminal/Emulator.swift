@@ -51,7 +51,7 @@ final class Emulator {
   func paste(_ text: String) {
     vterm_keyboard_start_paste(terminal)
     // Terminals send the lines of a paste as if Enter had been pressed.
-    replies += text.replacing("\n", with: "\r").utf8
+    replies += text.replacing("\r\n", with: "\r").replacing("\n", with: "\r").utf8
     vterm_keyboard_end_paste(terminal)
   }
 

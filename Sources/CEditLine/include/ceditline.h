@@ -8,6 +8,7 @@
 #define CEDITLINE_H
 
 #include <histedit.h>
+#include <stdbool.h>
 
 /// A key binding that libedit leaves to the program. Their names, for ~/.editrc, are `halo-enter` …
 typedef enum {
@@ -16,7 +17,6 @@ typedef enum {
   CEDITLINE_COMPLETE,
   CEDITLINE_DELETE,
   CEDITLINE_INTERRUPT,
-  CEDITLINE_SUSPEND,
   CEDITLINE_UP,
   CEDITLINE_DOWN,
   CEDITLINE_HOME,
@@ -24,6 +24,9 @@ typedef enum {
   CEDITLINE_SEARCH,
   CEDITLINE_CLEAR,
   CEDITLINE_PASTE,
+  CEDITLINE_LEFT,
+  CEDITLINE_RIGHT,
+  CEDITLINE_PRESSED,
   CEDITLINE_COMMANDS
 } ceditline_command;
 
@@ -44,8 +47,11 @@ const char *ceditline_load(void);
 EditLine *ceditline_open(int terminal, FILE *input, FILE *nowhere, ceditline_host *host);
 void ceditline_close(EditLine *editor);
 
-/// Binds the keys of a terminal to the commands above, and reads ~/.editrc.
-void ceditline_bind_keys(EditLine *editor);
+/// Binds the keys of a terminal to the commands above, and reads ~/.editrc. Returns whether that asks
+/// for vi's keys.
+bool ceditline_bind_keys(EditLine *editor);
+/// The character that stands for `CEDITLINE_PRESSED`: a key with it sends a signal and nothing else.
+#define CEDITLINE_PRESSED_KEY 0x1C
 
 /// Edits a line until a command ends it; returns how long it then is, -1 if the input could not be
 /// read.
