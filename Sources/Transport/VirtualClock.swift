@@ -13,12 +13,13 @@ public final class VirtualClock: Clock {
   }
 
   /// A wait until `.never` makes that the time, and every later wait returns at once, so that nothing
-  /// can hang. Only where a descriptor is all there is to wait for, it is waited for in earnest.
+  /// can hang. No time passes while a descriptor can be read; where that is all there is to wait for,
+  /// it is waited for in earnest.
   public func sleep(until deadline: Instant, orReadable descriptors: [CInt]) {
-    if deadline == .never, !descriptors.isEmpty {
+    if !descriptors.isEmpty {
       var watched = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      _ = poll(&watched, nfds_t(watched.count), -1)
-      return
+      let ready = poll(&watched, nfds_t(watched.count), deadline == .never ? -1 : 0)
+      guard ready == 0 else { return }
     }
     guard deadline > now else { return }
     let (sum, overflow) = wallTime.nanoseconds.addingReportingOverflow(

@@ -35,6 +35,16 @@ import Testing
     clock.sleep(until: .never, orReadable: [input.descriptor])
     #expect(clock.now == start)
     clock.sleep(until: start + .seconds(5), orReadable: [input.descriptor])
+    #expect(clock.now == start)
+  }
+
+  @Test func timePassesWithoutInput() throws {
+    let clock = VirtualClock()
+    let start = clock.now
+    var ends: [CInt] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    clock.sleep(until: start + .seconds(5), orReadable: [ends[0]])
     #expect(clock.now == start + .seconds(5))
   }
 }
