@@ -63,6 +63,19 @@ import Testing
     #expect(try terminal.exitStatus() == 0)
   }
 
+  @Test func aProcessStoppedWithoutWarningGoesOnToo() throws {
+    let terminal = try startShell(then: "read x; fg")
+    terminal.type("half")
+    try terminal.wait(forCursorAfter: "echo> half")
+    try kill(SIGSTOP, below: terminal)
+    try terminal.wait(for: "status \(128 + SIGSTOP)")
+    terminal.type("\n")
+    try terminal.wait(forCursorAfter: "echo> half")
+    terminal.press(.left)
+    terminal.type("X\n")
+    try terminal.wait(for: "[halXf]")
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV, SIGILL, SIGQUIT])
   func theTerminalIsGivenBackOnEveryWayOut(signal: Int32) throws {
     let terminal = try startShell()
