@@ -28,11 +28,11 @@ import Transport
     Case(name: "healthy", health: [200], options: ["--once"]),
     Case(name: "healthy-again", health: [503, 503, 200], options: ["--once"]),
     Case(name: "moves", health: [200, 503, 200, 500, 0, 404], rebinds: true),
-    Case(name: "moves-once", health: [0], options: ["--once", "--failures=2", "--interval", "1.5"]),
+    Case(
+      name: "moves-once", health: [0], options: ["--once", "--failures=2", "--interval", "1.5"]),
     Case(
       name: "recovers-at-the-last-look", health: [503, 503, 503, 200], options: ["--once"]),
-    Case(
-      name: "cut-off", health: [0], options: reference + ["--once"], reference: [0]),
+    Case(name: "cut-off", health: [0], options: reference + ["--once"], reference: [0]),
     Case(
       name: "cut-off-for-a-while", health: [0], options: reference, reference: [0, 0, 503]),
     Case(

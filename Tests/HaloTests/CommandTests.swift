@@ -270,8 +270,8 @@ import Testing
       name: "missing-value-of-a-script", arguments: ["scripts/fleet-rebind.lua", "--limit"],
       status: 64),
     Case(
-      name: "missing-file-of-a-script", arguments: ["scripts/fleet-rebind.lua", "no-such-list.txt"],
-      status: 74),
+      name: "missing-file-of-a-script",
+      arguments: ["scripts/fleet-rebind.lua", "no-such-list.txt"], status: 74),
   ]
 
   @Test(arguments: cases) func says(_ item: Case) throws {
@@ -310,7 +310,8 @@ import Testing
     let report = process.errorOutput
     for line in [
       "task 1: waiting for 0.", "task 2 'backup': waiting for 0.",
-      "s, task.sleep, spawned at (command line):2\n", "(command line):1: in ", "(command line):4: in ",
+      "s, task.sleep, spawned at (command line):2\n", "(command line):1: in ",
+      "(command line):4: in ",
     ] {
       #expect(report.contains(line), "\(report)")
     }
@@ -323,8 +324,7 @@ import Testing
       Repository.program("halo"),
       ["--timeout", "1m", "-e", "print(#arg, arg[1], arg[2], arg[2999], ...)"] + words)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(
-      result.output.hasPrefix("3000\ta b 1\t--region\ta b 2999\t" + words[0]), "\(result.output)")
+    #expect(result.output.hasPrefix("3000\ta b 1\t--region\ta b 2999\ta b 1\t"))
     #expect(result.output.hasSuffix("\t--region\n"))
   }
 
