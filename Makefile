@@ -49,7 +49,8 @@ bench: build
 	@Tests/Benchmarks/Scale/run $(RELEASE) .build/bench-venv
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product soak
 	@$(RELEASE)/soak limits
-	@$(SWIFT) run $(RELEASE_FLAGS) --quiet bench-calls
+	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-calls
+	@$(RELEASE)/bench-calls
 
 N ?= 10000
 soak: setup
