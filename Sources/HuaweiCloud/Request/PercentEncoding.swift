@@ -1,6 +1,7 @@
 extension StringProtocol {
   /// The text with every byte but the unreserved ones (RFC 3986: letters, digits, `-._~`) escaped.
   package var percentEncoded: String {
+    if utf8.allSatisfy(\.isUnreserved) { return String(self) }
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(utf8.count)
