@@ -53,11 +53,14 @@ public final class SplitTransport: Transport {
     }
   }
 
-  public func wait(until deadline: Instant) -> [FinishedExchange] {
-    if networkExchanges.isEmpty { return arrived(until: deadline) }
+  public func wait(
+    until deadline: Instant, orReadable descriptors: [CInt]
+  ) -> [FinishedExchange] {
+    if networkExchanges.isEmpty { return arrived(until: deadline, orReadable: descriptors) }
     let first = arrived(until: clock.now)
     guard first.isEmpty else { return first + received(until: clock.now) }
-    let received = received(until: min(deadline, simulated.nextArrival ?? .never))
+    let received = received(
+      until: min(deadline, simulated.nextArrival ?? .never), orReadable: descriptors)
     return received + arrived(until: clock.now)
   }
 
@@ -66,14 +69,18 @@ public final class SplitTransport: Transport {
     network.interrupt()
   }
 
-  private func arrived(until deadline: Instant) -> [FinishedExchange] {
-    simulated.wait(until: deadline).compactMap { finished in
+  private func arrived(
+    until deadline: Instant, orReadable descriptors: [CInt] = []
+  ) -> [FinishedExchange] {
+    simulated.wait(until: deadline, orReadable: descriptors).compactMap { finished in
       simulatedExchanges.removeValue(forKey: finished.id).map { renamed(finished, $0) }
     }
   }
 
-  private func received(until deadline: Instant) -> [FinishedExchange] {
-    network.wait(until: deadline).compactMap { finished in
+  private func received(
+    until deadline: Instant, orReadable descriptors: [CInt] = []
+  ) -> [FinishedExchange] {
+    network.wait(until: deadline, orReadable: descriptors).compactMap { finished in
       networkExchanges.removeValue(forKey: finished.id).map { renamed(finished, $0) }
     }
   }
