@@ -195,13 +195,15 @@ do
   end })
   task.map(rows, function(row)
     if row.eip.port_id == row.port_id then return end
-    row.result = "begun"
-    local ok, problem = pcall(move.eip, { publicip_id = row.eip.id, port_id = row.port_id })
-    if ok then
-      row.result = "moved"
-    else
-      local in_doubt = type(problem) == "table" and problem.in_doubt
-      row.result, row.problem = in_doubt and "in doubt" or "failed", problem
-    end
+    pcall(function()
+      -- In a handler, because nothing else runs once the script was stopped.
+      local _ <close> = setmetatable({}, { __close = function(_, problem)
+        local is_error = type(problem) == "table"
+        row.problem = problem
+        row.result = problem == nil and "moved" or is_error and problem.in_doubt and "in doubt"
+          or is_error and problem.kind == "cancelled" and "stopped" or "failed"
+      end })
+      move.eip { publicip_id = row.eip.id, port_id = row.port_id }
+    end)
   end, { limit = given.limit })
 end

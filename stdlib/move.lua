@@ -12,33 +12,10 @@ local function is_in_doubt(cause)
   return type(cause) == "table" and cause.in_doubt == true
 end
 
---- `pcall` in a `<close>` handler, where calls work for a while after the script was stopped, too.
-local function finish(fn)
-  local ok, result
-  do
-    local _ <close> = setmetatable({}, { __close = function()
-      ok, result = pcall(fn)
-    end })
-  end
-  return ok, result
-end
-
---- `pcall` of one change. If the script is stopped while it is under way, what comes of it is waited for.
-local function try(change)
-  local ok, result = pcall(change)
-  if not ok and is_in_doubt(result) and result.kind == "cancelled" then
-    local is_done, outcome = finish(change)
-    if is_done then
-      return true, outcome
-    end
-  end
-  return ok, result
-end
-
 --- Runs `undo` after a failure and raises one error that tells about both, and is in doubt when
 --- what the undoing came to is.
 local function put_back(cause, undo, what)
-  local ok, second = finish(undo)
+  local ok, second = pcall(undo)
   local also = ok and "; " .. what .. " succeeded"
     or ("; then %s failed too: %s"):format(what, tostring(second))
   if type(cause) ~= "table" or not cause.line then
@@ -67,26 +44,45 @@ function move.eip(arguments)
   if before.port_id == port_id then
     return before
   end
-  if before.port_id then
-    local ok, problem = try(function()
-      return cloud.eip.unbind { publicip_id = publicip_id }
-    end)
-    if not ok then
-      error(problem, 0)
+  local function bind(port)
+    return cloud.eip.bind { publicip_id = publicip_id, port_id = port }
+  end
+  local old, is_free = before.port_id, before.port_id == nil
+  local function go_on()
+    if is_free then
+      return bind(port_id)
     end
+    return cloud.eip.unbind { publicip_id = publicip_id }
   end
-  local ok, result = try(function()
-    return cloud.eip.bind { publicip_id = publicip_id, port_id = port_id }
-  end)
-  if ok then
-    return result
+  -- In a handler, because nothing else runs once the script was stopped.
+  local _ <close> = setmetatable({}, { __close = function(_, cause)
+    if cause == nil then
+      return
+    end
+    if is_in_doubt(cause) then
+      if cause.kind ~= "cancelled" or not pcall(go_on) then
+        return
+      end
+      cause.in_doubt, cause.hint = false, nil
+      if is_free then
+        cause.message = cause.message .. "; it is on port " .. port_id .. " all the same"
+      end
+      cause.line = cause.operation .. ": " .. cause.message
+      if is_free then
+        return
+      end
+    elseif is_free == (old == nil) then
+      return
+    end
+    put_back(cause, function()
+      bind(old)
+    end, "binding it to port " .. old .. " again")
+  end })
+  if not is_free then
+    go_on()
+    is_free = true
   end
-  if before.port_id and not is_in_doubt(result) then
-    put_back(result, function()
-      cloud.eip.bind { publicip_id = publicip_id, port_id = before.port_id }
-    end, "binding it to port " .. before.port_id .. " again")
-  end
-  error(result, 0)
+  return go_on()
 end
 
 --- Moves every address of a DNS resolver endpoint that is not in a subnet into that subnet.

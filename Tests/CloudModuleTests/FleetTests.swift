@@ -8,9 +8,18 @@ import Testing
 @Suite struct FleetTests {
   private let run = SimulatedRun()
 
+  init() {
+    // As a signal does it: Lua code that calls nothing is interrupted, too.
+    run.lua.stack.push(function: { [run] _ in
+      run.loop.requestStop(signal: 15)
+      return .results(0)
+    })
+    run.lua.setGlobal("stop")
+  }
+
   private static let server = DemoAccount.serverID
   private static let other = DemoAccount.otherServerID
-  private static let stop = "task.sleep(1) script:cancel 'enough'"
+  private static let stop = "task.sleep(1) stop()"
   private static let secondPort = DemoAccount.otherServerSecondPortID
 
   /// Three EIPs: one is at its goal.
