@@ -108,4 +108,31 @@ import Testing
       String(decoding: value.serialized(.indented), as: UTF8.self)
         == "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}")
   }
+
+  @Test(
+    "Integers of any size",
+    arguments: [
+      ("18446744073709551616", .real(18_446_744_073_709_551_616)),
+      (
+        "[9223372036854775807,-9223372036854775809]",
+        [.integer(.max), .real(-9_223_372_036_854_775_809)]
+      ),
+      (
+        #"["\"99999999999999999999", 99999999999999999999]"#,
+        [.string("\"99999999999999999999"), .real(1e20)]
+      ),
+      (#"{"\\":99999999999999999999}"#, ["\\": .real(1e20)]),
+      ("[0.12345678901234567890, 1e2]", [.real(0.12345678901234567890), .real(100)]),
+    ] as [(String, JSONValue)])
+  func wideIntegers(text: String, value: JSONValue) throws {
+    #expect(try JSONValue(parsingWide: Array(text.utf8)) == value)
+  }
+
+  @Test("What is wrong beside a wide integer is still told")
+  func wideIntegersInABadText() {
+    let error = #expect(throws: JSONError.self) {
+      try JSONValue(parsingWide: Array("[99999999999999999999,\n x]".utf8))
+    }
+    #expect(error?.line == 2)
+  }
 }

@@ -113,15 +113,29 @@ extension ModuleDescription {
     }
     let values = values.map { [Markdown.code("\(name).\($0.name)"), $0.documentation] }
     var parts = ["## \(name)", sentence(summary), Markdown.table(["Member", ""], rows + values)]
+    parts += functions.filter { !$0.parameters.isEmpty || !$0.example.isEmpty }
+      .map { $0.markdown(as: "\(name).\($0.name)") }
     for type in types {
       let fields = type.fields.map { [Markdown.code($0.name), $0.documentation] }
       let methods = type.methods.map {
         [Markdown.code($0.signature(as: ":\($0.name)")), $0.summary]
       }
-      parts += [
-        "### \(type.name)", sentence(type.summary),
-        Markdown.table(["Member", ""], fields + methods),
-      ]
+      parts += ["### \(type.name)", sentence(type.summary)]
+      if !(fields + methods).isEmpty {
+        parts.append(Markdown.table(["Member", ""], fields + methods))
+      }
+    }
+    return parts.joined(separator: "\n\n")
+  }
+}
+
+extension ModuleFunction {
+  fileprivate func markdown(as name: String) -> String {
+    var parts = ["### \(name)", sentence(summary)]
+    if !example.isEmpty { parts.append("```lua\n\(example)\n```") }
+    for (title, values) in [("Parameter", parameters), ("Result", results)] where !values.isEmpty {
+      let rows = values.map { [Markdown.code($0.name), Markdown.code($0.type), $0.documentation] }
+      parts.append(Markdown.table([title, "Type", ""], rows))
     }
     return parts.joined(separator: "\n\n")
   }

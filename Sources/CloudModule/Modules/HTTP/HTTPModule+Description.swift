@@ -59,7 +59,7 @@ extension HTTPModule {
           ModuleValue("status", "integer", "such as 200"),
           ModuleValue("ok", "boolean", "whether the status is 200 to 299"),
           ModuleValue("headers", "table<string, string>", "by name, in any letter case"),
-          ModuleValue("body", "string", ""),
+          ModuleValue("body", "string", "its bytes as they came"),
           ModuleValue("url", "string", "the one that answered, after redirects"),
         ],
         methods: [
