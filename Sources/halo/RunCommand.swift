@@ -56,8 +56,8 @@ struct RunCommand: ParsableCommand {
     // What follows the script belongs to it, so an option that is not known looks like a script.
     if name.hasPrefix("-"), name != "-" {
       let known = [
-        "--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http", "--timeout",
-        "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
+        "--profile", "--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http",
+        "--timeout", "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
         "--log-format",
       ]
       let suggestion = Suggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" }
