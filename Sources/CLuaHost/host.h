@@ -39,6 +39,12 @@ typedef struct {
   int loaded;
   int loading_hooks;
   int task_type;
+  /// Whose locals are to be kept: a thread, NULL for none, its chunk, and the reference of a table.
+  struct {
+    lua_State *volatile thread;
+    const void *chunk;
+    int table;
+  } kept;
 } lh_host;
 
 /// Yielded by everything that waits. Its address is the value.
@@ -92,6 +98,21 @@ int lh_close_thread(lua_State *co, lua_State *from);
 /// [-0, +0, –]
 lua_State *lh_enter(lua_State *L);
 void lh_leave(lua_State *L, lua_State *outer);
+
+/// Sets the hook that `L` needs now. [-0, +0, –]
+void lh_update_hook(lua_State *L);
+
+/// Where the thread of a task that has not begun has its function.
+#define LH_TASK_FUNCTION 3
+
+/// Keeps the locals of the chunk that is to have them kept, if that is what returns or fails. [-0, +0, –]
+void lh_function_returns(lua_State *L, lua_Debug *activation);
+void lh_chunk_fails(lua_State *L);
+/// The thread will not be used again. [-0, +0, –]
+void lh_forget_locals(lua_State *L, lua_State *thread);
+
+/// How many functions are active. [-0, +0, –]
+int lh_count_levels(lua_State *L);
 
 /// Whether a `<close>` handler is among the functions active on `L` alone. [-0, +0, –]
 bool lh_closing_in(lua_State *L);

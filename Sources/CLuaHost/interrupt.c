@@ -11,11 +11,16 @@ enum {
   SOMETIMES = 1000,
 };
 
+static void set_hook(lua_State *L, int count);
+
 static void hook(lua_State *L, lua_Debug *activation) {
-  (void)activation;
   lh_host *host = lh_host_of(L);
+  if (activation->event == LUA_HOOKRET) {
+    lh_function_returns(L, activation);
+    return;
+  }
   if (!host->is_interrupted || host->depth > 0) {
-    lua_sethook(L, NULL, 0, 0);
+    set_hook(L, 0);
     return;
   }
   host->answered++;
@@ -24,24 +29,35 @@ static void hook(lua_State *L, lua_Debug *activation) {
   host->depth = 0;
   switch (interruption) {
   case LH_STOP:
-    lua_sethook(L, hook, LUA_MASKCOUNT, EVERY);
+    set_hook(L, EVERY);
     lua_error(L);
     break;
   case LH_ASK_AGAIN:
-    lua_sethook(L, hook, LUA_MASKCOUNT, SOMETIMES);
+    set_hook(L, SOMETIMES);
     break;
   case LH_GO_ON:
     host->is_interrupted = 0;
-    lua_sethook(L, NULL, 0, 0);
+    set_hook(L, 0);
     break;
   }
 }
+
+// There is one hook for both purposes: a thread has no more than one.
+//
+// - count: instructions until the host is asked; 0 for never.
+static void set_hook(lua_State *L, int count) {
+  int mask = count > 0 ? LUA_MASKCOUNT : 0;
+  if (L == lh_host_of(L)->kept.thread) mask |= LUA_MASKRET;
+  lua_sethook(L, mask ? hook : NULL, mask, count);
+}
+
+void lh_update_hook(lua_State *L) { set_hook(L, lh_host_of(L)->is_interrupted ? EVERY : 0); }
 
 void lh_interrupt(lua_State *L) {
   lh_host *host = lh_host_of(L);
   host->is_interrupted = 1;
   lua_State *current = host->current;
-  if (current) lua_sethook(current, hook, LUA_MASKCOUNT, EVERY);
+  if (current) set_hook(current, EVERY);
 }
 
 bool lh_is_running(lua_State *L) {
@@ -56,12 +72,12 @@ lua_State *lh_enter(lua_State *L) {
   lua_State *outer = host->current;
   host->current = L;
   // After `current` is set, so that an interruption in between is not lost.
-  if (host->is_interrupted) lua_sethook(L, hook, LUA_MASKCOUNT, EVERY);
+  if (host->is_interrupted) set_hook(L, EVERY);
   return outer;
 }
 
 void lh_leave(lua_State *L, lua_State *outer) {
   lh_host *host = lh_host_of(L);
   host->current = outer;
-  if (host->is_interrupted && outer) lua_sethook(outer, hook, LUA_MASKCOUNT, EVERY);
+  if (host->is_interrupted && outer) set_hook(outer, EVERY);
 }

@@ -34,6 +34,7 @@ static int note_error(lua_State *L) {
   lh_task *task = lua_touserdata(L, lua_upvalueindex(1));
   forget_traceback(task);
   task->traceback = lh_traceback_new(L, 1);
+  lh_chunk_fails(L);
   return 1;
 }
 
@@ -156,4 +157,7 @@ lua_State *lh_task_innermost(lh_task *task) {
   return L;
 }
 
-void lh_task_free(lh_task *task) { luaL_unref(task->main, LUA_REGISTRYINDEX, task->anchor); }
+void lh_task_free(lh_task *task) {
+  lh_forget_locals(task->main, task->thread);
+  luaL_unref(task->main, LUA_REGISTRYINDEX, task->anchor);
+}

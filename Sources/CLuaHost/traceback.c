@@ -103,7 +103,7 @@ static void describe(lua_State *L, int level, frame *frame) {
 }
 
 // lua_getstack walks from the top, so counting one by one would take quadratic time.
-static int count_levels(lua_State *L) {
+int lh_count_levels(lua_State *L) {
   lua_Debug activation;
   int present = 0;
   int absent = 1;
@@ -124,7 +124,7 @@ static int count_levels(lua_State *L) {
 
 lh_traceback *lh_traceback_new(lua_State *L, int32_t level) {
   if (!lua_checkstack(L, SLOTS)) return NULL;
-  int levels = count_levels(L) - level;
+  int levels = lh_count_levels(L) - level;
   if (levels < 0) levels = 0;
   int gap = levels > INNERMOST + OUTERMOST ? levels - INNERMOST - OUTERMOST : 0;
   int count = levels - gap;

@@ -16,6 +16,11 @@ extension LuaStack {
     try check(bytes.withUnsafeBytes { load($0, name) })
   }
 
+  /// Makes the topmost value, a table, the globals of the chunk at `index`. [-1, +0]
+  public func setGlobals(ofChunk index: Int) {
+    lh_set_globals(thread, Int32(index))
+  }
+
   private func load(_ bytes: UnsafeRawBufferPointer, _ name: String) -> Bool {
     lh_try_load(thread, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, name)
   }

@@ -49,6 +49,15 @@ public final class LuaThread {
     return LuaStack(lh_task_innermost(task)).traceback()
   }
 
+  /// Has the locals of the thread's function, a chunk, put into the table on top of `stack` when it
+  /// returns or fails. The thread must be ready; one of a state at a time can have this. [-1, +0]
+  ///
+  /// Left out are locals called `_`, and constants that the compiler has replaced by their values.
+  public func keepLocals(inTableOn stack: LuaStack) {
+    precondition(state == .ready, "a thread that has begun is to keep its locals")
+    lh_task_keep_locals(task, stack.thread)
+  }
+
   /// Runs the thread until it waits or ends. It must be ready, or suspended with its operation
   /// ended.
   public func resume() -> Outcome {

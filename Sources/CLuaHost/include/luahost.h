@@ -209,6 +209,8 @@ bool lh_in_finalizer(lua_State *L);
 /// Compiles a text chunk; a first line that starts with '#' is skipped.
 bool lh_try_load(
     lua_State *L, const char *_Nullable text, size_t length, const char *name); // [-0, +1, –]
+/// Takes a table, which becomes the globals of the chunk at `chunk`.
+void lh_set_globals(lua_State *L, int32_t chunk);                    // [-1, +0, –]
 /// Calls a function as `lua_pcall` does; host calls in it wait in place. `results` -1: all.
 bool lh_try_call(lua_State *L, int32_t arguments, int32_t results);  // [-(arguments+1), +?, –]
 /// Pushes what `tostring` gives.
@@ -293,6 +295,10 @@ bool lh_task_close(lh_task *task);
 bool lh_task_is_closing(lh_task *task);
 /// The innermost thread: the coroutine that runs or waits, or the task's own thread.
 lua_State *lh_task_innermost(lh_task *task);
+/// Takes a table from `L`. When the function of the task, a chunk that has not begun, returns or
+/// fails, its locals are put into the table. Not those that the compiler has replaced by their
+/// values (`local x <const> = 1`), nor those called `_`. One task of a state at a time.
+void lh_task_keep_locals(lh_task *task, lua_State *L);               // [-1, +0, –]
 /// The task will not be used again; one that has not ended may be collected.
 void lh_task_free(lh_task *task);
 /// Where the error that ended the task was raised; NULL if unknown. Lives as long as the task.
