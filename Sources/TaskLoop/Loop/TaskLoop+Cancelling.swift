@@ -20,7 +20,7 @@ extension TaskLoop {
   /// handlers. The error is to be thrown.
   public func exit() -> LuaError {
     let cancellation = Cancellation(.exit, "the script has called os.exit")
-    if let root { cancel(root, cancellation) }
+    for scope in [root, session].compactMap({ $0 }) { cancel(scope, cancellation) }
     running.deliveryCount = Self.patience + 1
     interruptLua()
     return makeError(cancellation)
@@ -48,7 +48,7 @@ extension TaskLoop {
   }
 
   /// Gives up what a cancelled task waits for, unless it cleans up.
-  private func endWait(of task: ScheduledTask) {
+  func endWait(of task: ScheduledTask) {
     guard let cancellation = task.cancellation, let id = task.awaited, !task.isReady,
       !task.isCleaningUp(at: clock.now)
     else { return }
@@ -88,15 +88,20 @@ extension TaskLoop {
     interruptLua()
   }
 
-  func handleRequests() {
+  /// - Returns: The signal that has stopped something; 0 for none.
+  @discardableResult
+  func handleRequests() -> CInt {
     if isReportWanted.exchange(false, ordering: .relaxed) { onReport?() }
     let signal = stopSignal.exchange(0, ordering: .relaxed)
-    guard signal != 0 else { return }
+    guard signal != 0 else { return 0 }
     let cancellation = Cancellation(.stop(signal: signal), "stopped by signal \(signal)")
-    if let root {
+    if let session {
+      stop(session, signal, cancellation)
+    } else if let root {
       cancel(root, cancellation)
     } else if let id = running.awaited {
       driver.cancel(id, with: makeError(cancellation))
     }
+    return signal
   }
 }

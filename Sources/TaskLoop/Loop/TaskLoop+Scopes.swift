@@ -31,6 +31,8 @@ extension TaskLoop {
       let cancellation = Cancellation(
         .failedScope, "cancelled, because the task above failed: \(failure.message)")
       for child in task.childrenInOrder { cancel(child, cancellation) }
+    } else if let session, task === root {
+      adopt(task.childrenInOrder, of: task, into: session)
     }
     finishIfAlone(task)
   }
@@ -52,7 +54,7 @@ extension TaskLoop {
   private func outcome(of task: ScheduledTask, _ body: TaskResult) -> TaskResult {
     if let child = task.failedChild, case .failed(let failure) = child.result {
       if case .failed = body, !task.hasSameError(as: child, makeError) { showError(of: task) }
-      return .failed(failure.below(task))
+      return .failed(seenFromAbove(failure, task))
     }
     guard case .failed(let failure) = body else {
       guard task.isCutShort, let cancellation = task.cancellation else { return .finished }
@@ -62,14 +64,19 @@ extension TaskLoop {
     if let child = task.reraised, case .failed(let cause) = child.result,
       task.hasSameError(as: child, makeError)
     {
-      return .failed(cause.below(task))
+      return .failed(seenFromAbove(cause, task))
     }
-    return .failed(failure.below(task))
+    return .failed(seenFromAbove(failure, task))
+  }
+
+  /// What `run` runs is named by nobody, also where it is below a session.
+  private func seenFromAbove(_ failure: LuaFailure, _ task: ScheduledTask) -> LuaFailure {
+    task === root ? failure : failure.below(task)
   }
 
   /// Lets a failure have its consequences: it is the parent's unless somebody waits for it.
   private func hand(_ failure: LuaFailure, of task: ScheduledTask, to parent: ScheduledTask?) {
-    guard !task.isWatched, let parent else { return }
+    guard !task.isWatched, let parent, task !== root else { return }
     let isOwnFault =
       switch task.cancellation?.cause {
       case nil, .failedChild: true
@@ -79,6 +86,10 @@ extension TaskLoop {
     if case .failed = parent.bodyResult { isFirst = false }
     guard isOwnFault, isFirst else {
       showError(of: task)
+      return
+    }
+    if parent === session {
+      onSessionFailure?(task, failure)
       return
     }
     parent.failedChild = task

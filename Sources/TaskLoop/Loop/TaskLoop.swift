@@ -47,6 +47,10 @@ public final class TaskLoop: LuaScheduler {
   var running: ScheduledTask
   /// The task that `run` runs.
   var root: ScheduledTask?
+  /// What outlives the blocks of a session; nil when there is none.
+  var session: ScheduledTask?
+  /// Is told of a task that fails in a session after its block has ended.
+  public var onSessionFailure: ((ScheduledTask, LuaFailure) -> Void)?
   var live: [TaskID: ScheduledTask] = [:]
   private var waiting: [OperationID: ScheduledTask] = [:]
   private var ready: [ReadyTask] = []
@@ -101,37 +105,41 @@ extension TaskLoop {
   /// - Parameters:
   ///   - deadline: when it is cancelled.
   ///   - timeoutMessage: what it then says.
+  ///   - hasConsent: the mark of its task and of those it spawns.
   public func run(
     _ thread: LuaThread, deadline: Instant = .never,
-    timeoutMessage: String = "the deadline has passed"
+    timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false
   ) -> TaskResult {
+    // A Ctrl-C that came when nothing ran was not meant for this.
+    if session != nil {
+      _ = stopSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)
+    }
+    let root = start(
+      thread, below: session, deadline: deadline, timeoutMessage: timeoutMessage,
+      hasConsent: hasConsent)
+    let result = run(root, until: { root.result })
+    if case .failed = result, root.failedChild != nil || root.isCutShort {
+      root.pushError(on: thread.stack, makeError)
+    }
+    return result
+  }
+
+  /// Runs everything until there is a result.
+  ///
+  /// - Parameters:
+  ///   - root: what is cancelled when the program is told to stop; nil for nothing.
+  ///   - descriptors: when one of them can be read, it is time to look for the result.
+  func run<Result>(
+    _ root: ScheduledTask?, orReadable descriptors: [CInt] = [], until result: () -> Result?
+  ) -> Result {
     precondition(running === outside, "a loop is run inside itself")
-    let root = start(thread, deadline: deadline, timeoutMessage: timeoutMessage)
     self.root = root
     defer { self.root = nil }
     while true {
       resumeReady()
-      if let result = root.result {
-        if case .failed = result, root.failedChild != nil || root.isCutShort {
-          root.pushError(on: thread.stack, makeError)
-        }
-        return result
-      }
-      turn(waiting: ready.isEmpty)
-    }
-  }
-
-  /// Lets the tasks that there are go on until one of the descriptors can be read: until the user has
-  /// typed something. Not to be called by a host function.
-  ///
-  /// It may return early, when a signal arrives.
-  public func run(untilReadable descriptors: [CInt]) {
-    precondition(running === outside, "a loop is run inside itself")
-    var watched = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    repeat {
-      resumeReady()
+      if let result = result() { return result }
       turn(waiting: ready.isEmpty, orReadable: descriptors)
-    } while poll(&watched, nfds_t(watched.count), 0) == 0
+    }
   }
 
   /// Makes a task of a thread; it runs when its turn comes.
@@ -139,12 +147,13 @@ extension TaskLoop {
   func start(
     _ thread: LuaThread, below parent: ScheduledTask? = nil, name: String? = nil,
     at position: LuaPosition? = nil, deadline: Instant = .never,
-    timeoutMessage: String = "the deadline has passed"
+    timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false
   ) -> ScheduledTask {
     lastTaskNumber += 1
     let task = ScheduledTask(
       id: TaskID(number: lastTaskNumber), thread: thread, parent: parent, name: name,
-      spawnedAt: position, deadline: deadline, timeoutMessage: timeoutMessage)
+      spawnedAt: position, deadline: deadline, timeoutMessage: timeoutMessage,
+      hasConsent: hasConsent || parent?.hasConsent ?? false)
     live[task.id] = task
     parent?.children[task.id] = task
     // Its parent's deadline reaches it through its parent.
@@ -242,7 +251,7 @@ extension TaskLoop {
   }
 
   public func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool {
-    handleRequests()
+    if handleRequests() != 0 { stopRunningTask() }
     expire()
     guard let cancellation = running.cancellation else { return false }
     if running.isCleaningUp(at: clock.now) { return true }

@@ -21,9 +21,11 @@ public final class ScheduledTask {
   /// Where `task.spawn` was called.
   public let spawnedAt: LuaPosition?
   /// Nil for what the host itself started.
-  public private(set) weak var parent: ScheduledTask?
+  public internal(set) weak var parent: ScheduledTask?
   /// When it is cancelled, unless it has ended; no later than its parent's.
   public let deadline: Instant
+  /// A mark of the host's: what it has agreed to for a block, and for all that comes of it.
+  public let hasConsent: Bool
   /// What a task says that ran out of time.
   let timeoutMessage: String
 
@@ -59,9 +61,10 @@ public final class ScheduledTask {
   init(
     id: TaskID, thread: LuaThread?, parent: ScheduledTask? = nil, name: String? = nil,
     spawnedAt: LuaPosition? = nil, deadline: Instant = .never,
-    timeoutMessage: String = "the deadline has passed"
+    timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false
   ) {
     self.id = id
+    self.hasConsent = hasConsent
     self.thread = thread
     self.parent = parent
     self.name = name
@@ -94,6 +97,11 @@ public final class ScheduledTask {
   }
 
   public var isCancelled: Bool { cancellation != nil }
+
+  /// Leaves its `<close>` handlers no more time.
+  func endGrace(at now: Instant) {
+    graceEnd = min(graceEnd, now)
+  }
 
   /// Whether it was cancelled because its time was over.
   public var isOutOfTime: Bool {
