@@ -15,4 +15,6 @@ public enum ChangeAnswer: Sendable {
   case allow
   /// Nothing is sent; the script gets an error of kind `cancelled`.
   case deny
+  /// Likewise, because nobody could be asked; with a hint for whoever wants the change.
+  case refuse(hint: String)
 }

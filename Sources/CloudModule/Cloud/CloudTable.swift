@@ -179,9 +179,15 @@ final class CloudTable {
     let announcement = ChangeAnnouncement(
       operation: thing.name, summary: thing.summary(knowing: records.resources),
       code: thing.code, region: try account(of: session, for: thing.name).region.id)
-    guard case .deny = ask(announcement) else { return }
+    let hint: String?
+    switch ask(announcement) {
+    case .allow: return
+    case .deny: hint = nil
+    case .refuse(let why): hint = why
+    }
     throw CloudError(
-      .cancelled, operation: thing.name, message: "not sent: the change was not approved")
+      .cancelled, operation: thing.name, message: "not sent: the change was not approved",
+      hint: hint)
   }
 
   private func account(

@@ -30,7 +30,10 @@ struct HelpFunction {
   private func topic(on stack: LuaStack) -> String {
     if stack.count == 0 || stack.type(at: 1) == .nil { return "" }
     if let name = stack.string(at: 1) { return name }
-    if stack.type(at: 1) == .function { return name(ofFunctionAt: 1, on: stack) }
+    if stack.type(at: 1) == .function {
+      return FunctionNames(vocabulary: vocabulary).name(ofFunctionAt: 1, on: stack)
+        ?? "this function"
+    }
     // Records, services, enumerations and modules say in their metatable what they are.
     if stack.pushMetatable(at: 1) {
       stack.pushField("__name", of: -1)
@@ -38,24 +41,5 @@ struct HelpFunction {
       if let name = stack.string(at: -1) { return name }
     }
     return stack.type(at: 1).name
-  }
-
-  /// Looks through the modules for the function; what is in none of them has no name.
-  private func name(ofFunctionAt index: Int, on stack: LuaStack) -> String {
-    let count = stack.count
-    defer { stack.setCount(count) }
-    stack.pushLoaded()
-    let modules =
-      vocabulary.services.map { "cloud.\($0.rawValue)" } + ["cloud"]
-      + ModuleDescription.all.map(\.name)
-    for module in modules where stack.pushField(module, of: count + 1) == .table {
-      var found: String?
-      stack.unseal()
-      stack.forEachField(of: -1) {
-        if stack.isSame(-1, index), let name = stack.string(at: -2) { found = "\(module).\(name)" }
-      }
-      if let found { return found }
-    }
-    return "this function"
   }
 }

@@ -4,7 +4,9 @@ enum TextLayout {
 
   /// `text` cut between words, with `indent` blanks before the first line and `hanging` before
   /// those that follow.
-  static func wrapped(_ text: String, indent: Int = 0, hanging: Int? = nil) -> String {
+  static func wrapped(
+    _ text: String, indent: Int = 0, hanging: Int? = nil, width: Int = width
+  ) -> String {
     let hanging = String(repeating: " ", count: hanging ?? indent)
     var lines: [String] = []
     var line = String(repeating: " ", count: indent)

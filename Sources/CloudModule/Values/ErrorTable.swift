@@ -41,6 +41,12 @@ public final class ErrorTable {
     stack.setMetatable(of: -2)
   }
 
+  /// The members that say something to people, in the order in which they want to know.
+  static let shownFields = [
+    "kind", "operation", "status", "code", "message", "hint", "in_doubt", "request_id", "attempts",
+    "position", "traceback",
+  ]
+
   private func set(_ name: String, _ value: String?, on stack: LuaStack) {
     guard let value else { return }
     stack.push(value)

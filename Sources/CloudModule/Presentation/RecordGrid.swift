@@ -1,0 +1,95 @@
+internal import HuaweiCloud
+
+/// Records of one type as the rows of a table that fits a width.
+///
+/// Which columns there are follows from the description of the type and from what the records hold:
+/// a column that is empty in all of them is left out. Where the width does not suffice, the last
+/// ones go first, but not the first, by which people know the thing, nor the id, by which calls do,
+/// as long as both fit. What is still too wide is cut.
+struct RecordGrid {
+  private let type: String
+  private let names: [String]
+  private let cells: [[String]]
+  private let widths: [Int]
+  private let missing: [String]
+
+  private static let gap = 2
+  /// Narrower than this nothing can be told from anything.
+  private static let least = 8
+
+  /// - Parameters:
+  ///   - rows: the members of each record.
+  ///   - width: columns of the terminal; nil for as many as it takes.
+  init(type: RecordType, rows: [[ShownField]], width: Int?, cell: (ShownValue) -> String) {
+    self.type = type.name
+    let wanted = Self.columns(of: type).filter { name in
+      rows.contains { $0.contains { $0.key == name } }
+    }
+    let all = wanted.map { name in
+      rows.map { row in row.first { $0.key == name }.map { cell($0.value) } ?? "" }
+    }
+    let natural = zip(wanted, all).map { name, cells in
+      cells.reduce(name.columns) { max($0, $1.columns) }
+    }
+    var shown = Array(wanted.indices)
+    func total() -> Int {
+      shown.reduce(0) { $0 + natural[$1] } + Self.gap * max(0, shown.count - 1)
+    }
+    if let width {
+      let keepsID =
+        wanted.firstIndex(of: "id").map { natural[0] + Self.gap + natural[$0] <= width } ?? false
+      while total() > width,
+        let last = shown.lastIndex(where: { $0 != 0 && !(keepsID && wanted[$0] == "id") })
+      { shown.remove(at: last) }
+    }
+    names = shown.map { wanted[$0] }
+    cells = rows.indices.map { row in shown.map { all[$0][row] } }
+    missing = wanted.indices.filter { !shown.contains($0) }.map { wanted[$0] }
+    var widths = shown.map { natural[$0] }
+    if let width, var excess = Optional(total() - width), excess > 0 {
+      while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+        widths[widest] > Self.least
+      {
+        widths[widest] -= 1
+        excess -= 1
+      }
+    }
+    self.widths = widths
+  }
+
+  /// What is worth a column: what the description names, else what looks like a name, an address, a
+  /// state and an id, else the first members that are simple.
+  private static func columns(of type: RecordType) -> [String] {
+    if !type.columns.isEmpty { return type.columns }
+    let simple = type.fields.filter { $0.type.isSimple }.map(\.name)
+    let telling = ["name", "alias", "address", "ip_address", "status", "type", "id"]
+    let found = telling.filter(simple.contains)
+    return found.isEmpty ? Array(simple.prefix(4)) : found
+  }
+
+  func lines(_ style: TextStyle) -> [String] {
+    let heading = line(names)
+    return [style(.heading, heading)] + cells.map(line)
+  }
+
+  /// `2 eip.PublicIp (no room for port_id)`
+  var footer: String {
+    let count = "\(cells.count) \(type)"
+    return missing.isEmpty
+      ? count : "\(count) (no room for \(missing.joined(separator: ", ")))"
+  }
+
+  private func line(_ texts: [String]) -> String {
+    zip(texts, widths).map { $0.cut(to: $1).padded(to: $1) }
+      .joined(separator: String(repeating: " ", count: Self.gap)).withoutBlanksAtEnd
+  }
+}
+
+extension ValueType {
+  fileprivate var isSimple: Bool {
+    switch self {
+    case .string, .integer, .number, .boolean, .time: true
+    case .list, .record, .any: false
+    }
+  }
+}
