@@ -123,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "ProofTests", dependencies: ["Proof", "SimulatedCloud"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "LuaHostTests", dependencies: ["LuaHost"], swiftSettings: swiftSettings),
+      name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
     .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
     .testTarget(

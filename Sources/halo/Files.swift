@@ -53,6 +53,11 @@ func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
   return true
 }
 
+/// Whether there is anything of this name.
+func fileExists(_ path: String) -> Bool {
+  access(path, F_OK) == 0
+}
+
 /// Makes a directory unless it is there.
 func makeDirectory(_ path: String) throws(FileError) {
   guard mkdir(path, 0o777) == 0 || errno == EEXIST else {

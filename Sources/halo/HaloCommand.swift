@@ -8,6 +8,7 @@ struct HaloCommand: ParsableCommand {
     abstract: "Runs Lua scripts that operate a Huawei Cloud account.",
     usage: """
       halo [run] [OPTIONS] SCRIPT [ARG...]
+      halo repl [OPTIONS]
       halo check SCRIPT...
       halo help [NAME]
       halo operations [--json]
@@ -16,7 +17,8 @@ struct HaloCommand: ParsableCommand {
       """,
     version: "\(UserAgent.text)",
     subcommands: [
-      RunCommand.self, CheckCommand.self, HelpCommand.self, OperationsCommand.self,
+      RunCommand.self, ReplCommand.self, CheckCommand.self, HelpCommand.self,
+      OperationsCommand.self,
       TypesCommand.self, SimCommand.self,
     ]
   )

@@ -23,7 +23,14 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup var cloud: CloudOptions
-  @OptionGroup var limits: RunOptions
+  @Option(
+    help: ArgumentHelp(
+      "Stop the script after this time (exit 124): 90, 90s, 15m, 2h. Clean-up code has 10 s more.",
+      valueName: "duration"),
+    transform: Quantity.duration)
+  var timeout: Duration?
+
+  @OptionGroup var limits: SandboxOptions
   @OptionGroup var simulated: FaultOptions
 
   @Option(
@@ -96,7 +103,7 @@ struct RunCommand: ParsableCommand {
       options: cloud, limits: limits, simulator: simulation.cloud,
       seed: cloud.usesSimulator ? simulated.seed : nil, log: log
     )
-    .run(script, arguments: arguments)
+    .run(script, arguments: arguments, timeout: timeout)
     // Results that could not be written are a failure: a full disk must not look like success.
     if StandardOutput.hasFailed {
       throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)

@@ -1,4 +1,5 @@
 import LuaHost
+import TestSupport
 import Testing
 
 @Suite struct RequireTests {

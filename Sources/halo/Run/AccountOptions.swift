@@ -14,8 +14,8 @@ extension CloudOptions {
     let profile = try profile(named: selection.profile)
     // Another profile has other regions, and another region has other projects: what was given for
     // the one would be wrong for the other.
-    let isSameProfile = selection.profile == nil || selection.profile == profileName
-    let home = (isSameProfile ? region : nil) ?? profile?.region ?? homeRegion
+    let isSameProfile = isOwnProfile(selection)
+    let home = home(of: selection, profile)
     guard let region = selection.region ?? home else {
       throw ConfigurationError(
         "no region: give --region or set HALO_REGION, such as cn-north-4"
@@ -35,6 +35,22 @@ extension CloudOptions {
       }
     }
     return account
+  }
+
+  private func isOwnProfile(_ selection: AccountSelection) -> Bool {
+    selection.profile == nil || selection.profile == profileName
+  }
+
+  /// The region of a profile, unless another one is asked for.
+  private func home(of selection: AccountSelection, _ profile: Profile?) -> String? {
+    (isOwnProfile(selection) ? region : nil) ?? profile?.region ?? homeRegion
+  }
+
+  /// The name of the region that a selection leads to; nil when nothing names one.
+  ///
+  /// - Parameter profile: the one it names, or that of the whole run.
+  func region(of selection: AccountSelection, _ profile: Profile?) -> String? {
+    selection.region ?? home(of: selection, profile)
   }
 
   private func simulatedAccount(

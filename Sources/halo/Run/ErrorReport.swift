@@ -11,14 +11,16 @@ struct ErrorReport {
   let message: String
   let fields: [JSONMember]
 
-  /// - Parameter stack: holds the error object on top.
-  init(_ failure: LuaFailure, on stack: LuaStack) {
+  /// - Parameters:
+  ///   - stack: holds the error object on top.
+  ///   - isBrief: whether a traceback of one line, which says no more than the message, is left out.
+  init(_ failure: LuaFailure, on stack: LuaStack, isBrief: Bool = false) {
     let error = UncaughtError(at: -1, of: stack)
     let traceback = error?.traceback ?? failure.traceback?.description ?? ""
     message = Self.line(failure, on: stack)
     var text = "halo: \(message)\n"
     for line in failure.context { text += "  \(line)\n" }
-    if !traceback.isEmpty {
+    if !traceback.isEmpty, !isBrief || traceback.contains("\n") {
       let frames = traceback.split(separator: "\n").map { "  \($0)\n" }.joined()
       text += "stack traceback:\n\(frames)"
     }

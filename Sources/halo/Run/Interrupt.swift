@@ -1,4 +1,6 @@
 internal import Glibc
+internal import LineEditor
+internal import LuaHost
 internal import TaskLoop
 
 /// Ctrl-C, SIGTERM and a closed terminal: the first one cancels the script, so that clean-up code runs; the second one
@@ -8,9 +10,19 @@ enum Interrupt {
   // or by the handler itself.
   nonisolated(unsafe) private static var loop: TaskLoop?
   nonisolated(unsafe) private static var received: CInt = 0
+  /// Nil unless there is a session, which survives Ctrl-C.
+  nonisolated(unsafe) private static var session: LuaState?
+  /// The editor of a session on a terminal, whose line Ctrl-C clears.
+  nonisolated(unsafe) static var editor: LineEditor?
+  nonisolated(unsafe) private static var lastAnswered: UInt32 = 0
+  nonisolated(unsafe) private static var unanswered = 0
 
-  static func whileHandling<Result>(for loop: TaskLoop, _ body: () -> Result) -> Result {
+  /// - Parameter session: the state of a session: Ctrl-C then stops what runs and nothing else.
+  static func whileHandling<Result>(
+    for loop: TaskLoop, session: LuaState? = nil, _ body: () -> Result
+  ) -> Result {
     self.loop = loop
+    self.session = session
     for signal in [SIGINT, SIGTERM, SIGHUP] { Signals.handle(signal) { Interrupt.handle($0) } }
     // Whoever reads the output may go away; the script must not be cut off between two changes.
     Signals.handle(SIGPIPE) { _ in }
@@ -29,9 +41,38 @@ enum Interrupt {
     }
   }
 
+  /// Forgets a Ctrl-C: what comes next has not been interrupted.
+  static func forget() {
+    if received == SIGINT { received = 0 }
+    unanswered = 0
+  }
+
   private static func handle(_ signal: CInt) {
-    guard received == 0, let loop else { _exit(128 + signal) }
+    if signal == SIGINT, let session, let loop {
+      received = signal
+      stop(session, loop)
+      return
+    }
+    let isFirst = received == 0 || session != nil && received == SIGINT
+    guard isFirst, let loop else {
+      LineEditor.restoreTerminal()
+      _exit(128 + signal)
+    }
     received = signal
     loop.requestStop(signal: signal)
+  }
+
+  /// Ctrl-C in a session. Pressed again and again in vain, it does end the process.
+  private static func stop(_ session: LuaState, _ loop: TaskLoop) {
+    let answered = session.interruptionsAnswered
+    unanswered = session.isRunning && answered == lastAnswered ? unanswered + 1 : 0
+    lastAnswered = answered
+    editor?.interrupt()
+    guard unanswered < 3 else {
+      LineEditor.restoreTerminal()
+      Signals.write("halo: ended inside a function that cannot be interrupted\n")
+      _exit(128 + SIGINT)
+    }
+    loop.requestStop(signal: SIGINT)
   }
 }

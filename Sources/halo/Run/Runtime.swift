@@ -5,42 +5,53 @@ internal import SimulatedCloud
 internal import TaskLoop
 internal import Transport
 
-/// Everything one run of a script needs, put together from the options.
+/// Everything that scripts and sessions need, put together from the options.
 final class Runtime {
   let lua = LuaState()
   let loop: TaskLoop
-  private let clock: any Clock
-  private let observer: RunObserver
-  private let module: CloudModule
-  private let exit: ExitFunction
-  private let limits: RunOptions
-  private let log: RunLog
+  let clock: any Clock
+  let transport: SwitchableTransport
+  let observer: RunObserver
+  let module: CloudModule
+  let account: AccountChoice
+  let exit: ExitFunction
+  let limits: SandboxOptions
+  let log: RunLog
   /// A task that was cancelled left a change in doubt.
-  private var leftDoubt = false
+  private(set) var leftDoubt = false
 
   /// - Parameters:
   ///   - simulator: what answers with `--sim`.
   ///   - seed: what retries are spread by, for a run that is to be made again; random if nil.
   ///   - log: where everything about the run is written.
   init(
-    options: CloudOptions, limits: RunOptions = RunOptions(),
+    options: CloudOptions, limits: SandboxOptions = SandboxOptions(),
     simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, log: RunLog
   ) {
     let clock = SystemClock()
     self.clock = clock
     self.log = log
-    loop = TaskLoop(clock: clock, transport: Self.transport(options, simulator, clock, log))
+    let transport = SwitchableTransport(clock: clock, simulator: simulator)
+    transport.usesSimulator = options.usesSimulator
+    self.transport = transport
+    loop = TaskLoop(
+      clock: clock,
+      transport: options.traceHTTP
+        ? TracingTransport(transport, clock: clock) { log.report(.info, HTTPTrace.text($0)) }
+        : transport)
     lua.scheduler = loop
     lua.onWarning = { message in
       // What begins with '@' is for the warning system itself, such as "@on".
       if message.hasPrefix("@") { return }
       log.report(.warn, message, text: "halo: warning: \(message)\n")
     }
+    let account = AccountChoice(options)
+    self.account = account
     var drawn = seed.map { UInt64(bitPattern: $0) }
     module = CloudModule(
       in: lua, loop: loop, clock: clock,
       surroundings: Surroundings(environment: .process, log: log.log),
-      account: { selection throws(ConfigurationError) in try options.account(selection) },
+      account: { selection throws(ConfigurationError) in try account.account(selection) },
       seed: {
         guard let last = drawn else { return .random(in: .min ... .max) }
         drawn = last &+ 1
@@ -65,41 +76,20 @@ final class Runtime {
     }
   }
 
-  /// With a simulator the cloud is in the process, and what scripts fetch with `http` is not.
-  private static func transport(
-    _ options: CloudOptions, _ simulator: SimulatedCloud, _ clock: SystemClock, _ log: RunLog
-  ) -> any Transport {
-    let network = DeferredTransport(clock: clock) { CurlTransport(clock: clock) }
-    let transport: any Transport =
-      options.usesSimulator
-      ? SplitTransport(
-        simulated: SimulatedTransport(server: simulator, clock: clock), network: network,
-        clock: clock) : network
-    guard options.traceHTTP else { return transport }
-    return TracingTransport(transport, clock: clock) { log.report(.info, HTTPTrace.text($0)) }
-  }
-
   /// Runs a script to its end.
   ///
   /// - Throws: `ScriptFailure` with what to print and how to exit.
-  func run(_ script: Script, arguments: [String]) throws(ScriptFailure) {
-    if script.isCompiled {
-      throw ScriptFailure(
-        text: "halo: \(script.title) is compiled Lua; give its source\n", status: .badScript)
-    }
+  func run(
+    _ script: Script, arguments: [String], timeout: Duration?
+  ) throws(ScriptFailure) {
     let stack = lua.stack
     lua.setModulePath(directory: script.directory, further: limits.folders)
-    lua.setArguments(script.name, arguments)
-    do throws(LuaError) {
-      try stack.load(bytes: script.text, name: script.chunkName)
-    } catch {
-      throw ScriptFailure(text: "halo: \(error)\n", status: .badScript)
-    }
+    try load(script, arguments: arguments)
     for argument in arguments { stack.push(argument) }
     let thread = stack.makeThread(arguments: arguments.count)
     Watchdog.install(lua: lua, loop: loop, clock: clock, format: log.format)
     let result = Interrupt.whileHandling(for: loop) {
-      guard let timeout = limits.timeout else { return loop.run(thread) }
+      guard let timeout else { return loop.run(thread) }
       return loop.run(
         thread, deadline: clock.now + timeout,
         timeoutMessage: "the script was not done within \(timeout)")
@@ -113,11 +103,25 @@ final class Runtime {
     }
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
+
+  /// Pushes a script as a function, and makes its arguments the global `arg`. [-0, +1]
+  func load(_ script: Script, arguments: [String]) throws(ScriptFailure) {
+    if script.isCompiled {
+      throw ScriptFailure(
+        text: "halo: \(script.title) is compiled Lua; give its source\n", status: .badScript)
+    }
+    lua.setArguments(script.name, arguments)
+    do throws(LuaError) {
+      try lua.stack.load(bytes: script.text, name: script.chunkName)
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .badScript)
+    }
+  }
 }
 
 extension LuaState {
   /// What `require` searches: beside the script, then `./lib`, then the folders of `--path`.
-  fileprivate func setModulePath(directory: String, further: [String]) {
+  func setModulePath(directory: String, further: [String]) {
     let folders = [directory, "lib/"] + further.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     let path = folders.map { "\($0)?.lua;\($0)?/init.lua" }.joined(separator: ";")
     stack.pushLoaded()

@@ -8,6 +8,10 @@ internal import Transport
 final class RunObserver: TaskLoopObserver {
   private let clock: any Clock
   private let log: RunLog
+  /// The line has its place; not while somebody types there.
+  var hasLine = true {
+    didSet { log.line?.erase() }
+  }
   /// The state last written of each operation, for `--verbose`.
   private var written: [OperationID: String] = [:]
 
@@ -16,7 +20,7 @@ final class RunObserver: TaskLoopObserver {
     self.log = log
   }
 
-  var tickInterval: Duration? { log.line == nil ? nil : .milliseconds(100) }
+  var tickInterval: Duration? { log.line != nil && hasLine ? .milliseconds(100) : nil }
 
   func operationStarted(_ activity: Activity) {
     operationChanged(activity)
@@ -61,7 +65,7 @@ extension Double {
 
 extension Duration {
   /// `0.3 s`, `12.0 s`, `3 min 20 s`.
-  fileprivate var brief: String {
+  var brief: String {
     if self < .seconds(100) {
       let tenths = nanoseconds / 100_000_000
       return "\(tenths / 10).\(tenths % 10) s"

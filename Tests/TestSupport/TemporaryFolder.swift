@@ -1,11 +1,11 @@
 import Foundation
 
 /// A folder with files, gone when it is deinitialized.
-final class TemporaryFolder {
-  let path: String
+public final class TemporaryFolder {
+  public let path: String
 
   /// - Parameter files: Text by file name.
-  init(_ files: [String: String]) throws {
+  public init(_ files: [String: String] = [:]) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     path = folder.path
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

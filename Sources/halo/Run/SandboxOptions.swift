@@ -1,15 +1,8 @@
 internal import ArgumentParser
 internal import Transport
 
-/// How far a script may go.
-struct RunOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Stop the script after this time (exit 124): 90, 90s, 15m, 2h. Clean-up code has 10 s more.",
-      valueName: "duration"),
-    transform: Quantity.duration)
-  var timeout: Duration?
-
+/// How far Lua may go.
+struct SandboxOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Memory that Lua may use: 64M, 1G. Scripts get \"not enough memory\" beyond it.",

@@ -1,0 +1,66 @@
+internal import LuaHost
+
+/// Finds out, by Lua's own parser, what an input is.
+struct BlockReader {
+  let lua: LuaState
+
+  /// What errors call an input.
+  static let chunkName = "=input"
+
+  enum Reading {
+    case complete(Block)
+    /// More has to follow; the message is for when nothing does.
+    case unfinished(String)
+    case wrong(String)
+  }
+
+  func isComplete(_ text: String) -> Bool {
+    if case .unfinished = read(text) { false } else { true }
+  }
+
+  func read(_ text: String) -> Reading {
+    let reading = readAsIs(text)
+    // Nothing in Lua ends in '!' except a comment, which is left alone because it compiles.
+    guard case .wrong = reading, let bang = text.lastIndex(where: { !$0.isWhitespace }),
+      text[bang] == "!",
+      case .complete(var block) = readAsIs(String(text[..<bang]))
+    else { return reading }
+    block.hasConsent = true
+    return .complete(block)
+  }
+
+  private func readAsIs(_ text: String) -> Reading {
+    // An expression is what Lua accepts behind `return`.
+    let expression = "return \(text)"
+    let expressionError = error(in: expression)
+    if expressionError == nil {
+      return .complete(Block(text: text, form: .expression, source: expression))
+    }
+    guard let statementError = error(in: text) else {
+      return .complete(Block(text: text, form: .statements, source: Self.guarded(text)))
+    }
+    let isUnfinished = [expressionError, statementError].contains {
+      $0?.hasSuffix("<eof>") ?? false
+    }
+    return isUnfinished ? .unfinished(statementError) : .wrong(statementError)
+  }
+
+  /// With a variable in scope that may have to be closed, `return f()` is no tail call, which would
+  /// throw away the locals before the hook that keeps them could see them.
+  private static func guarded(_ text: String) -> String {
+    "local _ <close> = nil " + text
+  }
+
+  /// What the parser has against a chunk; nil when it compiles.
+  func error(in source: String) -> String? {
+    do throws(LuaError) {
+      // The blank is for an input that begins with '#', which Lua would skip as the first line of a
+      // script; the line break for a quote that is never closed, which more lines will not close.
+      try lua.stack.load(" \(source)\n", name: Self.chunkName)
+      lua.stack.pop()
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+}

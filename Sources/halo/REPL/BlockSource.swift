@@ -1,0 +1,18 @@
+/// Where the input of a session comes from: a terminal with an editor, or anything else.
+protocol BlockSource: AnyObject {
+  /// The next input: complete, unless it is the last and there was no more of it.
+  func next(_ prompt: Prompt) -> SessionInput
+
+  /// What somebody says to a question; nil when there is nobody to ask.
+  func answer(to question: String) -> String?
+
+  /// Writes a message to standard error; also while an input is being typed.
+  func tell(_ text: String)
+}
+
+enum SessionInput {
+  case block(String)
+  /// What was there so far has been thrown away.
+  case interrupted
+  case end
+}

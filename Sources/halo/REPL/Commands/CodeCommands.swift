@@ -1,0 +1,98 @@
+internal import CloudModule
+internal import LuaHost
+internal import Transport
+
+extension SessionCommand {
+  static let time = SessionCommand(
+    name: "time", parameter: "CODE", summary: "run Lua, and say how long it took"
+  ) { session, code throws(CommandFailure) in
+    guard !code.isEmpty else { throw CommandFailure(message: ":time CODE: there is no code") }
+    let start = session.runtime.clock.now
+    session.evaluate(code)
+    let elapsed = session.runtime.clock.now - start
+    session.source.tell("took \(elapsed.brief)\n")
+  }
+
+  static let runFile = SessionCommand(
+    name: "run", parameter: "FILE [ARG...]",
+    summary: "run a script; its locals and results are kept"
+  ) { session, argument throws(CommandFailure) in
+    let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard let path = words.first, path != "-" else {
+      throw CommandFailure(message: ":run FILE: there is no file")
+    }
+    let script: Script
+    do throws(FileError) {
+      script = try Script(path: path)
+    } catch {
+      throw CommandFailure(message: error.message, status: .inputOutput)
+    }
+    do throws(ScriptFailure) {
+      try session.run(script, arguments: Array(words.dropFirst()))
+    } catch {
+      throw CommandFailure(message: String(error.text.dropFirst(6).dropLast()), status: .badScript)
+    }
+    session.save(.remark(":run \(argument)"))
+  }
+
+  static let reload = SessionCommand(
+    name: "reload", parameter: "MODULE", summary: "load a module again, and use the new one"
+  ) { session, name throws(CommandFailure) in
+    let stack = session.runtime.lua.stack
+    let count = stack.count
+    defer { stack.setCount(count) }
+    stack.pushLoaded()
+    let type = stack.pushField(name, of: -1)
+    guard type != .nil else {
+      throw CommandFailure(message: "module '\(name)' is not loaded", status: .scriptFailed)
+    }
+    stack.pushCopy(of: -1)
+    stack.unseal()
+    guard !session.isBuiltIn(name), stack.isSame(-1, -2) else {
+      throw CommandFailure(message: "'\(name)' is part of Halo", status: .scriptFailed)
+    }
+    stack.pop()
+    stack.pushNil()
+    stack.setField(name, of: count + 1)
+    guard session.evaluate("require \(name.luaLiteral)", isShown: false) else {
+      // The old one goes on serving.
+      stack.setField(name, of: count + 1)
+      return
+    }
+    stack.pushField(name, of: count + 1)
+    session.environment.replaceValue()
+    session.source.tell("loaded '\(name)' again\n")
+  }
+
+  static let save = SessionCommand(
+    name: "save", parameter: "FILE", summary: "write the inputs that succeeded as a script"
+  ) { session, path throws(CommandFailure) in
+    guard !path.isEmpty else { throw CommandFailure(message: ":save FILE: there is no file") }
+    guard session.savedFiles.contains(path) || !fileExists(path) else {
+      throw CommandFailure(
+        message: "\(path) exists; choose another name or remove it", status: .inputOutput)
+    }
+    let reader = session.reader
+    let script = SavedScript(inputs: session.inputs) { reader.error(in: $0) == nil }
+    do throws(FileError) {
+      try writeFile(path, Array(script.text.utf8))
+    } catch {
+      throw CommandFailure(message: error.message, status: .inputOutput)
+    }
+    session.savedFiles.insert(path)
+    session.source.tell("saved \(path)\n")
+  }
+
+  static let undo = SessionCommand(
+    name: "undo", summary: "take back the last change made here; :undo! does not ask"
+  ) { session, argument throws(CommandFailure) in
+    try session.undo(hasConsent: argument == "!")
+  }
+
+  static let tasks = SessionCommand(
+    name: "tasks", summary: "list the tasks that go on, and what they wait for"
+  ) { session, _ in
+    let report = TaskReport.text(of: session.runtime.loop, at: session.runtime.clock.now)
+    session.printer.write(String(report.dropFirst("halo: ".count)))
+  }
+}

@@ -1,0 +1,54 @@
+internal import CloudModule
+internal import LuaHost
+
+extension SessionCommand {
+  static let help = SessionCommand(
+    name: "help", parameter: "[NAME]", summary: "this page, or what is known of NAME"
+  ) { session, name throws(CommandFailure) in
+    guard !name.isEmpty else { return session.printer.write(overview) }
+    let bare = name.hasPrefix(":") ? String(name.dropFirst()) : name
+    if let command = all.first(where: { $0.name == bare }) {
+      return session.printer.write("\(command.usage)\n  \(command.summary)\n")
+    }
+    do throws(Help.UnknownName) {
+      session.printer.write(try Help().text(on: name))
+    } catch {
+      throw CommandFailure(message: error.message)
+    }
+  }
+
+  static let showAll = SessionCommand(
+    name: "all", summary: "show the whole of the last result"
+  ) { session, _ in
+    let stack = session.runtime.lua.stack
+    session.environment.push(on: stack)
+    stack.pushField("_", of: -1)
+    session.printer.show(stack.count..<stack.count + 1, of: stack, all: true)
+    stack.pop(2)
+  }
+
+  static let quit = SessionCommand(
+    name: "quit", summary: "leave, as Ctrl-D does"
+  ) { session, _ in
+    session.end()
+  }
+
+  fileprivate var usage: String { ":\(name)\(parameter.isEmpty ? "" : " \(parameter)")" }
+
+  private static var overview: String {
+    let longest = all.map(\.usage.count).max() ?? 0
+    let rows = all.map { command in
+      let blanks = String(repeating: " ", count: longest - command.usage.count)
+      return "  \(command.usage)\(blanks)  \(command.summary)\n"
+    }
+    return """
+      Lua, one input at a time. What an expression gives is shown; `_` is the last result,
+      `_1`, `_2` … are earlier ones. Locals live on. Tasks go on between inputs. A change
+      is asked about first, unless the input ends in '!'.
+
+      \(rows.joined())
+      :help cloud lists what there is to call; :help eip.bind explains one operation.
+
+      """
+  }
+}

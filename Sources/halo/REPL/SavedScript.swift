@@ -1,0 +1,43 @@
+/// A session as a script: what `:save` writes.
+struct SavedScript {
+  let inputs: [SavedInput]
+  /// Whether Lua accepts a text as a chunk.
+  let compiles: (String) -> Bool
+
+  var text: String {
+    var parts = ["#!/usr/bin/env halo"]
+    for (index, input) in inputs.enumerated() {
+      switch input {
+      case .remark(let text): parts.append("-- \(text)")
+      case .block(let text, .statements, _): parts.append(statements(text))
+      case .block(let text, .expression, let isResult):
+        let later = isResult ? inputs[(index + 1)...] : []
+        parts.append(expression(text, before: later))
+      }
+    }
+    return parts.joined(separator: "\n") + "\n"
+  }
+
+  /// What ends in `return` can only stand at the end of a block.
+  private func statements(_ text: String) -> String {
+    compiles("\(text)\nlocal _") ? text : "do\n\(text)\nend"
+  }
+
+  /// An expression is worth keeping as a call, or because a later input speaks of its value.
+  private func expression(_ text: String, before later: ArraySlice<SavedInput>) -> String {
+    let names = SessionEnvironment.resultNames
+    let used = names.indices.last { index in later.contains { $0.mentions(names[index]) } }
+    guard let used else { return compiles(text) ? text : "do local _ = \(text) end" }
+    let shifted = names[...used].reversed()
+    let values = names[..<used].reversed() + [text]
+    return "\(shifted.joined(separator: ", ")) = \(values.joined(separator: ", "))"
+  }
+}
+
+extension SavedInput {
+  /// Whether a name stands in it. Also in a text or a comment, which does no harm.
+  fileprivate func mentions(_ name: String) -> Bool {
+    guard case .block(let text, _, _) = self else { return false }
+    return text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == name }
+  }
+}

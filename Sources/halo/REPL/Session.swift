@@ -1,0 +1,334 @@
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import LuaHost
+internal import TaskLoop
+internal import Transport
+
+/// `halo repl` at work: inputs one after the other, in one Lua state and on one loop.
+final class Session {
+  let runtime: Runtime
+  let environment: SessionEnvironment
+  let reader: BlockReader
+  let isTerminal: Bool
+  /// What succeeded, for `:save`.
+  private(set) var inputs: [SavedInput] = []
+  /// What `:save` has written here, and may write again.
+  var savedFiles: Set<String> = []
+  /// Changes need not be asked about.
+  private let hasConsent: Bool
+  private var status: Int32 = 0
+  private var hasEnded = false
+  /// The modules that were there before the first input.
+  private var builtIn: Set<String> = []
+
+  private(set) lazy var source: any BlockSource = makeSource()
+  private(set) lazy var printer = SessionPrinter { [unowned self] stack, index in
+    describe(at: index, of: stack)
+  }
+
+  init(_ runtime: Runtime, hasConsent: Bool) {
+    self.runtime = runtime
+    self.hasConsent = hasConsent
+    environment = SessionEnvironment(in: runtime.lua)
+    reader = BlockReader(lua: runtime.lua)
+    isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    let stack = runtime.lua.stack
+    stack.pushLoaded()
+    stack.forEachField(of: -1) {
+      if let name = stack.string(at: -2) { builtIn.insert(name) }
+    }
+    stack.pop()
+    runtime.lua.setModulePath(directory: "", further: runtime.limits.folders)
+    runtime.loop.beginSession()
+    runtime.module.keepHistory()
+    runtime.module.beforeChange = { [unowned self] in answer(to: $0) }
+    runtime.loop.onSessionFailure = { [unowned self] task, failure in
+      report(failure, of: task)
+    }
+  }
+
+  private func makeSource() -> any BlockSource {
+    if isTerminal {
+      do {
+        return try TerminalSource(
+          style: printer.style, isComplete: { [unowned self] in isComplete($0) },
+          complete: { [unowned self] in completion(of: $0, at: $1) },
+          wait: { [unowned self] in
+            wait(for: $0)
+            return !isOver
+          })
+      } catch {
+        StandardError.write("halo: \(error)\n")
+      }
+    }
+    return PipeSource(
+      waitForInput: { [unowned self] in wait(for: [STDIN_FILENO]) },
+      isComplete: { [unowned self] in isComplete($0) },
+      isOver: { [unowned self] in isOver })
+  }
+
+  private func completion(of text: String, at cursor: Int) -> InputCompletion {
+    SessionCommand.completion(of: text, at: cursor)
+      ?? InputCompletion(
+        runtime.module.completion(of: Array(text.utf8), at: cursor, in: environment.table),
+        of: text, at: cursor)
+  }
+
+  /// What the prompt says.
+  var prompt: Prompt { runtime.account.prompt }
+
+  /// There is no use in reading on.
+  private var isOver: Bool {
+    if hasEnded || runtime.exit.status != nil { return true }
+    // On a terminal Ctrl-C stops an input; elsewhere there is nobody who could go on.
+    guard let signal = Interrupt.status else { return false }
+    return !isTerminal || signal != .interrupted
+  }
+
+  func isBuiltIn(_ module: String) -> Bool { builtIn.contains(module) }
+
+  /// Lets tasks go on until a descriptor can be read.
+  private func wait(for descriptors: [CInt]) {
+    runtime.loop.run(untilReadable: descriptors) { isOver }
+  }
+
+  // MARK: From the first input to the last
+
+  /// - Returns: the code to exit with: that of the last error, where there is no terminal.
+  func run() -> Int32 {
+    Watchdog.install(
+      lua: runtime.lua, loop: runtime.loop, clock: runtime.clock, format: runtime.log.format)
+    if isTerminal { replacePrint() }
+    return Interrupt.whileHandling(for: runtime.loop, session: runtime.lua) {
+      readInputs()
+      // On a terminal somebody has said that this is the end.
+      if isTerminal { Interrupt.forget() }
+      if isTerminal || isOver { runtime.loop.cancelSession() } else { runtime.loop.finishSession() }
+      if runtime.leftDoubt { return ExitStatus.inDoubt.rawValue }
+      return Interrupt.status?.rawValue ?? runtime.exit.status ?? (isTerminal ? 0 : status)
+    }
+  }
+
+  private func readInputs() {
+    while !isOver {
+      runtime.observer.hasLine = false
+      let input = source.next(prompt)
+      runtime.observer.hasLine = true
+      if isTerminal { Interrupt.forget() }
+      switch input {
+      case .block(let text): perform(text)
+      case .interrupted: continue
+      case .end: return
+      }
+    }
+  }
+
+  /// Ends the session after the present input.
+  func end() {
+    hasEnded = true
+  }
+
+  /// Whether nothing has to follow an input.
+  private func isComplete(_ text: String) -> Bool {
+    SessionCommand.parse(text) != nil || reader.isComplete(text)
+  }
+
+  private func perform(_ text: String) {
+    guard let (name, argument) = SessionCommand.parse(text) else {
+      evaluate(text)
+      return
+    }
+    do throws(CommandFailure) {
+      try SessionCommand.named(name).run(self, argument)
+    } catch {
+      fail("halo: \(error.message)\n", error.status.rawValue)
+    }
+  }
+
+  private func fail(_ text: String, _ status: Int32) {
+    source.tell(isTerminal ? printer.style(.error, text) : text)
+    self.status = status
+  }
+
+  func save(_ input: SavedInput) {
+    inputs.append(input)
+  }
+
+  // MARK: Running Lua
+
+  /// Runs an input and shows what it returns.
+  ///
+  /// - Returns: Whether it has succeeded.
+  @discardableResult
+  func evaluate(_ text: String, isShown: Bool = true) -> Bool {
+    let block: Block
+    switch reader.read(text) {
+    case .complete(let complete): block = complete
+    case .unfinished(let message), .wrong(let message):
+      fail("halo: \(message)\n", ExitStatus.badScript.rawValue)
+      return false
+    }
+    let stack = runtime.lua.stack
+    do throws(LuaError) {
+      try stack.load(block.source, name: BlockReader.chunkName)
+    } catch {
+      fail("halo: \(error)\n", ExitStatus.badScript.rawValue)
+      return false
+    }
+    environment.becomeGlobals(of: stack)
+    let count = environment.resultCount
+    guard
+      run(
+        keepsLocals: block.form == .statements, hasConsent: block.hasConsent, isShown: isShown)
+    else { return false }
+    if isShown {
+      save(.block(block.text, block.form, isResult: environment.resultCount > count))
+    }
+    return true
+  }
+
+  /// Runs a script as if it had been typed.
+  func run(_ script: Script, arguments: [String]) throws(ScriptFailure) {
+    try runtime.load(script, arguments: arguments)
+    environment.becomeGlobals(of: runtime.lua.stack)
+    for argument in arguments { runtime.lua.stack.push(argument) }
+    run(arguments: arguments.count, keepsLocals: true)
+  }
+
+  /// Runs the function on the state's stack below its arguments. [-(arguments + 1), +0]
+  @discardableResult
+  private func run(
+    arguments: Int = 0, keepsLocals: Bool = false, hasConsent: Bool = false, isShown: Bool = true
+  ) -> Bool {
+    let stack = runtime.lua.stack
+    let thread = stack.makeThread(arguments: arguments)
+    if keepsLocals {
+      environment.push(on: stack)
+      thread.keepLocals(inTableOn: stack)
+    }
+    let result = runtime.loop.run(thread, hasConsent: hasConsent || self.hasConsent)
+    switch result {
+    case .finished:
+      if isShown { show(resultsOf: thread.stack) }
+      return true
+    case .failed(let failure):
+      guard runtime.exit.status == nil else { return false }
+      let report = ErrorReport(failure, on: thread.stack, isBrief: true)
+      let ending = ScriptFailure(report, leftDoubt: false)
+      fail(ending.text, ending.code)
+      return false
+    }
+  }
+
+  private func show(resultsOf stack: LuaStack) {
+    guard stack.count > 0 else { return }
+    printer.show(1..<stack.count + 1, of: stack)
+    if stack.type(at: 1) != .nil { environment.remember(at: 1, of: stack) }
+  }
+
+  /// Has `print` write above what is being typed.
+  private func replacePrint() {
+    runtime.lua.stack.push(function: { [unowned self] stack in
+      let texts = (0..<stack.count).map { stack.description(at: $0 + 1) }
+      let line = texts.joined(separator: "\t") + "\n"
+      if let detour = StandardError.detour { detour(line) } else { printer.write(line) }
+      return .results(0)
+    })
+    runtime.lua.setGlobal("print")
+  }
+
+  /// What a script's `__tostring` makes of a value. It runs as a task, which can be stopped.
+  private func describe(at index: Int, of stack: LuaStack) -> String? {
+    let own = runtime.lua.stack
+    own.pushGlobals()
+    own.pushField("tostring", of: -1)
+    own.remove(at: -2)
+    stack.pushCopy(of: index)
+    stack.move(1, to: own)
+    let thread = own.makeThread(arguments: 1)
+    let deadline = runtime.clock.now + .seconds(1)
+    switch runtime.loop.run(thread, deadline: deadline) {
+    case .finished: return thread.stack.string(at: 1)
+    case .failed(let failure): return "(its __tostring failed: \(failure.message))"
+    }
+  }
+
+  /// A task of an earlier input has failed, and nobody waits for it.
+  private func report(_ failure: LuaFailure, of task: ScheduledTask) {
+    let stack = runtime.lua.stack
+    runtime.loop.pushError(of: task, on: stack)
+    let ending = ScriptFailure(
+      ErrorReport(failure, on: stack, isBrief: true), leftDoubt: false)
+    stack.pop()
+    fail(ending.text, ending.code)
+  }
+
+  // MARK: Changes
+
+  private func answer(to change: ChangeAnnouncement) -> ChangeAnswer {
+    if runtime.loop.current?.hasConsent == true { return .allow }
+    switch agreement(to: "\(change.summary) in \(change.region)") {
+    case true?: return .allow
+    case false?: return .deny
+    case nil:
+      return .refuse(hint: "nobody can be asked: start with --yes, or end the input with '!'")
+    }
+  }
+
+  /// What somebody says to a change; nil when there is nobody.
+  private func agreement(to change: String) -> Bool? {
+    runtime.observer.hasLine = false
+    defer { runtime.observer.hasLine = true }
+    return source.answer(to: "\(change)? [y/N] ").map {
+      ["y", "yes"].contains($0.trimmed.lowercased())
+    }
+  }
+
+  /// Takes back the last change made here.
+  func undo(hasConsent: Bool) throws(CommandFailure) {
+    guard let entry = runtime.module.changes?.nextToUndo else {
+      throw CommandFailure(message: "there is no change to undo", status: .scriptFailed)
+    }
+    guard case .possible(let plan) = entry.undoing else {
+      var message = "cannot undo: \(entry.summary)"
+      if case .impossible(let reason) = entry.undoing { message += ": \(reason)" }
+      throw CommandFailure(message: message, status: .scriptFailed)
+    }
+    source.tell("made: \(entry.summary)\n")
+    if let lookup = plan.lookup { source.tell("      \(lookup)\n") }
+    if hasConsent || self.hasConsent {
+      source.tell("undo: \(plan.summary)\n")
+    } else {
+      guard let isAgreed = agreement(to: "undo: \(plan.summary)") else {
+        throw CommandFailure(
+          message: "nobody can be asked to undo it: start with --yes, or write ':undo!'",
+          status: .scriptFailed)
+      }
+      guard isAgreed else { return }
+    }
+    let stack = runtime.lua.stack
+    runtime.module.pushUndo(of: entry, on: stack)
+    if run(hasConsent: true, isShown: false) { source.tell("done\n") }
+  }
+
+  // MARK: Accounts
+
+  /// Goes to another account, or stays where it was when there is something wrong with that.
+  func change(
+    _ change: (AccountChoice) throws(ConfigurationError) -> Void
+  ) throws(CommandFailure) {
+    let before = runtime.account.state
+    do throws(ConfigurationError) {
+      try change(runtime.account)
+      _ = try runtime.account.account(AccountSelection())
+    } catch {
+      runtime.account.state = before
+      throw CommandFailure(message: error.message, status: .configuration)
+    }
+    runtime.transport.usesSimulator = runtime.account.state.options.usesSimulator
+    runtime.module.use { [account = runtime.account] selection throws(ConfigurationError) in
+      try account.account(selection)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import CloudModule
+internal import HuaweiCloud
+
+/// Something a session does besides Lua: a line that begins with a colon.
+struct SessionCommand: Sendable {
+  /// Without the colon.
+  let name: String
+  /// What stands behind the name, as help shows it.
+  var parameter = ""
+  /// One line, no full stop.
+  let summary: String
+  let run: @Sendable (Session, String) throws(CommandFailure) -> Void
+
+  static let all: [SessionCommand] = [
+    help, showAll, time, runFile, reload, save, undo, tasks, profile, region, simulator, quit,
+  ]
+
+  /// A command and what stands behind it; nil when the input is Lua. `::name::` is a label.
+  static func parse(_ input: String) -> (name: String, argument: String)? {
+    guard input.first == ":", !input.hasPrefix("::") else { return nil }
+    let words = input.dropFirst().split(
+      maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
+    let argument = words.count > 1 ? String(words[1]).trimmed : ""
+    guard let name = words.first, name.hasSuffix("!") else {
+      return (String(words.first ?? ""), argument)
+    }
+    return (String(name.dropLast()), "\(argument)!")
+  }
+
+  static func named(_ name: String) throws(CommandFailure) -> SessionCommand {
+    if let command = all.first(where: { $0.name == name }) { return command }
+    let suggestion = Suggestion.nearest(to: name, in: all.map(\.name))
+    throw CommandFailure(
+      message: "there is no command :\(name); "
+        + (suggestion.map { "did you mean ':\($0)'?" } ?? ":help lists them"))
+  }
+}
+
+extension SessionCommand {
+  /// What may stand at a byte of an input; nil when that is Lua.
+  static func completion(of text: String, at cursor: Int) -> InputCompletion? {
+    guard parse(text) != nil else { return nil }
+    let typed = text.utf8.prefix(cursor)
+    let start = typed.lastIndex(of: UInt8(ascii: " ")).map { typed.index(after: $0) }
+    let wordStart = start.map { typed.distance(from: typed.startIndex, to: $0) } ?? 1
+    let word = String(decoding: typed.dropFirst(wordStart), as: UTF8.self)
+    let choices: [(String, String)]
+    switch (start == nil, parse(text)?.name) {
+    case (true, _): choices = all.map { ($0.name, $0.summary) }
+    case (false, "help"): choices = Help().topics.map { ($0, "") }
+    case (false, "region"): choices = Region.known.map { ($0, "") }
+    default: choices = []
+    }
+    return InputCompletion(
+      start: wordStart,
+      candidates: choices.filter { $0.0.hasPrefix(word) }.map { .init(text: $0, note: $1) })
+  }
+}
+
+extension String {
+  var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

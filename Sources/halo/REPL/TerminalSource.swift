@@ -1,0 +1,77 @@
+internal import CloudModule
+internal import Glibc
+internal import LineEditor
+
+/// A person at a terminal.
+final class TerminalSource: BlockSource {
+  private let editor: LineEditor
+  private let style: TextStyle
+  private var isReading = false
+
+  /// - Parameters:
+  ///   - complete: what may stand at a byte of a text.
+  ///   - wait: lets tasks go on until a descriptor can be read; false when there is no use in reading
+  ///     on.
+  init(
+    style: TextStyle, isComplete: @escaping (String) -> Bool,
+    complete: @escaping (String, Int) -> InputCompletion, wait: @escaping ([CInt]) -> Bool
+  ) throws(LineEditor.Failure) {
+    self.style = style
+    let history = History(path: History.defaultPath(environment: variable)) {
+      StandardError.write("halo: \($0)\n")
+    }
+    var interrupt: () -> Void = {}
+    editor = try LineEditor(history: history) { if !wait($0) { interrupt() } }
+    interrupt = { [unowned editor] in editor.interrupt() }
+    editor.isComplete = isComplete
+    editor.complete = { text, cursor in
+      let completion = complete(text, cursor)
+      return .init(
+        start: completion.start,
+        candidates: completion.candidates.map { .init(text: $0.text, note: $0.note) })
+    }
+  }
+
+  func next(_ prompt: Prompt) -> SessionInput {
+    editor.prompt = prompt.text(style)
+    editor.continuationPrompt = style(.faint, prompt.continuation)
+    StandardError.detour = { [editor] in editor.printAbove($0) }
+    Interrupt.editor = editor
+    isReading = true
+    defer {
+      isReading = false
+      Interrupt.editor = nil
+      StandardError.detour = nil
+    }
+    return switch editor.readBlock() {
+    case .block(let text): .block(text)
+    case .interrupted: .interrupted
+    case .end: .end
+    }
+  }
+
+  func answer(to question: String) -> String? {
+    // A task in the background: the line belongs to what is being typed.
+    if isReading { return nil }
+    // What was typed before the question was there is no answer to it.
+    tcflush(STDIN_FILENO, TCIFLUSH)
+    StandardError.write(style(.heading, question))
+    var line: [UInt8] = []
+    while line.last != UInt8(ascii: "\n") {
+      var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      guard poll(&request, 1, -1) > 0 else {
+        guard errno == EINTR, Interrupt.status == nil else {
+          StandardError.write("\n")
+          return ""
+        }
+        continue
+      }
+      var byte: UInt8 = 0
+      guard read(STDIN_FILENO, &byte, 1) == 1 else { return "" }
+      line.append(byte)
+    }
+    return String(decoding: line.dropLast(), as: UTF8.self)
+  }
+
+  func tell(_ text: String) { StandardError.write(text) }
+}

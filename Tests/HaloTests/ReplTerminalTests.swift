@@ -1,0 +1,249 @@
+import Foundation
+import SimulatedCloud
+import TestSupport
+import TestTerminal
+import Testing
+
+/// `halo repl` with somebody in front of it; screens are snapshots in `Tests/snapshots/terminal`.
+@Suite struct ReplTerminalTests {
+  private static let prompt = "halo sim> "
+  private static let rename =
+    "cloud.eip.rename{ publicip_id = eip.id, alias = 'gate' }.alias"
+
+  private func open(
+    _ arguments: [String] = ["--sim"], prompt: String = prompt, columns: Int = 80, rows: Int = 24,
+    environment: [String: String] = ["NO_COLOR": "1"]
+  ) throws -> Terminal {
+    let terminal = try Terminal(
+      ["repl"] + arguments, columns: columns, rows: rows, environment: environment)
+    try terminal.wait(forCursorAfter: prompt)
+    return terminal
+  }
+
+  /// Types an input and waits until the next one is asked for.
+  private func enter(
+    _ input: String, on terminal: Terminal, prompt: String = prompt, showing text: String
+  ) throws {
+    terminal.type(input + "\n")
+    try terminal.wait(until: "'\(text)' and the prompt") {
+      $0.contains(text) && $0.beforeCursor == prompt
+    }
+  }
+
+  @Test func resultsAreShown() throws {
+    let terminal = try open()
+    try enter("local n = 20 + 1", on: terminal, showing: "+ 1")
+    try enter("n * 2, 'text'", on: terminal, showing: "42  \"text\"")
+    try enter("cloud.eip.list{}", on: terminal, showing: "7 eip.PublicIp")
+    expectSnapshot(terminal.screen.description, named: "terminal/results")
+    terminal.press(.ctrl("d"))
+    #expect(try terminal.exitStatus() == 0)
+  }
+
+  @Test func aNarrowWindowIsFitted() throws {
+    let terminal = try open(columns: 40)
+    try enter("cloud.eip.list{}", on: terminal, showing: "7 eip.PublicIp")
+    expectSnapshot(terminal.screen.description, named: "terminal/narrow")
+    terminal.resize(columns: 100, rows: 24)
+    try enter("cloud.dns.list_endpoints{ direction = 'inbound' }", on: terminal, showing: "dns.End")
+    expectSnapshot(terminal.screen.description, named: "terminal/resized")
+  }
+
+  @Test func linesThatBelongTogetherAreRecalledTogether() throws {
+    let terminal = try open()
+    try enter("for i = 1, 2 do\nprint('line', i)\nend", on: terminal, showing: "line    2")
+    terminal.press(.up)
+    let screen = try terminal.wait(until: "the block again") {
+      $0.rows.filter { $0.contains("...> end") }.count == 2
+    }
+    expectSnapshot(screen.description, named: "terminal/recalled-block")
+    try enter("", on: terminal, showing: "line    2")
+  }
+
+  @Test func namesAreCompleted() throws {
+    let terminal = try open()
+    terminal.type("cloud.ei")
+    terminal.press(.tab)
+    try terminal.wait(forCursorAfter: Self.prompt + "cloud.eip")
+    terminal.type(".re")
+    terminal.press(.tab)
+    try terminal.wait(forCursorAfter: Self.prompt + "cloud.eip.rename")
+    terminal.type("{ ali")
+    terminal.press(.tab)
+    try terminal.wait(forCursorAfter: Self.prompt + "cloud.eip.rename{ alias = ")
+    terminal.press(.ctrl("c"))
+    try enter("local mine = 1", on: terminal, showing: "mine = 1")
+    terminal.type("min")
+    terminal.press(.tab)
+    try terminal.wait(forCursorAfter: Self.prompt + "mine")
+    terminal.press(.ctrl("c"))
+    terminal.type(":reg")
+    terminal.press(.tab)
+    try terminal.wait(forCursorAfter: Self.prompt + ":region")
+  }
+
+  @Test func controlCClearsTheLine() throws {
+    let terminal = try open()
+    terminal.type("nonsense(")
+    try terminal.wait(for: "nonsense(")
+    terminal.press(.ctrl("c"))
+    try terminal.wait(forCursorAfter: Self.prompt)
+    try enter("1 + 1", on: terminal, showing: "2")
+    terminal.press(.ctrl("d"))
+    #expect(try terminal.exitStatus() == 0)
+  }
+
+  @Test func controlCStopsWhatRuns() throws {
+    let terminal = try open()
+    let guarded =
+      "local g <close> = setmetatable({}, { __close = function() print 'closed' end }) "
+    terminal.type(guarded + "print 'begins' task.sleep(1000)\n")
+    try terminal.wait(until: "the wait") { $0.rows.contains("begins") }
+    terminal.press(.ctrl("c"))
+    try terminal.wait(forCursorAfter: Self.prompt)
+    expectSnapshot(terminal.screen.description, named: "terminal/interrupted")
+    terminal.type("print 'loops' while true do end\n")
+    try terminal.wait(until: "the loop") { $0.rows.contains("loops") }
+    terminal.press(.ctrl("c"))
+    try terminal.wait(forCursorAfter: Self.prompt)
+    try enter("'still here'", on: terminal, showing: "\"still here\"")
+  }
+
+  @Test func controlCInAChangeSaysThatItIsInDoubt() throws {
+    let simulator = try Simulator(["--transition-time", "600s"])
+    var environment = CommandTests.key
+    environment["NO_COLOR"] = "1"
+    let prompt = "halo cn-north-4> "
+    let terminal = try open(
+      ["--region", "cn-north-4", "--endpoint", simulator.url, "--yes"], prompt: prompt,
+      environment: environment)
+    terminal.type(
+      "cloud.eip.bind{ publicip_id = '\(DemoAccount.freeEIPs[0])', "
+        + "port_id = '\(DemoAccount.otherServerPortID)' }\n")
+    // The line that says what is waited for.
+    try terminal.wait(until: "the live line") { screen in
+      screen.rows.contains { $0.hasPrefix("eip.bind ") && $0.contains("next look in") }
+    }
+    terminal.press(.ctrl("c"))
+    try terminal.wait(forCursorAfter: prompt)
+    #expect(!terminal.screen.contains("next look in"))
+    #expect(terminal.screen.contains("eip.bind"))
+    expectSnapshot(terminal.screen.description, named: "terminal/interrupted-change")
+  }
+
+  @Test func changesAreAskedAbout() throws {
+    let terminal = try open()
+    try enter("local eip = cloud.eip.find{ alias = 'web' }", on: terminal, showing: "web")
+    for (answer, result) in [("n", "not approved"), ("", "not approved"), ("y", "\"gate\"")] {
+      terminal.type(Self.rename + "\n")
+      try terminal.wait(until: "the question") { $0.beforeCursor.hasSuffix("? [y/N] ") }
+      terminal.type(answer + "\n")
+      try terminal.wait(until: "what came of it") {
+        $0.contains(result) && $0.beforeCursor == Self.prompt
+      }
+    }
+    try enter(Self.rename + " !", on: terminal, showing: "\"gate\"")
+    expectSnapshot(terminal.screen.description, named: "terminal/approval")
+  }
+
+  @Test func controlCAtTheQuestionIsNo() throws {
+    let terminal = try open()
+    try enter("local eip = cloud.eip.find{ alias = 'web' }", on: terminal, showing: "web")
+    terminal.type(Self.rename + "\n")
+    try terminal.wait(until: "the question") { $0.beforeCursor.hasSuffix("? [y/N] ") }
+    terminal.press(.ctrl("c"))
+    try terminal.wait(forCursorAfter: Self.prompt)
+    try enter("cloud.eip.find{ alias = 'web' }.alias", on: terminal, showing: "\"web\"")
+  }
+
+  @Test func theLastChangeIsUndone() throws {
+    let terminal = try open(columns: 120)
+    try enter("local eip = cloud.eip.find{ alias = 'web' }", on: terminal, showing: "web")
+    try enter(Self.rename + " !", on: terminal, showing: "\"gate\"")
+    terminal.type(":undo\n")
+    try terminal.wait(until: "the question") { $0.beforeCursor.hasSuffix("? [y/N] ") }
+    terminal.type("y\n")
+    try terminal.wait(until: "the end of it") {
+      $0.rows.contains("done") && $0.beforeCursor == Self.prompt
+    }
+    try enter("cloud.eip.get{ publicip_id = eip.id }.alias", on: terminal, showing: "\"web\"")
+    expectSnapshot(terminal.screen.description, named: "terminal/undo")
+  }
+
+  @Test func manyLinesArePasted() throws {
+    let terminal = try open()
+    let lines = (1...200).map { "  total = total + \($0)" }
+    terminal.paste("total = 0\ndo\n" + lines.joined(separator: "\n") + "\nend")
+    try terminal.wait(forCursorAfter: "     ...> end")
+    terminal.type("\n")
+    try terminal.wait(forCursorAfter: Self.prompt)
+    try enter("total", on: terminal, showing: "20100")
+  }
+
+  @Test func aTaskTalksAboveWhatIsBeingTyped() throws {
+    let terminal = try open()
+    try enter(
+      "task.spawn(function() task.sleep(0.3) print 'from the task' error 'and away' end) return nil",
+      on: terminal, showing: "nil")
+    terminal.type("1 + ")
+    try terminal.wait(until: "both") {
+      $0.rows.contains("from the task") && $0.contains("and away")
+        && $0.beforeCursor == Self.prompt + "1 + "
+    }
+    try enter("41", on: terminal, showing: "42")
+    expectSnapshot(terminal.screen.description, named: "terminal/background")
+  }
+
+  @Test func aTaskThatKeepsTheProcessorIsStopped() throws {
+    let terminal = try open()
+    terminal.type("task.spawn(function() task.sleep(0) print 'spins' while true do end end)\n")
+    try terminal.wait(until: "the loop") { $0.rows.contains("spins") }
+    terminal.press(.ctrl("c"))
+    try enter("1 + 1", on: terminal, showing: "2")
+  }
+
+  @Test func leavingEndsTheTasks() throws {
+    let terminal = try open()
+    try enter(
+      "task.spawn(function() local g <close> = setmetatable({}, { __close = function() "
+        + "print 'cleaned up' end }) task.sleep(1000) end) task.sleep(0) return 7",
+      on: terminal, showing: "7")
+    terminal.press(.ctrl("d"))
+    #expect(try terminal.exitStatus() == 0)
+    #expect(terminal.screen.contains("cleaned up"))
+  }
+
+  @Test func terminationEndsTheSession() throws {
+    let terminal = try open()
+    terminal.signal(SIGTERM)
+    #expect(try terminal.exitStatus() == 143)
+  }
+
+  @Test func productionStandsOutAndColoursAreUsed() throws {
+    let folder = try TemporaryFolder([
+      "profiles.json": """
+      { "billing": { "region": "cn-north-4", "production": true } }
+      """
+    ])
+    let profiles = ["HALO_PROFILES": "\(folder.path)/profiles.json"]
+    let prompt = "halo PRODUCTION billing cn-north-4> "
+    let plain = try open(
+      ["--profile", "billing"], prompt: prompt,
+      environment: profiles.merging(["NO_COLOR": "1"]) { $1 })
+    try enter("{ 1 }", on: plain, prompt: prompt, showing: "{ 1 }")
+    #expect(!String(decoding: plain.output, as: UTF8.self).contains("\u{1B}[1;31m"))
+    let coloured = try open(["--profile", "billing"], prompt: prompt, environment: profiles)
+    #expect(String(decoding: coloured.output, as: UTF8.self).contains("\u{1B}[1;31mhalo"))
+    try enter("nonsense()", on: coloured, prompt: prompt, showing: "nonsense")
+    #expect(String(decoding: coloured.output, as: UTF8.self).contains("\u{1B}[31mhalo: input:1"))
+  }
+
+  @Test func longResultsAreCut() throws {
+    let terminal = try open()
+    try enter(
+      "local t = {} for i = 1, 300 do t[i] = ('x'):rep(90) end return t", on: terminal,
+      showing: ":all shows them")
+    try enter(":all", on: terminal, showing: "}")
+    #expect(!terminal.screen.contains(":all shows them"))
+  }
+}
