@@ -59,6 +59,7 @@ import Testing
     terminal.paste("1\n2")
     terminal.type(")\n")
     try terminal.wait(for: "[f(⏎half1⏎2)]")
+    try terminal.wait(forCursorAfter: "echo> ")
     terminal.press(.ctrl("d"))
     #expect(try terminal.exitStatus() == 0)
   }
