@@ -55,12 +55,16 @@ if endpoint_id then
   end
 end
 
+-- Whether the EIP may be on no port because a try to move it failed half-way.
+local has_begun = false
+
 local function fail_over()
   local was = cloud.eip.get { publicip_id = eip.id }.port_id
-  if was ~= nic.id and was ~= home then
+  if was ~= nic.id and was ~= home and not (has_begun and was == nil) then
     error(("%s is on %s now: somebody has moved it, and it is left there"):format(address,
       was and "port " .. was or "no port"), 0)
   end
+  has_begun = true
   move.eip { publicip_id = eip.id, port_id = nic.id }
   local port = was and "port " .. was or "no port"
   print(was == nic.id and ("%s is on standby server %s already"):format(address, standby)

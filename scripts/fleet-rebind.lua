@@ -106,7 +106,8 @@ end
 
 local by_address, by_port, row_of = {}, {}, {}
 for _, eip in ipairs(cloud.eip.list { enterprise_project_id = "all_granted_eps" }) do
-  by_address[eip.public_ip_address] = eip
+  -- One that is being made has no address yet.
+  if eip.public_ip_address then by_address[eip.public_ip_address] = eip end
   if eip.port_id then by_port[eip.port_id] = eip end
 end
 for _, row in ipairs(rows) do row_of[row.address] = row end

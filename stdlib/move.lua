@@ -12,18 +12,34 @@ local function is_in_doubt(cause)
   return type(cause) == "table" and cause.in_doubt == true
 end
 
+--- What was raised, with `text` at the end of its message.
+local function with(cause, text)
+  if type(cause) ~= "table" or not cause.line then
+    return tostring(cause) .. text
+  end
+  cause.line = cause.line .. text
+  cause.message = cause.message .. text
+  return cause
+end
+
+--- Whether the change that the script was stopped in has come to its end, which `go_on` waits for by
+--- asking for it again. Then `cause` is in doubt no more.
+local function is_settled(cause, go_on)
+  if cause.kind ~= "cancelled" or not pcall(go_on) then
+    return false
+  end
+  cause.in_doubt, cause.hint = false, nil
+  cause.line = cause.operation .. ": " .. cause.message
+  return true
+end
+
 --- Runs `undo` after a failure and raises one error that tells about both, and is in doubt when
 --- what the undoing came to is.
 local function put_back(cause, undo, what)
   local ok, second = pcall(undo)
-  local also = ok and "; " .. what .. " succeeded"
-    or ("; then %s failed too: %s"):format(what, tostring(second))
-  if type(cause) ~= "table" or not cause.line then
-    error(tostring(cause) .. also, 0)
-  end
-  cause.line = cause.line .. also
-  cause.message = cause.message .. also
-  if not ok and is_in_doubt(second) then
+  cause = with(cause, ok and "; " .. what .. " succeeded"
+    or ("; then %s failed too: %s"):format(what, tostring(second)))
+  if type(cause) == "table" and not ok and is_in_doubt(second) then
     cause.in_doubt, cause.hint = true, second.hint
   end
   error(cause, 0)
@@ -60,15 +76,10 @@ function move.eip(arguments)
       return
     end
     if is_in_doubt(cause) then
-      if cause.kind ~= "cancelled" or not pcall(go_on) then
+      if not is_settled(cause, go_on) then
         return
-      end
-      cause.in_doubt, cause.hint = false, nil
-      if is_free then
-        cause.message = cause.message .. "; it is on port " .. port_id .. " all the same"
-      end
-      cause.line = cause.operation .. ": " .. cause.message
-      if is_free then
+      elseif is_free then
+        with(cause, "; it is on port " .. port_id .. " all the same")
         return
       end
     elseif is_free == (old == nil) then
@@ -88,26 +99,74 @@ end
 --- Moves every address of a DNS resolver endpoint that is not in a subnet into that subnet.
 ---
 --- One at a time: the new address is bound before the old one is unbound, so that the endpoint never
---- has fewer addresses than it began with. Only a full endpoint (six) gives one up first.
+--- has fewer addresses than it began with. Only a full endpoint (six) gives one up first, and gets the
+--- same one back when the new one is refused, or when the script is stopped in between. What has been
+--- moved by then stays moved, and the error says how much that is. When it is in doubt what became of an
+--- address, nothing more is touched.
 ---@param arguments { endpoint_id: string, subnet_id: string }
 ---@return table moved list of `{ from = dns.IpAddress, to = dns.IpAddress }`, in the order of the moves
 function move.resolver_ips(arguments)
   local endpoint_id = arguments.endpoint_id
   local subnet = cloud.vpc.get_subnet { subnet_id = arguments.subnet_id }
   local entries = cloud.dns.list_ips { endpoint_id = endpoint_id }
+  local is_full = #entries == MOST_IPS
   local moved = {}
+
+  local function unbind(entry)
+    cloud.dns.unbind_ip { endpoint_id = endpoint_id, ipaddress_id = entry.id }
+  end
+  -- Entries carry the neutron id of their subnet, not the id that bind_ip takes.
+  local function bind_again(entry)
+    for _, home in ipairs(cloud.vpc.list_subnets { vpc_id = subnet.vpc_id }) do
+      if home.neutron_subnet_id == entry.subnet_id then
+        cloud.dns.bind_ip { endpoint_id = endpoint_id, subnet_id = home.id, ip = entry.ip }
+        return
+      end
+    end
+    error("its subnet " .. entry.subnet_id .. " is not there any more", 0)
+  end
+
+  local function replace(old)
+    local new, is_unbound = nil, false
+    -- In a handler, because nothing else runs once the script was stopped.
+    local _ <close> = setmetatable({}, { __close = function(_, cause)
+      if cause == nil then
+        return
+      end
+      if #moved > 0 then
+        cause = with(cause, ("; moved before that: %d of %d"):format(#moved, #entries))
+      end
+      local is_unbinding = new ~= nil or is_full and not is_unbound
+      if not is_in_doubt(cause) then
+        if new then
+          put_back(cause, function() unbind(new) end, "unbinding " .. new.ip .. " again")
+        elseif not is_unbound then
+          error(cause, 0)
+        end
+      elseif not (is_unbinding and is_settled(cause, function() unbind(old) end)) then
+        local so_far = new and "; " .. new.ip .. " is bound already"
+          or is_unbound and "; " .. old.ip .. " is unbound already" or ""
+        error(with(cause, so_far), 0)
+      elseif new then
+        error(with(cause, ("; %s replaced %s all the same"):format(new.ip, old.ip)), 0)
+      end
+      put_back(cause, function() bind_again(old) end, "binding " .. old.ip .. " again")
+    end })
+    if is_full then
+      unbind(old)
+      is_unbound = true
+    end
+    local _, entry = cloud.dns.bind_ip { endpoint_id = endpoint_id, subnet_id = subnet.id }
+    new = entry
+    if not is_full then
+      unbind(old)
+    end
+    moved[#moved + 1] = { from = old, to = new }
+  end
+
   for _, old in ipairs(entries) do
-    -- Entries carry the neutron id of their subnet, not the id that bind_ip takes.
     if old.subnet_id ~= subnet.neutron_subnet_id then
-      local is_full = #entries == MOST_IPS
-      if is_full then
-        cloud.dns.unbind_ip { endpoint_id = endpoint_id, ipaddress_id = old.id }
-      end
-      local _, new = cloud.dns.bind_ip { endpoint_id = endpoint_id, subnet_id = subnet.id }
-      if not is_full then
-        cloud.dns.unbind_ip { endpoint_id = endpoint_id, ipaddress_id = old.id }
-      end
-      moved[#moved + 1] = { from = old, to = new }
+      replace(old)
     end
   end
   return moved

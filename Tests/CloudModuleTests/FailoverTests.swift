@@ -47,6 +47,9 @@ import Transport
       name: "cloud-is-away-for-a-while", health: [503],
       faults: "on=eip.get nth=1-6 kind=reset phase=before"),
     Case(
+      name: "bound-to-nothing-for-a-while", health: [503],
+      faults: "on=eip.bind nth=1-6 kind=reset phase=before"),
+    Case(
       name: "refused", health: [503], options: ["--once"],
       faults: "on=eip.bind nth=1 kind=status status=403 code=VPC.0010 phase=before"),
     Case(
