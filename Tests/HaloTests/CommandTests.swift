@@ -26,6 +26,7 @@ import Testing
     Case(name: "version", arguments: ["--version"], status: 0),
     Case(name: "no-script", arguments: ["run"], status: 64),
     Case(name: "unknown-option", arguments: ["run", "--smi", "job.lua"], status: 64),
+    Case(name: "misspelt-profile", arguments: ["run", "--profil", "test"], status: 64),
     Case(name: "option-without-value", arguments: ["run", "--region"], status: 64),
     Case(name: "bad-log-format", arguments: ["--log-format", "xml", "-e", "x = 1"], status: 64),
     Case(

@@ -19,6 +19,10 @@ import Testing
           "secret_key": "\(DemoAccount.secretKey)"
         },
         "elsewhere": { "region": "nowhere-1", "access_key": "x", "secret_key": "y" },
+        "away": {
+          "region": "\(DemoAccount.otherRegion)", "access_key": "\(DemoAccount.accessKey)",
+          "secret_key": "\(DemoAccount.secretKey)", "project_id": "\(DemoAccount.otherProjectID)"
+        },
         "bare": {}
       }
       """
@@ -50,6 +54,18 @@ import Testing
     #expect(byScript.errors == "" && byScript.output == "7\n")
   }
 
+  @Test func theProjectOfAProfileIsOnlyThatOfItsRegion() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try write()
+    let simulator = try Simulator()
+    let result = try run(
+      [
+        "--profile", "away", "--region", DemoAccount.region, "--endpoint", simulator.url, "-e",
+        count,
+      ])
+    #expect(result.errors == "" && result.output == "7\n")
+  }
+
   @Test func whatCannotBeUsedIsSaidBeforeTheScriptRuns() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let missing = try run(["--profile", "here", "-e", "print 'ran'"])
@@ -61,7 +77,8 @@ import Testing
     let unknown = try run(["--profile", "hear", "-e", "print 'ran'"])
     #expect(unknown.status == 78 && unknown.output == "")
     #expect(
-      unknown.errors == "halo: \(file.path): no profile 'hear': there are here, elsewhere, bare\n")
+      unknown.errors
+        == "halo: \(file.path): no profile 'hear': there are here, elsewhere, away, bare\n")
     let region = try run(["--profile", "elsewhere", "-e", "print 'ran'"])
     #expect(region.status == 78 && region.output == "")
     #expect(region.errors.hasPrefix("halo: unknown region 'nowhere-1'"))

@@ -12,10 +12,10 @@ public struct Profile: Equatable, Sendable {
   /// Marked by its owner as one where a slip costs more.
   public let isProduction: Bool
 
-  /// The same account for another region, where its project and its endpoints are not.
+  /// The same account for another region, where its project is not.
   public var elsewhere: Profile {
     Profile(
       name: name, region: nil, projectID: nil, domainID: domainID, credentials: credentials,
-      endpoints: [], isProduction: isProduction)
+      endpoints: endpoints, isProduction: isProduction)
   }
 }

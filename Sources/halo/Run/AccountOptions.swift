@@ -22,10 +22,12 @@ extension CloudOptions {
           + (profile.map { "; profile '\($0.name)' has none" } ?? ""))
     }
     let isHome = isSameProfile && region == home
+    // The project in a profile is that of the region in it, whatever region is asked for.
+    let isInPlace = region == profile?.region ?? home
     var account = try Account(
       region: region, projectID: selection.projectID ?? (isHome ? projectID : nil),
       endpoints: Endpoints(overrides: (profile?.endpoints ?? []) + endpoints),
-      profile: region == home ? profile : profile?.elsewhere,
+      profile: isInPlace ? profile : profile?.elsewhere,
       environment: { isHome || $0 != "HUAWEICLOUD_SDK_PROJECT_ID" ? variable($0) : nil })
     if let profile, profile.credentials != nil {
       // A key may be replaced in the file while a script runs.
