@@ -1,3 +1,5 @@
+internal import Transport
+
 /// Where requests for a service go: the beginning of every URL.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// `https`, or `http` for a loopback address.
@@ -33,7 +35,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
     switch scheme {
     case "https": break
-    case "http" where Self.isLoopback(host): break
+    case "http" where Loopback.contains(host): break
     case "http": throw refuse("http is for this machine only, use https")
     default: throw refuse("expected https")
     }
@@ -51,9 +53,5 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     let port = authority[end...]
     guard port.hasPrefix(":") else { return (port.isEmpty ? authority : "", nil) }
     return (String(authority[..<end]), String(port.dropFirst()))
-  }
-
-  private static func isLoopback(_ host: String) -> Bool {
-    host == "localhost" || host == "[::1]" || (host.isIPv4 && host.hasPrefix("127."))
   }
 }

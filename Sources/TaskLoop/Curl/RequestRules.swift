@@ -11,7 +11,7 @@ package enum RequestRules {
     case ("tcp", .connection): return nil
     case ("https", .cloud), ("https", .script), ("http", .script): break
     case ("http", .cloud):
-      guard isLoopback(host) else {
+      guard Loopback.contains(host) else {
         return forbidden(
           request,
           "http is for loopback addresses only, credentials would be readable on the way; "
@@ -84,15 +84,6 @@ package enum RequestRules {
   /// Whether `text` is a colon and a port number.
   private static func isPort(_ text: Substring) -> Bool {
     text.first == ":" && UInt16(text.dropFirst()).map { $0 > 0 } ?? false
-  }
-
-  /// Only the plain spellings: `127.1` and `0x7f000001` are loopback addresses too, but nobody who
-  /// means well writes them.
-  private static func isLoopback(_ host: Substring) -> Bool {
-    if host == "localhost" || host == "::1" { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127"
-      && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
   }
 
   private static func isHexByte(_ byte: UInt8) -> Bool {
