@@ -2,7 +2,9 @@ extension HTTPModule {
   private static let response = ModuleValue("response", "http.Response", "of any status")
 
   private static let options = [
-    ModuleValue("headers", "table<string, string>?", "sent beside User-Agent and Accept"),
+    ModuleValue(
+      "headers", "table<string, string>?",
+      "sent beside User-Agent and Accept; not to another host that redirects lead to"),
     ModuleValue("query", "table<string, any>?", "added to the URL; a list repeats its name"),
     ModuleValue("timeout", "number?", "seconds for everything, 30 if nil"),
     ModuleValue(

@@ -18,6 +18,14 @@ struct WebRequest {
       headers: headers, body: body, purpose: .script(maximumBodySize: maximumBodySize))
   }
 
+  private static let bodyHeaders: Set = ["content-length", "content-type"]
+
+  /// What another host than the one asked may be told. Any other header may hold a token, whatever
+  /// it is called, that was meant for that host alone.
+  private static let harmlessHeaders = bodyHeaders.union([
+    "accept", "accept-language", "user-agent",
+  ])
+
   /// The request that a redirect leads to.
   ///
   /// - Throws: when it must not be followed.
@@ -38,14 +46,12 @@ struct WebRequest {
       next.method = "GET"
       next.body = []
     }
+    let isElsewhere =
+      next.address.authority != address.authority || next.address.scheme != address.scheme
     next.headers.removeAll { header in
       let name = header.name.lowercased()
-      // Whoever is led elsewhere should not take along what was meant for this host.
-      let isElsewhere =
-        next.address.authority != address.authority
-        || next.address.scheme != address.scheme
-      return becomesGet && ["content-type", "content-length"].contains(name)
-        || isElsewhere && ["authorization", "cookie", "host", "proxy-authorization"].contains(name)
+      return becomesGet && Self.bodyHeaders.contains(name)
+        || isElsewhere && !Self.harmlessHeaders.contains(name)
     }
     return next
   }
