@@ -54,6 +54,12 @@ import Testing
       name: "shebang", arguments: ["Tests/HaloTests/Scripts/shebang.lua", "one", "-x"], status: 0),
     Case(
       name: "traceback", arguments: ["--sim", "Tests/HaloTests/Scripts/traceback.lua"], status: 1),
+    Case(
+      name: "raises-controls",
+      arguments: ["-e", #"error("one\nhalo: two\n\tthree\r\27[2J\7\u{9b}", 0)"#], status: 1),
+    Case(
+      name: "warning-with-controls", arguments: ["-e", #"warn("low\nhalo: all is well\27[A")"#],
+      status: 0),
     Case(name: "warning", arguments: ["-e", "warn('@on') warn('low on ports')"], status: 0),
 
     // Modules.

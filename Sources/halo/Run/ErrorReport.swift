@@ -18,9 +18,12 @@ struct ErrorReport {
     let error = UncaughtError(at: -1, of: stack)
     let traceback = error?.traceback ?? failure.traceback?.description ?? ""
     message = Self.line(failure, on: stack)
-    var text = "halo: \(message)\n"
-    for line in failure.context { text += "  \(line)\n" }
-    if !traceback.isEmpty, !isBrief || traceback.contains("\n") {
+    var text = "halo: \(message.withIndentedContinuation)
+"
+    for line in failure.context { text += "  \(line.withIndentedContinuation)
+" }
+    if !traceback.isEmpty, !isBrief || traceback.contains("
+") {
       let frames = traceback.split(separator: "\n").map { "  \($0)\n" }.joined()
       text += "stack traceback:\n\(frames)"
     }

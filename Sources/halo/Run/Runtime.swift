@@ -43,7 +43,8 @@ final class Runtime {
     lua.onWarning = { message in
       // What begins with '@' is for the warning system itself, such as "@on".
       if message.hasPrefix("@") { return }
-      log.report(.warn, message, text: "halo: warning: \(message)\n")
+      log.report(
+        .warn, message, text: "halo: warning: \(message.withIndentedContinuation)\n")
     }
     let account = AccountChoice(options)
     self.account = account
@@ -72,7 +73,8 @@ final class Runtime {
     loop.onUnseenError = { [unowned self] task, stack in
       guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt else { return }
       leftDoubt = true
-      log.report(.error, "halo: in task \(task.id.number): \(stack.description(at: -1))\n")
+      let message = "in task \(task.id.number): \(stack.description(at: -1))"
+      log.report(.error, "halo: \(message.withIndentedContinuation)\n")
     }
   }
 

@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import Transport
 
 /// What `--trace-http` prints of an exchange.
@@ -20,7 +21,8 @@ enum HTTPTrace {
     for header in message.headers { text += "  \(mark) \(header.name): \(header.value)\n" }
     switch message.body {
     case .shown(let bytes) where bytes.isEmpty: break
-    case .shown(let bytes): text += "  \(mark) \(String(decoding: bytes, as: UTF8.self))\n"
+    case .shown(let bytes):
+      text += "  \(mark) \(String(decoding: bytes, as: UTF8.self).withIndentedContinuation)\n"
     case .hidden(let count): text += "  \(mark) (\(count) bytes not shown)\n"
     }
     return text

@@ -28,13 +28,14 @@ final class RunLog {
 
   /// Tells something of the runtime's own.
   ///
-  /// - Parameter text: how it looks to people, with its line ends.
+  /// - Parameter text: how it looks to people, with its line ends. Control characters in it, which a
+  ///   script or a server may have put there, are escaped.
   func report(
     _ level: LogLevel, _ message: String, fields: [JSONMember] = [], text: @autoclosure () -> String
   ) {
     guard format == .text else { return log.write(LogRecord(level, message, fields: fields)) }
     line?.erase()
-    StandardError.write(text())
+    StandardError.write(text().escapingControlsInLines)
   }
 
   /// The same for a text whose first line is the message; those below it become the field `detail`.

@@ -47,7 +47,7 @@ final class RunObserver: TaskLoopObserver {
     if let state = first.state { text += ": \(state)" }
     if let next = first.nextStep, next > now { text += ", next look in \((next - now).brief)" }
     if activities.count > 1 { text += " (and \(activities.count - 1) more)" }
-    log.line?.show(text)
+    log.line?.show(text.escapingControls)
   }
 
   private func write(_ state: String, of activity: Activity) {
@@ -55,7 +55,7 @@ final class RunObserver: TaskLoopObserver {
     let text = "\(activity.what): \(state)"
     log.report(
       .debug, text, fields: [JSONMember("seconds", .real(elapsed.inSeconds.thousandths))],
-      text: "[\(elapsed.brief)] \(text)\n")
+      text: "[\(elapsed.brief)] \(text.escapingControls)\n")
   }
 }
 

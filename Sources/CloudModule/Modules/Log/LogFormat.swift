@@ -40,33 +40,3 @@ public enum LogFormat: String, Sendable, CaseIterable {
     return String(decoding: JSONValue.string(text).serialized(), as: UTF8.self).escapingControls
   }
 }
-
-extension Unicode.Scalar {
-  /// Whether a terminal or a log reader may take it for more than a character.
-  fileprivate var isControl: Bool {
-    switch properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
-  }
-}
-
-extension String {
-  fileprivate var hasControls: Bool { unicodeScalars.contains(where: \.isControl) }
-
-  /// The text with line breaks and other control characters written as Lua writes them in strings.
-  fileprivate var escapingControls: String {
-    guard hasControls else { return self }
-    var text = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case let scalar where scalar.isControl: text += "\\u{\(String(scalar.value, radix: 16))}"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
-  }
-}
