@@ -15,7 +15,7 @@ public struct RedactedMessage: Equatable, Sendable {
   public let body: Body
 
   public init(_ request: HTTPRequest) {
-    startLine = "\(request.method) \(request.url)"
+    startLine = "\(request.method) \(Self.redacted(url: request.url))"
     headers = request.headers.map(Self.redacted)
     body = Self.redacted(request.body, target: request.target)
   }
@@ -41,9 +41,34 @@ public struct RedactedMessage: Equatable, Sendable {
     "privatekey", "user_data",
   ]
 
+  /// What the name of any other header or query item that carries a secret has in it: a script may
+  /// talk to servers that Halo knows nothing of.
+  private static let secretWords = [
+    "token", "secret", "password", "passwd", "apikey", "api-key", "api_key", "private-key",
+    "signature",
+  ]
+
   private static func redacted(_ header: HTTPHeader) -> HTTPHeader {
-    secretHeaders.contains(header.name.lowercased())
+    let name = header.name.lowercased()
+    return secretHeaders.contains(name) || isTelling(name)
       ? HTTPHeader(header.name, "<redacted>") : header
+  }
+
+  private static func redacted(url: String) -> String {
+    guard let mark = url.firstIndex(of: "?") else { return url }
+    let items = url[url.index(after: mark)...].split(
+      separator: "&", omittingEmptySubsequences: false
+    )
+    .map { item in
+      let name = item.prefix { $0 != "=" }
+      return name.count < item.count && isTelling(name.lowercased())
+        ? "\(name)=<redacted>" : String(item)
+    }
+    return url[...mark] + items.joined(separator: "&")
+  }
+
+  private static func isTelling(_ name: String) -> Bool {
+    secretWords.contains { name.contains($0) }
   }
 
   private static func redacted(_ body: [UInt8], target: String) -> Body {

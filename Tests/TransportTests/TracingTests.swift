@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: [
     "Authorization", "X-Auth-Token", "x-security-token", "X-SUBJECT-TOKEN", "Cookie",
-    "Proxy-Authorization",
+    "Proxy-Authorization", "PRIVATE-TOKEN", "X-Api-Key",
   ])
   func theValueOfASecretHeaderIsNotShown(name: String) {
     let message = RedactedMessage(request("/", headers: [HTTPHeader(name, "canary")]))
@@ -75,6 +75,15 @@ import Testing
     let message = RedactedMessage(request(target, body: body))
     #expect(message.body == .hidden(byteCount: body.utf8.count))
     #expect(!String(reflecting: message).contains("canary"))
+  }
+
+  @Test func theValueOfASecretInAURLIsNotShown() {
+    let message = RedactedMessage(
+      request("/hook?id=1&access_token=canary&x-signature=canary&token"))
+    #expect(
+      message.startLine
+        == "POST https://iam.example.com/hook?id=1&access_token=<redacted>&x-signature=<redacted>&token"
+    )
   }
 
   @Test func anotherBodyIsShown() {

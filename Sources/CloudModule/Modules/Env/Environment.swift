@@ -1,4 +1,8 @@
 /// The variables of the process's environment, as a script may see them.
+///
+/// That keys are left out keeps them from getting into logs and requests by accident. It does not
+/// keep them from a script that is after them: a script reads the files its user can read, and
+/// `/proc/self/environ` is one of them.
 public struct Environment {
   private let variables: () -> [String: String]
 
