@@ -57,6 +57,8 @@ end
 
 -- Whether the EIP may be on no port because a try to move it failed half-way.
 local has_begun = false
+-- Whether it is on the standby by now, which makes the URL healthy and leaves the resolver endpoint.
+local has_moved = false
 
 local function fail_over()
   local was = cloud.eip.get { publicip_id = eip.id }.port_id
@@ -66,6 +68,7 @@ local function fail_over()
   end
   has_begun = true
   move.eip { publicip_id = eip.id, port_id = nic.id }
+  has_moved = true
   local port = was and "port " .. was or "no port"
   print(was == nic.id and ("%s is on standby server %s already"):format(address, standby)
     or ("%s is on standby server %s, it was on %s"):format(address, standby, port))
@@ -93,12 +96,15 @@ local function decide()
     end
   end
   if probe(url) then return "healthy" end
-  local ok, problem = pcall(fail_over)
-  if ok then return "done" end
-  local is_passing = type(problem) == "table" and passes[problem.kind] and not problem.in_doubt
-  if given.once or not is_passing then error(problem, 0) end
-  log.error("could not fail over, and will try again", { why = problem.message })
-  return "later"
+  while true do
+    local ok, problem = pcall(fail_over)
+    if ok then return "done" end
+    local is_passing = type(problem) == "table" and passes[problem.kind] and not problem.in_doubt
+    if given.once or not is_passing then error(problem, 0) end
+    log.error("could not fail over, and will try again", { why = problem.message })
+    if not has_moved then return "later" end
+    task.sleep(given.interval)
+  end
 end
 
 local failures = 0

@@ -137,20 +137,19 @@ function move.resolver_ips(arguments)
         cause = with(cause, ("; moved before that: %d of %d"):format(#moved, #entries))
       end
       local is_unbinding = new ~= nil or is_full and not is_unbound
-      if not is_in_doubt(cause) then
-        if new then
-          put_back(cause, function() unbind(new) end, "unbinding " .. new.ip .. " again")
-        elseif not is_unbound then
-          error(cause, 0)
-        end
-      elseif not (is_unbinding and is_settled(cause, function() unbind(old) end)) then
-        local so_far = new and "; " .. new.ip .. " is bound already"
-          or is_unbound and "; " .. old.ip .. " is unbound already" or ""
-        error(with(cause, so_far), 0)
-      elseif new then
-        error(with(cause, ("; %s replaced %s all the same"):format(new.ip, old.ip)), 0)
+      if is_unbinding and is_in_doubt(cause) then
+        is_unbound = is_settled(cause, function() unbind(old) end)
       end
-      put_back(cause, function() bind_again(old) end, "binding " .. old.ip .. " again")
+      if new then
+        -- It stays, because one too many is better than one too few.
+        local outcome = is_unbound and "; %s replaced %s all the same" or "; %s is bound already"
+        cause = with(cause, outcome:format(new.ip, old.ip))
+      elseif is_unbound and is_in_doubt(cause) then
+        cause = with(cause, ("; %s is unbound already"):format(old.ip))
+      elseif is_unbound then
+        put_back(cause, function() bind_again(old) end, "binding " .. old.ip .. " again")
+      end
+      error(cause, 0)
     end })
     if is_full then
       unbind(old)

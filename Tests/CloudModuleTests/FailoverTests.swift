@@ -55,6 +55,9 @@ import Transport
     Case(
       name: "in-doubt", health: [503], options: ["--once"], faults: "on=eip.bind nth=1 kind=stuck"),
     Case(
+      name: "resolver-is-away-for-a-while", health: [503, 503, 503, 503, 200],
+      faults: "on=dns.bind_ip nth=1-3 kind=reset phase=before", rebinds: true),
+    Case(
       name: "resolver-refuses", health: [503], options: ["--once"],
       faults: "on=dns.bind_ip nth=1 kind=status status=403 code=VPC.0010 phase=before",
       rebinds: true),

@@ -54,7 +54,10 @@ public struct Scenario: Sendable {
         subnet_id = "\(DemoAccount.subnetID)" }
       """,
     arguments: [], setup: "", operations: dns,
-    states: ["dns.unbind_ip": [0, 2, 4, 6, 8, 10], "dns.bind_ip": [1, 3, 5, 7, 9, 11]])
+    states: [
+      "dns.unbind_ip": [0, 2, 4, 6, 8, 10], "dns.bind_ip": [0, 2, 4, 6, 8, 10],
+      "failed too": [1, 3, 5, 7, 9, 11],
+    ])
 
   /// The port has another EIP, so that the first one has to go back to where it was.
   static let moveBack = Scenario(
