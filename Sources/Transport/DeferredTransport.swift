@@ -15,12 +15,14 @@ public final class DeferredTransport: Transport {
     self.make = make
   }
 
-  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
-    if let made { return made.start(request, timeout: timeout) }
+  public func start(
+    _ request: HTTPRequest, timeout: Duration, deadline: Instant
+  ) -> ExchangeID {
+    if let made { return made.start(request, timeout: timeout, deadline: deadline) }
     let transport = make()
     made = transport
     isMade.store(true, ordering: .releasing)
-    return transport.start(request, timeout: timeout)
+    return transport.start(request, timeout: timeout, deadline: deadline)
   }
 
   public func cancel(_ id: ExchangeID) {

@@ -7,19 +7,18 @@ public struct HTTPHeader: Hashable, Sendable {
     self.name = name
     self.value = value
   }
+
+  /// Whether this is its name, which is ASCII, in any letter case.
+  public func isNamed(_ name: String) -> Bool {
+    self.name.utf8.count == name.utf8.count
+      && self.name.utf8.elementsEqual(name.utf8) { $0 == $1 || $0.lowercased == $1.lowercased }
+  }
 }
 
 extension [HTTPHeader] {
   /// The value of the first header called `name`, in any letter case.
   public subscript(name: String) -> String? {
-    first { $0.name.isSameName(as: name) }?.value
-  }
-}
-
-extension String {
-  /// Whether two names of headers, which are ASCII, are the same in any letter case.
-  fileprivate func isSameName(as other: String) -> Bool {
-    utf8.elementsEqual(other.utf8) { $0 == $1 || $0.lowercased == $1.lowercased }
+    first { $0.isNamed(name) }?.value
   }
 }
 
@@ -100,6 +99,8 @@ public struct TransportFailure: Error, Equatable, Sendable {
     case tooLarge
     /// The URL or its scheme is not allowed; nothing was sent.
     case forbidden
+    /// There was no place for it among the requests under way, so it was not sent.
+    case crowded
   }
 
   public let reason: Reason
@@ -114,7 +115,7 @@ public struct TransportFailure: Error, Equatable, Sendable {
   /// Whether the server may have seen the request.
   public var mayHaveBeenSent: Bool {
     switch reason {
-    case .unknownHost, .refused, .tls, .forbidden: false
+    case .unknownHost, .refused, .tls, .forbidden, .crowded: false
     case .timeout, .broken, .tooLarge: true
     }
   }

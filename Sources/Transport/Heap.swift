@@ -1,17 +1,17 @@
-/// A binary heap: the smallest element is always at hand. Inlinable, because a generic that another
-/// module cannot specialize is slow.
-package struct Heap<Element: Comparable> {
+/// A binary heap: the smallest element is always at hand. Public and inlinable, because a generic
+/// that another module cannot specialize is slow.
+public struct Heap<Element: Comparable> {
   @usableFromInline var elements: [Element] = []
 
-  @inlinable package init() {}
+  @inlinable public init() {}
 
-  @inlinable package var isEmpty: Bool { elements.isEmpty }
-  @inlinable package var count: Int { elements.count }
+  @inlinable public var isEmpty: Bool { elements.isEmpty }
+  @inlinable public var count: Int { elements.count }
 
   /// The smallest element.
-  @inlinable package var first: Element? { elements.first }
+  @inlinable public var first: Element? { elements.first }
 
-  @inlinable package mutating func insert(_ element: Element) {
+  @inlinable public mutating func insert(_ element: Element) {
     elements.append(element)
     var child = elements.count - 1
     while child > 0 {
@@ -23,7 +23,7 @@ package struct Heap<Element: Comparable> {
   }
 
   /// Takes the smallest element out.
-  @inlinable package mutating func popFirst() -> Element? {
+  @inlinable public mutating func popFirst() -> Element? {
     guard let last = elements.popLast() else { return nil }
     guard let first = elements.first else { return last }
     elements[0] = last
@@ -40,7 +40,7 @@ package struct Heap<Element: Comparable> {
   }
 
   /// Takes the smallest element out if it meets `condition`.
-  @inlinable package mutating func popFirst(if condition: (Element) -> Bool) -> Element? {
+  @inlinable public mutating func popFirst(if condition: (Element) -> Bool) -> Element? {
     guard let first, condition(first) else { return nil }
     return popFirst()
   }

@@ -15,10 +15,13 @@ public final class SimulatedTransport: Transport {
     self.clock = clock
   }
 
-  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+  public func start(
+    _ request: HTTPRequest, timeout: Duration, deadline: Instant
+  ) -> ExchangeID {
     lastNumber += 1
     let id = ExchangeID(lastNumber)
     let start = clock.now
+    let timeout = min(timeout, deadline - start)
     let reply = server.reply(to: request, at: clock.wallTime)
     underWay.insert(id)
     if let result = Self.result(of: reply.delivery), reply.delay <= timeout {

@@ -26,15 +26,17 @@ public final class SplitTransport: Transport {
     self.clock = clock
   }
 
-  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+  public func start(
+    _ request: HTTPRequest, timeout: Duration, deadline: Instant
+  ) -> ExchangeID {
     lastNumber += 1
     let id = ExchangeID(lastNumber)
     if request.purpose == .cloud {
-      let inner = simulated.start(request, timeout: timeout)
+      let inner = simulated.start(request, timeout: timeout, deadline: deadline)
       simulatedExchanges[inner] = id
       sides[id] = .simulated(inner)
     } else {
-      let inner = network.start(request, timeout: timeout)
+      let inner = network.start(request, timeout: timeout, deadline: deadline)
       networkExchanges[inner] = id
       sides[id] = .network(inner)
     }

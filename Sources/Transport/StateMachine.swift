@@ -9,8 +9,8 @@ public enum MachineEvent: Equatable, Sendable {
 
 /// What a `StateMachine` wants done next: one thing at a time.
 public enum MachineAction<Outcome> {
-  /// Send this; the next event is `.answer` or `.failure`.
-  case send(HTTPRequest, timeout: Duration)
+  /// Send this, with the times of `Transport.start`; the next event is `.answer` or `.failure`.
+  case send(HTTPRequest, timeout: Duration, deadline: Instant = .never)
   /// Wait; the next event is `.wake`.
   case sleep(until: Instant)
   /// Wait for another machine, whose driver wakes this one by its number, or for this time; the

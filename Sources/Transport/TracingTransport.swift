@@ -23,8 +23,10 @@ public final class TracingTransport: Transport {
     self.report = report
   }
 
-  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
-    let id = base.start(request, timeout: timeout)
+  public func start(
+    _ request: HTTPRequest, timeout: Duration, deadline: Instant
+  ) -> ExchangeID {
+    let id = base.start(request, timeout: timeout, deadline: deadline)
     underWay[id] = (request, clock.now)
     report(.request(id, RedactedMessage(request)))
     return id

@@ -24,8 +24,11 @@ public struct FinishedExchange {
 public protocol Transport: AnyObject {
   /// Begins an exchange. Its end is told by `wait`, never by this call.
   ///
-  /// - Parameter timeout: from now to the last byte of the answer.
-  func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID
+  /// - Parameters:
+  ///   - timeout: from when it gets a place among those under way, which may be at once, to the last
+  ///     byte of the answer.
+  ///   - deadline: when it ends anyhow, also where it waits for a place.
+  func start(_ request: HTTPRequest, timeout: Duration, deadline: Instant) -> ExchangeID
 
   /// Forgets an exchange; `wait` will not report it. The server may still have seen the request.
   func cancel(_ id: ExchangeID)
@@ -42,6 +45,10 @@ public protocol Transport: AnyObject {
 }
 
 extension Transport {
+  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+    start(request, timeout: timeout, deadline: .never)
+  }
+
   public func wait(until deadline: Instant) -> [FinishedExchange] {
     wait(until: deadline, orReadable: [])
   }

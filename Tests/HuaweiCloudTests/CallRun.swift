@@ -38,7 +38,7 @@ struct CallRun {
       let moment = Moment(
         instant: Instant(nanoseconds: 0) + elapsed, wallTime: Self.wallTime + elapsed)
       switch self.call.handle(event, at: moment) {
-      case .send(let request, let timeout):
+      case .send(let request, let timeout, _):
         sent.append("\(request.method) \(request.target)")
         requests.append(request)
         timeouts.append(timeout)

@@ -66,7 +66,7 @@ struct CallsRun {
       instant: Instant(nanoseconds: 0) + event.time, wallTime: CallRun.wallTime + event.time)
     let index = event.call
     switch calls[index].handle(event.event, at: moment, sharing: &traffic) {
-    case .send(let request, let timeout):
+    case .send(let request, let timeout, _):
       sent.append(
         Request(
           call: index, time: event.time, line: "\(request.method) \(request.target)",

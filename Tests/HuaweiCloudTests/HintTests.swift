@@ -52,6 +52,7 @@ import Transport
       (.fails(.refused), "nothing answers at https://vpc.cn-north-4.myhuaweicloud.com"),
       (.fails(.unknownHost), "has no address"),
       (.fails(.tls), "certificate"),
+      (.fails(.crowded), "fewer calls made at once"),
       (.refusal(403, "VPC.2201"), "lacks the permission"),
       (.refusal(403, "VPC.0502"), "frozen or in arrears"),
       (.text(302, ""), "redirected"),

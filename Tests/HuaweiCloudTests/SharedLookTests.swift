@@ -335,7 +335,7 @@ import Transport
     // The third one was not due when the first one asked: it had not woken, but was asked for.
     #expect(Set(traffic.takeTold()).contains(number))
     guard case .sleep(let next) = calls[1].handle(.wake, at: at(0.4), sharing: &traffic),
-      case .send(let request, _) = calls[2].handle(.wake, at: at(0.4), sharing: &traffic)
+      case .send(let request, _, _) = calls[2].handle(.wake, at: at(0.4), sharing: &traffic)
     else {
       Issue.record("does not take what there is")
       return

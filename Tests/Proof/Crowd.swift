@@ -66,7 +66,7 @@ public struct Crowd: Sendable {
           calls[worker] = try Call(operation, arguments, account: account, seed: seed)
         }
         switch calls[worker].handle(event, at: clock.moment, sharing: &traffic) {
-        case .send(let request, let timeout):
+        case .send(let request, let timeout, _):
           answers[transport.start(request, timeout: timeout)] = worker
           return
         // Reads never park.

@@ -28,7 +28,7 @@ import Transport
     var event = MachineEvent.start
     while true {
       switch call.handle(event, at: clock.moment) {
-      case .send(let request, let timeout):
+      case .send(let request, let timeout, _):
         _ = transport.start(request, timeout: timeout)
         let result = try #require(transport.wait(until: .never).first).result
         switch result {

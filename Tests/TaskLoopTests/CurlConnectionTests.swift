@@ -117,17 +117,38 @@ import Transport
       request.firstLine.contains("/hang") ? .hang : .answer(LoopbackServer.ok("x"))
     }
     defer { server.stop() }
-    let transport = makeTransport(CurlOptions(maximumExchanges: 1))
+    let clock = VirtualClock()
+    let transport = CurlTransport(clock: clock, options: CurlOptions(maximumExchanges: 1))
     let hanging = transport.start(HTTPRequest("GET", "/hang", at: server), timeout: .seconds(30))
-    let result = transport.exchange(
-      HTTPRequest("PUT", "/late", at: server), timeout: .milliseconds(20))
+    _ = transport.start(
+      HTTPRequest("PUT", "/late", at: server), timeout: .seconds(30),
+      deadline: clock.now + .seconds(20))
+    #expect(transport.wait(until: clock.now).isEmpty)
+    clock.advance(by: .seconds(20))
     #expect(
-      result.failure
-        == TransportFailure(
-          .refused, "not sent within 0.02 seconds: too many requests are under way"))
+      transport.wait(until: clock.now).map(\.result.failure) == [
+        TransportFailure(.crowded, "not sent in time: too many requests are under way")
+      ])
     transport.cancel(hanging)
     #expect(transport.exchange(HTTPRequest("GET", at: server)).response?.text == "x")
     #expect(!server.requests.contains { $0.firstLine.contains("/late") })
+  }
+
+  @Test func waitingForAPlaceIsNotTimeOfTheRequest() {
+    let server = LoopbackServer { request in
+      request.firstLine.contains("/hang") ? .hang : .answer(LoopbackServer.ok("x"))
+    }
+    defer { server.stop() }
+    let clock = VirtualClock()
+    let transport = CurlTransport(clock: clock, options: CurlOptions(maximumExchanges: 1))
+    let hanging = transport.start(HTTPRequest("GET", "/hang", at: server), timeout: .seconds(600))
+    let patient = transport.start(HTTPRequest("GET", at: server), timeout: .seconds(30))
+    clock.advance(by: .seconds(300))
+    #expect(transport.wait(until: clock.now).isEmpty)
+    transport.cancel(hanging)
+    let ended = transport.wait(until: .never)
+    #expect(ended.map(\.id) == [patient])
+    #expect(ended.first?.result.response?.text == "x")
   }
 
   @Test func theProxyOfTheEnvironmentIsNotUsed() async {

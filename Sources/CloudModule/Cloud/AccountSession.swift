@@ -27,8 +27,10 @@ public final class AccountSession {
   }
 
   /// Keeps what a call found out, so that the next one need not.
-  func learn(from call: Call) {
-    if let id = call.learnedProjectID { opened?.projectID = id }
-    if let credentials = call.renewedCredentials { opened?.credentials = credentials }
+  ///
+  /// - Parameters: what it found out; nil for nothing.
+  func learn(projectID: String?, credentials: Credentials?) {
+    if let projectID { opened?.projectID = projectID }
+    if let credentials { opened?.credentials = credentials }
   }
 }

@@ -10,7 +10,8 @@ struct SessionCall: StateMachine {
   mutating func handle(
     _ event: MachineEvent, at moment: Moment
   ) -> MachineAction<Call.Outcome> {
-    defer { session.learn(from: call) }
-    return call.handle(event, at: moment, sharing: &session.traffic.value)
+    let action = call.handle(event, at: moment, sharing: &session.traffic.value)
+    session.learn(projectID: call.learnedProjectID, credentials: call.renewedCredentials)
+    return action
   }
 }

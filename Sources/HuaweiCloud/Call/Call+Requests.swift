@@ -105,9 +105,10 @@ extension Call {
       step = .look(round)
     }
     // A wait may end with one more look, which is given a little time of its own.
+    let time = max(left, .seconds(1))
     return .send(
       account.request(draft, projectID: account.projectID, at: moment.wallTime),
-      timeout: min(options.requestTimeout, max(left, .seconds(1))))
+      timeout: min(options.requestTimeout, time), deadline: moment.instant + time)
   }
 
   /// Waits for the turn of the present request at its service; nil when it may go out now.

@@ -14,7 +14,8 @@ public struct CallOptions: Sendable {
   public var timeout: Duration?
   /// When the caller needs an end, whatever `timeout` says.
   public var deadline: Instant
-  /// How long one request may take, from connecting to the last byte.
+  /// How long one request may take, from connecting to the last byte. It may wait for a place among
+  /// those under way for as long as the call lasts.
   public var requestTimeout: Duration
 
   public init(

@@ -27,7 +27,7 @@ struct Problem: Equatable, Sendable {
 
 extension Problem {
   init(_ failure: TransportFailure) {
-    let kind: ErrorKind = failure.reason == .timeout ? .timeout : .network
+    let kind: ErrorKind = [.timeout, .crowded].contains(failure.reason) ? .timeout : .network
     error = CloudError(kind, operation: "", message: failure.message.oneLine)
     mayHaveHappened = failure.mayHaveBeenSent
     switch failure.reason {
@@ -36,7 +36,7 @@ extension Problem {
     case .unknownHost, .refused:
       retry = .retryIfIdempotent
       isUnconnected = true
-    case .timeout, .broken: retry = .retryIfIdempotent
+    case .timeout, .broken, .crowded: retry = .retryIfIdempotent
     }
   }
 

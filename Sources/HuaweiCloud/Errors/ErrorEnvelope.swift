@@ -112,14 +112,20 @@ extension HTTPResponse {
   /// Whether the answer comes from a proxy or a load balancer rather than from a service.
   var looksLikeHTML: Bool {
     if headers["Content-Type"]?.lowercased().hasPrefix("text/html") == true { return true }
-    let start = String(decoding: body.prefix(200), as: UTF8.self).lowercased()
-    let trimmed = start.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
-    return trimmed.hasPrefix("<!doctype html") || trimmed.hasPrefix("<html")
+    // A byte order mark may stand before it. Looked at as bytes, since every answer is.
+    let text = body.prefix(200).drop { $0.isBlank || $0 >= 0x80 }
+    guard text.first == UInt8(ascii: "<") else { return false }
+    let start = String(decoding: text, as: UTF8.self).lowercased()
+    return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
   }
 }
 
 extension [UInt8] {
-  var isBlank: Bool { allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } }
+  var isBlank: Bool { allSatisfy(\.isBlank) }
+}
+
+extension UInt8 {
+  fileprivate var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 }
 
 extension String {

@@ -49,6 +49,7 @@ enum Hints {
       return "the certificate of \(endpoint) was not accepted, or TLS is blocked on the way"
     case .tooLarge: return "the answer is larger than any service sends; check \(endpoint)"
     case .forbidden: return "https is needed, except for this machine itself"
+    case .crowded: return "have fewer calls made at once, or give them a longer timeout"
     case .timeout, .broken: return nil
     }
   }

@@ -14,14 +14,31 @@ public struct CanonicalRequest: Equatable, Sendable {
   public init(_ request: HTTPRequest, signing names: Set<String>? = nil) {
     let (path, query) = Self.split(request.target)
     let headers = request.headers.map { (name: $0.name.lowercased(), value: $0.value.trimmed) }
-      .filter { names?.contains($0.name) ?? !$0.name.contains("_") }
+      .filter { names?.contains($0.name) ?? !$0.name.utf8.contains(UInt8(ascii: "_")) }
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    signedHeaders = headers.map(\.name).joined(separator: ";")
-    text = [
-      request.method.uppercased(), Self.canonicalPath(path), Self.canonicalQuery(query),
-      headers.map { "\($0.name):\($0.value)\n" }.joined(), signedHeaders,
-      Self.payloadHash(request),
-    ].joined(separator: "\n")
+    // Appended piece by piece: every request is signed.
+    var signedHeaders = ""
+    var text = request.method.uppercased()
+    text.reserveCapacity(512)
+    for part in [Self.canonicalPath(path), Self.canonicalQuery(query)] {
+      text += "\n"
+      text += part
+    }
+    text += "\n"
+    for header in headers {
+      if !signedHeaders.isEmpty { signedHeaders += ";" }
+      signedHeaders += header.name
+      text += header.name
+      text += ":"
+      text += header.value
+      text += "\n"
+    }
+    for part in [signedHeaders, Self.payloadHash(request)] {
+      text += "\n"
+      text += part
+    }
+    self.signedHeaders = signedHeaders
+    self.text = text
   }
 
   /// What the key is applied to.
@@ -57,25 +74,27 @@ public struct CanonicalRequest: Equatable, Sendable {
   }
 
   private static func payloadHash(_ request: HTTPRequest) -> String {
-    if !request.body.isEmpty, let claim = request.headers["X-Sdk-Content-Sha256"] { return claim }
-    return SHA256.hash(data: request.body).hex
+    if request.body.isEmpty { return hashOfNothing }
+    return request.headers["X-Sdk-Content-Sha256"] ?? SHA256.hash(data: request.body).hex
   }
+
+  private static let hashOfNothing = SHA256.hash(data: [UInt8]()).hex
 }
 
 extension Sequence<UInt8> {
   /// Two lower-case hexadecimal digits a byte.
   var hex: String {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(2 * underestimatedCount)
-    for byte in self {
-      digits.append(Self.digit(byte >> 4))
-      digits.append(Self.digit(byte & 15))
+    func digit(_ value: UInt8) -> UInt8 {
+      value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
-    return String(decoding: digits, as: UTF8.self)
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    let bytes = Array(self)
+    return String(unsafeUninitializedCapacity: 2 * bytes.count) { digits in
+      for (index, byte) in bytes.enumerated() {
+        digits[2 * index] = digit(byte >> 4)
+        digits[2 * index + 1] = digit(byte & 15)
+      }
+      return 2 * bytes.count
+    }
   }
 }
 

@@ -41,13 +41,14 @@ public final class CurlTransport: Transport {
     ccurl_multi_cleanup(multi)
   }
 
-  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+  public func start(
+    _ request: HTTPRequest, timeout: Duration, deadline: Instant
+  ) -> ExchangeID {
     lastNumber += 1
     let id = ExchangeID(lastNumber)
     if let violation = RequestRules.violation(of: request) {
       ended.append(FinishedExchange(id: id, result: .failure(violation)))
     } else {
-      let deadline = clock.now + timeout
       let exchange = QueuedExchange(
         id: id, request: request, timeout: timeout, deadline: deadline)
       if active.count < options.maximumExchanges, queued.isEmpty {
@@ -123,9 +124,9 @@ public final class CurlTransport: Transport {
 
   private func begin(_ queued: QueuedExchange) {
     let exchange = idle.popLast() ?? CurlExchange()
-    exchange.prepare(queued.request, timeout: queued.deadline - clock.now, options: options)
-    active[exchange.handle] = ActiveExchange(
-      id: queued.id, timeout: queued.timeout, exchange: exchange)
+    let timeout = min(queued.timeout, queued.deadline - clock.now)
+    exchange.prepare(queued.request, timeout: timeout, options: options)
+    active[exchange.handle] = ActiveExchange(id: queued.id, timeout: timeout, exchange: exchange)
     handles[queued.id] = exchange.handle
     ccurl_multi_add_handle(multi, exchange.handle)
   }
@@ -135,7 +136,7 @@ public final class CurlTransport: Transport {
     while let limit = queueLimits.popFirst(if: { $0.time <= now || queued[$0.id] == nil }) {
       guard let late = queued.removeValue(forKey: limit.id) else { continue }
       let failure = TransportFailure(
-        .refused, "not sent within \(late.timeout): too many requests are under way")
+        .crowded, "not sent in time: too many requests are under way")
       ended.append(FinishedExchange(id: late.id, result: .failure(failure)))
     }
   }

@@ -40,11 +40,10 @@ package enum RequestRules {
         return forbidden(request, "a header is not one line of text")
       }
       // Two ideas of where a message ends are how requests are smuggled.
-      switch header.name.lowercased() {
-      case "content-length" where header.value != String(request.body.count),
-        "transfer-encoding":
+      if header.isNamed("transfer-encoding")
+        || header.isNamed("content-length") && header.value != String(request.body.count)
+      {
         return forbidden(request, "its \(header.name) header contradicts its body")
-      default: break
       }
     }
     return nil
@@ -52,11 +51,8 @@ package enum RequestRules {
 
   /// Whether it authenticates a call of the cloud.
   private static func isSignature(_ header: HTTPHeader) -> Bool {
-    switch header.name.lowercased() {
-    case "x-sdk-date", "x-security-token": true
-    case "authorization": header.value.hasPrefix("SDK-HMAC-SHA256")
-    default: false
-    }
+    header.isNamed("x-sdk-date") || header.isNamed("x-security-token")
+      || header.isNamed("authorization") && header.value.hasPrefix("SDK-HMAC-SHA256")
   }
 
   private static func forbidden(_ request: HTTPRequest, _ reason: String) -> TransportFailure {
@@ -65,25 +61,26 @@ package enum RequestRules {
 
   /// The host without its port and brackets; nil where it could be read in two ways.
   private static func host(of authority: String) -> Substring? {
-    var host = authority[...]
-    if host.hasPrefix("[") {
-      guard let end = host.firstIndex(of: "]") else { return nil }
+    var host = authority.utf8[...]
+    let colon = UInt8(ascii: ":")
+    if host.first == UInt8(ascii: "[") {
+      guard let end = host.firstIndex(of: UInt8(ascii: "]")) else { return nil }
       let port = host[host.index(after: end)...]
       guard port.isEmpty || isPort(port) else { return nil }
-      host = host[host.index(after: host.startIndex)..<end]
-      return !host.isEmpty && host.utf8.allSatisfy { isHexByte($0) || $0 == UInt8(ascii: ":") }
-        ? host : nil
+      host = host[..<end].dropFirst()
+      return !host.isEmpty && host.allSatisfy { isHexByte($0) || $0 == colon }
+        ? Substring(host) : nil
     }
-    if let colon = host.firstIndex(of: ":") {
-      guard isPort(host[colon...]) else { return nil }
-      host = host[..<colon]
+    if let end = host.firstIndex(of: colon) {
+      guard isPort(host[end...]) else { return nil }
+      host = host[..<end]
     }
-    return !host.isEmpty && host.utf8.allSatisfy(isNameByte) ? host : nil
+    return !host.isEmpty && host.allSatisfy(isNameByte) ? Substring(host) : nil
   }
 
   /// Whether `text` is a colon and a port number.
-  private static func isPort(_ text: Substring) -> Bool {
-    text.first == ":" && UInt16(text.dropFirst()).map { $0 > 0 } ?? false
+  private static func isPort(_ text: Substring.UTF8View) -> Bool {
+    text.first == UInt8(ascii: ":") && UInt16(Substring(text.dropFirst())).map { $0 > 0 } ?? false
   }
 
   private static func isHexByte(_ byte: UInt8) -> Bool {
@@ -111,7 +108,7 @@ package enum RequestRules {
 
   /// RFC 9110, 5.6.2.
   private static func isTokenByte(_ byte: UInt8) -> Bool {
-    isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    isAlphanumeric(byte) || byte == UInt8(ascii: "-") || "!#$%&'*+.^_`|~".utf8.contains(byte)
   }
 
   /// Printable ASCII, except what would end the target or change the meaning of the request line.

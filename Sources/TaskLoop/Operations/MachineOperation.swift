@@ -41,8 +41,8 @@ public final class MachineOperation<Machine: StateMachine>: TaskOperation {
     let action = machine.handle(event, at: moment)
     lot?.release()
     switch action {
-    case .send(let request, let timeout):
-      return .send(request, timeout: timeout)
+    case .send(let request, let timeout, let deadline):
+      return .send(request, timeout: timeout, deadline: deadline)
     case .sleep(let deadline):
       return .sleep(until: deadline)
     case .park(let deadline, let number):

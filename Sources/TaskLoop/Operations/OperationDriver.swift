@@ -128,8 +128,8 @@ final class OperationDriver {
 
   private func advance(_ operation: PendingOperation, with event: MachineEvent) {
     switch operation.operation.handle(event, at: clock.moment) {
-    case .send(let request, let timeout):
-      let exchange = transport.start(request, timeout: timeout)
+    case .send(let request, let timeout, let deadline):
+      let exchange = transport.start(request, timeout: timeout, deadline: deadline)
       exchanges[exchange] = operation.id
       operation.wait = .exchange(exchange)
       report(operation)

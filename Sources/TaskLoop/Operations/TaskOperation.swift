@@ -36,8 +36,8 @@ extension TaskOperation {
 
 /// What an `TaskOperation` wants done next.
 public enum OperationStep {
-  /// Send this; the next event is `.answer` or `.failure`.
-  case send(HTTPRequest, timeout: Duration)
+  /// Send this, with the times of `Transport.start`; the next event is `.answer` or `.failure`.
+  case send(HTTPRequest, timeout: Duration, deadline: Instant = .never)
   /// Wait; the next event is `.wake`.
   case sleep(until: Instant)
   /// Wait until the waker is used, or for this time; the next event is `.wake`. An operation that

@@ -18,12 +18,9 @@ struct ErrorReport {
     let error = UncaughtError(at: -1, of: stack)
     let traceback = error?.traceback ?? failure.traceback?.description ?? ""
     message = Self.line(failure, on: stack)
-    var text = "halo: \(message.withIndentedContinuation)
-"
-    for line in failure.context { text += "  \(line.withIndentedContinuation)
-" }
-    if !traceback.isEmpty, !isBrief || traceback.contains("
-") {
+    var text = "halo: \(message.withIndentedContinuation)\n"
+    for line in failure.context { text += "  \(line.withIndentedContinuation)\n" }
+    if !traceback.isEmpty, !isBrief || traceback.contains("\n") {
       let frames = traceback.split(separator: "\n").map { "  \($0)\n" }.joined()
       text += "stack traceback:\n\(frames)"
     }

@@ -48,18 +48,19 @@ final class Runtime {
     }
     let account = AccountChoice(options)
     self.account = account
-    var drawn = seed.map { UInt64(bitPattern: $0) }
+    // Drawn once: neighbouring numbers make calls as different as any others.
+    var nextSeed = seed.map { UInt64(bitPattern: $0) } ?? .random(in: .min ... .max)
     module = CloudModule(
       in: lua, loop: loop, clock: clock,
       surroundings: Surroundings(environment: .process, log: log.log),
       account: { selection throws(ConfigurationError) in try account.account(selection) },
       seed: {
-        guard let last = drawn else { return .random(in: .min ... .max) }
-        drawn = last &+ 1
-        return last
+        defer { nextSeed &+= 1 }
+        return nextSeed
       })
     observer = RunObserver(clock: clock, log: log)
-    loop.observer = observer
+    // What nobody is shown need not be described.
+    if log.isVerbose || log.line != nil { loop.observer = observer }
     self.limits = limits
     exit = ExitFunction(loop: loop)
     exit.install(in: lua)

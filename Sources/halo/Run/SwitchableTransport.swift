@@ -26,8 +26,8 @@ final class SwitchableTransport: Transport {
 
   private var present: any Transport { usesSimulator ? simulation : network }
 
-  func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
-    present.start(request, timeout: timeout)
+  func start(_ request: HTTPRequest, timeout: Duration, deadline: Instant) -> ExchangeID {
+    present.start(request, timeout: timeout, deadline: deadline)
   }
 
   func cancel(_ id: ExchangeID) { present.cancel(id) }

@@ -15,7 +15,7 @@ final class ManualTransport: Transport {
     finished.append(FinishedExchange(id: id, result: .success(HTTPResponse(status: 200))))
   }
 
-  func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
+  func start(_ request: HTTPRequest, timeout: Duration, deadline: Instant) -> ExchangeID {
     let id = ExchangeID(UInt64(started.count))
     started.append(id)
     return id

@@ -5,9 +5,9 @@ import Transport
 extension Transport {
   /// Sends one request and waits for its end.
   func exchange(
-    _ request: HTTPRequest, timeout: Duration = .seconds(30)
+    _ request: HTTPRequest, timeout: Duration = .seconds(30), deadline: Instant = .never
   ) -> Result<HTTPResponse, TransportFailure> {
-    let id = start(request, timeout: timeout)
+    let id = start(request, timeout: timeout, deadline: deadline)
     while true {
       for finished in wait(until: .never) where finished.id == id { return finished.result }
     }

@@ -43,7 +43,7 @@ struct WebFetch: StateMachine {
     if let violation = RequestRules.violation(of: request.http) {
       return .finish(.failure(error(violation)))
     }
-    return .send(request.http, timeout: deadline - moment.instant)
+    return .send(request.http, timeout: deadline - moment.instant, deadline: deadline)
   }
 
   private mutating func follow(
@@ -73,7 +73,7 @@ struct WebFetch: StateMachine {
     if failure.reason == .forbidden { return failed(.usage, nil, failure.message) }
     let isSafe = ["GET", "HEAD", "OPTIONS"].contains(request.method)
     var error = failed(
-      failure.reason == .timeout ? .timeout : .network, failure.reason.code,
+      [.timeout, .crowded].contains(failure.reason) ? .timeout : .network, failure.reason.code,
       "\(request.address.shown): \(failure.message)")
     if failure.mayHaveBeenSent, !isSafe {
       error.hint = "the server may have acted on it: \(request.method) is not sent twice"
@@ -94,7 +94,7 @@ extension TransportFailure.Reason {
     switch self {
     case .unknownHost: "unknown_host"
     case .tooLarge: "too_large"
-    case .refused, .tls, .timeout, .broken, .forbidden: rawValue
+    case .refused, .tls, .timeout, .broken, .forbidden, .crowded: rawValue
     }
   }
 }

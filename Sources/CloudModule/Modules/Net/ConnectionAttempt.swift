@@ -8,7 +8,7 @@ struct ConnectionAttempt: StateMachine {
 
   mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<String?> {
     switch event {
-    case .start, .wake: .send(request, timeout: timeout)
+    case .start, .wake: .send(request, timeout: timeout, deadline: moment.instant + timeout)
     case .answer: .finish(nil)
     case .failure(let failure):
       .finish(failure.reason == .timeout ? "timed out" : failure.message.oneLine)
