@@ -3,8 +3,8 @@ struct PathTemplate {
   private let pieces: [Piece]
 
   private enum Piece {
-    case text(String)
-    case variable(String)
+    case text(Substring)
+    case variable(Substring)
   }
 
   init(_ path: String) {
@@ -13,11 +13,11 @@ struct PathTemplate {
     let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
     for part in path.utf8.split(separator: open, omittingEmptySubsequences: false) {
       guard let end = part.firstIndex(of: close), !pieces.isEmpty else {
-        pieces.append(.text(String(Substring(part))))
+        pieces.append(.text(Substring(part)))
         continue
       }
-      pieces.append(.variable(String(Substring(part[..<end]))))
-      pieces.append(.text(String(Substring(part[part.index(after: end)...]))))
+      pieces.append(.variable(Substring(part[..<end])))
+      pieces.append(.text(Substring(part[part.index(after: end)...])))
     }
     self.pieces = pieces
   }
@@ -26,7 +26,7 @@ struct PathTemplate {
   var variables: [String] {
     pieces.compactMap { piece in
       guard case .variable(let name) = piece else { return nil }
-      return name
+      return String(name)
     }
   }
 
@@ -45,7 +45,8 @@ struct PathTemplate {
       switch piece {
       case .text(let text):
         path += text
-      case .variable(let name):
+      case .variable(let variable):
+        let name = String(variable)
         guard let text = value(name) else { throw Refusal(variable: name, reason: "missing") }
         guard !text.isEmpty, text != ".", text != ".." else {
           throw Refusal(variable: name, reason: "'\(text)' cannot be part of a path")

@@ -8,6 +8,8 @@ final class CurlExchange {
   let handle: UnsafeMutableRawPointer
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var headerLines: UnsafeMutablePointer<curl_slist>?
+  /// Where a header line is put together, to be copied.
+  private var line: [UInt8] = []
   private var answer = AnswerReader(maximumBodySize: 0)
   private var isSafe = true
   private var isSent = false
@@ -126,17 +128,27 @@ final class CurlExchange {
   private func setHeaders(_ request: HTTPRequest) {
     for header in request.headers {
       // libcurl takes "Name:" for the wish to leave the header out.
-      append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+      if header.value.isEmpty {
+        append(header.name, ";")
+      } else {
+        append(header.name, ": ", header.value)
+      }
     }
     for name in ["Accept", "Content-Type", "Expect", "User-Agent"]
     where request.headers[name] == nil {
-      append("\(name):")
+      append(name, ":")
     }
     check(ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headerLines))
   }
 
-  private func append(_ line: String) {
-    guard let lines = ccurl_slist_append(headerLines, line) else { CurlLibrary.outOfMemory() }
+  private func append(_ parts: String...) {
+    line.removeAll(keepingCapacity: true)
+    for part in parts { line.append(contentsOf: part.utf8) }
+    line.append(0)
+    let lines = line.withUnsafeBufferPointer { line in
+      line.withMemoryRebound(to: CChar.self) { ccurl_slist_append(headerLines, $0.baseAddress) }
+    }
+    guard let lines else { CurlLibrary.outOfMemory() }
     headerLines = lines
   }
 

@@ -35,7 +35,7 @@ package enum RequestRules {
         return forbidden(request, "only calls of the cloud are signed; leave out \(header.name)")
       }
       guard !header.name.isEmpty, header.name.utf8.allSatisfy(isTokenByte),
-        !header.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F })
+        isText(header.value)
       else {
         return forbidden(request, "a header is not one line of text")
       }
@@ -47,6 +47,14 @@ package enum RequestRules {
       }
     }
     return nil
+  }
+
+  /// Whether it has no control characters but tabs.
+  private static func isText(_ value: String) -> Bool {
+    var value = value
+    return value.withUTF8 { bytes in
+      bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
   }
 
   /// Whether it authenticates a call of the cloud.
