@@ -1,11 +1,15 @@
 --- Moves addresses from one place to another without losing them on the way.
 local move = {}
 
--- The module itself, whatever the script that requires this one calls `cloud`.
+-- The modules themselves, whatever the script that requires this one calls `cloud`.
 local cloud = require "cloud"
+local task = require "task"
 
 --- The most addresses a resolver endpoint can hold.
 local MOST_IPS = 6
+
+--- The seconds that handlers have once a script was stopped.
+local GRACE = 10
 
 --- Whether nobody knows if the call that raised `cause` changed anything.
 local function is_in_doubt(cause)
@@ -25,7 +29,10 @@ end
 --- Whether the change that the script was stopped in has come to its end, which `go_on` waits for by
 --- asking for it again. Then `cause` is in doubt no more.
 local function is_settled(cause, go_on)
-  if cause.kind ~= "cancelled" or not pcall(go_on) then
+  -- A call that took too long by itself is not worth another wait of that length.
+  local is_stopped = cause.kind == "cancelled"
+    or cause.kind == "timeout" and (task.deadline() or math.huge) <= GRACE
+  if not is_stopped or not pcall(go_on) then
     return false
   end
   cause.in_doubt, cause.hint = false, nil
@@ -48,8 +55,8 @@ end
 --- Binds an EIP to a port, taking it off the port it is on first.
 ---
 --- The service refuses to bind an EIP that is bound elsewhere, so there is a moment without it. When the
---- new port does not take it, or the script is stopped in between, it goes back to the old one before
---- the error is raised. A script that is stopped waits for the change that is under way, for as long as
+--- new port does not take it, or the script is stopped in between or runs out of time, it goes back to
+--- the old one before the error is raised. A script that is stopped waits for the change that is under way, for as long as
 --- clean-up code may. When it is in doubt whether the new port took it, nothing is touched and the
 --- error says so.
 ---@param arguments { publicip_id: string, port_id: string }

@@ -11,6 +11,20 @@ local ok, refusal = pcall(move.eip, { publicip_id = demo.bound_eip, port_id = de
 assert(not ok and refusal.code == "VPC.0511", tostring(refusal))
 assert(cloud.eip.get { publicip_id = demo.bound_eip }.port_id == demo.other_port)
 
+-- Out of time at any moment it is on one of the two, and nobody is in doubt which.
+local outcomes = {}
+for tenths = 1, 80 do
+  local ok, problem = pcall(task.timeout, tenths / 10, move.eip, { publicip_id = demo.bound_eip, port_id = demo.other_second_port })
+  local now_on = cloud.eip.get { publicip_id = demo.bound_eip }.port_id
+  local outcome = ok and "moved" or tostring(problem):match "all the same" or tostring(problem):match "again succeeded" or "not begun"
+  outcomes[outcome] = true
+  assert(ok or problem.kind == "timeout" and not problem.in_doubt, tostring(problem))
+  local is_moved = ok or outcome == "all the same"
+  assert(now_on == (is_moved and demo.other_second_port or demo.other_port), tenths .. ": " .. tostring(problem))
+  move.eip { publicip_id = demo.bound_eip, port_id = demo.other_port }
+end
+for _, outcome in ipairs { "moved", "all the same", "again succeeded" } do assert(outcomes[outcome], outcome) end
+
 local steps = move.resolver_ips { endpoint_id = demo.resolver, subnet_id = demo.second_subnet }
 assert(#steps == 2 and steps[1].from.ip == "192.168.0.20" and steps[1].to.ip:find "^192%.168%.1%.")
 assert(#cloud.dns.list_ips { endpoint_id = demo.resolver } == 2)
