@@ -4,12 +4,20 @@ enum CandidateList {
 
   /// - Parameter limit: how many rows there is room for.
   static func rows(of candidates: [Candidate], columns: Int, limit: Int) -> [String] {
+    let candidates = candidates.map {
+      Candidate(text: printable($0.text), note: printable($0.note))
+    }
     let rows =
       candidates.allSatisfy { $0.note.isEmpty }
       ? table(candidates.map(\.text), columns: columns) : notes(candidates, columns: columns)
     guard rows.count > limit else { return rows }
     let kept = max(0, limit - 1)
     return Array(rows.prefix(kept)) + [fitted("(\(rows.count - kept) more rows)", to: columns)]
+  }
+
+  /// Names come from elsewhere, and must not move the cursor.
+  private static func printable(_ text: String) -> String {
+    text.unicodeScalars.map { TextWidth.shown($0, atColumn: 0) }.joined()
   }
 
   /// As many to a row as fit, to be read downwards.
