@@ -142,7 +142,8 @@ import Testing
         $0.contains(result) && $0.beforeCursor == Self.prompt
       }
     }
-    try enter(Self.rename + " !", on: terminal, showing: "\"gate\"")
+    let another = Self.rename.replacing("'gate'", with: "'door'")
+    try enter(another + " !", on: terminal, showing: "\"door\"")
     expectSnapshot(terminal.screen.description, named: "terminal/approval")
   }
 
