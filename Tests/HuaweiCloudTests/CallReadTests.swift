@@ -248,6 +248,16 @@ import Transport
     #expect(run.elapsed <= .seconds(41))
   }
 
+  @Test("A request may wait for a place as long as the call lasts, and was then not sent")
+  func placeInLine() throws {
+    let run = try CallRun("eip.get", replies: [.fails(.crowded)])
+    #expect(run.timeouts.first == .seconds(30))
+    #expect(run.deadlines.allSatisfy { $0 == .seconds(120) })
+    #expect(run.error?.kind == .timeout && run.error?.inDoubt == false)
+    let change = try CallRun("eip.bind", replies: [.eip("DOWN"), .fails(.crowded)])
+    #expect(change.error?.kind == .timeout && change.error?.inDoubt == false)
+  }
+
   @Test("A raw read returns body and status")
   func raw() throws {
     func run(_ reply: MachineEvent) throws -> CallRun {

@@ -10,6 +10,8 @@ struct CallRun {
   private(set) var sent: [String] = []
   private(set) var requests: [HTTPRequest] = []
   private(set) var timeouts: [Duration] = []
+  /// Until when each request may wait for a place, since the start.
+  private(set) var deadlines: [Duration] = []
   private(set) var sleeps: [Duration] = []
   /// How long the whole call took.
   private(set) var elapsed = Duration.zero
@@ -38,10 +40,11 @@ struct CallRun {
       let moment = Moment(
         instant: Instant(nanoseconds: 0) + elapsed, wallTime: Self.wallTime + elapsed)
       switch self.call.handle(event, at: moment) {
-      case .send(let request, let timeout, _):
+      case .send(let request, let timeout, let deadline):
         sent.append("\(request.method) \(request.target)")
         requests.append(request)
         timeouts.append(timeout)
+        deadlines.append(deadline - Instant(nanoseconds: 0))
         event = server(request, elapsed)
         // A time-out takes its time; any other answer is there at once.
         if case .failure(let failure) = event, failure.reason == .timeout { elapsed += timeout }
