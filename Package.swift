@@ -12,7 +12,7 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 // Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Transport, JSON);
-// TaskLoop → LuaHost → CLuaHost; halo → LineEditor → CEditLine.
+// TaskLoop → LuaHost → CLuaHost; halo → LineEditor → CEditLine; what is shown → TextWidth.
 let package = Package(
   name: "halo",
   products: [
@@ -34,9 +34,12 @@ let package = Package(
     .target(name: "CCurl"),
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
-    // Reading what a user types.
+    // Terminals.
+    .target(name: "CTerminal"),
+    .target(name: "TextWidth", dependencies: ["CTerminal"], swiftSettings: swiftSettings),
     .target(name: "CEditLine"),
-    .target(name: "LineEditor", dependencies: ["CEditLine"], swiftSettings: swiftSettings),
+    .target(
+      name: "LineEditor", dependencies: ["CEditLine", "TextWidth"], swiftSettings: swiftSettings),
 
     // Lua.
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
@@ -58,7 +61,7 @@ let package = Package(
     .target(
       name: "CloudModule",
       dependencies: [
-        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Transport",
+        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "TextWidth", "Transport",
       ],
       exclude: ["Modules/Tasks.md"], swiftSettings: swiftSettings),
 
@@ -71,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "LineEditor", "LuaHost", "SimulatedCloud", "TaskLoop",
-        "Transport", argumentParser,
+        "CTerminal", "CloudModule", "HuaweiCloud", "JSON", "LineEditor", "LuaHost",
+        "SimulatedCloud", "TaskLoop", "Transport", argumentParser,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(

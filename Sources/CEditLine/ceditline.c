@@ -1,5 +1,3 @@
-// For wcwidth.
-#define _GNU_SOURCE
 #include "ceditline.h"
 
 #include <dlfcn.h>
@@ -211,5 +209,3 @@ void ceditline_remember(EditLine *editor, const char *entry) {
   HistEvent event;
   lib.history(client_of(editor)->history, &event, H_ENTER, entry);
 }
-
-int ceditline_width(wchar_t character) { return wcwidth(character); }

@@ -12,10 +12,14 @@ extension CloudModule {
     set { watch.beforeChange = newValue }
   }
 
-  /// The changes made since `keepHistory`; nil before.
-  public var changes: ChangeLog? { watch.log }
+  /// Where the changes made are kept; nil before `keepHistory`.
+  public var changes: ChangeLog? {
+    get { watch.log }
+    set { watch.log = newValue }
+  }
 
-  /// Begins to keep the changes made, and the names of the resources that answers show.
+  /// Begins to keep the changes made, and the names of the resources that answers show. Called
+  /// again, it begins anew.
   public func keepHistory() {
     records.keepResources()
     watch.log = ChangeLog(vocabulary: vocabulary, clock: clock) { [records] in records.resources }

@@ -1,3 +1,5 @@
+internal import TextWidth
+
 /// The rows that show the candidates of a completion.
 enum CandidateList {
   private static let gap = 2

@@ -1,3 +1,5 @@
+internal import TextWidth
+
 /// Draws on a terminal that knows no escape sequences (`TERM=dumb`): the line that the cursor is on,
 /// and of that as much as fits. Lines above it have been written before; a line that is gone back to
 /// is written again.
@@ -34,7 +36,7 @@ final class LineCanvas: Canvas {
   ) {
     let prompt = PromptPiece.pieces(of: number == 0 ? picture.prompt : picture.continuationPrompt)
       .compactMap { if case .character(let scalar) = $0 { scalar } else { nil } }
-    let cells = (prompt + line).map { TextWidth.shown($0, atColumn: 0) }
+    let cells = (prompt + line).map { $0.shown(atColumn: 0) }
     let cursor = prompt.count + position - line.startIndex
 
     // The last column stays free: what a dumb terminal does behind it nobody knows.

@@ -1,3 +1,5 @@
+internal import TextWidth
+
 /// What is to be seen of a block that is being edited.
 struct Picture {
   /// Before the first line, and before the others. May hold escape sequences, which take no room.
@@ -28,7 +30,7 @@ struct Layout {
         putPrompt(picture.continuationPrompt)
         start = column
       } else {
-        let shown = TextWidth.shown(scalar, atColumn: max(0, column - start))
+        let shown = scalar.shown(atColumn: max(0, column - start))
         let width = TextWidth.of(shown)
         if column + width > self.columns { beginRow() }
         if index == picture.cursor { placeCursor() }

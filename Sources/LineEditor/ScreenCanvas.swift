@@ -1,3 +1,5 @@
+internal import TextWidth
+
 /// Draws on a terminal that can move its cursor.
 ///
 /// libedit could draw too, but it knows no continuation prompt, and loses its way in a block that is

@@ -43,6 +43,10 @@ struct ReplCommand: ParsableCommand {
     } catch {
       throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
     }
+    if Terminal.hasUser {
+      ScriptOutput.install()
+      ScriptOutput.beforeWriting = { log.line?.erase() }
+    }
     let simulation = try Simulation(simulated, isUsed: cloud.usesSimulator, log: log)
     defer { simulation.reportUnfiredFaults() }
     let runtime = Runtime(

@@ -109,7 +109,7 @@ import Testing
       }
       for _, call in ipairs(calls) do assert(not pcall(call[1], call[2])) end
       """, answer: .deny)
-    let text = announcements.map { "\($0.summary)\n  \($0.code)\n  in \($0.region)\n" }.joined()
+    let text = announcements.map { "\($0.summary)\n  \($0.code)\n  in \($0.place)\n" }.joined()
     expectSnapshot(text, named: "changes/announcements")
   }
 

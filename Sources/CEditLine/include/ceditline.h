@@ -69,8 +69,4 @@ void ceditline_resize(EditLine *editor);
 /// Adds to what libedit's own history commands find.
 void ceditline_remember(EditLine *editor, const char *entry);
 
-/// How many columns a character takes in the thread's locale; -1 for one that cannot be shown. It
-/// needs no library.
-int ceditline_width(wchar_t character);
-
 #endif

@@ -6,8 +6,7 @@ public struct ChangeAnnouncement: Equatable, Sendable {
   public let summary: String
   /// The call as a line of Lua: `cloud.eip.bind{ publicip_id = "…", port_id = "…" }`.
   public let code: String
-  /// Where: `cn-north-4`.
-  public let region: String
+  public let place: ChangePlace
 }
 
 /// What somebody said to a change that was announced.

@@ -44,6 +44,11 @@ public struct ChangeEntry {
   public let role: Role
   /// The entry that took it back.
   public internal(set) var undoneBy: Int?
+  /// Somebody has decided to leave it as it is.
+  public internal(set) var isPassedOver = false
+
+  /// Nil when the account has gone meanwhile.
+  public var place: ChangePlace? { (try? session.account()).map(ChangePlace.init) }
   /// Whose account it was made in, which is where it is taken back.
   let session: AccountSession
 }

@@ -3,18 +3,22 @@ internal import JSON
 internal import Transport
 
 /// The changes made through a module since it began to keep them, for a person who wants to see or
-/// undo them.
+/// undo them: the last thousand.
 public final class ChangeLog {
   public private(set) var entries: [ChangeEntry] = []
   private let vocabulary: Vocabulary
   private let clock: any Clock
   private let resources: () -> SeenResources?
+  private let capacity: Int
+  private var lastNumber = 0
 
   init(
-    vocabulary: Vocabulary, clock: any Clock, resources: @escaping () -> SeenResources?
+    vocabulary: Vocabulary, clock: any Clock, capacity: Int = 1000,
+    resources: @escaping () -> SeenResources?
   ) {
     self.vocabulary = vocabulary
     self.clock = clock
+    self.capacity = capacity
     self.resources = resources
   }
 
@@ -23,8 +27,13 @@ public final class ChangeLog {
   public var nextToUndo: ChangeEntry? {
     entries.last { entry in
       if case .undo = entry.role { return false }
-      return entry.undoneBy == nil && entry.outcome != .unchanged
+      return entry.undoneBy == nil && !entry.isPassedOver && entry.outcome != .unchanged
     }
+  }
+
+  /// Leaves a change as it is, so that `nextToUndo` goes on to the one before.
+  public func passOver(_ number: Int) {
+    if let index = index(of: number) { entries[index].isPassedOver = true }
   }
 
   /// The undo that came last, as long as nothing else was changed after it.
@@ -41,7 +50,13 @@ public final class ChangeLog {
 
   /// The entry of this number as it is now.
   public func entry(_ number: Int) -> ChangeEntry? {
-    entries.indices.contains(number - 1) ? entries[number - 1] : nil
+    index(of: number).map { entries[$0] }
+  }
+
+  /// Nil for one that is forgotten.
+  private func index(of number: Int) -> Int? {
+    guard let first = entries.first else { return nil }
+    return entries.indices.contains(number - first.number) ? number - first.number : nil
   }
 
   // MARK: Keeping
@@ -78,7 +93,8 @@ public final class ChangeLog {
     _ thing: CalledThing, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
     resultIDs: [String], _ session: AccountSession, _ undone: ChangeEntry?
   ) {
-    let number = entries.count + 1
+    lastNumber += 1
+    let number = lastNumber
     var role = ChangeEntry.Role.change
     if let undone {
       if case .undo = undone.role {
@@ -86,13 +102,17 @@ public final class ChangeLog {
       } else {
         role = .undo(of: undone.number)
       }
-      if case .unclear = outcome {} else { entries[undone.number - 1].undoneBy = number }
+      if case .unclear = outcome {
+      } else if let index = index(of: undone.number) {
+        entries[index].undoneBy = number
+      }
     }
     entries.append(
       ChangeEntry(
         number: number, time: clock.wallTime, operation: thing.name, arguments: thing.arguments,
         code: thing.code, summary: thing.summary(knowing: resources()), resultIDs: resultIDs,
         outcome: outcome, undoing: undoing, role: role, session: session))
+    if entries.count > capacity { entries.removeFirst() }
   }
 
   private func undoing(_ success: CallSuccess, of thing: CalledThing) -> ChangeEntry.Undoing {

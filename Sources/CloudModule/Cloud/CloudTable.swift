@@ -178,7 +178,7 @@ final class CloudTable {
   ) throws(CloudError) {
     let announcement = ChangeAnnouncement(
       operation: thing.name, summary: thing.summary(knowing: records.resources),
-      code: thing.code, region: try account(of: session, for: thing.name).region.id)
+      code: thing.code, place: ChangePlace(try account(of: session, for: thing.name)))
     let hint: String?
     switch ask(announcement) {
     case .allow: return

@@ -1,3 +1,5 @@
+internal import TextWidth
+
 extension String {
   /// As a literal of Lua's: `"a\nb"`. Safe to print: it holds no control characters.
   package var luaLiteral: String {
@@ -24,12 +26,10 @@ extension String {
   }
 
   /// How many columns of a terminal it takes.
-  package var columns: Int {
-    unicodeScalars.reduce(0) { $0 + $1.columns }
-  }
+  package var columns: Int { TextWidth.of(self) }
 
   /// Cut, with a mark, so that it takes no more columns than `width`.
-  func cut(to width: Int) -> String {
+  package func cut(to width: Int) -> String {
     guard columns > width else { return self }
     var (text, used) = ("", 0)
     for character in self {
@@ -59,21 +59,6 @@ extension Unicode.Scalar {
     case .control, .lineSeparator, .paragraphSeparator: true
     case .format: (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
     default: false
-    }
-  }
-
-  fileprivate var columns: Int {
-    if value < 0x300 { return 1 }
-    switch properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: break
-    }
-    switch value {
-    // East Asian wide and fullwidth, and pictures.
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
     }
   }
 }

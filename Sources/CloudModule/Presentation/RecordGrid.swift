@@ -12,6 +12,7 @@ struct RecordGrid {
   private let cells: [[String]]
   private let widths: [Int]
   private let missing: [String]
+  private let omitted: Int
 
   private static let gap = 2
   /// Narrower than this nothing can be told from anything.
@@ -19,9 +20,14 @@ struct RecordGrid {
 
   /// - Parameters:
   ///   - rows: the members of each record.
+  ///   - omitted: how many more records there are.
   ///   - width: columns of the terminal; nil for as many as it takes.
-  init(type: RecordType, rows: [[ShownField]], width: Int?, cell: (ShownValue) -> String) {
+  init(
+    type: RecordType, rows: [[ShownField]], omitted: Int = 0, width: Int?,
+    cell: (ShownValue) -> String
+  ) {
     self.type = type.name
+    self.omitted = omitted
     let wanted = Self.columns(of: type).filter { name in
       rows.contains { $0.contains { $0.key == name } }
     }
@@ -72,9 +78,10 @@ struct RecordGrid {
     return [style(.heading, heading)] + cells.map(line)
   }
 
-  /// `2 eip.PublicIp (no room for port_id)`
+  /// `2 eip.PublicIp (no room for port_id)`, `1000 of 1500 eip.PublicIp`
   var footer: String {
-    let count = "\(cells.count) \(type)"
+    let all = omitted > 0 ? " of \(cells.count + omitted)" : ""
+    let count = "\(cells.count)\(all) \(type)"
     return missing.isEmpty
       ? count : "\(count) (no room for \(missing.joined(separator: ", ")))"
   }

@@ -7,13 +7,18 @@ package final class ValueInspector {
   /// How much is read; the rest is marked as missing.
   package struct Limits {
     package var depth = 5
+    /// Of one table.
     package var entries = 1000
+    /// Of all tables together. A few tables that hold one another can be more than any memory has
+    /// room for.
+    package var total = 20_000
 
     package init() {}
 
-    package static var none: Limits {
+    /// For all that anybody could want to read.
+    package static var wide: Limits {
       var limits = Limits()
-      (limits.depth, limits.entries) = (100, .max)
+      (limits.depth, limits.entries, limits.total) = (100, .max, 500_000)
       return limits
     }
   }
@@ -24,6 +29,8 @@ package final class ValueInspector {
   private var types: [String: RecordType] = [:]
   /// The tables that the value being read is in.
   private var open: [UnsafeRawPointer] = []
+  /// How many entries may still be read.
+  private var budget: Int
 
   /// - Parameter describe: what the `__tostring` of a script makes of the value at an index; nil to
   ///   show its members instead.
@@ -33,6 +40,7 @@ package final class ValueInspector {
   ) {
     self.vocabulary = vocabulary
     self.limits = limits
+    budget = limits.total
     self.describe = describe
     for type in vocabulary.recordTypes { types[type.name] = type }
   }
@@ -69,7 +77,7 @@ package final class ValueInspector {
     if let depth = open.reversed().firstIndex(of: identity) {
       return .plain(depth.base == 1 ? "(itself)" : "(a table above)")
     }
-    guard open.count < limits.depth else { return .plain("{…}") }
+    guard open.count < limits.depth, budget > 0 else { return .plain("{…}") }
     let kind = MetatableFacts(at: index, of: stack)
     if !kind.isHidden, kind.hasDescription, let text = describe(stack, index) {
       return .plain(text)
@@ -92,6 +100,7 @@ package final class ValueInspector {
     names.compactMap { name in
       defer { stack.pop() }
       guard stack.pushField(name, of: index) != .nil else { return nil }
+      budget -= 1
       return ShownField(key: name, value: read(at: -1, on: stack))
     }
   }
@@ -113,6 +122,8 @@ package final class ValueInspector {
     let length = stack.length(at: index)
     var elements: [ShownValue] = []
     for position in 0..<min(length, limits.entries) {
+      guard budget > 0 else { break }
+      budget -= 1
       stack.pushElement(position + 1, of: index)
       elements.append(read(at: -1, on: stack))
       stack.pop()
@@ -121,10 +132,11 @@ package final class ValueInspector {
     var fields: [(order: MemberOrder, field: ShownField)] = []
     stack.forEachField(of: index) {
       if let key = stack.integer(at: -2), (1...max(1, length)).contains(key), length > 0 { return }
-      guard elements.count + fields.count < limits.entries else {
+      guard elements.count + fields.count < limits.entries, budget > 0 else {
         omitted += 1
         return
       }
+      budget -= 1
       let (order, key) = key(at: stack.absolute(-2), on: stack)
       fields.append((order, ShownField(key: key, value: read(at: -1, on: stack))))
     }

@@ -34,16 +34,17 @@ package struct ValueLayout {
 
   /// The first line is to be put behind what the value belongs to; the others are indented.
   private func block(_ value: ShownValue, indent: Int, room: Int? = nil) -> [String] {
-    let oneLine = inline(value)
-    if !value.isTopRecord || indent > 0, oneLine.columns <= room ?? self.room(indent) {
-      return [oneLine]
+    let columns = room ?? self.room(indent)
+    if !value.isTopRecord || indent > 0, value.mayFit(columns) {
+      let oneLine = inline(value)
+      if oneLine.columns <= columns { return [oneLine] }
     }
     let margin = String(repeating: " ", count: indent + Self.step)
     switch value {
-    case .plain, .text: return [oneLine]
+    case .plain, .text: return [inline(value)]
     case .module:
       return TextLayout.wrapped(
-        oneLine, hanging: indent + Self.step, width: self.room(0)
+        inline(value), hanging: indent + Self.step, width: self.room(0)
       ).split(separator: "\n").map(String.init)
     case .record(let type, let fields):
       return [style(.heading, type)] + self.fields(fields, indent: indent + Self.step)
@@ -90,7 +91,7 @@ package struct ValueLayout {
   // MARK: Tables of records
 
   private func grid(of value: ShownValue, indent: Int) -> RecordGrid? {
-    guard case .table(let elements, let fields, 0) = value, fields.isEmpty,
+    guard case .table(let elements, let fields, let omitted) = value, fields.isEmpty,
       case .record(let name, _) = elements.first, let type = types[name]
     else { return nil }
     var rows: [[ShownField]] = []
@@ -98,7 +99,9 @@ package struct ValueLayout {
       guard case .record(name, let fields) = element else { return nil }
       rows.append(fields)
     }
-    return RecordGrid(type: type, rows: rows, width: width.map { $0 - indent }) { value in
+    return RecordGrid(
+      type: type, rows: rows, omitted: omitted, width: width.map { $0 - indent }
+    ) { value in
       if case .text(let text) = value { text.bareOrLiteral } else { inline(value) }
     }
   }
@@ -129,6 +132,24 @@ extension ShownValue {
     switch self {
     case .plain, .text: true
     case .module, .record, .table: false
+    }
+  }
+
+  /// False when it cannot stand on one line of so many columns, which is found out without writing
+  /// all of it: each value in it takes one at least.
+  fileprivate func mayFit(_ columns: Int) -> Bool {
+    var room = columns
+    return takes(&room)
+  }
+
+  private func takes(_ room: inout Int) -> Bool {
+    room -= 1
+    guard room >= 0 else { return false }
+    switch self {
+    case .plain, .text, .module: return true
+    case .record(_, let fields): return fields.allSatisfy { $0.value.takes(&room) }
+    case .table(let elements, let fields, _):
+      return elements.allSatisfy { $0.takes(&room) } && fields.allSatisfy { $0.value.takes(&room) }
     }
   }
 

@@ -9,6 +9,10 @@ public struct Account: Sendable {
   /// The id of the account itself, which IAM takes instead of a project.
   public var domainID: String?
   public let endpoints: Endpoints
+  /// The name of the profile it was made from; nil for none.
+  public var profile: String?
+  /// Marked by its owner as one where a slip costs more.
+  public var isProduction = false
   /// Newer credentials than the ones given, which the service has just refused; nil for none.
   ///
   /// Asked once a call, so that a key that was replaced meanwhile does not fail it.
@@ -55,7 +59,10 @@ public struct Account: Sendable {
       region: endpoints.coverEverything
         ? try Region(anyNamed: region) : try Region(region),
       projectID: project, domainID: domain, endpoints: endpoints)
+    self.profile = profile?.name
+    isProduction = profile?.isProduction ?? false
   }
+
   /// Refuses what cannot be the id of a project, or of an account itself.
   ///
   /// - Parameter name: `project` or `domain`.

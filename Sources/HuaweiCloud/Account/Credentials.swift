@@ -11,6 +11,12 @@ public struct Credentials: Equatable, Sendable {
     self.securityToken = securityToken
   }
 
+  /// Whether a part of the key stands in a text.
+  public func stand(in text: String) -> Bool {
+    [accessKey, secretKey.reveal(), securityToken?.reveal() ?? ""]
+      .contains { !$0.isEmpty && text.contains($0) }
+  }
+
   /// The key in `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for a temporary one,
   /// `HUAWEICLOUD_SDK_SECURITY_TOKEN`: the variables of the vendor's SDKs.
   ///

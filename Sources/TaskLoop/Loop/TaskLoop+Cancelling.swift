@@ -18,9 +18,13 @@ extension TaskLoop {
 
   /// Cancels everything that runs, and leaves the running task no way to go on but its `<close>`
   /// handlers. The error is to be thrown.
-  public func exit() -> LuaError {
+  ///
+  /// - Parameter endingSession: whether what belongs to the session ends besides the block.
+  public func exit(endingSession: Bool = true) -> LuaError {
     let cancellation = Cancellation(.exit, "the script has called os.exit")
-    for scope in [root, session].compactMap({ $0 }) { cancel(scope, cancellation) }
+    for scope in [root, endingSession ? session : running].compactMap({ $0 }) {
+      cancel(scope, cancellation)
+    }
     running.deliveryCount = Self.patience + 1
     interruptLua()
     return makeError(cancellation)

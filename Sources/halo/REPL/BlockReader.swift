@@ -47,8 +47,9 @@ struct BlockReader {
 
   /// With a variable in scope that may have to be closed, `return f()` is no tail call, which would
   /// throw away the locals before the hook that keeps them could see them.
+  /// It has a name that nobody uses: the input may speak of `_`.
   private static func guarded(_ text: String) -> String {
-    "local _ <close> = nil " + text
+    "local __input <close> = nil " + text
   }
 
   /// What the parser has against a chunk; nil when it compiles.

@@ -4,7 +4,9 @@ protocol BlockSource: AnyObject {
   func next(_ prompt: Prompt) -> SessionInput
 
   /// What somebody says to a question; nil when there is nobody to ask.
-  func answer(to question: String) -> String?
+  ///
+  /// - Parameter isAlarming: whether it has to stand out.
+  func answer(to question: String, isAlarming: Bool) -> String?
 
   /// Writes a message to standard error; also while an input is being typed.
   func tell(_ text: String)

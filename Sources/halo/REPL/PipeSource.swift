@@ -31,7 +31,7 @@ final class PipeSource: BlockSource {
     return lines.isEmpty || isOver() ? .end : .block(lines.joined(separator: "\n"))
   }
 
-  func answer(to question: String) -> String? { nil }
+  func answer(to question: String, isAlarming: Bool) -> String? { nil }
 
   func tell(_ text: String) { StandardError.write(text) }
 

@@ -2,6 +2,7 @@ internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import LuaHost
+internal import SimulatedCloud
 internal import TaskLoop
 internal import Transport
 
@@ -11,14 +12,19 @@ final class Session {
   let environment: SessionEnvironment
   let reader: BlockReader
   let isTerminal: Bool
-  /// What succeeded, for `:save`.
+  /// What succeeded, for `:save`: the last ten thousand or so.
   private(set) var inputs: [SavedInput] = []
   /// What `:save` has written here, and may write again.
   var savedFiles: Set<String> = []
   /// Changes need not be asked about.
   private let hasConsent: Bool
+  private static let inputLimit = 10_000
   private var status: Int32 = 0
   private var hasEnded = false
+  /// Lua's own, whatever scripts make of the global.
+  private let toString: LuaReference
+  /// What was changed in the cloud itself, while the session works on a simulator.
+  private var cloudChanges: ChangeLog?
   /// The modules that were there before the first input.
   private var builtIn: Set<String> = []
 
@@ -32,8 +38,12 @@ final class Session {
     self.hasConsent = hasConsent
     environment = SessionEnvironment(in: runtime.lua)
     reader = BlockReader(lua: runtime.lua)
-    isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    isTerminal = Terminal.hasUser
     let stack = runtime.lua.stack
+    stack.pushGlobals()
+    stack.pushField("tostring", of: -1)
+    toString = stack.popReference()
+    stack.pop()
     stack.pushLoaded()
     stack.forEachField(of: -1) {
       if let name = stack.string(at: -2) { builtIn.insert(name) }
@@ -52,7 +62,8 @@ final class Session {
     if isTerminal {
       do {
         return try TerminalSource(
-          style: printer.style, isComplete: { [unowned self] in isComplete($0) },
+          style: printer.style, isSecret: { [runtime] in runtime.account.isSecret($0) },
+          isComplete: { [unowned self] in isComplete($0) },
           complete: { [unowned self] in completion(of: $0, at: $1) },
           wait: { [unowned self] in
             wait(for: $0)
@@ -99,7 +110,6 @@ final class Session {
   func run() -> Int32 {
     Watchdog.install(
       lua: runtime.lua, loop: runtime.loop, clock: runtime.clock, format: runtime.log.format)
-    if isTerminal { replacePrint() }
     return Interrupt.whileHandling(for: runtime.loop, session: runtime.lua) {
       readInputs()
       // On a terminal somebody has said that this is the end.
@@ -152,7 +162,21 @@ final class Session {
   }
 
   func save(_ input: SavedInput) {
+    if inputs.count >= Self.inputLimit { inputs.removeFirst(Self.inputLimit / 10) }
     inputs.append(input)
+  }
+
+  func save(code: String) {
+    save(.block(code, .statements, isResult: false))
+  }
+
+  /// Has a saved script go to the account that the session goes to.
+  func saveAccount() {
+    let selection = runtime.account.state.selection
+    let fields = [("profile", selection.profile), ("region", selection.region)].compactMap {
+      name, value in value.map { "\(name) = \($0.luaLiteral)" }
+    }
+    save(code: "cloud = require 'cloud'.account{ \(fields.joined(separator: ", ")) }")
   }
 
   // MARK: Running Lua
@@ -161,7 +185,7 @@ final class Session {
   ///
   /// - Returns: Whether it has succeeded.
   @discardableResult
-  func evaluate(_ text: String, isShown: Bool = true) -> Bool {
+  func evaluate(_ text: String, hasConsent: Bool = false, isShown: Bool = true) -> Bool {
     let block: Block
     switch reader.read(text) {
     case .complete(let complete): block = complete
@@ -180,7 +204,8 @@ final class Session {
     let count = environment.resultCount
     guard
       run(
-        keepsLocals: block.form == .statements, hasConsent: block.hasConsent, isShown: isShown)
+        keepsLocals: block.form == .statements, hasConsent: hasConsent || block.hasConsent,
+        isShown: isShown)
     else { return false }
     if isShown {
       save(.block(block.text, block.form, isResult: environment.resultCount > count))
@@ -188,12 +213,21 @@ final class Session {
     return true
   }
 
-  /// Runs a script as if it had been typed.
-  func run(_ script: Script, arguments: [String]) throws(ScriptFailure) {
+  /// Runs a script as if it had been typed. What it says with `os.exit` ends it alone.
+  ///
+  /// - Returns: whether it has succeeded.
+  func run(
+    _ script: Script, arguments: [String], hasConsent: Bool
+  ) throws(ScriptFailure) -> Bool {
     try runtime.load(script, arguments: arguments)
     environment.becomeGlobals(of: runtime.lua.stack)
     for argument in arguments { runtime.lua.stack.push(argument) }
-    run(arguments: arguments.count, keepsLocals: true)
+    runtime.exit.endsSession = false
+    defer { runtime.exit.endsSession = true }
+    let isDone = run(arguments: arguments.count, keepsLocals: true, hasConsent: hasConsent)
+    guard let status = runtime.exit.takeStatus() else { return isDone }
+    if status != 0 { fail("halo: \(script.title) has exited with \(status)\n", status) }
+    return status == 0
   }
 
   /// Runs the function on the state's stack below its arguments. [-(arguments + 1), +0]
@@ -227,23 +261,10 @@ final class Session {
     if stack.type(at: 1) != .nil { environment.remember(at: 1, of: stack) }
   }
 
-  /// Has `print` write above what is being typed.
-  private func replacePrint() {
-    runtime.lua.stack.push(function: { [unowned self] stack in
-      let texts = (0..<stack.count).map { stack.description(at: $0 + 1) }
-      let line = texts.joined(separator: "\t") + "\n"
-      if let detour = StandardError.detour { detour(line) } else { printer.write(line) }
-      return .results(0)
-    })
-    runtime.lua.setGlobal("print")
-  }
-
   /// What a script's `__tostring` makes of a value. It runs as a task, which can be stopped.
   private func describe(at index: Int, of stack: LuaStack) -> String? {
     let own = runtime.lua.stack
-    own.pushGlobals()
-    own.pushField("tostring", of: -1)
-    own.remove(at: -2)
+    own.push(toString)
     stack.pushCopy(of: index)
     stack.move(1, to: own)
     let thread = own.makeThread(arguments: 1)
@@ -268,7 +289,7 @@ final class Session {
 
   private func answer(to change: ChangeAnnouncement) -> ChangeAnswer {
     if runtime.loop.current?.hasConsent == true { return .allow }
-    switch agreement(to: "\(change.summary) in \(change.region)") {
+    switch agreement(to: change.summary, in: change.place) {
     case true?: return .allow
     case false?: return .deny
     case nil:
@@ -277,30 +298,32 @@ final class Session {
   }
 
   /// What somebody says to a change; nil when there is nobody.
-  private func agreement(to change: String) -> Bool? {
+  private func agreement(to change: String, in place: ChangePlace) -> Bool? {
     runtime.observer.hasLine = false
     defer { runtime.observer.hasLine = true }
-    return source.answer(to: "\(change)? [y/N] ").map {
-      ["y", "yes"].contains($0.trimmed.lowercased())
+    // Where a slip costs more, one letter is not enough.
+    let yes = place.isProduction ? ["yes"] : ["y", "yes"]
+    let question = "\(change) in \(place)? [\(yes[0])/N] "
+    return source.answer(to: question, isAlarming: place.isProduction).map {
+      yes.contains($0.trimmed.lowercased())
     }
   }
 
   /// Takes back the last change made here.
   func undo(hasConsent: Bool) throws(CommandFailure) {
-    guard let entry = runtime.module.changes?.nextToUndo else {
-      throw CommandFailure(message: "there is no change to undo", status: .scriptFailed)
-    }
-    guard case .possible(let plan) = entry.undoing else {
+    let entry = try nextToUndo()
+    guard case .possible(let plan) = entry.undoing, let place = entry.place else {
       var message = "cannot undo: \(entry.summary)"
       if case .impossible(let reason) = entry.undoing { message += ": \(reason)" }
+      message += "\n  ':undo skip' leaves it as it is; ':undo' then goes on to the change before"
       throw CommandFailure(message: message, status: .scriptFailed)
     }
     source.tell("made: \(entry.summary)\n")
     if let lookup = plan.lookup { source.tell("      \(lookup)\n") }
     if hasConsent || self.hasConsent {
-      source.tell("undo: \(plan.summary)\n")
+      source.tell("undo: \(plan.summary) in \(place)\n")
     } else {
-      guard let isAgreed = agreement(to: "undo: \(plan.summary)") else {
+      guard let isAgreed = agreement(to: "undo: \(plan.summary)", in: place) else {
         throw CommandFailure(
           message: "nobody can be asked to undo it: start with --yes, or write ':undo!'",
           status: .scriptFailed)
@@ -309,7 +332,22 @@ final class Session {
     }
     let stack = runtime.lua.stack
     runtime.module.pushUndo(of: entry, on: stack)
-    if run(hasConsent: true, isShown: false) { source.tell("done\n") }
+    if run(hasConsent: true, isShown: false) {
+      source.tell("done\n")
+      if plan.lookup == nil { save(code: plan.code) } else { save(.remark(":undo")) }
+    }
+  }
+
+  /// Leaves the last change as it is.
+  func passOverChange() throws(CommandFailure) {
+    let entry = try nextToUndo()
+    runtime.module.changes?.passOver(entry.number)
+    source.tell("left as it is: \(entry.summary)\n")
+  }
+
+  private func nextToUndo() throws(CommandFailure) -> ChangeEntry {
+    if let entry = runtime.module.changes?.nextToUndo { return entry }
+    throw CommandFailure(message: "there is no change to undo", status: .scriptFailed)
   }
 
   // MARK: Accounts
@@ -326,9 +364,25 @@ final class Session {
       runtime.account.state = before
       throw CommandFailure(message: error.message, status: .configuration)
     }
-    runtime.transport.usesSimulator = runtime.account.state.options.usesSimulator
+    let usesSimulator = runtime.account.state.options.usesSimulator
+    if before.options.usesSimulator, !usesSimulator { leaveSimulator() }
+    runtime.transport.usesSimulator = usesSimulator
     runtime.module.use { [account = runtime.account] selection throws(ConfigurationError) in
       try account.account(selection)
     }
+  }
+
+  /// Goes to a fresh simulator.
+  func changeToSimulator() throws(CommandFailure) {
+    if !runtime.transport.usesSimulator { cloudChanges = runtime.module.changes }
+    runtime.transport.simulator = SimulatedCloud()
+    try change { $0.useSimulator() }
+    // What was changed elsewhere cannot be undone here.
+    runtime.module.keepHistory()
+  }
+
+  private func leaveSimulator() {
+    runtime.module.keepHistory()
+    if let cloudChanges { runtime.module.changes = cloudChanges }
   }
 }

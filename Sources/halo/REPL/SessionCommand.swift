@@ -9,22 +9,31 @@ struct SessionCommand: Sendable {
   var parameter = ""
   /// One line, no full stop.
   let summary: String
-  let run: @Sendable (Session, String) throws(CommandFailure) -> Void
+  let run: @Sendable (Session, Argument) throws(CommandFailure) -> Void
+
+  struct Argument {
+    /// What stands behind the name; empty for nothing.
+    let text: String
+    /// The name ends in `!`: changes need not be asked about.
+    let hasConsent: Bool
+  }
 
   static let all: [SessionCommand] = [
     help, showAll, time, runFile, reload, save, undo, tasks, profile, region, simulator, quit,
   ]
 
-  /// A command and what stands behind it; nil when the input is Lua. `::name::` is a label.
-  static func parse(_ input: String) -> (name: String, argument: String)? {
+  /// The name of a command and what stands behind it; nil when the input is Lua. `::name::` is a
+  /// label.
+  static func parse(_ input: String) -> (name: String, argument: Argument)? {
     guard input.first == ":", !input.hasPrefix("::") else { return nil }
     let words = input.dropFirst().split(
       maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
-    let argument = words.count > 1 ? String(words[1]).trimmed : ""
-    guard let name = words.first, name.hasSuffix("!") else {
-      return (String(words.first ?? ""), argument)
-    }
-    return (String(name.dropLast()), "\(argument)!")
+    let name = String(words.first ?? "")
+    let hasConsent = name.hasSuffix("!")
+    return (
+      hasConsent ? String(name.dropLast()) : name,
+      Argument(text: words.count > 1 ? String(words[1]).trimmed : "", hasConsent: hasConsent)
+    )
   }
 
   static func named(_ name: String) throws(CommandFailure) -> SessionCommand {
@@ -47,6 +56,7 @@ extension SessionCommand {
     let choices: [(String, String)]
     switch (start == nil, parse(text)?.name) {
     case (true, _): choices = all.map { ($0.name, $0.summary) }
+    case (false, "undo"): choices = [("skip", "leave the last change as it is")]
     case (false, "help"): choices = Help().topics.map { ($0, "") }
     case (false, "region"): choices = Region.known.map { ($0, "") }
     default: choices = []

@@ -1,3 +1,4 @@
+internal import CTerminal
 internal import CloudModule
 internal import Glibc
 internal import LineEditor
@@ -9,17 +10,19 @@ final class TerminalSource: BlockSource {
   private var isReading = false
 
   /// - Parameters:
+  ///   - isSecret: whether an input is not to be kept in a file.
   ///   - complete: what may stand at a byte of a text.
   ///   - wait: lets tasks go on until a descriptor can be read; false when there is no use in reading
   ///     on.
   init(
-    style: TextStyle, isComplete: @escaping (String) -> Bool,
+    style: TextStyle, isSecret: @escaping (String) -> Bool, isComplete: @escaping (String) -> Bool,
     complete: @escaping (String, Int) -> InputCompletion, wait: @escaping ([CInt]) -> Bool
   ) throws(LineEditor.Failure) {
     self.style = style
     let history = History(path: History.defaultPath(environment: variable)) {
       StandardError.write("halo: \($0)\n")
     }
+    history.isSecret = isSecret
     var interrupt: () -> Void = {}
     editor = try LineEditor(history: history) { if !wait($0) { interrupt() } }
     interrupt = { [unowned editor] in editor.interrupt() }
@@ -33,6 +36,8 @@ final class TerminalSource: BlockSource {
   }
 
   func next(_ prompt: Prompt) -> SessionInput {
+    fflush(nil)
+    ScriptOutput.beginLine()
     editor.prompt = prompt.text(style)
     editor.continuationPrompt = style(.faint, prompt.continuation)
     StandardError.detour = { [editor] in editor.printAbove($0) }
@@ -50,24 +55,36 @@ final class TerminalSource: BlockSource {
     }
   }
 
-  func answer(to question: String) -> String? {
+  func answer(to question: String, isAlarming: Bool) -> String? {
     // A task in the background: the line belongs to what is being typed.
     if isReading { return nil }
     // What was typed before the question was there is no answer to it.
     tcflush(STDIN_FILENO, TCIFLUSH)
-    StandardError.write(style(.heading, question))
+    StandardError.write(style(isAlarming ? .alarm : .heading, question))
+    guard let line = readLine() else {
+      StandardError.write("\n")
+      return ""
+    }
+    return line
+  }
+
+  /// Nil at the end of the input, or after a signal that stops something.
+  private func readLine() -> String? {
+    // A signal that comes just before the wait is to end it, too.
+    var (signals, before) = (sigset_t(), sigset_t())
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_BLOCK, &signals, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     var line: [UInt8] = []
     while line.last != UInt8(ascii: "\n") {
-      var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      guard poll(&request, 1, -1) > 0 else {
-        guard errno == EINTR, Interrupt.status == nil else {
-          StandardError.write("\n")
-          return ""
-        }
+      guard Interrupt.status == nil else { return nil }
+      guard cterminal_wait(STDIN_FILENO, &before) else {
+        guard errno == EINTR else { return nil }
         continue
       }
       var byte: UInt8 = 0
-      guard read(STDIN_FILENO, &byte, 1) == 1 else { return "" }
+      guard read(STDIN_FILENO, &byte, 1) == 1 else { return nil }
       line.append(byte)
     }
     return String(decoding: line.dropLast(), as: UTF8.self)

@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import LineEditor
 internal import SimulatedCloud
 
 /// Which account `cloud` works on: what the options say, and what a session has said since.
@@ -16,6 +17,9 @@ final class AccountChoice {
     state = State(options: options)
   }
 
+  /// The keys of the accounts there were.
+  private var keys: [Credentials] = []
+
   private var options: CloudOptions { state.options }
   private var selection: AccountSelection { state.selection }
 
@@ -27,7 +31,17 @@ final class AccountChoice {
       wanted.region = given.region ?? selection.region
     }
     wanted.profile = given.profile ?? selection.profile
-    return try options.account(wanted)
+    let account = try options.account(wanted)
+    if !keys.contains(account.credentials) { keys.append(account.credentials) }
+    return account
+  }
+
+  /// Whether an input holds a key of an account or what looks like a secret.
+  func isSecret(_ input: String) -> Bool {
+    // Also that of an account which nothing was asked of yet.
+    _ = try? account(AccountSelection())
+    return keys.contains { $0.stand(in: input) }
+      || SecretRule(known: Environment.process.secrets).matches(input)
   }
 
   func use(region: String) {

@@ -6,6 +6,8 @@ internal import TaskLoop
 final class ExitFunction {
   /// What the script wants the process to exit with; nil when it has not said.
   private(set) var status: Int32?
+  /// Whether the tasks of earlier inputs end, too.
+  var endsSession = true
   private let loop: TaskLoop
 
   init(loop: TaskLoop) {
@@ -34,6 +36,12 @@ final class ExitFunction {
       status = Int32(code)
     }
     if self.status == nil { self.status = status }
-    throw loop.exit()
+    throw loop.exit(endingSession: endsSession)
+  }
+
+  /// Forgets what was said.
+  func takeStatus() -> Int32? {
+    defer { status = nil }
+    return status
   }
 }

@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import Glibc
+internal import LineEditor
 internal import LuaHost
 // Where `timespec` is declared when the Swift runtime is linked in.
 internal import SwiftOverlayShims
@@ -69,6 +70,7 @@ enum Watchdog {
     unanswered = answered == lastAnswered ? unanswered + 1 : 0
     lastAnswered = answered
     guard unanswered < patience else {
+      LineEditor.restoreTerminal()
       Signals.write(lastWords)
       _exit(ExitStatus.timedOut.rawValue)
     }

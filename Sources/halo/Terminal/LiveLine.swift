@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import Glibc
 
 /// The last line of a terminal, written over as things change.
@@ -13,8 +14,7 @@ final class LiveLine {
   func show(_ text: String) {
     // A line that wraps could not be erased.
     let room = max(10, Terminal.columns - 1)
-    let fitted = text.count > room ? text.prefix(room - 1) + "…" : text[...]
-    StandardError.write("\r\u{1B}[K\(fitted)")
+    StandardError.write("\r\u{1B}[K\(text.cut(to: room))")
     isShown = true
   }
 

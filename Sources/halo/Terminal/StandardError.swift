@@ -9,6 +9,7 @@ enum StandardError {
     if let detour { return detour(text) }
     // What the script printed comes first, also when both go to one file.
     fflush(nil)
+    ScriptOutput.beginLine()
     _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
   }
 }

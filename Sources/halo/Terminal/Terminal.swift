@@ -5,6 +5,9 @@ enum Terminal {
   /// It cannot move its cursor or show colours.
   static var isDumb: Bool { variable("TERM") == "dumb" }
 
+  /// Somebody types, and reads the results.
+  static var hasUser: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
   /// How wide it is now.
   static var columns: Int {
     for descriptor in [STDOUT_FILENO, STDERR_FILENO] {

@@ -5,10 +5,11 @@ internal import Transport
 extension SessionCommand {
   static let time = SessionCommand(
     name: "time", parameter: "CODE", summary: "run Lua, and say how long it took"
-  ) { session, code throws(CommandFailure) in
+  ) { session, argument throws(CommandFailure) in
+    let code = argument.text
     guard !code.isEmpty else { throw CommandFailure(message: ":time CODE: there is no code") }
     let start = session.runtime.clock.now
-    session.evaluate(code)
+    session.evaluate(code, hasConsent: argument.hasConsent)
     let elapsed = session.runtime.clock.now - start
     session.source.tell("took \(elapsed.brief)\n")
   }
@@ -17,7 +18,7 @@ extension SessionCommand {
     name: "run", parameter: "FILE [ARG...]",
     summary: "run a script; its locals and results are kept"
   ) { session, argument throws(CommandFailure) in
-    let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
+    let words = argument.text.split(whereSeparator: \.isWhitespace).map(String.init)
     guard let path = words.first, path != "-" else {
       throw CommandFailure(message: ":run FILE: there is no file")
     }
@@ -28,16 +29,22 @@ extension SessionCommand {
       throw CommandFailure(message: error.message, status: .inputOutput)
     }
     do throws(ScriptFailure) {
-      try session.run(script, arguments: Array(words.dropFirst()))
+      guard
+        try session.run(
+          script, arguments: Array(words.dropFirst()), hasConsent: argument.hasConsent)
+      else { return }
     } catch {
       throw CommandFailure(message: String(error.text.dropFirst(6).dropLast()), status: .badScript)
     }
-    session.save(.remark(":run \(argument)"))
+    let literals = words.map(\.luaLiteral)
+    session.save(
+      code: "assert(loadfile(\(literals[0])))(\(literals.dropFirst().joined(separator: ", ")))")
   }
 
   static let reload = SessionCommand(
     name: "reload", parameter: "MODULE", summary: "load a module again, and use the new one"
-  ) { session, name throws(CommandFailure) in
+  ) { session, argument throws(CommandFailure) in
+    let name = argument.text
     let stack = session.runtime.lua.stack
     let count = stack.count
     defer { stack.setCount(count) }
@@ -66,7 +73,8 @@ extension SessionCommand {
 
   static let save = SessionCommand(
     name: "save", parameter: "FILE", summary: "write the inputs that succeeded as a script"
-  ) { session, path throws(CommandFailure) in
+  ) { session, argument throws(CommandFailure) in
+    let path = argument.text
     guard !path.isEmpty else { throw CommandFailure(message: ":save FILE: there is no file") }
     guard session.savedFiles.contains(path) || !fileExists(path) else {
       throw CommandFailure(
@@ -84,9 +92,14 @@ extension SessionCommand {
   }
 
   static let undo = SessionCommand(
-    name: "undo", summary: "take back the last change made here; :undo! does not ask"
+    name: "undo", parameter: "[skip]",
+    summary: "take back the last change made here, or leave it and go on"
   ) { session, argument throws(CommandFailure) in
-    try session.undo(hasConsent: argument == "!")
+    switch argument.text {
+    case "": try session.undo(hasConsent: argument.hasConsent)
+    case "skip": try session.passOverChange()
+    default: throw CommandFailure(message: ":undo takes nothing, or 'skip'")
+    }
   }
 
   static let tasks = SessionCommand(

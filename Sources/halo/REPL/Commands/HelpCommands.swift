@@ -4,7 +4,8 @@ internal import LuaHost
 extension SessionCommand {
   static let help = SessionCommand(
     name: "help", parameter: "[NAME]", summary: "this page, or what is known of NAME"
-  ) { session, name throws(CommandFailure) in
+  ) { session, argument throws(CommandFailure) in
+    let name = argument.text
     guard !name.isEmpty else { return session.printer.write(overview) }
     let bare = name.hasPrefix(":") ? String(name.dropFirst()) : name
     if let command = all.first(where: { $0.name == bare }) {
@@ -44,7 +45,7 @@ extension SessionCommand {
     return """
       Lua, one input at a time. What an expression gives is shown; `_` is the last result,
       `_1`, `_2` … are earlier ones. Locals live on. Tasks go on between inputs. A change
-      is asked about first, unless the input ends in '!'.
+      is asked about first, unless the input ends in '!', as in `:undo!` and `:run!`.
 
       \(rows.joined())
       :help cloud lists what there is to call; :help eip.bind explains one operation.

@@ -1,0 +1,37 @@
+// For wcwidth, fopencookie and ppoll.
+#define _GNU_SOURCE
+#include "cterminal.h"
+
+#include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <wchar.h>
+
+int cterminal_width(uint32_t character) {
+  static locale_t unicode;
+  if (!unicode) unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  if (!unicode) return 1;
+  locale_t before = uselocale(unicode);
+  int width = wcwidth((wchar_t)character);
+  uselocale(before);
+  return width;
+}
+
+void cterminal_redirect(
+    int stream, void *context, long (*write)(void *, const char *, size_t)) {
+  FILE *file = fopencookie(context, "w", (cookie_io_functions_t){.write = write});
+  if (!file) return;
+  setvbuf(file, NULL, stream == 1 ? _IOLBF : _IONBF, BUFSIZ);
+  // These are variables, of which everybody reads the present value.
+  if (stream == 1) {
+    fflush(stdout);
+    stdout = file;
+  } else {
+    stderr = file;
+  }
+}
+
+bool cterminal_wait(int descriptor, const sigset_t *blocked) {
+  struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
+  return ppoll(&wanted, 1, NULL, blocked) > 0;
+}
