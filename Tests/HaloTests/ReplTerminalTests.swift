@@ -182,17 +182,35 @@ import Testing
   }
 
   @Test func aTaskTalksAboveWhatIsBeingTyped() throws {
-    let terminal = try open()
+    let folder = try TemporaryFolder()
+    let terminal = try open(environment: ["NO_COLOR": "1", "GO": "\(folder.path)/go"])
     try enter(
-      "task.spawn(function() task.sleep(0.3) print 'from the task' error 'and away' end) return nil",
-      on: terminal, showing: "nil")
+      """
+      task.spawn(function()
+      while not io.open(env.get 'GO') do task.sleep(0.01) end
+      print 'from print'
+      io.write('from io.write\\n', 'unfinished')
+      io.stderr:write 'from io.stderr\\n'
+      error 'and away'
+      end) return nil
+      """, on: terminal, showing: "nil")
     terminal.type("1 + ")
-    try terminal.wait(until: "both") {
-      $0.rows.contains("from the task") && $0.contains("and away")
-        && $0.beforeCursor == Self.prompt + "1 + "
+    try terminal.wait(forCursorAfter: Self.prompt + "1 + ")
+    try Data().write(to: URL(filePath: "\(folder.path)/go"))
+    try terminal.wait(until: "all of it") {
+      $0.contains("halo: input:6: and away") && $0.beforeCursor == Self.prompt + "1 + "
     }
     try enter("41", on: terminal, showing: "42")
     expectSnapshot(terminal.screen.description, named: "terminal/background")
+  }
+
+  @Test func whatFollowsAnUnfinishedLineBeginsANewOne() throws {
+    let terminal = try open()
+    try enter("io.write 'one' return 2", on: terminal, showing: "2")
+    try enter("io.write 'three' return nil", on: terminal, showing: "nil")
+    try enter("x = io.write 'four'", on: terminal, showing: "four")
+    try enter("io.write 'five' error 'six'", on: terminal, showing: "input:1: six")
+    expectSnapshot(terminal.screen.description, named: "terminal/unfinished-lines")
   }
 
   @Test func aTaskThatKeepsTheProcessorIsStopped() throws {
@@ -220,6 +238,38 @@ import Testing
     #expect(try terminal.exitStatus() == 143)
   }
 
+  @Test func productionAsksForTheWholeWord() throws {
+    let simulator = try Simulator()
+    let folder = try TemporaryFolder([
+      "profiles.json": """
+      { "billing": { "region": "cn-north-4", "production": true, "endpoints": ["\(simulator.url)"] },
+        "test": { "region": "cn-north-4", "endpoints": ["\(simulator.url)"] } }
+      """
+    ])
+    let environment = CommandTests.key.merging([
+      "NO_COLOR": "1", "HALO_PROFILES": "\(folder.path)/profiles.json",
+    ]) { $1 }
+    let prompt = "halo test cn-north-4> "
+    let terminal = try open(
+      ["--profile", "test"], prompt: prompt, columns: 120, environment: environment)
+    // Also where the prompt does not say so.
+    try enter(
+      "local eip = cloud.account{ profile = 'billing' }.eip", on: terminal, prompt: prompt,
+      showing: "billing")
+    for answer in ["y", "yes"] {
+      terminal.type(
+        "eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'gate' }.alias\n")
+      try terminal.wait(until: "the question") { $0.beforeCursor.hasSuffix("? [yes/N] ") }
+      terminal.type("\(answer)\n")
+      try terminal.wait(until: "what came of it") {
+        $0.contains(answer == "y" ? "not approved" : "\"gate\"") && $0.beforeCursor == prompt
+      }
+    }
+    try enter(":profile billing", on: terminal, prompt: "halo PRODUCTION billing cn-north-4> ",
+      showing: ":profile billing")
+    expectSnapshot(terminal.screen.description, named: "terminal/production")
+  }
+
   @Test func productionStandsOutAndColoursAreUsed() throws {
     let folder = try TemporaryFolder([
       "profiles.json": """
@@ -243,8 +293,10 @@ import Testing
     let terminal = try open()
     try enter(
       "local t = {} for i = 1, 300 do t[i] = ('x'):rep(90) end return t", on: terminal,
-      showing: ":all shows them")
+      showing: ":all shows everything")
     try enter(":all", on: terminal, showing: "}")
-    #expect(!terminal.screen.contains(":all shows them"))
+    #expect(!terminal.screen.contains(":all shows"))
+    try enter("('x'):rep(1000000)", on: terminal, showing: "the rest of the line; :all shows")
+    #expect(terminal.output.count < 200_000)
   }
 }

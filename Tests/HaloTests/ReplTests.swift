@@ -34,6 +34,7 @@ import Testing
     // Expressions and statements.
     Case(
       "values", "1 + 1\n'text'\nnil\nprint 'printed'\n1, 2\nx = 5\nx\nreturn x + 1\n-- remark\n"),
+    Case("last-result-in-statements", "21\nx = _ * 2\nx\nlocal t = { _ } return t\nreturn _\n"),
     Case("last-results", "10\n20\n_ + 1\n_1\n_2\nnil\n_\nlocal _ = 7\n_\n"),
     Case(
       "several-lines",
@@ -96,6 +97,19 @@ import Testing
       "error 'x'\ncloud.eip.get{}\nx = = 1\n1\n"),
     Case("exits", status: 3, "print 'one'\nos.exit(3)\nprint 'two'\n"),
     Case(
+      "odd-errors", status: 1,
+      "error(nil)\nerror(setmetatable({}, { __tostring = function() error 'no' end }))\n"
+        + "error({})\n"),
+    Case(
+      "odd-inputs",
+      "...\n::again:: local n = (n or 0) + 1 if n < 2 then goto done end ::done::\n"
+        + "local _ENV = { x = 1 } y = x\ny\n_ENV = {}\nprint(type(print))\nlocal _ = 3\n;\n"),
+    Case(
+      "replaced-functions",
+      "print, tostring, string.format, string.rep, table.concat = nil\n"
+        + "x = setmetatable(_G, { __index = function(_, name) error(name) end }) and 1\n"
+        + "{ 'a', 1 }, setmetatable({}, { __tostring = function() return 'mine' end })\n"),
+    Case(
       "failing-tostring",
       "setmetatable({}, { __tostring = function() error('no', 0) end })\n"
         + "setmetatable({}, { __tostring = function() return 'an object' end })\n"),
@@ -137,6 +151,10 @@ import Testing
       "region", with: ["--sim"],
       "#cloud.eip.list{}\n:region\n:region \(DemoAccount.otherRegion)\n:region\n#cloud.eip.list{}\n"
         + ":region cn-north-4\n#cloud.eip.list{}\n"),
+    Case(
+      "undo-elsewhere", with: ["--sim", "--yes"], status: 1,
+      "(\(rename)).alias\n:region \(DemoAccount.otherRegion)\n:undo\n:region cn-north-4\n"
+        + "(\(rename)).alias\n:sim\n:undo\n"),
     Case("unknown-region", with: ["--sim"], status: 78, ":region cn-nort-4\n:region\n"),
     Case(
       "simulator", with: ["--region", "cn-north-4", "--yes"],
@@ -202,6 +220,46 @@ import Testing
     #expect(other.errors.contains("exists; choose another name"))
   }
 
+  @Test func aChangeThatCannotBeUndoneIsPassedOver() throws {
+    let folder = try TemporaryFolder(["faults": "on=eip.bind phase=after kind=stuck\n"])
+    let input = """
+      (\(Self.rename)).alias
+      cloud.eip.bind{ publicip_id = '\(DemoAccount.freeEIPs[0])', \
+      port_id = '\(DemoAccount.otherServerPortID)', timeout = 0.5 }
+      :undo
+      :undo skip
+      :undo
+      :undo
+      """
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      ["repl", "--sim", "--yes", "--faults", "\(folder.path)/faults"], input: input)
+    expectSnapshot(
+      "\(result.output)--- standard error\n\(result.errors)", named: "repl/undo-skip")
+    #expect(result.status == 1)
+  }
+
+  @Test func aScriptThatExitsEndsAlone() throws {
+    let folder = try TemporaryFolder([
+      "good.lua": "print 'good' os.exit(0)", "bad.lua": "print 'bad' os.exit(3) print 'no'",
+      "bind.lua": "print(\(Self.rename).alias)",
+    ])
+    let input = """
+      local t = task.spawn(function() task.sleep(0.01) return 'the task goes on' end)
+      :run \(folder.path)/good.lua
+      :run \(folder.path)/bad.lua
+      t:wait()
+      :run \(folder.path)/bind.lua
+      :run! \(folder.path)/bind.lua
+      """
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["repl", "--sim"], input: input)
+    let text = "\(result.output)--- standard error\n\(result.errors)"
+    expectSnapshot(
+      text.replacingOccurrences(of: folder.path, with: "FOLDER"), named: "repl/run-exits")
+    #expect(result.status == 1)
+  }
+
   @Test func filesAndModulesAreLoaded() throws {
     let folder = try TemporaryFolder([
       "answer.lua": "return { value = 1 }",
@@ -214,6 +272,8 @@ import Testing
       :reload answer
       answer.value
       io.open("\(folder.path)/answer.lua", "w"):write("error('broken', 0)"):close()
+      :reload answer
+      io.open("\(folder.path)/answer.lua", "w"):write("return = 1"):close()
       :reload answer
       require "answer" == answer
       :reload cloud
@@ -228,6 +288,15 @@ import Testing
     expectSnapshot(
       text.replacingOccurrences(of: folder.path, with: "FOLDER"), named: "repl/files-and-modules")
     #expect(result.status == 74)
+  }
+
+  @Test(arguments: ["print 'begins' task.sleep(1000)\n", "print 'begins'\n"], ["INT", "TERM", "HUP"])
+  func aSignalEndsIt(_ input: String, signal: String) throws {
+    let session = try SignalledRun(session: input)
+    let expected = ["INT": 128 + SIGINT, "TERM": 128 + SIGTERM, "HUP": 128 + SIGHUP]
+    let (status, output) = try session.send(signal)
+    #expect(status == expected[signal])
+    #expect(output == "begins\n")
   }
 
   @Test func inputIsReadAsItComes() throws {

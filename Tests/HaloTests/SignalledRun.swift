@@ -8,14 +8,27 @@ final class SignalledRun {
   private let errors = Pipe()
   private var start = Data()
 
+  private let input = Pipe()
+
   /// Starts the script and waits for its first line.
-  init(_ code: String) throws {
+  convenience init(_ code: String) throws {
+    try self.init(["-e", code], input: "")
+  }
+
+  /// Starts a session, types an input and waits for its first line. There may be more input.
+  convenience init(session text: String) throws {
+    try self.init(["repl", "--sim"], input: text)
+  }
+
+  private init(_ arguments: [String], input text: String) throws {
     process.executableURL = Repository.program("halo")
-    process.arguments = ["-e", code]
+    process.arguments = arguments
+    process.standardInput = input
     process.environment = [:]
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
     while start.last != UInt8(ascii: "\n") {
       guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
         break

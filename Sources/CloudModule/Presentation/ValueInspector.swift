@@ -18,7 +18,7 @@ package final class ValueInspector {
     /// For all that anybody could want to read.
     package static var wide: Limits {
       var limits = Limits()
-      (limits.depth, limits.entries, limits.total) = (100, .max, 500_000)
+      (limits.depth, limits.entries, limits.total) = (100, .max, 200_000)
       return limits
     }
   }
