@@ -99,7 +99,7 @@ EditLine *ceditline_open(int terminal, FILE *input, FILE *nowhere, ceditline_hos
     return NULL;
   }
   HistEvent event;
-  lib.history(client->history, &event, H_SETSIZE, 1 << 20);
+  lib.history(client->history, &event, H_SETSIZE, 10000);
   lib.el_set(editor, EL_CLIENTDATA, client);
   lib.el_set(editor, EL_HIST, lib.history, client->history);
   lib.el_set(editor, EL_SIGNAL, 0);

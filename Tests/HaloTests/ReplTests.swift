@@ -99,7 +99,8 @@ import Testing
     Case(
       "odd-errors", status: 1,
       "error(nil)\nerror(setmetatable({}, { __tostring = function() error 'no' end }))\n"
-        + "error({})\n"),
+        + "error({})\nlocal function deep(n) return n == 0 and error 'deep' or 1 + deep(n - 1) end"
+        + " deep(9)\n"),
     Case(
       "odd-inputs",
       "...\n::again:: local n = (n or 0) + 1 if n < 2 then goto done end ::done::\n"

@@ -21,12 +21,25 @@ struct ErrorReport {
     var text = "halo: \(message.withIndentedContinuation)\n"
     for line in failure.context { text += "  \(line.withIndentedContinuation)\n" }
     if !traceback.isEmpty, !isBrief || traceback.contains("\n") {
-      let frames = traceback.split(separator: "\n").map { "  \($0)\n" }.joined()
-      text += "stack traceback:\n\(frames)"
+      let frames = traceback.split(separator: "\n").map { "  \($0)\n" }
+      text += "stack traceback:\n\(isBrief ? Self.shortened(frames) : frames.joined())"
     }
     self.text = text
     fields = Self.fields(of: error, context: failure.context, traceback: traceback)
     status = error.map(Self.status) ?? .scriptFailed
+  }
+
+  /// A function that calls itself is told once.
+  private static func shortened(_ lines: [String]) -> String {
+    var text = ""
+    var index = 0
+    while index < lines.count {
+      let end = lines[index...].firstIndex { $0 != lines[index] } ?? lines.count
+      text += lines[index]
+      if end - index > 1 { text += "  ... the same again ...\n" }
+      index = end
+    }
+    return text
   }
 
   private static func fields(
