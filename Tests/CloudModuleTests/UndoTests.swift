@@ -184,6 +184,26 @@ import Transport
     #expect(run.log.entries.isEmpty)
   }
 
+  @Test func onlyTheLastThousandAreKept() throws {
+    let run = UndoRun()
+    run.module.keepHistory()
+    try run.expectSuccess(
+      """
+      for i = 1, 1002 do
+        cloud.eip.rename{ publicip_id = demo.free_eip, alias = "name-" .. i }
+      end
+      """)
+    #expect(run.log.entries.map(\.number) == Array(3...1002))
+    #expect(run.log.entry(2) == nil)
+    let last = try #require(run.log.nextToUndo)
+    #expect(last.number == 1002)
+    try run.undo(last)
+    #expect(run.log.entry(1002)?.undoneBy == 1003)
+    // One that is left as it is lets the one before come up.
+    run.log.passOver(1001)
+    #expect(run.log.nextToUndo?.number == 1000)
+  }
+
   @Test func requestsOfOnesOwnHaveNoWayBack() throws {
     let run = UndoRun()
     run.module.keepHistory()

@@ -81,7 +81,8 @@ import Testing
     try enter("#cloud.eip.list{}", on: terminal, prompt: prompt, showing: "7")
     simulator = nil
     try enter(
-      "cloud.eip.list{ timeout = 1 }", on: terminal, prompt: prompt, showing: "eip.list: no connection")
+      "cloud.eip.list{ timeout = 1 }", on: terminal, prompt: prompt,
+      showing: "eip.list: no connection")
     try enter("1 + 1", on: terminal, prompt: prompt, showing: "2")
     try enter(":sim", on: terminal, showing: ":sim")
     try enter("#cloud.eip.list{}", on: terminal, showing: "7")

@@ -265,7 +265,8 @@ import Testing
         $0.contains(answer == "y" ? "not approved" : "\"gate\"") && $0.beforeCursor == prompt
       }
     }
-    try enter(":profile billing", on: terminal, prompt: "halo PRODUCTION billing cn-north-4> ",
+    try enter(
+      ":profile billing", on: terminal, prompt: "halo PRODUCTION billing cn-north-4> ",
       showing: ":profile billing")
     expectSnapshot(terminal.screen.description, named: "terminal/production")
   }

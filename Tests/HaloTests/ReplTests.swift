@@ -291,7 +291,17 @@ import Testing
     #expect(result.status == 74)
   }
 
-  @Test(arguments: ["print 'begins' task.sleep(1000)\n", "print 'begins'\n"], ["INT", "TERM", "HUP"])
+  @Test func aTableThatHoldsItselfManyTimesOverIsShownInPart() throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["repl"],
+      input: "local t = {} for i = 1, 60 do t = { t, t } end return t\n'goes on'\n")
+    #expect(result.output.contains("{…}"))
+    #expect(result.output.hasSuffix("}\n\"goes on\"\n"))
+    #expect(result.status == 0)
+  }
+
+  @Test(
+    arguments: ["print 'begins' task.sleep(1000)\n", "print 'begins'\n"], ["INT", "TERM", "HUP"])
   func aSignalEndsIt(_ input: String, signal: String) throws {
     let session = try SignalledRun(session: input)
     let expected = ["INT": 128 + SIGINT, "TERM": 128 + SIGTERM, "HUP": 128 + SIGHUP]
