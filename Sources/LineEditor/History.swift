@@ -1,13 +1,15 @@
 /// What was entered before, in this session and in earlier ones.
 ///
 /// An entry is a block, whatever its number of lines. What begins with a space is not kept at all;
-/// what holds a secret is kept until the session ends, and not written.
+/// what holds a secret or is very long is kept until the session ends, and not written.
 public final class History {
   /// Oldest first.
   public private(set) var entries: [String] = []
   /// Whether an entry holds what must not be in a file.
   public var isSecret: (String) -> Bool = { SecretRule().matches($0) }
   private let file: HistoryFile?
+  /// The longest entry that is written, in bytes: the file is read whole each time.
+  private static let longestWritten = 16_384
   private let limit: Int
   private let warn: (String) -> Void
 
@@ -55,7 +57,7 @@ public final class History {
     else { return false }
     entries.append(entry)
     if entries.count > limit { entries.removeFirst(entries.count - limit) }
-    if let file, !isSecret(entry) {
+    if let file, entry.utf8.count <= Self.longestWritten, !isSecret(entry) {
       do throws(HistoryFile.Problem) {
         try file.append(entry)
       } catch {

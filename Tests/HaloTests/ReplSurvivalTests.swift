@@ -151,10 +151,15 @@ import Testing
   // MARK: What is typed and shown
 
   @Test func aLongLineIsPasted() throws {
-    let terminal = try open()
+    let folder = try TemporaryFolder()
+    let terminal = try open(environment: ["XDG_STATE_HOME": folder.path])
     terminal.paste("#[[" + String(repeating: "0123456789", count: 10_000) + "]]")
     try terminal.wait(until: "its end") { $0.beforeCursor.hasSuffix("]]") }
     try enter("", on: terminal, showing: "100000")
+    try enter("'kept'", on: terminal, showing: "\"kept\"")
+    // It would make the history slow for ever.
+    let file = try String(contentsOfFile: "\(folder.path)/halo/history", encoding: .utf8)
+    #expect(file == "'kept'\n")
   }
 
   @Test func controlCharactersInAPasteAreLeftOut() throws {
