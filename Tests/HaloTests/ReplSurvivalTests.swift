@@ -139,8 +139,9 @@ import Testing
     try enter("'last'", on: first, prompt: prompt, showing: "\"last\"")
     second.press(.up, .up)
     try second.wait(forCursorAfter: Self.prompt + "'kept'")
+    second.press(.ctrl("c"))
+    try second.wait(forCursorAfter: Self.prompt)
     for terminal in [first, second] {
-      terminal.press(.ctrl("c"))
       terminal.press(.ctrl("d"))
       #expect(try terminal.exitStatus() == 0)
     }
