@@ -19,7 +19,7 @@ enum CandidateList {
 
   /// Names come from elsewhere, and must not move the cursor.
   private static func printable(_ text: String) -> String {
-    text.unicodeScalars.map { TextWidth.shown($0, atColumn: 0) }.joined()
+    text.unicodeScalars.map { $0.shown(atColumn: 0) }.joined()
   }
 
   /// As many to a row as fit, to be read downwards.
