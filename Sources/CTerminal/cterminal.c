@@ -4,6 +4,7 @@
 
 #include <locale.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <wchar.h>
 
@@ -31,7 +32,10 @@ void cterminal_redirect(
   }
 }
 
-bool cterminal_wait(int descriptor, const sigset_t *blocked) {
+bool cterminal_wait(int descriptor, const int *signals, size_t count) {
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+  for (size_t i = 0; i < count; i++) sigdelset(&blocked, signals[i]);
   struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
-  return ppoll(&wanted, 1, NULL, blocked) > 0;
+  return ppoll(&wanted, 1, NULL, &blocked) > 0;
 }

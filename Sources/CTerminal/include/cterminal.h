@@ -3,7 +3,6 @@
 #ifndef CTERMINAL_H
 #define CTERMINAL_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,8 +17,8 @@ int cterminal_width(uint32_t character);
 void cterminal_redirect(
     int stream, void *context, long (*write)(void *context, const char *bytes, size_t count));
 
-/// Waits until a descriptor can be read, with these signals blocked and no others. False, with the
-/// reason in `errno`, when it cannot or a signal has come.
-bool cterminal_wait(int descriptor, const sigset_t *blocked);
+/// Waits until a descriptor can be read, with these signals let through that are blocked otherwise.
+/// False, with the reason in `errno`, when it cannot or a signal has come.
+bool cterminal_wait(int descriptor, const int *signals, size_t count);
 
 #endif

@@ -71,15 +71,16 @@ final class TerminalSource: BlockSource {
   /// Nil at the end of the input, or after a signal that stops something.
   private func readLine() -> String? {
     // A signal that comes just before the wait is to end it, too.
-    var (signals, before) = (sigset_t(), sigset_t())
-    sigemptyset(&signals)
-    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
-    pthread_sigmask(SIG_BLOCK, &signals, &before)
+    let ending = [SIGINT, SIGTERM, SIGHUP]
+    var (blocked, before) = (sigset_t(), sigset_t())
+    sigemptyset(&blocked)
+    for signal in ending { sigaddset(&blocked, signal) }
+    pthread_sigmask(SIG_BLOCK, &blocked, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     var line: [UInt8] = []
     while line.last != UInt8(ascii: "\n") {
       guard Interrupt.status == nil else { return nil }
-      guard cterminal_wait(STDIN_FILENO, &before) else {
+      guard cterminal_wait(STDIN_FILENO, ending, ending.count) else {
         guard errno == EINTR else { return nil }
         continue
       }
