@@ -1,6 +1,9 @@
 --- Moves addresses from one place to another without losing them on the way.
 local move = {}
 
+-- Raises a usage error when a function was not given what it takes.
+local check = ...
+
 -- The modules themselves, whatever the script that requires this one calls `cloud`.
 local cloud = require "cloud"
 local task = require "task"
@@ -52,21 +55,41 @@ local function put_back(cause, undo, what)
   error(cause, 0)
 end
 
+local OBSTACLES = {
+  ELB = "it is bound to a load balancer; take it off there",
+  VPN = "it is bound to a VPN gateway; take it off there",
+  FREEZED = "it is frozen; the console says why",
+  ERROR = "it is out of order; the console says why",
+  PENDING_DELETE = "it is being deleted",
+  NOTIFY_DELETE = "it is being deleted",
+}
+
+--- Why an EIP cannot be moved by `move.eip`, as far as its status tells.
+---@param publicip table the `eip.PublicIp`
+---@return string? why nil when nothing is in the way
+function move.obstacle(publicip)
+  local why = OBSTACLES[publicip.status]
+  return why and ("status %s: %s"):format(publicip.status, why)
+end
+
 --- Binds an EIP to a port, taking it off the port it is on first.
 ---
 --- The service refuses to bind an EIP that is bound elsewhere, so there is a moment without it. When the
 --- new port does not take it, or the script is stopped in between or runs out of time, it goes back to
 --- the old one before the error is raised. A script that is stopped waits for the change that is under way, for as long as
 --- clean-up code may. When it is in doubt whether the new port took it, nothing is touched and the
---- error says so.
+--- error says so. An error whose `port_id` is the new port tells that it is there all the same.
 ---@param arguments { publicip_id: string, port_id: string }
 ---@return table publicip the `eip.PublicIp` on its new port
 function move.eip(arguments)
+  arguments = check("move.eip", arguments)
   local publicip_id, port_id = arguments.publicip_id, arguments.port_id
   local before = cloud.eip.get { publicip_id = publicip_id }
   if before.port_id == port_id then
     return before
   end
+  -- Raises when there is no such port, while the EIP is still where it was.
+  cloud.vpc.get_port { port_id = port_id }
   local function bind(port)
     return cloud.eip.bind { publicip_id = publicip_id, port_id = port }
   end
@@ -86,7 +109,7 @@ function move.eip(arguments)
       if not is_settled(cause, go_on) then
         return
       elseif is_free then
-        with(cause, "; it is on port " .. port_id .. " all the same")
+        with(cause, "; it is on port " .. port_id .. " all the same").port_id = port_id
         return
       end
     elseif is_free == (old == nil) then
@@ -113,6 +136,7 @@ end
 ---@param arguments { endpoint_id: string, subnet_id: string }
 ---@return table moved list of `{ from = dns.IpAddress, to = dns.IpAddress }`, in the order of the moves
 function move.resolver_ips(arguments)
+  arguments = check("move.resolver_ips", arguments)
   local endpoint_id = arguments.endpoint_id
   local subnet = cloud.vpc.get_subnet { subnet_id = arguments.subnet_id }
   local entries = cloud.dns.list_ips { endpoint_id = endpoint_id }

@@ -51,7 +51,7 @@ public final class CloudModule {
     TaskModule(loop: loop, clock: clock, errors: errors).install(in: lua)
     installModules(
       surroundings ?? Surroundings(environment: .empty, log: Log(clock: clock) { _ in }), clock)
-    StandardLibrary.install(in: lua)
+    StandardLibrary.install(in: lua, errors: errors)
     HelpFunction(vocabulary: vocabulary).install(in: lua)
   }
 

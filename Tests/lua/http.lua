@@ -95,7 +95,7 @@ for _, headers in ipairs {
   refused("usage", nil, http.get, "http://example.com/", { headers = headers })
 end
 e = refused("usage", nil, http.request, { ulr = "https://x/", timeout = 0, json = 1, body = "x" })
-assert(e.message == "unknown field 'ulr'; did you mean 'url'?; timeout: expected seconds above 0, got 0; json: it excludes body; url is required", e.message)
+assert(e.message == "unknown field 'ulr'; did you mean 'url'?; timeout: expected seconds above 0, got the number 0; json: it excludes body; url is required", e.message)
 refused("usage", nil, http.request, { url = "https://x/", json = { f = print } })
 refused("usage", nil, http.get, 7)
 refused("usage", nil, http.request, "https://x/")

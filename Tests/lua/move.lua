@@ -1,13 +1,50 @@
 -- The standard module `move`: nothing is lost on the way.
 local move = require "move"
 
+-- What is wrong with the arguments is said before anything is sent, and what is wrong with the port
+-- before the EIP is taken off the one it is on.
+for _, case in ipairs {
+  { { publicip_id = demo.bound_eip, prot_id = demo.other_port },
+    "port_id: missing, expected an id like 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9; prot_id: unknown field, did you mean 'port_id'?" },
+  { { publicip_id = demo.bound_eip, port_id = "not-an-id" }, "port_id: expected an id like 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9, got 'not-an-id'" },
+  { { publicip_id = demo.bound_eip, port_id = 7 }, "port_id: expected a string, got the number 7" },
+  { { publicip_id = demo.bound_eip, port_id = print }, "port_id: a function" },
+  { { publicip_id = demo.free_eip }, "port_id: missing, expected an id like 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9" },
+  { { publicip_id = demo.bound_eip, port_id = demo.other_port, wait = false },
+    "wait: unknown field, known ones are publicip_id, port_id" },
+  { { demo.bound_eip, publicip_id = demo.bound_eip, port_id = demo.other_port }, "field 1: names are strings" },
+  { nil, "takes one table, got nothing" },
+  { demo.bound_eip, "takes one table, got the string '" .. demo.bound_eip .. "'" },
+} do
+  local began = now()
+  local ok, problem = pcall(move.eip, case[1])
+  assert(not ok and problem.kind == "usage" and problem.operation == "move.eip" and problem.attempts == 0, tostring(problem))
+  assert(problem.message == case[2], problem.message)
+  assert(now() == began)
+end
+local ok, problem = pcall(move.resolver_ips, { endpoint_id = demo.resolver, subnet = demo.second_subnet })
+assert(not ok and problem.kind == "usage" and problem.operation == "move.resolver_ips")
+assert(problem.message:find("subnet: unknown field, did you mean 'subnet_id'?", 1, true), problem.message)
+local unknown = "00000000-0000-4000-8000-000000000000"
+ok, problem = pcall(move.eip, { publicip_id = demo.bound_eip, port_id = unknown })
+assert(not ok and problem.kind == "not_found" and problem.operation == "vpc.get_port", tostring(problem))
+assert(cloud.eip.get { publicip_id = demo.bound_eip }.port_id == demo.port)
+ok, problem = pcall(function() return move.eips end)
+assert(not ok and problem:find("move has no 'eips'; did you mean 'eip'?", 1, true), problem)
+
+-- What the list says of an EIP is enough to know that it cannot be moved.
+assert(move.obstacle(cloud.eip.get { publicip_id = demo.bound_eip }) == nil)
+assert(move.obstacle(cloud.eip.get { publicip_id = demo.frozen_eip }):find "^status FREEZED: ")
+assert(move.obstacle { status = "ELB" } == "status ELB: it is bound to a load balancer; take it off there")
+
 local moved = move.eip { publicip_id = demo.bound_eip, port_id = demo.other_port }
 assert(moved.port_id == demo.other_port)
 assert(move.eip { publicip_id = demo.bound_eip, port_id = demo.other_port }.status == "ACTIVE")
 
 -- When the new port does not take it, it goes back.
 cloud.eip.bind { publicip_id = demo.free_eip, port_id = demo.port }
-local ok, refusal = pcall(move.eip, { publicip_id = demo.bound_eip, port_id = demo.port })
+local refusal
+ok, refusal = pcall(move.eip, { publicip_id = demo.bound_eip, port_id = demo.port })
 assert(not ok and refusal.code == "VPC.0511", tostring(refusal))
 assert(cloud.eip.get { publicip_id = demo.bound_eip }.port_id == demo.other_port)
 

@@ -1,6 +1,6 @@
 -- What `task` is made of beside the functions of the host, which come as an argument.
 local core = ...
-local math_type, next, setmetatable, tostring, type = math.type, next, setmetatable, tostring, type
+local next, setmetatable, type = next, setmetatable, type
 
 local task = {}
 
@@ -8,14 +8,6 @@ local function check_list(name, list)
   if type(list) ~= "table" then
     core.fail("task." .. name .. ": expected a list, got " .. type(list))
   end
-end
-
-local function check_limit(name, options)
-  local limit = options ~= nil and options.limit or 8
-  if math_type(limit) ~= "integer" or limit < 1 then
-    core.fail("task." .. name .. ": limit: expected a whole number of 1 or more, got " .. tostring(limit))
-  end
-  return limit
 end
 
 -- A value whose end of life cancels what is left of `tasks`, and waits until it has ended.
@@ -86,14 +78,14 @@ end
 function task.each(list, fn, options)
   check_list("each", list)
   if type(fn) ~= "function" then core.fail("task.each: expected a function, got " .. type(fn)) end
-  local next_end, rest = iterate(list, fn, check_limit("each", options))
+  local next_end, rest = iterate(list, fn, core.limit("each", options))
   return next_end, nil, nil, rest
 end
 
 function task.map(list, fn, options)
   check_list("map", list)
   if type(fn) ~= "function" then core.fail("task.map: expected a function, got " .. type(fn)) end
-  local next_end, rest = iterate(list, fn, check_limit("map", options))
+  local next_end, rest = iterate(list, fn, core.limit("map", options))
   local _ <close> = rest
   local results = {}
   for i, result in next_end do results[i] = result end

@@ -1,3 +1,4 @@
+internal import HuaweiCloud
 internal import LuaHost
 
 extension LuaStack {
@@ -42,11 +43,22 @@ extension LuaStack {
     throw LuaError("\(method): expected a \(type.name), got \(self.type(at: 1).name); use a colon")
   }
 
+  /// Type and value, for messages: `the string '1'`, `a table`.
+  func phrase(at index: Int) -> String {
+    switch type(at: index) {
+    case .none, .nil: "nothing"
+    case .boolean: description(at: index)
+    case .number: "the number \(description(at: index))"
+    case .string: "the string '\(description(at: index).excerpt(40))'"
+    case let type: "a \(type.name)"
+    }
+  }
+
   /// A time-out in seconds; nil when there is none.
   func seconds(at index: Int, of function: String) throws(LuaError) -> Double? {
     if type(at: index) == .nil || type(at: index) == .none { return nil }
     guard let seconds = number(at: index), seconds >= 0 else {
-      throw LuaError("\(function): expected seconds, 0 or more, got \(description(at: index))")
+      throw LuaError("\(function): expected seconds, 0 or more, got \(phrase(at: index))")
     }
     return seconds
   }

@@ -18,9 +18,9 @@ struct ModuleArguments {
     switch stack.type(at: index) {
     case .none, .nil: table = nil
     case .table: table = stack.absolute(index)
-    case let type:
+    default:
       table = nil
-      problems.append("expected a table of fields, got \(type.name)")
+      problems.append("expected a table of fields, got \(stack.phrase(at: index))")
     }
     guard let table else { return }
     stack.forEachField(of: table) {
@@ -85,8 +85,7 @@ struct ModuleArguments {
       return nil
     }
     if let value = read(stack) { return value }
-    let given = stack.type(at: -1) == .number ? stack.description(at: -1) : stack.type(at: -1).name
-    problems.append("\(name): expected \(expectation), got \(given)")
+    problems.append("\(name): expected \(expectation), got \(stack.phrase(at: -1))")
     return nil
   }
 }

@@ -3,7 +3,7 @@ internal import LuaHost
 
 /// The modules written in Lua: `stdlib/NAME.lua`, compiled when `require "NAME"` first asks.
 enum StandardLibrary {
-  static func install(in lua: LuaState) {
+  static func install(in lua: LuaState, errors: ErrorTable) {
     let stack = lua.stack
     stack.pushLoaded()
     stack.pushField("package", of: -1)
@@ -15,7 +15,11 @@ enum StandardLibrary {
       stack.push(function: { stack throws(LuaError) in
         // The chunk's name keeps its frames out of the tracebacks that users see.
         try load(module, on: stack)
-        try stack.call(results: 1)
+        stack.push(function: StandardArguments(errors: errors).check)
+        try stack.call(arguments: 1, results: 1)
+        var members: [String] = []
+        stack.forEachField(of: -1) { members.append(stack.description(at: -2)) }
+        stack.makeStrict(named: name(of: module), members: members)
         return .results(1)
       })
       stack.setField(name(of: module), of: -2)

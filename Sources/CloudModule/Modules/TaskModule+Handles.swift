@@ -104,7 +104,7 @@ extension TaskModule {
   func semaphore(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     guard let count = stack.integer(at: 1), count > 0 else {
       throw LuaError(
-        "task.semaphore: expected a whole number of 1 or more, got \(stack.description(at: 1))")
+        "task.semaphore: expected a whole number of 1 or more, got \(stack.phrase(at: 1))")
     }
     stack.push(Semaphore(count), as: .semaphore, methods: ["acquire": acquire]) {
       "semaphore (\($0.available) available)"

@@ -33,9 +33,10 @@ struct TaskModule {
   private func pushLuaPart(on stack: LuaStack) {
     do throws(LuaError) {
       try StandardLibrary.loadPart("task", on: stack)
-      stack.pushTable(fields: 5)
+      stack.pushTable(fields: 6)
       let core: KeyValuePairs<String, LuaFunction> = [
         "spawn": spawn, "spawn_within": spawnWithin, "is_task": isTask, "endings": endings,
+        "limit": limit,
         "fail": { stack throws(LuaError) in throw LuaError(stack.description(at: 1)) },
       ]
       for (name, function) in core {
@@ -137,6 +138,16 @@ struct TaskModule {
       }
       stack.setElement(index + 1, of: -2)
     }
+    return .results(1)
+  }
+
+  /// `core.limit(name, options)`: how many at a time the options of `task.NAME` say.
+  private func limit(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    let function = "task.\(stack.description(at: 1))"
+    var arguments = ModuleArguments(of: function, at: 2, on: stack, names: ["limit"])
+    let limit = arguments.integer("limit", 1...Int.max, "a whole number of 1 or more")
+    if let problem = arguments.problem { throw LuaError("\(function): \(problem)") }
+    stack.push(limit ?? 8)
     return .results(1)
   }
 
