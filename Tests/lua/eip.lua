@@ -46,3 +46,9 @@ assert(#cloud.eip.list { id = { demo.bound_eip, demo.free_eip } } == 2)
 assert(cloud.eip.find { public_ip_address = "203.0.113.10" }.id == demo.bound_eip)
 ok, refusal = pcall(cloud.eip.find, { public_ip_address = "203.0.113.99" })
 assert(not ok and refusal.kind == "not_found")
+
+-- One on a load balancer cannot be unbound here, and nobody is sent to try.
+local balanced = cloud.eip.find { public_ip_address = "203.0.113.14" }
+ok, refusal = pcall(cloud.eip.bind, { publicip_id = balanced.id, port_id = demo.other_second_port })
+assert(not ok and refusal.code == "VPC.0510", tostring(refusal))
+assert(refusal.hint == "it is bound to a load balancer; take it off there, cloud.eip.unbind cannot", refusal.hint)

@@ -127,6 +127,12 @@ enum Hints {
       return "project \(context.account.projectID ?? "") does not belong to this key in region"
         + " \(context.account.region)"
     case "VPC.0510":
+      switch context.before.text("status") {
+      case "ELB":
+        return "it is bound to a load balancer; take it off there, cloud.eip.unbind cannot"
+      case "VPN": return "it is bound to a VPN gateway; take it off there, cloud.eip.unbind cannot"
+      default: break
+      }
       let port = context.before.text("port_id").map { "it is bound to port \($0)" }
       return (port ?? "it is bound elsewhere") + "; unbind it first with cloud.eip.unbind"
     case "VPC.0511":
