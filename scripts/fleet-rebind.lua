@@ -58,6 +58,8 @@ local function read_rows()
     io.stderr:write(name, ": cannot be read\n")
     os.exit(74)
   end
+  -- Editors of Windows begin a file with a mark.
+  text = text:gsub("^\xEF\xBB\xBF", "")
   local rows, number = {}, 0
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
     number = number + 1
@@ -140,6 +142,8 @@ check()
 
 refuse_twice(rows, function(row) return row.port_id end, "port %s is to get the EIP of")
 for _, row in ipairs(rows) do
+  local obstacle = row.eip.port_id ~= row.port_id and move.obstacle(row.eip)
+  if obstacle then complain(row, ("%s cannot be moved, %s"):format(row.address, obstacle)) end
   local other = by_port[row.port_id]
   if other and other.id ~= row.eip.id then
     local leaves = row_of[other.public_ip_address]
@@ -172,15 +176,26 @@ local function summary()
   print(table.concat(kinds, ", "))
 end
 
---- Raises what is worst of what went wrong: what nobody knows, and else the first failure.
-local function raise()
+--- What is worst of what went wrong: what nobody knows, and else the first failure.
+local function worst_problem()
   local worst
   for _, row in ipairs(rows) do
     if row.problem and (not worst or row.result == "in doubt" and worst.result ~= "in doubt") then
       worst = row
     end
   end
-  if worst then error(worst.problem, 0) end
+  return worst and worst.problem
+end
+
+--- Raises an error for its exit code. The table has said all of it already.
+local function raise_briefly(problem)
+  if type(problem) == "table" and problem.kind then
+    problem.position, problem.traceback = nil, ""
+    problem.line = problem.in_doubt and "a change is in doubt; the table says which"
+      or problem.kind == "cancelled" and "stopped; the table says how far it came"
+      or "not every EIP was moved; the table says why"
+  end
+  error(problem, 0)
 end
 
 if given.check then
@@ -190,9 +205,10 @@ end
 
 do
   -- Also when it is stopped in the middle.
-  local _ <close> = setmetatable({}, { __close = function()
+  local _ <close> = setmetatable({}, { __close = function(_, cause)
     summary()
-    raise()
+    local problem = worst_problem() or cause
+    if problem then raise_briefly(problem) end
   end })
   task.map(rows, function(row)
     if row.eip.port_id == row.port_id then return end
@@ -200,6 +216,8 @@ do
       -- In a handler, because nothing else runs once the script was stopped.
       local _ <close> = setmetatable({}, { __close = function(_, problem)
         local is_error = type(problem) == "table"
+        -- Stopped while it waited for a change that was made all the same.
+        if is_error and problem.port_id == row.port_id then problem = nil end
         row.problem = problem
         row.result = problem == nil and "moved" or is_error and problem.in_doubt and "in doubt"
           or is_error and problem.kind == "cancelled" and "stopped" or "failed"

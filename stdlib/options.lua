@@ -1,9 +1,40 @@
 --- Reads the command line of a script: options first, then arguments.
 local options = {}
 
-local function give_up(usage, problem)
-  local script = (arg and arg[0] or "script"):match "[^/]*$"
-  io.stderr:write(problem and script .. ": " .. problem .. "\n" or "", usage)
+local KINDS = { usage = "string", least = "integer", most = "integer", defaults = "table" }
+
+--- Raises when a script has called `read` in a wrong way, which is a mistake of its author's.
+local function check(given, shape)
+  if type(given) ~= "table" or type(shape) ~= "table" then
+    error("options.read: expected a list of words and a table with usage, least, most and defaults", 3)
+  end
+  for name, kind in pairs(KINDS) do
+    local value = shape[name]
+    if (math.type(value) or type(value)) ~= kind then
+      error(("options.read: %s: expected %s %s, got %s"):format(name, kind == "integer" and "an" or "a",
+        kind, math.type(value) or type(value)), 3)
+    end
+  end
+  for name in pairs(shape) do
+    if not KINDS[name] then
+      error(("options.read: unknown field '%s', known ones are usage, least, most, defaults"):format(name), 3)
+    end
+  end
+end
+
+--- The names of the arguments, as the first line of the usage has them.
+local function argument_names(usage)
+  local names = {}
+  for word in usage:match("^usage: %S+([^\n]*)"):gmatch "%S+" do
+    if word ~= "[OPTIONS]" then names[#names + 1] = word:match "^%[?([^%]]*)" end
+  end
+  return names
+end
+
+--- Ends the script. One line, so that the reason is not lost above a page of usage.
+local function give_up(problem)
+  local script = arg and arg[0] or "script"
+  io.stderr:write(("%s: %s; see halo %s --help\n"):format(script:match "[^/]*$", problem, script))
   os.exit(64)
 end
 
@@ -27,13 +58,15 @@ end
 --- Reads `--name value`, `--name=value` and, where the default is `false`, `--name` alone. Each value
 --- is of its default's type. `--` ends the options.
 ---
---- Without arguments, or with some that do not fit, it prints the usage on standard error and
---- exits with 64.
+--- `--help` prints the usage and exits with 0. Without arguments the usage goes to standard error, for
+--- some that do not fit one line does; both exit with 64. What a script finds wrong with the values
+--- by itself can be given to `options.refuse`.
 ---@param given string[] what the script was given: `{ ... }`
 ---@param shape { usage: string, least: integer, most: integer, defaults: table<string, any> } `least` and `most`: how many arguments follow the options
 ---@return table<string, any> values the options by name, defaults included
 ---@return string ... the arguments
 function options.read(given, shape)
+  check(given, shape)
   local values, rest = {}, {}
   for name, default in pairs(shape.defaults) do
     values[name] = default
@@ -47,12 +80,13 @@ function options.read(given, shape)
       break
     end
     if word == "-h" or word == "--help" then
-      give_up(shape.usage)
+      io.write(shape.usage)
+      os.exit(0)
     end
     local name, text = word:match "^%-%-([^=]+)=?(.*)$"
     local default = shape.defaults[name]
     if default == nil then
-      give_up(shape.usage, "unknown option '" .. word .. "'")
+      give_up("unknown option '" .. word .. "'")
     elseif default == false then
       values[name] = true
     else
@@ -61,19 +95,31 @@ function options.read(given, shape)
       end
       local value, why = value_of(text or "", default)
       if not text then
-        give_up(shape.usage, word .. " needs a value")
+        give_up(word .. " needs a value")
       elseif value == nil then
-        give_up(shape.usage, ("--%s %s, not '%s'"):format(name, why, text))
+        give_up(("--%s %s, not '%s'"):format(name, why, text))
       end
       values[name] = value
     end
   end
-  if #given == 0 or #rest < shape.least then
-    give_up(shape.usage, #given > 0 and "something is missing" or nil)
+  if #given == 0 and shape.least > 0 then
+    io.stderr:write(shape.usage)
+    os.exit(64)
+  elseif #rest < shape.least then
+    give_up((argument_names(shape.usage)[#rest + 1] or "an argument") .. " is missing")
   elseif #rest > shape.most then
-    give_up(shape.usage, "'" .. rest[shape.most + 1] .. "' is too much")
+    local word = rest[shape.most + 1]
+    local first = argument_names(shape.usage)[1]
+    give_up(("'%s' is too much"):format(word)
+      .. (word:find "^%-" and first and ": options go before " .. first or ""))
   end
   return values, table.unpack(rest)
+end
+
+--- Refuses what the script was given, as `options.read` does: one line, and exit code 64.
+---@param problem string what is wrong
+function options.refuse(problem)
+  give_up(problem)
 end
 
 return options

@@ -87,12 +87,29 @@ import Testing
     expectSnapshot(try rebind("# nothing\n"), named: "scripts/fleet-empty")
   }
 
-  @Test func oneThatFailsHoldsUpNoOther() throws {
+  @Test func refusesEIPsThatCannotBeMoved() throws {
     let text = try rebind(
       """
       203.0.113.16 \(Self.other)
+      203.0.113.14 \(Self.other) \(Self.secondPort)
+      """, ["--check"])
+    expectSnapshot(text, named: "scripts/fleet-immovable")
+    #expect(!run.cloud.requests.contains { $0.changed })
+  }
+
+  @Test func aByteOrderMarkIsSkipped() throws {
+    let text = try rebind("\u{FEFF}203.0.113.10 \(Self.server)\n", ["--check"])
+    #expect(text.contains("1 there already"), "\(text)")
+  }
+
+  @Test func oneThatFailsHoldsUpNoOther() throws {
+    try run.cloud.loadFaults(
+      "on=eip.bind nth=1 kind=status status=403 code=VPC.0010 phase=before".utf8)
+    let text = try rebind(
+      """
+      203.0.113.12 \(Self.other)
       203.0.113.11 \(Self.other) \(Self.secondPort)
-      """)
+      """, ["--limit", "1"])
     expectSnapshot(text, named: "scripts/fleet-failed")
     #expect(port(of: "203.0.113.11") == Self.secondPort)
   }

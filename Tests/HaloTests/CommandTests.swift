@@ -277,6 +277,20 @@ import Testing
       name: "missing-value-of-a-script", arguments: ["scripts/fleet-rebind.lua", "--limit"],
       status: 64),
     Case(
+      name: "missing-argument-of-a-script",
+      arguments: ["scripts/failover.lua", "203.0.113.10", "server"], status: 64),
+    Case(
+      name: "late-option-of-a-script",
+      arguments: ["scripts/fleet-rebind.lua", "fleet.txt", "--check"], status: 64),
+    Case(name: "help-of-fleet-rebind", arguments: ["scripts/fleet-rebind.lua", "--help"], status: 0),
+    Case(name: "help-of-failover", arguments: ["scripts/failover.lua", "--help"], status: 0),
+    Case(
+      name: "failed-fleet",
+      arguments: [
+        "--sim", "--faults", "Tests/HaloTests/Scripts/refused-bind.faults",
+        "scripts/fleet-rebind.lua", "Tests/HaloTests/Scripts/fleet.txt",
+      ], status: 77),
+    Case(
       name: "missing-file-of-a-script",
       arguments: ["scripts/fleet-rebind.lua", "no-such-list.txt"], status: 74),
   ]
