@@ -18,11 +18,20 @@ usage: failover.lua [OPTIONS] ADDRESS STANDBY URL [ENDPOINT]
   --reference URL   another URL, on a network of its own: nothing is moved while that does not
                     answer either, because then it is this machine that is cut off
   --once            for cron: end at the first probe that succeeds, or decide after the last one.
-                    Silent when all is well; exit code 75 when it could not decide.
+                    Silent when all is well; exit code 75 when it could not decide. When the EIP is
+                    on the standby already, it first finishes what an earlier run left of ENDPOINT.
 ]],
   least = 3, most = 4,
   defaults = { failures = 3, interval = 10.0, wait = 5.0, reference = "", once = false },
 })
+
+for name, text in pairs { URL = url, ["--reference"] = given.reference } do
+  local host = text:lower():match "^https?://([^/?#]+)"
+  if (name == "URL" or text ~= "") and (not host or host:find "@") then
+    options.refuse(("%s takes a URL with http:// or https://, not '%s'"):format(name, text))
+  end
+end
+if given.wait == 0 then options.refuse "--wait takes more than 0 seconds" end
 
 --- Whether a URL answers as it should, and else why not.
 local function probe(target, takes_any)
@@ -41,6 +50,11 @@ end
 local eip = cloud.eip.find { public_ip_address = address }
 local nic = cloud.vpc.find_port { device_id = standby }
 local home = eip.port_id
+local obstacle = home ~= nic.id and move.obstacle(eip)
+if obstacle then
+  io.stderr:write(("failover.lua: %s cannot be moved, %s\n"):format(address, obstacle))
+  os.exit(64)
+end
 for _, other in ipairs(cloud.eip.list { port_id = { nic.id }, enterprise_project_id = "all_granted_eps" }) do
   if other.id ~= eip.id then
     error(("the standby has EIP %s: unbind that first"):format(other.public_ip_address), 0)
@@ -55,10 +69,30 @@ if endpoint_id then
   end
 end
 
+--- The addresses of the resolver endpoint that are not in the standby's subnet.
+local function count_elsewhere()
+  local count = 0
+  for _, entry in ipairs(cloud.dns.list_ips { endpoint_id = endpoint_id }) do
+    if entry.subnet_id ~= subnet.neutron_subnet_id then count = count + 1 end
+  end
+  return count
+end
+
 -- Whether the EIP may be on no port because a try to move it failed half-way.
 local has_begun = false
 -- Whether it is on the standby by now, which makes the URL healthy and leaves the resolver endpoint.
 local has_moved = false
+
+local function rebind_resolver()
+  if not endpoint_id then return end
+  local moved = move.resolver_ips { endpoint_id = endpoint_id, subnet_id = subnet.id }
+  for _, step in ipairs(moved) do
+    print(("resolver endpoint %s: %s replaced %s"):format(endpoint_id, step.to.ip, step.from.ip))
+  end
+  if #moved == 0 then
+    print(("resolver endpoint %s: every address is in the standby's subnet already"):format(endpoint_id))
+  end
+end
 
 local function fail_over()
   local was = cloud.eip.get { publicip_id = eip.id }.port_id
@@ -72,14 +106,7 @@ local function fail_over()
   local port = was and "port " .. was or "no port"
   print(was == nic.id and ("%s is on standby server %s already"):format(address, standby)
     or ("%s is on standby server %s, it was on %s"):format(address, standby, port))
-  if not endpoint_id then return end
-  local moved = move.resolver_ips { endpoint_id = endpoint_id, subnet_id = subnet.id }
-  for _, step in ipairs(moved) do
-    print(("resolver endpoint %s: %s replaced %s"):format(endpoint_id, step.to.ip, step.from.ip))
-  end
-  if #moved == 0 then
-    print(("resolver endpoint %s: every address is in the standby's subnet already"):format(endpoint_id))
-  end
+  rebind_resolver()
 end
 
 -- What passes: the watch goes on, and the next probe that fails tries again.
@@ -106,6 +133,22 @@ local function decide()
     task.sleep(given.interval)
   end
 end
+
+-- An earlier run has moved the EIP, which makes the URL healthy, and not all of the resolver endpoint.
+if given.once and home == nic.id and endpoint_id and count_elsewhere() > 0 then
+  print(("%s is on standby server %s already, the resolver endpoint is not: that is finished now")
+    :format(address, standby))
+  rebind_resolver()
+  return
+end
+
+-- Stopped while it only watches, it has nothing to tell.
+local _ <close> = setmetatable({}, { __close = function(_, cause)
+  if type(cause) ~= "table" or cause.kind ~= "cancelled" then return end
+  cause.position, cause.traceback = nil, ""
+  if not has_begun then cause.line = "stopped; nothing was moved" end
+  error(cause, 0)
+end })
 
 local failures = 0
 while true do

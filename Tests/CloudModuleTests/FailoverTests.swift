@@ -16,6 +16,7 @@ import Transport
     /// Lua that runs before, and beside it.
     var before = ""
     var meanwhile = ""
+    var address = DemoAccount.boundEIPAddress
     /// Whether the resolver endpoint is to be rebound, too.
     var rebinds = false
 
@@ -37,6 +38,16 @@ import Transport
       name: "cut-off-for-a-while", health: [0], options: reference, reference: [0, 0, 503]),
     Case(
       name: "there-already", health: [503], before: Self.onStandby, rebinds: true),
+    Case(
+      name: "finishes-the-resolver", health: [200], options: ["--once"], before: Self.onStandby,
+      rebinds: true),
+    Case(
+      name: "stopped-while-it-watches", health: [200],
+      meanwhile: "task.sleep(15) script:cancel 'enough'"),
+    Case(name: "wrong-reference", health: [200], options: ["--reference", "reference.example"]),
+    Case(name: "no-wait", health: [200], options: ["--wait=0"]),
+    Case(name: "frozen", health: [200], address: "203.0.113.16"),
+    Case(name: "on-a-load-balancer", health: [200], address: "203.0.113.14"),
     Case(
       name: "moved-by-somebody-else", health: [503],
       meanwhile: "task.sleep(15) cloud.eip.unbind { publicip_id = demo.bound_eip }"),
@@ -87,7 +98,7 @@ import Transport
     try run.cloud.loadFaults(item.faults.utf8)
     var arguments =
       item.options + [
-        DemoAccount.boundEIPAddress, DemoAccount.otherServerID, "https://app.example/health",
+        item.address, DemoAccount.otherServerID, "https://app.example/health",
       ]
     if item.rebinds { arguments.append(DemoAccount.resolverEndpointID) }
     let text = try run.transcript(
@@ -95,7 +106,7 @@ import Transport
     let changes = run.cloud.requests.dropFirst(sent).filter(\.changed)
       .map { "  \($0.operation ?? "")\n" }
     let truth = run.cloud.truth(at: run.clock.wallTime)
-      .filter { $0.hasPrefix("eip \(DemoAccount.boundEIPAddress)") || $0.contains("demo-inbound") }
+      .filter { $0.hasPrefix("eip \(item.address)") || $0.contains("demo-inbound") }
       .map { "  \($0)\n" }
     expectSnapshot(
       "$ failover.lua \(arguments.joined(separator: " "))\n\(text)--- log\n\(run.logged)"

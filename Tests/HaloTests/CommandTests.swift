@@ -282,7 +282,8 @@ import Testing
     Case(
       name: "late-option-of-a-script",
       arguments: ["scripts/fleet-rebind.lua", "fleet.txt", "--check"], status: 64),
-    Case(name: "help-of-fleet-rebind", arguments: ["scripts/fleet-rebind.lua", "--help"], status: 0),
+    Case(
+      name: "help-of-fleet-rebind", arguments: ["scripts/fleet-rebind.lua", "--help"], status: 0),
     Case(name: "help-of-failover", arguments: ["scripts/failover.lua", "--help"], status: 0),
     Case(
       name: "failed-fleet",
