@@ -7,13 +7,19 @@ package struct ValueLayout {
   private let width: Int?
   private let style: TextStyle
   private let types: [String: RecordType]
+  /// Records one below the other with all their fields, instead of tables of some columns.
+  private let listsRecords: Bool
 
   /// What other text is fitted to where there is no terminal.
   private static let textWidth = 80
   private static let step = 2
 
-  package init(width: Int?, style: TextStyle = .plain, vocabulary: Vocabulary = .standard) {
+  package init(
+    width: Int?, style: TextStyle = .plain, vocabulary: Vocabulary = .standard,
+    listsRecords: Bool = false
+  ) {
     self.width = width
+    self.listsRecords = listsRecords
     self.style = style
     types = Dictionary(
       vocabulary.recordTypes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -25,6 +31,11 @@ package struct ValueLayout {
       return [values.map(inline).joined(separator: "  ")]
     }
     return values.flatMap { value in
+      if listsRecords, case .table(let elements, let fields, 0) = value, fields.isEmpty,
+        !elements.isEmpty, elements.allSatisfy(\.isTopRecord)
+      {
+        return elements.flatMap { block($0, indent: 0) }
+      }
       guard let grid = grid(of: value, indent: 0) else { return block(value, indent: 0) }
       return grid.lines(style) + [style(.faint, grid.footer)]
     }
@@ -91,8 +102,8 @@ package struct ValueLayout {
   // MARK: Tables of records
 
   private func grid(of value: ShownValue, indent: Int) -> RecordGrid? {
-    guard case .table(let elements, let fields, let omitted) = value, fields.isEmpty,
-      case .record(let name, _) = elements.first, let type = types[name]
+    guard !listsRecords, case .table(let elements, let fields, let omitted) = value,
+      fields.isEmpty, case .record(let name, _) = elements.first, let type = types[name]
     else { return nil }
     var rows: [[ShownField]] = []
     for element in elements {

@@ -26,7 +26,7 @@ final class SessionPrinter {
     let reader = ValueInspector(limits: isWhole ? .wide : .init(), describe: describe)
     let values = indices.map { reader.read(at: $0, on: stack) }
     let width = isTerminal ? Terminal.columns : nil
-    var lines = ValueLayout(width: width, style: style).lines(values)
+    var lines = ValueLayout(width: width, style: style, listsRecords: all).lines(values)
     if let width, !isWhole { lines = fitted(lines, columns: width) }
     write(lines.map { $0 + "\n" }.joined())
   }
