@@ -68,6 +68,12 @@ struct Completion {
       return CompletionList(start: start)
     default: break
     }
+    if prefix.isEmpty, [.symbol("=="), .symbol("~=")].contains(reader.context.kind(last)) {
+      let values = comparable(with: last - 1, reader)
+      if !values.isEmpty {
+        return CompletionList(start: start, values.map { Candidate($0.text.luaText, $0.note) })
+      }
+    }
     if let table = CalledTable(reader) {
       if last == table.brace || [.symbol(","), .symbol(";")].contains(reader.context.kind(last)) {
         return fields(of: table, reader.context, prefix, start)
@@ -190,9 +196,9 @@ struct Completion {
       return values.isEmpty ? nil : values.map { Candidate($0) }
     }
     guard prefix.isEmpty else { return nil }
-    let values = FieldValues(resources: resources)
+    return FieldValues(resources: resources)
       .candidates(for: field, of: operation, beginningWith: "")
-    return values.isEmpty ? nil : values.map { Candidate($0.text.luaText, $0.note) }
+      .map { Candidate($0.text.luaText, $0.note) }
   }
 
   // MARK: Texts
