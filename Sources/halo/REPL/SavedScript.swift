@@ -12,7 +12,7 @@ struct SavedScript {
       case .block(let text, .statements, _): parts.append(statements(text))
       case .block(let text, .expression, let isResult):
         let later = isResult ? inputs[(index + 1)...] : []
-        parts.append(expression(text, before: later))
+        if let code = expression(text, before: later) { parts.append(code) }
       }
     }
     return parts.joined(separator: "\n") + "\n"
@@ -23,11 +23,20 @@ struct SavedScript {
     compiles("\(text)\nlocal _") ? text : "do\n\(text)\nend"
   }
 
+  private static func onlyShows(_ text: String) -> Bool {
+    ["help(", "help ", "help\"", "help'"].contains { text.hasPrefix($0) }
+  }
+
+  /// Nil for one that has no effect and whose value is not used.
   /// An expression is worth keeping as a call, or because a later input speaks of its value.
-  private func expression(_ text: String, before later: ArraySlice<SavedInput>) -> String {
+  private func expression(_ text: String, before later: ArraySlice<SavedInput>) -> String? {
     let names = SessionEnvironment.resultNames
     let used = names.indices.last { index in later.contains { $0.mentions(names[index]) } }
-    guard let used else { return compiles(text) ? text : "do local _ = \(text) end" }
+    guard let used else {
+      if compiles(text) { return Self.onlyShows(text) ? nil : text }
+      // What calls nothing has no effect.
+      return text.contains { "({\"'[".contains($0) } ? "do local _ = \(text) end" : nil
+    }
     let shifted = names[...used].reversed()
     let values = names[..<used].reversed() + [text]
     return "\(shifted.joined(separator: ", ")) = \(values.joined(separator: ", "))"
