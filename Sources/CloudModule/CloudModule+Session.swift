@@ -12,6 +12,13 @@ extension CloudModule {
     set { watch.beforeChange = newValue }
   }
 
+  /// Is told of a change that somebody has approved and whose task was cancelled then, and whether it
+  /// may have been carried out nevertheless.
+  public var whenGivenUp: ((ChangeAnnouncement, _ inDoubt: Bool) -> Void)? {
+    get { watch.whenGivenUp }
+    set { watch.whenGivenUp = newValue }
+  }
+
   /// Where the changes made are kept; nil before `keepHistory`.
   public var changes: ChangeLog? {
     get { watch.log }

@@ -147,6 +147,30 @@ import Testing
     expectSnapshot(terminal.screen.description, named: "terminal/approval")
   }
 
+  @Test func anApprovedChangeThatIsNotSentIsNamed() throws {
+    let terminal = try open(columns: 120)
+    terminal.type(
+      "task.map({ 'one', 'two' }, function(name) cloud.eip.rename{ publicip_id = '"
+        + "\(DemoAccount.boundEIP)', alias = name } end)\n")
+    for (name, answer) in [("one", "y"), ("two", "n")] {
+      try terminal.wait(until: "the question") {
+        $0.beforeCursor.hasSuffix("to \(name) in the simulator's cn-north-4? [y/N] ")
+      }
+      terminal.type(answer + "\n")
+    }
+    try terminal.wait(until: "what came of it") {
+      $0.contains("halo: approved, ") && $0.beforeCursor == Self.prompt
+    }
+    expectSnapshot(terminal.screen.description, named: "terminal/not-sent")
+  }
+
+  @Test func theWholeOfATableIsListed() throws {
+    let terminal = try open(columns: 60, rows: 40)
+    try enter("{ cloud.eip.find{ alias = 'web' } }", on: terminal, showing: "no room for")
+    try enter(":all", on: terminal, showing: "bandwidth_id")
+    expectSnapshot(terminal.screen.description, named: "terminal/all")
+  }
+
   @Test func controlCAtTheQuestionIsNo() throws {
     let terminal = try open()
     try enter("local eip = cloud.eip.find{ alias = 'web' }", on: terminal, showing: "web")
@@ -228,8 +252,16 @@ import Testing
         + "print 'cleaned up' end }) task.sleep(1000) end) task.sleep(0) return 7",
       on: terminal, showing: "7")
     terminal.press(.ctrl("d"))
+    try terminal.wait(until: "the warning") {
+      $0.contains("1 task goes on; leave again to cancel it:") && $0.beforeCursor == Self.prompt
+    }
+    // Whoever goes on is warned again.
+    try enter("1 + 7", on: terminal, showing: "8")
+    try enter(":quit", on: terminal, showing: ":quit")
+    #expect(!terminal.screen.rows.contains("cleaned up"))
+    terminal.press(.ctrl("d"))
     #expect(try terminal.exitStatus() == 0)
-    #expect(terminal.screen.contains("cleaned up"))
+    #expect(terminal.screen.rows.contains("cleaned up"))
   }
 
   @Test func terminationEndsTheSession() throws {

@@ -127,6 +127,12 @@ import Testing
       "task.spawn('backup', function() task.sleep(0.01) error 'no such host' end)\n"
         + "task.sleep(0.05) print 'goes on'\n"),
 
+    Case(
+      "lines-are-counted", status: 65,
+      "\nerror 'two'\nlocal function f()\n  error 'four'\nend\nf()\nx = = 7\n"),
+    Case("near-names", with: ["--sim"], status: 1, "mine = {}\ncluod.eip.list{}\nmien.x\nzzz()\n"),
+    Case("control-characters", status: 1, "error 'red: \\27[31m'\n'shown: \\27[31m'\n"),
+
     // Changes.
     Case("a-change-needs-consent", with: ["--sim"], status: 1, "\(rename)\n"),
     Case("a-change-with-yes", with: ["--sim", "--yes"], "\(rename).alias\n"),
@@ -145,7 +151,10 @@ import Testing
     Case("help", ":help\n:help save\n:help :time\n"),
     Case("help-on-a-name", ":help task.sleep\n"),
     Case("help-on-an-unknown-name", status: 64, ":help eip.bnd\n"),
-    Case("unknown-command", status: 64, ":hlep\n:\n:xyzzy\n"),
+    Case("help-on-a-value", with: ["--sim"], "e = cloud.eip.find{ alias = 'web' }\n:help e\n"),
+    Case("help-on-nothing-known", status: 64, ":help qqqqqq\n"),
+    Case("unknown-command", status: 64, ":hlep\n:\n:xyzzy\n:reload\n:run 'open\n"),
+    Case("bare-words", "quit\nexit\n?\nexit = 5\nexit\n  :quit\n1\n"),
     Case("quit", "1\n:quit\n2\n"),
     Case("all", "{ 1 }\n:all\n"),
     Case(
@@ -156,6 +165,14 @@ import Testing
       "undo-elsewhere", with: ["--sim", "--yes"], status: 1,
       "(\(rename)).alias\n:region \(DemoAccount.otherRegion)\n:undo\n:region cn-north-4\n"
         + "(\(rename)).alias\n:sim\n:undo\n"),
+    Case(
+      "changes", with: ["--sim", "--yes"], status: 64,
+      ":changes\n(\(rename)).alias\n(\(rename.replacing("gate", with: "door"))).alias\n"
+        + ":undo 1\n:changes\n:undo 1\n:undo 9\n:undo skip\n:changes\n:undo x\n"),
+    Case(
+      "undo-in-a-simulator-that-is-gone", with: ["--sim", "--yes"], status: 1,
+      "(\(rename)).alias\n:sim\n:undo\n"),
+    Case("region-without-anything", with: ["--sim"], ":region cn-south-1\n"),
     Case("unknown-region", with: ["--sim"], status: 78, ":region cn-nort-4\n:region\n"),
     Case(
       "simulator", with: ["--region", "cn-north-4", "--yes"],
@@ -196,6 +213,8 @@ import Testing
       local eip = cloud.eip.find{ alias = "web" }
       eip.alias
       print(_)
+      help(eip)
+      eip
       nonsense(
       )
       #_
@@ -279,7 +298,7 @@ import Testing
       require "answer" == answer
       :reload cloud
       :reload nothing
-      :run \(folder.path)/job.lua one two
+      :run \(folder.path)/job.lua one 'two words'
       helper
       :run \(folder.path)/none.lua
       """

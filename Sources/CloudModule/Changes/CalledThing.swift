@@ -38,12 +38,15 @@ enum CalledThing {
   }
 
   /// What it does, in a person's words, with the names of what is known.
+  /// Control characters, which a script or a server may have put there, are escaped.
   func summary(knowing resources: SeenResources?) -> String {
-    switch self {
-    case .operation(let operation, let arguments):
-      operation.phrase(for: arguments, knowing: resources)
-    case .request(let request): "send \(request.method) \(request.path) to \(request.service)"
-    }
+    let text =
+      switch self {
+      case .operation(let operation, let arguments):
+        operation.phrase(for: arguments, knowing: resources)
+      case .request(let request): "send \(request.method) \(request.path) to \(request.service)"
+      }
+    return text.escapingControls
   }
 }
 

@@ -11,7 +11,10 @@ public struct ChangeAnnouncement: Equatable, Sendable {
 
 /// What somebody said to a change that was announced.
 public enum ChangeAnswer: Sendable {
+  /// Nobody had to be asked.
   case allow
+  /// Somebody has agreed, and is told when it is given up after all.
+  case approve
   /// Nothing is sent; the script gets an error of kind `cancelled`.
   case deny
   /// Likewise, because nobody could be asked; with a hint for whoever wants the change.

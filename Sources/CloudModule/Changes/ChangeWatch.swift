@@ -3,4 +3,5 @@
 final class ChangeWatch {
   var beforeChange: ((ChangeAnnouncement) -> ChangeAnswer)?
   var log: ChangeLog?
+  var whenGivenUp: ((ChangeAnnouncement, _ inDoubt: Bool) -> Void)?
 }

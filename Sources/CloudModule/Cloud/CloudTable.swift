@@ -128,8 +128,9 @@ final class CloudTable {
   ) throws(LuaError) -> LuaVerdict {
     let session = session ?? self.session
     // In a finalizer nothing is sent anyhow.
+    var approved: ChangeAnnouncement?
     if asking, thing.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
-      try made { () throws(CloudError) in try approve(thing, in: session, ask) }
+      approved = try made { () throws(CloudError) in try approve(thing, in: session, ask) }
     }
     let log = thing.isChange ? watch.log : nil
     let task = loop.current
@@ -144,8 +145,9 @@ final class CloudTable {
         }),
       what: thing.name,
       state: { $0.base.call.progress.line },
-      cancellation: { [errors] machine, reason in
+      cancellation: { [errors, watch] machine, reason in
         var error = machine.base.call.abandoned(reason.description)
+        if let approved { watch.whenGivenUp?(approved, error.inDoubt) }
         if task?.isOutOfTime == true { error.kind = .timeout }
         log?.failed(thing, with: error, in: session, undoing: undone)
         return errors.error(error)
@@ -175,13 +177,14 @@ final class CloudTable {
   private func approve(
     _ thing: CalledThing, in session: AccountSession,
     _ ask: (ChangeAnnouncement) -> ChangeAnswer
-  ) throws(CloudError) {
+  ) throws(CloudError) -> ChangeAnnouncement? {
     let announcement = ChangeAnnouncement(
       operation: thing.name, summary: thing.summary(knowing: records.resources),
       code: thing.code, place: ChangePlace(try account(of: session, for: thing.name)))
     let hint: String?
     switch ask(announcement) {
-    case .allow: return
+    case .allow: return nil
+    case .approve: return announcement
     case .deny: hint = nil
     case .refuse(let why): hint = why
     }

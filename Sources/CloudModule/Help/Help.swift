@@ -12,6 +12,8 @@ public struct Help {
   public struct UnknownName: Error {
     /// `there is no help on 'eip.bnd'; did you mean 'eip.bind'?`
     public let message: String
+    /// What may have been meant: `eip.bind`.
+    public let suggestion: String?
   }
 
   /// Everything there is help on, without the leading `cloud.`.
@@ -42,9 +44,10 @@ public struct Help {
     for module in ModuleDescription.all {
       if let text = module.help(on: topic) { return text }
     }
-    let suggestion = Suggestion.nearest(to: topic, in: topics).map { "did you mean '\($0)'?" }
+    let suggestion = Suggestion.nearest(to: topic, in: topics)
+    let advice = suggestion.map { "did you mean '\($0)'?" } ?? "help() lists what there is"
     throw UnknownName(
-      message: "there is no help on '\(name)'; \(suggestion ?? "help() lists what there is")")
+      message: "there is no help on '\(name)'; \(advice)", suggestion: suggestion)
   }
 
   private var operations: [HuaweiCloud.Operation] {

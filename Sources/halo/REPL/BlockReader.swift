@@ -18,26 +18,28 @@ struct BlockReader {
     if case .unfinished = read(text) { false } else { true }
   }
 
-  func read(_ text: String) -> Reading {
-    let reading = readAsIs(text)
+  /// - Parameter line: what errors call its first line.
+  func read(_ text: String, line: Int = 1) -> Reading {
+    let reading = readAsIs(text, line)
     // Nothing in Lua ends in '!' except a comment, which is left alone because it compiles.
     guard case .wrong = reading, let bang = text.lastIndex(where: { !$0.isWhitespace }),
       text[bang] == "!",
-      case .complete(var block) = readAsIs(String(text[..<bang]))
+      case .complete(var block) = readAsIs(String(text[..<bang]), line)
     else { return reading }
     block.hasConsent = true
     return .complete(block)
   }
 
-  private func readAsIs(_ text: String) -> Reading {
+  private func readAsIs(_ text: String, _ line: Int) -> Reading {
+    let before = String(repeating: "\n", count: line - 1)
     // An expression is what Lua accepts behind `return`.
-    let expression = "return \(text)"
+    let expression = "\(before)return \(text)"
     let expressionError = error(in: expression)
     if expressionError == nil {
       return .complete(Block(text: text, form: .expression, source: expression))
     }
-    guard let statementError = error(in: text) else {
-      return .complete(Block(text: text, form: .statements, source: Self.guarded(text)))
+    guard let statementError = error(in: before + text) else {
+      return .complete(Block(text: text, form: .statements, source: before + Self.guarded(text)))
     }
     let isUnfinished = [expressionError, statementError].contains {
       $0?.hasSuffix("<eof>") ?? false

@@ -13,7 +13,8 @@ protocol BlockSource: AnyObject {
 }
 
 enum SessionInput {
-  case block(String)
+  /// - Parameter line: where it begins, from 1, as far as lines of the whole are counted.
+  case block(String, line: Int)
   /// What was there so far has been thrown away.
   case interrupted
   case end

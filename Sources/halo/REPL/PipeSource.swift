@@ -7,6 +7,7 @@ final class PipeSource: BlockSource {
   private let isOver: () -> Bool
   private var bytes: [UInt8] = []
   private var hasEnded = false
+  private var lineCount = 0
 
   /// - Parameters:
   ///   - waitForInput: returns when standard input can be read.
@@ -22,13 +23,16 @@ final class PipeSource: BlockSource {
 
   func next(_ prompt: Prompt) -> SessionInput {
     var lines: [String] = []
+    var start = 0
     while let line = nextLine() {
+      lineCount += 1
       if lines.isEmpty, line.allSatisfy(\.isWhitespace) || line.hasPrefix("#!") { continue }
+      if lines.isEmpty { start = lineCount }
       lines.append(line)
       let block = lines.joined(separator: "\n")
-      if isComplete(block) { return .block(block) }
+      if isComplete(block) { return .block(block, line: start) }
     }
-    return lines.isEmpty || isOver() ? .end : .block(lines.joined(separator: "\n"))
+    return lines.isEmpty || isOver() ? .end : .block(lines.joined(separator: "\n"), line: start)
   }
 
   func answer(to question: String, isAlarming: Bool) -> String? { nil }

@@ -1,4 +1,5 @@
 internal import CloudModule
+internal import SimulatedCloud
 
 /// What stands in front of an input: which account it will act on.
 struct Prompt: Equatable {
@@ -22,7 +23,7 @@ struct Prompt: Equatable {
   }
 
   private func words(_ first: [String]) -> String {
-    (["halo"] + first + [profile, usesSimulator ? nil : region].compactMap { $0 })
+    (["halo"] + first + [profile, usesSimulator && region == DemoAccount.region ? nil : region].compactMap { $0 })
       .joined(separator: " ") + "> "
   }
 }

@@ -25,6 +25,10 @@ final class Session {
   private let toString: LuaReference
   /// What was changed in the cloud itself, while the session works on a simulator.
   private var cloudChanges: ChangeLog?
+  /// Changes of a simulator that is gone cannot be undone.
+  private var hasLostChanges = false
+  /// Whether the last input was told that tasks go on.
+  private var hasWarned = false
   /// The modules that were there before the first input.
   private var builtIn: Set<String> = []
 
@@ -53,6 +57,10 @@ final class Session {
     runtime.loop.beginSession()
     runtime.module.keepHistory()
     runtime.module.beforeChange = { [unowned self] in answer(to: $0) }
+    runtime.module.whenGivenUp = { [unowned self] change, inDoubt in
+      let end = inDoubt ? "then cancelled, and may have been carried out" : "but not sent"
+      tell("halo: approved, \(end): \(change.summary) in \(name(of: change.place))\n")
+    }
     runtime.loop.onSessionFailure = { [unowned self] task, failure in
       report(failure, of: task)
     }
@@ -126,17 +134,37 @@ final class Session {
       let input = source.next(prompt)
       runtime.observer.hasLine = true
       if isTerminal { Interrupt.forget() }
+      let wasWarned = hasWarned
+      hasWarned = false
       switch input {
-      case .block(let text): perform(text)
+      case .block(let text, let line): perform(text, line: line, wasWarned: wasWarned)
       case .interrupted: continue
+      case .end where isTerminal: end(wasWarned: wasWarned)
       case .end: return
       }
     }
   }
 
-  /// Ends the session after the present input.
-  func end() {
-    hasEnded = true
+  /// Ends the session after the present input. On a terminal, tasks that go on are named first:
+  /// leaving cancels them.
+  func end(wasWarned: Bool) {
+    let count = runtime.loop.sessionTaskCount
+    guard isTerminal, !wasWarned, count > 0 else {
+      hasEnded = true
+      return
+    }
+    hasWarned = true
+    let report = TaskReport.text(of: runtime.loop, at: runtime.clock.now)
+    let list = report.split(separator: "\n").dropFirst().map { "  \($0)\n" }.joined()
+    tell(
+      "\(count == 1 ? "1 task goes on" : "\(count) tasks go on"); "
+        + "leave again to cancel \(count == 1 ? "it" : "them"):\n\(list)")
+  }
+
+  /// Writes a message. Control characters in it, which a script or a server may have put there, are
+  /// escaped.
+  func tell(_ text: String) {
+    source.tell(text.escapingControlsInLines)
   }
 
   /// Whether nothing has to follow an input.
@@ -144,21 +172,39 @@ final class Session {
     SessionCommand.parse(text) != nil || reader.isComplete(text)
   }
 
-  private func perform(_ text: String) {
-    guard let (name, argument) = SessionCommand.parse(text) else {
-      evaluate(text)
+  private func perform(_ text: String, line: Int, wasWarned: Bool) {
+    guard var command = SessionCommand.parse(text) else {
+      guard !isWordForPeople(text) else { return }
+      evaluate(text, line: line)
       return
     }
+    command.argument.wasWarned = wasWarned
     do throws(CommandFailure) {
-      try SessionCommand.named(name).run(self, argument)
+      try SessionCommand.named(command.name).run(self, command.argument)
     } catch {
       fail("halo: \(error.message)\n", error.status.rawValue)
     }
   }
 
   private func fail(_ text: String, _ status: Int32) {
-    source.tell(isTerminal ? printer.style(.error, text) : text)
+    let text = text.escapingControlsInLines
+    // Behind the last line, so that no empty line is left.
+    let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
+    source.tell((isTerminal ? printer.style(.error, line) : line) + "\n")
     self.status = status
+  }
+
+  /// What people type at any prompt, and means nothing here: says what does.
+  private func isWordForPeople(_ text: String) -> Bool {
+    let advice =
+      switch text.trimmed {
+      case "quit", "exit": ":quit or Ctrl-D leaves"
+      case "?": ":help explains what can be typed here"
+      default: String?.none
+      }
+    guard let advice, !environment.has(text.trimmed) else { return false }
+    source.tell("\(advice)\n")
+    return true
   }
 
   func save(_ input: SavedInput) {
@@ -185,9 +231,11 @@ final class Session {
   ///
   /// - Returns: Whether it has succeeded.
   @discardableResult
-  func evaluate(_ text: String, hasConsent: Bool = false, isShown: Bool = true) -> Bool {
+  func evaluate(
+    _ text: String, line: Int = 1, hasConsent: Bool = false, isShown: Bool = true
+  ) -> Bool {
     let block: Block
-    switch reader.read(text) {
+    switch reader.read(text, line: line) {
     case .complete(let complete): block = complete
     case .unfinished(let message), .wrong(let message):
       fail("halo: \(message)\n", ExitStatus.badScript.rawValue)
@@ -251,6 +299,9 @@ final class Session {
       let report = ErrorReport(failure, on: thread.stack, isBrief: true)
       let ending = ScriptFailure(report, leftDoubt: false)
       fail(ending.text, ending.code)
+      if let name = failure.message.unknownGlobal, let suggestion = environment.nearest(to: name) {
+        source.tell("  did you mean '\(suggestion)'?\n")
+      }
       return false
     }
   }
@@ -290,7 +341,7 @@ final class Session {
   private func answer(to change: ChangeAnnouncement) -> ChangeAnswer {
     if runtime.loop.current?.hasConsent == true { return .allow }
     switch agreement(to: change.summary, in: change.place) {
-    case true?: return .allow
+    case true?: return .approve
     case false?: return .deny
     case nil:
       return .refuse(hint: "nobody can be asked: start with --yes, or end the input with '!'")
@@ -303,25 +354,35 @@ final class Session {
     defer { runtime.observer.hasLine = true }
     // Where a slip costs more, one letter is not enough.
     let yes = place.isProduction ? ["yes"] : ["y", "yes"]
-    let question = "\(change) in \(place)? [\(yes[0])/N] "
+    let question = "\(change) in \(name(of: place))? [\(yes[0])/N] "
     return source.answer(to: question, isAlarming: place.isProduction).map {
       yes.contains($0.trimmed.lowercased())
     }
   }
 
+  func name(of place: ChangePlace) -> String {
+    runtime.transport.usesSimulator ? "the simulator's \(place.region)" : place.description
+  }
+
   /// Takes back the last change made here.
-  func undo(hasConsent: Bool) throws(CommandFailure) {
-    let entry = try nextToUndo()
+  ///
+  /// - Parameter number: of another one.
+  func undo(_ number: Int? = nil, hasConsent: Bool) throws(CommandFailure) {
+    let entry = if let number { try change(number) } else { try nextToUndo() }
     guard case .possible(let plan) = entry.undoing, let place = entry.place else {
       var message = "cannot undo: \(entry.summary)"
       if case .impossible(let reason) = entry.undoing { message += ": \(reason)" }
       message += "\n  ':undo skip' leaves it as it is; ':undo' then goes on to the change before"
       throw CommandFailure(message: message, status: .scriptFailed)
     }
-    source.tell("made: \(entry.summary)\n")
+    let isHere = place.profile == prompt.profile && place.region == prompt.region
+    source.tell(
+      isHere || runtime.transport.usesSimulator
+        ? "made: \(entry.summary)\n"
+        : "made in \(place), which is not where you are: \(entry.summary)\n")
     if let lookup = plan.lookup { source.tell("      \(lookup)\n") }
     if hasConsent || self.hasConsent {
-      source.tell("undo: \(plan.summary) in \(place)\n")
+      source.tell("undo: \(plan.summary) in \(name(of: place))\n")
     } else {
       guard let isAgreed = agreement(to: "undo: \(plan.summary)", in: place) else {
         throw CommandFailure(
@@ -334,7 +395,7 @@ final class Session {
     runtime.module.pushUndo(of: entry, on: stack)
     if run(hasConsent: true, isShown: false) {
       source.tell("done\n")
-      if plan.lookup == nil { save(code: plan.code) } else { save(.remark(":undo")) }
+      if plan.lookup == nil, isHere { save(code: plan.code) } else { save(.remark(":undo")) }
     }
   }
 
@@ -345,9 +406,25 @@ final class Session {
     source.tell("left as it is: \(entry.summary)\n")
   }
 
+  private func change(_ number: Int) throws(CommandFailure) -> ChangeEntry {
+    guard let entry = runtime.module.changes?.entry(number) else {
+      throw CommandFailure(
+        message: "there is no change \(number); :changes lists them", status: .scriptFailed)
+    }
+    guard let undo = entry.undoneBy else { return entry }
+    throw CommandFailure(
+      message: "change \(number) has been undone by change \(undo)", status: .scriptFailed)
+  }
+
   private func nextToUndo() throws(CommandFailure) -> ChangeEntry {
     if let entry = runtime.module.changes?.nextToUndo { return entry }
-    throw CommandFailure(message: "there is no change to undo", status: .scriptFailed)
+    var message = "there is no change to undo"
+    if runtime.transport.usesSimulator, cloudChanges?.nextToUndo != nil {
+      message += " in this simulator; ':profile NAME' goes back to the cloud and its changes"
+    } else if hasLostChanges {
+      message += "; those made in the former simulator went with it"
+    }
+    throw CommandFailure(message: message, status: .scriptFailed)
   }
 
   // MARK: Accounts
@@ -374,14 +451,23 @@ final class Session {
 
   /// Goes to a fresh simulator.
   func changeToSimulator() throws(CommandFailure) {
-    if !runtime.transport.usesSimulator { cloudChanges = runtime.module.changes }
+    if runtime.transport.usesSimulator {
+      loseChanges()
+    } else {
+      cloudChanges = runtime.module.changes
+    }
     runtime.transport.simulator = SimulatedCloud()
     try change { $0.useSimulator() }
     // What was changed elsewhere cannot be undone here.
     runtime.module.keepHistory()
   }
 
+  private func loseChanges() {
+    if runtime.module.changes?.nextToUndo != nil { hasLostChanges = true }
+  }
+
   private func leaveSimulator() {
+    loseChanges()
     runtime.module.keepHistory()
     if let cloudChanges { runtime.module.changes = cloudChanges }
   }

@@ -16,15 +16,18 @@ struct SessionCommand: Sendable {
     let text: String
     /// The name ends in `!`: changes need not be asked about.
     let hasConsent: Bool
+    /// The input before it was told that tasks go on.
+    var wasWarned = false
   }
 
   static let all: [SessionCommand] = [
-    help, showAll, time, runFile, reload, save, undo, tasks, profile, region, simulator, quit,
+    help, showAll, time, runFile, reload, save, undo, changes, tasks, profile, region, simulator, quit,
   ]
 
   /// The name of a command and what stands behind it; nil when the input is Lua. `::name::` is a
   /// label.
   static func parse(_ input: String) -> (name: String, argument: Argument)? {
+    let input = input.drop(while: \.isWhitespace)
     guard input.first == ":", !input.hasPrefix("::") else { return nil }
     let words = input.dropFirst().split(
       maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
@@ -38,6 +41,9 @@ struct SessionCommand: Sendable {
 
   static func named(_ name: String) throws(CommandFailure) -> SessionCommand {
     if let command = all.first(where: { $0.name == name }) { return command }
+    guard !name.isEmpty else {
+      throw CommandFailure(message: "a command has a name; :help lists them")
+    }
     let suggestion = Suggestion.nearest(to: name, in: all.map(\.name))
     throw CommandFailure(
       message: "there is no command :\(name); "
@@ -57,7 +63,11 @@ extension SessionCommand {
     switch (start == nil, parse(text)?.name) {
     case (true, _): choices = all.map { ($0.name, $0.summary) }
     case (false, "undo"): choices = [("skip", "leave the last change as it is")]
-    case (false, "help"): choices = Help().topics.map { ($0, "") }
+    case (false, "help"):
+      let topics = Help().topics
+      choices =
+        (["cloud"] + topics + (word.hasPrefix("cloud.") ? topics.map { "cloud.\($0)" } : []))
+        .map { ($0, "") }
     case (false, "region"): choices = Region.known.map { ($0, "") }
     default: choices = []
     }

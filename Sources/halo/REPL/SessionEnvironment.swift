@@ -1,3 +1,4 @@
+internal import HuaweiCloud
 internal import LuaHost
 
 /// The variables of a session. The `local`s of its inputs live here, in front of the globals, which
@@ -30,6 +31,31 @@ final class SessionEnvironment {
   /// [-0, +1]
   func push(on stack: LuaStack) {
     stack.push(table)
+  }
+
+  /// Whether a variable has a value.
+  func has(_ name: String) -> Bool {
+    let stack = lua.stack
+    defer { stack.pop(2) }
+    stack.push(table)
+    if stack.pushField(name, of: -1) != .nil { return true }
+    stack.pop(2)
+    stack.pushGlobals()
+    return stack.pushField(name, of: -1) != .nil
+  }
+
+  /// The variable that a name which is none may have been meant for.
+  func nearest(to name: String) -> String? {
+    let stack = lua.stack
+    var names: [String] = []
+    for push in [push, { $0.pushGlobals() }] as [(LuaStack) -> Void] {
+      push(stack)
+      stack.forEachField(of: -1) {
+        if let name = stack.string(at: -2) { names.append(name) }
+      }
+      stack.pop()
+    }
+    return Suggestion.nearest(to: name, in: names.sorted())
   }
 
   /// Has the chunk on top of a stack find its globals here. [-0, +0]

@@ -49,7 +49,7 @@ final class TerminalSource: BlockSource {
       StandardError.detour = nil
     }
     return switch editor.readBlock() {
-    case .block(let text): .block(text)
+    case .block(let text): .block(text, line: 1)
     case .interrupted: .interrupted
     case .end: .end
     }

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import SimulatedCloud
 internal import TaskLoop
 
 extension SessionCommand {
@@ -13,6 +14,10 @@ extension SessionCommand {
       account.use(region: try Region(name).id)
     }
     session.saveAccount()
+    let own = [DemoAccount.region, DemoAccount.otherRegion]
+    if session.prompt.usesSimulator, !own.contains(name) {
+      session.tell("the simulator has nothing in \(name), only in \(own.joined(separator: " and "))\n")
+    }
   }
 
   static let profile = SessionCommand(

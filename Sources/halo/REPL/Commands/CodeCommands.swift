@@ -18,7 +18,9 @@ extension SessionCommand {
     name: "run", parameter: "FILE [ARG...]",
     summary: "run a script; its locals and results are kept"
   ) { session, argument throws(CommandFailure) in
-    let words = argument.text.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard let words = argument.text.shellWords else {
+      throw CommandFailure(message: ":run FILE: a quote is not closed")
+    }
     guard let path = words.first, path != "-" else {
       throw CommandFailure(message: ":run FILE: there is no file")
     }
@@ -45,6 +47,7 @@ extension SessionCommand {
     name: "reload", parameter: "MODULE", summary: "load a module again, and use the new one"
   ) { session, argument throws(CommandFailure) in
     let name = argument.text
+    guard !name.isEmpty else { throw CommandFailure(message: ":reload MODULE: there is no module") }
     let stack = session.runtime.lua.stack
     let count = stack.count
     defer { stack.setCount(count) }
@@ -87,18 +90,22 @@ extension SessionCommand {
     } catch {
       throw CommandFailure(message: error.message, status: .inputOutput)
     }
-    session.savedFiles.insert(path)
-    session.source.tell("saved \(path)\n")
+    let isNew = session.savedFiles.insert(path).inserted
+    session.source.tell("\(isNew ? "saved" : "replaced") \(path)\n")
   }
 
   static let undo = SessionCommand(
-    name: "undo", parameter: "[skip]",
-    summary: "take back the last change made here, or leave it and go on"
+    name: "undo", parameter: "[skip | NUMBER]",
+    summary: "take back the last change made here, leave it and go on, or take back another"
   ) { session, argument throws(CommandFailure) in
     switch argument.text {
     case "": try session.undo(hasConsent: argument.hasConsent)
     case "skip": try session.passOverChange()
-    default: throw CommandFailure(message: ":undo takes nothing, or 'skip'")
+    default:
+      guard let number = Int(argument.text) else {
+        throw CommandFailure(message: ":undo takes nothing, 'skip' or a number that :changes shows")
+      }
+      try session.undo(number, hasConsent: argument.hasConsent)
     }
   }
 

@@ -14,7 +14,13 @@ extension SessionCommand {
     do throws(Help.UnknownName) {
       session.printer.write(try Help().text(on: name))
     } catch {
-      throw CommandFailure(message: error.message)
+      // A variable, or a member of one: what `help(x)` says of its value.
+      guard name.isPath, session.environment.has(String(name.prefix { $0 != "." })) else {
+        throw CommandFailure(
+          message: "there is no help on '\(name)'; "
+            + (error.suggestion.map { "did you mean '\($0)'?" } ?? ":help cloud lists what there is"))
+      }
+      session.evaluate("help(\(name))", isShown: false)
     }
   }
 
@@ -30,8 +36,8 @@ extension SessionCommand {
 
   static let quit = SessionCommand(
     name: "quit", summary: "leave, as Ctrl-D does"
-  ) { session, _ in
-    session.end()
+  ) { session, argument in
+    session.end(wasWarned: argument.wasWarned)
   }
 
   fileprivate var usage: String { ":\(name)\(parameter.isEmpty ? "" : " \(parameter)")" }
@@ -46,6 +52,10 @@ extension SessionCommand {
       Lua, one input at a time. What an expression gives is shown; `_` is the last result,
       `_1`, `_2` … are earlier ones. Locals live on. Tasks go on between inputs. A change
       is asked about first, unless the input ends in '!', as in `:undo!` and `:run!`.
+
+      Tab completes names, fields, values and the ids that answers have shown. An input may
+      have many lines: Enter goes on until Lua is content. Ctrl-R searches the history,
+      Ctrl-C clears the line or stops what runs, Ctrl-D leaves.
 
       \(rows.joined())
       :help cloud lists what there is to call; :help eip.bind explains one operation.

@@ -1,0 +1,33 @@
+internal import CloudModule
+
+extension SessionCommand {
+  static let changes = SessionCommand(
+    name: "changes", summary: "list the changes made here, and what became of them"
+  ) { session, _ in
+    let entries = session.runtime.module.changes?.entries ?? []
+    guard !entries.isEmpty else { return session.printer.write("no changes\n") }
+    let lines = entries.map { entry in
+      let place = entry.place.map { " in \(session.name(of: $0))" } ?? ""
+      return "\(entry.number)  \(entry.summary)\(place): \(entry.state)\n"
+    }
+    session.printer.write(lines.joined())
+  }
+}
+
+extension ChangeEntry {
+  /// `done`, `undone by change 3`
+  fileprivate var state: String {
+    if let undoneBy { return "undone by change \(undoneBy)" }
+    let end =
+      switch outcome {
+      case .done: "done"
+      case .unchanged: "it was so already"
+      case .unclear: "unclear, look whether it was carried out"
+      }
+    return switch role {
+    case .change: isPassedOver ? "\(end), left as it is" : end
+    case .undo(let number): "\(end), undoing change \(number)"
+    case .redo(let number): "\(end), redoing what change \(number) undid"
+    }
+  }
+}
