@@ -27,7 +27,7 @@ public final class SimulatedTransport: Transport {
     if let result = Self.result(of: reply.delivery), reply.delay <= timeout {
       arrivals.insert(Arrival(time: start + reply.delay, id: id, result: result))
     } else {
-      let failure = TransportFailure(.timeout, "no answer within \(timeout)")
+      let failure = TransportFailure(.timeout, "no answer within \(timeout.short)")
       arrivals.insert(Arrival(time: start + timeout, id: id, result: .failure(failure)))
     }
     return id

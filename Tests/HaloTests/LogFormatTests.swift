@@ -35,6 +35,12 @@ import Testing
       name: "json-cloud-error",
       arguments: ["--sim", "-e", "cloud.eip.get{ publicip_id = 'x' }"], status: 1),
     Case(
+      name: "json-refusal",
+      arguments: [
+        "--sim", "-e",
+        "cloud.eip.get{ publicip_id = '00000000-0000-4000-8000-000000000000' }",
+      ], status: 1),
+    Case(
       name: "json-task-error",
       arguments: ["-e", "task.spawn('backup', function() error 'boom' end) task.sleep(9)"],
       status: 1),
@@ -70,7 +76,17 @@ import Testing
     }
     // The answers of a trace hold the account as it is now, with times and ids in them.
     guard item.name != "json-trace" else {
-      #expect(result.errors.contains("GET https://") && !result.errors.contains("Signature"))
+      #expect(!result.errors.contains("Signature"))
+      let fields = try result.errors.split(separator: "\n").map { line in
+        let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return try #require(object?["fields"] as? [String: Any])
+      }
+      #expect(fields.count == 4)
+      #expect(fields[0]["method"] as? String == "GET")
+      #expect((fields[0]["url"] as? String)?.hasPrefix("https://iam.") == true)
+      #expect((fields[2]["url"] as? String)?.hasPrefix("https://vpc.") == true)
+      #expect(fields[3]["status"] as? Int == 200 && fields[3]["seconds"] is Double)
+      #expect(fields[3]["exchange"] as? Int == fields[2]["exchange"] as? Int)
       return
     }
     let text = result.errors

@@ -13,6 +13,15 @@ import Testing
   }
 
   @Test(arguments: [
+    (Duration.nanoseconds(97_376), "0.1 ms"), (.milliseconds(50), "50 ms"), (.zero, "0 ms"),
+    (.milliseconds(999), "999 ms"), (.seconds(1), "1 s"), (.milliseconds(1540), "1.5 s"),
+    (.seconds(90), "90 s"),
+  ])
+  func saysHowLong(duration: Duration, text: String) {
+    #expect(duration.short == text)
+  }
+
+  @Test(arguments: [
     (Duration.zero, 0), (.nanoseconds(1), 1), (.milliseconds(1), 1), (.nanoseconds(1_000_001), 2),
     (.seconds(-1), 0), (.nanoseconds(Int64.max), 9_223_372_036_855),
   ])

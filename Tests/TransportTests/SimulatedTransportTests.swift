@@ -84,7 +84,7 @@ private func response(_ text: String) -> HTTPResponse {
     let finished = transport.wait(until: .never)
     #expect(
       finished.map(\.result)
-        == [.failure(TransportFailure(.timeout, "no answer within 30.0 seconds"))])
+        == [.failure(TransportFailure(.timeout, "no answer within 30 s"))])
     #expect(clock.now == Instant(nanoseconds: 0) + .seconds(30))
   }
 

@@ -1,4 +1,5 @@
 public import HuaweiCloud
+public import JSON
 public import LuaHost
 
 /// The Lua form of a `CloudError`: a table with a metatable, whose `tostring` is one readable line.
@@ -86,6 +87,8 @@ public struct UncaughtError {
   public let wasSent: Bool
   /// The stack at the place where the error was made.
   public let traceback: String?
+  /// What else the error says, but for its message, for programs.
+  public let fields: [JSONMember]
 
   /// Nil when the value at `index` is not an error of the `cloud` module.
   public init?(at index: Int, of stack: LuaStack) {
@@ -104,5 +107,15 @@ public struct UncaughtError {
     isInDoubt = stack.isTrue(at: -1)
     stack.pushField("traceback", of: index)
     traceback = stack.string(at: -1)
+    fields = ErrorTable.shownFields.filter { $0 != "message" && $0 != "traceback" }.compactMap {
+      name in
+      stack.pushField(name, of: index)
+      defer { stack.pop() }
+      switch stack.type(at: -1) {
+      case .boolean: return JSONMember(name, .boolean(stack.isTrue(at: -1)))
+      case .number: return stack.integer(at: -1).map { JSONMember(name, .integer(Int64($0))) }
+      default: return stack.string(at: -1).map { JSONMember(name, .string($0)) }
+      }
+    }
   }
 }

@@ -56,7 +56,7 @@ extension Call {
 
   /// The time was over before the present request could be sent.
   func outOfTime() -> CloudError {
-    let limit = (end - began).spoken
+    let limit = (end - began).short
     if let doubt = record.doubt { return inDoubt(doubt) }
     let message =
       isRead || record.sends > 0
@@ -69,7 +69,7 @@ extension Call {
     var message =
       (record.sends > 0
         ? "accepted, but not seen to take effect" : "under way, but not seen to end")
-      + " within \((end - began).spoken)"
+      + " within \((end - began).short)"
     if !progress.state.isEmpty { message += "; last state: \(progress.state)" }
     if case .unknown(_, let known)? = judgement {
       message += ", which is none of the documented \(known.joined(separator: ", "))"
@@ -120,13 +120,5 @@ extension Call {
     CloudError(
       .internal, operation: operationName, message: "this cannot happen: \(what)",
       inDoubt: record.sends > 0)
-  }
-}
-
-extension Duration {
-  /// For messages: `90 s`, `0.5 s`.
-  fileprivate var spoken: String {
-    let tenths = Int64((inSeconds * 10).rounded())
-    return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
   }
 }

@@ -89,7 +89,7 @@ final class CurlExchange {
       return .failure(TransportFailure(ofConnecting: code, CInt(systemError)))
     }
     if purpose != .cloud, code == CURLE_OPERATION_TIMEDOUT, !isSent {
-      return .failure(TransportFailure(.timeout, "no connection within \(timeout)"))
+      return .failure(TransportFailure(.timeout, "no connection within \(timeout.short)"))
     }
     let detail = errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText)
     return .failure(

@@ -11,7 +11,7 @@ extension TransportFailure {
   ) {
     switch (code, isSent) {
     case (CURLE_OPERATION_TIMEDOUT, true):
-      self.init(.timeout, "no answer within \(timeout)")
+      self.init(.timeout, "no answer within \(timeout.short)")
     case (CURLE_ABORTED_BY_CALLBACK, true):
       self.init(.broken, "the server closed the connection instead of answering")
     case (CURLE_OUT_OF_MEMORY, true):
@@ -20,7 +20,7 @@ extension TransportFailure {
     case (_, true):
       self.init(.broken, detail)
     case (CURLE_OPERATION_TIMEDOUT, false):
-      self.init(.refused, "no connection within \(connectTimeout)")
+      self.init(.refused, "no connection within \(connectTimeout.short)")
     case (CURLE_COULDNT_RESOLVE_HOST, _), (CURLE_COULDNT_RESOLVE_PROXY, _):
       self.init(.unknownHost, detail)
     case (CURLE_URL_MALFORMAT, _), (CURLE_UNSUPPORTED_PROTOCOL, _):

@@ -45,8 +45,7 @@ struct ErrorReport {
   private static func fields(
     of error: UncaughtError?, context: [String], traceback: String
   ) -> [JSONMember] {
-    var fields: [JSONMember] = []
-    if let error { fields.append(JSONMember("kind", .string(error.kind.rawValue))) }
+    var fields = error?.fields ?? []
     for (name, lines) in [
       ("context", context), ("traceback", traceback.split(separator: "\n").map(String.init)),
     ]

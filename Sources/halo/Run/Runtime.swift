@@ -37,7 +37,10 @@ final class Runtime {
     loop = TaskLoop(
       clock: clock,
       transport: options.traceHTTP
-        ? TracingTransport(transport, clock: clock) { log.report(.info, HTTPTrace.text($0)) }
+        ? TracingTransport(transport, clock: clock) { event in
+          let trace = HTTPTrace(event)
+          log.report(.info, trace.message, fields: trace.fields, text: trace.text)
+        }
         : transport)
     lua.scheduler = loop
     lua.onWarning = { message in
@@ -95,7 +98,7 @@ final class Runtime {
       guard let timeout else { return loop.run(thread) }
       return loop.run(
         thread, deadline: clock.now + timeout,
-        timeoutMessage: "the script was not done within \(timeout)")
+        timeoutMessage: "the script was not done within \(timeout.short)")
     }
     if case .failed(let failure) = result {
       let report = ErrorReport(failure, on: thread.stack)

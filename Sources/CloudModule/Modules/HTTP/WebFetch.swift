@@ -62,7 +62,7 @@ struct WebFetch: StateMachine {
     }
     guard moment.instant < deadline else {
       return .finish(
-        .failure(failed(.timeout, "timeout", "no answer within \(request.timeout)")))
+        .failure(failed(.timeout, "timeout", "no answer within \(request.timeout.short)")))
     }
     return send(at: moment)
   }
