@@ -172,6 +172,14 @@ import Transport
         "there is no 'when'; there are on, nth, phase, kind, status, code, delay, for, bytes"
       ),
       ("on=eip.bnd kind=reset", 1, "there is no operation 'eip.bnd'; did you mean 'eip.bind'?"),
+      (
+        "on=eip.update kind=reset", 1,
+        "no request is eip.update: cloud.eip.update sends eip.bind or eip.rename"
+      ),
+      (
+        "on=eip.get kind=twice", 1,
+        "eip.get changes nothing, so this kind has no meaning for it"
+      ),
       ("on=eip.bind kind=rest", 1, "there is no kind 'rest'; did you mean 'reset'?"),
       ("on=eip.bind knd=reset", 1, "there is no 'knd'; did you mean 'kind'?"),
       ("on=eip.bind kind=reset kind=hang", 1, "'kind' is given twice"),

@@ -53,8 +53,25 @@ struct FaultParser {
     if let rest = values.keys.min() {
       throw Mistake(text: "'\(rest)' has no meaning for this kind")
     }
-    return FaultRule(
+    let rule = FaultRule(
       operation: operation, occurrences: occurrences, phase: phase, kind: kind, text: text)
+    try check(rule)
+    return rule
+  }
+
+  /// Refuses what could never happen.
+  private static func check(_ rule: FaultRule) throws(Mistake) {
+    let operations = RouteTable.shared.routes.flatMap(\.operations).filter { rule.fits($0.name) }
+    switch rule.kind {
+    case .unapplied, .late, .twice:
+      guard operations.contains(where: { $0.method != "GET" }) else {
+        throw Mistake(text: "\(rule.operation) changes nothing, so this kind has no meaning for it")
+      }
+    default: break
+    }
+    guard rule.operation == "eip.update" else { return }
+    throw Mistake(
+      text: "no request is eip.update: cloud.eip.update sends eip.bind or eip.rename")
   }
 
   /// The nearest of the words there are, or else all of them.

@@ -11,7 +11,9 @@ public enum RandomFaults {
   public static func rules(_ count: Int, seed: Int64, for operations: [String] = []) -> String {
     let names =
       operations.isEmpty
-      ? RouteTable.shared.routes.flatMap(\.operations).map(\.name).sorted() : operations
+      ? RouteTable.shared.routes.flatMap(\.operations).map(\.name)
+        // It is sent as one of the others.
+        .filter { $0 != "eip.update" }.sorted() : operations
     var draw = Draw(seed: seed)
     // The first draw of neighbouring seeds is much alike.
     _ = draw.number()
@@ -31,12 +33,22 @@ public enum RandomFaults {
     case "slow": return "kind=slow delay=\(seconds(1, 60, &draw)) phase=\(phase)"
     case "status": return "kind=status status=\(draw.pick(failures)) phase=\(phase)"
     case "refusal": return "kind=status \(draw.pick(refusals(of: operation))) phase=before"
-    case "late": return "kind=late delay=\(seconds(1, 45, &draw))"
+    case "late":
+      let delay = seconds(1, 45, &draw)
+      return reads.contains(operation) ? "kind=hang" : "kind=late delay=\(delay)"
+    // What changes nothing cannot be carried out otherwise than it is.
+    case let kind where ["unapplied", "twice"].contains(kind) && reads.contains(operation):
+      return "kind=slow delay=1s"
     case "stale": return "kind=stale for=\(seconds(1, 20, &draw))"
     case "throttle": return "kind=throttle for=\(seconds(1, 90, &draw))"
+    // Of these there is but one way.
+    case let kind where ["unapplied", "twice", "expired"].contains(kind): return "kind=\(kind)"
     case let kind: return "kind=\(kind) phase=\(phase)"
     }
   }
+
+  private static let reads = Set(
+    RouteTable.shared.routes.flatMap(\.operations).filter { $0.method == "GET" }.map(\.name))
 
   private static let kinds = [
     "reset", "hang", "slow", "garbage", "truncate", "status", "refusal", "unapplied", "late",
