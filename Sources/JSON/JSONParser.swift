@@ -15,14 +15,21 @@ public struct JSONError: Error, Equatable, Sendable {
 
 extension JSONValue {
   /// Parses one JSON document. Integers beyond 64 bits are refused.
-  public init(parsing text: some Collection<UInt8>) throws(JSONError) {
+  ///
+  /// - Parameter allowingDuplicates: whether an object may have several members of one name, of
+  ///   which the last one counts.
+  public init(
+    parsing text: some Collection<UInt8>, allowingDuplicates: Bool = true
+  ) throws(JSONError) {
     var error = json_error_t()
     let root = ContiguousArray(text).withUnsafeBytes { bytes in
       // jansson refuses a null pointer, which is what an empty buffer may have.
       withUnsafePointer(to: 0 as CChar) { nothing in
         json_loadb(
           bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? nothing, bytes.count,
-          Int(JSON_DECODE_ANY | JSON_ALLOW_NUL), &error)
+          Int(
+            JSON_DECODE_ANY | JSON_ALLOW_NUL
+              | (allowingDuplicates ? 0 : JSON_REJECT_DUPLICATES)), &error)
       }
     }
     guard let root else {

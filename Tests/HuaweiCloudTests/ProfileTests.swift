@@ -48,6 +48,8 @@ import Testing
       ("a", #"{"a": {"region": 4}}"#, "profile 'a': region: expected a text"),
       ("a", #"{"a": {"production": 1}}"#, "profile 'a': production: expected true or false"),
       ("a", #"{"a": {"endpoints": "x"}}"#, "profile 'a': endpoints: expected a list of texts"),
+      ("a", #"{"a": {"secret_key": ""}}"#, "profile 'a': secret_key is empty"),
+      ("a", "{\n\"a\": {},\n\"a\": {}\n}", "line 3: duplicate object key near '\"a\"'"),
       (
         "a", #"{"a": {"access_key": "x"}}"#,
         "profile 'a': no credentials: set secret_key in the profile"

@@ -19,7 +19,7 @@ public struct Profiles: Sendable {
   public init(parsing text: some Collection<UInt8>) throws(ConfigurationError) {
     let value: JSONValue
     do throws(JSONError) {
-      value = try JSONValue(parsing: text)
+      value = try JSONValue(parsing: text, allowingDuplicates: false)
     } catch {
       throw ConfigurationError("line \(error.line): \(error.message)")
     }
@@ -92,9 +92,8 @@ public struct Profiles: Sendable {
     _ name: String, of value: JSONValue
   ) throws(ConfigurationError) -> String? {
     guard let member = value[name] else { return nil }
-    guard let text = member.string, !text.isEmpty else {
-      throw ConfigurationError("\(name): expected a text")
-    }
+    guard let text = member.string else { throw ConfigurationError("\(name): expected a text") }
+    guard !text.isEmpty else { throw ConfigurationError("\(name) is empty") }
     return text
   }
 
