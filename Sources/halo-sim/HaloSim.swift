@@ -26,7 +26,10 @@ struct HaloSim: AsyncParsableCommand {
       "Load the state from this file, and save it there at the end.", valueName: "file"))
   var state: String?
 
-  @Option(help: "What ids, latencies and the length of transitions are drawn from.")
+  // A number below zero looks like an option.
+  @Option(
+    parsing: .unconditional,
+    help: "What ids, latencies and the length of transitions are drawn from.")
   var seed: Int64 = 1
 
   @Option(help: ArgumentHelp("From a request to its answer, on average.", valueName: "duration"))
@@ -59,6 +62,18 @@ struct HaloSim: AsyncParsableCommand {
     }
     if let randomFaults, !(1...1000).contains(randomFaults) {
       throw ValidationError("--random-faults takes a number from 1 to 1000")
+    }
+  }
+
+  static func main() async {
+    do {
+      guard let simulator = try parseAsRoot() as? HaloSim else { return }
+      try await simulator.run()
+    } catch  where error is ExitCode || exitCode(for: error).isSuccess {
+      exit(withError: error)
+    } catch {
+      writeLine("halo-sim: \(message(for: error)) (see 'halo sim --help')", to: .error)
+      exit(withError: exitCode(for: error))
     }
   }
 
