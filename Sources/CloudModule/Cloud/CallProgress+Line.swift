@@ -5,6 +5,7 @@ extension CallProgress {
   var line: String? {
     var parts: [String] = []
     if phase != .idle { parts.append(phase.phrase) }
+    if phase == .probing, let lost { parts.append("the answer was lost: \(lost)") }
     if !state.isEmpty { parts.append(state) }
     if isHeldBack { parts.append("held back by the service's limit") }
     if let trouble { parts.append("attempt \(attempt) failed: \(trouble)") }

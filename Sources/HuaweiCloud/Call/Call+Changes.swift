@@ -82,6 +82,7 @@ extension Call {
     record.losses += 1
     record.lostAt = moment.instant
     guard change?.looks.isEmpty == false else { return finish(inDoubt(error), at: moment) }
+    progress.lost = error.message.excerpt(80)
     return look(.probe, 0, at: moment)
   }
 

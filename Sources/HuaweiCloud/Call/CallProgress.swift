@@ -33,6 +33,8 @@ public struct CallProgress: Equatable, Sendable {
   public var isHeldBack = false
   /// Why the last try failed, while the call sleeps before another one.
   public var trouble: String?
+  /// Why nobody knows, in the phase `probing`, whether the change was carried out.
+  public var lost: String?
 
   public init() {}
 }
