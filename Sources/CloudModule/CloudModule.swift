@@ -111,7 +111,8 @@ public final class CloudModule {
     }
     let selection = AccountSelection(
       profile: given["profile"], region: given["region"], projectID: given["project_id"])
-    pushCloud(for: selection, on: stack)
+    // What is wrong with it is said here, where it was given, and not at some later call.
+    try pushCloud(for: selection, on: stack).open()
     return .results(1)
   }
 }

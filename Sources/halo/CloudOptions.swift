@@ -23,7 +23,8 @@ struct CloudOptions: ParsableArguments {
   @Option(
     name: .customLong("endpoint"),
     help: ArgumentHelp(
-      "Send requests here instead: URL for every service, SERVICE=URL for one. Repeatable.",
+      "Send requests here instead: URL for every service, SERVICE=URL for one of dns, eip, ga,"
+        + " iam, modelarts, vpc (eip and vpc have one host). Repeatable.",
       valueName: "url"))
   var endpoints: [String] = []
 
@@ -37,4 +38,12 @@ struct CloudOptions: ParsableArguments {
 
   @Flag(help: "Print every request and answer on standard error, without the secrets.")
   var traceHTTP = false
+
+  func validate() throws {
+    guard usesSimulator else { return }
+    for (name, isGiven) in [("--endpoint", !endpoints.isEmpty), ("--profile", profile != nil)]
+    where isGiven {
+      throw ValidationError("--sim and \(name) exclude each other")
+    }
+  }
 }

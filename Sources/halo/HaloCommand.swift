@@ -23,12 +23,15 @@ struct HaloCommand: ParsableCommand {
     ]
   )
 
+  static var subcommandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
+
   /// Puts `run` in front of arguments that name no subcommand.
   static func expanded(_ arguments: [String]) -> [String] {
     guard let first = arguments.first else { return ["--help"] }
     let own = ["-h", "--help", "--version"]
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-    return (own + names).contains(first) ? arguments : ["run"] + arguments
+    return (own + subcommandNames).contains(first) ? arguments : ["run"] + arguments
   }
 
   /// More options than anybody gives.

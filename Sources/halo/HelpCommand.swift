@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CloudModule
+internal import SimulatedCloud
 
 /// `halo help`: about the command itself, and about everything scripts can use.
 struct HelpCommand: ParsableCommand {
@@ -12,7 +13,15 @@ struct HelpCommand: ParsableCommand {
   var name: String?
 
   func run() throws {
-    guard let name else { throw CleanExit.helpRequest(HaloCommand.self) }
+    guard let name else {
+      let overview = (try? Help().text(on: "")) ?? ""
+      return StandardOutput.write("\(HaloCommand.helpMessage())\n\n\(overview)")
+    }
+    if name == "demo" { return StandardOutput.write(DemoAccount.help) }
+    // The simulator is a program of its own, which explains itself.
+    if name == SimCommand.configuration.commandName {
+      return try SimCommand.parse(["--help"]).run()
+    }
     let subcommand = HaloCommand.configuration.subcommands.first {
       $0.configuration.commandName == name
     }
@@ -20,7 +29,9 @@ struct HelpCommand: ParsableCommand {
     do throws(Help.UnknownName) {
       StandardOutput.write(try Help().text(on: name))
     } catch {
-      StandardError.write("halo: \(error.message)\n")
+      let way =
+        error.suggestion.map { "did you mean '\($0)'?" } ?? "'halo help' lists what there is"
+      StandardError.write("halo: there is no help on '\(name)'; \(way)\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
   }

@@ -26,6 +26,10 @@ struct ReplCommand: ParsableCommand {
   @Flag(name: [.customShort("y"), .long], help: "Make changes without asking.")
   var yes = false
 
+  func validate() throws {
+    try simulated.check(with: cloud)
+  }
+
   func run() throws {
     let log = RunLog(
       clock: SystemClock(), isVerbose: cloud.verbose, secrets: Environment.process.secrets)
@@ -47,7 +51,7 @@ struct ReplCommand: ParsableCommand {
       ScriptOutput.install()
       ScriptOutput.beforeWriting = { log.line?.erase() }
     }
-    let simulation = try Simulation(simulated, isUsed: cloud.usesSimulator, log: log)
+    let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
     let runtime = Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,

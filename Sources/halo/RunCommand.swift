@@ -54,14 +54,18 @@ struct RunCommand: ParsableCommand {
       "The script, '-' for standard input, and its arguments.", valueName: "script"))
   var rest: [String] = []
 
+  /// The script and its arguments; `--` ends the options.
+  private var words: [String] { rest.first == "--" ? Array(rest.dropFirst()) : rest }
+
   func validate() throws {
+    try simulated.check(with: cloud)
     guard code == nil else { return }
-    guard let name = rest.first else {
+    guard let name = words.first else {
       throw ValidationError("no script: give a file, '-' for standard input or -e CODE")
     }
-    if ["-h", "--help"].contains(name) { throw CleanExit.helpRequest(self) }
+    if ["-h", "--help"].contains(rest[0]) { throw CleanExit.helpRequest(self) }
     // What follows the script belongs to it, so an option that is not known looks like a script.
-    if name.hasPrefix("-"), name != "-" {
+    if name.hasPrefix("-"), name != "-", rest.first != "--" {
       let known = [
         "--profile", "--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http",
         "--timeout", "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
@@ -92,12 +96,15 @@ struct RunCommand: ParsableCommand {
     }
     let script: Script
     do throws(FileError) {
-      if let code { script = Script(code: code) } else { script = try Script(path: rest[0]) }
+      if let code { script = Script(code: code) } else { script = try Script(path: words[0]) }
     } catch {
-      throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+      // `halo chekc` is `halo run chekc`.
+      let suggestion = Suggestion.nearest(to: words[0], in: HaloCommand.subcommandNames)
+      let hint = suggestion.map { "; did you mean 'halo \($0)'?" } ?? ""
+      throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
     }
-    let arguments = code == nil ? Array(rest.dropFirst()) : rest
-    let simulation = try Simulation(simulated, isUsed: cloud.usesSimulator, log: log)
+    let arguments = code == nil ? Array(words.dropFirst()) : words
+    let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
     try Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,

@@ -45,5 +45,6 @@ struct TypesCommand: ParsableCommand {
       try writeFile("\(folder)/\(file.name)", Array(file.text.utf8))
     }
     try writeFile(settings, text)
+    StandardOutput.write("wrote \(folder)/ and \(settings)\n")
   }
 }

@@ -23,6 +23,13 @@ import Testing
     // The command line.
     Case(name: "help", arguments: ["--help"], status: 0),
     Case(name: "help-run", arguments: ["run", "--help"], status: 0),
+    Case(name: "help-unknown", arguments: ["help", "qqqqqq"], status: 64),
+    Case(name: "help-demo", arguments: ["help", "demo"], status: 0),
+    Case(
+      name: "seed-below-zero",
+      arguments: ["--sim", "--random-faults", "1", "--seed", "-1", "-e", "print(1)"], status: 0),
+    Case(name: "help-alone", arguments: ["help"], status: 0),
+    Case(name: "misspelt-subcommand", arguments: ["chekc", "job.lua"], status: 74),
     Case(name: "version", arguments: ["--version"], status: 0),
     Case(name: "no-script", arguments: ["run"], status: 64),
     Case(name: "unknown-option", arguments: ["run", "--smi", "job.lua"], status: 64),
@@ -31,7 +38,7 @@ import Testing
     Case(name: "bad-log-format", arguments: ["--log-format", "xml", "-e", "x = 1"], status: 64),
     Case(
       name: "sim-and-endpoint",
-      arguments: ["--sim", "--endpoint", "http://127.0.0.1:1", "-e", "x = 1"], status: 78),
+      arguments: ["--sim", "--endpoint", "http://127.0.0.1:1", "-e", "x = 1"], status: 64),
 
     // The script.
     Case(name: "missing-script", arguments: ["no-such-script.lua"], status: 74),
@@ -149,7 +156,28 @@ import Testing
     Case(
       name: "wrong-region",
       arguments: ["--sim", "--region", "cn-south-1", "-e", "cloud.eip.list{}"],
-      status: 1),
+      status: 78),
+    Case(
+      name: "endpoint-of-no-service",
+      arguments: ["--endpoint", "foo=http://127.0.0.1:1", "-e", "x = 1"], status: 78),
+    Case(
+      name: "endpoint-of-a-misspelt-service",
+      arguments: ["--endpoint", "modelart=http://127.0.0.1:1", "-e", "x = 1"], status: 78),
+    Case(
+      name: "unknown-region",
+      arguments: ["--region", "mars", "-e", "x = 1"], status: 78),
+    Case(
+      name: "account-of-a-misspelt-region",
+      arguments: ["--sim", "-e", "cloud.account{ region = 'cn-north4' } print 'not reached'"],
+      status: 78),
+    Case(
+      name: "account-of-a-missing-profile",
+      arguments: ["-e", "cloud.account{ profile = 'tst' } print 'not reached'"],
+      environment: key.merging(["HALO_PROFILES": "/nowhere/profiles.json"]) { $1 }, status: 78),
+    Case(
+      name: "end-of-options",
+      arguments: ["run", "--", "Tests/HaloTests/Scripts/shebang.lua", "-x"],
+      status: 0),
 
     // What the modules say.
     Case(name: "json-encode", arguments: ["-e", "json.encode{ a = { print } }"], status: 1),
@@ -246,7 +274,7 @@ import Testing
       status: 74),
     Case(
       name: "faults-without-sim",
-      arguments: ["--faults", "Tests/HaloTests/Scripts/never.faults", "-e", "x = 1"], status: 78),
+      arguments: ["--faults", "Tests/HaloTests/Scripts/never.faults", "-e", "x = 1"], status: 64),
     Case(
       name: "faults-twice",
       arguments: ["--sim", "--faults", "none", "--random-faults", "2", "-e", "x = 1"], status: 64),

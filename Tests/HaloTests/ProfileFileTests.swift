@@ -86,8 +86,9 @@ import Testing
     #expect(bare.status == 78)
     #expect(bare.errors.contains("profile 'bare' has none"))
     let both = try run(["--sim", "--profile", "here", "-e", "print 'ran'"])
-    #expect(both.status == 78)
-    #expect(both.errors == "halo: --sim and --profile exclude each other\n")
+    #expect(both.status == 64)
+    #expect(
+      both.errors == "halo: --sim and --profile exclude each other (see 'halo --help')\n")
   }
 
   @Test func aFileThatOthersMayReadIsRefused() throws {

@@ -149,7 +149,8 @@ import Testing
       "", "127.0.0.1", "http://example.com", "ftp://127.0.0.1", "https://", "https://a/b",
       "https://a?b", "https://user@a", "https://a:b", "https://a:0", "https://a:70000",
       "https://a:",
-      "vpc=", "vpc=example", "a b=https://x", "https://a b", "http://127.0.0.1.evil.com",
+      "vpc=", "vpc=example", "foo=https://x", "ecs=https://x", "a b=https://x", "https://a b",
+      "http://127.0.0.1.evil.com",
       "http://localhost.evil.com", "https://a:1:2", "http://[::2]", "https://a\r\nb",
     ])
   func noEndpoint(_ text: String) {

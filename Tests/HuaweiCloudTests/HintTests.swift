@@ -62,6 +62,12 @@ import Transport
     #expect(hint.contains(expected), "\(hint)")
   }
 
+  @Test("A project that somebody gave may be the wrong one")
+  func givenProject() throws {
+    let hint = try hint(.refusal(403, "VPC.0502"))
+    #expect(hint.contains("or project \(Sample.project) is misspelt, or of another region than"))
+  }
+
   @Test("A host without an address in a region that does not list the service says so")
   func unlisted() throws {
     let account = Account(

@@ -66,6 +66,13 @@ final class CloudTable {
       further: EnumerationTables(vocabulary: vocabulary).members(of: service))
   }
 
+  /// Makes the account, unless it is there already.
+  func open() throws(LuaError) {
+    _ = try made { () throws(CloudError) in
+      try account(of: session, for: CloudFunctions.account.name)
+    }
+  }
+
   // MARK: Calls
 
   private func call(

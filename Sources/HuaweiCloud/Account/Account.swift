@@ -6,6 +6,8 @@ public struct Account: Sendable {
   public let region: Region
   /// The project that the region's resources belong to; nil until a call has looked it up.
   public var projectID: String?
+  /// Whether somebody gave `projectID`, who may have been wrong.
+  let isProjectGiven: Bool
   /// The id of the account itself, which IAM takes instead of a project.
   public var domainID: String?
   public let endpoints: Endpoints
@@ -26,6 +28,7 @@ public struct Account: Sendable {
     self.credentials = credentials
     self.region = region
     self.projectID = projectID
+    isProjectGiven = projectID != nil
     self.domainID = domainID
     self.endpoints = endpoints
     self.renewCredentials = renewCredentials

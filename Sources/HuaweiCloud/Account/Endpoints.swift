@@ -25,12 +25,16 @@ public struct Endpoints: Equatable, Sendable {
       return
     }
     let name = text[..<separator].lowercased()
-    let service = Service(rawValue: name)?.endpointName ?? name
-    guard service.isServiceName else {
+    // Requests meant for another address would go to the real cloud.
+    guard let service = Service(rawValue: name) else {
+      let known = Service.allCases.map(\.rawValue)
+      let suggestion = Suggestion.nearest(to: name, in: known).map { "did you mean '\($0)'?" }
       throw ConfigurationError(
-        "'\(text.excerpt(80))' is not an endpoint: expected URL or SERVICE=URL")
+        "'\(text.excerpt(80))' is not an endpoint: there is no service '\(name.excerpt(40))'; "
+          + (suggestion ?? "give URL for all, or SERVICE=URL for \(known.joined(separator: ", "))"))
     }
-    byService[service] = try Endpoint(url: String(text[text.index(after: separator)...]))
+    let url = String(text[text.index(after: separator)...])
+    byService[service.endpointName] = try Endpoint(url: url)
   }
 
   /// Whether every service has been given an endpoint, so that the region's name does not matter.

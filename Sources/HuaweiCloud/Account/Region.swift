@@ -6,11 +6,11 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
   public init(_ id: String) throws(ConfigurationError) {
     guard Region.known.contains(id) else {
       let suggestion = Suggestion.nearest(to: id, in: Region.known).map {
-        "; did you mean '\($0)'?"
+        "did you mean '\($0)'?"
       }
       throw ConfigurationError(
-        "unknown region '\(id.excerpt(40))'\(suggestion ?? ""); known ones are"
-          + " \(Region.known.joined(separator: ", "))")
+        "unknown region '\(id.excerpt(40))'; "
+          + (suggestion ?? "known ones are \(Region.known.joined(separator: ", "))"))
     }
     self.id = id
   }

@@ -12,6 +12,11 @@ extension Call {
     switch step {
     case .project:
       if problem.error.kind == .denied { problem.error.hint = Self.projectHint }
+      // The call itself was not sent: what is wrong is what was said of the account.
+      if problem.error.kind == .notFound {
+        problem.error.kind = .auth
+        problem.error.attempts = 0
+      }
       return again(problem, at: moment) ?? finish(problem.error, at: moment)
     case .read:
       return again(problem, at: moment) ?? finish(problem.error, at: moment)
@@ -101,13 +106,14 @@ extension Call {
     if let token = account.credentials.securityToken?.reveal() {
       error.message = error.message.replacing(token, with: "•••")
     }
-    // Only now may it be cut: half a token would not have been recognised.
-    error.message = error.message.excerpt(1000)
     error.hint = Hints.hint(
       for: error, response: response, failure: failure,
       in: Hints.Context(
         account: account, service: service, arguments: arguments, before: record.before,
         time: moment.wallTime))
+    // Only now may it be cut: half a token would not have been recognised, nor what the hint is
+    // about.
+    error.message = error.message.excerpt(300)
     return error
   }
 }

@@ -253,9 +253,10 @@ extension Call {
       let found = projects.isEmpty ? "no project" : "\(projects.count) projects"
       return finish(
         CloudError(
-          .notFound, operation: operationName,
-          message: "IAM shows \(found) named \(account.region)", attempts: attempts,
-          hint: Self.projectHint),
+          // The call itself was not sent: what is wrong is what was said of the account.
+          .auth, operation: operationName,
+          message: "IAM shows \(found) named \(account.region)",
+          hint: "check the region, or " + Self.projectHint),
         at: moment)
     }
     account.projectID = id

@@ -121,8 +121,13 @@ enum Hints {
     case "APIGW.0802", "APIG.0802":
       return "this account may not be used at \(endpoint(context)); check the region"
     case "VPC.0502", "GA.9006", "DNS.0013", "APIGW.0310", "APIG.0310":
+      let project =
+        context.account.isProjectGiven
+        ? "; or project \(context.account.projectID ?? "") is misspelt, or of another region than"
+          + " \(context.account.region)"
+        : ""
       return "the account, the project or the resource is frozen or in arrears; the console says"
-        + " why"
+        + " why\(project)"
     case "VPC.0007":
       return "project \(context.account.projectID ?? "") does not belong to this key in region"
         + " \(context.account.region)"

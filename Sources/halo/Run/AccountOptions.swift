@@ -78,14 +78,6 @@ extension CloudOptions {
   /// Refuses what could not be right for any call, before a script has done half its work.
   func check() throws(ConfigurationError) {
     let endpoints = try Endpoints(overrides: endpoints)
-    if usesSimulator {
-      for (name, isGiven) in [
-        ("--endpoint", !self.endpoints.isEmpty), ("--profile", profile != nil),
-      ]
-      where isGiven {
-        throw ConfigurationError("--sim and \(name) exclude each other")
-      }
-    }
     if let projectID { try Account.check(projectID, "project") }
     let profile = try profile(named: nil)
     if let region = region ?? profile?.region, !endpoints.coverEverything { _ = try Region(region) }

@@ -14,6 +14,8 @@ struct FaultOptions: ParsableArguments {
   var randomFaults: Int?
 
   @Option(
+    // A number below zero looks like an option.
+    parsing: .unconditional,
     help: ArgumentHelp(
       "With --sim: what is drawn at random, faults and waits between tries, is drawn from this"
         + " number."))
@@ -28,5 +30,12 @@ struct FaultOptions: ParsableArguments {
     }
   }
 
-  var areGiven: Bool { faults != nil || randomFaults != nil }
+  /// Refuses faults where there is no simulator to have them.
+  func check(with cloud: CloudOptions) throws {
+    guard !cloud.usesSimulator else { return }
+    for (name, isGiven) in [("--faults", faults != nil), ("--random-faults", randomFaults != nil)]
+    where isGiven {
+      throw ValidationError("\(name) needs --sim")
+    }
+  }
 }

@@ -6,14 +6,10 @@ struct Simulation {
   let cloud: SimulatedCloud
   private let log: RunLog
 
-  /// - Throws: when there is no simulator to misbehave, or the rules cannot be read.
-  init(_ options: FaultOptions, isUsed: Bool, log: RunLog) throws(ScriptFailure) {
+  /// - Throws: when the rules cannot be read.
+  init(_ options: FaultOptions, log: RunLog) throws(ScriptFailure) {
     self.log = log
     cloud = SimulatedCloud(settings: .init(seed: options.seed))
-    if options.areGiven, !isUsed {
-      throw ScriptFailure(
-        text: "halo: --faults and --random-faults need --sim\n", status: .configuration)
-    }
     if let path = options.faults {
       try load(path)
     } else if let count = options.randomFaults {
