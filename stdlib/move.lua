@@ -64,7 +64,7 @@ local OBSTACLES = {
   NOTIFY_DELETE = "it is being deleted",
 }
 
---- Why an EIP cannot be moved by `move.eip`, as far as its status tells.
+--- Tells why an EIP cannot be moved, as far as its status shows.
 ---@param publicip table the `eip.PublicIp`
 ---@return string? why nil when nothing is in the way
 function move.obstacle(publicip)
@@ -126,13 +126,13 @@ function move.eip(arguments)
   return go_on()
 end
 
---- Moves every address of a DNS resolver endpoint that is not in a subnet into that subnet.
+--- Moves the addresses of a DNS resolver endpoint into a subnet.
 ---
---- One at a time: the new address is bound before the old one is unbound, so that the endpoint never
---- has fewer addresses than it began with. Only a full endpoint (six) gives one up first, and gets the
---- same one back when the new one is refused, or when the script is stopped in between. What has been
---- moved by then stays moved, and the error says how much that is. When it is in doubt what became of an
---- address, nothing more is touched.
+--- Those that are in it already stay. One at a time: the new address is bound before the old one is
+--- unbound, so that the endpoint never has fewer addresses than it began with. Only a full endpoint
+--- (six) gives one up first, and gets the same one back when the new one is refused, or when the
+--- script is stopped in between. What has been moved by then stays moved, and the error says how much
+--- that is. When it is in doubt what became of an address, nothing more is touched.
 ---@param arguments { endpoint_id: string, subnet_id: string }
 ---@return table moved list of `{ from = dns.IpAddress, to = dns.IpAddress }`, in the order of the moves
 function move.resolver_ips(arguments)

@@ -55,14 +55,23 @@ local function value_of(text, default)
   return number
 end
 
---- Reads `--name value`, `--name=value` and, where the default is `false`, `--name` alone. Each value
---- is of its default's type. `--` ends the options.
+--- What a command line looks like.
+---@class options.Shape
+---@field usage string what `--help` prints
+---@field least integer how many arguments have to follow the options
+---@field most integer how many may
+---@field defaults table<string, any> the options, and what they are when left out
+
+--- Reads the options and the arguments of a script.
+---
+--- Options are `--name value`, `--name=value` and, where the default is `false`, `--name` alone. Each
+--- value is of its default's type. `--` ends the options.
 ---
 --- `--help` prints the usage and exits with 0. Without arguments the usage goes to standard error, for
 --- some that do not fit one line does; both exit with 64. What a script finds wrong with the values
 --- by itself can be given to `options.refuse`.
 ---@param given string[] what the script was given: `{ ... }`
----@param shape { usage: string, least: integer, most: integer, defaults: table<string, any> } `least` and `most`: how many arguments follow the options
+---@param shape options.Shape what there is
 ---@return table<string, any> values the options by name, defaults included
 ---@return string ... the arguments
 function options.read(given, shape)
@@ -116,7 +125,7 @@ function options.read(given, shape)
   return values, table.unpack(rest)
 end
 
---- Refuses what the script was given, as `options.read` does: one line, and exit code 64.
+--- Refuses what the script was given: one line, and exit code 64.
 ---@param problem string what is wrong
 function options.refuse(problem)
   give_up(problem)

@@ -24,6 +24,25 @@ import Testing
     #expect(try Help().text(on: "cloud.eip.bind") == Help().text(on: "eip.bind"))
   }
 
+  @Test func methodsHavePages() throws {
+    expectSnapshot(try Help().text(on: "task.Handle.wait"), named: "help/task.Handle.wait")
+    #expect(try Help().text(on: "task.Handle:wait") == Help().text(on: "task.Handle.wait"))
+  }
+
+  @Test func modulesWrittenInLuaAreKnownByTheirValues() throws {
+    let failure = try SimulatedRun().run(
+      """
+      local move = require "move"
+      local said
+      print = function(text) said = text end
+      help(move)
+      assert(said:find "^move: ", said)
+      help(move.eip)
+      assert(said:find "^move.eip%(arguments%): ", said)
+      """)
+    #expect(failure == nil, "\(failure?.message ?? "")")
+  }
+
   @Test(arguments: [
     ("eip.bnd", "there is no help on 'eip.bnd'; did you mean 'eip.bind'?"),
     ("cloud.dsn", "there is no help on 'cloud.dsn'; did you mean 'dns'?"),

@@ -5,11 +5,19 @@ extension ModuleDescription {
     if let function = functions.first(where: { "\(name).\($0.name)" == topic }) {
       return function.help(as: "\(name).\(function.name)")
     }
-    return types.first { $0.name == topic }?.help
+    for type in types {
+      if type.name == topic { return type.help }
+      for method in type.methods
+      where ["\(type.name).\(method.name)", "\(type.name):\(method.name)"].contains(topic) {
+        return method.help(as: "\(type.name):\(method.name)")
+      }
+    }
+    return nil
   }
 
   private var page: String {
     var parts = ["\(name): \(summary)"]
+    if !isGlobal { parts.append(TextLayout.code("local \(name) = require \"\(name)\"")) }
     if !functions.isEmpty {
       parts.append(TextLayout.table(functions.map { [$0.signature(as: $0.name), $0.summary] }))
     }
@@ -30,7 +38,8 @@ extension ModuleFunction {
   }
 
   func help(as name: String) -> String {
-    var parts = ["\(signature(as: name)): \(summary)"]
+    var parts = [TextLayout.wrapped("\(signature(as: name)): \(summary)", hanging: 2)]
+    parts += remarks.map { TextLayout.wrapped($0) }
     if !parameters.isEmpty { parts.append("Parameters\n\(parameters.table)") }
     if !results.isEmpty { parts.append("Returns\n\(results.table)") }
     if !example.isEmpty { parts.append("Example\n\(TextLayout.code(example))") }

@@ -9,12 +9,15 @@ struct ModuleDescription: Sendable {
   var values: [ModuleValue] = []
   /// The types of the values that its functions take or return.
   var types: [ModuleType] = []
+  /// Whether scripts find it without `require`.
+  var isGlobal = true
 
   /// Every module that has a description. A module that is added belongs here.
-  static let all: [ModuleDescription] = [
-    TaskModule.description, JSONModule.description, LogModule.description, HTTPModule.description,
-    NetModule.description, TimeModule.description, EnvModule.description,
-  ]
+  static let all: [ModuleDescription] =
+    [
+      TaskModule.description, JSONModule.description, LogModule.description, HTTPModule.description,
+      NetModule.description, TimeModule.description, EnvModule.description,
+    ] + StandardLibrary.modules.map { ModuleDescription(annotated: $0.text, name: $0.name) }
 
   /// The names of everything in it.
   var members: [String] { functions.map(\.name) + values.map(\.name) }
@@ -37,6 +40,8 @@ struct ModuleFunction: Sendable {
   let summary: String
   var parameters: [ModuleValue] = []
   var results: [ModuleValue] = []
+  /// Paragraphs on what else there is to know.
+  var remarks: [String] = []
   /// A Lua example that runs on the demo account; empty for none.
   var example = ""
 }

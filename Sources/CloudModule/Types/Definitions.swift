@@ -10,7 +10,7 @@ public struct Definitions {
 
   /// The globals that the files declare.
   public static var globals: [String] {
-    ["cloud", "help"] + ModuleDescription.all.map(\.name)
+    ["cloud", "help"] + ModuleDescription.all.filter(\.isGlobal).map(\.name)
   }
 
   /// One file a module. Modules written in Lua are annotated as they are.
@@ -19,7 +19,8 @@ public struct Definitions {
       DefinitionFile(name: "cloud.lua", text: CloudDefinitions(vocabulary: vocabulary).text),
       DefinitionFile(name: "help.lua", text: Self.help),
     ]
-      + ModuleDescription.all.map { DefinitionFile(name: "\($0.name).lua", text: $0.definitions) }
+      + ModuleDescription.all.filter(\.isGlobal)
+      .map { DefinitionFile(name: "\($0.name).lua", text: $0.definitions) }
       + StandardLibrary.modules.map { DefinitionFile(name: "\($0.name).lua", text: $0.text) }
   }
 
