@@ -67,8 +67,13 @@ struct HaloSim: AsyncParsableCommand {
 
   static func main() async {
     do {
-      guard let simulator = try parseAsRoot() as? HaloSim else { return }
-      try await simulator.run()
+      var command = try parseAsRoot()
+      if let simulator = command as? HaloSim {
+        try await simulator.run()
+      } else {
+        // What explains the options is a command, too.
+        try command.run()
+      }
     } catch  where error is ExitCode || exitCode(for: error).isSuccess {
       exit(withError: error)
     } catch {

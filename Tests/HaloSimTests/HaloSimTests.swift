@@ -137,6 +137,15 @@ import Transport
     #expect(result.errors.split(separator: "\n").count == 1)
   }
 
+  @Test("help, also by way of halo")
+  func help() throws {
+    for (program, arguments) in [("halo-sim", ["--help"]), ("halo", ["help", "sim"])] {
+      let result = try CommandResult.of(Repository.program(program), arguments)
+      #expect(result.status == 0 && result.errors.isEmpty)
+      #expect(result.output.contains("--rate-limit"))
+    }
+  }
+
   @Test("unusable options")
   func usage() throws {
     try fails(["--port", "70000"], 64, "halo-sim: The value '70000' is invalid")
