@@ -106,6 +106,10 @@ import Testing
     Case("if eip.status == \"DO|", "DOWN"),
     Case("if cloud.ga.get_endpoint{}.health_state ~= 'HE|", "HEALTHY"),
     Case("if eip.alias == '|"),
+    Case("if eip.alias == |", "..."),
+    Case(
+      "if cloud.ga.get_endpoint{}.health_state ~= |", "\"INITIAL\"", "\"HEALTHY\"",
+      "\"UNHEALTHY\"", "\"NO_MONITOR\""),
     // Fields of a call.
     Case("cloud.eip.bind{ |", "publicip_id", "port_id", "wait", "timeout"),
     Case("cloud.eip.bind{ po|", "port_id"),
@@ -230,6 +234,8 @@ import Testing
     #expect(try run.run(Self.session) == nil)
     #expect(
       try Self.complete("cloud.eip.get{ publicip_id = \"|", in: run).candidates.isEmpty)
+    // All variables would be no help either.
+    #expect(try Self.complete("cloud.eip.get{ publicip_id = |", in: run).candidates.isEmpty)
   }
 
   @Test func resourcesOfAnotherAccountAreForgotten() throws {
