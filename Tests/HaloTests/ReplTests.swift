@@ -259,6 +259,24 @@ import Testing
     #expect(result.status == 1)
   }
 
+  @Test func anUndoElsewhereSaysWhere() throws {
+    let simulator = try Simulator()
+    let folder = try TemporaryFolder([
+      "profiles.json": """
+      { "billing": { "region": "cn-north-4", "production": true, "endpoints": ["\(simulator.url)"] },
+        "test": { "region": "cn-north-4", "endpoints": ["\(simulator.url)"] } }
+      """
+    ])
+    let environment = CommandTests.key.merging([
+      "HALO_PROFILES": "\(folder.path)/profiles.json"
+    ]) { $1 }
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["repl", "--profile", "billing", "--yes"],
+      environment: environment,
+      input: "(\(Self.rename)).alias\n:sim\n:undo\n:profile test\n:undo\n")
+    expectSnapshot(result.errors, named: "repl/undo-in-another-profile")
+  }
+
   @Test func aScriptThatExitsEndsAlone() throws {
     let folder = try TemporaryFolder([
       "good.lua": "print 'good' os.exit(0)", "bad.lua": "print 'bad' os.exit(3) print 'no'",

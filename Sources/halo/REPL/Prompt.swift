@@ -23,7 +23,8 @@ struct Prompt: Equatable {
   }
 
   private func words(_ first: [String]) -> String {
-    (["halo"] + first + [profile, usesSimulator && region == DemoAccount.region ? nil : region].compactMap { $0 })
+    let isUsual = usesSimulator && region == DemoAccount.region
+    return (["halo"] + first + [profile, isUsual ? nil : region].compactMap { $0 })
       .joined(separator: " ") + "> "
   }
 }

@@ -21,7 +21,8 @@ struct SessionCommand: Sendable {
   }
 
   static let all: [SessionCommand] = [
-    help, showAll, time, runFile, reload, save, undo, changes, tasks, profile, region, simulator, quit,
+    help, showAll, time, runFile, reload, save, undo, changes, tasks, profile, region, simulator,
+    quit,
   ]
 
   /// The name of a command and what stands behind it; nil when the input is Lua. `::name::` is a

@@ -16,7 +16,8 @@ extension SessionCommand {
     session.saveAccount()
     let own = [DemoAccount.region, DemoAccount.otherRegion]
     if session.prompt.usesSimulator, !own.contains(name) {
-      session.tell("the simulator has nothing in \(name), only in \(own.joined(separator: " and "))\n")
+      let list = own.joined(separator: " and ")
+      session.tell("the simulator has nothing in \(name), only in \(list)\n")
     }
   }
 

@@ -16,9 +16,10 @@ extension SessionCommand {
     } catch {
       // A variable, or a member of one: what `help(x)` says of its value.
       guard name.isPath, session.environment.has(String(name.prefix { $0 != "." })) else {
+        let suggestion = error.suggestion.map { "did you mean '\($0)'?" }
         throw CommandFailure(
           message: "there is no help on '\(name)'; "
-            + (error.suggestion.map { "did you mean '\($0)'?" } ?? ":help cloud lists what there is"))
+            + (suggestion ?? ":help cloud lists what there is"))
       }
       session.evaluate("help(\(name))", isShown: false)
     }
