@@ -1,5 +1,6 @@
 import CloudModule
 import HuaweiCloud
+import JSON
 import LuaHost
 import SimulatedCloud
 import TaskLoop
@@ -45,7 +46,10 @@ final class World {
     let thread = lua.stack.makeThread(arguments: arguments.count)
     guard case .failed(let failure) = loop.run(thread) else { return nil }
     let error = UncaughtError(at: -1, of: thread.stack)
+    // A script that has told the error itself raises it with a line of its own.
+    let operation = error?.fields.first { $0.name == "operation" }?.value.string
     return ScriptRun.Failure(
-      message: failure.message, kind: error?.kind, isInDoubt: error?.isInDoubt ?? false)
+      message: operation.map { "\(failure.message) (\($0))" } ?? failure.message, kind: error?.kind,
+      isInDoubt: error?.isInDoubt ?? false)
   }
 }
