@@ -5,29 +5,7 @@ import TestTerminal
 import Testing
 
 /// What a session on a terminal survives, and what it leaves behind when it does not.
-@Suite struct ReplSurvivalTests {
-  private static let prompt = "halo sim> "
-
-  private func open(
-    _ arguments: [String] = ["--sim"], prompt: String = prompt, columns: Int = 80, rows: Int = 24,
-    environment: [String: String] = [:]
-  ) throws -> Terminal {
-    let terminal = try Terminal(
-      ["repl"] + arguments, columns: columns, rows: rows,
-      environment: ["NO_COLOR": "1"].merging(environment) { $1 })
-    try terminal.wait(forCursorAfter: prompt)
-    return terminal
-  }
-
-  private func enter(
-    _ input: String, on terminal: Terminal, prompt: String = prompt, showing text: String
-  ) throws {
-    terminal.type(input + "\n")
-    try terminal.wait(until: "'\(text)' and the prompt") {
-      $0.contains(text) && $0.beforeCursor == prompt
-    }
-  }
-
+@Suite struct ReplSurvivalTests: ReplOnTerminal {
   @Test func aSuspendedSessionGoesOn() throws {
     let folder = try TemporaryFolder()
     let terminal = try Terminal(

@@ -5,30 +5,9 @@ import TestTerminal
 import Testing
 
 /// `halo repl` with somebody in front of it; screens are snapshots in `Tests/snapshots/terminal`.
-@Suite struct ReplTerminalTests {
-  private static let prompt = "halo sim> "
+@Suite struct ReplTerminalTests: ReplOnTerminal {
   private static let rename =
     "cloud.eip.rename{ publicip_id = eip.id, alias = 'gate' }.alias"
-
-  private func open(
-    _ arguments: [String] = ["--sim"], prompt: String = prompt, columns: Int = 80, rows: Int = 24,
-    environment: [String: String] = ["NO_COLOR": "1"]
-  ) throws -> Terminal {
-    let terminal = try Terminal(
-      ["repl"] + arguments, columns: columns, rows: rows, environment: environment)
-    try terminal.wait(forCursorAfter: prompt)
-    return terminal
-  }
-
-  /// Types an input and waits until the next one is asked for.
-  private func enter(
-    _ input: String, on terminal: Terminal, prompt: String = prompt, showing text: String
-  ) throws {
-    terminal.type(input + "\n")
-    try terminal.wait(until: "'\(text)' and the prompt") {
-      $0.contains(text) && $0.beforeCursor == prompt
-    }
-  }
 
   @Test func resultsAreShown() throws {
     let terminal = try open()
@@ -207,7 +186,7 @@ import Testing
 
   @Test func aTaskTalksAboveWhatIsBeingTyped() throws {
     let folder = try TemporaryFolder()
-    let terminal = try open(environment: ["NO_COLOR": "1", "GO": "\(folder.path)/go"])
+    let terminal = try open(environment: ["GO": "\(folder.path)/go"])
     try enter(
       """
       task.spawn(function()
@@ -313,10 +292,11 @@ import Testing
     let prompt = "halo PRODUCTION billing cn-north-4> "
     let plain = try open(
       ["--profile", "billing"], prompt: prompt,
-      environment: profiles.merging(["NO_COLOR": "1"]) { $1 })
+      environment: profiles)
     try enter("{ 1 }", on: plain, prompt: prompt, showing: "{ 1 }")
     #expect(!String(decoding: plain.output, as: UTF8.self).contains("\u{1B}[1;31m"))
-    let coloured = try open(["--profile", "billing"], prompt: prompt, environment: profiles)
+    let coloured = try open(
+      ["--profile", "billing"], prompt: prompt, environment: profiles, isColored: true)
     #expect(String(decoding: coloured.output, as: UTF8.self).contains("\u{1B}[1;31mhalo"))
     try enter("nonsense()", on: coloured, prompt: prompt, showing: "nonsense")
     #expect(String(decoding: coloured.output, as: UTF8.self).contains("\u{1B}[31mhalo: input:1"))

@@ -1,0 +1,30 @@
+import TestTerminal
+
+/// A suite that types at `halo repl`.
+protocol ReplOnTerminal {}
+
+extension ReplOnTerminal {
+  static var prompt: String { "halo sim> " }
+
+  /// Starts a session, and waits for its prompt.
+  func open(
+    _ arguments: [String] = ["--sim"], prompt: String = prompt, columns: Int = 80, rows: Int = 24,
+    environment: [String: String] = [:], isColored: Bool = false
+  ) throws -> Terminal {
+    let terminal = try Terminal(
+      ["repl"] + arguments, columns: columns, rows: rows,
+      environment: isColored ? environment : environment.merging(["NO_COLOR": "1"]) { $1 })
+    try terminal.wait(forCursorAfter: prompt)
+    return terminal
+  }
+
+  /// Types an input and waits until the next one is asked for.
+  func enter(
+    _ input: String, on terminal: Terminal, prompt: String = prompt, showing text: String
+  ) throws {
+    terminal.type(input + "\n")
+    try terminal.wait(until: "'\(text)' and the prompt") {
+      $0.contains(text) && $0.beforeCursor == prompt
+    }
+  }
+}
