@@ -2,7 +2,6 @@ internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import LuaHost
-internal import SimulatedCloud
 internal import TaskLoop
 internal import Transport
 
@@ -17,16 +16,16 @@ final class Session {
   /// What `:save` has written here, and may write again.
   var savedFiles: Set<String> = []
   /// Changes need not be asked about.
-  private let hasConsent: Bool
+  let hasConsent: Bool
   private static let inputLimit = 10_000
   private var status: Int32 = 0
   private var hasEnded = false
   /// Lua's own, whatever scripts make of the global.
   private let toString: LuaReference
   /// What was changed in the cloud itself, while the session works on a simulator.
-  private var cloudChanges: ChangeLog?
+  var cloudChanges: ChangeLog?
   /// Changes of a simulator that is gone cannot be undone.
-  private var hasLostChanges = false
+  var hasLostChanges = false
   /// Whether the last input was told that tasks go on.
   private var hasWarned = false
   /// The modules that were there before the first input.
@@ -280,7 +279,7 @@ final class Session {
 
   /// Runs the function on the state's stack below its arguments. [-(arguments + 1), +0]
   @discardableResult
-  private func run(
+  func run(
     arguments: Int = 0, keepsLocals: Bool = false, hasConsent: Bool = false, isShown: Bool = true
   ) -> Bool {
     let stack = runtime.lua.stack
@@ -334,141 +333,5 @@ final class Session {
       ErrorReport(failure, on: stack, isBrief: true), leftDoubt: false)
     stack.pop()
     fail(ending.text, ending.code)
-  }
-
-  // MARK: Changes
-
-  private func answer(to change: ChangeAnnouncement) -> ChangeAnswer {
-    if runtime.loop.current?.hasConsent == true { return .allow }
-    switch agreement(to: change.summary, in: change.place) {
-    case true?: return .approve
-    case false?: return .deny
-    case nil:
-      return .refuse(hint: "nobody can be asked: start with --yes, or end the input with '!'")
-    }
-  }
-
-  /// What somebody says to a change; nil when there is nobody.
-  private func agreement(to change: String, in place: ChangePlace) -> Bool? {
-    runtime.observer.hasLine = false
-    defer { runtime.observer.hasLine = true }
-    // Where a slip costs more, one letter is not enough.
-    let yes = place.isProduction ? ["yes"] : ["y", "yes"]
-    let question = "\(change) in \(name(of: place))? [\(yes[0])/N] "
-    return source.answer(to: question, isAlarming: place.isProduction).map {
-      yes.contains($0.trimmed.lowercased())
-    }
-  }
-
-  func name(of place: ChangePlace) -> String {
-    runtime.transport.usesSimulator ? "the simulator's \(place.region)" : place.description
-  }
-
-  /// Takes back the last change made here.
-  ///
-  /// - Parameter number: of another one.
-  func undo(_ number: Int? = nil, hasConsent: Bool) throws(CommandFailure) {
-    let entry = if let number { try change(number) } else { try nextToUndo() }
-    guard case .possible(let plan) = entry.undoing, let place = entry.place else {
-      var message = "cannot undo: \(entry.summary)"
-      if case .impossible(let reason) = entry.undoing { message += ": \(reason)" }
-      message += "\n  ':undo skip' leaves it as it is; ':undo' then goes on to the change before"
-      throw CommandFailure(message: message, status: .scriptFailed)
-    }
-    let isHere = place.profile == prompt.profile && place.region == prompt.region
-    source.tell(
-      isHere || runtime.transport.usesSimulator
-        ? "made: \(entry.summary)\n"
-        : "made in \(place), which is not where you are: \(entry.summary)\n")
-    if let lookup = plan.lookup { source.tell("      \(lookup)\n") }
-    if hasConsent || self.hasConsent {
-      source.tell("undo: \(plan.summary) in \(name(of: place))\n")
-    } else {
-      guard let isAgreed = agreement(to: "undo: \(plan.summary)", in: place) else {
-        throw CommandFailure(
-          message: "nobody can be asked to undo it: start with --yes, or write ':undo!'",
-          status: .scriptFailed)
-      }
-      guard isAgreed else { return }
-    }
-    let stack = runtime.lua.stack
-    runtime.module.pushUndo(of: entry, on: stack)
-    if run(hasConsent: true, isShown: false) {
-      source.tell("done\n")
-      if plan.lookup == nil, isHere { save(code: plan.code) } else { save(.remark(":undo")) }
-    }
-  }
-
-  /// Leaves the last change as it is.
-  func passOverChange() throws(CommandFailure) {
-    let entry = try nextToUndo()
-    runtime.module.changes?.passOver(entry.number)
-    source.tell("left as it is: \(entry.summary)\n")
-  }
-
-  private func change(_ number: Int) throws(CommandFailure) -> ChangeEntry {
-    guard let entry = runtime.module.changes?.entry(number) else {
-      throw CommandFailure(
-        message: "there is no change \(number); :changes lists them", status: .scriptFailed)
-    }
-    guard let undo = entry.undoneBy else { return entry }
-    throw CommandFailure(
-      message: "change \(number) has been undone by change \(undo)", status: .scriptFailed)
-  }
-
-  private func nextToUndo() throws(CommandFailure) -> ChangeEntry {
-    if let entry = runtime.module.changes?.nextToUndo { return entry }
-    var message = "there is no change to undo"
-    if runtime.transport.usesSimulator, cloudChanges?.nextToUndo != nil {
-      message += " in this simulator; ':profile NAME' goes back to the cloud and its changes"
-    } else if hasLostChanges {
-      message += "; those made in the former simulator went with it"
-    }
-    throw CommandFailure(message: message, status: .scriptFailed)
-  }
-
-  // MARK: Accounts
-
-  /// Goes to another account, or stays where it was when there is something wrong with that.
-  func change(
-    _ change: (AccountChoice) throws(ConfigurationError) -> Void
-  ) throws(CommandFailure) {
-    let before = runtime.account.state
-    do throws(ConfigurationError) {
-      try change(runtime.account)
-      _ = try runtime.account.account(AccountSelection())
-    } catch {
-      runtime.account.state = before
-      throw CommandFailure(message: error.message, status: .configuration)
-    }
-    let usesSimulator = runtime.account.state.options.usesSimulator
-    if before.options.usesSimulator, !usesSimulator { leaveSimulator() }
-    runtime.transport.usesSimulator = usesSimulator
-    runtime.module.use { [account = runtime.account] selection throws(ConfigurationError) in
-      try account.account(selection)
-    }
-  }
-
-  /// Goes to a fresh simulator.
-  func changeToSimulator() throws(CommandFailure) {
-    if runtime.transport.usesSimulator {
-      loseChanges()
-    } else {
-      cloudChanges = runtime.module.changes
-    }
-    runtime.transport.simulator = SimulatedCloud()
-    try change { $0.useSimulator() }
-    // What was changed elsewhere cannot be undone here.
-    runtime.module.keepHistory()
-  }
-
-  private func loseChanges() {
-    if runtime.module.changes?.nextToUndo != nil { hasLostChanges = true }
-  }
-
-  private func leaveSimulator() {
-    loseChanges()
-    runtime.module.keepHistory()
-    if let cloudChanges { runtime.module.changes = cloudChanges }
   }
 }

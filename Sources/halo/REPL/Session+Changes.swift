@@ -1,0 +1,95 @@
+internal import CloudModule
+internal import LuaHost
+internal import TaskLoop
+
+// Asking before changes, and taking them back.
+extension Session {
+  func answer(to change: ChangeAnnouncement) -> ChangeAnswer {
+    if runtime.loop.current?.hasConsent == true { return .allow }
+    switch agreement(to: change.summary, in: change.place) {
+    case true?: return .approve
+    case false?: return .deny
+    case nil:
+      return .refuse(hint: "nobody can be asked: start with --yes, or end the input with '!'")
+    }
+  }
+
+  /// What somebody says to a change; nil when there is nobody.
+  private func agreement(to change: String, in place: ChangePlace) -> Bool? {
+    runtime.observer.hasLine = false
+    defer { runtime.observer.hasLine = true }
+    // Where a slip costs more, one letter is not enough.
+    let yes = place.isProduction ? ["yes"] : ["y", "yes"]
+    let question = "\(change) in \(name(of: place))? [\(yes[0])/N] "
+    return source.answer(to: question, isAlarming: place.isProduction).map {
+      yes.contains($0.trimmed.lowercased())
+    }
+  }
+
+  func name(of place: ChangePlace) -> String {
+    runtime.transport.usesSimulator ? "the simulator's \(place.region)" : place.description
+  }
+
+  /// Takes back the last change made here.
+  ///
+  /// - Parameter number: of another one.
+  func undo(_ number: Int? = nil, hasConsent: Bool) throws(CommandFailure) {
+    let entry = if let number { try change(number) } else { try nextToUndo() }
+    guard case .possible(let plan) = entry.undoing, let place = entry.place else {
+      var message = "cannot undo: \(entry.summary)"
+      if case .impossible(let reason) = entry.undoing { message += ": \(reason)" }
+      message += "\n  ':undo skip' leaves it as it is; ':undo' then goes on to the change before"
+      throw CommandFailure(message: message, status: .scriptFailed)
+    }
+    let isHere = place.profile == prompt.profile && place.region == prompt.region
+    source.tell(
+      isHere || runtime.transport.usesSimulator
+        ? "made: \(entry.summary)\n"
+        : "made in \(place), which is not where you are: \(entry.summary)\n")
+    if let lookup = plan.lookup { source.tell("      \(lookup)\n") }
+    if hasConsent || self.hasConsent {
+      source.tell("undo: \(plan.summary) in \(name(of: place))\n")
+    } else {
+      guard let isAgreed = agreement(to: "undo: \(plan.summary)", in: place) else {
+        throw CommandFailure(
+          message: "nobody can be asked to undo it: start with --yes, or write ':undo!'",
+          status: .scriptFailed)
+      }
+      guard isAgreed else { return }
+    }
+    let stack = runtime.lua.stack
+    runtime.module.pushUndo(of: entry, on: stack)
+    if run(hasConsent: true, isShown: false) {
+      source.tell("done\n")
+      if plan.lookup == nil, isHere { save(code: plan.code) } else { save(.remark(":undo")) }
+    }
+  }
+
+  /// Leaves the last change as it is.
+  func passOverChange() throws(CommandFailure) {
+    let entry = try nextToUndo()
+    runtime.module.changes?.passOver(entry.number)
+    source.tell("left as it is: \(entry.summary)\n")
+  }
+
+  private func change(_ number: Int) throws(CommandFailure) -> ChangeEntry {
+    guard let entry = runtime.module.changes?.entry(number) else {
+      throw CommandFailure(
+        message: "there is no change \(number); :changes lists them", status: .scriptFailed)
+    }
+    guard let undo = entry.undoneBy else { return entry }
+    throw CommandFailure(
+      message: "change \(number) has been undone by change \(undo)", status: .scriptFailed)
+  }
+
+  private func nextToUndo() throws(CommandFailure) -> ChangeEntry {
+    if let entry = runtime.module.changes?.nextToUndo { return entry }
+    var message = "there is no change to undo"
+    if runtime.transport.usesSimulator, cloudChanges?.nextToUndo != nil {
+      message += " in this simulator; ':profile NAME' goes back to the cloud and its changes"
+    } else if hasLostChanges {
+      message += "; those made in the former simulator went with it"
+    }
+    throw CommandFailure(message: message, status: .scriptFailed)
+  }
+}
