@@ -11,8 +11,8 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
-// Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Transport, JSON);
-// TaskLoop → LuaHost → CLuaHost; halo → LineEditor → CEditLine; what is shown → TextWidth.
+// Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Ports, JSON);
+// TaskLoop → LuaHost → CLuaHost; halo → (Curl, LineEditor); what is shown → Text.
 let package = Package(
   name: "halo",
   products: [
@@ -36,10 +36,10 @@ let package = Package(
 
     // Terminals.
     .target(name: "CTerminal"),
-    .target(name: "TextWidth", dependencies: ["CTerminal"], swiftSettings: swiftSettings),
+    .target(name: "Text", dependencies: ["CTerminal"], swiftSettings: swiftSettings),
     .target(name: "CEditLine"),
     .target(
-      name: "LineEditor", dependencies: ["CEditLine", "TextWidth"], swiftSettings: swiftSettings),
+      name: "LineEditor", dependencies: ["CEditLine", "Text"], swiftSettings: swiftSettings),
 
     // Lua.
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
@@ -47,41 +47,41 @@ let package = Package(
 
     // What both sides of the loop share.
     .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: swiftSettings),
-    .target(name: "Transport", swiftSettings: swiftSettings),
+    .target(name: "Ports", swiftSettings: swiftSettings),
 
     // The loop, the cloud, and where they meet.
+    .target(name: "Curl", dependencies: ["CCurl", "Ports"], swiftSettings: swiftSettings),
     .target(
-      name: "TaskLoop", dependencies: ["CCurl", "LuaHost", "Transport"],
-      swiftSettings: swiftSettings),
+      name: "TaskLoop", dependencies: ["LuaHost", "Ports"], swiftSettings: swiftSettings),
     .target(
       name: "HuaweiCloud",
-      dependencies: ["JSON", "Transport", crypto],
+      dependencies: ["JSON", "Ports", crypto],
       swiftSettings: swiftSettings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "CloudModule",
       dependencies: [
-        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "TextWidth", "Transport",
+        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Text", "Ports",
       ],
       exclude: ["Modules/Tasks.md"], swiftSettings: swiftSettings),
 
     // The simulator.
     .target(
-      name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Transport"],
+      name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Ports"],
       swiftSettings: swiftSettings),
 
     // The commands.
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CTerminal", "CloudModule", "HuaweiCloud", "JSON", "LineEditor", "LuaHost",
-        "SimulatedCloud", "TaskLoop", "Transport", argumentParser,
+        "CTerminal", "CloudModule", "Curl", "HuaweiCloud", "JSON", "LineEditor", "LuaHost",
+        "SimulatedCloud", "TaskLoop", "Ports", argumentParser,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "halo-sim",
       dependencies: [
-        "JSON", "SimulatedCloud", "Transport", argumentParser,
+        "JSON", "SimulatedCloud", "Ports", argumentParser,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -93,11 +93,13 @@ let package = Package(
     // What `make bench` measures from inside.
     .executableTarget(
       name: "bench-calls",
-      dependencies: ["CloudModule", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Transport"],
+      dependencies: ["CloudModule", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Ports"],
       path: "Tests/Benchmarks/Calls", swiftSettings: swiftSettings),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["Ports"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
     // A terminal for programs under test. Apart from TestSupport, which is also part of `soak`.
     .target(
       name: "CTestTerminal", path: "Tests/CTestTerminal", linkerSettings: [.linkedLibrary("vterm")]),
@@ -117,7 +119,7 @@ let package = Package(
       name: "Proof",
       dependencies: [
         "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
-        "TestSupport", "Transport",
+        "TestSupport", "Ports",
       ],
       path: "Tests/Proof", exclude: ["fleet.txt"], swiftSettings: swiftSettings),
     .executableTarget(
@@ -128,22 +130,25 @@ let package = Package(
     .testTarget(
       name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
-    .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: swiftSettings),
+    .testTarget(name: "PortsTests", dependencies: ["Ports"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "TaskLoopTests", dependencies: ["LuaHost", "TaskLoop", "TestSupport", "Transport"],
+      name: "CurlTests", dependencies: ["Curl", "Ports", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "HuaweiCloudTests", dependencies: ["HuaweiCloud", "JSON", "Transport"],
+      name: "TaskLoopTests", dependencies: ["Curl", "LuaHost", "Ports", "TaskLoop", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HuaweiCloudTests", dependencies: ["HuaweiCloud", "JSON", "Ports"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SimulatedCloudTests",
-      dependencies: ["HuaweiCloud", "JSON", "SimulatedCloud", "Transport"],
+      dependencies: ["HuaweiCloud", "JSON", "SimulatedCloud", "Ports"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CloudModuleTests",
       dependencies: [
         "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
-        "TestSupport", "Transport",
+        "TestSupport", "Ports",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
@@ -154,7 +159,7 @@ let package = Package(
     .testTarget(
       name: "HaloSimTests",
       dependencies: [
-        "halo-sim", "HuaweiCloud", "JSON", "SimulatedCloud", "TestSupport", "Transport",
+        "halo-sim", "HuaweiCloud", "JSON", "SimulatedCloud", "TestSupport", "Ports",
       ],
       swiftSettings: swiftSettings),
   ]

@@ -1,7 +1,7 @@
 public import HuaweiCloud
 public import LuaHost
 public import TaskLoop
-public import Transport
+public import Ports
 
 /// Puts the runtime's modules into a Lua state: `cloud`, `task` and the standard library.
 public final class CloudModule {

@@ -1,4 +1,4 @@
-internal import TextWidth
+internal import Text
 
 /// The rows that show the candidates of a completion.
 enum CandidateList {

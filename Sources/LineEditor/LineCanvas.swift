@@ -1,4 +1,4 @@
-internal import TextWidth
+internal import Text
 
 /// Draws on a terminal that knows no escape sequences (`TERM=dumb`): the line that the cursor is on,
 /// and of that as much as fits. Lines above it have been written before; a line that is gone back to

@@ -1,4 +1,4 @@
-internal import TextWidth
+internal import Text
 
 /// What is to be seen of a block that is being edited.
 struct Picture {

@@ -1,4 +1,4 @@
-internal import TextWidth
+internal import Text
 
 /// Draws on a terminal that can move its cursor.
 ///

@@ -1,4 +1,4 @@
-internal import TextWidth
+internal import Text
 
 extension Unicode.Scalar {
   /// What stands for it on the screen at this column of its line.

@@ -1,5 +1,5 @@
 import JSON
-public import Transport
+public import Ports
 
 /// One request as the cloud saw it: what really happened, whatever the client was told.
 public struct RequestRecord: Equatable, Sendable {

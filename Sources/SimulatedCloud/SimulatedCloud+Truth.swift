@@ -1,4 +1,4 @@
-public import Transport
+public import Ports
 
 extension SimulatedCloud {
   /// What is bound to what at `time`, whatever clients were told: a sorted line for each EIP,

@@ -1,5 +1,5 @@
 import HuaweiCloud
-public import Transport
+public import Ports
 
 /// A Huawei Cloud account and the services around it, as a state machine: a request and the time
 /// in, an answer out.

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Transport
+import Ports
 
 /// Hands requests to the simulator as they came and does with the connection what it says.
 struct Responder: HTTPResponder {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 import SimulatedCloud
-import Transport
+import Ports
 
 /// The cloud and its clock, one request at a time.
 actor Simulator {

@@ -1,7 +1,7 @@
 import LuaHost
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// Changes that the service could not tell apart wait for each other.
 @Suite struct ExclusiveTests {

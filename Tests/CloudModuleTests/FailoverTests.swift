@@ -2,7 +2,7 @@ import LuaHost
 import SimulatedCloud
 import TestSupport
 import Testing
-import Transport
+import Ports
 
 /// `scripts/failover.lua` with a URL that fails as it is told: what it says, logs and leaves behind.
 @Suite struct FailoverTests {

@@ -3,7 +3,7 @@ import JSON
 import LuaHost
 import TestSupport
 import Testing
-import Transport
+import Ports
 
 /// What log lines look like; each is a snapshot in `Tests/snapshots/log`.
 @Suite struct LogTests {

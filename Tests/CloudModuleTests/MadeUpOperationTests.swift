@@ -5,7 +5,7 @@ import LuaHost
 import TaskLoop
 import TestSupport
 import Testing
-import Transport
+import Ports
 
 /// One description is all that a new operation takes: everything else derives from it.
 @Suite struct MadeUpOperationTests {

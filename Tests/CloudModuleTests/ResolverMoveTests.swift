@@ -2,7 +2,7 @@ import LuaHost
 import SimulatedCloud
 import TestSupport
 import Testing
-import Transport
+import Ports
 
 /// `move.resolver_ips` when a step of it fails: what it says, and which addresses there are then.
 @Suite struct ResolverMoveTests {

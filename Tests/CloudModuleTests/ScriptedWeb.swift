@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 /// What scripts reach with `http` and `net` in virtual time. The path says what happens:
 ///

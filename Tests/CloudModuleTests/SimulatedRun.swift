@@ -5,7 +5,7 @@ import LuaHost
 import SimulatedCloud
 import TaskLoop
 import TestSupport
-import Transport
+import Ports
 
 /// A script run against the simulator's demo account, in virtual time.
 final class SimulatedRun {

@@ -1,7 +1,7 @@
 import LuaHost
 import TaskLoop
 import Testing
-import Transport
+import Ports
 
 /// What a task's end looks like from outside of Lua, and what happens to loops that never wait.
 @Suite struct TaskTests {

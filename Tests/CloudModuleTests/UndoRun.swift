@@ -5,7 +5,7 @@ import LuaHost
 import SimulatedCloud
 import TaskLoop
 import Testing
-import Transport
+import Ports
 
 /// A `SimulatedRun` that takes changes back.
 struct UndoRun {

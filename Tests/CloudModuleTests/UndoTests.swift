@@ -5,7 +5,7 @@ import LuaHost
 @testable import SimulatedCloud
 import TestSupport
 import Testing
-import Transport
+import Ports
 
 /// Changes are noted with what takes them back, and taking them back restores what was there.
 @Suite struct UndoTests {

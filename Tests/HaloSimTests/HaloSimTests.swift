@@ -4,7 +4,7 @@ import JSON
 import SimulatedCloud
 import TestSupport
 import Testing
-import Transport
+import Ports
 
 /// The simulator as a process: what it prints, how it ends, what goes over the wire.
 @Suite(.serialized) struct HaloSimTests {

@@ -3,7 +3,7 @@ import Glibc
 import HuaweiCloud
 import SimulatedCloud
 import TestSupport
-import Transport
+import Ports
 
 /// A `halo-sim` process, from its first line until it is ended.
 final class RunningSimulator {

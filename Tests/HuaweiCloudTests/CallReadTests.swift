@@ -1,6 +1,6 @@
 import JSON
 import Testing
-import Transport
+import Ports
 
 @testable import HuaweiCloud
 

@@ -1,6 +1,6 @@
 import JSON
 import Testing
-import Transport
+import Ports
 
 @testable import HuaweiCloud
 
@@ -48,6 +48,8 @@ struct CallRun {
         event = server(request, elapsed)
         // A time-out takes its time; any other answer is there at once.
         if case .failure(let failure) = event, failure.reason == .timeout { elapsed += timeout }
+      case .store:
+        event = .stored
       case .sleep(let until):
         let now = Instant(nanoseconds: 0) + elapsed
         sleeps.append(until - now)

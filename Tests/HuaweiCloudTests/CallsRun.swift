@@ -1,6 +1,6 @@
 import JSON
 import Testing
-import Transport
+import Ports
 
 @testable import HuaweiCloud
 
@@ -76,6 +76,8 @@ struct CallsRun {
       } else {
         expect(.fails(.timeout), of: index, at: event.time + timeout)
       }
+    case .store:
+      expect(.stored, of: index, at: event.time)
     case .sleep(let until):
       expect(.wake, of: index, at: max(until - Instant(nanoseconds: 0), event.time))
     case .park(let until, let number):

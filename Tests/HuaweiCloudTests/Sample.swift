@@ -1,6 +1,6 @@
 import HuaweiCloud
 import JSON
-import Transport
+import Ports
 
 /// Values that many tests share.
 enum Sample {

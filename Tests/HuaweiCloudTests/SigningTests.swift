@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 import Testing
-import Transport
+import Ports
 
 @testable import HuaweiCloud
 

@@ -1,6 +1,6 @@
 import JSON
 import Testing
-import Transport
+import Ports
 
 @testable import HuaweiCloud
 
@@ -118,7 +118,7 @@ import Transport
       case .sleep(let until):
         sent.append(false)
         #expect(until == Self.second(20))
-      case .park, .finish: Issue.record("finished")
+      case .store, .park, .finish: Issue.record("finished")
       }
     }
     #expect(sent == [true, false, true])

@@ -1,7 +1,7 @@
 import HuaweiCloud
 import JSON
 import SimulatedCloud
-import Transport
+import Ports
 
 /// Many workers that read one EIP over and over, each waiting for its answer: as much as a service
 /// that limits calls lets through.
@@ -69,6 +69,8 @@ public struct Crowd: Sendable {
         case .send(let request, let timeout, _):
           answers[transport.start(request, timeout: timeout)] = worker
           return
+        case .store:
+          event = .stored
         // Reads never park.
         case .sleep(let time), .park(let time, _):
           sleeps[worker] = time

@@ -1,6 +1,6 @@
 import JSON
 public import SimulatedCloud
-public import Transport
+public import Ports
 
 /// Many EIPs bound at once by tasks of one run, so that their waits look together.
 public struct Fleet: Sendable {

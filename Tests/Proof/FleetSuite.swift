@@ -1,5 +1,5 @@
 import SimulatedCloud
-import Transport
+import Ports
 
 /// Fleets of EIPs under random faults: a seed stands for the faults and all else.
 public enum FleetSuite {

@@ -1,5 +1,5 @@
 import SimulatedCloud
-import Transport
+import Ports
 
 /// The scripts under random fault schedules: a seed stands for a script, its faults and all else.
 public final class ScheduleSuite {

@@ -1,6 +1,6 @@
 public import HuaweiCloud
 public import SimulatedCloud
-import Transport
+import Ports
 
 /// One script on the demo account in virtual time, with the cloud misbehaving by `faults`.
 ///

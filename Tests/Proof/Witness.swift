@@ -1,5 +1,5 @@
 import SimulatedCloud
-import Transport
+import Ports
 
 /// Stands before the cloud and keeps what was true at every request.
 final class Witness: SimulatedServer {

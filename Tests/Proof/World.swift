@@ -4,7 +4,7 @@ import JSON
 import LuaHost
 import SimulatedCloud
 import TaskLoop
-import Transport
+import Ports
 
 /// The real stack from Lua to the wire, with the simulated cloud and a virtual clock at its end.
 final class World {

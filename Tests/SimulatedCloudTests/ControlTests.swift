@@ -2,7 +2,7 @@ import HuaweiCloud
 import JSON
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// The paths under `/_sim/`, and saving and loading.
 @Suite struct ControlTests {

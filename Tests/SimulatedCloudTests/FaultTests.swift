@@ -1,7 +1,7 @@
 import JSON
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// What each kind of fault does to a request and to the truth.
 @Suite struct FaultTests {

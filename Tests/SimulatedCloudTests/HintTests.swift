@@ -2,7 +2,7 @@ import HuaweiCloud
 import JSON
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// What a person is told about refusals, when it is the simulator that refuses.
 @Suite struct HintTests {
@@ -35,6 +35,8 @@ import Transport
         case .success(let response): event = .answer(response)
         case .failure(let failure): event = .failure(failure)
         }
+      case .store:
+        event = .stored
       case .sleep(let time), .park(let time, _):
         clock.sleep(until: time)
         event = .wake

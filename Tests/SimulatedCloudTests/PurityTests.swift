@@ -1,7 +1,7 @@
 import JSON
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// The cloud is a function of its seed, the requests and their times.
 @Suite struct PurityTests {

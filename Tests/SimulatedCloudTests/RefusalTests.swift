@@ -1,7 +1,7 @@
 import JSON
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// What every service refuses, with the service's own status and code.
 @Suite struct RefusalTests {

@@ -2,7 +2,7 @@ import HuaweiCloud
 import JSON
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// Who is let in.
 @Suite struct SignatureTests {

@@ -1,7 +1,7 @@
 import HuaweiCloud
 import JSON
 import SimulatedCloud
-import Transport
+import Ports
 
 /// A client with a clock of its own in front of a simulated cloud.
 final class TestClient {

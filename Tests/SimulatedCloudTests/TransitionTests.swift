@@ -1,7 +1,7 @@
 import JSON
 import SimulatedCloud
 import Testing
-import Transport
+import Ports
 
 /// What a change looks like from its acceptance until it has settled.
 ///

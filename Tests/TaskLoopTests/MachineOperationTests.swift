@@ -1,6 +1,6 @@
 import LuaHost
 import Testing
-import Transport
+import Ports
 
 @testable import TaskLoop
 
@@ -12,7 +12,7 @@ private struct Poller: StateMachine {
     _ event: MachineEvent, at moment: Moment
   ) -> MachineAction<Result<Int, TransportFailure>> {
     switch event {
-    case .start, .wake:
+    case .start, .wake, .stored, .notStored:
       return .send(
         HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: "/status"),
         timeout: .seconds(30))

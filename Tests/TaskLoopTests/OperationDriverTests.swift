@@ -1,6 +1,6 @@
 import LuaHost
 import Testing
-import Transport
+import Ports
 
 @testable import TaskLoop
 

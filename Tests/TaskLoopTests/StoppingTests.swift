@@ -1,7 +1,8 @@
+import Curl
 import LuaHost
 import TestSupport
 import Testing
-import Transport
+import Ports
 
 @testable import TaskLoop
 

@@ -1,7 +1,7 @@
 import Glibc
 import LuaHost
 import Testing
-import Transport
+import Ports
 
 @testable import TaskLoop
 

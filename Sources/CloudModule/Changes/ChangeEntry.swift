@@ -1,5 +1,5 @@
 public import HuaweiCloud
-public import Transport
+public import Ports
 
 /// A change that was made, or may have been, and what takes it back.
 public struct ChangeEntry {

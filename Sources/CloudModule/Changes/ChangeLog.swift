@@ -1,6 +1,6 @@
 internal import HuaweiCloud
 internal import JSON
-internal import Transport
+internal import Ports
 
 /// The changes made through a module since it began to keep them, for a person who wants to see or
 /// undo them: the last thousand.

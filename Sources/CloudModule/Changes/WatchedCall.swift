@@ -1,5 +1,5 @@
 internal import HuaweiCloud
-internal import Transport
+internal import Ports
 
 /// A call whose end is told to somebody besides the task that waits for it, who may have given up.
 struct WatchedCall: StateMachine {

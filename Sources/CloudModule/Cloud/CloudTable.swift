@@ -2,7 +2,7 @@ internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// Builds the `cloud` table of one account: a table of functions per service.
 final class CloudTable {

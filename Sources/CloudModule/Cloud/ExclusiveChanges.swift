@@ -1,6 +1,6 @@
 internal import HuaweiCloud
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// Keeps changes that the service could not tell apart from being under way together.
 final class ExclusiveChanges {

@@ -1,5 +1,5 @@
 internal import HuaweiCloud
-internal import Transport
+internal import Ports
 
 /// A `Call` whose discoveries about the account reach the session as it goes, and which shares the
 /// run's traffic with all others.

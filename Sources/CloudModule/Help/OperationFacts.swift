@@ -1,5 +1,5 @@
 internal import HuaweiCloud
-internal import Transport
+internal import Ports
 
 // What help, the reference and the definition files say of an operation, in the same words.
 extension HuaweiCloud.Operation {

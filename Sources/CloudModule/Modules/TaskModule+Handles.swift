@@ -1,7 +1,7 @@
 internal import HuaweiCloud
 internal import LuaHost
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 extension LuaObjectType {
   static var task: LuaObjectType<ScheduledTask> { LuaObjectType<ScheduledTask>("task.Handle") }

@@ -1,7 +1,7 @@
 internal import HuaweiCloud
 internal import LuaHost
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// The `task` module: what a script does with time. Its rules are in `Tasks.md`.
 struct TaskModule {

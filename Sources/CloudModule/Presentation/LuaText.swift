@@ -1,4 +1,4 @@
-internal import TextWidth
+internal import Text
 
 extension String {
   /// As a literal of Lua's: `"a\nb"`. Safe to print: it holds no control characters.

@@ -1,6 +1,6 @@
 public import HuaweiCloud
 internal import JSON
-internal import Transport
+internal import Ports
 
 /// All operations with their fields, for tools and for people.
 public struct OperationList {

@@ -1,4 +1,4 @@
-internal import Transport
+internal import Ports
 
 /// Where requests for a service go: the beginning of every URL.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {

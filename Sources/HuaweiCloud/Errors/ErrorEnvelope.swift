@@ -1,5 +1,5 @@
 internal import JSON
-internal import Transport
+internal import Ports
 
 /// What an error answer says, whichever of the services' eight shapes it has.
 struct ErrorEnvelope: Equatable, Sendable {

@@ -1,5 +1,5 @@
 internal import JSON
-internal import Transport
+internal import Ports
 
 /// What a person can do about an error, where that is known.
 enum Hints {

@@ -1,5 +1,5 @@
 internal import Crypto
-public import Transport
+public import Ports
 
 /// The parts of a request that a signature vouches for, in the one form both sides agree on.
 ///

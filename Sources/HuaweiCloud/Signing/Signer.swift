@@ -1,5 +1,5 @@
 internal import Crypto
-public import Transport
+public import Ports
 
 /// Signs requests with an access key: the algorithm SDK-HMAC-SHA256.
 ///

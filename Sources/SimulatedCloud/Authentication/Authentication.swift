@@ -1,5 +1,5 @@
 import HuaweiCloud
-import Transport
+import Ports
 
 extension CloudState {
   /// Finds out who makes a request, in which project, and whether that may be.

@@ -1,5 +1,5 @@
 import HuaweiCloud
-import Transport
+import Ports
 
 extension CloudState {
   /// How far the clock of a client may be off, either way.

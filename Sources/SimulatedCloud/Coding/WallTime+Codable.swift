@@ -1,4 +1,4 @@
-public import Transport
+public import Ports
 
 /// In the state document a time is an integer: nanoseconds since 1970-01-01T00:00:00Z.
 extension WallTime: Codable {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// A request to the simulator itself, under `/_sim/`, which needs no signature.
 struct ControlRequest {

@@ -1,5 +1,5 @@
 public import JSON
-import Transport
+import Ports
 
 extension SimulatedCloud {
   /// Answers a control request; errors are `{"error": …}` with the line where there is one.

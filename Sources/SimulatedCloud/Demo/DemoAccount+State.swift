@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 extension DemoAccount {
   /// 2026-01-05T08:00:00Z: when everything in the demo account was made.

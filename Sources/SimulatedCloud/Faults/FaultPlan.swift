@@ -1,5 +1,5 @@
 import HuaweiCloud
-import Transport
+import Ports
 
 /// The rules in force and how far each has come.
 struct FaultPlan {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// A request whose effect comes after its client has given up.
 struct LateEffect {

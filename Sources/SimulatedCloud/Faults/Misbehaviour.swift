@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 /// What a request came to under a fault.
 struct Misbehaviour {

@@ -1,5 +1,5 @@
 import HuaweiCloud
-import Transport
+import Ports
 
 extension Refusal {
   /// Too many requests, in the way of the service.

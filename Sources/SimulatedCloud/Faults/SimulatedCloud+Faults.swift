@@ -1,5 +1,5 @@
 import HuaweiCloud
-import Transport
+import Ports
 
 extension SimulatedCloud {
   /// Replaces the rules by those in `text`, one a line, and starts counting anew.

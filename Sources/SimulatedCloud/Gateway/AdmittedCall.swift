@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 /// A request that passed the gateway: known, authenticated and well-formed.
 struct AdmittedCall {

@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 /// What a handler says when it does not refuse.
 struct Answer {

@@ -1,5 +1,5 @@
 import HuaweiCloud
-import Transport
+import Ports
 
 /// So many calls of a user to a service in each window; windows follow each other by the clock, and
 /// refused calls count.

@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 extension HTTPResponse {
   init(_ answer: Answer, requestID: String) {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// How long changes take.
 struct Pace: Equatable, Sendable {

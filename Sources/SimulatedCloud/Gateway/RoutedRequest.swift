@@ -1,6 +1,6 @@
 import HuaweiCloud
 import JSON
-import Transport
+import Ports
 
 /// A request on its way in: which route it takes and with which path variables.
 struct RoutedRequest {

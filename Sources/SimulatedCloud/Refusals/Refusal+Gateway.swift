@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// What the API gateway in front of every service refuses.
 extension Refusal {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// An endpoint in an endpoint group of a global accelerator.
 struct AcceleratedEndpoint: Codable, Equatable, Sendable {

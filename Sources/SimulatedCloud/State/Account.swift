@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// Who may call, and in which projects.
 struct Account: Codable, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// All there is to know about the simulated cloud, as one value: copying it is a snapshot.
 struct CloudState: Codable, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// An endpoint group of a global accelerator.
 struct EndpointGroup: Codable, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// A ModelArts Lite Server.
 struct LiteServer: Codable, Equatable, Sendable {

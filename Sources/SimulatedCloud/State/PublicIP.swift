@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// An elastic IP address.
 struct PublicIP: Codable, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// A DNS resolver endpoint with its addresses.
 struct ResolverEndpoint: Codable, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// What the account owns, in all its regions. Comparing two of these tells whether a request
 /// changed anything.

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// A subnet of a VPC. It has two ids, and the services do not agree on which to show.
 struct Subnet: Codable, Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// The course of one change, fixed when it is accepted: reads show it from `visibleAt`, and it is
 /// over at `settledAt`. No state has to be stepped; every status follows from this and the time.

@@ -1,6 +1,6 @@
 public import LuaHost
 import Synchronization
-import Transport
+import Ports
 
 // How tasks are told to end.
 extension TaskLoop {

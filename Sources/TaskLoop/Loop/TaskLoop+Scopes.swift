@@ -1,5 +1,5 @@
 public import LuaHost
-public import Transport
+public import Ports
 
 // How tasks begin and end below one another.
 extension TaskLoop {

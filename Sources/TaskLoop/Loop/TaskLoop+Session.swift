@@ -1,6 +1,6 @@
 import Glibc
 public import LuaHost
-import Transport
+import Ports
 
 // A prompt: blocks that run one after the other, and tasks that go on between them.
 //

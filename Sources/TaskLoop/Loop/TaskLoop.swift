@@ -1,7 +1,7 @@
 import Glibc
 public import LuaHost
 import Synchronization
-public import Transport
+public import Ports
 
 /// Runs Lua tasks, and whatever they wait for, on one thread.
 ///

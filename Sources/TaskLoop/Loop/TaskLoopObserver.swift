@@ -1,4 +1,4 @@
-public import Transport
+public import Ports
 
 /// Is told what a `TaskLoop` waits for. It must not use the loop or Lua while it is being told.
 public protocol TaskLoopObserver: AnyObject {

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// When a task is cancelled, or its grace is over.
 struct TimeLimit: Comparable {

@@ -1,4 +1,4 @@
-public import Transport
+public import Ports
 
 /// Names one operation that a task waits for. Never reused within a loop.
 public struct OperationID: Hashable, Sendable {

@@ -1,5 +1,5 @@
 public import LuaHost
-public import Transport
+public import Ports
 
 /// Runs a `StateMachine` as an operation.
 public final class MachineOperation<Machine: StateMachine>: TaskOperation {
@@ -41,6 +41,8 @@ public final class MachineOperation<Machine: StateMachine>: TaskOperation {
     let action = machine.handle(event, at: moment)
     lot?.release()
     switch action {
+    case .store(let entry):
+      return .store(entry)
     case .send(let request, let timeout, let deadline):
       return .send(request, timeout: timeout, deadline: deadline)
     case .sleep(let deadline):

@@ -1,5 +1,5 @@
 import LuaHost
-import Transport
+import Ports
 
 /// Keeps operations going: carries requests, answers and timers between them and the transport.
 ///
@@ -128,6 +128,8 @@ final class OperationDriver {
 
   private func advance(_ operation: PendingOperation, with event: MachineEvent) {
     switch operation.operation.handle(event, at: clock.moment) {
+    case .store:
+      advance(operation, with: .stored)
     case .send(let request, let timeout, let deadline):
       let exchange = transport.start(request, timeout: timeout, deadline: deadline)
       exchanges[exchange] = operation.id

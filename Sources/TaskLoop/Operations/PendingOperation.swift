@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// An operation under way, and what it waits for.
 final class PendingOperation {

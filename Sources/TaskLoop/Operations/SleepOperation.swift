@@ -1,5 +1,5 @@
 import LuaHost
-public import Transport
+public import Ports
 
 /// Waits for a point in time, and gives no results.
 public final class SleepOperation: TaskOperation {

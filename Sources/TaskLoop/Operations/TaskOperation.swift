@@ -1,5 +1,5 @@
 public import LuaHost
-public import Transport
+public import Ports
 
 /// What a host function waits for: a reference type, because the loop and the progress display both
 /// look at it while it is under way.
@@ -36,6 +36,8 @@ extension TaskOperation {
 
 /// What an `TaskOperation` wants done next.
 public enum OperationStep {
+  /// Make this durable; the next event is `.stored` or `.notStored`.
+  case store(JournalEntry)
   /// Send this, with the times of `Transport.start`; the next event is `.answer` or `.failure`.
   case send(HTTPRequest, timeout: Duration, deadline: Instant = .never)
   /// Wait; the next event is `.wake`.

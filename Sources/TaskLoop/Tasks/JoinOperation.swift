@@ -1,5 +1,5 @@
 public import LuaHost
-public import Transport
+public import Ports
 
 /// Waits for a task to end.
 public final class JoinOperation: TaskOperation {

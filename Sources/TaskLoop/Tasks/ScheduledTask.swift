@@ -1,5 +1,5 @@
 public import LuaHost
-public import Transport
+public import Ports
 
 /// A Lua thread, what it waits for, and the tasks below it: a task is the scope of what it spawns.
 public final class ScheduledTask {

@@ -1,5 +1,5 @@
 public import LuaHost
-public import Transport
+public import Ports
 
 /// A number of permits that tasks take and give back. Who asks first is served first.
 public final class Semaphore {

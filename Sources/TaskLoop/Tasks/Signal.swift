@@ -1,5 +1,5 @@
 import LuaHost
-import Transport
+import Ports
 
 /// Something that happens once, and that any number of tasks may wait for.
 public final class Signal {

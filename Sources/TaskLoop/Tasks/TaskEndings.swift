@@ -1,5 +1,5 @@
 import LuaHost
-import Transport
+import Ports
 
 /// The ends of some tasks, in the order in which they come: what `task.all` and its like wait on.
 ///

@@ -3,7 +3,7 @@ internal import HuaweiCloud
 internal import LuaHost
 internal import SimulatedCloud
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// Everything that scripts and sessions need, put together from the options.
 final class Runtime {

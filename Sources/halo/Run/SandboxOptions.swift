@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Transport
+internal import Ports
 
 /// How far Lua may go.
 struct SandboxOptions: ParsableArguments {

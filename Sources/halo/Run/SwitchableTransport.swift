@@ -1,6 +1,6 @@
 internal import SimulatedCloud
-internal import TaskLoop
-internal import Transport
+internal import Curl
+internal import Ports
 
 /// The cloud on the network, or in the process. Which of them can change while nothing is under way.
 ///

@@ -1,6 +1,6 @@
 internal import LuaHost
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// What SIGUSR1 prints: every task, what it waits for and where.
 enum TaskReport {

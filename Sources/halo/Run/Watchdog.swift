@@ -5,7 +5,7 @@ internal import LuaHost
 // Where `timespec` is declared when the Swift runtime is linked in.
 internal import SwiftOverlayShims
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// Stops Lua code that never waits: at its deadline an alarm interrupts it, and if it cannot be
 /// interrupted, because it is inside a C function, the process ends.

@@ -1,6 +1,6 @@
 internal import CloudModule
 internal import JSON
-internal import Transport
+internal import Ports
 
 /// What `--trace-http` writes of an exchange: for people, and as fields for programs.
 struct HTTPTrace {

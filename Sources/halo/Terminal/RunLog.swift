@@ -1,6 +1,6 @@
 internal import CloudModule
 internal import JSON
-internal import Transport
+internal import Ports
 
 /// Standard error as a run uses it: lines for people, or one JSON object a line for whoever collects
 /// them, with `--log-format json`.

@@ -1,7 +1,7 @@
 internal import CloudModule
 internal import JSON
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// Shows what a script waits for: on a terminal a line that changes, with `--verbose` also a line
 /// for each change that stays. All of it goes to standard error.

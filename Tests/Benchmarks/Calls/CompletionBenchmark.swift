@@ -2,7 +2,7 @@ import CloudModule
 import HuaweiCloud
 import LuaHost
 import TaskLoop
-import Transport
+import Ports
 
 /// How long a person who presses Tab waits, at worst: with big tables, many resources and long input.
 final class CompletionBenchmark {

@@ -1,6 +1,6 @@
 import LuaHost
 import TaskLoop
-import Transport
+import Ports
 
 /// Sends one request: the shortest operation with an exchange.
 final class FetchOperation: TaskOperation {
@@ -19,7 +19,7 @@ final class FetchOperation: TaskOperation {
 
   func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
     switch event {
-    case .start, .wake:
+    case .start, .wake, .stored, .notStored:
       state = "sent"
       return .send(request, timeout: .seconds(100_000))
     case .answer(let response):

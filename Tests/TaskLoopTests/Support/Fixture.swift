@@ -1,5 +1,5 @@
 import LuaHost
-import Transport
+import Ports
 
 @testable import TaskLoop
 

@@ -1,4 +1,4 @@
-import Transport
+import Ports
 
 /// A transport whose exchanges end when the test says so.
 final class ManualTransport: Transport {

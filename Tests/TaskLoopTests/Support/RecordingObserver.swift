@@ -1,5 +1,5 @@
 import TaskLoop
-import Transport
+import Ports
 
 /// Remembers what it is told.
 final class RecordingObserver: TaskLoopObserver {

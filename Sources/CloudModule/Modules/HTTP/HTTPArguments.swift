@@ -1,7 +1,7 @@
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
-internal import Transport
+internal import Ports
 
 extension WebRequest {
   static let defaultTimeout = 30.0

@@ -1,7 +1,7 @@
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
-internal import Transport
+internal import Ports
 
 /// Makes tables of answers: `http.Response`, strict as records are.
 final class ResponseTables {

@@ -1,6 +1,6 @@
 internal import HuaweiCloud
 internal import TaskLoop
-internal import Transport
+internal import Ports
 
 /// One `http` call: sends, follows redirects, and never sends anything a second time.
 struct WebFetch: StateMachine {
@@ -26,7 +26,7 @@ struct WebFetch: StateMachine {
 
   mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome> {
     switch event {
-    case .start, .wake:
+    case .start, .wake, .stored, .notStored:
       deadline = moment.instant + request.timeout
       return send(at: moment)
     case .failure(let failure):

@@ -1,4 +1,4 @@
-internal import Transport
+internal import Ports
 
 /// What a script asks for with `http.request`.
 struct WebRequest {

@@ -1,5 +1,5 @@
 internal import JSON
-public import Transport
+public import Ports
 
 /// Where log records of a run go: the script's and the runtime's own.
 public final class Log {

@@ -1,5 +1,5 @@
 internal import JSON
-public import Transport
+public import Ports
 
 /// How log records are written.
 public enum LogFormat: String, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 internal import HuaweiCloud
 internal import LuaHost
-internal import Transport
+internal import Ports
 
 /// The `time` module: times as the services write them, and as numbers one can count with.
 struct TimeModule {

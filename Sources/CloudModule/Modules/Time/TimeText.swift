@@ -1,4 +1,4 @@
-internal import Transport
+internal import Ports
 
 /// A time written as the services write it, or as ISO 8601 has it, as a number of seconds.
 enum TimeText {

@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 extension CloudState {
   mutating func createPublicIP(_ call: AdmittedCall) throws(Refusal) -> Answer {

@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 extension CloudState {
   /// A public IP as the EIP service shows it at `now`.

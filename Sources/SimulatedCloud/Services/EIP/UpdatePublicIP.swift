@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 extension CloudState {
   /// One request with four meanings, told apart by which members the body has:

@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 extension CloudState {
   static let tokenLifetime = Duration.seconds(24 * 60 * 60)

@@ -1,5 +1,5 @@
 import JSON
-import Transport
+import Ports
 
 extension CloudState {
   func listLiteServerEIPs(_ call: AdmittedCall) throws(Refusal) -> Answer {

@@ -1,0 +1,54 @@
+internal import Ports
+
+/// How long to wait before the next request.
+enum Pace {
+  /// Between two looks at something that was first awaited `elapsed` ago: a tenth of that, give or
+  /// take a tenth so that calls begun together do not stay together, from 0.25 s to 10 s.
+  ///
+  /// Waiting in proportion finds the end a tenth late at most, with few requests.
+  static func poll(elapsed: Duration, using random: inout SplitMix64) -> Duration {
+    let interval = elapsed * 0.1 * Double.random(in: 0.9...1.1, using: &random)
+    return min(max(interval, .milliseconds(250)), .seconds(10))
+  }
+
+  /// The first point from `interval` on, on a grid that all calls keep to, so that looks for the same
+  /// kind of thing come due together.
+  ///
+  /// Its width is the longest of 0.25 s, 0.5 s, 1 s … 8 s that fits the interval: points of a wide
+  /// grid are points of all narrower ones.
+  static func tick(after interval: Duration, at now: Instant) -> Instant {
+    var width = Duration.milliseconds(250).nanoseconds
+    while width < 8_000_000_000, width * 2 <= interval.nanoseconds { width *= 2 }
+    let earliest = (now + interval).nanoseconds
+    guard earliest < .max - width else { return .never }
+    return Instant(nanoseconds: (earliest + width - 1) / width * width)
+  }
+
+  /// Before try number `attempt + 1` of a request; nil when it is not worth another try.
+  static func retry(
+    after problem: Problem, attempt: Int, using random: inout SplitMix64
+  ) -> Duration? {
+    let (tries, base, cap): (Int, Duration, Duration) =
+      switch problem.retry {
+      case .never, .refreshCredentials: (0, .zero, .zero)
+      // Who cannot connect wants to know soon: a wrong host name does not get better.
+      case .retryIfIdempotent where problem.isUnconnected:
+        (3, .milliseconds(250), .seconds(2))
+      case .retryIfIdempotent: (6, .milliseconds(500), .seconds(20))
+      case .retry: (15, .milliseconds(500), .seconds(15))
+      case .throttled: (15, .seconds(1), .seconds(60))
+      }
+    guard attempt < tries else { return nil }
+    let doubling = Double(1 << min(attempt - 1, 20))
+    switch problem.advice {
+    case .after(let duration)?:
+      // Everybody else was told the same; coming a little later than told spreads them.
+      return duration + min(duration * 0.1, .seconds(5)) * Double.random(in: 0...1, using: &random)
+    case .rate(let spacing, let window)?:
+      return min(spacing * doubling * Double.random(in: 1...2, using: &random), window)
+    case nil:
+      // Full jitter: any time up to the bound, which keeps clients apart best.
+      return min(base * doubling, cap) * Double.random(in: 0...1, using: &random)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+internal import JSON
+internal import Ports
+
+/// Why a request did not bring what was wanted, and what follows from it.
+struct Problem: Equatable, Sendable {
+  /// Without operation, attempts and hint, which the call knows.
+  var error: CloudError
+  let retry: RetryClass
+  /// Whether a change may have been carried out all the same.
+  let mayHaveHappened: Bool
+  /// No connection was made.
+  var isUnconnected = false
+  /// What the server said about when to come again.
+  var advice: Advice?
+
+  enum Advice: Equatable, Sendable {
+    case after(Duration)
+    /// On average one request every `spacing` is let through; all is forgotten after `window`.
+    case rate(spacing: Duration, window: Duration)
+  }
+
+  /// Whether it is the resource that is missing, rather than an API or a host.
+  var isMissingResource: Bool {
+    error.kind == .notFound && error.code?.hasPrefix("APIG") != true
+  }
+}
+
+extension Problem {
+  init(_ failure: TransportFailure) {
+    let kind: ErrorKind = [.timeout, .crowded].contains(failure.reason) ? .timeout : .network
+    error = CloudError(kind, operation: "", message: failure.message.oneLine)
+    mayHaveHappened = failure.mayHaveBeenSent
+    switch failure.reason {
+    // An answer too large once is too large again.
+    case .tls, .forbidden, .tooLarge: retry = .never
+    case .unknownHost, .refused:
+      retry = .retryIfIdempotent
+      isUnconnected = true
+    case .timeout, .broken, .crowded: retry = .retryIfIdempotent
+    }
+  }
+
+  /// The problem in an answer that is not a success.
+  init(_ response: HTTPResponse, at time: WallTime) {
+    let envelope = ErrorEnvelope(response)
+    let meaning = ErrorCodes.meaning(code: envelope.code, status: response.status)
+    // A web page says nothing about the resource, whatever its status: it is not the service's.
+    let isForeign = envelope.form == .html
+    error = CloudError(
+      isForeign ? .unavailable : meaning.kind, operation: "", status: response.status,
+      code: envelope.code,
+      message: envelope.message ?? Self.phrase(response.status), requestID: envelope.requestID)
+    retry = isForeign ? .retryIfIdempotent : meaning.retry
+    mayHaveHappened = meaning.retry == .retryIfIdempotent
+    advice = Advice(response, envelope: envelope, at: time)
+  }
+
+  /// The problem of a success whose body cannot be what the service sent.
+  init(unreadable response: HTTPResponse, flaw: String) {
+    error = CloudError(
+      response.looksLikeHTML ? .unavailable : .network, operation: "", status: response.status,
+      message: flaw, requestID: response.requestID)
+    retry = .retryIfIdempotent
+    mayHaveHappened = true
+  }
+
+  private static func phrase(_ status: Int) -> String {
+    switch status {
+    case 300..<400: "redirected, which no service does"
+    case 400: "bad request"
+    case 401: "not authenticated"
+    case 403: "forbidden"
+    case 404: "not found"
+    case 408: "request timed out"
+    case 409: "conflict"
+    case 413: "request too large"
+    case 429: "too many requests"
+    case 500: "internal error"
+    case 502: "bad gateway"
+    case 503: "service unavailable"
+    case 504: "gateway timed out"
+    default: "unexpected status"
+    }
+  }
+}
+
+extension Problem.Advice {
+  /// `Retry-After`, or else the `limit:N,time:M minute` in a gateway's message.
+  fileprivate init?(_ response: HTTPResponse, envelope: ErrorEnvelope, at time: WallTime) {
+    if let header = response.headers["Retry-After"] {
+      if let seconds = UInt32(header) {
+        self = .after(.seconds(Int64(seconds)))
+        return
+      }
+      if let date = WallTime(httpDate: header) {
+        self = .after(max(date - time, .zero))
+        return
+      }
+    }
+    guard let message = envelope.message, let limit = message.number(after: "limit:"), limit > 0,
+      let amount = message.number(after: "time:"), amount > 0
+    else { return nil }
+    let unit = message.word(afterNumberAfter: "time:")
+    let factor: Int64 = unit.hasPrefix("hour") ? 3600 : unit.hasPrefix("second") ? 1 : 60
+    let window = Duration.seconds(Int64(amount) * factor)
+    self = .rate(spacing: window / limit, window: window)
+  }
+}
+
+extension String {
+  fileprivate func number(after label: String) -> Int? {
+    guard let range = firstRange(of: label) else { return nil }
+    let digits = self[range.upperBound...].drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
+    return UInt16(digits).map(Int.init)
+  }
+
+  fileprivate func word(afterNumberAfter label: String) -> Substring {
+    guard let range = firstRange(of: label) else { return "" }
+    return self[range.upperBound...].drop { $0 == " " || $0.isNumber }.prefix { $0.isLetter }
+  }
+}

@@ -1,0 +1,100 @@
+internal import Ports
+
+/// Keeps the requests to one service under the limit that its answers tell of.
+///
+/// It knows no limit at first and holds nothing back. A throttled answer that names one, "200 calls
+/// in 5 minutes", is kept to from then on: no more than so many in any stretch of that length, so
+/// that it does not matter when the service's own window begins. One that names none halves the
+/// rate of late, which then grows again with every good answer.
+struct RateLimiter: Sendable {
+  /// Nothing goes out before.
+  private(set) var closedUntil = Instant(nanoseconds: .min)
+  /// When the last requests went out, or are to: oldest first.
+  private var turns: [Instant] = []
+  private var limit: Limit?
+  private var pace: SelfMadePace?
+  /// Throttled answers without a good one between them.
+  private var refusals = 0
+
+  struct Limit: Equatable, Sendable {
+    let calls: Int
+    let window: Duration
+    /// How many of the calls are left to this run; others may use the account, too.
+    var share: Double
+  }
+
+  /// A rate found by trying.
+  struct SelfMadePace: Equatable, Sendable {
+    var spacing: Duration
+    var next: Instant
+  }
+
+  /// More than any limit named so far; older ones are forgotten.
+  private static let memory = 4096
+
+  /// - Returns: when the request may go out, which counts as taken.
+  mutating func reserve(at now: Instant) -> Instant {
+    var turn = max(now, closedUntil, turns.last ?? now)
+    if let limit {
+      let calls = max(1, Int(limit.share))
+      if turns.count >= calls {
+        // What is sent a window apart may arrive a little less than that apart.
+        turn = max(turn, turns[turns.count - calls] + limit.window * 1.02)
+      }
+    } else if let pace {
+      turn = max(turn, pace.next)
+      self.pace?.next = turn + pace.spacing
+    }
+    turns.append(turn)
+    if turns.count > 2 * Self.memory { turns.removeFirst(turns.count - Self.memory) }
+    return turn
+  }
+
+  mutating func throttled(_ advice: Problem.Advice?, at now: Instant) {
+    refusals += 1
+    let doubling = 1 << min(refusals - 1, 6)
+    switch advice {
+    case .after(let duration):
+      closedUntil = max(closedUntil, now + duration)
+    case .rate(let spacing, let window):
+      learn(calls: max(1, Int((window / spacing).rounded())), window: window, at: now)
+    case nil where limit == nil:
+      slowDown(at: now)
+      closedUntil = max(closedUntil, now + min(.seconds(doubling), .seconds(60)))
+    case nil:
+      closedUntil = max(closedUntil, now + min(.seconds(doubling), .seconds(60)))
+    }
+  }
+
+  private mutating func learn(calls: Int, window: Duration, at now: Instant) {
+    let known = limit.flatMap { $0.calls == calls && $0.window == window ? $0 : nil }
+    var limit = known ?? Limit(calls: calls, window: window, share: Double(calls))
+    let begin = now + (.zero - window)
+    let own = turns.count { $0 > begin && $0 <= now }
+    if Double(own) < limit.share * 0.9 {
+      // Somebody else uses it up.
+      limit.share = max(1, Double(calls) * 0.1, limit.share * 0.7)
+      closedUntil = max(closedUntil, now + min(window / calls * (1 << min(refusals, 6)), window))
+    }
+    self.limit = limit
+    pace = nil
+  }
+
+  private mutating func slowDown(at now: Instant) {
+    let begin = now + .seconds(-10)
+    let recent = max(1, turns.count { $0 > begin && $0 <= now })
+    let spacing = max(pace?.spacing ?? .zero, .seconds(10) / recent) * 2
+    pace = SelfMadePace(spacing: min(spacing, .seconds(10)), next: now)
+  }
+
+  mutating func accepted(at now: Instant) {
+    refusals = 0
+    if let limit, limit.share < Double(limit.calls) {
+      self.limit?.share = min(Double(limit.calls), limit.share + Double(limit.calls) * 0.01)
+    }
+    if let pace {
+      let spacing = pace.spacing * 0.95
+      self.pace = spacing < .milliseconds(5) ? nil : SelfMadePace(spacing: spacing, next: pace.next)
+    }
+  }
+}

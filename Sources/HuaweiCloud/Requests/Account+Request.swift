@@ -1,0 +1,37 @@
+internal import Ports
+
+/// What the services see as the client.
+public enum UserAgent {
+  public static let text = "halo/0.1.0"
+}
+
+extension Account {
+  /// The finished request: addressed, with its headers, signed for `time`.
+  func request(_ draft: RequestDraft, projectID: String?, at time: WallTime) -> HTTPRequest {
+    let endpoint = endpoints.endpoint(of: draft.service, in: region)
+    let query = draft.query.canonicalQuery
+    var headers = [
+      HTTPHeader("Host", endpoint.authority), HTTPHeader("Content-Type", draft.contentType),
+    ]
+    if draft.service == Service.iam.endpointName {
+      if let domainID { headers.append(HTTPHeader("X-Domain-Id", domainID)) }
+    } else if let projectID {
+      headers.append(HTTPHeader("X-Project-Id", projectID))
+    }
+    let unsigned = HTTPRequest(
+      method: draft.method, scheme: endpoint.scheme, authority: endpoint.authority,
+      target: query.isEmpty ? draft.path : "\(draft.path)?\(query)", headers: headers,
+      body: draft.body)
+    let signed = Signer(credentials).signed(unsigned, at: time)
+    // Added last and so left out of the signature: proxies are known to rewrite it.
+    return HTTPRequest(
+      method: signed.method, scheme: signed.scheme, authority: signed.authority,
+      target: signed.target, headers: signed.headers + [HTTPHeader("User-Agent", UserAgent.text)],
+      body: signed.body)
+  }
+}
+
+extension Service {
+  /// Whether requests carry the id of a project: all but those about the account itself.
+  var isProjectScoped: Bool { self != .iam }
+}

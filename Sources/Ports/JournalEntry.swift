@@ -1,0 +1,31 @@
+/// Something that is written down about a run: what is to be done, before it is done, or what came
+/// of it.
+public struct JournalEntry: Equatable, Sendable {
+  public enum Kind: String, Sendable {
+    /// A change that is about to be sent; durable before its first byte leaves.
+    case intent
+    /// What became of an intent.
+    case outcome
+    /// Anything else that a script was told by the outside.
+    case step
+  }
+
+  public let kind: Kind
+  /// A JSON document, in the form of whoever wrote it.
+  public let record: [UInt8]
+
+  public init(_ kind: Kind, record: [UInt8]) {
+    self.kind = kind
+    self.record = record
+  }
+}
+
+/// Why an entry could not be made durable.
+public struct JournalFailure: Error, Equatable, Sendable {
+  /// One line, no full stop: `the disk is full`.
+  public let message: String
+
+  public init(_ message: String) {
+    self.message = message
+  }
+}

@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import Ports
+
+/// `halo repl`: Lua at a prompt, against an account.
+struct ReplCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repl",
+    abstract: "Run Lua at a prompt, against an account.",
+    usage: "halo repl [OPTIONS]",
+    discussion: """
+      Shows what expressions give, keeps locals between inputs, and asks before it changes \
+      anything. ':help' at the prompt lists its commands.
+
+      Reads standard input without a prompt when that is no terminal: changes then need --yes, or a \
+      '!' at the end of the input. The exit code is that of the last error: 0 none, 65 an input \
+      does not compile, otherwise as 'halo run' has them.
+      """)
+
+  @OptionGroup var cloud: CloudOptions
+  @OptionGroup var limits: SandboxOptions
+  @OptionGroup var simulated: FaultOptions
+
+  @Flag(name: [.customShort("y"), .long], help: "Make changes without asking.")
+  var yes = false
+
+  func validate() throws {
+    try simulated.check(with: cloud)
+  }
+
+  func run() throws {
+    let log = RunLog(
+      clock: SystemClock(), isVerbose: cloud.verbose, secrets: Environment.process.secrets)
+    do throws(ScriptFailure) {
+      try runSession(log)
+    } catch {
+      error.write(to: log)
+      throw ExitCode(error.code)
+    }
+  }
+
+  private func runSession(_ log: RunLog) throws(ScriptFailure) {
+    do throws(ConfigurationError) {
+      try cloud.check()
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
+    }
+    if Terminal.hasUser {
+      ScriptOutput.install()
+      ScriptOutput.beforeWriting = { log.line?.erase() }
+    }
+    let simulation = try Simulation(simulated, log: log)
+    defer { simulation.reportUnfiredFaults() }
+    let runtime = Runtime(
+      options: cloud, limits: limits, simulator: simulation.cloud,
+      seed: cloud.usesSimulator ? simulated.seed : nil, log: log)
+    let status = Session(runtime, hasConsent: yes).run()
+    if StandardOutput.hasFailed {
+      throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)
+    }
+    if status != 0 { throw ScriptFailure(text: "", code: status) }
+  }
+}

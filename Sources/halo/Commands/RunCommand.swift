@@ -1,0 +1,119 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import Ports
+
+/// `halo run`: runs a script against an account.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a Lua script against an account.",
+    usage: """
+      halo run [OPTIONS] SCRIPT [ARG...]
+      halo run [OPTIONS] -e CODE [ARG...]
+      """,
+    discussion: """
+      The key comes from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, for a temporary key also \
+      HUAWEICLOUD_SDK_SECURITY_TOKEN.
+
+      Exit codes: 0 done, 1 the script failed, 64 usage, 65 the script does not compile, 69 cloud \
+      unavailable, 70 bug in Halo, 74 a file cannot be read, 76 a change is in doubt, \
+      77 authentication or permission, 78 configuration, 124 timed out, 128+n signal n.
+      """)
+
+  @OptionGroup var cloud: CloudOptions
+  @Option(
+    help: ArgumentHelp(
+      "Stop the script after this time (exit 124): 90, 90s, 15m, 2h. Clean-up code has 10 s more.",
+      valueName: "duration"),
+    transform: Quantity.duration)
+  var timeout: Duration?
+
+  @OptionGroup var limits: SandboxOptions
+  @OptionGroup var simulated: FaultOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What standard error is written as: text, for people, or json, one object a line.",
+      valueName: "format"),
+    transform: { text in
+      guard let format = LogFormat(rawValue: text) else {
+        throw ValidationError("'\(text)' is no log format: write text or json")
+      }
+      return format
+    })
+  var logFormat = LogFormat.text
+
+  @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
+  var code: String?
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp(
+      "The script, '-' for standard input, and its arguments.", valueName: "script"))
+  var rest: [String] = []
+
+  /// The script and its arguments; `--` ends the options.
+  private var words: [String] { rest.first == "--" ? Array(rest.dropFirst()) : rest }
+
+  func validate() throws {
+    try simulated.check(with: cloud)
+    guard code == nil else { return }
+    guard let name = words.first else {
+      throw ValidationError("no script: give a file, '-' for standard input or -e CODE")
+    }
+    if ["-h", "--help"].contains(rest[0]) { throw CleanExit.helpRequest(self) }
+    // What follows the script belongs to it, so an option that is not known looks like a script.
+    if name.hasPrefix("-"), name != "-", rest.first != "--" {
+      let known = [
+        "--profile", "--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http",
+        "--timeout", "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
+        "--log-format",
+      ]
+      let suggestion = Suggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" }
+      throw ValidationError("unknown option '\(name)'\(suggestion ?? "")")
+    }
+  }
+
+  func run() throws {
+    let log = RunLog(
+      clock: SystemClock(), format: logFormat, isVerbose: cloud.verbose,
+      secrets: Environment.process.secrets)
+    do throws(ScriptFailure) {
+      try runScript(log)
+    } catch {
+      error.write(to: log)
+      throw ExitCode(error.code)
+    }
+  }
+
+  private func runScript(_ log: RunLog) throws(ScriptFailure) {
+    do throws(ConfigurationError) {
+      try cloud.check()
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
+    }
+    let script: Script
+    do throws(FileError) {
+      if let code { script = Script(code: code) } else { script = try Script(path: words[0]) }
+    } catch {
+      // `halo chekc` is `halo run chekc`.
+      let suggestion = Suggestion.nearest(to: words[0], in: HaloCommand.subcommandNames)
+      let hint = suggestion.map { "; did you mean 'halo \($0)'?" } ?? ""
+      throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
+    }
+    let arguments = code == nil ? Array(words.dropFirst()) : words
+    let simulation = try Simulation(simulated, log: log)
+    defer { simulation.reportUnfiredFaults() }
+    try Runtime(
+      options: cloud, limits: limits, simulator: simulation.cloud,
+      seed: cloud.usesSimulator ? simulated.seed : nil, log: log
+    )
+    .run(script, arguments: arguments, timeout: timeout)
+    // Results that could not be written are a failure: a full disk must not look like success.
+    if StandardOutput.hasFailed {
+      throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+internal import CloudModule
+internal import LuaHost
+internal import Ports
+
+extension SessionCommand {
+  static let time = SessionCommand(
+    name: "time", parameter: "CODE", summary: "run Lua, and say how long it took"
+  ) { session, argument throws(CommandFailure) in
+    let code = argument.text
+    guard !code.isEmpty else { throw CommandFailure(message: ":time CODE: there is no code") }
+    let start = session.runtime.clock.now
+    session.evaluate(code, hasConsent: argument.hasConsent)
+    let elapsed = session.runtime.clock.now - start
+    session.source.tell("took \(elapsed.brief)\n")
+  }
+
+  static let runFile = SessionCommand(
+    name: "run", parameter: "FILE [ARG...]",
+    summary: "run a script; its locals and results are kept"
+  ) { session, argument throws(CommandFailure) in
+    guard let words = argument.text.shellWords else {
+      throw CommandFailure(message: ":run FILE: a quote is not closed")
+    }
+    guard let path = words.first, path != "-" else {
+      throw CommandFailure(message: ":run FILE: there is no file")
+    }
+    let script: Script
+    do throws(FileError) {
+      script = try Script(path: path)
+    } catch {
+      throw CommandFailure(message: error.message, status: .inputOutput)
+    }
+    do throws(ScriptFailure) {
+      guard
+        try session.run(
+          script, arguments: Array(words.dropFirst()), hasConsent: argument.hasConsent)
+      else { return }
+    } catch {
+      throw CommandFailure(message: String(error.text.dropFirst(6).dropLast()), status: .badScript)
+    }
+    let literals = words.map(\.luaLiteral)
+    session.save(
+      code: "assert(loadfile(\(literals[0])))(\(literals.dropFirst().joined(separator: ", ")))")
+  }
+
+  static let reload = SessionCommand(
+    name: "reload", parameter: "MODULE", summary: "load a module again, and use the new one"
+  ) { session, argument throws(CommandFailure) in
+    let name = argument.text
+    guard !name.isEmpty else { throw CommandFailure(message: ":reload MODULE: there is no module") }
+    let stack = session.runtime.lua.stack
+    let count = stack.count
+    defer { stack.setCount(count) }
+    stack.pushLoaded()
+    let type = stack.pushField(name, of: -1)
+    guard type != .nil else {
+      throw CommandFailure(message: "module '\(name)' is not loaded", status: .scriptFailed)
+    }
+    stack.pushCopy(of: -1)
+    stack.unseal()
+    guard !session.isBuiltIn(name), stack.isSame(-1, -2) else {
+      throw CommandFailure(message: "'\(name)' is part of Halo", status: .scriptFailed)
+    }
+    stack.pop()
+    stack.pushNil()
+    stack.setField(name, of: count + 1)
+    guard session.evaluate("require \(name.luaLiteral)", isShown: false) else {
+      // The old one goes on serving.
+      stack.setField(name, of: count + 1)
+      return
+    }
+    stack.pushField(name, of: count + 1)
+    session.environment.replaceValue()
+    session.source.tell("loaded '\(name)' again\n")
+  }
+
+  static let save = SessionCommand(
+    name: "save", parameter: "FILE", summary: "write the inputs that succeeded as a script"
+  ) { session, argument throws(CommandFailure) in
+    let path = argument.text
+    guard !path.isEmpty else { throw CommandFailure(message: ":save FILE: there is no file") }
+    guard session.savedFiles.contains(path) || !fileExists(path) else {
+      throw CommandFailure(
+        message: "\(path) exists; choose another name or remove it", status: .inputOutput)
+    }
+    let reader = session.reader
+    let script = SavedScript(inputs: session.inputs) { reader.error(in: $0) == nil }
+    do throws(FileError) {
+      try writeFile(path, Array(script.text.utf8))
+    } catch {
+      throw CommandFailure(message: error.message, status: .inputOutput)
+    }
+    let isNew = session.savedFiles.insert(path).inserted
+    session.source.tell("\(isNew ? "saved" : "replaced") \(path)\n")
+  }
+
+  static let undo = SessionCommand(
+    name: "undo", parameter: "[skip | NUMBER]",
+    summary: "take back the last change made here, leave it and go on, or take back another"
+  ) { session, argument throws(CommandFailure) in
+    switch argument.text {
+    case "": try session.undo(hasConsent: argument.hasConsent)
+    case "skip": try session.passOverChange()
+    default:
+      guard let number = Int(argument.text) else {
+        throw CommandFailure(message: ":undo takes nothing, 'skip' or a number that :changes shows")
+      }
+      try session.undo(number, hasConsent: argument.hasConsent)
+    }
+  }
+
+  static let tasks = SessionCommand(
+    name: "tasks", summary: "list the tasks that go on, and what they wait for"
+  ) { session, _ in
+    let report = TaskReport.text(of: session.runtime.loop, at: session.runtime.clock.now)
+    session.printer.write(String(report.dropFirst("halo: ".count)))
+  }
+}

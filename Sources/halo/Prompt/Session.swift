@@ -1,0 +1,337 @@
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import LuaHost
+internal import TaskLoop
+internal import Ports
+
+/// `halo repl` at work: inputs one after the other, in one Lua state and on one loop.
+final class Session {
+  let runtime: Runtime
+  let environment: SessionEnvironment
+  let reader: BlockReader
+  let isTerminal: Bool
+  /// What succeeded, for `:save`: the last ten thousand or so.
+  private(set) var inputs: [SavedInput] = []
+  /// What `:save` has written here, and may write again.
+  var savedFiles: Set<String> = []
+  /// Changes need not be asked about.
+  let hasConsent: Bool
+  private static let inputLimit = 10_000
+  private var status: Int32 = 0
+  private var hasEnded = false
+  /// Lua's own, whatever scripts make of the global.
+  private let toString: LuaReference
+  /// What was changed in the cloud itself, while the session works on a simulator.
+  var cloudChanges: ChangeLog?
+  /// Changes of a simulator that is gone cannot be undone.
+  var hasLostChanges = false
+  /// Whether the last input was told that tasks go on.
+  private var hasWarned = false
+  /// The modules that were there before the first input.
+  private var builtIn: Set<String> = []
+
+  private(set) lazy var source: any BlockSource = makeSource()
+  private(set) lazy var printer = SessionPrinter { [unowned self] stack, index in
+    describe(at: index, of: stack)
+  }
+
+  init(_ runtime: Runtime, hasConsent: Bool) {
+    self.runtime = runtime
+    self.hasConsent = hasConsent
+    environment = SessionEnvironment(in: runtime.lua)
+    reader = BlockReader(lua: runtime.lua)
+    isTerminal = Terminal.hasUser
+    let stack = runtime.lua.stack
+    stack.pushGlobals()
+    stack.pushField("tostring", of: -1)
+    toString = stack.popReference()
+    stack.pop()
+    stack.pushLoaded()
+    stack.forEachField(of: -1) {
+      if let name = stack.string(at: -2) { builtIn.insert(name) }
+    }
+    stack.pop()
+    runtime.lua.setModulePath(directory: "", further: runtime.limits.folders)
+    runtime.loop.beginSession()
+    runtime.module.keepHistory()
+    runtime.module.beforeChange = { [unowned self] in answer(to: $0) }
+    runtime.module.whenGivenUp = { [unowned self] change, inDoubt in
+      let end = inDoubt ? "then cancelled, and may have been carried out" : "but not sent"
+      tell("halo: approved, \(end): \(change.summary) in \(name(of: change.place))\n")
+    }
+    runtime.loop.onSessionFailure = { [unowned self] task, failure in
+      report(failure, of: task)
+    }
+  }
+
+  private func makeSource() -> any BlockSource {
+    if isTerminal {
+      do {
+        return try TerminalSource(
+          style: printer.style, isSecret: { [runtime] in runtime.account.isSecret($0) },
+          isComplete: { [unowned self] in isComplete($0) },
+          complete: { [unowned self] in completion(of: $0, at: $1) },
+          wait: { [unowned self] in
+            wait(for: $0)
+            return !isOver
+          })
+      } catch {
+        StandardError.write("halo: \(error)\n")
+      }
+    }
+    return PipeSource(
+      waitForInput: { [unowned self] in wait(for: [STDIN_FILENO]) },
+      isComplete: { [unowned self] in isComplete($0) },
+      isOver: { [unowned self] in isOver })
+  }
+
+  private func completion(of text: String, at cursor: Int) -> InputCompletion {
+    SessionCommand.completion(of: text, at: cursor)
+      ?? InputCompletion(
+        runtime.module.completion(of: Array(text.utf8), at: cursor, in: environment.table),
+        of: text, at: cursor)
+  }
+
+  /// What the prompt says.
+  var prompt: Prompt { runtime.account.prompt }
+
+  /// There is no use in reading on.
+  private var isOver: Bool {
+    if hasEnded || runtime.exit.status != nil { return true }
+    // On a terminal Ctrl-C stops an input; elsewhere there is nobody who could go on.
+    guard let signal = Interrupt.status else { return false }
+    return !isTerminal || signal != .interrupted
+  }
+
+  func isBuiltIn(_ module: String) -> Bool { builtIn.contains(module) }
+
+  /// Lets tasks go on until a descriptor can be read.
+  private func wait(for descriptors: [CInt]) {
+    runtime.loop.run(untilReadable: descriptors) { isOver }
+  }
+
+  // MARK: From the first input to the last
+
+  /// - Returns: the code to exit with: that of the last error, where there is no terminal.
+  func run() -> Int32 {
+    Watchdog.install(
+      lua: runtime.lua, loop: runtime.loop, clock: runtime.clock, format: runtime.log.format)
+    return Interrupt.whileHandling(for: runtime.loop, session: runtime.lua) {
+      readInputs()
+      // On a terminal somebody has said that this is the end.
+      if isTerminal { Interrupt.forget() }
+      if isTerminal || isOver { runtime.loop.cancelSession() } else { runtime.loop.finishSession() }
+      if runtime.leftDoubt { return ExitStatus.inDoubt.rawValue }
+      return Interrupt.status?.rawValue ?? runtime.exit.status ?? (isTerminal ? 0 : status)
+    }
+  }
+
+  private func readInputs() {
+    while !isOver {
+      runtime.observer.hasLine = false
+      let input = source.next(prompt)
+      runtime.observer.hasLine = true
+      if isTerminal { Interrupt.forget() }
+      let wasWarned = hasWarned
+      hasWarned = false
+      switch input {
+      case .block(let text, let line): perform(text, line: line, wasWarned: wasWarned)
+      case .interrupted: continue
+      case .end where isTerminal: end(wasWarned: wasWarned)
+      case .end: return
+      }
+    }
+  }
+
+  /// Ends the session after the present input. On a terminal, tasks that go on are named first:
+  /// leaving cancels them.
+  func end(wasWarned: Bool) {
+    let count = runtime.loop.sessionTaskCount
+    guard isTerminal, !wasWarned, count > 0 else {
+      hasEnded = true
+      return
+    }
+    hasWarned = true
+    let report = TaskReport.text(of: runtime.loop, at: runtime.clock.now)
+    let list = report.split(separator: "\n").dropFirst().map { "  \($0)\n" }.joined()
+    tell(
+      "\(count == 1 ? "1 task goes on" : "\(count) tasks go on"); "
+        + "leave again to cancel \(count == 1 ? "it" : "them"):\n\(list)")
+  }
+
+  /// Writes a message. Control characters in it, which a script or a server may have put there, are
+  /// escaped.
+  func tell(_ text: String) {
+    source.tell(text.escapingControlsInLines)
+  }
+
+  /// Whether nothing has to follow an input.
+  private func isComplete(_ text: String) -> Bool {
+    SessionCommand.parse(text) != nil || reader.isComplete(text)
+  }
+
+  private func perform(_ text: String, line: Int, wasWarned: Bool) {
+    guard var command = SessionCommand.parse(text) else {
+      guard !isWordForPeople(text) else { return }
+      evaluate(text, line: line)
+      return
+    }
+    command.argument.wasWarned = wasWarned
+    do throws(CommandFailure) {
+      try SessionCommand.named(command.name).run(self, command.argument)
+    } catch {
+      fail("halo: \(error.message)\n", error.status.rawValue)
+    }
+  }
+
+  private func fail(_ text: String, _ status: Int32) {
+    let text = text.escapingControlsInLines
+    // Behind the last line, so that no empty line is left.
+    let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
+    source.tell((isTerminal ? printer.style(.error, line) : line) + "\n")
+    self.status = status
+  }
+
+  /// What people type at any prompt, and means nothing here: says what does.
+  private func isWordForPeople(_ text: String) -> Bool {
+    let advice =
+      switch text.trimmed {
+      case "quit", "exit": ":quit or Ctrl-D leaves"
+      case "?": ":help explains what can be typed here"
+      default: String?.none
+      }
+    guard let advice, !environment.has(text.trimmed) else { return false }
+    source.tell("\(advice)\n")
+    return true
+  }
+
+  func save(_ input: SavedInput) {
+    if inputs.count >= Self.inputLimit { inputs.removeFirst(Self.inputLimit / 10) }
+    inputs.append(input)
+  }
+
+  func save(code: String) {
+    save(.block(code, .statements, isResult: false))
+  }
+
+  /// Has a saved script go to the account that the session goes to.
+  func saveAccount() {
+    let selection = runtime.account.state.selection
+    let fields = [("profile", selection.profile), ("region", selection.region)].compactMap {
+      name, value in value.map { "\(name) = \($0.luaLiteral)" }
+    }
+    save(code: "cloud = require 'cloud'.account{ \(fields.joined(separator: ", ")) }")
+  }
+
+  // MARK: Running Lua
+
+  /// Runs an input and shows what it returns.
+  ///
+  /// - Returns: Whether it has succeeded.
+  @discardableResult
+  func evaluate(
+    _ text: String, line: Int = 1, hasConsent: Bool = false, isShown: Bool = true
+  ) -> Bool {
+    let block: Block
+    switch reader.read(text, line: line) {
+    case .complete(let complete): block = complete
+    case .unfinished(let message), .wrong(let message):
+      fail("halo: \(message)\n", ExitStatus.badScript.rawValue)
+      return false
+    }
+    let stack = runtime.lua.stack
+    do throws(LuaError) {
+      try stack.load(block.source, name: BlockReader.chunkName)
+    } catch {
+      fail("halo: \(error)\n", ExitStatus.badScript.rawValue)
+      return false
+    }
+    environment.becomeGlobals(of: stack)
+    let count = environment.resultCount
+    guard
+      run(
+        keepsLocals: block.form == .statements, hasConsent: hasConsent || block.hasConsent,
+        isShown: isShown)
+    else { return false }
+    if isShown {
+      save(.block(block.text, block.form, isResult: environment.resultCount > count))
+    }
+    return true
+  }
+
+  /// Runs a script as if it had been typed. What it says with `os.exit` ends it alone.
+  ///
+  /// - Returns: whether it has succeeded.
+  func run(
+    _ script: Script, arguments: [String], hasConsent: Bool
+  ) throws(ScriptFailure) -> Bool {
+    try runtime.load(script, arguments: arguments)
+    environment.becomeGlobals(of: runtime.lua.stack)
+    for argument in arguments { runtime.lua.stack.push(argument) }
+    runtime.exit.endsSession = false
+    defer { runtime.exit.endsSession = true }
+    let isDone = run(arguments: arguments.count, keepsLocals: true, hasConsent: hasConsent)
+    guard let status = runtime.exit.takeStatus() else { return isDone }
+    if status != 0 { fail("halo: \(script.title) has exited with \(status)\n", status) }
+    return status == 0
+  }
+
+  /// Runs the function on the state's stack below its arguments. [-(arguments + 1), +0]
+  @discardableResult
+  func run(
+    arguments: Int = 0, keepsLocals: Bool = false, hasConsent: Bool = false, isShown: Bool = true
+  ) -> Bool {
+    let stack = runtime.lua.stack
+    let thread = stack.makeThread(arguments: arguments)
+    if keepsLocals {
+      environment.push(on: stack)
+      thread.keepLocals(inTableOn: stack)
+    }
+    let result = runtime.loop.run(thread, hasConsent: hasConsent || self.hasConsent)
+    switch result {
+    case .finished:
+      if isShown { show(resultsOf: thread.stack) }
+      return true
+    case .failed(let failure):
+      guard runtime.exit.status == nil else { return false }
+      let report = ErrorReport(failure, on: thread.stack, isBrief: true)
+      let ending = ScriptFailure(report, leftDoubt: false)
+      fail(ending.text, ending.code)
+      if let name = failure.message.unknownGlobal, let suggestion = environment.nearest(to: name) {
+        source.tell("  did you mean '\(suggestion)'?\n")
+      }
+      return false
+    }
+  }
+
+  private func show(resultsOf stack: LuaStack) {
+    guard stack.count > 0 else { return }
+    printer.show(1..<stack.count + 1, of: stack)
+    if stack.type(at: 1) != .nil { environment.remember(at: 1, of: stack) }
+  }
+
+  /// What a script's `__tostring` makes of a value. It runs as a task, which can be stopped.
+  private func describe(at index: Int, of stack: LuaStack) -> String? {
+    let own = runtime.lua.stack
+    own.push(toString)
+    stack.pushCopy(of: index)
+    stack.move(1, to: own)
+    let thread = own.makeThread(arguments: 1)
+    let deadline = runtime.clock.now + .seconds(1)
+    switch runtime.loop.run(thread, deadline: deadline) {
+    case .finished: return thread.stack.string(at: 1)
+    case .failed(let failure): return "(its __tostring failed: \(failure.message))"
+    }
+  }
+
+  /// A task of an earlier input has failed, and nobody waits for it.
+  private func report(_ failure: LuaFailure, of task: ScheduledTask) {
+    let stack = runtime.lua.stack
+    runtime.loop.pushError(of: task, on: stack)
+    let ending = ScriptFailure(
+      ErrorReport(failure, on: stack, isBrief: true), leftDoubt: false)
+    stack.pop()
+    fail(ending.text, ending.code)
+  }
+}

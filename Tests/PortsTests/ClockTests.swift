@@ -1,0 +1,104 @@
+import Glibc
+import Testing
+
+@testable import Ports
+
+@Suite struct VirtualClockTests {
+  @Test func standsStillUntilSomebodyWaits() {
+    let clock = VirtualClock(wallTime: WallTime(seconds: 1_000))
+    #expect(clock.now == clock.now)
+    let start = clock.now
+    clock.sleep(until: start + .seconds(3600))
+    #expect(clock.now - start == .seconds(3600))
+    #expect(clock.wallTime == WallTime(seconds: 4_600))
+  }
+
+  @Test func doesNotGoBack() {
+    let clock = VirtualClock()
+    clock.advance(by: .seconds(10))
+    clock.sleep(until: clock.now + .seconds(-5))
+    #expect(clock.now == Instant(nanoseconds: 10_000_000_000))
+  }
+
+  @Test func anEndlessWaitEnds() {
+    let clock = VirtualClock()
+    clock.sleep(until: .never)
+    #expect(clock.now == .never)
+    clock.sleep(until: clock.now + .seconds(1))
+    #expect(clock.now == .never)
+  }
+
+  @Test func timeDoesNotPassForInputThatIsThere() {
+    let clock = VirtualClock()
+    let start = clock.now
+    let input = ReadyInput()
+    clock.sleep(until: .never, orReadable: [input.descriptor])
+    #expect(clock.now == start)
+    clock.sleep(until: start + .seconds(5), orReadable: [input.descriptor])
+    #expect(clock.now == start)
+  }
+
+  @Test func timePassesWithoutInput() throws {
+    let clock = VirtualClock()
+    let start = clock.now
+    var ends: [CInt] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    clock.sleep(until: start + .seconds(5), orReadable: [ends[0]])
+    #expect(clock.now == start + .seconds(5))
+  }
+}
+
+@Suite struct SystemClockTests {
+  @Test func sleepsUntilTheDeadline() {
+    let clock = SystemClock()
+    let deadline = clock.now + .milliseconds(3)
+    clock.sleep(until: deadline)
+    #expect(clock.now >= deadline)
+  }
+
+  @Test func doesNotSleepForThePast() {
+    let clock = SystemClock()
+    clock.sleep(until: Instant(nanoseconds: 0))
+  }
+
+  @Test func aSleepIsInterrupted() {
+    let clock = SystemClock()
+    clock.interrupt()
+    clock.sleep(until: .never)
+  }
+
+  @Test func inputEndsASleep() {
+    SystemClock().sleep(until: .never, orReadable: [ReadyInput().descriptor])
+  }
+
+  @Test func oneInterruptionEndsOneSleep() {
+    let clock = SystemClock()
+    clock.interrupt()
+    clock.interrupt()
+    clock.sleep(until: .never)
+    let deadline = clock.now + .milliseconds(1)
+    clock.sleep(until: deadline)
+    #expect(clock.now >= deadline)
+  }
+
+  @Test func tellsTheDate() {
+    let difference = SystemClock().wallTime - WallTime(seconds: Int64(time(nil)))
+    #expect(difference > .seconds(-60) && difference < .seconds(60))
+  }
+}
+
+/// A descriptor that can be read.
+private final class ReadyInput {
+  let descriptor: CInt
+
+  init() {
+    var ends: [CInt] = [0, 0]
+    precondition(pipe(&ends) == 0)
+    descriptor = ends[0]
+    // The end of a file can be read, too.
+    close(ends[1])
+  }
+
+  deinit { close(descriptor) }
+}
