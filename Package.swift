@@ -63,7 +63,8 @@ let package = Package(
       dependencies: [
         "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Text", "Ports",
       ],
-      exclude: ["Modules/Tasks.md"], swiftSettings: swiftSettings),
+      path: "Sources", exclude: ["CloudModule/Tasks/Tasks.md"],
+      sources: ["CloudModule", "ScriptTools", "StandardModules"], swiftSettings: swiftSettings),
 
     // The simulator.
     .target(

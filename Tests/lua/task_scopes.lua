@@ -1,4 +1,4 @@
--- Scopes: who waits for whom, and where a failure goes. The rules are in Sources/CloudModule/Modules/Tasks.md.
+-- Scopes: who waits for whom, and where a failure goes. The rules are in Sources/CloudModule/Tasks/Tasks.md.
 local log = {}
 local function note(text) log[#log + 1] = text end
 local function said()

@@ -13,7 +13,7 @@ public struct Reference {
       "# Reference",
       """
       What scripts can use, made by `make docs` from the descriptions in
-      `Sources/HuaweiCloud/Services` and `Sources/CloudModule/Modules`. `halo help NAME` prints the same in a terminal.
+      `Sources/HuaweiCloud/Services` and `Sources/StandardModules`. `halo help NAME` prints the same in a terminal.
       """,
       contents,
     ]
