@@ -29,7 +29,7 @@ extension CloudModule {
   /// again, it begins anew.
   public func keepHistory() {
     records.keepResources()
-    watch.log = ChangeLog(vocabulary: vocabulary, clock: clock) { [records] in records.resources }
+    watch.log = ChangeLog(catalog: catalog, clock: clock) { [records] in records.resources }
   }
 
   /// Has `cloud` work on another account from now on, and `cloud.account{…}` start from it.

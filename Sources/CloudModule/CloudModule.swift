@@ -6,7 +6,7 @@ public import Ports
 /// Puts the runtime's modules into a Lua state: `cloud`, `task` and the standard library.
 public final class CloudModule {
   let lua: LuaState
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
   private let loop: TaskLoop
   let records = RecordTables()
   private let errors = ErrorTable()
@@ -15,7 +15,7 @@ public final class CloudModule {
   let clock: any Clock
   let watch = ChangeWatch()
   /// Made when somebody first asks for a completion.
-  private(set) lazy var notes = CompletionNotes(vocabulary)
+  private(set) lazy var notes = CompletionNotes(catalog)
   /// What `cloud` works on, and `cloud.account{…}` from then on.
   var account: AccountFactory
   var cloud: CloudTable?
@@ -25,17 +25,17 @@ public final class CloudModule {
 
   /// - Parameters:
   ///   - lua: the state; the loop must be its scheduler.
-  ///   - vocabulary: the operations there are.
+  ///   - catalog: the operations there are.
   ///   - surroundings: the environment and the log; nil for an empty one, and none.
   ///   - account: makes an account.
   ///   - seed: random numbers for the spread of retries.
   public init(
-    in lua: LuaState, loop: TaskLoop, clock: any Clock, vocabulary: Vocabulary = .standard,
+    in lua: LuaState, loop: TaskLoop, clock: any Clock, catalog: OperationCatalog = .standard,
     surroundings: Surroundings? = nil, account: @escaping AccountFactory,
     seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
   ) {
     self.lua = lua
-    self.vocabulary = vocabulary
+    self.catalog = catalog
     self.loop = loop
     self.seed = seed
     self.clock = clock
@@ -52,7 +52,7 @@ public final class CloudModule {
     installModules(
       surroundings ?? Surroundings(environment: .empty, log: Log(clock: clock) { _ in }), clock)
     StandardLibrary.install(in: lua, errors: errors)
-    HelpFunction(vocabulary: vocabulary).install(in: lua)
+    HelpFunction(catalog: catalog).install(in: lua)
   }
 
   private func installModules(_ surroundings: Surroundings, _ clock: any Clock) {
@@ -70,7 +70,7 @@ public final class CloudModule {
     for selection: AccountSelection, on stack: LuaStack, addService: (String) -> Void = { _ in }
   ) -> CloudTable {
     let table = CloudTable(
-      of: vocabulary, session: session(for: selection), watch: watch, loop: loop,
+      of: catalog, session: session(for: selection), watch: watch, loop: loop,
       records: records, errors: errors, seed: seed)
     table.push(
       on: stack,

@@ -94,9 +94,10 @@ import Testing
     #expect(check(script) == [])
   }
 
-  @Test(arguments: Catalogue.operations.map(\.name)) func isQuietAboutExamples(name: String) throws
-  {
-    #expect(check(try #require(Catalogue.operation(named: name)).example) == [])
+  @Test(arguments: OperationCatalog.standard.operations.map(\.name)) func isQuietAboutExamples(
+    name: String
+  ) throws {
+    #expect(check(try #require(OperationCatalog.standard.operation(named: name)).example) == [])
   }
 
   @Test(arguments: HelpTests.otherExamples) func isQuietAboutOtherExamples(name: String) throws {

@@ -84,14 +84,14 @@ import Testing
   }
 
   @Test func everyEnumerationValueIsDeclared() throws {
-    for enumeration in Vocabulary.standard.enumerations {
+    for enumeration in OperationCatalog.standard.enumerations {
       let running = try names("for key in pairs(cloud.\(enumeration.name)) do put(key) end")
       #expect(Self.declared.fields["cloud.\(enumeration.name).Values"] == running)
     }
   }
 
   @Test func everyArgumentIsDeclared() throws {
-    for operation in Catalogue.operations {
+    for operation in OperationCatalog.standard.operations {
       let options = CallOptions.names(for: operation)
       #expect(
         Self.declared.fields["cloud.\(operation.name).Fields"]

@@ -54,8 +54,10 @@ import Testing
   }
 
   /// The example on an operation's page, on a fresh account.
-  @Test(arguments: Catalogue.operations.map(\.name)) func exampleRuns(name: String) throws {
-    let operation = try #require(Catalogue.operation(named: name))
+  @Test(arguments: OperationCatalog.standard.operations.map(\.name)) func exampleRuns(name: String)
+    throws
+  {
+    let operation = try #require(OperationCatalog.standard.operation(named: name))
     let run = SimulatedRun()
     #expect(try run.run("print = function() end") == nil)
     let failure = try run.run(operation.example, name: "=example")
@@ -66,7 +68,7 @@ import Testing
 
   /// The examples of all that is no operation of a service.
   static let otherExamples = topics.filter { topic in
-    Catalogue.operation(named: topic) == nil && example(on: topic) != nil
+    OperationCatalog.standard.operation(named: topic) == nil && example(on: topic) != nil
   }
 
   static func example(on topic: String) -> String? {

@@ -29,10 +29,10 @@ import Ports
     ],
     body: .wrapped("polish"), success: [200],
     results: [OperationResult("finish", .record(finish), at: "finish")],
-    errors: [KnownError("EIP.0042", 409, "it shines already")],
+    errors: [ServiceError("EIP.0042", 409, "it shines already")],
     example: "cloud.eip.polish{ publicip_id = id, gloss = \"SHINY\" }",
     page: "https://example.com/polish.html")
-  static let vocabulary = Vocabulary([polish])
+  static let catalog = OperationCatalog([polish])
 
   static let id = "f6318bef-6508-4ea5-a48f-6152b6b1a8fb"
 
@@ -74,18 +74,18 @@ import Ports
 
   @Test func hasHelp() throws {
     expectSnapshot(
-      try Help(vocabulary: Self.vocabulary).text(on: "eip.polish"), named: "made-up/help")
+      try Help(catalog: Self.catalog).text(on: "eip.polish"), named: "made-up/help")
   }
 
   @Test func hasDefinitions() {
-    let files = Definitions(vocabulary: Self.vocabulary).files
+    let files = Definitions(catalog: Self.catalog).files
     let text = files.first { $0.name == "cloud.lua" }?.text ?? ""
     expectSnapshot(text, named: "made-up/cloud.lua")
   }
 
   @Test func hasNamesForCompletion() {
     #expect(
-      Self.vocabulary.names == [
+      Self.catalog.names == [
         "cloud.eip", "cloud.eip.polish", "cloud.eip.Gloss", "cloud.eip.Gloss.MATT",
         "cloud.eip.Gloss.SHINY",
       ])
@@ -106,13 +106,13 @@ import Ports
 
   @Test func isListedAndInTheReference() {
     #expect(
-      OperationList(vocabulary: Self.vocabulary).text
+      OperationList(catalog: Self.catalog).text
         == "eip.polish  read  publicip_id gloss [coats]\n")
-    #expect(Reference(vocabulary: Self.vocabulary).markdown.contains("### cloud.eip.polish"))
+    #expect(Reference(catalog: Self.catalog).markdown.contains("### cloud.eip.polish"))
   }
 
   @Test func isCheckedInScripts() {
-    let check = ScriptCheck(in: Run(answer: "{}").lua, vocabulary: Self.vocabulary)
+    let check = ScriptCheck(in: Run(answer: "{}").lua, catalog: Self.catalog)
     let findings = check.findings(
       in: Array("cloud.eip.polish{ publicip_id = ..., gloss = 'DULL' }".utf8), named: "job.lua")
     #expect(findings.map(\.column) == [38])
@@ -131,7 +131,7 @@ import Ports
       loop = TaskLoop(clock: clock, transport: SimulatedTransport(server: server, clock: clock))
       lua.scheduler = loop
       module = CloudModule(
-        in: lua, loop: loop, clock: clock, vocabulary: MadeUpOperationTests.vocabulary,
+        in: lua, loop: loop, clock: clock, catalog: MadeUpOperationTests.catalog,
         account: { _ throws(ConfigurationError) in
           Account(
             credentials: Credentials(accessKey: "AK", secretKey: Secret("SK")),

@@ -15,13 +15,14 @@ import Testing
 
   @Test func everyOperationIsListed() throws {
     let list = try #require(try JSONValue(parsing: OperationList().json).array)
-    #expect(list.compactMap { $0["name"]?.string } == Catalogue.operations.map(\.name))
-    for (item, operation) in zip(list, Catalogue.operations) {
+    #expect(
+      list.compactMap { $0["name"]?.string } == OperationCatalog.standard.operations.map(\.name))
+    for (item, operation) in zip(list, OperationCatalog.standard.operations) {
       let names = item["fields"]?.array?.compactMap { $0["name"]?.string } ?? []
       #expect(names.starts(with: operation.fields.map(\.name)))
       #expect(item["changes"]?.boolean == (operation.change != nil))
     }
     let lines = OperationList().text.split(separator: "\n")
-    #expect(lines.count == Catalogue.operations.count)
+    #expect(lines.count == OperationCatalog.standard.operations.count)
   }
 }

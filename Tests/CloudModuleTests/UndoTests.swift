@@ -79,7 +79,7 @@ import Ports
 
   @Test func everyChangingOperationIsAmongTheCases() {
     let tested = Set(Self.cases.map { $0.name.split(separator: ",")[0] }.map(String.init))
-    let changing = Catalogue.operations.filter { $0.change != nil }.map(\.name)
+    let changing = OperationCatalog.standard.operations.filter { $0.change != nil }.map(\.name)
     #expect(tested == Set(changing))
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ArgumentTests {
   private func problems(_ name: String, _ arguments: Arguments) throws -> [String] {
-    let operation = try #require(Catalogue.operation(named: name))
+    let operation = try #require(OperationCatalog.standard.operation(named: name))
     do {
       _ = try ArgumentCheck.checked(arguments, for: operation)
       return []
@@ -38,7 +38,7 @@ import Testing
       String(repeating: "a", count: 65), Sample.eip + "/", Sample.eip + "\n", "../" + Sample.eip,
     ])
   func hostileIDs(_ id: String) throws {
-    for operation in Catalogue.operations {
+    for operation in OperationCatalog.standard.operations {
       for field in operation.fields where field.place == .path {
         var arguments = try #require(Sample.arguments[operation.name])
         arguments[field.name] = .string(id)
@@ -93,7 +93,7 @@ import Testing
 
   @Test("Values are brought into the form that is sent")
   func normalisation() throws {
-    let list = try #require(Catalogue.operation(named: "eip.list"))
+    let list = try #require(OperationCatalog.standard.operation(named: "eip.list"))
     #expect(
       try ArgumentCheck.checked(["id": .string(Sample.eip), "ip_version": .real(4)], for: list)
         == ["id": [.string(Sample.eip)], "ip_version": 4])

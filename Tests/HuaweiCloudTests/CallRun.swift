@@ -26,7 +26,7 @@ struct CallRun {
     options: CallOptions = CallOptions(), seed: UInt64 = 1,
     server: (HTTPRequest, Duration) -> MachineEvent
   ) throws {
-    let description = try #require(Catalogue.operation(named: operation))
+    let description = try #require(OperationCatalog.standard.operation(named: operation))
     let arguments = try arguments ?? #require(Sample.arguments[operation])
     let call = try Call(
       description, arguments, account: account ?? Sample.account(), options: options, seed: seed)

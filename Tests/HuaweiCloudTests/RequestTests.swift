@@ -8,7 +8,7 @@ import Ports
   private func request(
     _ name: String, _ arguments: Arguments? = nil, account: Account? = nil
   ) throws -> HTTPRequest {
-    let operation = try #require(Catalogue.operation(named: name))
+    let operation = try #require(OperationCatalog.standard.operation(named: name))
     let given = try arguments ?? #require(Sample.arguments[name])
     let checked = try ArgumentCheck.checked(given, for: operation)
     let account = try account ?? Sample.account()

@@ -50,7 +50,7 @@ import Ports
   }
 
   private func binds(_ count: Int, _ options: CallOptions = CallOptions()) throws -> [Call] {
-    let operation = try #require(Catalogue.operation(named: "eip.bind"))
+    let operation = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
     return try (0..<count).map { number in
       try Call(
         operation,
@@ -101,7 +101,7 @@ import Ports
 
   @Test("Other accounts are none of theirs")
   func accounts() throws {
-    let operation = try #require(Catalogue.operation(named: "eip.bind"))
+    let operation = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
     let calls = try (0..<4).map { number in
       var account = try Sample.account()
       account.credentials = Credentials(accessKey: "K\(number)", secretKey: Secret("S"))
@@ -246,7 +246,7 @@ import Ports
 
   @Test("Reads that are the same in all are made once: endpoints of one group")
   func sameRead() throws {
-    let operation = try #require(Catalogue.operation(named: "ga.add_endpoint"))
+    let operation = try #require(OperationCatalog.standard.operation(named: "ga.add_endpoint"))
     let calls = try (0..<8).map { number in
       try Call(
         operation,

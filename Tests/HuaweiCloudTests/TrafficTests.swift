@@ -85,7 +85,7 @@ import Ports
     var taken = 0
     while traffic.takeRetry() { taken += 1 }
     #expect(taken == RetryBudget.capacity)
-    let get = try #require(Catalogue.operation(named: "eip.get"))
+    let get = try #require(OperationCatalog.standard.operation(named: "eip.get"))
     var call = try Call(get, ["publicip_id": .string(Sample.eip)], account: Sample.account())
     let moment = Moment(instant: Self.second(0), wallTime: CallRun.wallTime)
     _ = call.handle(.start, at: moment, sharing: &traffic)
@@ -101,7 +101,7 @@ import Ports
   func shared() throws {
     var traffic = Traffic()
     func start(_ operation: String) throws -> MachineAction<Call.Outcome> {
-      let description = try #require(Catalogue.operation(named: operation))
+      let description = try #require(OperationCatalog.standard.operation(named: operation))
       var call = try Call(description, [:], account: Sample.account())
       let moment = Moment(instant: Self.second(0), wallTime: CallRun.wallTime)
       let action = call.handle(.start, at: moment, sharing: &traffic)

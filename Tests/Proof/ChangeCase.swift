@@ -6,16 +6,17 @@ public struct ChangeCase: Sendable {
   /// The operation as the cloud sees it: `cloud.eip.update{ port_id = … }` is an `eip.bind`.
   public let operation: String
   /// The reads by which its effect is seen, the relation first.
-  public let looks: [String]
+  public let probes: [String]
   let call: String
   let setup: String
 
   init(
-    _ name: String, as operation: String? = nil, looks: [String], _ call: String, setup: String = ""
+    _ name: String, as operation: String? = nil, probes: [String], _ call: String,
+    setup: String = ""
   ) {
     self.name = name
     self.operation = operation ?? name
-    self.looks = looks
+    self.probes = probes
     self.call = call
     self.setup = setup
   }
@@ -31,37 +32,37 @@ public struct ChangeCase: Sendable {
 extension ChangeCase {
   public static let all = [
     ChangeCase(
-      "eip.update (port)", as: "eip.bind", looks: ["eip.get"],
+      "eip.update (port)", as: "eip.bind", probes: ["eip.get"],
       "publicip_id = '\(free)', port_id = '\(port)'"),
     ChangeCase(
-      "eip.update (alias)", as: "eip.rename", looks: ["eip.get"],
+      "eip.update (alias)", as: "eip.rename", probes: ["eip.get"],
       "publicip_id = '\(bound)', alias = 'gate'"),
-    ChangeCase("eip.bind", looks: ["eip.get"], "publicip_id = '\(free)', port_id = '\(port)'"),
-    ChangeCase("eip.unbind", looks: ["eip.get"], "publicip_id = '\(bound)'"),
-    ChangeCase("eip.rename", looks: ["eip.get"], "publicip_id = '\(free)', alias = 'web-2'"),
+    ChangeCase("eip.bind", probes: ["eip.get"], "publicip_id = '\(free)', port_id = '\(port)'"),
+    ChangeCase("eip.unbind", probes: ["eip.get"], "publicip_id = '\(bound)'"),
+    ChangeCase("eip.rename", probes: ["eip.get"], "publicip_id = '\(free)', alias = 'web-2'"),
     ChangeCase(
-      "dns.bind_ip", looks: dns,
+      "dns.bind_ip", probes: dns,
       "endpoint_id = '\(resolver)', subnet_id = '\(DemoAccount.subnetID)'"),
     ChangeCase(
-      "dns.bind_ip (ip)", as: "dns.bind_ip", looks: dns,
+      "dns.bind_ip (ip)", as: "dns.bind_ip", probes: dns,
       "endpoint_id = '\(resolver)', subnet_id = '\(DemoAccount.subnetID)', ip = '192.168.0.77'"),
     ChangeCase(
-      "dns.unbind_ip", looks: dns,
+      "dns.unbind_ip", probes: dns,
       "endpoint_id = '\(DemoAccount.fullResolverEndpointID)',"
         + " ipaddress_id = 'ff80808169be2efb0169bef85d720023'"),
     ChangeCase(
-      "ga.add_endpoint", looks: ["ga.list_endpoints"],
+      "ga.add_endpoint", probes: ["ga.list_endpoints"],
       "endpoint_group_id = '\(group)', resource_id = '\(free)', resource_type = 'EIP',"
         + " ip_address = '203.0.113.11', weight = 20"),
     ChangeCase(
-      "ga.update_endpoint", looks: ["ga.get_endpoint"],
+      "ga.update_endpoint", probes: ["ga.get_endpoint"],
       "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)', weight = 50"),
     ChangeCase(
-      "ga.remove_endpoint", looks: ["ga.list_endpoints"],
+      "ga.remove_endpoint", probes: ["ga.list_endpoints"],
       "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)'"),
-    ChangeCase("modelarts.bind_eip", looks: modelArts, "id = '\(lite)', public_ip_id = '\(free)'"),
+    ChangeCase("modelarts.bind_eip", probes: modelArts, "id = '\(lite)', public_ip_id = '\(free)'"),
     ChangeCase(
-      "modelarts.unbind_eip", looks: modelArts, "id = '\(lite)', publicip_id = '\(free)'",
+      "modelarts.unbind_eip", probes: modelArts, "id = '\(lite)', publicip_id = '\(free)'",
       setup: "cloud.modelarts.bind_eip{ id = '\(lite)', public_ip_id = '\(free)' }"),
   ]
 

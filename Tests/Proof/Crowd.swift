@@ -33,7 +33,8 @@ public struct Crowd: Sendable {
 
   /// - Parameter limit: `200/5m`.
   public static func count(_ limit: String, workers: Int) throws -> Count {
-    guard let limit = CallLimit(spelled: limit), let get = Catalogue.operation(named: "eip.get")
+    guard let limit = CallLimit(spelled: limit),
+      let get = OperationCatalog.standard.operation(named: "eip.get")
     else { throw Unreadable() }
     return try Crowd(workers: workers, limit: limit, windows: 12)
       .count(of: get, ["publicip_id": .string(DemoAccount.boundEIP)])

@@ -67,7 +67,7 @@ public struct ProofCase: Sendable, CustomStringConvertible {
   }
 
   private var deniesSecondLook: Bool {
-    change.looks.dropFirst().contains { look in
+    change.probes.dropFirst().contains { look in
       faults.contains { $0.hasPrefix("on=\(look) ") && $0.contains("code=VPC.0010") }
     }
   }
@@ -103,7 +103,7 @@ extension ProofCase {
           }
         }
       }
-      for look in change.looks {
+      for look in change.probes {
         for fault in FaultTable.faults(ofRead: look) {
           for nth in ["1", "2", "2-4"] {
             cases.append(
@@ -112,13 +112,13 @@ extension ProofCase {
         }
       }
       for loss in losses {
-        for fault in FaultTable.faults(ofRead: change.looks[0]) {
+        for fault in FaultTable.faults(ofRead: change.probes[0]) {
           for nth in ["2", "2-5"] {
             cases.append(
               ProofCase(
                 change: change,
                 faults: [
-                  "on=\(change.operation) \(loss)", "on=\(change.looks[0]) nth=\(nth) \(fault)",
+                  "on=\(change.operation) \(loss)", "on=\(change.probes[0]) nth=\(nth) \(fault)",
                 ], options: ""))
           }
         }
@@ -136,7 +136,7 @@ extension ProofCase {
 extension ProofCase {
   /// By the descriptions; `eip.update` goes out as `eip.bind` or `eip.rename`.
   public static let changingOperations = Set(
-    Catalogue.operations.filter { $0.change != nil }.map(\.name)
+    OperationCatalog.standard.operations.filter { $0.change != nil }.map(\.name)
   ).subtracting(["eip.update"])
 
   public static let faultKinds = [

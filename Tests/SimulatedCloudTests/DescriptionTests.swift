@@ -20,9 +20,11 @@ import Testing
     return "\(operation.method) \(path.replacing("{endpoint_id}", with: endpoint))"
   }
 
-  @Test("every operation reaches its service", arguments: Catalogue.operations.map(\.name))
+  @Test(
+    "every operation reaches its service",
+    arguments: OperationCatalog.standard.operations.map(\.name))
   func reached(name: String) throws {
-    let operation = try #require(Catalogue.operation(named: name))
+    let operation = try #require(OperationCatalog.standard.operation(named: name))
     let client = TestClient()
     let answer = client.send(Self.line(operation))
     #expect(answer.code != "APIGW.0101", "\(answer)")
@@ -31,9 +33,9 @@ import Testing
 
   @Test(
     "reads tell nothing that is not documented, in the documented types",
-    arguments: Catalogue.operations.filter { $0.change == nil }.map(\.name))
+    arguments: OperationCatalog.standard.operations.filter { $0.change == nil }.map(\.name))
   func documented(name: String) throws {
-    let operation = try #require(Catalogue.operation(named: name))
+    let operation = try #require(OperationCatalog.standard.operation(named: name))
     let required = operation.fields.filter { $0.place == .query && $0.isRequired }.map {
       $0.name == "direction" ? "direction=inbound" : "\($0.name)=\(DemoAccount.serverID)"
     }

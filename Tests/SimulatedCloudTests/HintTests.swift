@@ -22,7 +22,7 @@ import Ports
   private func error(
     _ name: String, _ arguments: Arguments, account: HuaweiCloud.Account
   ) throws -> CloudError {
-    let operation = try #require(Catalogue.operation(named: name))
+    let operation = try #require(OperationCatalog.standard.operation(named: name))
     var call = try Call(operation, arguments, account: account)
     let transport = SimulatedTransport(server: cloud, clock: clock)
     var event = MachineEvent.start

@@ -6,17 +6,17 @@ internal import Ports
 /// undo them: the last thousand.
 public final class ChangeLog {
   public private(set) var entries: [ChangeEntry] = []
-  private let vocabulary: Vocabulary
+  private let catalog: OperationCatalog
   private let clock: any Clock
   private let resources: () -> SeenResources?
   private let capacity: Int
   private var lastNumber = 0
 
   init(
-    vocabulary: Vocabulary, clock: any Clock, capacity: Int = 1000,
+    catalog: OperationCatalog, clock: any Clock, capacity: Int = 1000,
     resources: @escaping () -> SeenResources?
   ) {
-    self.vocabulary = vocabulary
+    self.catalog = catalog
     self.clock = clock
     self.capacity = capacity
     self.resources = resources
@@ -121,7 +121,7 @@ public final class ChangeLog {
     }
     guard success.changed else { return .impossible("it was so already") }
     if let undo = success.undo,
-      let plan = UndoPlan(undo, in: vocabulary, knowing: resources())
+      let plan = UndoPlan(undo, in: catalog, knowing: resources())
     {
       return .possible(plan)
     }

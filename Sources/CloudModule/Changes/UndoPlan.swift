@@ -10,9 +10,9 @@ public struct UndoPlan: Equatable, Sendable {
   /// What is looked up first, in words; nil for nothing.
   public let lookup: String?
 
-  /// Nil when the vocabulary lacks the operation.
-  init?(_ undo: Undo, in vocabulary: Vocabulary, knowing resources: SeenResources?) {
-    guard let operation = vocabulary.operation(named: undo.operation) else { return nil }
+  /// Nil when the catalog lacks the operation.
+  init?(_ undo: Undo, in catalog: OperationCatalog, knowing resources: SeenResources?) {
+    guard let operation = catalog.operation(named: undo.operation) else { return nil }
     self.undo = undo
     summary = CalledThing.operation(operation, undo.arguments).summary(knowing: resources)
     guard let lookup = undo.lookup else {
@@ -23,7 +23,7 @@ public struct UndoPlan: Equatable, Sendable {
     let call = operation.code(with: undo.arguments).dropLast(2)
     code = "\(call)\(undo.arguments.values.isEmpty ? "{" : ",") \(lookup.argument) = … }"
     let list =
-      vocabulary.operation(named: lookup.operation)?.code(with: lookup.arguments)
+      catalog.operation(named: lookup.operation)?.code(with: lookup.arguments)
       ?? "cloud.\(lookup.operation)"
     self.lookup =
       "\(lookup.argument) is the \(lookup.take) of the element of \(list) whose \(lookup.key) is"

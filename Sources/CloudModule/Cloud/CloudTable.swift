@@ -6,7 +6,7 @@ internal import Ports
 
 /// Builds the `cloud` table of one account: a table of functions per service.
 final class CloudTable {
-  private let vocabulary: Vocabulary
+  private let catalog: OperationCatalog
   /// Calls that are under way keep the one they began with.
   var session: AccountSession
   private let watch: ChangeWatch
@@ -16,10 +16,10 @@ final class CloudTable {
   private let seed: () -> UInt64
 
   init(
-    of vocabulary: Vocabulary, session: AccountSession, watch: ChangeWatch, loop: TaskLoop,
+    of catalog: OperationCatalog, session: AccountSession, watch: ChangeWatch, loop: TaskLoop,
     records: RecordTables, errors: ErrorTable, seed: @escaping () -> UInt64
   ) {
-    self.vocabulary = vocabulary
+    self.catalog = catalog
     self.session = session
     self.watch = watch
     self.loop = loop
@@ -37,7 +37,7 @@ final class CloudTable {
     on stack: LuaStack, account: @escaping LuaFunction, addService: (String) -> Void = { _ in }
   ) {
     stack.pushTable(fields: 8)
-    let services = Dictionary(grouping: vocabulary.operations, by: \.service)
+    let services = Dictionary(grouping: catalog.operations, by: \.service)
     for (service, operations) in services.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       let name = service.rawValue
       push(operations, of: name, on: stack)
@@ -63,7 +63,7 @@ final class CloudTable {
     }
     stack.makeStrict(
       named: "cloud.\(service)", members: names,
-      further: EnumerationTables(vocabulary: vocabulary).members(of: service))
+      further: EnumerationTables(catalog: catalog).members(of: service))
   }
 
   /// Makes the account, unless it is there already.
@@ -276,7 +276,7 @@ final class CloudTable {
   }
 
   private func operation(named name: String) throws(CloudError) -> HuaweiCloud.Operation {
-    guard let operation = vocabulary.operation(named: name) else {
+    guard let operation = catalog.operation(named: name) else {
       throw CloudError(.internal, operation: "undo", message: "there is no operation \(name)")
     }
     return operation

@@ -16,7 +16,7 @@ struct StandardArguments {
   private static func shape(
     _ name: String, takes names: [String], of operation: String
   ) -> HuaweiCloud.Operation {
-    let fields = Vocabulary.standard.operation(named: operation)?.fields ?? []
+    let fields = OperationCatalog.standard.operation(named: operation)?.fields ?? []
     return HuaweiCloud.Operation(
       name: name, summary: "", service: .eip, method: "PUT", path: "/",
       fields: fields.filter { names.contains($0.name) }, success: [200], results: [], example: "",

@@ -3,16 +3,16 @@ internal import LuaHost
 
 /// `cloud.dns.Status` and its like: a table of the values, each under its own name.
 struct EnumerationTables {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
   /// The enumerations of a service, as members of its table.
   func members(of service: String) -> LateMembers {
     let prefix = "\(service)."
     return LateMembers {
-      vocabulary.enumerations.filter { $0.name.hasPrefix(prefix) }
+      catalog.enumerations.filter { $0.name.hasPrefix(prefix) }
         .map { String($0.name.dropFirst(prefix.count)) }
     } push: { name, stack in
-      guard let found = vocabulary.enumerations.first(where: { $0.name == prefix + name })
+      guard let found = catalog.enumerations.first(where: { $0.name == prefix + name })
       else { return false }
       push(found, on: stack)
       return true

@@ -4,10 +4,10 @@ internal import Ports
 // The course of a change: look, send, probe what was lost, wait for the effect.
 extension Call {
   mutating func look(_ purpose: LookRound.Purpose, _ index: Int, at moment: Moment) -> Action {
-    guard let change, change.looks.indices.contains(index) else {
+    guard let change, change.probes.indices.contains(index) else {
       return finish(bug("there is no look \(index)"), at: moment)
     }
-    let look = change.looks[index]
+    let look = change.probes[index]
     let round = LookRound(
       purpose: purpose, index: index, read: Read(look.read, look.arguments(arguments)))
     let phase: CallProgress.Phase =
@@ -69,7 +69,7 @@ extension Call {
   mutating func accepted(_ document: JSONValue, at moment: Moment) -> Action {
     record.answer = document
     record.doubt = nil
-    guard options.wait, change?.looks.isEmpty == false else {
+    guard options.wait, change?.probes.isEmpty == false else {
       return finish(unsettled(), at: moment)
     }
     record.awaitedSince = moment.instant
@@ -81,7 +81,7 @@ extension Call {
     record.doubt = error
     record.losses += 1
     record.lostAt = moment.instant
-    guard change?.looks.isEmpty == false else { return finish(inDoubt(error), at: moment) }
+    guard change?.probes.isEmpty == false else { return finish(inDoubt(error), at: moment) }
     progress.lost = error.message.excerpt(80)
     return look(.probe, 0, at: moment)
   }
@@ -100,7 +100,7 @@ extension Call {
     } else {
       record.evidence.append(seen)
     }
-    let judgement = change.looks[round.index].judge(seen)
+    let judgement = change.probes[round.index].judge(seen)
     if round.index == 0 { countAlternation(judgement) }
     progress.state = judgement.state
     switch round.purpose {
@@ -111,7 +111,7 @@ extension Call {
     }
   }
 
-  private mutating func judgedBefore(_ judgement: Judgement, at moment: Moment) -> Action {
+  private mutating func judgedBefore(_ judgement: ProbeResult, at moment: Moment) -> Action {
     switch judgement {
     case .absent:
       return enter(.send, .sending, at: moment)
@@ -133,7 +133,7 @@ extension Call {
   }
 
   private mutating func judgedProbe(
-    _ judgement: Judgement, _ round: LookRound, at moment: Moment
+    _ judgement: ProbeResult, _ round: LookRound, at moment: Moment
   ) -> Action {
     guard case .absent = judgement, let error = record.doubt, let change else {
       return settle(judgement, at: moment)
@@ -158,7 +158,7 @@ extension Call {
   static let maximumLosses = 3
 
   private mutating func judgedConfirm(
-    _ judgement: Judgement, _ error: CloudError, at moment: Moment
+    _ judgement: ProbeResult, _ error: CloudError, at moment: Moment
   ) -> Action {
     switch judgement {
     case .done, .underway, .unknown: return settle(judgement, at: moment)
@@ -167,7 +167,7 @@ extension Call {
   }
 
   /// The first look shows the effect: the wait for its end begins.
-  private mutating func settle(_ judgement: Judgement, at moment: Moment) -> Action {
+  private mutating func settle(_ judgement: ProbeResult, at moment: Moment) -> Action {
     record.doubt = nil
     record.awaitedSince = moment.instant
     if progress.phase != .waiting {
@@ -175,14 +175,14 @@ extension Call {
       progress.since = moment.instant
     }
     guard let change else { return finish(bug("a read does not settle"), at: moment) }
-    let look = change.looks[0]
+    let look = change.probes[0]
     let round = LookRound(
       purpose: .settle, index: 0, read: Read(look.read, look.arguments(arguments)))
     return judgedSettle(judgement, round, at: moment)
   }
 
   private mutating func judgedSettle(
-    _ judgement: Judgement, _ round: LookRound, at moment: Moment
+    _ judgement: ProbeResult, _ round: LookRound, at moment: Moment
   ) -> Action {
     switch judgement {
     case .done:
@@ -203,7 +203,7 @@ extension Call {
   /// This look shows all that is wanted: on to the next one, or to the end.
   private mutating func passed(_ round: LookRound, at moment: Moment) -> Action {
     guard let change else { return finish(bug("a read does not settle"), at: moment) }
-    if round.index + 1 < change.looks.count { return look(.settle, round.index + 1, at: moment) }
+    if round.index + 1 < change.probes.count { return look(.settle, round.index + 1, at: moment) }
     let isOwnWork = record.sends > 0 && !record.wasRefused
     if let key = exclusiveKey { traffic.settledChange(of: key) }
     return finish(
@@ -265,7 +265,7 @@ extension Call {
     advice: Problem.Advice? = nil, at moment: Moment
   ) -> Action {
     guard let change else { return finish(bug("a read is not polled"), at: moment) }
-    let look = change.looks[round.index]
+    let look = change.probes[round.index]
     step = .look(
       LookRound(
         purpose: round.purpose, index: round.index,
@@ -284,7 +284,7 @@ extension Call {
     return sleep(until: min(next, limit, end))
   }
 
-  private mutating func countAlternation(_ judgement: Judgement) {
+  private mutating func countAlternation(_ judgement: ProbeResult) {
     let isFound = !judgement.isAbsent
     if let wasFound = record.wasFound, wasFound != isFound { record.alternations += 1 }
     record.wasFound = isFound

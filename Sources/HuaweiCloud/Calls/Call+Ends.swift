@@ -25,7 +25,7 @@ extension Call {
     guard case .operation(let operation, _) = subject else { return CallSuccess(results: []) }
     let results = operation.results.enumerated().map { index, result -> JSONValue in
       if let value = result.path.flatMap({ record.answer.value(at: $0) }) { return value }
-      guard let change = operation.change, record.evidence.count == change.looks.count else {
+      guard let change = operation.change, record.evidence.count == change.probes.count else {
         return .null
       }
       let settled = change.settled(record.evidence)
@@ -48,7 +48,7 @@ extension Call {
     if case .send = step, refusal != nil, !record.hasLostAnswer { return error }
     error.inDoubt = true
     error.hint =
-      change?.looks.isEmpty == false
+      change?.probes.isEmpty == false
       ? "it was sent and may take effect; check with \(checkingCall(0))"
       : "it was sent and may take effect"
     return error
@@ -65,7 +65,7 @@ extension Call {
   }
 
   /// A change was accepted and its effect did not show in time.
-  func waitedTooLong(_ round: LookRound, _ judgement: Judgement?) -> CloudError {
+  func waitedTooLong(_ round: LookRound, _ judgement: ProbeResult?) -> CloudError {
     var message =
       (record.sends > 0
         ? "accepted, but not seen to take effect" : "under way, but not seen to end")
@@ -99,7 +99,7 @@ extension Call {
       error.message += "; alternated between found and missing \(record.alternations) times"
     }
     error.hint =
-      change?.looks.isEmpty == false
+      change?.probes.isEmpty == false
       ? "check with \(checkingCall(0)) before trying again"
       : "look at what it was to change before trying again"
     return error
@@ -107,8 +107,8 @@ extension Call {
 
   /// The read that a person can make to see for himself, as a line of Lua.
   func checkingCall(_ index: Int) -> String {
-    guard let change, change.looks.indices.contains(index) else { return "a read" }
-    let look = change.looks[index]
+    guard let change, change.probes.indices.contains(index) else { return "a read" }
+    let look = change.probes[index]
     let values = look.arguments(arguments)
     let fields = look.read.fields.compactMap { field in
       values[field.name]?.wireText.map { "\(field.name) = \"\($0)\"" }

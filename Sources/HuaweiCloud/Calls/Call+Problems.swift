@@ -50,7 +50,7 @@ extension Call {
     // is about the change's own effect. "Busy" is no such refusal: what a look finds then is the
     // work of whoever keeps it busy.
     let saysItIsSo = problem.error.kind == .conflict && problem.retry == .never
-    if change?.looks.isEmpty == false, saysItIsSo || record.hasLostAnswer {
+    if change?.probes.isEmpty == false, saysItIsSo || record.hasLostAnswer {
       record.wasRefused = !record.hasLostAnswer
       return look(.confirm(problem.error), 0, at: moment)
     }

@@ -52,7 +52,7 @@ extension Call {
       guard let change = operation.change else {
         return enter(.read(Read(operation, arguments)), .reading, at: moment)
       }
-      guard !change.looks.isEmpty else { return enter(.send, .sending, at: moment) }
+      guard !change.probes.isEmpty else { return enter(.send, .sending, at: moment) }
       return look(.before, 0, at: moment)
     case .raw(let request):
       return enter(.send, request.isRead ? .reading : .sending, at: moment)

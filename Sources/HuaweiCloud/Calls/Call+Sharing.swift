@@ -17,7 +17,7 @@ extension Call {
   }
 
   private func together(_ index: Int) -> Together? {
-    guard let look = change?.looks[index] else { return nil }
+    guard let look = change?.probes[index] else { return nil }
     let all = look.arguments(arguments)
     guard let form = look.together, let id = all.string(form.field) else {
       return Together(
@@ -44,7 +44,7 @@ extension Call {
 
   /// Lets others know that this call will wait, so that their looks and its own come together.
   mutating func announceWait() {
-    guard options.wait, change?.looks.isEmpty == false, let together = together(0) else { return }
+    guard options.wait, change?.probes.isEmpty == false, let together = together(0) else { return }
     enter(together)
   }
 
@@ -146,7 +146,7 @@ extension Call {
 
   /// The same look by this call's own request.
   private func own(_ round: LookRound) -> LookRound {
-    guard let look = change?.looks[round.index] else { return round }
+    guard let look = change?.probes[round.index] else { return round }
     return LookRound(
       purpose: round.purpose, index: round.index, read: Read(look.read, look.arguments(arguments)))
   }

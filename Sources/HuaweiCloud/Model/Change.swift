@@ -6,7 +6,7 @@ public struct Change: Sendable {
   ///
   /// All of them must be `.done` for the change to have settled. The first one alone decides,
   /// before the change and after a lost answer, whether the effect is there.
-  public let looks: [Look]
+  public let probes: [Probe]
   /// What the call returns once it has settled, from the evidence of each look.
   public let settled: @Sendable ([Evidence]) -> [JSONValue]
   /// How long a call waits for its effect unless the script says otherwise.
@@ -41,13 +41,13 @@ public struct Change: Sendable {
   }
 
   public init(
-    looks: [Look], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
+    probes: [Probe], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
     timeout: Duration = .seconds(600), alreadyDone: Set<String> = [], repetition: Repetition,
     quietPeriod: Duration = .seconds(60), exclusiveField: String? = nil,
     phrases: [String] = [], explanations: [Explanation] = [],
     undo: (@Sendable (Evidence) -> Undo?)? = nil
   ) {
-    self.looks = looks
+    self.probes = probes
     self.settled = settled
     self.timeout = timeout
     self.alreadyDone = alreadyDone

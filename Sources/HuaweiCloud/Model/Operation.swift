@@ -37,7 +37,7 @@ public struct Operation: Sendable {
   public let choose: (@Sendable ([JSONValue], Arguments) -> Choice)?
   public let effect: Effect
   /// The refusals its users meet most.
-  public let errors: [KnownError]
+  public let errors: [ServiceError]
   /// A Lua example that runs on the demo account.
   public let example: String
   /// The vendor's page this comes from.
@@ -51,7 +51,7 @@ public struct Operation: Sendable {
     results: [OperationResult], paging: Paging = .none,
     meansNone: (@Sendable (_ status: Int, _ code: String) -> Bool)? = nil,
     choose: (@Sendable ([JSONValue], Arguments) -> Choice)? = nil, effect: Effect = .read,
-    errors: [KnownError] = [], example: String, page: String
+    errors: [ServiceError] = [], example: String, page: String
   ) {
     self.name = name
     self.summary = summary

@@ -10,7 +10,7 @@ struct StatusTable: Sendable {
   ///
   /// An error state that was there before the change is not its doing. It counts as nothing seen:
   /// the change may clear it, or the answer may be older than the change.
-  func judge(_ status: String?, before: String?, reason: String? = nil) -> Judgement {
+  func judge(_ status: String?, before: String?, reason: String? = nil) -> ProbeResult {
     guard let status else { return .underway("no status yet") }
     if settled.contains(status) { return .done(status) }
     if moving.contains(status) { return .underway(status) }
@@ -19,7 +19,7 @@ struct StatusTable: Sendable {
   }
 
   /// The failure in `status` when the change brought it about; nil otherwise.
-  func failure(_ status: String?, before: String?, reason: String? = nil) -> Judgement? {
+  func failure(_ status: String?, before: String?, reason: String? = nil) -> ProbeResult? {
     guard let status, failed.contains(status), status != before else { return nil }
     return .failed(Self.describe(status, reason))
   }

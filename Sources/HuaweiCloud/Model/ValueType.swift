@@ -36,3 +36,14 @@ public indirect enum ValueType: Sendable {
     }
   }
 }
+
+extension ValueType {
+  /// The record at the bottom of lists; nil when there is something else.
+  public var innermostRecord: RecordType? {
+    switch self {
+    case .record(let record): record
+    case .list(let element): element.innermostRecord
+    default: nil
+    }
+  }
+}

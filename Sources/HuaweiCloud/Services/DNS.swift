@@ -2,7 +2,6 @@ internal import JSON
 
 /// Domain Name Service: resolver endpoints and their IP addresses. Regional hosts only.
 enum DNS {
-  static let recordTypes = [endpoint, ipAddress]
   static let operations = [getEndpoint, listEndpoints, listIPs, bindIP, unbindIP]
 
   static let status = Enumeration(

@@ -25,9 +25,9 @@ extension DNS {
     ],
     effect: .change(
       Change(
-        looks: [
-          Look(listIPs, endpointArguments, judge: judgeBind),
-          Look(getEndpoint, endpointArguments, judge: judgeEndpoint),
+        probes: [
+          Probe(listIPs, endpointArguments, judge: judgeBind),
+          Probe(getEndpoint, endpointArguments, judge: judgeEndpoint),
         ],
         settled: { [$0[1].now, newEntry($0[0]) ?? .null] },
         // Longer than elsewhere: a second address taken by mistake would stay.
@@ -55,12 +55,12 @@ extension DNS {
           return Undo("dns.unbind_ip", ["endpoint_id": endpoint, "ipaddress_id": .string(id)])
         })),
     errors: [
-      KnownError("DNS.1502", 400, "subnet_id is not the id of a vpc.Subnet"),
-      KnownError("DNS.1505", 400, "ip lies outside the subnet"),
-      KnownError("DNS.1507", 400, "the address is taken; leave ip out to get a free one"),
-      KnownError("DNS.1508", 400, "the subnet lies in another VPC than the endpoint"),
-      KnownError("DNS.1510", 404, "no such endpoint in this region"),
-      KnownError("DNS.1514", 400, "the endpoint has 6 addresses already"),
+      ServiceError("DNS.1502", 400, "subnet_id is not the id of a vpc.Subnet"),
+      ServiceError("DNS.1505", 400, "ip lies outside the subnet"),
+      ServiceError("DNS.1507", 400, "the address is taken; leave ip out to get a free one"),
+      ServiceError("DNS.1508", 400, "the subnet lies in another VPC than the endpoint"),
+      ServiceError("DNS.1510", 404, "no such endpoint in this region"),
+      ServiceError("DNS.1514", 400, "the endpoint has 6 addresses already"),
     ],
     example: """
       local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
@@ -89,17 +89,17 @@ extension DNS {
     success: [202], results: [OperationResult("endpoint", .record(endpoint), at: "endpoint")],
     effect: .change(
       Change(
-        looks: [
-          Look(listIPs, endpointArguments, judge: judgeUnbind),
-          Look(getEndpoint, endpointArguments, judge: judgeEndpoint),
+        probes: [
+          Probe(listIPs, endpointArguments, judge: judgeUnbind),
+          Probe(getEndpoint, endpointArguments, judge: judgeEndpoint),
         ],
         settled: { [$0[1].now] },
         alreadyDone: ["DNS.1511"], repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["unbind address {ipaddress_id} from resolver endpoint {endpoint_id}"],
         undo: undoUnbind)),
     errors: [
-      KnownError("DNS.1510", 404, "no such endpoint in this region"),
-      KnownError("DNS.1514", 400, "the endpoint has only 2 addresses left"),
+      ServiceError("DNS.1510", 404, "no such endpoint in this region"),
+      ServiceError("DNS.1514", 400, "the endpoint has only 2 addresses left"),
     ],
     example: """
       local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
@@ -110,7 +110,7 @@ extension DNS {
       """,
     page: "https://support.huaweicloud.com/intl/en-us/api-dns/DisassociateEndpointIpaddress.html")
 
-  // MARK: Looks
+  // MARK: Probes
 
   private static let present = StatusTable(
     settled: ["ACTIVE"], moving: ["PENDING_CREATE", "PENDING_DELETE"], failed: ["ERROR"])
@@ -132,7 +132,7 @@ extension DNS {
     return new?.max { $0.text("create_time") ?? "" < $1.text("create_time") ?? "" }
   }
 
-  private static func judgeBind(_ seen: Evidence) -> Judgement {
+  private static func judgeBind(_ seen: Evidence) -> ProbeResult {
     guard let entries = seen.now.array else { return .absent("endpoint not found") }
     guard let entry = newEntry(seen) else {
       return .absent("\(entries.count) addresses, the new one not among them")
@@ -143,7 +143,7 @@ extension DNS {
     return present.judge(status, before: before, reason: entry.text("error_info"))
   }
 
-  private static func judgeUnbind(_ seen: Evidence) -> Judgement {
+  private static func judgeUnbind(_ seen: Evidence) -> ProbeResult {
     guard seen.now.array != nil else { return .absent("endpoint not found") }
     let id = seen.arguments.string("ipaddress_id")
     guard let entry = seen.now.element(where: "id", is: id) else { return .done("gone") }
@@ -154,7 +154,7 @@ extension DNS {
       ?? .absent("still bound, \(status ?? "no status")")
   }
 
-  private static func judgeEndpoint(_ seen: Evidence) -> Judgement {
+  private static func judgeEndpoint(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("endpoint not found") }
     return present.judge(seen.now.text("status"), before: seen.before.text("status"))
   }

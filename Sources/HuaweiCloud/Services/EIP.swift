@@ -2,7 +2,6 @@ internal import JSON
 
 /// Elastic IP, API v1: addresses and the ports they are bound to.
 enum EIP {
-  static let recordTypes = [publicIp, profile]
   static let operations = [get, list, find, update, bind, unbind, rename]
 
   static let status = Enumeration(
@@ -59,7 +58,7 @@ enum EIP {
     "publicip_id", .string, in: .path, required: true, .uuid, idOf: "eip.PublicIp",
     "identifier of the EIP")
 
-  static let unknownEIP = KnownError("VPC.0504", 404, "no such EIP in this project")
+  static let unknownEIP = ServiceError("VPC.0504", 404, "no such EIP in this project")
 
   static let get = Operation(
     name: "eip.get", summary: "read one EIP", service: .eip, method: "GET",

@@ -17,9 +17,9 @@ extension EIP {
 
   private static let bindErrors = [
     unknownEIP,
-    KnownError("VPC.0501", 400, "no such port; cloud.vpc.find_port gives the port of a server"),
-    KnownError("VPC.0510", 409, "the EIP is bound elsewhere; unbind it first"),
-    KnownError("VPC.0511", 409, "the port has another EIP already"),
+    ServiceError("VPC.0501", 400, "no such port; cloud.vpc.find_port gives the port of a server"),
+    ServiceError("VPC.0510", 409, "the EIP is bound elsewhere; unbind it first"),
+    ServiceError("VPC.0511", 409, "the port has another EIP already"),
   ]
 
   static let update = Operation(
@@ -43,8 +43,8 @@ extension EIP {
     success: [200], results: results,
     effect: .change(
       Change(
-        looks: [
-          Look(get, publicipArguments, together: byID) { seen in
+        probes: [
+          Probe(get, publicipArguments, together: byID) { seen in
             seen.arguments["port_id"] == nil ? judgeRename(seen) : judgeBind(seen)
           }
         ],
@@ -75,7 +75,7 @@ extension EIP {
     body: .wrapped("publicip"), contentType: contentType, success: [200], results: results,
     effect: .change(
       Change(
-        looks: [Look(get, publicipArguments, together: byID, judge: judgeBind)],
+        probes: [Probe(get, publicipArguments, together: byID, judge: judgeBind)],
         settled: { [$0[0].now] },
         repetition: .harmless, exclusiveField: "publicip_id", phrases: [bindPhrase],
         explanations: explanations, undo: undoBind)),
@@ -108,7 +108,7 @@ extension EIP {
     results: results,
     effect: .change(
       Change(
-        looks: [Look(get, publicipArguments, together: byID, judge: judgeUnbind)],
+        probes: [Probe(get, publicipArguments, together: byID, judge: judgeUnbind)],
         settled: { [$0[0].now] },
         alreadyDone: ["EIP.7902"], repetition: .harmless, exclusiveField: "publicip_id",
         phrases: ["unbind EIP {publicip_id} from its port"],
@@ -136,7 +136,7 @@ extension EIP {
     body: .wrapped("publicip"), contentType: contentType, success: [200], results: results,
     effect: .change(
       Change(
-        looks: [Look(get, publicipArguments, together: byID, judge: judgeRename)],
+        probes: [Probe(get, publicipArguments, together: byID, judge: judgeRename)],
         settled: { [$0[0].now] },
         repetition: .harmless, exclusiveField: "publicip_id", phrases: [renamePhrase],
         undo: undoRename)),
@@ -170,7 +170,7 @@ extension EIP {
     }
   }
 
-  // MARK: Looks
+  // MARK: Probes
 
   /// A hundred ids are 4 KB of the 32 that the gateway takes. Users who may see some enterprise
   /// projects only have to name them.
@@ -194,7 +194,7 @@ extension EIP {
     ],
     failed: ["BIND_ERROR", "ERROR", "FREEZED"])
 
-  private static func judgeBind(_ seen: Evidence) -> Judgement {
+  private static func judgeBind(_ seen: Evidence) -> ProbeResult {
     let (status, before) = (seen.now.text("status"), seen.before.text("status"))
     if let port = seen.now.text("port_id") {
       guard port == seen.arguments.string("port_id") else {
@@ -207,7 +207,7 @@ extension EIP {
       ?? .absent("\(status ?? "no status"), not bound to a port")
   }
 
-  private static func judgeUnbind(_ seen: Evidence) -> Judgement {
+  private static func judgeUnbind(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("EIP not found") }
     let (status, before) = (seen.now.text("status"), seen.before.text("status"))
     if let port = seen.now.text("port_id") {
@@ -221,7 +221,7 @@ extension EIP {
     }
   }
 
-  private static func judgeRename(_ seen: Evidence) -> Judgement {
+  private static func judgeRename(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("EIP not found") }
     let alias = seen.now.text("alias")
     if alias == seen.arguments.string("alias") { return .done("alias \(alias ?? "")") }

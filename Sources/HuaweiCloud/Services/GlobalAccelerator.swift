@@ -2,7 +2,6 @@ internal import JSON
 
 /// Global Accelerator: endpoint groups and their endpoints. One host for the whole world.
 enum GlobalAccelerator {
-  static let recordTypes = [endpoint, endpointGroup, listener, frozenInfo]
   static let operations = [
     getEndpoint, listEndpoints, getGroup, listGroups, addEndpoint, updateEndpoint, removeEndpoint,
   ]

@@ -31,8 +31,8 @@ extension GlobalAccelerator {
     results: results,
     effect: .change(
       Change(
-        looks: [
-          Look(listEndpoints, groupArguments, judge: judgeAdd)
+        probes: [
+          Probe(listEndpoints, groupArguments, judge: judgeAdd)
         ],
         settled: { [added($0[0]) ?? .null] }, repetition: .refused,
         phrases: [
@@ -48,10 +48,10 @@ extension GlobalAccelerator {
             "ga.remove_endpoint", ["endpoint_group_id": group, "endpoint_id": .string(id)])
         })),
     errors: [
-      KnownError("GA.9002", 404, "no such endpoint group"),
-      KnownError("GA.9103", 400, "the group has 10 endpoints already, or as many as are allowed"),
-      KnownError("GA.9104", 400, "the group has this resource with other settings"),
-      KnownError("GA.9106", 400, "an EIP of an edge site cannot be added"),
+      ServiceError("GA.9002", 404, "no such endpoint group"),
+      ServiceError("GA.9103", 400, "the group has 10 endpoints already, or as many as are allowed"),
+      ServiceError("GA.9104", 400, "the group has this resource with other settings"),
+      ServiceError("GA.9106", 400, "an EIP of an edge site cannot be added"),
     ],
     example: """
       local group = cloud.ga.list_groups{}[1]
@@ -84,7 +84,7 @@ extension GlobalAccelerator {
     body: .wrapped("endpoint"), success: [200], results: results,
     effect: .change(
       Change(
-        looks: [Look(getEndpoint, endpointArguments, together: ofGroup, judge: judgeUpdate)],
+        probes: [Probe(getEndpoint, endpointArguments, together: ofGroup, judge: judgeUpdate)],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["give endpoint {endpoint_id} the weight {weight}"],
         undo: { seen in
@@ -95,7 +95,7 @@ extension GlobalAccelerator {
           arguments["weight"] = weight
           return Undo("ga.update_endpoint", arguments)
         })),
-    errors: [KnownError("GA.9002", 404, "no such endpoint in this group")],
+    errors: [ServiceError("GA.9002", 404, "no such endpoint in this group")],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]
@@ -118,11 +118,11 @@ extension GlobalAccelerator {
     effect: .change(
       Change(
         // The list tells a group that is not there from an endpoint that is not in it.
-        looks: [Look(listEndpoints, groupArguments, judge: judgeRemove)], settled: { _ in [] },
+        probes: [Probe(listEndpoints, groupArguments, judge: judgeRemove)], settled: { _ in [] },
         alreadyDone: ["GA.9002"], repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["remove endpoint {endpoint_id} from endpoint group {endpoint_group_id}"],
         undo: undoRemove)),
-    errors: [KnownError("GA.9002", 404, "no such endpoint group")],
+    errors: [ServiceError("GA.9002", 404, "no such endpoint group")],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]
@@ -140,7 +140,7 @@ extension GlobalAccelerator {
     return Constraint.ipv4.violation(of: address).map { "ip_address: \($0)" }
   }
 
-  // MARK: Looks
+  // MARK: Probes
 
   private static let present = StatusTable(
     settled: ["ACTIVE"], moving: ["PENDING", "DELETING"], failed: ["ERROR"])
@@ -164,7 +164,7 @@ extension GlobalAccelerator {
     }
   }
 
-  private static func judgeAdd(_ seen: Evidence) -> Judgement {
+  private static func judgeAdd(_ seen: Evidence) -> ProbeResult {
     guard let endpoints = seen.now.array else { return .absent("endpoint group not found") }
     guard let entry = added(seen) else {
       return .absent("\(endpoints.count) endpoints, the new one not among them")
@@ -178,7 +178,7 @@ extension GlobalAccelerator {
     return present.judge(entry.text("status"), before: before)
   }
 
-  private static func judgeUpdate(_ seen: Evidence) -> Judgement {
+  private static func judgeUpdate(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("endpoint not found") }
     let (status, before) = (seen.now.text("status"), seen.before.text("status"))
     guard seen.now["weight"] == seen.arguments["weight"] else {
@@ -188,7 +188,7 @@ extension GlobalAccelerator {
     return present.judge(status, before: before)
   }
 
-  private static func judgeRemove(_ seen: Evidence) -> Judgement {
+  private static func judgeRemove(_ seen: Evidence) -> ProbeResult {
     guard seen.now.array != nil else {
       return seen.before.isNull
         ? .absent("endpoint group not found") : .done("gone with its group")

@@ -1,6 +1,5 @@
 /// Identity and Access Management: which project a region's resources belong to.
 enum IAM {
-  static let recordTypes = [project, links]
   static let operations = [listProjects]
 
   static let project = RecordType(

@@ -2,16 +2,13 @@ internal import JSON
 
 /// ModelArts Lite Servers and the EIPs bound to them.
 enum ModelArts {
-  static let recordTypes = [
-    server, publicIp, cloudServer, access, serverEndpoint, volume, image, superNode,
-  ]
   static let operations = [getServer, listServers, listEIPs, bindEIP, unbindEIP]
 
   static let serverID = Field(
     "id", .string, in: .path, required: true, .identifier, idOf: "modelarts.Server",
     "identifier of the Lite Server")
 
-  static let unknownServer = KnownError(
+  static let unknownServer = ServiceError(
     "ModelArts.6404", 400, "no such Lite Server in this project")
 
   static let eipsPath = "/v1/{project_id}/dev-servers/{id}/publicips"

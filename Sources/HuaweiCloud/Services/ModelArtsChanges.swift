@@ -18,11 +18,11 @@ extension ModelArts {
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: "public_ips")],
     effect: .change(
       Change(
-        looks: [
-          Look(listEIPs, serverArguments) { seen in
+        probes: [
+          Probe(listEIPs, serverArguments) { seen in
             judgeRelation(seen, eip: seen.arguments.string("public_ip_id"), wanted: true)
           },
-          Look(
+          Probe(
             EIP.get, { publicipArguments($0, named: "public_ip_id") }, together: EIP.byID,
             judge: judgeBoundEIP),
         ],
@@ -70,11 +70,11 @@ extension ModelArts {
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: nil)],
     effect: .change(
       Change(
-        looks: [
-          Look(listEIPs, serverArguments) { seen in
+        probes: [
+          Probe(listEIPs, serverArguments) { seen in
             judgeRelation(seen, eip: seen.arguments.string("publicip_id"), wanted: false)
           },
-          Look(
+          Probe(
             EIP.get, { publicipArguments($0, named: "publicip_id") }, together: EIP.byID,
             judge: judgeFreeEIP),
         ],
@@ -97,7 +97,7 @@ extension ModelArts {
       """,
     page: "https://support.huaweicloud.com/intl/en-us/api-modelarts/UnbindDevServerPublicIP.html")
 
-  // MARK: Looks
+  // MARK: Probes
 
   private static func serverArguments(_ arguments: Arguments) -> Arguments {
     Arguments(arguments.values.filter { $0.key == "id" })
@@ -109,7 +109,7 @@ extension ModelArts {
     return result
   }
 
-  private static func judgeRelation(_ seen: Evidence, eip: String?, wanted: Bool) -> Judgement {
+  private static func judgeRelation(_ seen: Evidence, eip: String?, wanted: Bool) -> ProbeResult {
     guard let bound = seen.now.array else { return .absent("server not found") }
     let isBound = seen.now.element(where: "id", is: eip) != nil
     if isBound == wanted { return .done(wanted ? "bound" : "not bound") }
@@ -117,7 +117,7 @@ extension ModelArts {
       wanted ? "\(bound.count) EIPs bound, this one not among them" : "still bound")
   }
 
-  private static func judgeBoundEIP(_ seen: Evidence) -> Judgement {
+  private static func judgeBoundEIP(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("EIP not found") }
     let (status, before) = (seen.now.text("status"), seen.before.text("status"))
     // The EIP's own service learns of the binding later and still says that it is free.
@@ -125,7 +125,7 @@ extension ModelArts {
     return EIP.bound.judge(status, before: before)
   }
 
-  private static func judgeFreeEIP(_ seen: Evidence) -> Judgement {
+  private static func judgeFreeEIP(_ seen: Evidence) -> ProbeResult {
     // Released meanwhile: as unbound as can be.
     if seen.now.isNull { return .done("EIP gone") }
     let (status, before) = (seen.now.text("status"), seen.before.text("status"))

@@ -2,9 +2,6 @@ internal import JSON
 
 /// Virtual Private Cloud, API v1: the ports of servers and the subnets they lie in.
 enum VPC {
-  static let recordTypes = [
-    port, fixedIP, addressPair, dhcpOption, dnsAssignment, vifDetails, subnet, subnetDHCPOption,
-  ]
   static let operations = [getPort, listPorts, findPort, getSubnet, listSubnets]
 
   static let getPort = Operation(

@@ -3,7 +3,7 @@ internal import JSON
 
 /// Checks the calls of operations that a script writes with a table in braces.
 struct CallCheck {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
   func findings(in uses: ScriptUses) -> [Finding] {
     // A script with a `cloud` of its own calls something else.
@@ -19,7 +19,7 @@ struct CallCheck {
   private func operation(at path: [String]) -> HuaweiCloud.Operation? {
     guard path.first == "cloud" else { return nil }
     let name = path.dropFirst().joined(separator: ".")
-    return vocabulary.operation(named: name) ?? CloudFunctions.all.first { $0.name == name }
+    return catalog.operation(named: name) ?? CloudFunctions.all.first { $0.name == name }
   }
 
   private func findings(

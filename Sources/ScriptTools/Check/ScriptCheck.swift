@@ -10,9 +10,9 @@ public struct ScriptCheck {
   private let calls: CallCheck
 
   /// - Parameter lua: a state with the modules that scripts will find.
-  public init(in lua: LuaState, vocabulary: Vocabulary = .standard) {
+  public init(in lua: LuaState, catalog: OperationCatalog = .standard) {
     self.lua = lua
-    calls = CallCheck(vocabulary: vocabulary)
+    calls = CallCheck(catalog: catalog)
   }
 
   /// Everything that is wrong, in the order of the text.

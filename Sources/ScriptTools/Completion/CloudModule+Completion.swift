@@ -13,7 +13,7 @@ extension CloudModule {
   ) -> CompletionList {
     let live = LiveValues(lua: lua, notes: notes, environment: environment)
     return Completion(of: text, at: cursor, live: live, resources: records.resources) {
-      [vocabulary] in Help(vocabulary: vocabulary).topics
+      [catalog] in Help(catalog: catalog).topics
     }.list
   }
 }

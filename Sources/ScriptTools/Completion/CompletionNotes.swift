@@ -10,14 +10,14 @@ struct CompletionNotes {
   /// By module or type, then by member.
   private let members: [String: [String: String]]
 
-  init(_ vocabulary: Vocabulary) {
+  init(_ catalog: OperationCatalog) {
     let modules = ModuleDescription.all
     operations = Dictionary(
-      vocabulary.operations.map { ("cloud.\($0.name)", $0) }
+      catalog.operations.map { ("cloud.\($0.name)", $0) }
         + CloudFunctions.all.map { ("cloud.\($0.name)", $0) }
     ) { first, _ in first }
-    records = Dictionary(vocabulary.recordTypes.map { ($0.name, $0) }) { first, _ in first }
-    enumerations = Dictionary(vocabulary.enumerations.map { ("cloud.\($0.name)", $0) }) {
+    records = Dictionary(catalog.recordTypes.map { ($0.name, $0) }) { first, _ in first }
+    enumerations = Dictionary(catalog.enumerations.map { ("cloud.\($0.name)", $0) }) {
       first, _ in first
     }
     functions = Dictionary(
@@ -28,13 +28,13 @@ struct CompletionNotes {
     var members: [String: [String: String]] = [
       "": ["cloud": "the operations of the cloud", "help": "explains a name or a value"]
     ]
-    for service in vocabulary.services {
+    for service in catalog.services {
       members["cloud", default: [:]][service.rawValue] = service.title
     }
     for function in CloudFunctions.all {
       members["cloud", default: [:]][function.name] = function.summary
     }
-    for operation in vocabulary.operations {
+    for operation in catalog.operations {
       let service = operation.service.rawValue
       members["cloud.\(service)", default: [:]][
         String(operation.name.dropFirst(service.count + 1))] =

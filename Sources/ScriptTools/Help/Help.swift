@@ -2,10 +2,10 @@ public import HuaweiCloud
 
 /// What a user can ask about: `help "eip.bind"` in Lua, `halo help eip.bind` in a shell.
 public struct Help {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
-  public init(vocabulary: Vocabulary = .standard) {
-    self.vocabulary = vocabulary
+  public init(catalog: OperationCatalog = .standard) {
+    self.catalog = catalog
   }
 
   /// Nobody knows the name asked for.
@@ -18,8 +18,8 @@ public struct Help {
 
   /// Everything there is help on, without the leading `cloud.`.
   public var topics: [String] {
-    vocabulary.services.map(\.rawValue) + operations.map(\.name)
-      + vocabulary.recordTypes.map(\.name) + vocabulary.enumerations.map(\.name)
+    catalog.services.map(\.rawValue) + operations.map(\.name)
+      + catalog.recordTypes.map(\.name) + catalog.enumerations.map(\.name)
       + ModuleDescription.all.flatMap { module in
         [module.name] + module.functions.map { "\(module.name).\($0.name)" }
           + module.types.map(\.name)
@@ -32,13 +32,13 @@ public struct Help {
     let topic = name.hasPrefix("cloud.") ? String(name.dropFirst(6)) : name
     if topic.isEmpty || topic == "cloud" { return overview }
     if let operation = operations.first(where: { $0.name == topic }) { return operation.help }
-    if let service = vocabulary.services.first(where: { $0.rawValue == topic }) {
+    if let service = catalog.services.first(where: { $0.rawValue == topic }) {
       return text(on: service)
     }
-    if let record = vocabulary.recordTypes.first(where: { $0.name == topic }) {
-      return record.help(returnedBy: vocabulary)
+    if let record = catalog.recordTypes.first(where: { $0.name == topic }) {
+      return record.help(returnedBy: catalog)
     }
-    if let enumeration = vocabulary.enumerations.first(where: { $0.name == topic }) {
+    if let enumeration = catalog.enumerations.first(where: { $0.name == topic }) {
       return enumeration.help
     }
     for module in ModuleDescription.all {
@@ -51,11 +51,11 @@ public struct Help {
   }
 
   private var operations: [HuaweiCloud.Operation] {
-    vocabulary.operations + CloudFunctions.all
+    catalog.operations + CloudFunctions.all
   }
 
   private var overview: String {
-    let services = vocabulary.services.map { service in
+    let services = catalog.services.map { service in
       ["cloud.\(service.rawValue)", "\(service.title): \(count(of: service))"]
     }
     let functions = CloudFunctions.all.map { ["cloud.\($0.name)", $0.summary] }
@@ -70,12 +70,12 @@ public struct Help {
   }
 
   private func count(of service: Service) -> String {
-    let count = vocabulary.operations(of: service).count
+    let count = catalog.operations(of: service).count
     return count == 1 ? "1 operation" : "\(count) operations"
   }
 
   private func text(on service: Service) -> String {
-    let operations = vocabulary.operations(of: service)
+    let operations = catalog.operations(of: service)
     let prefix = "\(service.rawValue)."
     let rows = operations.map { operation in
       [
@@ -83,7 +83,7 @@ public struct Help {
         operation.summary,
       ]
     }
-    let types = vocabulary.recordTypes.map(\.name) + vocabulary.enumerations.map(\.name)
+    let types = catalog.recordTypes.map(\.name) + catalog.enumerations.map(\.name)
     let own = types.filter { $0.hasPrefix(prefix) }
     return """
       cloud.\(service.rawValue): \(service.title)

@@ -3,7 +3,7 @@ internal import LuaHost
 
 /// The global `help`: `help()`, `help "eip.bind"`, `help(cloud.eip.bind)`, `help(result)`.
 struct HelpFunction {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
   /// [-0, +0]
   func install(in lua: LuaState) {
@@ -14,7 +14,7 @@ struct HelpFunction {
   private func help(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let text: String
     do throws(Help.UnknownName) {
-      text = try Help(vocabulary: vocabulary).text(on: topic(on: stack))
+      text = try Help(catalog: catalog).text(on: topic(on: stack))
     } catch {
       throw LuaError(error.message)
     }
@@ -31,7 +31,7 @@ struct HelpFunction {
     if stack.count == 0 || stack.type(at: 1) == .nil { return "" }
     if let name = stack.string(at: 1) { return name }
     if stack.type(at: 1) == .function {
-      return FunctionNames(vocabulary: vocabulary).name(ofFunctionAt: 1, on: stack)
+      return FunctionNames(catalog: catalog).name(ofFunctionAt: 1, on: stack)
         ?? "this function"
     }
     // Records, services, enumerations and modules say in their metatable what they are.

@@ -2,7 +2,7 @@ internal import HuaweiCloud
 
 extension RecordType {
   /// The whole page on a type of result.
-  func help(returnedBy vocabulary: Vocabulary) -> String {
+  func help(returnedBy catalog: OperationCatalog) -> String {
     let rows = fields.map { field in
       [
         field.name, field.enumeration.map { "\($0.name)" } ?? field.type.shortName,
@@ -10,7 +10,7 @@ extension RecordType {
       ]
     }
     let raw = ["raw", "table", "members that the cloud sent and its documentation does not list"]
-    let sources = vocabulary.operations.filter { operation in
+    let sources = catalog.operations.filter { operation in
       operation.results.contains { $0.type.innermostRecord?.name == name }
     }
     var parts = ["\(name): \(summary)", "Fields\n\(TextLayout.table(rows + [raw]))"]

@@ -3,7 +3,7 @@ internal import LuaHost
 
 /// What functions of the runtime are called.
 struct FunctionNames {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
   /// Looks through the modules for the function; what is in none of them has no name.
   func name(ofFunctionAt index: Int, on stack: LuaStack) -> String? {
@@ -12,7 +12,7 @@ struct FunctionNames {
     defer { stack.setCount(count) }
     stack.pushLoaded()
     let modules =
-      vocabulary.services.map { "cloud.\($0.rawValue)" } + ["cloud"]
+      catalog.services.map { "cloud.\($0.rawValue)" } + ["cloud"]
       + ModuleDescription.all.map(\.name)
     for module in modules where stack.pushField(module, of: count + 1) == .table {
       var found: String?

@@ -23,7 +23,7 @@ package final class ValueInspector {
     }
   }
 
-  private let vocabulary: Vocabulary
+  private let catalog: OperationCatalog
   private let limits: Limits
   private let describe: (LuaStack, Int) -> String?
   private var types: [String: RecordType] = [:]
@@ -35,14 +35,14 @@ package final class ValueInspector {
   /// - Parameter describe: what the `__tostring` of a script makes of the value at an index; nil to
   ///   show its members instead.
   package init(
-    vocabulary: Vocabulary = .standard, limits: Limits = Limits(),
+    catalog: OperationCatalog = .standard, limits: Limits = Limits(),
     describe: @escaping (LuaStack, Int) -> String? = { _, _ in nil }
   ) {
-    self.vocabulary = vocabulary
+    self.catalog = catalog
     self.limits = limits
     budget = limits.total
     self.describe = describe
-    for type in vocabulary.recordTypes { types[type.name] = type }
+    for type in catalog.recordTypes { types[type.name] = type }
   }
 
   package func read(at index: Int, on stack: LuaStack) -> ShownValue {
@@ -51,7 +51,7 @@ package final class ValueInspector {
     case .boolean, .number: return .plain(stack.description(at: index))
     case .string: return .text(stack.string(at: index) ?? "")
     case .function:
-      let name = FunctionNames(vocabulary: vocabulary).name(ofFunctionAt: index, on: stack)
+      let name = FunctionNames(catalog: catalog).name(ofFunctionAt: index, on: stack)
       return .plain(name.map { "function \($0)" } ?? "function")
     case .thread: return .plain("coroutine")
     case .lightUserdata: return .plain("userdata")

@@ -15,14 +15,14 @@ package struct ValueLayout {
   private static let step = 2
 
   package init(
-    width: Int?, style: TextStyle = .plain, vocabulary: Vocabulary = .standard,
+    width: Int?, style: TextStyle = .plain, catalog: OperationCatalog = .standard,
     listsRecords: Bool = false
   ) {
     self.width = width
     self.listsRecords = listsRecords
     self.style = style
     types = Dictionary(
-      vocabulary.recordTypes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      catalog.recordTypes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The lines of what an input returned: simple values side by side, others one below the other.

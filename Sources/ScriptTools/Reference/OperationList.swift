@@ -4,16 +4,16 @@ internal import Ports
 
 /// All operations with their fields, for tools and for people.
 public struct OperationList {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
-  public init(vocabulary: Vocabulary = .standard) {
-    self.vocabulary = vocabulary
+  public init(catalog: OperationCatalog = .standard) {
+    self.catalog = catalog
   }
 
   /// One line an operation; its fields in the order of its description, optional ones in brackets.
   public var text: String {
     TextLayout.rows(
-      vocabulary.operations.map { operation in
+      catalog.operations.map { operation in
         let fields = operation.fields.map { $0.isRequired ? $0.name : "[\($0.name)]" }
         return [
           operation.name, operation.change == nil ? "read" : "change",
@@ -24,7 +24,7 @@ public struct OperationList {
 
   /// A list of objects, with everything that is known.
   public var json: [UInt8] {
-    let list = JSONValue.array(vocabulary.operations.map(\.document))
+    let list = JSONValue.array(catalog.operations.map(\.document))
     return list.serialized(.indented) + [UInt8(ascii: "\n")]
   }
 }
@@ -54,7 +54,7 @@ extension HuaweiCloud.Operation {
     if let change {
       members += [
         JSONMember("timeout", .integer(Int64(change.timeout.inSeconds))),
-        JSONMember("waits_for", .array(change.looks.map { .string($0.read.name) })),
+        JSONMember("waits_for", .array(change.probes.map { .string($0.read.name) })),
       ]
     }
     members += [

@@ -2,10 +2,10 @@ public import HuaweiCloud
 
 /// The reference of everything scripts can use, in Markdown.
 public struct Reference {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
-  public init(vocabulary: Vocabulary = .standard) {
-    self.vocabulary = vocabulary
+  public init(catalog: OperationCatalog = .standard) {
+    self.catalog = catalog
   }
 
   public var markdown: String {
@@ -19,18 +19,18 @@ public struct Reference {
     ]
     parts.append("## cloud")
     parts += CloudFunctions.all.map(\.markdown)
-    for service in vocabulary.services {
+    for service in catalog.services {
       parts.append("## cloud.\(service.rawValue): \(service.title)")
-      parts += vocabulary.operations(of: service).map(\.markdown)
+      parts += catalog.operations(of: service).map(\.markdown)
     }
     parts.append("## Types")
     parts.append("A time is text; `time.parse` makes a number of it.")
-    parts += vocabulary.recordTypes.map(\.markdown)
+    parts += catalog.recordTypes.map(\.markdown)
     parts.append("## Enumerations")
     parts.append(
       Markdown.table(
         ["Name", "Values"],
-        vocabulary.enumerations.map { enumeration in
+        catalog.enumerations.map { enumeration in
           [
             Markdown.code("cloud.\(enumeration.name)"),
             enumeration.values.map(Markdown.code).joined(separator: " "),
@@ -41,8 +41,8 @@ public struct Reference {
   }
 
   private var contents: String {
-    let names = vocabulary.services.map { service in
-      let operations = vocabulary.operations(of: service).map { "[\($0.name)](#\($0.anchor))" }
+    let names = catalog.services.map { service in
+      let operations = catalog.operations(of: service).map { "[\($0.name)](#\($0.anchor))" }
       return "- \(service.title): \(operations.joined(separator: ", "))"
     }
     return names.joined(separator: "\n")

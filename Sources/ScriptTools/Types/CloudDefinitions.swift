@@ -3,17 +3,17 @@ internal import HuaweiCloud
 /// `cloud.lua`: classes for records and arguments, unions for enumerations, one function an
 /// operation.
 struct CloudDefinitions {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
   var text: String {
     var text = DefinitionText()
     text.declare(["---@class cloud", "cloud = {}"])
-    for service in vocabulary.services {
+    for service in catalog.services {
       text.declare(declaration(of: service))
     }
-    for enumeration in vocabulary.enumerations { text.declare(declaration(of: enumeration)) }
-    for record in vocabulary.recordTypes { text.declare(declaration(of: record)) }
-    for operation in CloudFunctions.all + vocabulary.operations {
+    for enumeration in catalog.enumerations { text.declare(declaration(of: enumeration)) }
+    for record in catalog.recordTypes { text.declare(declaration(of: record)) }
+    for operation in CloudFunctions.all + catalog.operations {
       text.declare(arguments(of: operation))
       text.declare(function(operation))
     }
@@ -22,7 +22,7 @@ struct CloudDefinitions {
 
   private func declaration(of service: Service) -> [String] {
     let prefix = "\(service.rawValue)."
-    let enumerations = vocabulary.enumerations.filter { $0.name.hasPrefix(prefix) }
+    let enumerations = catalog.enumerations.filter { $0.name.hasPrefix(prefix) }
     return ["---\(service.title)", "---@class cloud.\(service.rawValue)"]
       + enumerations.map { enumeration in
         DefinitionText.field(
@@ -81,7 +81,7 @@ struct CloudDefinitions {
 
   private func name(of field: Field) -> String {
     guard case .oneOf(let values) = field.constraint else { return name(of: field.type) }
-    let known = vocabulary.enumerations.first { $0.values == values }
+    let known = catalog.enumerations.first { $0.values == values }
     let union = known?.name ?? DefinitionText.union(values)
     return name(of: field.type, in: union)
   }

@@ -2,10 +2,10 @@ public import HuaweiCloud
 
 /// The definition files of everything a script finds in Halo.
 public struct Definitions {
-  let vocabulary: Vocabulary
+  let catalog: OperationCatalog
 
-  public init(vocabulary: Vocabulary = .standard) {
-    self.vocabulary = vocabulary
+  public init(catalog: OperationCatalog = .standard) {
+    self.catalog = catalog
   }
 
   /// The globals that the files declare.
@@ -16,7 +16,7 @@ public struct Definitions {
   /// One file a module. Modules written in Lua are annotated as they are.
   public var files: [DefinitionFile] {
     [
-      DefinitionFile(name: "cloud.lua", text: CloudDefinitions(vocabulary: vocabulary).text),
+      DefinitionFile(name: "cloud.lua", text: CloudDefinitions(catalog: catalog).text),
       DefinitionFile(name: "help.lua", text: Self.help),
     ]
       + ModuleDescription.all.filter(\.isGlobal)

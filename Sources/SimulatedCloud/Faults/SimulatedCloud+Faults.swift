@@ -40,9 +40,9 @@ extension SimulatedCloud {
     case .stale(let duration):
       faults.stale = (state.resources, call.now + duration)
     case .stuck:
-      call.destiny = .stuck
+      call.outcome = .stuck
     case .error:
-      call.destiny = .fails("the simulator was told to let this fail")
+      call.outcome = .fails("the simulator was told to let this fail")
     default:
       break
     }

@@ -11,7 +11,7 @@ struct AdmittedCall {
   let requestID: String
   let pace: Pace
   /// How the changes made by this call end.
-  var destiny = Destiny.settles
+  var outcome = TransitionOutcome.settles
 
   /// The value of a variable of the handler's path.
   func path(_ name: String) -> String { parameters.path[name] ?? "" }

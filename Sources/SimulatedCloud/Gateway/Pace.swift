@@ -16,7 +16,7 @@ extension CloudState {
   mutating func begin(_ call: AdmittedCall, isStale: Bool = false) -> Transition {
     let duration = call.pace.transitionTime * (0.75 + draw.fraction() / 2)
     let visibleAt = call.now + (isStale ? duration * Pace.staleness : .zero)
-    switch call.destiny {
+    switch call.outcome {
     case .settles:
       return Transition(visibleAt: visibleAt, settledAt: call.now + duration)
     case .stuck:

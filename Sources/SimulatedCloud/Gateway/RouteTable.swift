@@ -5,7 +5,8 @@ import HuaweiCloud
 /// What may be sent comes from the descriptions of the operations, what happens then from the
 /// handlers; a path needs both.
 struct RouteTable: Sendable {
-  static let shared = RouteTable(operations: Catalogue.operations + furtherOperations)
+  static let shared = RouteTable(
+    operations: OperationCatalog.standard.operations + furtherOperations)
 
   let routes: [Route]
 

@@ -21,7 +21,9 @@ struct CallBenchmark {
   private var stack: LuaStack { lua.stack }
 
   func run() throws {
-    guard let bind = Catalogue.operation(named: "eip.bind"), let result = bind.results.first else {
+    guard let bind = OperationCatalog.standard.operation(named: "eip.bind"),
+      let result = bind.results.first
+    else {
       fatalError("there is no eip.bind")
     }
     stack.push(Self.answer)

@@ -2,19 +2,25 @@
 ///
 /// Everything a user reads about operations is derived from one of these, so that an operation
 /// that is added to it is known everywhere.
-public struct Vocabulary: Sendable {
+public struct OperationCatalog: Sendable {
+  /// Service by service; within one, reads before changes.
   public let operations: [Operation]
+  private let byName: [String: Operation]
 
+  /// - Parameter operations: those there are; of two with one name the first counts.
   public init(_ operations: [Operation]) {
     self.operations = operations
+    byName = Dictionary(operations.map { ($0.name, $0) }) { first, _ in first }
   }
 
-  /// All of the catalogue.
-  public static let standard = Vocabulary(Catalogue.operations)
+  /// Everything that Halo knows of the cloud.
+  public static let standard = OperationCatalog(
+    DNS.operations + EIP.operations + GlobalAccelerator.operations + IAM.operations
+      + ModelArts.operations + VPC.operations)
 
   /// The operation called `name`, without the leading `cloud.`: `eip.bind`.
   public func operation(named name: String) -> Operation? {
-    operations.first { $0.name == name }
+    byName[name]
   }
 
   /// The services that have operations, by name.
@@ -22,6 +28,7 @@ public struct Vocabulary: Sendable {
     Service.allCases.filter { service in operations.contains { $0.service == service } }
   }
 
+  /// The operations of one service, in the catalog's order.
   public func operations(of service: Service) -> [Operation] {
     operations.filter { $0.service == service }
   }
@@ -58,16 +65,5 @@ public struct Vocabulary: Sendable {
       [enumeration.name] + enumeration.values.map { "\(enumeration.name).\($0)" }
     }
     return (services.map(\.rawValue) + operations.map(\.name) + values).map { "cloud.\($0)" }
-  }
-}
-
-extension ValueType {
-  /// The record at the bottom of lists; nil when there is something else.
-  public var innermostRecord: RecordType? {
-    switch self {
-    case .record(let record): record
-    case .list(let element): element.innermostRecord
-    default: nil
-    }
   }
 }

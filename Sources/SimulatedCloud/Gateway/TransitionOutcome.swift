@@ -1,5 +1,5 @@
 /// How a change turns out.
-enum Destiny: Equatable, Sendable {
+enum TransitionOutcome: Equatable, Sendable {
   case settles
   /// It stays pending for ever.
   case stuck

@@ -1,5 +1,5 @@
 /// A refusal that users of an operation meet: its code, and what to do about it.
-public struct KnownError: Sendable {
+public struct ServiceError: Sendable {
   /// As the service writes it: `VPC.0510`.
   public let code: String
   public let status: Int

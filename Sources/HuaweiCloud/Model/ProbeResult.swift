@@ -1,5 +1,5 @@
 /// What a look says about the effect of a change. The text is the state seen, for messages.
-public enum Judgement: Equatable, Sendable {
+public enum ProbeResult: Equatable, Sendable {
   /// The effect is there and has settled.
   case done(String)
   /// The effect has begun to show.
@@ -12,7 +12,7 @@ public enum Judgement: Equatable, Sendable {
   case failed(String)
 }
 
-extension Judgement {
+extension ProbeResult {
   /// The state seen, for messages.
   var state: String {
     switch self {
