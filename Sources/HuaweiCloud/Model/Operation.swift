@@ -85,3 +85,45 @@ public struct Operation: Sendable {
 extension Operation: CustomStringConvertible {
   public var description: String { name }
 }
+
+/// Whether an operation only looks or also acts.
+public enum Effect: Sendable {
+  case read
+  case change(Change)
+}
+
+/// One value that a call returns.
+public struct OperationResult: Sendable {
+  public let name: String
+  public let type: ValueType
+  /// Where the answer holds it: `publicip`, empty for the whole answer, nil when only waiting
+  /// finds it (then `wait = false` returns nil in its place).
+  public let path: String?
+
+  public init(_ name: String, _ type: ValueType, at path: String?) {
+    self.name = name
+    self.type = type
+    self.path = path
+  }
+}
+
+/// One `name=value` of a query, not yet percent-encoded.
+public struct QueryItem: Hashable, Sendable {
+  public let name: String
+  public let value: String
+
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// How the JSON body is made of the fields placed in it.
+public enum BodyShape: Sendable {
+  /// The body fields inside an object of this name: `{"publicip": {…}}`. Empty means no wrapper.
+  case wrapped(String)
+  /// The body fields at the top level; no body at all when the operation has no body fields.
+  case fields
+  /// Always this document.
+  case constant(JSONValue)
+}

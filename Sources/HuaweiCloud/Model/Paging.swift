@@ -1,3 +1,5 @@
+public import JSON
+
 /// How a list operation delivers more than one page.
 public enum Paging: Sendable {
   case none
@@ -18,4 +20,13 @@ extension Paging {
     case .offset: ["limit", "offset"]
     }
   }
+}
+
+/// What a `find` made of the list it read.
+public enum Choice: Sendable {
+  case one(JSONValue)
+  /// Nothing fits: the sentence says what was looked for.
+  case nothing(String)
+  /// Several fit: the sentence says how many and how to tell them apart.
+  case several(String)
 }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One read that shows the effect of a change.
 public struct Probe: Sendable {
   /// The read; its fields are filled from the change's arguments by `arguments`.
@@ -16,5 +18,106 @@ public struct Probe: Sendable {
     self.arguments = arguments
     self.together = together
     self.judge = judge
+  }
+}
+
+/// What is known when a look is judged.
+public struct Evidence: Sendable {
+  /// The change's own arguments.
+  public let arguments: Arguments
+  /// What the same read returned before the change was sent: its first result; null when the
+  /// thing was not found.
+  public let before: JSONValue
+  /// What the read returns now; null when the thing is not found.
+  public let now: JSONValue
+  /// The service's answer to the change; null when none came.
+  public let answer: JSONValue
+
+  public init(arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue) {
+    self.arguments = arguments
+    self.before = before
+    self.now = now
+    self.answer = answer
+  }
+}
+
+/// What a look says about the effect of a change. The text is the state seen, for messages.
+public enum ProbeResult: Equatable, Sendable {
+  /// The effect is there and has settled.
+  case done(String)
+  /// The effect has begun to show.
+  case underway(String)
+  /// Nothing of the effect is to be seen (yet).
+  case absent(String)
+  /// The effect is there, in a state that the documentation does not list; waiting goes on.
+  case unknown(String, known: [String])
+  /// The resource went to an error state, for this reason.
+  case failed(String)
+}
+
+extension ProbeResult {
+  /// The state seen, for messages.
+  var state: String {
+    switch self {
+    case .done(let state), .underway(let state), .absent(let state), .failed(let state),
+      .unknown(let state, _):
+      state
+    }
+  }
+
+  var isAbsent: Bool {
+    if case .absent = self { true } else { false }
+  }
+}
+
+/// What the values of a status field mean to somebody who waits.
+struct StatusTable: Sendable {
+  let settled: [String]
+  let moving: [String]
+  let failed: [String]
+
+  var known: [String] { settled + moving + failed }
+
+  /// Judges a status once the relation it belongs to holds.
+  ///
+  /// An error state that was there before the change is not its doing. It counts as nothing seen:
+  /// the change may clear it, or the answer may be older than the change.
+  func judge(_ status: String?, before: String?, reason: String? = nil) -> ProbeResult {
+    guard let status else { return .underway("no status yet") }
+    if settled.contains(status) { return .done(status) }
+    if moving.contains(status) { return .underway(status) }
+    guard failed.contains(status) else { return .unknown(status, known: known) }
+    return status == before ? .absent(status) : .failed(Self.describe(status, reason))
+  }
+
+  /// The failure in `status` when the change brought it about; nil otherwise.
+  func failure(_ status: String?, before: String?, reason: String? = nil) -> ProbeResult? {
+    guard let status, failed.contains(status), status != before else { return nil }
+    return .failed(Self.describe(status, reason))
+  }
+
+  private static func describe(_ status: String, _ reason: String?) -> String {
+    reason.map { "\(status): \($0)" } ?? status
+  }
+}
+
+/// The list by which one request does the work of many reads of single things.
+public struct ListForm: Sendable {
+  public let list: Operation
+  /// The argument of the single read that names the thing. Elements of the list have it as `id`.
+  public let field: String
+  /// How many things one request may ask for.
+  public let most: Int
+  /// The list's arguments for things with these ids, given what the single reads have in common.
+  public let arguments: @Sendable (_ ids: [String], _ common: Arguments) -> Arguments
+
+  public init(
+    _ list: Operation, of field: String, most: Int = .max,
+    _ arguments: @escaping @Sendable (_ ids: [String], _ common: Arguments) -> Arguments
+  ) {
+    self.list = list
+    self.field = field
+    self.most = most
+    self.arguments = arguments
   }
 }
