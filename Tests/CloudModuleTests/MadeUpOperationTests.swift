@@ -27,9 +27,9 @@ import Ports
       Field("gloss", .string, in: .body, required: true, .oneOf(gloss.values), "how it shall look"),
       Field("coats", .integer, in: .body, .range(1...3), "how many coats"),
     ],
-    body: .wrapped("polish"), success: [200],
+    body: .wrapped("polish"), success: 200,
     results: [OperationResult("finish", .record(finish), at: "finish")],
-    errors: [ServiceError("EIP.0042", 409, "it shines already")],
+    errors: [ServiceError("EIP.0042", 409, .conflict, "it shines already")],
     example: "cloud.eip.polish{ publicip_id = id, gloss = \"SHINY\" }",
     page: "https://example.com/polish.html")
   static let catalog = OperationCatalog([polish])

@@ -112,23 +112,27 @@ import Ports
 
   @Test("The table has every documented code, and no other")
   func complete() {
-    let known = Set(ErrorCodes.table.flatMap(\.codes))
+    let known = Set(ErrorCodes.all.map(\.code))
     let documented = Set(Self.documented.map(\.code))
     #expect(documented.count == 162)
     #expect(documented.subtracting(known) == [])
     #expect(known.subtracting(documented) == [])
   }
 
-  @Test("Nothing in the table hides something else in it")
-  func unambiguous() {
-    for row in ErrorCodes.table {
-      for code in row.codes {
-        for status in row.statuses.isEmpty ? [299] : row.statuses {
-          let meaning = ErrorCodes.meaning(code: code, status: status)
-          #expect(meaning.kind == row.kind && meaning.retry == row.retry, "\(code) \(status)")
-        }
-      }
-    }
+  @Test("A code and a status are described once", arguments: ErrorCodes.all)
+  func unambiguous(_ error: ServiceError) {
+    #expect(ErrorCodes.all.count { $0.code == error.code && $0.status == error.status } == 1)
+    #expect(!error.meaning.isEmpty && !error.meaning.hasSuffix("."))
+    let meaning = ErrorCodes.meaning(code: error.code, status: error.status)
+    #expect(meaning.kind == error.kind && meaning.retry == error.retry)
+  }
+
+  @Test("What an operation lists goes before what is known in general")
+  func own() {
+    let own = [ServiceError("VPC.0510", 409, .quota, retry: .retry, "made up")]
+    let meaning = ErrorCodes.meaning(code: "VPC.0510", status: 409, own: own)
+    #expect(meaning.kind == .quota && meaning.retry == .retry)
+    #expect(ErrorCodes.meaning(code: "EIP.0042", status: 409, own: own).kind == .conflict)
   }
 
   @Test(
@@ -139,8 +143,8 @@ import Ports
       (409, .conflict, .never), (413, .usage, .never), (429, .throttled, .throttled),
       (494, .usage, .never), (500, .unavailable, .retryIfIdempotent),
       (503, .unavailable, .retryIfIdempotent), (302, .network, .never),
-    ] as [(Int, ErrorKind, RetryClass)])
-  func statuses(_ status: Int, _ kind: ErrorKind, _ retry: RetryClass) {
+    ] as [(Int, ErrorKind, RetryPolicy)])
+  func statuses(_ status: Int, _ kind: ErrorKind, _ retry: RetryPolicy) {
     for code in [nil, "New.0001"] {
       let meaning = ErrorCodes.meaning(code: code, status: status)
       #expect(meaning.kind == kind && meaning.retry == retry)

@@ -41,7 +41,7 @@ import Testing
     }
     let query = required.isEmpty ? "" : "?" + required.joined(separator: "&")
     let answer = TestClient().send(Self.line(operation) + query)
-    #expect(operation.success.contains(answer.status), "\(answer)")
+    #expect(operation.success == answer.status, "\(answer)")
     let result = try #require(operation.results.first)
     let path = try #require(result.path)
     let value = try #require(path.isEmpty ? answer.json : answer.json.value(at: path))

@@ -15,7 +15,7 @@ enum CloudFunctions {
       Field("region", .string, in: .local, "region, such as cn-north-4"),
       Field("project_id", .string, in: .local, "project; the region's own if absent"),
     ],
-    success: [200], results: [OperationResult("cloud", .any, at: nil)],
+    success: 200, results: [OperationResult("cloud", .any, at: nil)],
     example: """
       local here = cloud.account{}
       print(#here.eip.list{})
@@ -33,7 +33,7 @@ enum CloudFunctions {
       Field("query", .any, in: .local, "table of parameters; a list repeats its key"),
       Field("body", .any, in: .local, "sent as JSON"),
     ],
-    success: [200],
+    success: 200,
     results: [
       OperationResult("body", .any, at: ""), OperationResult("status", .integer, at: nil),
     ],

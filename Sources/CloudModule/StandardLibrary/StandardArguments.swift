@@ -19,7 +19,7 @@ struct StandardArguments {
     let fields = OperationCatalog.standard.operation(named: operation)?.fields ?? []
     return HuaweiCloud.Operation(
       name: name, summary: "", service: .eip, method: "PUT", path: "/",
-      fields: fields.filter { names.contains($0.name) }, success: [200], results: [], example: "",
+      fields: fields.filter { names.contains($0.name) }, success: 200, results: [], example: "",
       page: "")
   }
 

@@ -108,9 +108,9 @@ extension Call {
     }
     error.hint = Hints.hint(
       for: error, response: response, failure: failure,
-      in: Hints.Context(
+      in: RefusedCall(
         account: account, service: service, arguments: arguments, before: record.before,
-        time: moment.wallTime))
+        time: moment.wallTime, errors: listedErrors))
     // Only now may it be cut: half a token would not have been recognised, nor what the hint is
     // about.
     error.message = error.message.excerpt(300)

@@ -176,7 +176,7 @@ extension Call {
 
   mutating func accept(_ response: HTTPResponse, at moment: Moment) -> Action {
     guard (200..<300).contains(response.status) else {
-      let problem = Problem(response, at: moment.wallTime)
+      let problem = Problem(response, at: moment.wallTime, errors: listedErrors)
       if problem.retry == .throttled {
         traffic.throttled(problem.advice, at: moment.instant, for: trafficKey)
       }
@@ -191,6 +191,13 @@ extension Call {
     guard var read = presentRead else { return acceptSent(response, at: moment) }
     let progress = read.accept(response)
     return advance(progress, read, response, at: moment)
+  }
+
+  /// The refusals that the operation of the present request lists.
+  var listedErrors: [ServiceError] {
+    if let presentRead { return presentRead.operation.errors }
+    guard case .operation(let operation, _) = subject else { return [] }
+    return operation.errors
   }
 
   private var presentRead: Read? {

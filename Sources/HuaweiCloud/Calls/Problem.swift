@@ -5,7 +5,7 @@ internal import Ports
 struct Problem: Equatable, Sendable {
   /// Without operation, attempts and hint, which the call knows.
   var error: CloudError
-  let retry: RetryClass
+  let retry: RetryPolicy
   /// Whether a change may have been carried out all the same.
   let mayHaveHappened: Bool
   /// No connection was made.
@@ -41,9 +41,12 @@ extension Problem {
   }
 
   /// The problem in an answer that is not a success.
-  init(_ response: HTTPResponse, at time: WallTime) {
+  ///
+  /// - Parameter errors: the refusals that the operation lists.
+  init(_ response: HTTPResponse, at time: WallTime, errors: [ServiceError] = []) {
     let envelope = ErrorEnvelope(response)
-    let meaning = ErrorCodes.meaning(code: envelope.code, status: response.status)
+    let meaning = ErrorCodes.meaning(
+      code: envelope.code, status: response.status, own: errors)
     // A web page says nothing about the resource, whatever its status: it is not the service's.
     let isForeign = envelope.form == .html
     error = CloudError(

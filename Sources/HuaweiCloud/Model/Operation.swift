@@ -4,7 +4,9 @@ public import JSON
 ///
 /// Building and checking a request, typing its result, waiting, probing, undoing, help, completion,
 /// type definitions, the simulator's validation and the reference are all derived from this value.
-public struct Operation: Sendable {
+///
+/// A class because it is passed around with every call and never changes: a reference is cheap.
+public final class Operation: Sendable {
   /// What a script calls it, without the leading `cloud.`: `eip.bind`.
   public let name: String
   /// One sentence, no full stop: `bind an EIP to a port`.
@@ -25,8 +27,10 @@ public struct Operation: Sendable {
   /// The body, when it does not follow from the fields alone.
   public let body: BodyShape
   public let contentType: String
-  /// HTTP statuses that mean the request was carried out or accepted.
-  public let success: Set<Int>
+  /// The HTTP status that the service documents for a request that was carried out or accepted; the
+  /// simulator answers with it. A call takes any status from 200 to 299 for a success, as the vendor's
+  /// own clients do: a service that says so otherwise than it documents has carried it out all the same.
+  public let success: Int
   /// What a call returns, in order.
   public let results: [OperationResult]
   /// How a list is read to its end.
@@ -47,7 +51,7 @@ public struct Operation: Sendable {
     name: String, summary: String, remarks: [String] = [], service: Service, method: String,
     path: String, fields: [Field] = [], fixedQuery: [QueryItem] = [], rules: [FieldRule] = [],
     body: BodyShape = .fields,
-    contentType: String = "application/json", success: Set<Int>,
+    contentType: String = "application/json", success: Int,
     results: [OperationResult], paging: Paging = .none,
     meansNone: (@Sendable (_ status: Int, _ code: String) -> Bool)? = nil,
     choose: (@Sendable ([JSONValue], Arguments) -> Choice)? = nil, effect: Effect = .read,

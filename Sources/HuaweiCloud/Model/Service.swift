@@ -18,4 +18,16 @@ public enum Service: String, CaseIterable, Sendable {
     case .vpc: "Virtual Private Cloud"
     }
   }
+
+  /// Every refusal that the service documents beside the gateway's and IAM's, which are general.
+  package var errors: [ServiceError] {
+    switch self {
+    case .dns: DNS.errors
+    case .eip: EIP.errors
+    case .ga: GlobalAccelerator.errors
+    case .iam: []
+    case .modelarts: ModelArts.errors
+    case .vpc: VPC.errors
+    }
+  }
 }

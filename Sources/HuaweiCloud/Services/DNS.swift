@@ -1,7 +1,7 @@
 internal import JSON
 
 /// Domain Name Service: resolver endpoints and their IP addresses. Regional hosts only.
-enum DNS {
+package enum DNS {
   static let operations = [getEndpoint, listEndpoints, listIPs, bindIP, unbindIP]
 
   static let status = Enumeration(
@@ -46,7 +46,7 @@ enum DNS {
 
   static let getEndpoint = Operation(
     name: "dns.get_endpoint", summary: "read one resolver endpoint", service: .dns, method: "GET",
-    path: "/v2.1/endpoints/{endpoint_id}", fields: [endpointID], success: [200],
+    path: "/v2.1/endpoints/{endpoint_id}", fields: [endpointID], success: 200,
     results: [OperationResult("endpoint", .record(endpoint), at: "endpoint")],
     example: """
       local first = cloud.dns.list_endpoints{ direction = "inbound" }[1]
@@ -65,7 +65,7 @@ enum DNS {
       Field("vpc_id", .string, in: .query, .uuid, idOf: "VPC", "in this VPC"),
       Field("name", .string, in: .query, .length(1...64), "with this name"),
     ],
-    success: [200],
+    success: 200,
     results: [OperationResult("endpoints", .list(.record(endpoint)), at: "endpoints")],
     paging: .offset(limit: 500, total: "metadata.total_count"),
     example: """
@@ -81,7 +81,7 @@ enum DNS {
       "subnet_id in the answer is the neutron subnet id; binding takes the VPC subnet id."
     ],
     service: .dns, method: "GET", path: "/v2.1/endpoints/{endpoint_id}/ipaddresses",
-    fields: [endpointID], success: [200],
+    fields: [endpointID], success: 200,
     results: [OperationResult("ipaddresses", .list(.record(ipAddress)), at: "ipaddresses")],
     example: """
       local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]

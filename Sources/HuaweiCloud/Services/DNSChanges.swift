@@ -18,7 +18,7 @@ extension DNS {
         "VPC subnet that the address belongs to"),
       Field("ip", .string, in: .body, .ipv4, "address inside that subnet; any free one if absent"),
     ],
-    body: .wrapped("ipaddress"), success: [202],
+    body: .wrapped("ipaddress"), success: 202,
     results: [
       OperationResult("endpoint", .record(endpoint), at: "endpoint"),
       OperationResult("ipaddress", .record(ipAddress), at: nil),
@@ -55,12 +55,8 @@ extension DNS {
           return Undo("dns.unbind_ip", ["endpoint_id": endpoint, "ipaddress_id": .string(id)])
         })),
     errors: [
-      ServiceError("DNS.1502", 400, "subnet_id is not the id of a vpc.Subnet"),
-      ServiceError("DNS.1505", 400, "ip lies outside the subnet"),
-      ServiceError("DNS.1507", 400, "the address is taken; leave ip out to get a free one"),
-      ServiceError("DNS.1508", 400, "the subnet lies in another VPC than the endpoint"),
-      ServiceError("DNS.1510", 404, "no such endpoint in this region"),
-      ServiceError("DNS.1514", 400, "the endpoint has 6 addresses already"),
+      subnetInvalid, addressOutside, addressTaken, subnetElsewhere, endpointUnknown,
+      addressCount.meaning("the endpoint has 6 addresses already"),
     ],
     example: """
       local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
@@ -86,7 +82,7 @@ extension DNS {
         "ipaddress_id", .string, in: .path, required: true, .hex32, idOf: "dns.IpAddress",
         "identifier of the address: the id of a dns.IpAddress"),
     ],
-    success: [202], results: [OperationResult("endpoint", .record(endpoint), at: "endpoint")],
+    success: 202, results: [OperationResult("endpoint", .record(endpoint), at: "endpoint")],
     effect: .change(
       Change(
         probes: [
@@ -98,8 +94,7 @@ extension DNS {
         phrases: ["unbind address {ipaddress_id} from resolver endpoint {endpoint_id}"],
         undo: undoUnbind)),
     errors: [
-      ServiceError("DNS.1510", 404, "no such endpoint in this region"),
-      ServiceError("DNS.1514", 400, "the endpoint has only 2 addresses left"),
+      endpointUnknown, addressCount.meaning("the endpoint has only 2 addresses left"),
     ],
     example: """
       local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]

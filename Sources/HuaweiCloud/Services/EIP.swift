@@ -1,7 +1,7 @@
 internal import JSON
 
 /// Elastic IP, API v1: addresses and the ports they are bound to.
-enum EIP {
+package enum EIP {
   static let operations = [get, list, find, update, bind, unbind, rename]
 
   static let status = Enumeration(
@@ -58,13 +58,11 @@ enum EIP {
     "publicip_id", .string, in: .path, required: true, .uuid, idOf: "eip.PublicIp",
     "identifier of the EIP")
 
-  static let unknownEIP = ServiceError("VPC.0504", 404, "no such EIP in this project")
-
   static let get = Operation(
     name: "eip.get", summary: "read one EIP", service: .eip, method: "GET",
-    path: "/v1/{project_id}/publicips/{publicip_id}", fields: [publicipID], success: [200],
+    path: "/v1/{project_id}/publicips/{publicip_id}", fields: [publicipID], success: 200,
     results: [OperationResult("publicip", .record(publicIp), at: "publicip")],
-    errors: [unknownEIP],
+    errors: [unknown],
     example: """
       local first = cloud.eip.list{}[1]
       local eip = cloud.eip.get{ publicip_id = first.id }
@@ -98,7 +96,7 @@ enum EIP {
         "allow_share_bandwidth_type_any", .list(.string), in: .query, .length(1...64),
         "may be added to one of these shared bandwidth types"),
     ],
-    success: [200],
+    success: 200,
     results: [OperationResult("publicips", .list(.record(publicIp)), at: "publicips")],
     paging: .lastID(limit: 1000),
     example: """
@@ -127,7 +125,7 @@ enum EIP {
         arguments.values.isEmpty ? "give public_ip_address, port_id or alias to look for" : nil
       }
     ],
-    success: [200],
+    success: 200,
     results: [OperationResult("publicip", .record(publicIp), at: "publicips")],
     paging: .lastID(limit: 1000),
     choose: { eips, arguments in

@@ -16,10 +16,8 @@ extension EIP {
     "alias", .string, in: .body, required: true, .alias, "new name of the EIP")
 
   private static let bindErrors = [
-    unknownEIP,
-    ServiceError("VPC.0501", 400, "no such port; cloud.vpc.find_port gives the port of a server"),
-    ServiceError("VPC.0510", 409, "the EIP is bound elsewhere; unbind it first"),
-    ServiceError("VPC.0511", 409, "the port has another EIP already"),
+    unknown, invalid.meaning("no such port; cloud.vpc.find_port gives the port of a server"),
+    boundElsewhere, portHasAnother,
   ]
 
   static let update = Operation(
@@ -40,7 +38,7 @@ extension EIP {
       Field("alias", .string, in: .body, .alias, "new name of the EIP"),
     ],
     rules: [FieldRule(updateViolation)], body: .wrapped("publicip"), contentType: contentType,
-    success: [200], results: results,
+    success: 200, results: results,
     effect: .change(
       Change(
         probes: [
@@ -72,7 +70,7 @@ extension EIP {
         "port_id", .string, in: .body, required: true, .uuid, idOf: "vpc.Port",
         "port to bind it to: one NIC of a server"),
     ],
-    body: .wrapped("publicip"), contentType: contentType, success: [200], results: results,
+    body: .wrapped("publicip"), contentType: contentType, success: 200, results: results,
     effect: .change(
       Change(
         probes: [Probe(get, publicipArguments, together: byID, judge: judgeBind)],
@@ -104,7 +102,7 @@ extension EIP {
       "Does not detach an EIP from a load balancer or a VPN gateway.",
     ],
     service: .eip, method: "PUT", path: path, fields: [publicipID],
-    body: .constant(["publicip": ["port_id": ""]]), contentType: contentType, success: [200],
+    body: .constant(["publicip": ["port_id": ""]]), contentType: contentType, success: 200,
     results: results,
     effect: .change(
       Change(
@@ -117,7 +115,7 @@ extension EIP {
           else { return nil }
           return Undo("eip.bind", ["publicip_id": id, "port_id": .string(port)])
         })),
-    errors: [unknownEIP],
+    errors: [unknown],
     example: """
       for _, eip in ipairs(cloud.eip.list{}) do
         if eip.port_id and eip.status == "ACTIVE" then
@@ -133,14 +131,14 @@ extension EIP {
     name: "eip.rename", summary: "give an EIP another name",
     remarks: ["Leaves the EIP bound as it is."],
     service: .eip, method: "PUT", path: path, fields: [publicipID, alias],
-    body: .wrapped("publicip"), contentType: contentType, success: [200], results: results,
+    body: .wrapped("publicip"), contentType: contentType, success: 200, results: results,
     effect: .change(
       Change(
         probes: [Probe(get, publicipArguments, together: byID, judge: judgeRename)],
         settled: { [$0[0].now] },
         repetition: .harmless, exclusiveField: "publicip_id", phrases: [renamePhrase],
         undo: undoRename)),
-    errors: [unknownEIP],
+    errors: [unknown],
     example: """
       local eip = cloud.eip.list{}[1]
       eip = cloud.eip.rename{ publicip_id = eip.id, alias = "web-1" }

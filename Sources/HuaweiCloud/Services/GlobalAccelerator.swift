@@ -1,7 +1,7 @@
 internal import JSON
 
 /// Global Accelerator: endpoint groups and their endpoints. One host for the whole world.
-enum GlobalAccelerator {
+package enum GlobalAccelerator {
   static let operations = [
     getEndpoint, listEndpoints, getGroup, listGroups, addEndpoint, updateEndpoint, removeEndpoint,
   ]
@@ -76,7 +76,7 @@ enum GlobalAccelerator {
 
   static let getEndpoint = Operation(
     name: "ga.get_endpoint", summary: "read one endpoint of a group", service: .ga, method: "GET",
-    path: endpointPath, fields: [groupID, endpointID], success: [200],
+    path: endpointPath, fields: [groupID, endpointID], success: 200,
     results: [OperationResult("endpoint", .record(endpoint), at: "endpoint")],
     example: """
       for _, group in ipairs(cloud.ga.list_groups{}) do
@@ -99,7 +99,7 @@ enum GlobalAccelerator {
         "the endpoint with this identifier"),
       Field("status", .string, in: .query, .oneOf(status.values), "in this state"),
     ],
-    success: [200],
+    success: 200,
     results: [OperationResult("endpoints", .list(.record(endpoint)), at: "endpoints")],
     paging: .marker(limit: 500, at: "page_info.next_marker"),
     example: """
@@ -112,7 +112,7 @@ enum GlobalAccelerator {
 
   static let getGroup = Operation(
     name: "ga.get_group", summary: "read one endpoint group", service: .ga, method: "GET",
-    path: "/v1/endpoint-groups/{endpoint_group_id}", fields: [groupID], success: [200],
+    path: "/v1/endpoint-groups/{endpoint_group_id}", fields: [groupID], success: 200,
     results: [OperationResult("endpoint_group", .record(endpointGroup), at: "endpoint_group")],
     example: """
       local first = cloud.ga.list_groups{}[1]
@@ -133,7 +133,7 @@ enum GlobalAccelerator {
       Field(
         "listener_id", .string, in: .query, .uuid, idOf: "ga.Listener", "behind this listener"),
     ],
-    success: [200],
+    success: 200,
     results: [
       OperationResult("endpoint_groups", .list(.record(endpointGroup)), at: "endpoint_groups")
     ],

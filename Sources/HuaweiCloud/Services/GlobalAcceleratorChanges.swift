@@ -27,7 +27,7 @@ extension GlobalAccelerator {
         offers: ["eip.PublicIp.public_ip_address"],
         "address of the resource; for CUSTOM_DOMAIN_NAME its name"),
     ],
-    rules: [FieldRule(addressViolation)], body: .wrapped("endpoint"), success: [201],
+    rules: [FieldRule(addressViolation)], body: .wrapped("endpoint"), success: 201,
     results: results,
     effect: .change(
       Change(
@@ -47,12 +47,7 @@ extension GlobalAccelerator {
           return Undo(
             "ga.remove_endpoint", ["endpoint_group_id": group, "endpoint_id": .string(id)])
         })),
-    errors: [
-      ServiceError("GA.9002", 404, "no such endpoint group"),
-      ServiceError("GA.9103", 400, "the group has 10 endpoints already, or as many as are allowed"),
-      ServiceError("GA.9104", 400, "the group has this resource with other settings"),
-      ServiceError("GA.9106", 400, "an EIP of an edge site cannot be added"),
-    ],
+    errors: [unknown.meaning("no such endpoint group"), quota, exists, edgeSite],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local taken = {}
@@ -81,7 +76,7 @@ extension GlobalAccelerator {
         "weight", .integer, in: .body, required: true, .range(0...100),
         "share of the group's traffic"),
     ],
-    body: .wrapped("endpoint"), success: [200], results: results,
+    body: .wrapped("endpoint"), success: 200, results: results,
     effect: .change(
       Change(
         probes: [Probe(getEndpoint, endpointArguments, together: ofGroup, judge: judgeUpdate)],
@@ -95,7 +90,7 @@ extension GlobalAccelerator {
           arguments["weight"] = weight
           return Undo("ga.update_endpoint", arguments)
         })),
-    errors: [ServiceError("GA.9002", 404, "no such endpoint in this group")],
+    errors: [unknown.meaning("no such endpoint in this group")],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]
@@ -114,7 +109,7 @@ extension GlobalAccelerator {
         + " exist is an error (not_found)."
     ],
     service: .ga, method: "DELETE", path: endpointPath, fields: [groupID, endpointID],
-    success: [204], results: [],
+    success: 204, results: [],
     effect: .change(
       Change(
         // The list tells a group that is not there from an endpoint that is not in it.
@@ -122,7 +117,7 @@ extension GlobalAccelerator {
         alreadyDone: ["GA.9002"], repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["remove endpoint {endpoint_id} from endpoint group {endpoint_group_id}"],
         undo: undoRemove)),
-    errors: [ServiceError("GA.9002", 404, "no such endpoint group")],
+    errors: [unknown.meaning("no such endpoint group")],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local entry = cloud.ga.list_endpoints{ endpoint_group_id = group.id }[1]

@@ -1,5 +1,5 @@
 /// Identity and Access Management: which project a region's resources belong to.
-enum IAM {
+package enum IAM {
   static let operations = [listProjects]
 
   static let project = RecordType(
@@ -35,7 +35,7 @@ enum IAM {
       Field("enabled", .boolean, in: .query, "usable ones only, or unusable ones only"),
       Field("is_domain", .boolean, in: .query, "whether they stand for whole accounts"),
     ],
-    success: [200],
+    success: 200,
     results: [OperationResult("projects", .list(.record(project)), at: "projects")],
     example: """
       for _, project in ipairs(cloud.iam.list_projects{}) do

@@ -1,15 +1,12 @@
 internal import JSON
 
 /// ModelArts Lite Servers and the EIPs bound to them.
-enum ModelArts {
+package enum ModelArts {
   static let operations = [getServer, listServers, listEIPs, bindEIP, unbindEIP]
 
   static let serverID = Field(
     "id", .string, in: .path, required: true, .identifier, idOf: "modelarts.Server",
     "identifier of the Lite Server")
-
-  static let unknownServer = ServiceError(
-    "ModelArts.6404", 400, "no such Lite Server in this project")
 
   static let eipsPath = "/v1/{project_id}/dev-servers/{id}/publicips"
 
@@ -17,7 +14,7 @@ enum ModelArts {
     name: "modelarts.get_server", summary: "read one Lite Server",
     remarks: ["EIPs are not part of a server; cloud.modelarts.list_eips tells them."],
     service: .modelarts, method: "GET", path: "/v1/{project_id}/dev-servers/{id}",
-    fields: [serverID], success: [200],
+    fields: [serverID], success: 200,
     results: [OperationResult("server", .record(server), at: "")],
     errors: [unknownServer],
     example: """
@@ -36,7 +33,7 @@ enum ModelArts {
       Field(
         "sort_key", .string, in: .query, .oneOf(["createTime", "updateTime"]), "what to sort by"),
     ],
-    success: [200], results: [OperationResult("servers", .list(.record(server)), at: "data")],
+    success: 200, results: [OperationResult("servers", .list(.record(server)), at: "data")],
     paging: .offset(limit: 1000, total: "total"),
     example: """
       for _, server in ipairs(cloud.modelarts.list_servers{}) do
@@ -47,7 +44,7 @@ enum ModelArts {
 
   static let listEIPs = Operation(
     name: "modelarts.list_eips", summary: "list the EIPs bound to a Lite Server",
-    service: .modelarts, method: "GET", path: eipsPath, fields: [serverID], success: [200],
+    service: .modelarts, method: "GET", path: eipsPath, fields: [serverID], success: 200,
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: "public_ips")],
     // A server without an EIP may be answered with an error. Only "not found" of this service's
     // own, and not about the server itself, is taken for it.

@@ -14,7 +14,7 @@ extension ModelArts {
         "public_ip_id", .string, in: .body, required: true, .uuid, idOf: "eip.PublicIp",
         "identifier of the EIP"),
     ],
-    contentType: "application/json;charset=UTF-8", success: [200],
+    contentType: "application/json;charset=UTF-8", success: 200,
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: "public_ips")],
     effect: .change(
       Change(
@@ -66,7 +66,7 @@ extension ModelArts {
         "publicip_id", .string, in: .path, required: true, .uuid, idOf: "eip.PublicIp",
         "identifier of the EIP"),
     ],
-    success: [200],
+    success: 200,
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: nil)],
     effect: .change(
       Change(

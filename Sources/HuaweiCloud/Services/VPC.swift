@@ -1,7 +1,7 @@
 internal import JSON
 
 /// Virtual Private Cloud, API v1: the ports of servers and the subnets they lie in.
-enum VPC {
+package enum VPC {
   static let operations = [getPort, listPorts, findPort, getSubnet, listSubnets]
 
   static let getPort = Operation(
@@ -12,7 +12,7 @@ enum VPC {
         "port_id", .string, in: .path, required: true, .uuid, idOf: "vpc.Port",
         "identifier of the port")
     ],
-    success: [200], results: [OperationResult("port", .record(port), at: "port")],
+    success: 200, results: [OperationResult("port", .record(port), at: "port")],
     example: """
       local first = cloud.vpc.list_ports{}[1]
       local port = cloud.vpc.get_port{ port_id = first.id }
@@ -48,7 +48,7 @@ enum VPC {
         "identifier of an enterprise project, 0, or all_granted_eps"),
       Field("enable_efi", .boolean, in: .query, "with or without EFI"),
     ],
-    success: [200], results: [OperationResult("ports", .list(.record(port)), at: "ports")],
+    success: 200, results: [OperationResult("ports", .list(.record(port)), at: "ports")],
     paging: .lastID(limit: 1000),
     example: """
       for _, port in ipairs(cloud.vpc.list_ports{}) do
@@ -72,7 +72,7 @@ enum VPC {
         "private_ip_address", .string, in: .local, .ipv4,
         offers: ["vpc.Port.fixed_ips.ip_address"], "the port with this private address"),
     ],
-    success: [200], results: [OperationResult("port", .record(port), at: "ports")],
+    success: 200, results: [OperationResult("port", .record(port), at: "ports")],
     paging: .lastID(limit: 1000), choose: choosePort,
     example: """
       for _, any in ipairs(cloud.vpc.list_ports{}) do
@@ -93,7 +93,7 @@ enum VPC {
         "subnet_id", .string, in: .path, required: true, .uuid, idOf: "vpc.Subnet",
         "identifier of the subnet")
     ],
-    success: [200], results: [OperationResult("subnet", .record(subnet), at: "subnet")],
+    success: 200, results: [OperationResult("subnet", .record(subnet), at: "subnet")],
     example: """
       local first = cloud.vpc.list_subnets{}[1]
       local subnet = cloud.vpc.get_subnet{ subnet_id = first.id }
@@ -105,7 +105,7 @@ enum VPC {
     name: "vpc.list_subnets", summary: "list the subnets of the project", service: .vpc,
     method: "GET", path: "/v1/{project_id}/subnets",
     fields: [Field("vpc_id", .string, in: .query, .uuid, idOf: "VPC", "in this VPC")],
-    success: [200], results: [OperationResult("subnets", .list(.record(subnet)), at: "subnets")],
+    success: 200, results: [OperationResult("subnets", .list(.record(subnet)), at: "subnets")],
     paging: .lastID(limit: 1000),
     example: """
       for _, subnet in ipairs(cloud.vpc.list_subnets{}) do

@@ -16,17 +16,17 @@ extension Refusal {
   }
 
   private static func dns(_ violation: Violation) -> Refusal {
-    if violation.kind == .unknown { return dns(400, "0002", violation.phrase) }
+    if violation.kind == .unknown { return Refusal(DNS.requestInvalid, violation.phrase) }
     switch violation.field {
     case "endpoint_id", "ipaddress_id":
-      return dns(400, "1509", "The ID is invalid: \(violation.phrase)")
+      return Refusal(DNS.idInvalid, "The ID is invalid: \(violation.phrase)")
     case "ipaddress.subnet_id": return resolverSubnetInvalid
     case "ipaddress.ip": return resolverAddressInvalid
-    case "direction": return dns(400, "1503", "The endpoint direction is invalid")
-    case "name": return dns(400, "1501", "The endpoint name is invalid")
-    case "limit": return dns(400, "0006", "The limit is invalid")
-    case "offset": return dns(400, "0017", "The offset is invalid")
-    default: return dns(400, "0002", "Invalid request: \(violation.phrase)")
+    case "direction": return Refusal(DNS.directionInvalid, "The endpoint direction is invalid")
+    case "name": return Refusal(DNS.nameInvalid, "The endpoint name is invalid")
+    case "limit": return Refusal(DNS.limitInvalid, "The limit is invalid")
+    case "offset": return Refusal(DNS.offsetInvalid, "The offset is invalid")
+    default: return Refusal(DNS.requestInvalid, "Invalid request: \(violation.phrase)")
     }
   }
 }

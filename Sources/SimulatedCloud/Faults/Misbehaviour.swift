@@ -40,15 +40,15 @@ struct Misbehaviour {
           status: response.status, headers: [HTTPHeader("Content-Type", "text/html")],
           body: Array("<html><body>The page you are looking for is gone</body></html>".utf8)))
     case .status(let status, let code):
-      let body: JSONValue = [
-        "error_code": .string(code), "error_msg": "injected", "request_id": .string(requestID),
-      ]
+      // In the envelope of the service that the code belongs to.
+      let refusal = Refusal(
+        envelope: Refusal.Envelope(ofCode: code), status: status, code: code, message: "injected")
       return .response(
         HTTPResponse(
           status: status,
           headers: [
             HTTPHeader("X-Request-Id", requestID), HTTPHeader("Content-Type", "application/json"),
-          ], body: code.isEmpty ? [] : body.serialized()))
+          ], body: code.isEmpty ? [] : refusal.body(requestID: requestID).serialized()))
     default: return .response(response)
     }
   }

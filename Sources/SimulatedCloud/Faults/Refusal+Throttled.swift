@@ -8,12 +8,12 @@ extension Refusal {
   static func throttled(
     _ service: Service, _ limit: CallLimit? = nil, until end: WallTime, at now: WallTime
   ) -> Refusal {
-    if service == .dns { return dns(403, "0014", "Flow control is triggered") }
+    if service == .dns { return Refusal(DNS.throttled, "Flow control is triggered") }
     let seconds = Int((limit?.window ?? end - now).inSeconds.rounded(.up))
     let isWhole = limit == nil || seconds % 60 == 0
     let time = isWhole ? "\(max(1, (seconds + 59) / 60)) minute" : "\(seconds) second"
-    var refusal = gateway(
-      429, "0308",
+    var refusal = Refusal(
+      Gateway.throttled,
       "The throttling threshold has been reached: policy user over ratelimit,"
         + "limit:\(limit?.calls ?? 0),time:\(time)")
     if service == .modelarts {

@@ -44,7 +44,7 @@ extension Operation {
   ) -> Operation {
     Operation(
       name: name, summary: "", service: service, method: method, path: path, fields: fields,
-      body: body, success: [success], results: [], example: "", page: "")
+      body: body, success: success, results: [], example: "", page: "")
   }
 }
 

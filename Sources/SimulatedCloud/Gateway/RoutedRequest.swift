@@ -15,7 +15,7 @@ struct RoutedRequest {
     try Self.checkSize(of: request)
     let host = ServedHost(authority: request.headers["Host"] ?? request.authority)
     guard let target = RequestTarget(request.target) else {
-      throw .gateway(400, "0201", "Bad request: the path is malformed")
+      throw .malformedPath
     }
     guard let (route, values) = table.find(method: request.method, path: target.segments),
       host.serves(route.service, regions: regions)
@@ -33,11 +33,13 @@ struct RoutedRequest {
   }
 
   private static func checkSize(of request: HTTPRequest) throws(Refusal) {
-    guard request.body.count <= 12 << 20 else { throw .tooLarge(413, "body") }
-    guard request.target.utf8.count <= 32 << 10 else { throw .tooLarge(414, "URI") }
+    guard request.body.count <= 12 << 20 else { throw .tooLarge(Gateway.bodyTooLarge, "body") }
+    guard request.target.utf8.count <= 32 << 10 else {
+      throw .tooLarge(Gateway.targetTooLong, "URI")
+    }
     let sizes = request.headers.map { $0.name.utf8.count + $0.value.utf8.count }
     guard sizes.allSatisfy({ $0 <= 32 << 10 }), sizes.reduce(0, +) <= 128 << 10 else {
-      throw .tooLarge(494, "header")
+      throw .tooLarge(Gateway.headersTooLarge, "header")
     }
   }
 }

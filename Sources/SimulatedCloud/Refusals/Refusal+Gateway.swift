@@ -1,34 +1,35 @@
+import HuaweiCloud
 import Ports
 
 /// What the API gateway in front of every service refuses.
 extension Refusal {
-  static func gateway(_ status: Int, _ code: String, _ message: String) -> Refusal {
-    Refusal(envelope: .gateway, status: status, code: "APIGW.\(code)", message: message)
+  static let unknownAPI = Refusal(
+    Gateway.unknownAPI, "The API does not exist or has not been published in the environment")
+
+  static let malformedPath = Refusal(Gateway.malformed, "Bad request: the path is malformed")
+
+  /// - Parameter error: which of the limits it is too large for.
+  static func tooLarge(_ error: ServiceError, _ what: String) -> Refusal {
+    Refusal(error, "Request entity too large: \(what)")
   }
 
-  static let unknownAPI = gateway(
-    404, "0101", "The API does not exist or has not been published in the environment")
+  static let projectUnavailable = Refusal(
+    Gateway.projectUnavailable, "The project is unavailable")
 
-  static func tooLarge(_ status: Int, _ what: String) -> Refusal {
-    gateway(status, "0201", "Request entity too large: \(what)")
-  }
+  static let forbiddenRegion = Refusal(
+    Gateway.regionForbidden, "The IAM user is forbidden in the currently selected region")
 
-  static let projectUnavailable = gateway(403, "0310", "The project is unavailable")
-
-  static let forbiddenRegion = gateway(
-    403, "0802", "The IAM user is forbidden in the currently selected region")
-
-  static let notAuthorised = gateway(403, "0302", "The caller is not authorized")
+  static let notAuthorised = Refusal(Gateway.notAuthorised, "The caller is not authorized")
 
   static func unauthenticated(_ why: String) -> Refusal {
-    gateway(401, "0301", "Incorrect IAM authentication information: \(why)")
+    Refusal(Gateway.unauthenticated, "Incorrect IAM authentication information: \(why)")
   }
 
   static let missingCredentials = unauthenticated("x-auth-token not found")
 
   static let unknownToken = unauthenticated("decrypt token fail")
 
-  static let expiredToken = gateway(401, "0307", "The token must be updated")
+  static let expiredToken = Refusal(Gateway.expiredToken, "The token must be updated")
 
   static func unknownKey(_ id: String) -> Refusal { unauthenticated("ak \(id) not exist") }
 

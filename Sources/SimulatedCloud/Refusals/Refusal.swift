@@ -3,6 +3,7 @@ import JSON
 
 /// An answer that says no, in one of the envelopes the services use.
 struct Refusal: Error, Equatable {
+  /// The shape of the body.
   enum Envelope {
     /// `{"code", "message"}`: EIP, VPC, DNS.
     case plain
@@ -10,6 +11,12 @@ struct Refusal: Error, Equatable {
     case gateway
     /// `{"error": {"code": 401, "message", "title"}}`: the Keystone part of IAM.
     case keystone
+
+    /// The envelope that a code comes in.
+    init(ofCode code: String) {
+      let service = code.prefix { $0 != "." }
+      self = ["DNS", "EIP", "VPC"].contains(service) ? .plain : .gateway
+    }
   }
 
   let envelope: Envelope
@@ -19,6 +26,20 @@ struct Refusal: Error, Equatable {
   /// The documentation does not say which code is sent here, so this one is a guess.
   var isAssumed = false
   var headers: [(name: String, value: String)] = []
+
+  init(envelope: Envelope, status: Int, code: String, message: String) {
+    self.envelope = envelope
+    self.status = status
+    self.code = code
+    self.message = message
+  }
+
+  /// The refusal that a description has, in the service's words or else in those of the description.
+  init(_ error: ServiceError, _ message: String? = nil) {
+    self.init(
+      envelope: Envelope(ofCode: error.code), status: error.status, code: error.code,
+      message: message ?? error.meaning)
+  }
 
   static func == (lhs: Refusal, rhs: Refusal) -> Bool {
     lhs.status == rhs.status && lhs.code == rhs.code && lhs.message == rhs.message

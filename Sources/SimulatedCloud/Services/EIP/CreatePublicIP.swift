@@ -57,7 +57,7 @@ extension CloudState {
       return wanted
     }
     guard let free = (1...254).map({ "203.0.113.\($0)" }).first(where: { !taken.contains($0) })
-    else { throw .vpc(409, "0532", "The address pool is exhausted") }
+    else { throw .eipPoolExhausted }
     return free
   }
 }
