@@ -9,6 +9,7 @@ let swiftSettings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 // Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Ports, JSON);
@@ -22,6 +23,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     // What hummingbird itself is made of, where halo-sim speaks to it directly.
@@ -47,12 +49,12 @@ let package = Package(
 
     // What both sides of the loop share.
     .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: swiftSettings),
-    .target(name: "Ports", swiftSettings: swiftSettings),
+    .target(name: "Ports", dependencies: [heap], swiftSettings: swiftSettings),
 
     // The loop, the cloud, and where they meet.
-    .target(name: "Curl", dependencies: ["CCurl", "Ports"], swiftSettings: swiftSettings),
+    .target(name: "Curl", dependencies: ["CCurl", "Ports", heap], swiftSettings: swiftSettings),
     .target(
-      name: "TaskLoop", dependencies: ["LuaHost", "Ports"], swiftSettings: swiftSettings),
+      name: "TaskLoop", dependencies: ["LuaHost", "Ports", heap], swiftSettings: swiftSettings),
     .target(
       name: "HuaweiCloud",
       dependencies: ["JSON", "Ports", crypto],
@@ -131,7 +133,8 @@ let package = Package(
     .testTarget(
       name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
-    .testTarget(name: "PortsTests", dependencies: ["Ports"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PortsTests", dependencies: ["Ports", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "CurlTests", dependencies: ["Curl", "Ports", "TestSupport"],
       swiftSettings: swiftSettings),

@@ -29,15 +29,16 @@ extension CloudModule {
   /// again, it begins anew.
   public func keepHistory() {
     records.keepResources()
-    watch.log = ChangeLog(catalog: catalog, clock: clock) { [records] in records.resources }
+    watch.log = ChangeLog(catalog: catalog, clock: world.clock) { [records] in records.resources }
   }
 
-  /// Has `cloud` work on another account from now on, and `cloud.account{…}` start from it.
+  /// Has `cloud` work in another world, or on another account, from now on, and `cloud.account{…}`
+  /// start from it.
   ///
-  /// Calls under way end in the account they began with; tables that `cloud.account` made before
-  /// keep theirs. What is shared between calls stays, since it is kept by host and access key.
-  public func use(_ account: @escaping AccountFactory) {
-    self.account = account
+  /// Calls under way end where they began; tables that `cloud.account` made before stay where they
+  /// are.
+  public func use(_ world: World) {
+    self.world = world
     cloud?.session = session(for: AccountSelection())
     // Ids of one account are of no use in another.
     if records.resources != nil { records.keepResources() }

@@ -10,36 +10,31 @@ public final class CloudModule {
   private let loop: TaskLoop
   let records = RecordTables()
   private let errors = ErrorTable()
-  private let traffic = SharedTraffic()
   private let seed: () -> UInt64
-  let clock: any Clock
   let watch = ChangeWatch()
   /// Made when somebody first asks for a completion.
   private(set) lazy var notes = CompletionNotes(catalog)
   /// What `cloud` works on, and `cloud.account{…}` from then on.
-  var account: AccountFactory
+  var world: World
   var cloud: CloudTable?
-
-  /// Makes the account for `cloud` itself, or for what `cloud.account{…}` names.
-  public typealias AccountFactory = (AccountSelection) throws(ConfigurationError) -> Account
 
   /// - Parameters:
   ///   - lua: the state; the loop must be its scheduler.
+  ///   - world: where `cloud` works. `http` and `net` go where the loop's own transport goes.
   ///   - catalog: the operations there are.
   ///   - surroundings: the environment and the log; nil for an empty one, and none.
-  ///   - account: makes an account.
   ///   - seed: random numbers for the spread of retries.
   public init(
-    in lua: LuaState, loop: TaskLoop, clock: any Clock, catalog: OperationCatalog = .standard,
-    surroundings: Surroundings? = nil, account: @escaping AccountFactory,
+    in lua: LuaState, loop: TaskLoop, world: World, catalog: OperationCatalog = .standard,
+    surroundings: Surroundings? = nil,
     seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
   ) {
     self.lua = lua
     self.catalog = catalog
     self.loop = loop
     self.seed = seed
-    self.clock = clock
-    self.account = account
+    self.world = world
+    let clock = world.clock
     let stack = lua.stack
     cloud = pushCloud(for: AccountSelection(), on: stack) { name in
       stack.pushCopy(of: -1)
@@ -80,10 +75,7 @@ public final class CloudModule {
   }
 
   func session(for selection: AccountSelection) -> AccountSession {
-    let account = account
-    return AccountSession(traffic: traffic) { () throws(ConfigurationError) in
-      try account(selection)
-    }
+    AccountSession(selection, in: world)
   }
 
   /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region

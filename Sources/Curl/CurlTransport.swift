@@ -1,6 +1,7 @@
 import CCurl
-import Synchronization
+import HeapModule
 public import Ports
+import Synchronization
 
 /// Carries requests over the network with libcurl.
 ///
@@ -11,7 +12,6 @@ public final class CurlTransport: Transport {
   private let multi: UnsafeMutableRawPointer
   private let clock: any Clock
   private let options: CurlOptions
-  private var lastNumber: UInt64 = 0
   private var active: [UnsafeMutableRawPointer: ActiveExchange] = [:]
   private var handles: [ExchangeID: UnsafeMutableRawPointer] = [:]
   /// Exchanges that wait for a place; there may be thousands.
@@ -42,10 +42,8 @@ public final class CurlTransport: Transport {
   }
 
   public func start(
-    _ request: HTTPRequest, timeout: Duration, deadline: Instant
-  ) -> ExchangeID {
-    lastNumber += 1
-    let id = ExchangeID(lastNumber)
+    _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
+  ) {
     if let violation = RequestRules.violation(of: request) {
       ended.append(FinishedExchange(id: id, result: .failure(violation)))
     } else {
@@ -59,7 +57,6 @@ public final class CurlTransport: Transport {
         queueLimits.insert(QueueLimit(time: deadline, id: id))
       }
     }
-    return id
   }
 
   public func cancel(_ id: ExchangeID) {
@@ -72,7 +69,7 @@ public final class CurlTransport: Transport {
   }
 
   public func wait(
-    until deadline: Instant, orReadable descriptors: [CInt]
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
     while true {
       var running: CInt = 0
@@ -86,9 +83,17 @@ public final class CurlTransport: Transport {
       }
       guard clock.now < deadline else { return [] }
       let hasInput = poll(
-        until: min(deadline, queueLimits.first?.time ?? .never), orReadable: descriptors)
+        until: min(deadline, queueLimits.min?.time ?? .never), orReady: descriptors)
       if hasInput || isInterrupted.exchange(false, ordering: .relaxed) { return [] }
     }
+  }
+
+  /// libcurl 7.88 tells nobody else what it waits for, so that it is looked at often: a program whose
+  /// own transport this is does better.
+  public var interest: Interest {
+    if !ended.isEmpty { return Interest(time: clock.now) }
+    let isIdle = active.isEmpty && queued.isEmpty
+    return isIdle ? .nothing : Interest(time: clock.now + .milliseconds(10))
   }
 
   public func interrupt() {
@@ -99,11 +104,14 @@ public final class CurlTransport: Transport {
   /// Blocks until a socket is ready, the time has come, or `interrupt` is called.
   ///
   /// - Returns: whether one of the descriptors is.
-  private func poll(until deadline: Instant, orReadable descriptors: [CInt]) -> Bool {
+  private func poll(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) -> Bool {
     let limit = CInt(clamping: (deadline - clock.now).milliseconds)
     var readyCount: CInt = 0
-    var watched = descriptors.map {
-      curl_waitfd(fd: $0, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+    var watched = descriptors.map { descriptor in
+      var events: Int32 = 0
+      if descriptor.readiness.contains(.reading) { events |= CURL_WAIT_POLLIN }
+      if descriptor.readiness.contains(.writing) { events |= CURL_WAIT_POLLOUT }
+      return curl_waitfd(fd: descriptor.number, events: Int16(events), revents: 0)
     }
     ccurl_multi_poll(multi, &watched, CUnsignedInt(watched.count), limit, &readyCount)
     return watched.contains { $0.revents != 0 }
@@ -133,7 +141,7 @@ public final class CurlTransport: Transport {
 
   private func expireQueued() {
     let now = clock.now
-    while let limit = queueLimits.popFirst(if: { $0.time <= now || queued[$0.id] == nil }) {
+    while let limit = queueLimits.popMin(if: { $0.time <= now || queued[$0.id] == nil }) {
       guard let late = queued.removeValue(forKey: limit.id) else { continue }
       let failure = TransportFailure(
         .crowded, "not sent in time: too many requests are under way")

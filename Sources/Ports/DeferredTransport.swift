@@ -16,24 +16,27 @@ public final class DeferredTransport: Transport {
   }
 
   public func start(
-    _ request: HTTPRequest, timeout: Duration, deadline: Instant
-  ) -> ExchangeID {
-    if let made { return made.start(request, timeout: timeout, deadline: deadline) }
-    let transport = make()
-    made = transport
-    isMade.store(true, ordering: .releasing)
-    return transport.start(request, timeout: timeout, deadline: deadline)
+    _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
+  ) {
+    let transport = made ?? make()
+    if made == nil {
+      made = transport
+      isMade.store(true, ordering: .releasing)
+    }
+    transport.start(request, as: id, timeout: timeout, deadline: deadline)
   }
+
+  public var interest: Interest { made?.interest ?? .nothing }
 
   public func cancel(_ id: ExchangeID) {
     made?.cancel(id)
   }
 
   public func wait(
-    until deadline: Instant, orReadable descriptors: [CInt]
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
-    if let made { return made.wait(until: deadline, orReadable: descriptors) }
-    clock.sleep(until: deadline, orReadable: descriptors)
+    if let made { return made.wait(until: deadline, orReady: descriptors) }
+    clock.sleep(until: deadline, orReady: descriptors)
     return []
   }
 

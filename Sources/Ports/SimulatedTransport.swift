@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Carries requests to a `SimulatedServer` in the same process.
 ///
 /// The server sees a request, and changes what it changes, when the request is started. The answer
@@ -8,7 +10,6 @@ public final class SimulatedTransport: Transport {
   private let clock: any Clock
   private var arrivals = Heap<Arrival>()
   private var underWay: Set<ExchangeID> = []
-  private var lastNumber: UInt64 = 0
 
   public init(server: any SimulatedServer, clock: any Clock) {
     self.server = server
@@ -16,10 +17,8 @@ public final class SimulatedTransport: Transport {
   }
 
   public func start(
-    _ request: HTTPRequest, timeout: Duration, deadline: Instant
-  ) -> ExchangeID {
-    lastNumber += 1
-    let id = ExchangeID(lastNumber)
+    _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
+  ) {
     let start = clock.now
     let timeout = min(timeout, deadline - start)
     let reply = server.reply(to: request, at: clock.wallTime)
@@ -30,7 +29,6 @@ public final class SimulatedTransport: Transport {
       let failure = TransportFailure(.timeout, "no answer within \(timeout.short)")
       arrivals.insert(Arrival(time: start + timeout, id: id, result: .failure(failure)))
     }
-    return id
   }
 
   public func cancel(_ id: ExchangeID) {
@@ -39,13 +37,13 @@ public final class SimulatedTransport: Transport {
   }
 
   public func wait(
-    until deadline: Instant, orReadable descriptors: [CInt]
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
     dropCancelled()
     let arrived = takeArrived()
     guard arrived.isEmpty else { return arrived }
     clock.sleep(
-      until: min(deadline, arrivals.first?.time ?? .never), orReadable: descriptors)
+      until: min(deadline, arrivals.min?.time ?? .never), orReady: descriptors)
     return takeArrived()
   }
 
@@ -53,16 +51,15 @@ public final class SimulatedTransport: Transport {
     clock.interrupt()
   }
 
-  /// When the next exchange ends; nil when none is under way.
-  var nextArrival: Instant? {
+  public var interest: Interest {
     dropCancelled()
-    return arrivals.first?.time
+    return Interest(time: arrivals.min?.time ?? .never)
   }
 
   private func takeArrived() -> [FinishedExchange] {
     var finished: [FinishedExchange] = []
     let now = clock.now
-    while let arrival = arrivals.popFirst(if: { $0.time <= now }) {
+    while let arrival = arrivals.popMin(if: { $0.time <= now }) {
       guard underWay.remove(arrival.id) != nil else { continue }
       finished.append(FinishedExchange(id: arrival.id, result: arrival.result))
     }
@@ -71,7 +68,7 @@ public final class SimulatedTransport: Transport {
 
   /// So that the clock is not slept on for something that is not awaited any more.
   private func dropCancelled() {
-    while arrivals.popFirst(if: { !underWay.contains($0.id) }) != nil {}
+    while arrivals.popMin(if: { !underWay.contains($0.id) }) != nil {}
   }
 
   /// Nil: nothing ever arrives.

@@ -19,9 +19,11 @@ public enum MachineAction<Outcome> {
   case send(HTTPRequest, timeout: Duration, deadline: Instant = .never)
   /// Wait; the next event is `.wake`.
   case sleep(until: Instant)
-  /// Wait for another machine, whose driver wakes this one by its number, or for this time; the
-  /// next event is `.wake`, which may also come for nothing.
-  case park(until: Instant, number: UInt64)
+  /// Wait for somebody else, who wakes this one, or for this time; the next event is `.wake`, which
+  /// may also come for nothing.
+  ///
+  /// - Parameter number: what it is known by to whoever wakes it; 0 where that needs no number.
+  case park(until: Instant, number: UInt64 = 0)
   /// Finished; no further event will be delivered.
   case finish(Outcome)
 }
@@ -43,4 +45,18 @@ public struct Moment: Sendable {
 public protocol StateMachine<Outcome> {
   associatedtype Outcome
   mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome>
+}
+
+extension MachineAction {
+  /// The same with what is made of its outcome.
+  public func map<Other>(_ transform: (Outcome) -> Other) -> MachineAction<Other> {
+    switch self {
+    case .store(let entry): .store(entry)
+    case .send(let request, let timeout, let deadline):
+      .send(request, timeout: timeout, deadline: deadline)
+    case .sleep(let time): .sleep(until: time)
+    case .park(let time, let number): .park(until: time, number: number)
+    case .finish(let outcome): .finish(transform(outcome))
+    }
+  }
 }

@@ -16,10 +16,8 @@ public final class SystemClock: Clock {
     WallTime(nanoseconds: Self.read(CLOCK_REALTIME))
   }
 
-  public func sleep(until deadline: Instant, orReadable descriptors: [CInt]) {
-    var watched = ([interruption.descriptor] + descriptors).map {
-      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-    }
+  public func sleep(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) {
+    var watched = ([WatchedDescriptor(interruption.descriptor)] + descriptors).map(\.polled)
     while true {
       let left = deadline - now
       guard left > .zero else { return }

@@ -24,13 +24,14 @@ public final class TracingTransport: Transport {
   }
 
   public func start(
-    _ request: HTTPRequest, timeout: Duration, deadline: Instant
-  ) -> ExchangeID {
-    let id = base.start(request, timeout: timeout, deadline: deadline)
+    _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
+  ) {
     underWay[id] = (request, clock.now)
     report(.request(id, RedactedMessage(request)))
-    return id
+    base.start(request, as: id, timeout: timeout, deadline: deadline)
   }
+
+  public var interest: Interest { base.interest }
 
   public func cancel(_ id: ExchangeID) {
     base.cancel(id)
@@ -39,9 +40,9 @@ public final class TracingTransport: Transport {
   }
 
   public func wait(
-    until deadline: Instant, orReadable descriptors: [CInt]
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
-    let finished = base.wait(until: deadline, orReadable: descriptors)
+    let finished = base.wait(until: deadline, orReady: descriptors)
     for end in finished {
       guard let (request, start) = underWay.removeValue(forKey: end.id) else { continue }
       let elapsed = clock.now - start

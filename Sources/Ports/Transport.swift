@@ -1,4 +1,5 @@
-/// Names one exchange that a `Transport` has under way. Never reused within a transport.
+/// Names one exchange that a `Transport` has under way. Given by whoever starts it, and never used
+/// again: so several transports can stand beside each other.
 public struct ExchangeID: Hashable, Sendable {
   public let number: UInt64
 
@@ -7,7 +8,7 @@ public struct ExchangeID: Hashable, Sendable {
   }
 }
 
-/// An exchange that has ended, one way or the other.
+/// An exchange that has ended, with an answer or without.
 public struct FinishedExchange {
   public let id: ExchangeID
   public let result: Result<HTTPResponse, TransportFailure>
@@ -25,31 +26,42 @@ public protocol Transport: AnyObject {
   /// Begins an exchange. Its end is told by `wait`, never by this call.
   ///
   /// - Parameters:
+  ///   - id: what `wait` and `cancel` know it by.
   ///   - timeout: from when it gets a place among those under way, which may be at once, to the last
   ///     byte of the answer.
   ///   - deadline: when it ends anyhow, also where it waits for a place.
-  func start(_ request: HTTPRequest, timeout: Duration, deadline: Instant) -> ExchangeID
+  func start(_ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant)
 
   /// Forgets an exchange; `wait` will not report it. The server may still have seen the request.
   func cancel(_ id: ExchangeID)
 
-  /// Blocks until an exchange has ended, `deadline` has passed, one of the descriptors can be read
-  /// (so that a program can wait for its user meanwhile), or `interrupt` is called.
+  /// Blocks until an exchange has ended, `deadline` has passed, one of the descriptors is ready (so
+  /// that a program can wait for its user or its journal meanwhile), or `interrupt` is called.
   ///
   /// - Returns: the exchanges that have ended, oldest first; otherwise empty. An empty result may come
   ///   early, and means nothing.
-  func wait(until deadline: Instant, orReadable descriptors: [CInt]) -> [FinishedExchange]
+  func wait(
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
+  ) -> [FinishedExchange]
+
+  /// What has to be waited for on its behalf where another transport is the one that blocks.
+  var interest: Interest { get }
 
   /// Makes `wait` return, now or the next time it would block. May be called by a signal handler.
   func interrupt()
 }
 
 extension Transport {
-  public func start(_ request: HTTPRequest, timeout: Duration) -> ExchangeID {
-    start(request, timeout: timeout, deadline: .never)
+  /// Blocks until an exchange has ended, `deadline` has passed, or `interrupt` is called.
+  public func wait(until deadline: Instant) -> [FinishedExchange] {
+    wait(until: deadline, orReady: [])
   }
 
-  public func wait(until deadline: Instant) -> [FinishedExchange] {
-    wait(until: deadline, orReadable: [])
+  /// Blocks until an exchange has ended, `deadline` has passed, one of the descriptors can be read,
+  /// or `interrupt` is called.
+  public func wait(
+    until deadline: Instant, orReadable descriptors: [CInt]
+  ) -> [FinishedExchange] {
+    wait(until: deadline, orReady: descriptors.map { WatchedDescriptor($0) })
   }
 }

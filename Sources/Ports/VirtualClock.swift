@@ -13,11 +13,11 @@ public final class VirtualClock: Clock {
   }
 
   /// A wait until `.never` makes that the time, and every later wait returns at once, so that nothing
-  /// can hang. No time passes while a descriptor can be read; where that is all there is to wait for,
+  /// can hang. No time passes while a descriptor is ready; where that is all there is to wait for,
   /// it is waited for in earnest.
-  public func sleep(until deadline: Instant, orReadable descriptors: [CInt]) {
+  public func sleep(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) {
     if !descriptors.isEmpty {
-      var watched = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      var watched = descriptors.map(\.polled)
       let ready = poll(&watched, nfds_t(watched.count), deadline == .never ? -1 : 0)
       guard ready == 0 else { return }
     }

@@ -242,7 +242,7 @@ import Testing
     let run = UndoRun()
     run.module.keepHistory()
     try run.expectSuccess(Self.session)
-    run.module.use(run.account(in: DemoAccount.otherRegion))
+    run.module.use(run.world(in: DemoAccount.otherRegion))
     #expect(
       try Self.complete("cloud.eip.get{ publicip_id = \"|", in: run.base).candidates.isEmpty)
   }

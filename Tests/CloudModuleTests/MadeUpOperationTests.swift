@@ -128,15 +128,17 @@ import Ports
     init(answer: String) {
       let clock = VirtualClock()
       server = Server(answer: answer)
-      loop = TaskLoop(clock: clock, transport: SimulatedTransport(server: server, clock: clock))
+      let transport = SimulatedTransport(server: server, clock: clock)
+      loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
       lua.scheduler = loop
       module = CloudModule(
-        in: lua, loop: loop, clock: clock, catalog: MadeUpOperationTests.catalog,
-        account: { _ throws(ConfigurationError) in
+        in: lua, loop: loop,
+        world: World(clock: clock, transport: transport) { _ throws(ConfigurationError) in
           Account(
             credentials: Credentials(accessKey: "AK", secretKey: Secret("SK")),
             region: try Region("cn-north-4"), projectID: "0605768a3300d5762f8cc0186d8a2d34")
-        })
+        },
+        catalog: MadeUpOperationTests.catalog)
     }
 
     func run(_ text: String) throws -> LuaFailure? {

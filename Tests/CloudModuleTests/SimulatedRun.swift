@@ -15,8 +15,11 @@ final class SimulatedRun {
   let loop: TaskLoop
   /// What `http` and `net` reach.
   let web = ScriptedWeb()
+  /// Where `cloud` works.
+  let world: World
   let module: CloudModule
   private let output: Output
+  private let unseen = UnseenErrors()
 
   static let demoCredentials = Credentials(
     accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
@@ -27,10 +30,10 @@ final class SimulatedRun {
     environment: [String: String] = SimulatedRun.environment, logFormat: LogFormat = .text,
     isVerbose: Bool = false
   ) {
-    let transport = SplitTransport(
-      simulated: SimulatedTransport(server: cloud, clock: clock),
-      network: SimulatedTransport(server: web, clock: clock), clock: clock)
-    let loop = TaskLoop(clock: clock, transport: transport)
+    var hooks = TaskLoopHooks(for: lua)
+    hooks.showUnseenError = { [unseen] _, stack in unseen.errors.append(stack.description(at: -1)) }
+    let loop = TaskLoop(
+      clock: clock, transport: SimulatedTransport(server: web, clock: clock), hooks: hooks)
     self.loop = loop
     lua.scheduler = loop
     let output = Output()
@@ -39,15 +42,16 @@ final class SimulatedRun {
       clock: clock, format: logFormat, isVerbose: isVerbose, secrets: environment.secrets
     ) { output.text += $0 }
     self.output = output
-    module = CloudModule(
-      in: lua, loop: loop, clock: clock,
-      surroundings: Surroundings(environment: environment, log: log),
-      account: { selection throws(ConfigurationError) in
+    world = World(
+      clock: clock, transport: SimulatedTransport(server: cloud, clock: clock),
+      accounts: { selection throws(ConfigurationError) in
         Account(
           credentials: credentials, region: try Region(selection.region ?? DemoAccount.region),
           projectID: selection.projectID)
-      },
-      seed: { 1 })
+      })
+    module = CloudModule(
+      in: lua, loop: loop, world: world,
+      surroundings: Surroundings(environment: environment, log: log), seed: { 1 })
     lua.stack.push(function: { [output] stack in
       stack.push(output.text)
       output.text = ""
@@ -70,6 +74,13 @@ final class SimulatedRun {
 
   /// What the script wrote with `log`.
   var logged: String { output.text }
+
+  /// The errors of tasks that nobody waited for and that failed nobody.
+  var unseenErrors: [String] { unseen.errors }
+
+  private final class UnseenErrors {
+    var errors: [String] = []
+  }
 
   private final class Output {
     var text = ""

@@ -41,8 +41,9 @@ struct UndoRun {
     }
   }
 
-  func account(in region: String) -> CloudModule.AccountFactory {
-    { given throws(ConfigurationError) in
+  /// The same world, where `cloud` works in another region.
+  func world(in region: String) -> World {
+    base.world.with { given throws(ConfigurationError) in
       Account(
         credentials: SimulatedRun.demoCredentials, region: try Region(given.region ?? region),
         projectID: given.projectID)

@@ -242,7 +242,7 @@ import Ports
     run.module.keepHistory()
     let before = run.truth
     try run.expectSuccess("cloud.eip.unbind{ publicip_id = demo.bound_eip }")
-    run.module.use(run.account(in: DemoAccount.otherRegion))
+    run.module.use(run.world(in: DemoAccount.otherRegion))
     try run.expectSuccess("assert(#cloud.eip.list{} == 0)")
     try run.undo(#require(run.log.nextToUndo))
     #expect(run.truth == before)

@@ -1,6 +1,7 @@
 import HuaweiCloud
 import JSON
 import SimulatedCloud
+import TestSupport
 import Ports
 
 /// Many workers that read one EIP over and over, each waiting for its answer: as much as a service

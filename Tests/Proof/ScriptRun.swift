@@ -56,7 +56,7 @@ public struct ScriptRun {
 
   /// - Throws: when the rules or the script cannot be read.
   public func execute() throws -> Result {
-    let world = World(seed: seed)
+    let world = ProofStack(seed: seed)
     let (cloud, clock) = (world.cloud, world.clock)
     if !setup.isEmpty, let failure = try world.run(setup, name: "=setup", []) {
       throw SetupFailure(message: failure.message)

@@ -29,7 +29,7 @@ import Ports
     while true {
       switch call.handle(event, at: clock.moment) {
       case .send(let request, let timeout, _):
-        _ = transport.start(request, timeout: timeout)
+        transport.start(request, as: ExchangeID(1), timeout: timeout, deadline: .never)
         let result = try #require(transport.wait(until: .never).first).result
         switch result {
         case .success(let response): event = .answer(response)

@@ -28,7 +28,7 @@ import Ports
 
   @Test func aRequestEndsTheWaitUnderWay() throws {
     let signaller = Signaller(fixture.loop, at: .seconds(7))
-    fixture.loop.observer = signaller
+    fixture.observer = signaller
     let ending = try fixture.run("sleep(100)")
     #expect(ending.failure?.message == "stopped by signal 15")
     #expect(ending.failure?.traceback?.userFrames.compactMap(\.position?.line) == [1])
@@ -38,22 +38,22 @@ import Ports
 
   @Test func aRequestEndsAWaitInPlace() throws {
     let signaller = Signaller(fixture.loop, at: .seconds(7))
-    fixture.loop.observer = signaller
+    fixture.observer = signaller
     let ending = try fixture.run("table.sort({ 1, 2 }, function(a, b) sleep(100) end)")
     #expect(ending.failure?.message == "stopped by signal 15")
     #expect(fixture.elapsed == .seconds(8))
   }
 
   @Test func theErrorIsTheHostsToMake() throws {
-    fixture.loop.makeError = { LuaError("\($0.message), good bye", level: 0) }
+    let fixture = Fixture(makeError: { LuaError("\($0.message), good bye", level: 0) })
     let signaller = Signaller(fixture.loop, at: .zero)
-    fixture.loop.observer = signaller
+    fixture.observer = signaller
     #expect(try fixture.run("sleep(100)").failure?.message == "stopped by signal 15, good bye")
   }
 
-  @Test func anOperationSaysWhatItsEndMeans() throws {
+  @Test func aWaitSaysWhatItsEndMeans() throws {
     let signaller = Signaller(fixture.loop, at: .seconds(1))
-    fixture.loop.observer = signaller
+    fixture.observer = signaller
     let ending = try fixture.run("fetch('/50/x')")
     #expect(ending.failure?.message == "/50/x in doubt: stopped by signal 15")
     // Its exchange is forgotten, too.
@@ -62,7 +62,7 @@ import Ports
 
   @Test func closeHandlersMayWaitAfterARequest() throws {
     let signaller = Signaller(fixture.loop, at: .seconds(1))
-    fixture.loop.observer = signaller
+    fixture.observer = signaller
     let ending = try fixture.run(
       """
       local guard <close> = setmetatable({}, { __close = function()
@@ -102,7 +102,7 @@ import Ports
     let lua = LuaState()
     lua.scheduler = loop
     lua.stack.push(function: { stack throws(LuaError) in
-      try loop.suspend(stack, on: FetchOperation(HTTPRequest("PUT", "/x", at: server)))
+      try loop.suspend(stack, on: Fetch(HTTPRequest("PUT", "/x", at: server)))
     })
     lua.setGlobal("fetch")
     try lua.stack.load("fetch()", name: "@test.lua")
@@ -133,7 +133,7 @@ private final class Signaller: TaskLoopObserver {
     loop.requestStop(signal: 15)
   }
 
-  func operationStarted(_ activity: Activity) {}
-  func operationChanged(_ activity: Activity) {}
-  func operationEnded(_ activity: Activity) {}
+  func waitStarted(_ activity: Activity) {}
+  func waitChanged(_ activity: Activity) {}
+  func waitEnded(_ activity: Activity) {}
 }

@@ -127,7 +127,7 @@ import Ports
   }
 
   /// Sleeps for one second; to deliver the result takes another two.
-  private final class TwoWaits: TaskOperation {
+  private final class TwoWaits: Wait {
     let what = "twice"
     private let loop: TaskLoop
     private let clock: VirtualClock
@@ -137,10 +137,10 @@ import Ports
       self.clock = clock
     }
 
-    func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+    func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
       guard event == .wake else { return .sleep(until: moment.instant + .seconds(1)) }
       let (loop, clock) = (loop, clock)
-      return .finish { stack throws(LuaError) in
+      return .deliver { stack throws(LuaError) in
         try loop.suspend(
           stack,
           on: Deferred(until: clock.now + .seconds(2)) { stack in
@@ -151,7 +151,7 @@ import Ports
     }
   }
 
-  private final class Deferred: TaskOperation {
+  private final class Deferred: Wait {
     let what = "deferred"
     private let deadline: Instant
     private let completion: LuaFunction
@@ -161,8 +161,8 @@ import Ports
       self.completion = completion
     }
 
-    func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
-      event == .wake ? .finish(completion) : .sleep(until: deadline)
+    func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+      event == .wake ? .deliver(completion) : .sleep(until: deadline)
     }
   }
 

@@ -1,6 +1,19 @@
 public import Ports
+import Synchronization
+
+/// What the exchanges of tests are called that give them no names of their own.
+private let lastExchange = Atomic<UInt64>(0)
 
 extension Transport {
+  /// Begins an exchange under an id that no other has.
+  public func start(
+    _ request: HTTPRequest, timeout: Duration, deadline: Instant = .never
+  ) -> ExchangeID {
+    let id = ExchangeID(lastExchange.add(1, ordering: .relaxed).newValue)
+    start(request, as: id, timeout: timeout, deadline: deadline)
+    return id
+  }
+
   /// Sends one request and waits for its end.
   public func exchange(
     _ request: HTTPRequest, timeout: Duration = .seconds(30), deadline: Instant = .never

@@ -48,7 +48,9 @@ public struct ChangeEntry {
   public internal(set) var isPassedOver = false
 
   /// Nil when the account has gone meanwhile.
-  public var place: ChangePlace? { (try? session.account()).map(ChangePlace.init) }
+  public var place: ChangePlace? {
+    (try? session.account()).map { ChangePlace($0, in: session.world) }
+  }
   /// Whose account it was made in, which is where it is taken back.
   let session: AccountSession
 }

@@ -9,15 +9,20 @@ public struct ChangePlace: Equatable, Sendable, CustomStringConvertible {
   /// Its owner has marked it as one where a slip costs more.
   public let isProduction: Bool
 
-  init(_ account: Account) {
+  /// What people call its world; nil for the real one.
+  public let world: String?
+
+  init(_ account: Account, in world: World) {
+    self.world = world.name
     region = account.region.id
     profile = account.profile
     isProduction = account.isProduction
   }
 
-  /// `cn-north-4`, `test cn-north-4`, `PRODUCTION billing cn-north-4`
+  /// `cn-north-4`, `test cn-north-4`, `PRODUCTION billing cn-north-4`, `the simulator's cn-north-4`
   public var description: String {
-    ([isProduction ? "PRODUCTION" : nil, profile, region].compactMap { $0 })
+    if let world { return "the \(world)'s \(region)" }
+    return ([isProduction ? "PRODUCTION" : nil, profile, region].compactMap { $0 })
       .joined(separator: " ")
   }
 }

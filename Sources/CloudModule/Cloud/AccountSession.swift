@@ -3,25 +3,23 @@ public import HuaweiCloud
 /// The account one `cloud` table works on: opened at the first call, and kept up to date with what
 /// calls learn about it.
 public final class AccountSession {
-  let traffic: SharedTraffic
-  private let open: () throws(ConfigurationError) -> Account
+  /// Where it is.
+  let world: World
+  private let selection: AccountSelection
   private var opened: Account?
 
-  /// - Parameters:
-  ///   - traffic: the run's, or one of its own.
-  ///   - open: makes the account, from options and the environment. Called until it
-  ///     succeeds once and never after, so a script that calls nothing needs no credentials.
-  public init(
-    traffic: SharedTraffic = SharedTraffic(),
-    _ open: @escaping () throws(ConfigurationError) -> Account
-  ) {
-    self.traffic = traffic
-    self.open = open
+  /// The account is made until that succeeds once and never after, so a script that calls nothing needs
+  /// no credentials.
+  init(_ selection: AccountSelection, in world: World) {
+    self.world = world
+    self.selection = selection
   }
+
+  var traffic: SharedTraffic { world.traffic }
 
   func account() throws(ConfigurationError) -> Account {
     if let opened { return opened }
-    let account = try open()
+    let account = try world.accounts(selection)
     opened = account
     return account
   }

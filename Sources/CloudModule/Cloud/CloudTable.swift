@@ -141,7 +141,7 @@ final class CloudTable {
     }
     let log = thing.isChange ? watch.log : nil
     let task = loop.current
-    let operation = MachineOperation(
+    let operation = MachineWait(
       WatchedCall(
         base: SessionCall(call: call, session: session),
         ended: log.map { log in
@@ -150,7 +150,7 @@ final class CloudTable {
             log.ended(thing, with: outcome, in: session, undoing: undone)
           }
         }),
-      what: thing.name,
+      what: thing.name, route: session.world.route,
       state: { $0.base.call.progress.line },
       cancellation: { [errors, watch] machine, reason in
         var error = machine.base.call.abandoned(reason.description)
@@ -187,7 +187,8 @@ final class CloudTable {
   ) throws(CloudError) -> ChangeAnnouncement? {
     let announcement = ChangeAnnouncement(
       operation: thing.name, summary: thing.summary(knowing: records.resources),
-      code: thing.code, place: ChangePlace(try account(of: session, for: thing.name)))
+      code: thing.code,
+      place: ChangePlace(try account(of: session, for: thing.name), in: session.world))
     let hint: String?
     switch ask(announcement) {
     case .allow: return nil

@@ -9,7 +9,7 @@ final class ExclusiveChanges {
   private var clearance = 100
 
   /// The operation, behind those with the same key. No key, no line.
-  func inLine(_ operation: any TaskOperation, key: String?) -> any TaskOperation {
+  func inLine(_ operation: any Wait, key: String?) -> any Wait {
     guard let key else { return operation }
     if lines.count > clearance {
       lines = lines.filter { !$0.value.isIdle }

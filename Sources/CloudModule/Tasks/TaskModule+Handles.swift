@@ -54,7 +54,7 @@ extension TaskModule {
       throw LuaError("\(what): a task can wait neither for itself nor for a task above it")
     }
     let deadline = seconds.map { clock.now + Duration(saturatingSeconds: $0) } ?? .never
-    let operation = JoinOperation(task, until: deadline, what: what) {
+    let operation = Join(task, until: deadline, what: what) {
       [errors] ended, stack throws(LuaError) in
       if let ended, let result = ended.result { return try deliver(ended, result, stack) }
       throw errors.error(

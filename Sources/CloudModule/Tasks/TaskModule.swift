@@ -11,8 +11,6 @@ struct TaskModule {
 
   /// Makes the global `task`. [-0, +0]
   func install(in lua: LuaState) {
-    loop.interruptLua = { [weak lua] in lua?.interrupt() }
-    loop.makeError = { [errors] in errors.error(CloudError($0)) }
     let stack = lua.stack
     ModuleLoading(loop: loop).install(in: lua)
     pushLuaPart(on: stack)
@@ -97,7 +95,7 @@ struct TaskModule {
     // A limit may be infinite; a sleep without an end is a mistake in what it was computed from.
     guard seconds.isFinite else { throw LuaError("task.sleep: expected a time that ends, got inf") }
     let deadline = clock.now + Duration(saturatingSeconds: seconds)
-    return try loop.suspend(stack, on: SleepOperation(until: deadline))
+    return try loop.suspend(stack, on: Sleep(until: deadline))
   }
 
   /// `task.deadline()`: the seconds that are left, or nil.
@@ -165,16 +163,4 @@ extension Activity {
 extension Double {
   /// Without a fraction where there is none.
   var brief: String { self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(self) }
-}
-
-extension CloudError {
-  /// What a cancelled task is told.
-  fileprivate init(_ cancellation: Cancellation) {
-    switch cancellation.cause {
-    case .deadline:
-      self.init(.timeout, operation: "task", message: cancellation.message)
-    case .request, .failedChild, .failedScope, .stop, .exit, .deadlock:
-      self.init(.cancelled, operation: "task", message: cancellation.message)
-    }
-  }
 }

@@ -37,7 +37,7 @@ struct HTTPModule {
     } catch {
       throw errors.error(error)
     }
-    let operation = MachineOperation(
+    let operation = MachineWait(
       WebFetch(request, operation: function), what: function, state: { $0.request.address.shown },
       finish: { [errors, responses] outcome, stack throws(LuaError) in
         switch outcome {

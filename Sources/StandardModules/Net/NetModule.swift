@@ -30,7 +30,7 @@ struct NetModule {
     }
     let attempt = ConnectionAttempt(
       request: request, timeout: Duration(saturatingSeconds: timeout))
-    let operation = MachineOperation(
+    let operation = MachineWait(
       attempt, what: function, state: { _ in authority },
       finish: { reason, stack in
         stack.push(reason == nil)

@@ -1,6 +1,7 @@
+import HeapModule
 public import LuaHost
-import Synchronization
 import Ports
+import Synchronization
 
 // How tasks are told to end.
 extension TaskLoop {
@@ -8,7 +9,7 @@ extension TaskLoop {
   /// next time it waits. Nothing happens to one that is cancelled already.
   public func cancel(_ task: ScheduledTask, _ cancellation: Cancellation) {
     guard task.result == nil, task.cancellation == nil else { return }
-    let graceEnd = clock.now + gracePeriod
+    let graceEnd = clock.now + hooks.gracePeriod
     task.cancel(cancellation, graceEnd: graceEnd)
     limits.insert(TimeLimit(time: graceEnd, task: task.id))
     for child in task.childrenInOrder { cancel(child, cancellation) }
@@ -19,15 +20,15 @@ extension TaskLoop {
   /// Cancels everything that runs, and leaves the running task no way to go on but its `<close>`
   /// handlers. The error is to be thrown.
   ///
-  /// - Parameter endingSession: whether what belongs to the session ends besides the block.
-  public func exit(endingSession: Bool = true) -> LuaError {
+  /// - Parameter endingBackground: whether the tasks in the background end besides the block.
+  public func exit(endingBackground: Bool = true) -> LuaError {
     let cancellation = Cancellation(.exit, "the script has called os.exit")
-    for scope in [root, endingSession ? session : running].compactMap({ $0 }) {
+    for scope in [root, endingBackground ? background?.scope : running].compactMap({ $0 }) {
       cancel(scope, cancellation)
     }
     running.deliveryCount = Self.patience + 1
-    interruptLua()
-    return makeError(cancellation)
+    hooks.interruptLua()
+    return hooks.makeError(cancellation)
   }
 
   /// Raises the cancellation of the running task.
@@ -38,15 +39,15 @@ extension TaskLoop {
       return
     }
     running.deliveryCount += 1
-    if running.deliveryCount > Self.patience { interruptLua() }
+    if running.deliveryCount > Self.patience { hooks.interruptLua() }
     throw error(for: running, cancellation)
   }
 
   func error(for task: ScheduledTask, _ cancellation: Cancellation) -> LuaError {
     guard let child = task.failedChild, case .failed(let failure) = child.result else {
-      return makeError(cancellation)
+      return hooks.makeError(cancellation)
     }
-    return LuaError(failure.message) { [makeError] stack in
+    return LuaError(failure.message) { [makeError = hooks.makeError] stack in
       child.pushError(on: stack, makeError)
     }
   }
@@ -63,7 +64,7 @@ extension TaskLoop {
   /// Cancels the tasks whose time is over, and ends the waits of those whose grace is.
   func expire() {
     let now = clock.now
-    while let limit = limits.popFirst(if: { $0.time <= now }) {
+    while let limit = limits.popMin(if: { $0.time <= now }) {
       guard let task = live[limit.task] else { continue }
       if task.cancellation != nil {
         endWait(of: task)
@@ -82,29 +83,29 @@ extension TaskLoop {
   public func requestStop(signal: CInt) {
     stopSignal.store(signal, ordering: .relaxed)
     transport.interrupt()
-    interruptLua()
+    hooks.interruptLua()
   }
 
-  /// Has `onReport` called soon. May be called from a signal handler.
+  /// Has the hook `report` called soon. May be called from a signal handler.
   public func requestReport() {
     isReportWanted.store(true, ordering: .relaxed)
     transport.interrupt()
-    interruptLua()
+    hooks.interruptLua()
   }
 
   /// - Returns: The signal that has stopped something; 0 for none.
   @discardableResult
   func handleRequests() -> CInt {
-    if isReportWanted.exchange(false, ordering: .relaxed) { onReport?() }
+    if isReportWanted.exchange(false, ordering: .relaxed) { hooks.report?(self) }
     let signal = stopSignal.exchange(0, ordering: .relaxed)
     guard signal != 0 else { return 0 }
     let cancellation = Cancellation(.stop(signal: signal), "stopped by signal \(signal)")
-    if let session {
-      stop(session, signal, cancellation)
+    if let background {
+      stop(background.scope, signal, cancellation)
     } else if let root {
       cancel(root, cancellation)
     } else if let id = running.awaited {
-      driver.cancel(id, with: makeError(cancellation))
+      driver.cancel(id, with: hooks.makeError(cancellation))
     }
     return signal
   }

@@ -31,8 +31,8 @@ extension TaskLoop {
       let cancellation = Cancellation(
         .failedScope, "cancelled, because the task above failed: \(failure.message)")
       for child in task.childrenInOrder { cancel(child, cancellation) }
-    } else if let session, task === root {
-      adopt(task.childrenInOrder, of: task, into: session)
+    } else if let background, task === root {
+      adopt(task.childrenInOrder, of: task, into: background.scope)
     }
     finishIfAlone(task)
   }
@@ -53,23 +53,23 @@ extension TaskLoop {
   /// The first thing that went wrong is what a task fails with.
   private func outcome(of task: ScheduledTask, _ body: TaskResult) -> TaskResult {
     if let child = task.failedChild, case .failed(let failure) = child.result {
-      if case .failed = body, !task.hasSameError(as: child, makeError) { showError(of: task) }
+      if case .failed = body, !task.hasSameError(as: child, hooks.makeError) { showError(of: task) }
       return .failed(seenFromAbove(failure, task))
     }
     guard case .failed(let failure) = body else {
       guard task.isCutShort, let cancellation = task.cancellation else { return .finished }
-      let message = makeError(cancellation).description
+      let message = hooks.makeError(cancellation).description
       return .failed(LuaFailure(message: message, traceback: nil).below(task))
     }
     if let child = task.reraised, case .failed(let cause) = child.result,
-      task.hasSameError(as: child, makeError)
+      task.hasSameError(as: child, hooks.makeError)
     {
       return .failed(seenFromAbove(cause, task))
     }
     return .failed(seenFromAbove(failure, task))
   }
 
-  /// What `run` runs is named by nobody, also where it is below a session.
+  /// What `run` runs is named by nobody, also where it is below the background.
   private func seenFromAbove(_ failure: LuaFailure, _ task: ScheduledTask) -> LuaFailure {
     task === root ? failure : failure.below(task)
   }
@@ -88,8 +88,8 @@ extension TaskLoop {
       showError(of: task)
       return
     }
-    if parent === session {
-      onSessionFailure?(task, failure)
+    if let background, parent === background.scope {
+      background.onFailure(task, failure)
       return
     }
     parent.failedChild = task
@@ -101,10 +101,11 @@ extension TaskLoop {
   }
 
   private func showError(of task: ScheduledTask) {
-    guard let onUnseenError, let thread = task.thread, case .failed = task.bodyResult,
+    guard let show = hooks.showUnseenError, let thread = task.thread,
+      case .failed = task.bodyResult,
       thread.state == .ended
     else { return }
-    onUnseenError(task, thread.stack)
+    show(task, thread.stack)
   }
 }
 
@@ -155,7 +156,9 @@ extension TaskLoop {
   public func failure(of task: ScheduledTask) -> LuaError {
     running.reraised = task
     guard case .failed(let failure) = task.result else { return LuaError("it has not failed") }
-    return LuaError(failure.message) { [makeError] stack in task.pushError(on: stack, makeError) }
+    return LuaError(failure.message) { [makeError = hooks.makeError] stack in
+      task.pushError(on: stack, makeError)
+    }
   }
 }
 

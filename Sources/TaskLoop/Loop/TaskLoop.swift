@@ -1,7 +1,8 @@
 import Glibc
+import HeapModule
 public import LuaHost
-import Synchronization
 public import Ports
+import Synchronization
 
 /// Runs Lua tasks, and whatever they wait for, on one thread.
 ///
@@ -9,50 +10,34 @@ public import Ports
 ///     lua.scheduler = loop  // which does not keep it alive
 ///     let result = loop.run(lua.stack.makeThread())
 ///
-/// A host function waits by registering a `TaskOperation`:
+/// A host function waits by registering a `Wait`:
 ///
 ///     lua.register(module: "task", ["sleep": { stack throws(LuaError) in
 ///       let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
-///       return try loop.suspend(stack, on: SleepOperation(until: clock.now + duration))
+///       return try loop.suspend(stack, on: Sleep(until: clock.now + duration))
 ///     }])
 ///
 /// Invariants:
-/// 1. A task waits for at most one operation, and only the end of that operation resumes it.
+/// 1. A task has at most one wait, and only the end of that resumes it.
 /// 2. Lua runs from `run` alone, never from within an event: what has ended waits in a queue.
-/// 3. Tasks are resumed in the order in which their operations ended.
+/// 3. Tasks are resumed in the order in which their waits ended.
 /// 4. A task ends after all the tasks below it.
 /// 5. A task that is cancelled stays cancelled: every wait raises, except in a `<close>` handler
 ///    during the grace period.
 public final class TaskLoop: LuaScheduler {
-  /// Makes the error that a cancelled task gets.
-  public var makeError: (Cancellation) -> LuaError = { LuaError($0.message, level: 0) }
-  /// How long `<close>` handlers may wait after their task was cancelled.
-  public var gracePeriod = Duration.seconds(10)
-  /// Makes Lua code ask `interrupted`: `LuaState.interrupt`.
-  public var interruptLua: () -> Void = {}
-  /// Is to interrupt Lua code when a time has come, because no event can while it runs. Told whenever
-  /// that time changes.
-  public var setAlarm: ((Instant) -> Void)?
-  /// Is shown the error, on top of the stack, of a task that nobody waits for and that fails nobody:
-  /// it was cancelled, or something else had failed before it.
-  public var onUnseenError: ((ScheduledTask, LuaStack) -> Void)?
-  /// Answers `requestReport`.
-  public var onReport: (() -> Void)?
-
   let clock: any Clock
-  let driver: OperationDriver
+  let driver: WaitDriver
+  let hooks: TaskLoopHooks
   let transport: any Transport
   /// What runs outside of any task, such as a `tostring` from Swift.
   private let outside = ScheduledTask(id: TaskID(number: 0), thread: nil)
   var running: ScheduledTask
   /// The task that `run` runs.
   var root: ScheduledTask?
-  /// What outlives the blocks of a session; nil when there is none.
-  var session: ScheduledTask?
-  /// Is told of a task that fails in a session after its block has ended.
-  public var onSessionFailure: ((ScheduledTask, LuaFailure) -> Void)?
+  /// The scope of the tasks that outlive what started them; nil when none may.
+  var background: Background?
   var live: [TaskID: ScheduledTask] = [:]
-  private var waiting: [OperationID: ScheduledTask] = [:]
+  private var waiting: [WaitID: ScheduledTask] = [:]
   private var ready: [ReadyTask] = []
   var limits = Heap<TimeLimit>()
   private var alarm = Instant.never
@@ -60,18 +45,20 @@ public final class TaskLoop: LuaScheduler {
   let stopSignal = Atomic<CInt>(0)
   let isReportWanted = Atomic(false)
 
-  /// - Parameter clock: the one that `transport` waits on, too.
-  public init(clock: any Clock, transport: any Transport) {
+  /// - Parameters:
+  ///   - clock: the one that `transport` and `journal` wait on, too.
+  ///   - transport: where the loop blocks, and where the requests go of waits that have no route.
+  ///   - journal: where their entries go.
+  public init(
+    clock: any Clock, transport: any Transport, journal: any Journal = ImmediateJournal(),
+    hooks: TaskLoopHooks = TaskLoopHooks()
+  ) {
     self.clock = clock
     self.transport = transport
-    driver = OperationDriver(clock: clock, transport: transport)
+    self.hooks = hooks
+    driver = WaitDriver(
+      clock: clock, route: Route(transport: transport, journal: journal), observer: hooks.observer)
     running = outside
-  }
-
-  /// Is told what is under way. Not kept alive.
-  public var observer: (any TaskLoopObserver)? {
-    get { driver.observer }
-    set { driver.observer = newValue }
   }
 
   /// What is under way, oldest first.
@@ -111,15 +98,15 @@ extension TaskLoop {
     timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false
   ) -> TaskResult {
     // A Ctrl-C that came when nothing ran was not meant for this.
-    if session != nil {
+    if background != nil {
       _ = stopSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)
     }
     let root = start(
-      thread, below: session, deadline: deadline, timeoutMessage: timeoutMessage,
+      thread, below: background?.scope, deadline: deadline, timeoutMessage: timeoutMessage,
       hasConsent: hasConsent)
     let result = run(root, until: { root.result })
     if case .failed = result, root.failedChild != nil || root.isCutShort {
-      root.pushError(on: thread.stack, makeError)
+      root.pushError(on: thread.stack, hooks.makeError)
     }
     return result
   }
@@ -160,7 +147,7 @@ extension TaskLoop {
     if deadline < parent?.deadline ?? .never {
       limits.insert(TimeLimit(time: deadline, task: task.id))
     }
-    ready.append(ReadyTask(task: task, operation: nil))
+    ready.append(ReadyTask(task: task, wait: nil))
     return task
   }
 
@@ -168,22 +155,22 @@ extension TaskLoop {
   private func resumeReady() {
     let batch = ready
     ready.removeAll()
-    for entry in batch where entry.task.awaited == entry.operation { resume(entry.task) }
+    for entry in batch where entry.task.awaited == entry.wait { resume(entry.task) }
   }
 
   private func resume(_ task: ScheduledTask) {
     guard task.bodyResult == nil else { return }
     if let cancellation = task.cancellation, task.state == .notStarted {
-      task.skipBody(LuaFailure(message: makeError(cancellation).description, traceback: nil))
+      task.skipBody(LuaFailure(message: hooks.makeError(cancellation).description, traceback: nil))
     } else {
       updateAlarm()
       running = task
-      if task.deliveryCount > Self.patience { interruptLua() }
+      if task.deliveryCount > Self.patience { hooks.interruptLua() }
       task.resume()
       running = outside
     }
     if let body = task.bodyResult {
-      abandonOperation(of: task)
+      abandonWait(of: task)
       bodyEnded(task, body)
     }
     collectEnded()
@@ -194,16 +181,16 @@ extension TaskLoop {
   }
 
   private func updateAlarm() {
-    guard let setAlarm else { return }
+    guard let setAlarm = hooks.setAlarm else { return }
     dropOldLimits()
-    let time = limits.first?.time ?? .never
+    let time = limits.min?.time ?? .never
     guard time != alarm else { return }
     alarm = time
     setAlarm(time)
   }
 
   private func dropOldLimits() {
-    while limits.popFirst(if: { live[$0.task] == nil }) != nil {}
+    while limits.popMin(if: { live[$0.task] == nil }) != nil {}
   }
 
   /// How often a task is told that it is cancelled before it is stopped wherever it is.
@@ -213,23 +200,23 @@ extension TaskLoop {
 // MARK: Waiting
 
 extension TaskLoop {
-  /// Starts an operation that the calling host function waits for. The function returns the verdict.
+  /// Starts what the calling host function waits for. The function returns the verdict.
   ///
   /// - Throws: in a finalizer, where nothing can wait; when the task is cancelled; and when only other
   ///   tasks could end the wait while they cannot run.
   public func suspend(
-    _ stack: LuaStack, on operation: any TaskOperation
+    _ stack: LuaStack, on wait: any Wait
   ) throws(LuaError) -> LuaVerdict {
     guard !stack.isInFinalizer else {
-      throw LuaError("\(operation.what) cannot be called in a finalizer, which cannot wait")
+      throw LuaError("\(wait.what) cannot be called in a finalizer, which cannot wait")
     }
-    abandonOperation(of: running)
+    abandonWait(of: running)
     try checkCancellation()
-    let id = driver.start(operation, for: running.id)
+    let id = driver.start(wait, for: running.id)
     if driver.isWaitingForTasks(id), !stack.canSuspend {
       driver.discard(id)
       throw LuaError(
-        "\(operation.what) cannot wait here: no other task can run inside a comparator, a"
+        "\(wait.what) cannot wait here: no other task can run inside a comparator, a"
           + " __tostring or another function that Lua itself calls")
     }
     running.await(id)
@@ -240,7 +227,7 @@ extension TaskLoop {
 
   public func complete(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     guard let completion = running.takeCompletion() else {
-      preconditionFailure("a task is resumed before its operation has ended")
+      preconditionFailure("a task is resumed before its wait has ended")
     }
     return try completion(stack)
   }
@@ -265,7 +252,7 @@ extension TaskLoop {
       cancel(root, Cancellation(.deadlock, "every task waits for another one"))
     } else {
       driver.turn(
-        waiting: waiting, until: limits.first?.time ?? .never, orReadable: descriptors)
+        waiting: waiting, until: limits.min?.time ?? .never, orReadable: descriptors)
     }
     handleRequests()
     collectEnded()
@@ -278,13 +265,13 @@ extension TaskLoop {
       guard let task = waiting.removeValue(forKey: end.id),
         task.complete(end.id, with: end.completion)
       else { continue }
-      ready.append(ReadyTask(task: task, operation: end.id))
+      ready.append(ReadyTask(task: task, wait: end.id))
     }
   }
 
-  /// A task can be left with an operation that it does not wait for: when memory ran out between
-  /// registering it and waiting.
-  private func abandonOperation(of task: ScheduledTask) {
+  /// A task can be left with a wait that it does not wait for: when memory ran out between registering
+  /// it and being suspended.
+  private func abandonWait(of task: ScheduledTask) {
     guard let id = task.awaited else { return }
     waiting[id] = nil
     driver.discard(id)
@@ -295,7 +282,7 @@ extension TaskLoop {
 /// A task to be resumed.
 private struct ReadyTask {
   let task: ScheduledTask
-  /// The operation that has ended; nil for a task that has not run yet. If it is not the one the task
+  /// The wait that has ended; nil for a task that has not run yet. If it is not the one the task
   /// awaits, its results have been delivered in place meanwhile.
-  let operation: OperationID?
+  let wait: WaitID?
 }

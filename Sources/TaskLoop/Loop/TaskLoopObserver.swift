@@ -2,12 +2,12 @@ public import Ports
 
 /// Is told what a `TaskLoop` waits for. It must not use the loop or Lua while it is being told.
 public protocol TaskLoopObserver: AnyObject {
-  /// Not called for an operation that ends at once.
-  func operationStarted(_ activity: Activity)
-  /// It looks different from what was told last.
-  func operationChanged(_ activity: Activity)
-  /// Called once for each one that was started.
-  func operationEnded(_ activity: Activity)
+  /// A wait has begun. Not called for one that ends at once.
+  func waitStarted(_ activity: Activity)
+  /// A wait looks different from what was told last.
+  func waitChanged(_ activity: Activity)
+  /// A wait has ended. Called once for each one that was started.
+  func waitEnded(_ activity: Activity)
 
   /// How often `tick` is wanted while the loop waits; nil lets the loop sleep undisturbed.
   var tickInterval: Duration? { get }

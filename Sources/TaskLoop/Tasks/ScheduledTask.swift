@@ -51,8 +51,8 @@ public final class ScheduledTask {
 
   /// Nil for what runs outside of any task, which can only wait in place.
   let thread: LuaThread?
-  /// The operation registered last, until its results have been delivered.
-  private(set) var awaited: OperationID?
+  /// The wait registered last, until its results have been delivered.
+  private(set) var awaited: WaitID?
   private var completion: LuaFunction?
 
   private var watchers: [ObjectIdentifier: Waker] = [:]
@@ -139,13 +139,13 @@ extension ScheduledTask {
   /// Whether what it waited for has ended.
   var isReady: Bool { completion != nil }
 
-  func await(_ id: OperationID) {
+  func await(_ id: WaitID) {
     awaited = id
     completion = nil
   }
 
-  /// Takes note of how an operation ended. False if it is not the one that is waited for.
-  func complete(_ id: OperationID, with completion: @escaping LuaFunction) -> Bool {
+  /// Takes note of how a wait ended. False if it is not the one that is waited for.
+  func complete(_ id: WaitID, with completion: @escaping LuaFunction) -> Bool {
     guard awaited == id else { return false }
     self.completion = completion
     return true
@@ -167,12 +167,12 @@ extension ScheduledTask {
   /// Whether somebody will learn how it ended.
   var isWatched: Bool { !watchers.isEmpty || !endings.isEmpty }
 
-  func watch(_ operation: AnyObject, _ waker: Waker) {
-    watchers[ObjectIdentifier(operation)] = waker
+  func watch(_ watcher: AnyObject, _ waker: Waker) {
+    watchers[ObjectIdentifier(watcher)] = waker
   }
 
-  func unwatch(_ operation: AnyObject) {
-    watchers[ObjectIdentifier(operation)] = nil
+  func unwatch(_ watcher: AnyObject) {
+    watchers[ObjectIdentifier(watcher)] = nil
   }
 
   func tell(_ endings: TaskEndings, tag: Int) {

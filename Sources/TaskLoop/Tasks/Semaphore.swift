@@ -17,13 +17,13 @@ public final class Semaphore {
   public func acquire(
     until deadline: Instant = .never, what: String,
     delivery: @escaping (Permit?, LuaStack) throws(LuaError) -> LuaVerdict
-  ) -> any TaskOperation {
+  ) -> any Wait {
     Acquisition(self, deadline, what, delivery)
   }
 
-  /// Runs an operation while holding a permit, which may have to be waited for.
-  public func guarding(_ operation: any TaskOperation) -> any TaskOperation {
-    GuardedOperation(operation, self)
+  /// The wait while holding a permit, which may have to be waited for first.
+  public func guarding(_ wait: any Wait) -> any Wait {
+    GuardedWait(wait, self)
   }
 
   /// Whether nobody holds or wants a permit.
@@ -72,7 +72,7 @@ public final class Semaphore {
 }
 
 /// Waits in line for a permit.
-private final class Acquisition: TaskOperation {
+private final class Acquisition: Wait {
   typealias Delivery = (Semaphore.Permit?, LuaStack) throws(LuaError) -> LuaVerdict
 
   let what: String
@@ -91,15 +91,19 @@ private final class Acquisition: TaskOperation {
     self.delivery = delivery
   }
 
-  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     if event == .start { permit = semaphore.take() }
     guard permit != nil || moment.instant >= deadline else {
       if event == .start { semaphore.enqueue(self) }
-      return .park(until: deadline, onTasks: true) { [self] in waker = $0 }
+      return .park(until: deadline)
     }
     let (permit, delivery) = (permit, delivery)
-    return .finish { stack throws(LuaError) in try delivery(permit, stack) }
+    return .deliver { stack throws(LuaError) in try delivery(permit, stack) }
   }
+
+  var needsOtherTasks: Bool { true }
+
+  func parked(_ waker: Waker, number: UInt64) { self.waker = waker }
 
   func grant(_ permit: Semaphore.Permit) {
     self.permit = permit
@@ -112,24 +116,25 @@ private final class Acquisition: TaskOperation {
   }
 }
 
-/// Waits in line, then does what another operation does.
-private final class GuardedOperation: TaskOperation {
-  private let base: any TaskOperation
+/// Waits in line, then does what another wait does.
+private final class GuardedWait: Wait {
+  private let base: any Wait
   private let semaphore: Semaphore
   private var line: Acquisition?
   private var permit: Semaphore.Permit?
 
-  init(_ base: any TaskOperation, _ semaphore: Semaphore) {
+  init(_ base: any Wait, _ semaphore: Semaphore) {
     self.base = base
     self.semaphore = semaphore
   }
 
   var what: String { base.what }
+  var route: Route? { base.route }
   var state: String? {
     line == nil ? base.state : "waiting for another change of the same resource"
   }
 
-  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     switch event {
     case .start:
       let line = Acquisition(semaphore, .never, base.what) { _, _ in .results(0) }
@@ -142,16 +147,19 @@ private final class GuardedOperation: TaskOperation {
     }
   }
 
-  private func wait(_ line: Acquisition, _ event: MachineEvent, _ moment: Moment) -> OperationStep {
-    switch line.handle(event, at: moment) {
-    case .park(let time, _, let register):
-      // The one who holds the permit is an operation, too, and needs no task to get on.
-      return .park(until: time, onTasks: false, register: register)
-    default:
-      permit = line.takePermit()
-      self.line = nil
-      return base.handle(.start, at: moment)
-    }
+  private func wait(_ line: Acquisition, _ event: MachineEvent, _ moment: Moment) -> WaitAction {
+    let action = line.handle(event, at: moment)
+    if case .park = action { return action }
+    permit = line.takePermit()
+    self.line = nil
+    return base.handle(.start, at: moment)
+  }
+
+  /// The one who holds the permit is a wait of this kind, too, and needs no task to get on.
+  var needsOtherTasks: Bool { line == nil && base.needsOtherTasks }
+
+  func parked(_ waker: Waker, number: UInt64) {
+    (line ?? base).parked(waker, number: number)
   }
 
   func error(cancelledBy reason: LuaError) -> LuaError { base.error(cancelledBy: reason) }

@@ -15,9 +15,9 @@ public final class Signal {
   }
 
   /// Waits for it; gives no results.
-  public func wait(what: String) -> any TaskOperation { Wait(self, what) }
+  public func wait(what: String) -> any Wait { SignalWait(self, what) }
 
-  private final class Wait: TaskOperation {
+  private final class SignalWait: Wait {
     let what: String
     private let signal: Signal
 
@@ -26,9 +26,12 @@ public final class Signal {
       self.what = what
     }
 
-    func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
-      if signal.hasHappened { return .finish { _ in .results(0) } }
-      return .park(until: .never, onTasks: true) { [signal] in signal.wakers.append($0) }
+    func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+      signal.hasHappened ? .deliver { _ in .results(0) } : .park(until: .never)
     }
+
+    var needsOtherTasks: Bool { true }
+
+    func parked(_ waker: Waker, number: UInt64) { signal.wakers.append(waker) }
   }
 }

@@ -21,9 +21,9 @@ public final class TaskEndings {
   }
 
   /// Waits for the next end, and gives its tag.
-  public func next() -> any TaskOperation { Next(self) }
+  public func next() -> any Wait { Next(self) }
 
-  private final class Next: TaskOperation {
+  private final class Next: Wait {
     let what = "task.all"
     private let endings: TaskEndings
 
@@ -31,16 +31,18 @@ public final class TaskEndings {
       self.endings = endings
     }
 
-    func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
-      guard !endings.ended.isEmpty else {
-        return .park(until: .never, onTasks: true) { [endings] in endings.waker = $0 }
-      }
+    func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+      guard !endings.ended.isEmpty else { return .park(until: .never) }
       let tag = endings.ended.removeFirst()
-      return .finish { stack in
+      return .deliver { stack in
         stack.push(tag)
         return .results(1)
       }
     }
+
+    var needsOtherTasks: Bool { true }
+
+    func parked(_ waker: Waker, number: UInt64) { endings.waker = waker }
 
     func ended() {
       endings.waker = nil

@@ -51,12 +51,13 @@ private final class CheckedModules {
   init() {
     let clock = VirtualClock()
     let lua = LuaState()
-    loop = TaskLoop(
-      clock: clock, transport: SimulatedTransport(server: SimulatedCloud(), clock: clock))
+    let transport = SimulatedTransport(server: SimulatedCloud(), clock: clock)
+    loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
     lua.scheduler = loop
-    module = CloudModule(in: lua, loop: loop, clock: clock) { _ throws(ConfigurationError) in
+    let world = World(clock: clock, transport: transport) { _ throws(ConfigurationError) in
       throw ConfigurationError("a check calls nothing")
     }
+    module = CloudModule(in: lua, loop: loop, world: world)
     check = ScriptCheck(in: lua)
   }
 }

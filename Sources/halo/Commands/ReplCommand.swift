@@ -43,7 +43,7 @@ struct ReplCommand: ParsableCommand {
 
   private func runSession(_ log: RunLog) throws(ScriptFailure) {
     do throws(ConfigurationError) {
-      try cloud.check()
+      try cloud.accounts.check()
     } catch {
       throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
     }
@@ -55,7 +55,7 @@ struct ReplCommand: ParsableCommand {
     defer { simulation.reportUnfiredFaults() }
     let runtime = Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,
-      seed: cloud.usesSimulator ? simulated.seed : nil, log: log)
+      seed: cloud.sim ? simulated.seed : nil, log: log)
     let status = Session(runtime, hasConsent: yes).run()
     if StandardOutput.hasFailed {
       throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)

@@ -90,7 +90,7 @@ struct RunCommand: ParsableCommand {
 
   private func runScript(_ log: RunLog) throws(ScriptFailure) {
     do throws(ConfigurationError) {
-      try cloud.check()
+      try cloud.accounts.check()
     } catch {
       throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
     }
@@ -108,7 +108,7 @@ struct RunCommand: ParsableCommand {
     defer { simulation.reportUnfiredFaults() }
     try Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,
-      seed: cloud.usesSimulator ? simulated.seed : nil, log: log
+      seed: cloud.sim ? simulated.seed : nil, log: log
     )
     .run(script, arguments: arguments, timeout: timeout)
     // Results that could not be written are a failure: a full disk must not look like success.

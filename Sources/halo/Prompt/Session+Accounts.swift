@@ -1,49 +1,44 @@
 internal import CloudModule
 internal import HuaweiCloud
-internal import SimulatedCloud
 
 // Going to other accounts, and the changes made in each.
 extension Session {
+  func go(toRegion region: String) throws(CommandFailure) {
+    try go { places throws(ConfigurationError) in try places.go(toRegion: region) }
+  }
+
+  func go(toProfile name: String) throws(CommandFailure) {
+    try go { places throws(ConfigurationError) in try places.go(toProfile: name) }
+  }
+
+  func goToSimulator() throws(CommandFailure) {
+    try go { places throws(ConfigurationError) in places.goToSimulator() }
+  }
+
   /// Goes to another account, or stays where it was when there is something wrong with that.
-  func change(
-    _ change: (AccountChoice) throws(ConfigurationError) -> Void
+  private func go(
+    _ go: (Places) throws(ConfigurationError) -> Void
   ) throws(CommandFailure) {
-    let before = runtime.account.state
+    let (places, module) = (runtime.places, runtime.module)
+    let before = places.current
     do throws(ConfigurationError) {
-      try change(runtime.account)
-      _ = try runtime.account.account(AccountSelection())
+      try go(places)
     } catch {
-      runtime.account.state = before
       throw CommandFailure(message: error.message, status: .configuration)
     }
-    let usesSimulator = runtime.account.state.options.usesSimulator
-    if before.options.usesSimulator, !usesSimulator { leaveSimulator() }
-    runtime.transport.usesSimulator = usesSimulator
-    runtime.module.use { [account = runtime.account] selection throws(ConfigurationError) in
-      try account.account(selection)
-    }
-  }
-
-  /// Goes to a fresh simulator.
-  func changeToSimulator() throws(CommandFailure) {
-    if runtime.transport.usesSimulator {
-      loseChanges()
-    } else {
-      cloudChanges = runtime.module.changes
-    }
-    runtime.transport.simulator = SimulatedCloud()
-    try change { $0.useSimulator() }
+    module.use(places.world)
+    guard places.current !== before else { return }
+    before.changes = module.changes
+    // Nobody comes back to a simulator.
+    if before !== places.cloud, module.changes?.nextToUndo != nil { hasLostChanges = true }
     // What was changed elsewhere cannot be undone here.
-    runtime.module.keepHistory()
+    module.keepHistory()
+    if let changes = places.current.changes { module.changes = changes }
   }
 
-  private func loseChanges() {
-    if runtime.module.changes?.nextToUndo != nil { hasLostChanges = true }
-  }
-
-  private func leaveSimulator() {
-    loseChanges()
-    runtime.module.keepHistory()
-    if let cloudChanges { runtime.module.changes = cloudChanges }
+  /// What was changed in the cloud itself, while the session is elsewhere.
+  var cloudChanges: ChangeLog? {
+    let cloud = runtime.places.cloud
+    return runtime.places.current === cloud ? nil : cloud.changes
   }
 }

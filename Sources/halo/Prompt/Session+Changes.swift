@@ -20,14 +20,10 @@ extension Session {
     defer { runtime.observer.hasLine = true }
     // Where a slip costs more, one letter is not enough.
     let yes = place.isProduction ? ["yes"] : ["y", "yes"]
-    let question = "\(change) in \(name(of: place))? [\(yes[0])/N] "
+    let question = "\(change) in \(place)? [\(yes[0])/N] "
     return source.answer(to: question, isAlarming: place.isProduction).map {
       yes.contains($0.trimmed.lowercased())
     }
-  }
-
-  func name(of place: ChangePlace) -> String {
-    runtime.transport.usesSimulator ? "the simulator's \(place.region)" : place.description
   }
 
   /// Takes back the last change made here.
@@ -43,12 +39,12 @@ extension Session {
     }
     let isHere = place.profile == prompt.profile && place.region == prompt.region
     source.tell(
-      isHere || runtime.transport.usesSimulator
+      isHere || place.world != nil
         ? "made: \(entry.summary)\n"
         : "made in \(place), which is not where you are: \(entry.summary)\n")
     if let lookup = plan.lookup { source.tell("      \(lookup)\n") }
     if hasConsent || self.hasConsent {
-      source.tell("undo: \(plan.summary) in \(name(of: place))\n")
+      source.tell("undo: \(plan.summary) in \(place)\n")
     } else {
       guard let isAgreed = agreement(to: "undo: \(plan.summary)", in: place) else {
         throw CommandFailure(
@@ -85,7 +81,7 @@ extension Session {
   private func nextToUndo() throws(CommandFailure) -> ChangeEntry {
     if let entry = runtime.module.changes?.nextToUndo { return entry }
     var message = "there is no change to undo"
-    if runtime.transport.usesSimulator, cloudChanges?.nextToUndo != nil {
+    if cloudChanges?.nextToUndo != nil {
       message += " in this simulator; ':profile NAME' goes back to the cloud and its changes"
     } else if hasLostChanges {
       message += "; those made in the former simulator went with it"

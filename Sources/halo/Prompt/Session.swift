@@ -22,8 +22,6 @@ final class Session {
   private var hasEnded = false
   /// Lua's own, whatever scripts make of the global.
   private let toString: LuaReference
-  /// What was changed in the cloud itself, while the session works on a simulator.
-  var cloudChanges: ChangeLog?
   /// Changes of a simulator that is gone cannot be undone.
   var hasLostChanges = false
   /// Whether the last input was told that tasks go on.
@@ -53,15 +51,12 @@ final class Session {
     }
     stack.pop()
     runtime.lua.setModulePath(directory: "", further: runtime.limits.folders)
-    runtime.loop.beginSession()
+    runtime.loop.keepBackground { [unowned self] task, failure in report(failure, of: task) }
     runtime.module.keepHistory()
     runtime.module.beforeChange = { [unowned self] in answer(to: $0) }
     runtime.module.whenGivenUp = { [unowned self] change, inDoubt in
       let end = inDoubt ? "then cancelled, and may have been carried out" : "but not sent"
-      tell("halo: approved, \(end): \(change.summary) in \(name(of: change.place))\n")
-    }
-    runtime.loop.onSessionFailure = { [unowned self] task, failure in
-      report(failure, of: task)
+      tell("halo: approved, \(end): \(change.summary) in \(change.place)\n")
     }
   }
 
@@ -69,7 +64,7 @@ final class Session {
     if isTerminal {
       do {
         return try TerminalSource(
-          style: printer.style, isSecret: { [runtime] in runtime.account.isSecret($0) },
+          style: printer.style, isSecret: { [runtime] in runtime.places.isSecret($0) },
           isComplete: { [unowned self] in isComplete($0) },
           complete: { [unowned self] in completion(of: $0, at: $1) },
           wait: { [unowned self] in
@@ -94,7 +89,7 @@ final class Session {
   }
 
   /// What the prompt says.
-  var prompt: Prompt { runtime.account.prompt }
+  var prompt: Prompt { runtime.places.current.prompt }
 
   /// There is no use in reading on.
   private var isOver: Bool {
@@ -115,13 +110,16 @@ final class Session {
 
   /// - Returns: the code to exit with: that of the last error, where there is no terminal.
   func run() -> Int32 {
-    Watchdog.install(
-      lua: runtime.lua, loop: runtime.loop, clock: runtime.clock, format: runtime.log.format)
+    Watchdog.install(lua: runtime.lua, format: runtime.log.format)
     return Interrupt.whileHandling(for: runtime.loop, session: runtime.lua) {
       readInputs()
       // On a terminal somebody has said that this is the end.
       if isTerminal { Interrupt.forget() }
-      if isTerminal || isOver { runtime.loop.cancelSession() } else { runtime.loop.finishSession() }
+      if isTerminal || isOver {
+        runtime.loop.cancelBackground()
+      } else {
+        runtime.loop.finishBackground()
+      }
       if runtime.leftDoubt { return ExitStatus.inDoubt.rawValue }
       return Interrupt.status?.rawValue ?? runtime.exit.status ?? (isTerminal ? 0 : status)
     }
@@ -147,7 +145,7 @@ final class Session {
   /// Ends the session after the present input. On a terminal, tasks that go on are named first:
   /// leaving cancels them.
   func end(wasWarned: Bool) {
-    let count = runtime.loop.sessionTaskCount
+    let count = runtime.loop.backgroundTaskCount
     guard isTerminal, !wasWarned, count > 0 else {
       hasEnded = true
       return
@@ -217,7 +215,7 @@ final class Session {
 
   /// Has a saved script go to the account that the session goes to.
   func saveAccount() {
-    let selection = runtime.account.state.selection
+    let selection = runtime.places.current.selection
     let fields = [("profile", selection.profile), ("region", selection.region)].compactMap {
       name, value in value.map { "\(name) = \($0.luaLiteral)" }
     }
@@ -269,8 +267,8 @@ final class Session {
     try runtime.load(script, arguments: arguments)
     environment.becomeGlobals(of: runtime.lua.stack)
     for argument in arguments { runtime.lua.stack.push(argument) }
-    runtime.exit.endsSession = false
-    defer { runtime.exit.endsSession = true }
+    runtime.exit.endsBackground = false
+    defer { runtime.exit.endsBackground = true }
     let isDone = run(arguments: arguments.count, keepsLocals: true, hasConsent: hasConsent)
     guard let status = runtime.exit.takeStatus() else { return isDone }
     if status != 0 { fail("halo: \(script.title) has exited with \(status)\n", status) }

@@ -29,9 +29,8 @@ struct CloudOptions: ParsableArguments {
   var endpoints: [String] = []
 
   @Flag(
-    name: .customLong("sim"),
     help: "Work on a fresh simulator inside the process, with its demo account.")
-  var usesSimulator = false
+  var sim = false
 
   @Flag(help: "Say on standard error what each call does.")
   var verbose = false
@@ -40,7 +39,7 @@ struct CloudOptions: ParsableArguments {
   var traceHTTP = false
 
   func validate() throws {
-    guard usesSimulator else { return }
+    guard sim else { return }
     for (name, isGiven) in [("--endpoint", !endpoints.isEmpty), ("--profile", profile != nil)]
     where isGiven {
       throw ValidationError("--sim and \(name) exclude each other")

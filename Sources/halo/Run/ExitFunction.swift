@@ -7,7 +7,7 @@ final class ExitFunction {
   /// What the script wants the process to exit with; nil when it has not said.
   private(set) var status: Int32?
   /// Whether the tasks of earlier inputs end, too.
-  var endsSession = true
+  var endsBackground = true
   private let loop: TaskLoop
 
   init(loop: TaskLoop) {
@@ -36,7 +36,7 @@ final class ExitFunction {
       status = Int32(code)
     }
     if self.status == nil { self.status = status }
-    throw loop.exit(endingSession: endsSession)
+    throw loop.exit(endingBackground: endsBackground)
   }
 
   /// Forgets what was said.

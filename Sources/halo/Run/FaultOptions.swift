@@ -32,7 +32,7 @@ struct FaultOptions: ParsableArguments {
 
   /// Refuses faults where there is no simulator to have them.
   func check(with cloud: CloudOptions) throws {
-    guard !cloud.usesSimulator else { return }
+    guard !cloud.sim else { return }
     for (name, isGiven) in [("--faults", faults != nil), ("--random-faults", randomFaults != nil)]
     where isGiven {
       throw ValidationError("\(name) needs --sim")

@@ -1,5 +1,5 @@
 internal import CloudModule
-internal import HuaweiCloud
+internal import Curl
 internal import LuaHost
 internal import SimulatedCloud
 internal import TaskLoop
@@ -10,15 +10,16 @@ final class Runtime {
   let lua = LuaState()
   let loop: TaskLoop
   let clock: any Clock
-  let transport: SwitchableTransport
   let observer: RunObserver
   let module: CloudModule
-  let account: AccountChoice
+  let places: Places
   let exit: ExitFunction
   let limits: SandboxOptions
   let log: RunLog
+  private let doubts: Doubts
+
   /// A task that was cancelled left a change in doubt.
-  private(set) var leftDoubt = false
+  var leftDoubt: Bool { doubts.areThere }
 
   /// - Parameters:
   ///   - simulator: what answers with `--sim`.
@@ -29,57 +30,60 @@ final class Runtime {
     simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, log: RunLog
   ) {
     let clock = SystemClock()
-    self.clock = clock
-    self.log = log
-    let transport = SwitchableTransport(clock: clock, simulator: simulator)
-    transport.usesSimulator = options.usesSimulator
-    self.transport = transport
+    (self.clock, self.limits, self.log) = (clock, limits, log)
+    let traced: (any Transport) -> any Transport = { transport in
+      guard options.traceHTTP else { return transport }
+      return TracingTransport(transport, clock: clock) { event in
+        let trace = HTTPTrace(event)
+        log.report(.info, trace.message, fields: trace.fields, text: trace.text)
+      }
+    }
+    let network = traced(DeferredTransport(clock: clock) { CurlTransport(clock: clock) })
+    observer = RunObserver(clock: clock, log: log)
+    doubts = Doubts(log: log)
     loop = TaskLoop(
-      clock: clock,
-      transport: options.traceHTTP
-        ? TracingTransport(transport, clock: clock) { event in
-          let trace = HTTPTrace(event)
-          log.report(.info, trace.message, fields: trace.fields, text: trace.text)
-        }
-        : transport)
+      clock: clock, transport: network,
+      hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
     lua.scheduler = loop
-    lua.onWarning = { message in
+    places = Places(
+      options, simulator: simulator, clock: clock, network: network, traced: traced)
+    // Drawn once: neighbouring numbers make calls as different as any others.
+    var nextSeed = seed.map { UInt64(bitPattern: $0) } ?? .random(in: .min ... .max)
+    module = CloudModule(
+      in: lua, loop: loop, world: places.world,
+      surroundings: Surroundings(environment: .process, log: log.log),
+      seed: {
+        defer { nextSeed &+= 1 }
+        return nextSeed
+      })
+    exit = ExitFunction(loop: loop)
+    exit.install(in: lua)
+    setLimits()
+  }
+
+  private static func hooks(
+    lua: LuaState, clock: any Clock, log: RunLog, observer: RunObserver, doubts: Doubts
+  ) -> TaskLoopHooks {
+    var hooks = TaskLoopHooks(for: lua)
+    hooks.setAlarm = { Watchdog.set($0, on: clock) }
+    hooks.report = { log.report(.info, TaskReport.text(of: $0, at: clock.now)) }
+    hooks.showUnseenError = doubts.note
+    // What nobody is shown need not be described.
+    if log.isVerbose || log.line != nil { hooks.observer = observer }
+    return hooks
+  }
+
+  private func setLimits() {
+    lua.onWarning = { [log] message in
       // What begins with '@' is for the warning system itself, such as "@on".
       if message.hasPrefix("@") { return }
       log.report(
         .warn, message, text: "halo: warning: \(message.withIndentedContinuation)\n")
     }
-    let account = AccountChoice(options)
-    self.account = account
-    // Drawn once: neighbouring numbers make calls as different as any others.
-    var nextSeed = seed.map { UInt64(bitPattern: $0) } ?? .random(in: .min ... .max)
-    module = CloudModule(
-      in: lua, loop: loop, clock: clock,
-      surroundings: Surroundings(environment: .process, log: log.log),
-      account: { selection throws(ConfigurationError) in try account.account(selection) },
-      seed: {
-        defer { nextSeed &+= 1 }
-        return nextSeed
-      })
-    observer = RunObserver(clock: clock, log: log)
-    // What nobody is shown need not be described.
-    if log.isVerbose || log.line != nil { loop.observer = observer }
-    self.limits = limits
-    exit = ExitFunction(loop: loop)
-    exit.install(in: lua)
     if !limits.allowExec {
       lua.restrict { "\($0) is not allowed; start the script with halo run --allow-exec" }
     }
     lua.memoryLimit = limits.memory
-    loop.onReport = { [unowned self] in
-      log.report(.info, TaskReport.text(of: loop, at: clock.now))
-    }
-    loop.onUnseenError = { [unowned self] task, stack in
-      guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt else { return }
-      leftDoubt = true
-      let message = "in task \(task.id.number): \(stack.description(at: -1))"
-      log.report(.error, "halo: \(message.withIndentedContinuation)\n")
-    }
   }
 
   /// Runs a script to its end.
@@ -93,7 +97,7 @@ final class Runtime {
     try load(script, arguments: arguments)
     for argument in arguments { stack.push(argument) }
     let thread = stack.makeThread(arguments: arguments.count)
-    Watchdog.install(lua: lua, loop: loop, clock: clock, format: log.format)
+    Watchdog.install(lua: lua, format: log.format)
     let result = Interrupt.whileHandling(for: loop) {
       guard let timeout else { return loop.run(thread) }
       return loop.run(
@@ -145,5 +149,22 @@ extension LuaState {
       stack.setElement(index, of: -2)
     }
     setGlobal("arg")
+  }
+}
+
+/// The changes that tasks have left in doubt which nobody waits for any more.
+private final class Doubts {
+  private(set) var areThere = false
+  private let log: RunLog
+
+  init(log: RunLog) {
+    self.log = log
+  }
+
+  func note(_ task: ScheduledTask, _ stack: LuaStack) {
+    guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt else { return }
+    areThere = true
+    let message = "in task \(task.id.number): \(stack.description(at: -1))"
+    log.report(.error, "halo: \(message.withIndentedContinuation)\n")
   }
 }

@@ -4,7 +4,6 @@ internal import LineEditor
 internal import LuaHost
 // Where `timespec` is declared when the Swift runtime is linked in.
 internal import SwiftOverlayShims
-internal import TaskLoop
 internal import Ports
 
 /// Stops Lua code that never waits: at its deadline an alarm interrupts it, and if it cannot be
@@ -24,7 +23,7 @@ enum Watchdog {
   private static let interval = 0.25
   private static let patience = 8
 
-  static func install(lua: LuaState, loop: TaskLoop, clock: any Clock, format: LogFormat) {
+  static func install(lua: LuaState, format: LogFormat) {
     self.lua = lua
     lastWords =
       switch format {
@@ -44,12 +43,12 @@ enum Watchdog {
     self.timer = timer
     hasTimer = true
     Signals.handle(SIGALRM) { _ in Watchdog.ring() }
-    loop.setAlarm = { time in set(time == .never ? nil : time - clock.now) }
   }
 
-  /// Rings after `delay`, and again and again after that; nil: never.
-  private static func set(_ delay: Duration?) {
+  /// Rings at a time, and again and again after that; never at `.never`.
+  static func set(_ time: Instant, on clock: any Clock) {
     guard hasTimer else { return }
+    let delay = time == .never ? nil : time - clock.now
     var times = itimerspec()
     if let delay {
       let nanoseconds = max(1, delay.nanoseconds)

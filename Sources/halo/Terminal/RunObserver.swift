@@ -13,7 +13,7 @@ final class RunObserver: TaskLoopObserver {
     didSet { log.line?.erase() }
   }
   /// The state last written of each operation, for `--verbose`.
-  private var written: [OperationID: String] = [:]
+  private var written: [WaitID: String] = [:]
 
   init(clock: any Clock, log: RunLog) {
     self.clock = clock
@@ -22,17 +22,17 @@ final class RunObserver: TaskLoopObserver {
 
   var tickInterval: Duration? { log.line != nil && hasLine ? .milliseconds(100) : nil }
 
-  func operationStarted(_ activity: Activity) {
-    operationChanged(activity)
+  func waitStarted(_ activity: Activity) {
+    waitChanged(activity)
   }
 
-  func operationChanged(_ activity: Activity) {
+  func waitChanged(_ activity: Activity) {
     guard log.isVerbose, let state = activity.state, written[activity.id] != state else { return }
     written[activity.id] = state
     write(state, of: activity)
   }
 
-  func operationEnded(_ activity: Activity) {
+  func waitEnded(_ activity: Activity) {
     log.line?.erase()
     guard log.isVerbose else { return }
     written[activity.id] = nil

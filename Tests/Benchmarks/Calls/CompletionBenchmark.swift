@@ -12,14 +12,15 @@ final class CompletionBenchmark {
 
   init() {
     let clock = VirtualClock()
-    loop = TaskLoop(clock: clock, transport: SimulatedTransport(server: Listing(), clock: clock))
+    let transport = SimulatedTransport(server: Listing(), clock: clock)
+    loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
     lua.scheduler = loop
-    module = CloudModule(in: lua, loop: loop, clock: clock) {
-      _ throws(ConfigurationError) in
+    let world = World(clock: clock, transport: transport) { _ throws(ConfigurationError) in
       Account(
         credentials: Credentials(accessKey: "AK", secretKey: Secret("SK")),
         region: try Region("cn-north-4"), projectID: "0605768a3300d5762f8cc0186d8a2d34")
     }
+    module = CloudModule(in: lua, loop: loop, world: world)
     module.keepHistory()
   }
 

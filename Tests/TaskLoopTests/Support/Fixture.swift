@@ -10,20 +10,30 @@ final class Fixture {
   let lua = LuaState()
   let loop: TaskLoop
   let transport: SimulatedTransport
+  let journal: SimulatedJournal
   private let server: ScriptedServer
+  private let observers = ObserverRelay()
 
-  init(_ reply: @escaping (HTTPRequest) -> SimulatedReply = Fixture.echo) {
+  /// - Parameter makeError: the error that a cancelled task gets.
+  init(
+    _ reply: @escaping (HTTPRequest) -> SimulatedReply = Fixture.echo,
+    makeError: @escaping (Cancellation) -> LuaError = TaskLoopHooks().makeError
+  ) {
     server = ScriptedServer(reply)
     transport = SimulatedTransport(server: server, clock: clock)
-    loop = TaskLoop(clock: clock, transport: transport)
+    journal = SimulatedJournal(clock: clock)
+    var hooks = TaskLoopHooks()
+    hooks.makeError = makeError
+    hooks.observer = observers
+    loop = TaskLoop(clock: clock, transport: transport, journal: journal, hooks: hooks)
     lua.scheduler = loop
     define("sleep") { [unowned self] stack throws(LuaError) in
       let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
-      return try loop.suspend(stack, on: SleepOperation(until: clock.now + duration, what: "sleep"))
+      return try loop.suspend(stack, on: Sleep(until: clock.now + duration, what: "sleep"))
     }
     define("fetch") { [unowned self] stack throws(LuaError) in
       let target = stack.string(at: 1) ?? "/"
-      return try loop.suspend(stack, on: FetchOperation(target))
+      return try loop.suspend(stack, on: Fetch(target))
     }
     define("now") { [unowned self] stack in
       stack.push(elapsed.inSeconds)
@@ -36,6 +46,12 @@ final class Fixture {
     let seconds = request.target.split(separator: "/").first.flatMap { Int($0) } ?? 0
     let response = HTTPResponse(status: 200, body: Array(request.target.utf8))
     return SimulatedReply(delay: .seconds(seconds), .response(response))
+  }
+
+  /// Is told what is under way.
+  var observer: (any TaskLoopObserver)? {
+    get { observers.observer }
+    set { observers.observer = newValue }
   }
 
   /// What the server was asked for, in order.
@@ -83,4 +99,15 @@ private final class ScriptedServer: SimulatedServer {
     requests.append(request)
     return reply(request)
   }
+}
+
+/// Tells an observer that comes later than the loop.
+private final class ObserverRelay: TaskLoopObserver {
+  var observer: (any TaskLoopObserver)?
+
+  var tickInterval: Duration? { observer?.tickInterval }
+  func tick(_ activities: [Activity], at now: Instant) { observer?.tick(activities, at: now) }
+  func waitStarted(_ activity: Activity) { observer?.waitStarted(activity) }
+  func waitChanged(_ activity: Activity) { observer?.waitChanged(activity) }
+  func waitEnded(_ activity: Activity) { observer?.waitEnded(activity) }
 }

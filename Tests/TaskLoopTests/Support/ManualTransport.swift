@@ -15,10 +15,10 @@ final class ManualTransport: Transport {
     finished.append(FinishedExchange(id: id, result: .success(HTTPResponse(status: 200))))
   }
 
-  func start(_ request: HTTPRequest, timeout: Duration, deadline: Instant) -> ExchangeID {
-    let id = ExchangeID(UInt64(started.count))
+  func start(
+    _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
+  ) {
     started.append(id)
-    return id
   }
 
   /// Does not take back what `finish` was called for, like an answer that has arrived already.
@@ -26,11 +26,15 @@ final class ManualTransport: Transport {
     cancelled.append(id)
   }
 
-  func wait(until deadline: Instant, orReadable descriptors: [CInt]) -> [FinishedExchange] {
-    if finished.isEmpty { clock.sleep(until: deadline, orReadable: descriptors) }
+  func wait(
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
+  ) -> [FinishedExchange] {
+    if finished.isEmpty { clock.sleep(until: deadline, orReady: descriptors) }
     defer { finished = [] }
     return finished
   }
+
+  var interest: Interest { finished.isEmpty ? .nothing : Interest(time: clock.now) }
 
   func interrupt() {}
 }

@@ -7,7 +7,7 @@ final class RecordingObserver: TaskLoopObserver {
     case started(Activity)
     case changed(Activity)
     case ended(Activity)
-    case tick([OperationID], Instant)
+    case tick([WaitID], Instant)
   }
 
   let tickInterval: Duration?
@@ -17,9 +17,9 @@ final class RecordingObserver: TaskLoopObserver {
     self.tickInterval = tickInterval
   }
 
-  func operationStarted(_ activity: Activity) { told.append(.started(activity)) }
-  func operationChanged(_ activity: Activity) { told.append(.changed(activity)) }
-  func operationEnded(_ activity: Activity) { told.append(.ended(activity)) }
+  func waitStarted(_ activity: Activity) { told.append(.started(activity)) }
+  func waitChanged(_ activity: Activity) { told.append(.changed(activity)) }
+  func waitEnded(_ activity: Activity) { told.append(.ended(activity)) }
 
   func tick(_ activities: [Activity], at now: Instant) {
     told.append(.tick(activities.map(\.id), now))

@@ -1,9 +1,10 @@
 public import LuaHost
 public import Ports
 
-/// Runs a `StateMachine` as an operation.
-public final class MachineOperation<Machine: StateMachine>: TaskOperation {
+/// Waits for the outcome of a `StateMachine`.
+public final class MachineWait<Machine: StateMachine>: Wait {
   public let what: String
+  public let route: Route?
   private var machine: Machine
   private let describeState: (Machine) -> String?
   private let describeCancellation: (Machine, LuaError) -> LuaError
@@ -12,6 +13,7 @@ public final class MachineOperation<Machine: StateMachine>: TaskOperation {
   private let finish: (Machine.Outcome, LuaStack) throws(LuaError) -> LuaVerdict
 
   /// - Parameters:
+  ///   - route: where its requests and entries go; nil for where those of the loop go.
   ///   - state: what the progress display says of the machine.
   ///   - cancellation: the error raised when the wait is cut short, given the reason for that.
   ///   - lot: where it waits for other machines; nil for one that never parks.
@@ -19,7 +21,7 @@ public final class MachineOperation<Machine: StateMachine>: TaskOperation {
   ///     what it shares with others.
   ///   - finish: pushes what came of it, on an empty stack, or throws it.
   public init(
-    _ machine: Machine, what: String,
+    _ machine: Machine, what: String, route: Route? = nil,
     state: @escaping (Machine) -> String? = { _ in nil },
     cancellation: @escaping (Machine, LuaError) -> LuaError = { $1 },
     lot: (any ParkingLot)? = nil,
@@ -28,6 +30,7 @@ public final class MachineOperation<Machine: StateMachine>: TaskOperation {
   ) {
     self.machine = machine
     self.what = what
+    self.route = route
     describeState = state
     describeCancellation = cancellation
     self.lot = lot
@@ -37,29 +40,22 @@ public final class MachineOperation<Machine: StateMachine>: TaskOperation {
 
   public var state: String? { describeState(machine) }
 
-  public func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+  public func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     let action = machine.handle(event, at: moment)
     lot?.release()
-    switch action {
-    case .store(let entry):
-      return .store(entry)
-    case .send(let request, let timeout, let deadline):
-      return .send(request, timeout: timeout, deadline: deadline)
-    case .sleep(let deadline):
-      return .sleep(until: deadline)
-    case .park(let deadline, let number):
-      return .park(until: deadline, onTasks: false) { [lot] in
-        lot?.park($0, number: number)
-      }
-    case .finish(let outcome):
-      let finish = finish
-      return .finish { stack throws(LuaError) in try finish(outcome, stack) }
+    return action.map { outcome in
+      Delivery { [finish] stack throws(LuaError) in try finish(outcome, stack) }
     }
+  }
+
+  public func parked(_ waker: Waker, number: UInt64) {
+    lot?.park(waker, number: number)
   }
 
   public func error(cancelledBy reason: LuaError) -> LuaError {
     describeCancellation(machine, reason)
   }
+
   public func ended() {
     giveUp(&machine)
     lot?.release()

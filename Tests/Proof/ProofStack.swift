@@ -7,7 +7,7 @@ import TaskLoop
 import Ports
 
 /// The real stack from Lua to the wire, with the simulated cloud and a virtual clock at its end.
-final class World {
+final class ProofStack {
   let clock = VirtualClock()
   let cloud: SimulatedCloud
   let witness: Witness
@@ -18,19 +18,21 @@ final class World {
   init(seed: UInt64) {
     cloud = SimulatedCloud(settings: .init(seed: Int64(seed & 0xffff)))
     witness = Witness(cloud)
-    loop = TaskLoop(clock: clock, transport: SimulatedTransport(server: witness, clock: clock))
+    let transport = SimulatedTransport(server: witness, clock: clock)
+    loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
     lua.scheduler = loop
     var drawn = seed
+    let world = World(clock: clock, transport: transport) {
+      selection throws(ConfigurationError) in
+      Account(
+        credentials: Credentials(
+          accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
+        region: try Region(selection.region ?? DemoAccount.region),
+        // The look-up of the project is a read like any other; without it runs are shorter.
+        projectID: selection.projectID ?? DemoAccount.projectID)
+    }
     module = CloudModule(
-      in: lua, loop: loop, clock: clock,
-      account: { selection throws(ConfigurationError) in
-        Account(
-          credentials: Credentials(
-            accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
-          region: try Region(selection.region ?? DemoAccount.region),
-          // The look-up of the project is a read like any other; without it runs are shorter.
-          projectID: selection.projectID ?? DemoAccount.projectID)
-      },
+      in: lua, loop: loop, world: world,
       seed: {
         drawn &+= 1
         return drawn

@@ -2,7 +2,7 @@ public import LuaHost
 public import Ports
 
 /// Waits for a task to end.
-public final class JoinOperation: TaskOperation {
+public final class Join: Wait {
   /// What is given when the task has ended, or nil when the time was over before that.
   public typealias Delivery =
     (_ ended: ScheduledTask?, LuaStack) throws(LuaError) -> LuaVerdict
@@ -23,16 +23,20 @@ public final class JoinOperation: TaskOperation {
 
   public var state: String? { "for task \(task.id.number)" + (task.name.map { " '\($0)'" } ?? "") }
 
-  public func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+  public func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     let (task, delivery) = (task, delivery)
     if task.result != nil {
-      return .finish { stack throws(LuaError) in try delivery(task, stack) }
+      return .deliver { stack throws(LuaError) in try delivery(task, stack) }
     }
     if moment.instant >= deadline {
-      return .finish { stack throws(LuaError) in try delivery(nil, stack) }
+      return .deliver { stack throws(LuaError) in try delivery(nil, stack) }
     }
-    return .park(until: deadline, onTasks: true) { [self] in task.watch(self, $0) }
+    return .park(until: deadline)
   }
+
+  public var needsOtherTasks: Bool { true }
+
+  public func parked(_ waker: Waker, number: UInt64) { task.watch(self, waker) }
 
   public func ended() {
     task.unwatch(self)

@@ -4,27 +4,34 @@ import Ports
 
 @testable import TaskLoop
 
-/// Operations without Lua.
-@Suite struct OperationDriverTests {
+/// Waits without Lua.
+@Suite struct WaitDriverTests {
   private let clock = VirtualClock()
   private let transport: ManualTransport
-  private let driver: OperationDriver
+  private let driver: WaitDriver
   private let task = TaskID(number: 1)
 
   init() {
     transport = ManualTransport(clock: clock)
-    driver = OperationDriver(clock: clock, transport: transport)
+    driver = WaitDriver(
+      clock: clock, route: Route(transport: transport, journal: ImmediateJournal()))
   }
 
-  private func sleep(_ seconds: Int) -> OperationID {
-    driver.start(SleepOperation(until: clock.now + .seconds(seconds)), for: task)
+  private func driver(telling observer: any TaskLoopObserver) -> WaitDriver {
+    WaitDriver(
+      clock: clock, route: Route(transport: transport, journal: ImmediateJournal()),
+      observer: observer)
   }
 
-  private func fetch() -> OperationID {
-    driver.start(FetchOperation("/"), for: task)
+  private func sleep(_ seconds: Int, on other: WaitDriver? = nil) -> WaitID {
+    (other ?? driver).start(Sleep(until: clock.now + .seconds(seconds)), for: task)
   }
 
-  private func endedIDs() -> [OperationID] {
+  private func fetch(on other: WaitDriver? = nil) -> WaitID {
+    (other ?? driver).start(Fetch("/"), for: task)
+  }
+
+  private func endedIDs() -> [WaitID] {
     driver.takeEnded().map(\.id)
   }
 
@@ -37,7 +44,7 @@ import Ports
     #expect(clock.now == Instant(nanoseconds: 0) + .seconds(20))
   }
 
-  @Test func anAnswerGoesToTheOperationThatAsked() {
+  @Test func anAnswerGoesToTheWaitThatAsked() {
     let (first, second) = (fetch(), fetch())
     transport.finish(transport.started[1])
     driver.turn(waiting: true)
@@ -48,7 +55,7 @@ import Ports
     #expect(transport.cancelled.isEmpty)
   }
 
-  @Test func anOperationThatIsDiscardedIsNotHeardOfAgain() {
+  @Test func aWaitThatIsDiscardedIsNotHeardOfAgain() {
     let (fetching, sleeping) = (fetch(), sleep(10))
     driver.discard(fetching)
     driver.discard(sleeping)
@@ -58,7 +65,7 @@ import Ports
     #expect(endedIDs() == [other])
   }
 
-  @Test func anAnswerToAnOperationThatWasDiscardedMeanwhileIsDropped() {
+  @Test func anAnswerToAWaitThatWasDiscardedMeanwhileIsDropped() {
     let victim = fetch()
     let culprit = driver.start(Discarding { [driver] in driver.discard(victim) }, for: task)
     // Both answers come in one batch, the culprit's first.
@@ -69,10 +76,10 @@ import Ports
   }
 
   @Test func oneThatWasWokenEarlyIsNotWokenAgainWhenItsTimeComes() {
-    let operation = Parking(until: clock.now + .seconds(10))
-    let id = driver.start(operation, for: task)
+    let wait = Parking(until: clock.now + .seconds(10))
+    let id = driver.start(wait, for: task)
     #expect(driver.activity(of: id)?.nextStep == nil, "it looks when it is woken")
-    operation.waker?.wake()
+    wait.waker?.wake()
     #expect(transport.started.count == 1)
     driver.turn(waiting: true)
     #expect(clock.now == Instant(nanoseconds: 0) + .seconds(10))
@@ -86,10 +93,10 @@ import Ports
   @Test func machinesParkUnderTheirNumbersAndLetGoAtTheEnd() {
     let lot = Lot()
     var givenUp = 0
-    let operation = MachineOperation(
+    let wait = MachineWait(
       Follower(), what: "follow", lot: lot, giveUp: { _ in givenUp += 1 },
       finish: { _, _ in .results(0) })
-    let id = driver.start(operation, for: task)
+    let id = driver.start(wait, for: task)
     #expect(lot.numbers == [7] && lot.releases == 1 && givenUp == 0)
     lot.waker?.wake()
     #expect(endedIDs() == [id])
@@ -97,7 +104,7 @@ import Ports
     #expect(lot.releases == 3 && givenUp == 1)
   }
 
-  @Test func cancellingEndsOneOperation() {
+  @Test func cancellingEndsOneWait() {
     let (fetching, sleeping) = (fetch(), sleep(10))
     driver.cancel(fetching, with: LuaError("stop", level: 0))
     #expect(endedIDs() == [fetching])
@@ -117,12 +124,12 @@ import Ports
 
   @Test func theObserverIsToldWhatChanges() {
     let observer = RecordingObserver()
-    driver.observer = observer
-    let id = fetch()
+    let driver = driver(telling: observer)
+    let id = fetch(on: driver)
     transport.finish(transport.started[0])
     driver.turn(waiting: true)
     let deadline = clock.now + .seconds(3)
-    let sleeping = sleep(3)
+    let sleeping = sleep(3, on: driver)
     driver.turn(waiting: true)
     let start = Instant(nanoseconds: 0)
     let fetching = Activity(
@@ -140,8 +147,8 @@ import Ports
 
   @Test func theObserverIsToldTheTimeWhileTheLoopWaits() {
     let observer = RecordingObserver(tickInterval: .milliseconds(100))
-    driver.observer = observer
-    let id = sleep(1)
+    let driver = driver(telling: observer)
+    let id = sleep(1, on: driver)
     while driver.takeEnded().isEmpty { driver.turn(waiting: true) }
     let ticks = observer.told.compactMap { event in
       if case .tick(let ids, let time) = event, ids == [id] { time } else { nil }
@@ -151,8 +158,8 @@ import Ports
 
   @Test func withoutAWishForTicksTheLoopSleepsThrough() {
     let observer = RecordingObserver()
-    driver.observer = observer
-    _ = sleep(3600)
+    let driver = driver(telling: observer)
+    _ = sleep(3600, on: driver)
     driver.turn(waiting: true)
     #expect(observer.told.count == 2)
     #expect(clock.now == Instant(nanoseconds: 0) + .seconds(3600))
@@ -160,7 +167,7 @@ import Ports
 }
 
 /// Fetches something, and does something else when the answer comes.
-private final class Discarding: TaskOperation {
+private final class Discarding: Wait {
   let what = "discarding"
   private let action: () -> Void
 
@@ -168,33 +175,35 @@ private final class Discarding: TaskOperation {
     self.action = action
   }
 
-  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     guard event != .start else {
       return .send(
         HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: "/"),
         timeout: .seconds(30))
     }
     action()
-    return .finish { _ in .results(0) }
+    return .deliver { _ in .results(0) }
   }
 }
 
 /// Parks, and sends something when it is woken.
-private final class Parking: TaskOperation {
+private final class Parking: Wait {
   let what = "park"
   private(set) var waker: Waker?
   private let patience: Instant
 
   init(until patience: Instant) { self.patience = patience }
 
-  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     guard event == .start else {
       return .send(
         HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: "/"),
         timeout: .seconds(100))
     }
-    return .park(until: patience, onTasks: false) { [self] in waker = $0 }
+    return .park(until: patience)
   }
+
+  func parked(_ waker: Waker, number: UInt64) { self.waker = waker }
 }
 
 /// Waits for another machine.

@@ -2,7 +2,7 @@ import LuaHost
 public import Ports
 
 /// Waits for a point in time, and gives no results.
-public final class SleepOperation: TaskOperation {
+public final class Sleep: Wait {
   public let what: String
   private let deadline: Instant
 
@@ -11,7 +11,7 @@ public final class SleepOperation: TaskOperation {
     self.what = what
   }
 
-  public func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
-    moment.instant < deadline ? .sleep(until: deadline) : .finish { _ in .results(0) }
+  public func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+    moment.instant < deadline ? .sleep(until: deadline) : .deliver { _ in .results(0) }
   }
 }

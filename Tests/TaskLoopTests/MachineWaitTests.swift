@@ -27,13 +27,13 @@ private struct Poller: StateMachine {
   }
 }
 
-@Suite struct MachineOperationTests {
+@Suite struct MachineWaitTests {
   private func makeFixture(_ replies: [SimulatedReply]) -> Fixture {
     var replies = replies[...]
     let fixture = Fixture { _ in replies.popFirst() ?? SimulatedReply(.silence) }
     let loop = fixture.loop
     fixture.define("poll") { stack throws(LuaError) in
-      let operation = MachineOperation(
+      let operation = MachineWait(
         Poller(), what: "poll", state: \.state,
         cancellation: { machine, reason in
           LuaError("\(reason) while \(machine.state ?? "unknown")", level: 0)
@@ -60,7 +60,7 @@ private struct Poller: StateMachine {
   @Test func runsAMachineToItsEnd() throws {
     let fixture = makeFixture([says("CREATING"), says("CREATING"), says("ACTIVE")])
     let observer = RecordingObserver()
-    fixture.loop.observer = observer
+    fixture.observer = observer
     #expect(try fixture.run("return poll(), now()").values == [.integer(200), .number(123)])
     let seen = observer.told.map { event in
       switch event {
@@ -89,7 +89,7 @@ private struct Poller: StateMachine {
     let fixture = makeFixture([says("CREATING")])
     let loop = fixture.loop
     let observer = ChangeObserver { loop.requestStop(signal: 2) }
-    loop.observer = observer
+    fixture.observer = observer
     #expect(
       try fixture.run("poll()").failure?.message == "stopped by signal 2 while CREATING")
   }
@@ -103,12 +103,12 @@ private final class ChangeObserver: TaskLoopObserver {
     self.action = action
   }
 
-  func operationStarted(_ activity: Activity) {}
+  func waitStarted(_ activity: Activity) {}
 
-  func operationChanged(_ activity: Activity) {
+  func waitChanged(_ activity: Activity) {
     action?()
     action = nil
   }
 
-  func operationEnded(_ activity: Activity) {}
+  func waitEnded(_ activity: Activity) {}
 }

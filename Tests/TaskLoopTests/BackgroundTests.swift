@@ -5,7 +5,7 @@ import Testing
 @testable import TaskLoop
 
 /// Blocks one after the other, and tasks that go on between them.
-@Suite struct SessionTests {
+@Suite struct BackgroundTests {
   private let fixture = Fixture()
   private var failures: Failures
 
@@ -17,8 +17,7 @@ import Testing
     let failures = Failures()
     self.failures = failures
     let loop = fixture.loop
-    loop.beginSession()
-    loop.onSessionFailure = { _, failure in failures.messages.append(failure.message) }
+    loop.keepBackground { _, failure in failures.messages.append(failure.message) }
     fixture.define("spawn") { stack throws(LuaError) in
       let task = try loop.spawn(stack.makeThread(), at: stack.position())
       stack.push(Int(task.id.number))
@@ -32,10 +31,10 @@ import Testing
 
   @Test func aTaskOutlivesTheBlockThatSpawnedIt() throws {
     #expect(try fixture.run("spawn(function() sleep(5) done = true end) return 1").failure == nil)
-    #expect(fixture.loop.sessionTaskCount == 1)
+    #expect(fixture.loop.backgroundTaskCount == 1)
     #expect(fixture.elapsed == .zero)
     #expect(try fixture.run("sleep(6) return done").values == [.boolean(true)])
-    #expect(fixture.loop.sessionTaskCount == 0)
+    #expect(fixture.loop.backgroundTaskCount == 0)
   }
 
   @Test func aTaskThatFailsAfterItsBlockFailsNobody() throws {
@@ -43,7 +42,7 @@ import Testing
     let ending = try fixture.run("spawn(function() sleep(3) other = true end) sleep(2) return 2")
     #expect(ending.failure == nil && ending.values == [.integer(2)])
     #expect(failures.messages == ["oops"])
-    fixture.loop.finishSession()
+    fixture.loop.finishBackground()
     #expect(try fixture.run("return other").values == [.boolean(true)])
   }
 
@@ -59,7 +58,7 @@ import Testing
     let ending = try fixture.run("spawn(function() sleep(5) done = true end) error('no', 0)")
     #expect(ending.failure?.message == "no")
     #expect(ending.failure?.context == [])
-    #expect(fixture.loop.sessionTaskCount == 0)
+    #expect(fixture.loop.backgroundTaskCount == 0)
     #expect(try fixture.run("return done").values == [.nil])
   }
 
@@ -67,8 +66,8 @@ import Testing
     _ = try fixture.run("spawn(function() sleep(5) done = true end)")
     let ending = try fixture.run("stop() sleep(10)")
     #expect(ending.failure?.message == "stopped by Ctrl-C")
-    #expect(fixture.loop.sessionTaskCount == 1)
-    fixture.loop.finishSession()
+    #expect(fixture.loop.backgroundTaskCount == 1)
+    fixture.loop.finishBackground()
     #expect(try fixture.run("return done").values == [.boolean(true)])
   }
 
@@ -97,8 +96,8 @@ import Testing
   @Test func terminationEndsTheTasksToo() throws {
     _ = try fixture.run("spawn(function() sleep(5) done = true end)")
     fixture.loop.requestStop(signal: SIGTERM)
-    fixture.loop.finishSession()
-    #expect(fixture.loop.sessionTaskCount == 0)
+    fixture.loop.finishBackground()
+    #expect(fixture.loop.backgroundTaskCount == 0)
     #expect(fixture.elapsed == .zero)
   }
 
@@ -111,7 +110,7 @@ import Testing
       end)
       sleep(1)
       """)
-    fixture.loop.cancelSession()
+    fixture.loop.cancelBackground()
     #expect(fixture.elapsed == .seconds(2))
     fixture.lua.stack.pushGlobals()
     fixture.lua.stack.pushField("cleaned", of: -1)
@@ -147,7 +146,7 @@ import Testing
       let thread = fixture.lua.stack.makeThread()
       _ = loop.run(thread, hasConsent: consent)
       #expect(thread.stack.boolean(at: 1) == consent)
-      loop.finishSession()
+      loop.finishBackground()
       #expect(try fixture.run("return asked").values == [.boolean(consent)])
     }
   }

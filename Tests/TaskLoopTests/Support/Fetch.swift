@@ -3,7 +3,7 @@ import TaskLoop
 import Ports
 
 /// Sends one request: the shortest operation with an exchange.
-final class FetchOperation: TaskOperation {
+final class Fetch: Wait {
   let what = "fetch"
   private(set) var state: String?
   private let request: HTTPRequest
@@ -17,18 +17,18 @@ final class FetchOperation: TaskOperation {
       HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: target))
   }
 
-  func handle(_ event: MachineEvent, at moment: Moment) -> OperationStep {
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     switch event {
     case .start, .wake, .stored, .notStored:
       state = "sent"
       return .send(request, timeout: .seconds(100_000))
     case .answer(let response):
-      return .finish { stack in
+      return .deliver { stack in
         stack.push(bytes: response.body)
         return .results(1)
       }
     case .failure(let failure):
-      return .finish { _ throws(LuaError) in throw LuaError(failure.message) }
+      return .deliver { _ throws(LuaError) in throw LuaError(failure.message) }
     }
   }
 

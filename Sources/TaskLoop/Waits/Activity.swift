@@ -1,14 +1,14 @@
 public import Ports
 
-/// Names one operation that a task waits for. Never reused within a loop.
-public struct OperationID: Hashable, Sendable {
+/// Names one wait of a task. Never reused within a loop.
+public struct WaitID: Hashable, Sendable {
   public let number: UInt64
 }
 
-/// What one operation is doing, for people to look at.
+/// What one wait is for and how far it has come, for people to look at.
 public struct Activity: Equatable, Sendable {
-  public let id: OperationID
-  /// The task that waits for it.
+  public let id: WaitID
+  /// The task that waits.
   public let task: TaskID
   /// What the user asked for: `cloud.eip.bind`.
   public let what: String

@@ -1,44 +1,46 @@
 import Ports
 
-/// An operation under way, and what it waits for.
-final class PendingOperation {
-  enum Wait {
+/// A wait under way, and what it waits for.
+final class PendingWait {
+  enum Phase {
     case exchange(ExchangeID)
+    case entry(EntryID)
     case timer(Instant)
     /// Until a waker is used, or this time.
-    case parked(until: Instant, onTasks: Bool)
+    case parked(until: Instant)
   }
 
-  let id: OperationID
-  let operation: any TaskOperation
+  let id: WaitID
+  let wait: any Wait
   let task: TaskID
   let since: Instant
+  let route: Route
   /// Nil before its first step and after its last.
-  var wait: Wait?
+  var phase: Phase?
   /// What the observer was told last.
   var reported: Activity?
 
-  init(id: OperationID, operation: any TaskOperation, task: TaskID, since: Instant) {
+  init(id: WaitID, wait: any Wait, task: TaskID, since: Instant, route: Route) {
     self.id = id
-    self.operation = operation
+    self.wait = wait
     self.task = task
     self.since = since
+    self.route = route
   }
 
   /// Whether it waits for this time, or for something else until then.
   func isDue(at time: Instant) -> Bool {
-    switch wait {
-    case .timer(let end), .parked(let end, _): end == time
-    case .exchange, nil: false
+    switch phase {
+    case .timer(let end), .parked(let end): end == time
+    case .exchange, .entry, nil: false
     }
   }
 
   var activity: Activity {
     // One that is parked looks when it is woken; its time is only the end of its patience.
     var nextStep: Instant?
-    if case .timer(let time) = wait { nextStep = time }
+    if case .timer(let time) = phase { nextStep = time }
     return Activity(
-      id: id, task: task, what: operation.what, state: operation.state, since: since,
-      nextStep: nextStep)
+      id: id, task: task, what: wait.what, state: wait.state, since: since, nextStep: nextStep)
   }
 }

@@ -1,0 +1,52 @@
+public import HuaweiCloud
+public import Ports
+internal import TaskLoop
+
+/// All of the outside that calls of the cloud depend on: a clock, what carries requests, what keeps
+/// entries, and whose accounts there are.
+///
+/// A `cloud` table is made in a world and stays there, whatever its program turns to afterwards. The
+/// real world, a simulated one and a mixture differ in their parts alone; nothing asks which it is.
+public struct World {
+  /// Makes the account for `cloud` itself, or for what `cloud.account{…}` names.
+  public typealias AccountFactory = (AccountSelection) throws(ConfigurationError) -> Account
+
+  /// What people call it; nil for the real one, which needs no name: `simulator`.
+  public let name: String?
+  public let clock: any Clock
+  /// Where requests go that are signed for one of the accounts.
+  public let transport: any Transport
+  /// Where what calls do is written down.
+  public let journal: any Journal
+  public let accounts: AccountFactory
+  /// What calls share that go to the same servers.
+  let traffic: SharedTraffic
+
+  /// - Parameters:
+  ///   - clock: the one of the loop, and the one that `transport` and `journal` wait on.
+  public init(
+    named name: String? = nil, clock: any Clock, transport: any Transport,
+    journal: any Journal = ImmediateJournal(), accounts: @escaping AccountFactory
+  ) {
+    self.name = name
+    self.clock = clock
+    self.transport = transport
+    self.journal = journal
+    self.accounts = accounts
+    traffic = SharedTraffic()
+  }
+
+  private init(_ other: World, accounts: @escaping AccountFactory) {
+    (name, clock, transport) = (other.name, other.clock, other.transport)
+    (journal, traffic) = (other.journal, other.traffic)
+    self.accounts = accounts
+  }
+
+  /// The same world, where `cloud` works on other accounts.
+  public func with(accounts: @escaping AccountFactory) -> World {
+    World(self, accounts: accounts)
+  }
+
+  /// How its waits go.
+  var route: Route { Route(transport: transport, journal: journal) }
+}

@@ -1,0 +1,85 @@
+public import LuaHost
+public import Ports
+
+/// What a host function waits for: a reference type, because the loop and the progress display both
+/// look at it while it is under way.
+///
+/// A wait touches neither the network nor the clock. It is told what happened and answers what is to
+/// be done next, one thing at a time; it never runs Lua except in the function it finishes with.
+public protocol Wait: AnyObject {
+  /// What the user asked for: `cloud.eip.bind`.
+  var what: String { get }
+
+  /// What is seen of it now, in the words of the service: `BIND_PENDING`. Nil if nothing is.
+  var state: String? { get }
+
+  /// Where its requests and entries go; nil for where those of the loop go. Always the same.
+  var route: Route? { get }
+
+  /// The first event is `.start`. None comes after `.finish`.
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction
+
+  /// It has parked, and is woken with this. A wait that parks with a time may be woken early, and
+  /// looks whether there is anything for it.
+  ///
+  /// - Parameter number: the one it has parked with.
+  func parked(_ waker: Waker, number: UInt64)
+
+  /// Whether only the progress of other tasks can end it while it is parked. A place that cannot be
+  /// suspended refuses that.
+  var needsOtherTasks: Bool { get }
+
+  /// The error that is raised when it is cut short. A wait for something that may have changed
+  /// something says here that this is in doubt.
+  func error(cancelledBy reason: LuaError) -> LuaError
+
+  /// Called once, when it has finished or is given up: it gives back what it holds. It is not told
+  /// anything any more.
+  func ended()
+}
+
+/// What a `Wait` wants done next.
+public typealias WaitAction = MachineAction<Delivery>
+
+/// What a `Wait` ends with: it is called on an empty stack in the place that waited, to push the
+/// results or throw the error.
+public struct Delivery {
+  let function: LuaFunction
+
+  public init(_ function: @escaping LuaFunction) {
+    self.function = function
+  }
+}
+
+extension WaitAction {
+  /// The wait is over, and this pushes its results or throws its error.
+  public static func deliver(_ function: @escaping LuaFunction) -> WaitAction {
+    .finish(Delivery(function))
+  }
+}
+
+extension Wait {
+  public var state: String? { nil }
+
+  public var route: Route? { nil }
+
+  public func parked(_ waker: Waker, number: UInt64) {}
+
+  public var needsOtherTasks: Bool { false }
+
+  public func error(cancelledBy reason: LuaError) -> LuaError { reason }
+
+  public func ended() {}
+}
+
+/// Where the requests of a wait go, and where what it wants to be durable is kept.
+public struct Route {
+  public let transport: any Transport
+  public let journal: any Journal
+
+  /// Both on the clock of the loop.
+  public init(transport: any Transport, journal: any Journal) {
+    self.transport = transport
+    self.journal = journal
+  }
+}

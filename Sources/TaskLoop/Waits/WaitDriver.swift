@@ -1,0 +1,206 @@
+import HeapModule
+import LuaHost
+import Ports
+
+/// Keeps waits going: carries requests, answers, entries and timers between them and the outside.
+///
+/// It knows no tasks; what has ended is left for the loop to collect.
+final class WaitDriver {
+  /// How a wait ended: with the function that delivers its results.
+  struct End {
+    let id: WaitID
+    let completion: LuaFunction
+  }
+
+  private let clock: any Clock
+  private let observer: (any TaskLoopObserver)?
+  private var outlets: Outlets
+  private var pending: [WaitID: PendingWait] = [:]
+  private var timers = Heap<Timer>()
+  private var ended: [End] = []
+  private var nextTick = Instant(nanoseconds: .min)
+  private var lastNumber: UInt64 = 0
+
+  init(clock: any Clock, route: Route, observer: (any TaskLoopObserver)? = nil) {
+    self.clock = clock
+    self.observer = observer
+    outlets = Outlets(main: route)
+  }
+
+  /// What is under way, oldest first.
+  var activities: [Activity] {
+    pending.values.sorted { $0.id.number < $1.id.number }.map(\.activity)
+  }
+
+  func start(_ wait: any Wait, for task: TaskID) -> WaitID {
+    lastNumber += 1
+    let started = PendingWait(
+      id: WaitID(number: lastNumber), wait: wait, task: task, since: clock.now,
+      route: wait.route ?? outlets.main)
+    pending[started.id] = started
+    advance(started, with: .start)
+    tellStored()
+    return started.id
+  }
+
+  /// Ends a wait with an error.
+  func cancel(_ id: WaitID, with reason: LuaError) {
+    guard let cancelled = pending[id] else { return }
+    let error = cancelled.wait.error(cancelledBy: reason)
+    discard(id)
+    ended.append(End(id: id) { _ throws(LuaError) in throw error })
+  }
+
+  /// Tells a parked wait that what it waits for may be there.
+  func wake(_ id: WaitID) {
+    guard let woken = pending[id], case .parked = woken.phase else { return }
+    advance(woken, with: .wake)
+    tellStored()
+  }
+
+  /// What a wait is doing; nil when it has ended.
+  func activity(of id: WaitID) -> Activity? { pending[id]?.activity }
+
+  /// Whether only the progress of another task can end the wait.
+  func isWaitingForTasks(_ id: WaitID) -> Bool {
+    guard let waiting = pending[id], case .parked = waiting.phase else { return false }
+    return waiting.wait.needsOtherTasks
+  }
+
+  /// Whether nothing will ever happen by itself: everything that is under way is parked.
+  var isStalled: Bool {
+    dropOldTimers()
+    return outlets.isIdle && timers.isEmpty && ended.isEmpty
+  }
+
+  /// Forgets a wait that nobody is interested in.
+  func discard(_ id: WaitID) {
+    guard let discarded = pending.removeValue(forKey: id) else { return }
+    switch discarded.phase {
+    case .exchange(let exchange): outlets.cancel(exchange)
+    case .entry(let entry): outlets.cancel(entry)
+    // Its timer stays in the heap until it is the first.
+    case .timer, .parked, nil: break
+    }
+    discarded.phase = nil
+    if discarded.reported != nil { observer?.waitEnded(discarded.activity) }
+    discarded.wait.ended()
+  }
+
+  /// What has ended since this was last called, in that order.
+  func takeEnded() -> [End] {
+    defer { ended.removeAll() }
+    return ended
+  }
+
+  /// Lets the waits know what has happened.
+  ///
+  /// - Parameters:
+  ///   - waiting: whether to wait for something to happen. The wait may end for nothing.
+  ///   - limit: when to stop waiting.
+  ///   - descriptors: what can also end the wait, by being readable.
+  func turn(waiting: Bool, until limit: Instant = .never, orReadable descriptors: [CInt] = []) {
+    dropOldTimers()
+    let tickTime = tick() ?? .never
+    let now = clock.now
+    let deadline = waiting ? min(limit, tickTime, timers.min?.time ?? .never) : now
+    tell(outlets.wait(until: deadline, orReadable: descriptors, now: now))
+    tellStored()
+    tellTime()
+    tellStored()
+  }
+
+  // MARK: Telling
+
+  private func tell(_ finished: [FinishedExchange]) {
+    for end in finished {
+      guard let waiting = outlets.wait(endedBy: end.id).flatMap({ pending[$0] }) else { continue }
+      switch end.result {
+      case .success(let response): advance(waiting, with: .answer(response))
+      case .failure(let failure): advance(waiting, with: .failure(failure))
+      }
+    }
+  }
+
+  /// A journal that is done at once costs no turn of the loop.
+  private func tellStored() {
+    while true {
+      let stored = outlets.takeStored()
+      if stored.isEmpty { return }
+      for end in stored {
+        guard let waiting = outlets.wait(endedBy: end.id).flatMap({ pending[$0] }) else { continue }
+        switch end.result {
+        case .success: advance(waiting, with: .stored)
+        case .failure(let failure): advance(waiting, with: .notStored(failure))
+        }
+      }
+    }
+  }
+
+  private func tellTime() {
+    let now = clock.now
+    while let timer = timers.popMin(if: { $0.time <= now }) {
+      // One that was woken before its time waits for something else by now.
+      guard let waiting = pending[timer.wait], waiting.isDue(at: timer.time) else { continue }
+      advance(waiting, with: .wake)
+    }
+  }
+
+  private func dropOldTimers() {
+    while timers.popMin(if: { pending[$0.wait] == nil }) != nil {}
+  }
+
+  private func advance(_ waiting: PendingWait, with event: MachineEvent) {
+    switch waiting.wait.handle(event, at: clock.moment) {
+    case .store(let entry):
+      waiting.phase = .entry(outlets.store(entry, for: waiting))
+      report(waiting)
+    case .send(let request, let timeout, let deadline):
+      waiting.phase = .exchange(
+        outlets.send(request, for: waiting, timeout: timeout, deadline: deadline))
+      report(waiting)
+    case .sleep(let time):
+      timers.insert(Timer(time: time, wait: waiting.id))
+      waiting.phase = .timer(time)
+      report(waiting)
+    case .park(let time, let number):
+      if time != .never { timers.insert(Timer(time: time, wait: waiting.id)) }
+      waiting.phase = .parked(until: time)
+      report(waiting)
+      waiting.wait.parked(Waker(waiting.id, of: self), number: number)
+    case .finish(let delivery):
+      discard(waiting.id)
+      ended.append(End(id: waiting.id, completion: delivery.function))
+    }
+  }
+
+  private func report(_ waiting: PendingWait) {
+    guard let observer else { return }
+    let activity = waiting.activity
+    guard activity != waiting.reported else { return }
+    let isNew = waiting.reported == nil
+    waiting.reported = activity
+    if isNew { observer.waitStarted(activity) } else { observer.waitChanged(activity) }
+  }
+
+  /// Ticks if it is time to. Returns when the next tick is due; nil for never.
+  private func tick() -> Instant? {
+    guard let observer, let interval = observer.tickInterval else { return nil }
+    let now = clock.now
+    if nextTick <= now {
+      nextTick = now + interval
+      observer.tick(activities, at: now)
+    }
+    return nextTick
+  }
+}
+
+/// When a wait is to be woken; those of the same time in the order of their waits.
+private struct Timer: Comparable {
+  let time: Instant
+  let wait: WaitID
+
+  static func < (lhs: Timer, rhs: Timer) -> Bool {
+    (lhs.time, lhs.wait.number) < (rhs.time, rhs.wait.number)
+  }
+}

@@ -1,0 +1,122 @@
+internal import CloudModule
+internal import HuaweiCloud
+internal import LineEditor
+internal import Ports
+internal import SimulatedCloud
+
+/// A world that a run can work in, whose accounts there are in it, and which of them it is on.
+final class Place {
+  fileprivate let base: World
+  let accounts: any AccountSource
+  /// What a person has chosen at the prompt; it goes before the options.
+  fileprivate(set) var selection = AccountSelection()
+  /// What was changed there, while somebody is elsewhere.
+  var changes: ChangeLog?
+
+  fileprivate init(_ base: World, _ accounts: any AccountSource) {
+    self.base = base
+    self.accounts = accounts
+  }
+
+  var prompt: Prompt { accounts.prompt(for: selection) }
+
+  /// - Parameter given: what `cloud.account{…}` was given; goes before all else.
+  fileprivate func account(
+    _ given: AccountSelection, chosen selection: AccountSelection
+  ) throws(ConfigurationError) -> Account {
+    var wanted = given
+    // Another profile has regions of its own.
+    if given.profile == nil || given.profile == selection.profile {
+      wanted.region = given.region ?? selection.region
+    }
+    wanted.profile = given.profile ?? selection.profile
+    return try accounts.account(wanted)
+  }
+}
+
+/// Where a run works, and where else it can go: the cloud, and any number of simulators, each with a
+/// transport of its own.
+final class Places {
+  /// Where `cloud` works now.
+  private(set) var current: Place
+  /// The cloud itself.
+  let cloud: Place
+  private let makeSimulator: (SimulatedCloud) -> World
+  /// The keys of the accounts there were.
+  private var keys: [Credentials] = []
+
+  /// - Parameters:
+  ///   - simulator: what answers with `--sim`.
+  ///   - network: what carries requests of the cloud itself.
+  ///   - traced: shows what passes through a transport, if that is wanted.
+  init(
+    _ options: CloudOptions, simulator: SimulatedCloud, clock: any Clock,
+    network: any Transport, traced: @escaping (any Transport) -> any Transport
+  ) {
+    makeSimulator = { cloud in
+      World(
+        named: "simulator", clock: clock,
+        transport: traced(SimulatedTransport(server: cloud, clock: clock)),
+        accounts: DemoAccounts().account)
+    }
+    let configured = ConfiguredAccounts(options: options)
+    cloud = Place(
+      World(clock: clock, transport: network, accounts: configured.account), configured)
+    current = options.sim ? Place(makeSimulator(simulator), options.accounts) : cloud
+  }
+
+  /// The world as `cloud` finds it at the place where it is.
+  var world: World {
+    let (place, selection) = (current, current.selection)
+    return place.base.with { [unowned self] given throws(ConfigurationError) in
+      let account = try place.account(given, chosen: selection)
+      if !keys.contains(account.credentials) { keys.append(account.credentials) }
+      return account
+    }
+  }
+
+  // MARK: Going elsewhere
+
+  /// Stays at the place, in another region.
+  func go(toRegion region: String) throws(ConfigurationError) {
+    let before = current.selection
+    current.selection.region = region
+    try stay(unless: { [current] in current.selection = before })
+  }
+
+  /// Goes to an account of the cloud.
+  func go(toProfile name: String) throws(ConfigurationError) {
+    let (place, before) = (current, cloud.selection)
+    current = cloud
+    cloud.selection = AccountSelection(profile: name)
+    try stay(unless: { [self] in
+      current = place
+      cloud.selection = before
+    })
+  }
+
+  /// Goes to a fresh simulator.
+  func goToSimulator() {
+    current = Place(makeSimulator(SimulatedCloud()), DemoAccounts())
+  }
+
+  /// Takes back what was done when there is no account.
+  private func stay(unless takeBack: () -> Void) throws(ConfigurationError) {
+    do throws(ConfigurationError) {
+      _ = try world.accounts(AccountSelection())
+    } catch {
+      takeBack()
+      throw error
+    }
+  }
+
+  // MARK: Secrets
+
+  /// Whether an input holds a key of an account or what looks like a secret.
+  func isSecret(_ input: String) -> Bool {
+    // Also that of an account which nothing was asked of yet.
+    _ = try? world.accounts(AccountSelection())
+    return keys.contains { $0.stand(in: input) }
+      || SecretRule(known: Environment.process.secrets).matches(input)
+  }
+}
