@@ -94,7 +94,10 @@ extension Call {
     if case .before = round.purpose { record.before = now }
     let seen = Evidence(
       arguments: arguments, before: round.index == 0 ? record.before : .null, now: now,
-      answer: record.answer)
+      answer: record.answer,
+      first: round.index == 0
+        ? nil
+        : Evidence.Sight(before: record.before, now: record.evidence.first?.now ?? .null))
     if round.index < record.evidence.count {
       record.evidence[round.index] = seen
     } else {
@@ -193,6 +196,9 @@ extension Call {
           .state, operation: operationName, message: "went to an error state: \(state)",
           attempts: max(record.sends, 1), hint: "look at it with \(checkingCall(round.index))"),
         at: moment)
+    case .absent where round.index > 0 && record.sends == 0:
+      // What is there is not what was asked for: the service shall say so, or make it so.
+      return enter(.send, .sending, at: moment)
     case .underway, .absent, .unknown:
       if !options.wait { return finish(unsettled(), at: moment) }
       if moment.instant >= end { return finish(waitedTooLong(round, judgement), at: moment) }
@@ -203,7 +209,12 @@ extension Call {
   /// This look shows all that is wanted: on to the next one, or to the end.
   private mutating func passed(_ round: LookRound, at moment: Moment) -> Action {
     guard let change else { return finish(bug("a read does not settle"), at: moment) }
-    if round.index + 1 < change.probes.count { return look(.settle, round.index + 1, at: moment) }
+    for index in change.probes.indices.dropFirst(round.index + 1) {
+      if let first = record.evidence.first, change.probes[index].isNeeded?(first) ?? true {
+        return look(.settle, index, at: moment)
+      }
+      if record.evidence.count <= index { record.evidence.append(evidence(now: .null)) }
+    }
     let isOwnWork = record.sends > 0 && !record.wasRefused
     if let key = exclusiveKey { traffic.settledChange(of: key) }
     return finish(

@@ -40,9 +40,27 @@ extension Call {
     began = moment.instant
     let limit = options.timeout ?? change?.timeout ?? CallOptions.readTimeout
     end = min(options.deadline, moment.instant + limit)
+    if case .operation(let operation, let arguments) = subject,
+      !operation.emptyFilters(in: arguments).isEmpty
+    {
+      return finishEmpty(Read(operation, arguments), at: moment)
+    }
     guard needsProject, account.projectID == nil else { return begin(at: moment) }
     let arguments: Arguments = ["name": .string(account.region.id)]
     return enter(.project(Read(IAM.listProjects, arguments)), .project, at: moment)
+  }
+
+  /// Ends a read whose filters nothing can pass, without a request.
+  private mutating func finishEmpty(_ read: Read, at moment: Moment) -> Action {
+    var read = read
+    switch read.acceptNone() {
+    case .complete(let values):
+      return finish(CallSuccess(results: values, requests: requests), at: moment)
+    case .refused(let kind, let message):
+      return finish(CloudError(kind, operation: operationName, message: message), at: moment)
+    case .more, .unreadable:
+      return finish(bug("an empty list is whole"), at: moment)
+    }
   }
 
   /// The call itself, once everything it needs is known.

@@ -5,7 +5,7 @@ public enum ArgumentCheck {
   /// The arguments in the form in which they are sent, when nothing is wrong with them.
   ///
   /// A scalar given for a list becomes a list of one, a whole real number an integer, an empty
-  /// table an empty list; null counts as absent.
+  /// table an empty list; null counts as absent, but in a filter (`emptyFilters`).
   public static func checked(_ arguments: Arguments, for operation: Operation)
     throws(ArgumentProblems) -> Arguments
   {
@@ -35,6 +35,8 @@ public enum ArgumentCheck {
       guard let given = arguments[field.name], !given.isNull else {
         if field.isRequired {
           problems.append(ArgumentProblem(field.name, "missing, expected \(field.expectation)"))
+        } else if field.isFilter, operation.isList {
+          result[field.name] = arguments[field.name]
         }
         continue
       }
@@ -69,6 +71,25 @@ public enum ArgumentCheck {
           ? ", there are none" : ", known ones are \(known.joined(separator: ", "))")
       return ArgumentProblem(name.excerpt(40), "unknown field\(hint)")
     }
+  }
+}
+
+extension Operation {
+  /// The filters in `arguments` that nothing can pass, by name: an empty list, or null.
+  ///
+  /// "One of none" is none: the call returns what it would return if there were none, and asks
+  /// nobody. The services would take it for no filter at all and answer with everything.
+  public func emptyFilters(in arguments: Arguments) -> [String] {
+    guard isList else { return [] }
+    return fields.filter { field in
+      guard field.isFilter, let value = arguments[field.name] else { return false }
+      switch (field.type, value) {
+      case (_, .null): return true
+      case (.list, .array(let elements)): return elements.isEmpty
+      case (.list, .object(let members)): return members.isEmpty
+      default: return false
+      }
+    }.map(\.name)
   }
 }
 

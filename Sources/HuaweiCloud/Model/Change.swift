@@ -31,6 +31,9 @@ public struct Change: Sendable {
   /// Nil result: there is nothing to take back.
   public let undo: (@Sendable (Evidence) -> Undo?)?
 
+  /// The probes that every call waits for, in order.
+  public var waits: [Probe] { probes.filter { $0.isNeeded == nil } }
+
   public enum Repetition: Sendable {
     /// The second one changes nothing.
     case harmless

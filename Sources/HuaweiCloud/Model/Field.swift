@@ -16,6 +16,9 @@ public struct Field: Sendable {
   public let place: Place
   public let isRequired: Bool
   public let constraint: Constraint?
+  /// Whether it narrows down what a list is searched for: of an operation that lists, all that is
+  /// sent in the query or read by Halo, but what a list is sorted by.
+  public let isFilter: Bool
   /// What the id in this field identifies: the name of a record type, or a noun for a thing that
   /// has none. An id that an answer showed as that of something else is refused.
   public let identifies: String?
@@ -27,14 +30,15 @@ public struct Field: Sendable {
 
   public init(
     _ name: String, _ type: ValueType, in place: Place, required: Bool = false,
-    _ constraint: Constraint?, idOf identifies: String? = nil, offers: [String] = [],
-    _ documentation: String
+    _ constraint: Constraint?, isFilter: Bool = true, idOf identifies: String? = nil,
+    offers: [String] = [], _ documentation: String
   ) {
     self.name = name
     self.type = type
     self.place = place
     isRequired = required
     self.constraint = constraint
+    self.isFilter = isFilter && !required && (place == .query || place == .local)
     self.identifies = identifies
     self.offers = offers
     self.documentation = documentation

@@ -11,7 +11,7 @@ extension JSONValue {
   /// The first element of a list whose member `name` is `value`.
   func element(where name: String, is value: String?) -> JSONValue? {
     guard let value else { return nil }
-    return array?.first { $0.text(name) == value }
+    return array?.first { $0.text(name).isSame(as: value) }
   }
 }
 
@@ -27,6 +27,15 @@ extension JSONValue {
     case .array(let elements): elements.isEmpty ? "an empty list" : "a list"
     case .object: "a table"
     }
+  }
+}
+
+extension String? {
+  /// Whether both are there and the same bytes: `==` would take texts for equal that differ in how
+  /// their characters are composed, and those are two names to a service.
+  func isSame(as other: String?) -> Bool {
+    guard let self, let other else { return false }
+    return self.utf8.elementsEqual(other.utf8)
   }
 }
 

@@ -8,15 +8,27 @@ public struct Probe: Sendable {
   /// How calls that wait at the same time look together; nil where there is no such list. Calls
   /// whose reads are the same in all arguments share one in any case.
   public let together: ListForm?
+  /// Whether there is anything to ask, given what the first probe saw: a check that only concerns
+  /// what was there before the change is not worth a request after it. Nil for
+  /// always; not asked of the first one.
+  public let isNeeded: (@Sendable (Evidence) -> Bool)?
+  /// What the answer says about the effect: by the relation that the change is about, and by a
+  /// status only where the relation holds.
   public let judge: @Sendable (Evidence) -> ProbeResult
 
+  /// - Parameters:
+  ///   - read: see the property, as for the others.
+  ///   - arguments: those of the read, from those of the change.
   public init(
     _ read: Operation, _ arguments: @escaping @Sendable (Arguments) -> Arguments,
-    together: ListForm? = nil, judge: @escaping @Sendable (Evidence) -> ProbeResult
+    together: ListForm? = nil,
+    when isNeeded: (@Sendable (Evidence) -> Bool)? = nil,
+    judge: @escaping @Sendable (Evidence) -> ProbeResult
   ) {
     self.read = read
     self.arguments = arguments
     self.together = together
+    self.isNeeded = isNeeded
     self.judge = judge
   }
 }
@@ -26,18 +38,40 @@ public struct Evidence: Sendable {
   /// The change's own arguments.
   public let arguments: Arguments
   /// What the same read returned before the change was sent: its first result; null when the
-  /// thing was not found.
+  /// thing was not found, and for every probe but the first, which alone is asked then.
   public let before: JSONValue
   /// What the read returns now; null when the thing is not found.
   public let now: JSONValue
   /// The service's answer to the change; null when none came.
   public let answer: JSONValue
+  /// What the first probe saw before the change, and what it saw last. For the first probe itself
+  /// these are `before` and `now`.
+  public let first: Sight
 
-  public init(arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue) {
+  /// What one probe saw at two times.
+  public struct Sight: Equatable, Sendable {
+    /// Before the change was sent; null when the thing was not found.
+    public let before: JSONValue
+    /// The latest; null when the thing is not found.
+    public let now: JSONValue
+
+    /// See the properties.
+    public init(before: JSONValue, now: JSONValue) {
+      self.before = before
+      self.now = now
+    }
+  }
+
+  /// - Parameter first: what the first probe saw; nil for the first probe itself.
+  public init(
+    arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue,
+    first: Sight? = nil
+  ) {
     self.arguments = arguments
     self.before = before
     self.now = now
     self.answer = answer
+    self.first = first ?? Sight(before: before, now: now)
   }
 }
 

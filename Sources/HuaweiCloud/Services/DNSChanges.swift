@@ -28,6 +28,7 @@ extension DNS {
         probes: [
           Probe(listIPs, endpointArguments, judge: judgeBind),
           Probe(getEndpoint, endpointArguments, judge: judgeEndpoint),
+          Probe(VPC.getSubnet, subnetArguments, when: wasThere, judge: judgeSubnet),
         ],
         settled: { [$0[1].now, newEntry($0[0]) ?? .null] },
         // Longer than elsewhere: a second address taken by mistake would stay.
@@ -149,9 +150,36 @@ extension DNS {
       ?? .absent("still bound, \(status ?? "no status")")
   }
 
+  /// The endpoint as a whole is only waited for: an error state of it may be another address's,
+  /// and this one's own is seen in the list.
   private static func judgeEndpoint(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("endpoint not found") }
-    return present.judge(seen.now.text("status"), before: seen.before.text("status"))
+    let status = seen.now.text("status")
+    if let status, present.failed.contains(status) { return .done(status) }
+    return present.judge(status, before: nil)
+  }
+
+  // MARK: The subnet of an address that was there before
+
+  private static func subnetArguments(_ arguments: Arguments) -> Arguments {
+    var result: Arguments = [:]
+    result["subnet_id"] = arguments["subnet_id"]
+    return result
+  }
+
+  private static func wasThere(_ seen: Evidence) -> Bool {
+    seen.before.element(where: "ip", is: seen.arguments.string("ip")) != nil
+  }
+
+  /// The list shows neutron's id of the subnet and binding takes the other one, so that it takes a
+  /// read to find out whether an address is bound in the subnet that was asked for.
+  private static func judgeSubnet(_ seen: Evidence) -> ProbeResult {
+    let entry = seen.first.now.element(where: "ip", is: seen.arguments.string("ip"))
+    let neutronID = entry?.text("subnet_id")
+    guard neutronID.isSame(as: seen.now.text("neutron_subnet_id")) else {
+      return .absent("bound in another subnet")
+    }
+    return .done("bound in this subnet")
   }
 
   // MARK: Undo

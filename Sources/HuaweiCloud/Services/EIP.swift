@@ -130,10 +130,10 @@ package enum EIP {
     paging: .lastID(limit: 1000),
     choose: { eips, arguments in
       let alias = arguments.string("alias")
-      let fitting = eips.filter { alias == nil || $0.text("alias") == alias }
+      let fitting = eips.filter { alias == nil || $0.text("alias").isSame(as: alias) }
       if fitting.count == 1 { return .one(fitting[0]) }
       let wanted = ["public_ip_address", "port_id", "alias"].compactMap { name in
-        arguments.string(name).map { "\(name) \($0)" }
+        arguments[name].map { "\(name) \($0.string ?? "null")" }
       }.joined(separator: " and ")
       if fitting.isEmpty { return .nothing("no EIP has \(wanted)") }
       let ids = fitting.compactMap { $0.text("id") }.joined(separator: ", ")

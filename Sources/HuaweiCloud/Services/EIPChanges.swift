@@ -26,6 +26,8 @@ extension EIP {
       "Takes either port_id or alias: the service would apply only the alias of a request"
         + " with both.",
       "Never unbinds: cloud.eip.unbind does.",
+      "Leaves out ip_version, which the service takes too: a conversion gives the EIP a further"
+        + " address and bandwidth of another kind, and the way back is not documented.",
       "Fails while the EIP is bound elsewhere; to move it, unbind it first.",
     ],
     service: .eip, method: "PUT", path: path,
@@ -195,9 +197,11 @@ extension EIP {
   private static func judgeBind(_ seen: Evidence) -> ProbeResult {
     let (status, before) = (seen.now.text("status"), seen.before.text("status"))
     if let port = seen.now.text("port_id") {
-      guard port == seen.arguments.string("port_id") else {
+      guard (port as String?).isSame(as: seen.arguments.string("port_id")) else {
         return .absent("bound to port \(port)")
       }
+      // Frozen or not, it is bound to what was asked for, and nothing will change that.
+      if status == "FREEZED" { return .done("bound, FREEZED") }
       return bound.judge(status, before: before)
     }
     if seen.now.isNull { return .absent("EIP not found") }
@@ -214,7 +218,12 @@ extension EIP {
     switch status {
     case "ELB": return .failed("ELB: bound to a load balancer, which this call cannot detach")
     case "VPN": return .failed("VPN: bound to a VPN gateway, which this call cannot detach")
+    // Bound to something that has no port, if it was so before; else not yet up to date.
+    case "ACTIVE"
+    where seen.before.text("status") == "ACTIVE" && seen.before.text("port_id") == nil:
+      return .absent("ACTIVE without a port")
     case "ACTIVE": return .underway("ACTIVE without a port")
+    case "FREEZED": return .done("not bound, FREEZED")
     default: return bound.judge(status, before: before)
     }
   }
@@ -222,7 +231,7 @@ extension EIP {
   private static func judgeRename(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("EIP not found") }
     let alias = seen.now.text("alias")
-    if alias == seen.arguments.string("alias") { return .done("alias \(alias ?? "")") }
+    if alias.isSame(as: seen.arguments.string("alias")) { return .done("alias \(alias ?? "")") }
     let (status, before) = (seen.now.text("status"), seen.before.text("status"))
     if let failure = bound.failure(status, before: before) { return failure }
     return .absent(alias.map { "alias \($0)" } ?? "no alias")
@@ -258,7 +267,7 @@ extension EIP {
   /// A name that was empty cannot be given again: an alias has at least one character.
   private static func undoRename(_ seen: Evidence) -> Undo? {
     guard let id = seen.arguments["publicip_id"], let alias = seen.before.text("alias"),
-      alias != seen.arguments.string("alias")
+      !(alias as String?).isSame(as: seen.arguments.string("alias"))
     else { return nil }
     return Undo("eip.rename", ["publicip_id": id, "alias": .string(alias)])
   }

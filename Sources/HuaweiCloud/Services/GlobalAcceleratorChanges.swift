@@ -155,7 +155,16 @@ extension GlobalAccelerator {
   private static func added(_ seen: Evidence) -> JSONValue? {
     let resource = seen.arguments.string("resource_id")
     return seen.now.array?.first {
-      $0.text("resource_id") == resource && $0.text("status") != "DELETING"
+      $0.text("resource_id").isSame(as: resource) && $0.text("status") != "DELETING"
+    }
+  }
+
+  /// The first of the settings asked for that an endpoint has otherwise; nil when it has all of them.
+  static func difference(_ entry: JSONValue, _ arguments: Arguments) -> String? {
+    ["resource_type", "ip_address", "weight"].first { name in
+      guard let wanted = arguments[name], let found = entry[name] else { return false }
+      if case .string(let text) = wanted { return !found.string.isSame(as: text) }
+      return wanted != found
     }
   }
 
@@ -164,10 +173,8 @@ extension GlobalAccelerator {
     guard let entry = added(seen) else {
       return .absent("\(endpoints.count) endpoints, the new one not among them")
     }
-    for name in ["resource_type", "ip_address", "weight"] {
-      if let wanted = seen.arguments[name], let found = entry[name], wanted != found {
-        return .absent("in the group already with another \(name)")
-      }
+    if let name = difference(entry, seen.arguments) {
+      return .absent("in the group already with another \(name)")
     }
     let before = seen.before.element(where: "id", is: entry.text("id"))?.text("status")
     return present.judge(entry.text("status"), before: before)

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension GlobalAccelerator {
   package static let invalid = ServiceError(
     "GA.9001", 400, .usage, "an argument is not valid")
@@ -14,7 +16,7 @@ extension GlobalAccelerator {
     advice: "a quota is used up: 10 endpoints a group unless it was raised")
   package static let exists = ServiceError(
     "GA.9104", 400, .conflict, "the group has this resource with other settings",
-    advice: "the group has this resource already; cloud.ga.update_endpoint changes its weight")
+    advice: existsAdvice)
   package static let regionDisabled = ServiceError(
     "GA.9105", 400, .usage, "the region is not enabled for acceleration")
   package static let edgeSite = ServiceError(
@@ -37,4 +39,14 @@ extension GlobalAccelerator {
       "GA.9206", 500, .unavailable, retry: .retryIfIdempotent,
       "the resource was unavailable for long"),
   ]
+
+  private static func existsAdvice(_ call: RefusedCall) -> String? {
+    let entry = call.before.element(where: "resource_id", is: call.arguments.string("resource_id"))
+    guard let entry, let name = difference(entry, call.arguments), name != "weight" else {
+      return "the group has this resource already; cloud.ga.update_endpoint changes its weight"
+    }
+    let value = entry.text(name).map { " \($0)" } ?? ""
+    return "the group has this resource already, with \(name)\(value); remove it first with"
+      + " cloud.ga.remove_endpoint"
+  }
 }

@@ -29,9 +29,12 @@ package enum ModelArts {
     service: .modelarts, method: "GET", path: "/v1/{project_id}/dev-servers",
     fields: [
       Field("owner", .string, in: .query, .identifier, "created by this user"),
-      Field("sort_dir", .string, in: .query, .oneOf(["ASC", "DESC"]), "direction of sorting"),
       Field(
-        "sort_key", .string, in: .query, .oneOf(["createTime", "updateTime"]), "what to sort by"),
+        "sort_dir", .string, in: .query, .oneOf(["ASC", "DESC"]), isFilter: false,
+        "direction of sorting"),
+      Field(
+        "sort_key", .string, in: .query, .oneOf(["createTime", "updateTime"]), isFilter: false,
+        "what to sort by"),
     ],
     success: 200, results: [OperationResult("servers", .list(.record(server)), at: "data")],
     paging: .offset(limit: 1000, total: "total"),
@@ -46,10 +49,14 @@ package enum ModelArts {
     name: "modelarts.list_eips", summary: "list the EIPs bound to a Lite Server",
     service: .modelarts, method: "GET", path: eipsPath, fields: [serverID], success: 200,
     results: [OperationResult("public_ips", .list(.record(publicIp)), at: "public_ips")],
-    // A server without an EIP may be answered with an error. Only "not found" of this service's
-    // own, and not about the server itself, is taken for it.
+    // A server without an EIP may be answered with an error, and the page does not say with which.
+    // One of this service's own is taken for it unless it is known to mean something else: that
+    // there is no such server, that it is busy, that the call may not be made.
     meansNone: { status, code in
-      status == 404 && code.hasPrefix("ModelArts.") && code != "ModelArts.6404"
+      guard status == 404 || status == 400, code.utf8.starts(with: "ModelArts.".utf8) else {
+        return false
+      }
+      return code == invalid.code || !errors.contains { $0.code == code }
     },
     errors: [unknownServer],
     example: """

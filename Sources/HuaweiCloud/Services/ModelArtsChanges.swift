@@ -117,19 +117,42 @@ extension ModelArts {
       wanted ? "\(bound.count) EIPs bound, this one not among them" : "still bound")
   }
 
+  /// The server has it; what its own service says of the EIP is only waited for.
   private static func judgeBoundEIP(_ seen: Evidence) -> ProbeResult {
     if seen.now.isNull { return .absent("EIP not found") }
-    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
+    let status = seen.now.text("status")
+    let eip = seen.arguments.string("public_ip_id")
+    let wasBound = seen.first.before.element(where: "id", is: eip) != nil
+    switch status {
     // The EIP's own service learns of the binding later and still says that it is free.
-    if status == "DOWN" { return .underway("EIP still DOWN") }
-    return EIP.bound.judge(status, before: before)
+    case "DOWN" where !wasBound: return .underway("EIP still DOWN")
+    case "FREEZED": return .done("bound, FREEZED")
+    default: break
+    }
+    // An error state of an EIP that was bound before is not this call's doing.
+    return EIP.bound.judge(status, before: wasBound ? status : nil).orDone(when: wasBound)
   }
 
+  /// The server has it not; what its own service says of the EIP is only waited for.
   private static func judgeFreeEIP(_ seen: Evidence) -> ProbeResult {
+    let eip = seen.arguments.string("publicip_id")
+    // It was not bound to this server, so that whatever it is bound to is no concern of this call.
+    guard seen.first.before.element(where: "id", is: eip) != nil else { return .done("not bound") }
     // Released meanwhile: as unbound as can be.
     if seen.now.isNull { return .done("EIP gone") }
-    let (status, before) = (seen.now.text("status"), seen.before.text("status"))
-    if status == "ACTIVE" { return .underway("EIP still ACTIVE") }
-    return EIP.bound.judge(status, before: before)
+    let status = seen.now.text("status")
+    switch status {
+    case "ACTIVE": return .underway("EIP still ACTIVE")
+    case "FREEZED": return .done("not bound, FREEZED")
+    default: return EIP.bound.judge(status, before: nil)
+    }
+  }
+}
+
+extension ProbeResult {
+  /// Done, where an error state that was there before would count as nothing seen.
+  fileprivate func orDone(when holds: Bool) -> ProbeResult {
+    if holds, case .absent(let state) = self { return .done(state) }
+    return self
   }
 }

@@ -60,7 +60,10 @@ struct CallCheck {
           problems.append(ArgumentProblem(entry.name, Self.unusedResult))
         }
       } else if let value {
-        fields[entry.name] = value
+        // What is nil is not there; what is json.null is.
+        if !value.isNull { fields[entry.name] = value }
+      } else if case .path(let path) = entry.value.settledKind, path == ["json", "null"] {
+        fields[entry.name] = .null
       } else {
         unknown.insert(entry.name)
       }
@@ -74,6 +77,9 @@ struct CallCheck {
       unknown.formUnion(operation.fields.map(\.name).filter { fields[$0] == nil })
     }
     problems += ArgumentCheck.problems(in: fields, for: operation, besides: unknown)
+    problems += operation.emptyFilters(in: fields).map {
+      ArgumentProblem($0, "nothing passes an empty filter, so this finds none without asking")
+    }
     return problems.map { problem in
       Finding(
         at: problem.field.flatMap { positions[$0] } ?? call.position,

@@ -27,7 +27,7 @@ extension HuaweiCloud.Operation {
   /// Whether it changes anything, and how it waits: whole sentences.
   var effectText: String {
     guard let change else { return "Changes nothing." }
-    let looks = change.probes.map { "cloud.\($0.read.name)" }
+    let looks = change.waits.map { "cloud.\($0.read.name)" }
     let show = looks.count == 1 ? "shows" : "show"
     let repetition =
       switch change.repetition {

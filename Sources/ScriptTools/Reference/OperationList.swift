@@ -54,7 +54,7 @@ extension HuaweiCloud.Operation {
     if let change {
       members += [
         JSONMember("timeout", .integer(Int64(change.timeout.inSeconds))),
-        JSONMember("waits_for", .array(change.probes.map { .string($0.read.name) })),
+        JSONMember("waits_for", .array(change.waits.map { .string($0.read.name) })),
       ]
     }
     members += [
