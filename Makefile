@@ -25,7 +25,8 @@ setup:
 	@.ci/setup
 
 setup-tests:
-	@.ci/setup libvterm-dev
+	@.ci/setup libvterm-dev python3-venv
+	@Tests/Editors/setup .build/editors
 
 demo: setup
 	$(SWIFT) build --product halo

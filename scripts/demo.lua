@@ -1,7 +1,7 @@
 #!/usr/bin/env halo
 -- Runs move-eip.lua on the simulator's demo account and shows what it changed:
 --   halo run --sim scripts/demo.lua
-local directory = arg[0]:match "^(.*/)" or ""
+local directory = (arg[0] or ""):match "^(.*/)" or ""
 
 local function first(list, fits)
   for _, candidate in ipairs(list) do

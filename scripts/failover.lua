@@ -41,6 +41,7 @@ local function probe(target, takes_any)
     if kind ~= "network" and kind ~= "timeout" then error(response, 0) end
     -- Raises when it was the script's own time that is over.
     task.sleep(0)
+    ---@cast response cloud.Error
     return false, response.message
   end
   return response.ok or takes_any, "status " .. response.status
@@ -70,6 +71,7 @@ if endpoint_id then
 end
 
 --- The addresses of the resolver endpoint that are not in the standby's subnet.
+---@return integer
 local function count_elsewhere()
   local count = 0
   for _, entry in ipairs(cloud.dns.list_ips { endpoint_id = endpoint_id }) do
@@ -78,10 +80,13 @@ local function count_elsewhere()
   return count
 end
 
--- Whether the EIP may be on no port because a try to move it failed half-way.
-local has_begun = false
--- Whether it is on the standby by now, which makes the URL healthy and leaves the resolver endpoint.
-local has_moved = false
+---@type { has_begun: boolean, has_moved: boolean }
+local progress = {
+  -- Whether the EIP may be on no port because a try to move it failed half-way.
+  has_begun = false,
+  -- Whether it is on the standby by now, which makes the URL healthy and leaves the resolver endpoint.
+  has_moved = false,
+}
 
 local function rebind_resolver()
   if not endpoint_id then return end
@@ -96,13 +101,13 @@ end
 
 local function fail_over()
   local was = cloud.eip.get { publicip_id = eip.id }.port_id
-  if was ~= nic.id and was ~= home and not (has_begun and was == nil) then
+  if was ~= nic.id and was ~= home and not (progress.has_begun and was == nil) then
     error(("%s is on %s now: somebody has moved it, and it is left there"):format(address,
       was and "port " .. was or "no port"), 0)
   end
-  has_begun = true
+  progress.has_begun = true
   move.eip { publicip_id = eip.id, port_id = nic.id }
-  has_moved = true
+  progress.has_moved = true
   local port = was and "port " .. was or "no port"
   print(was == nic.id and ("%s is on standby server %s already"):format(address, standby)
     or ("%s is on standby server %s, it was on %s"):format(address, standby, port))
@@ -126,10 +131,11 @@ local function decide()
   while true do
     local ok, problem = pcall(fail_over)
     if ok then return "done" end
+    ---@cast problem cloud.Error
     local is_passing = type(problem) == "table" and passes[problem.kind] and not problem.in_doubt
     if given.once or not is_passing then error(problem, 0) end
     log.error("could not fail over, and will try again", { why = problem.message })
-    if not has_moved then return "later" end
+    if not progress.has_moved then return "later" end
     task.sleep(given.interval)
   end
 end
@@ -146,7 +152,7 @@ end
 local _ <close> = setmetatable({}, { __close = function(_, cause)
   if type(cause) ~= "table" or cause.kind ~= "cancelled" then return end
   cause.position, cause.traceback = nil, ""
-  if not has_begun then cause.line = "stopped; nothing was moved" end
+  if not progress.has_begun then cause.line = "stopped; nothing was moved" end
   error(cause, 0)
 end })
 

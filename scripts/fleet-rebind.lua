@@ -44,16 +44,16 @@ end
 
 -- The list as it is written.
 
+local function opened()
+  if path == "-" then return io.stdin end
+  local file, why = io.open(path)
+  if file then return file end
+  io.stderr:write(why or path, "\n")
+  os.exit(74)
+end
+
 local function read_rows()
-  local file, why = io.stdin, nil
-  if path ~= "-" then
-    file, why = io.open(path)
-    if not file then
-      io.stderr:write(why, "\n")
-      os.exit(74)
-    end
-  end
-  local text = file:read "a"
+  local text = assert(opened()):read "a"
   if not text then
     io.stderr:write(name, ": cannot be read\n")
     os.exit(74)
@@ -109,7 +109,7 @@ end
 local by_address, by_port, row_of = {}, {}, {}
 for _, eip in ipairs(cloud.eip.list { enterprise_project_id = "all_granted_eps" }) do
   -- One that is being made has no address yet.
-  if eip.public_ip_address then by_address[eip.public_ip_address] = eip end
+  by_address[eip.public_ip_address or ""] = eip
   if eip.port_id then by_port[eip.port_id] = eip end
 end
 for _, row in ipairs(rows) do row_of[row.address] = row end

@@ -2,7 +2,7 @@
 local move = {}
 
 -- Raises a usage error when a function was not given what it takes.
-local check = ...
+local check = ... ---@type fun(name: string, arguments: table): table
 
 -- The modules themselves, whatever the script that requires this one calls `cloud`.
 local cloud = require "cloud"
@@ -50,6 +50,7 @@ local function put_back(cause, undo, what)
   cause = with(cause, ok and "; " .. what .. " succeeded"
     or ("; then %s failed too: %s"):format(what, tostring(second)))
   if type(cause) == "table" and not ok and is_in_doubt(second) then
+    ---@cast second cloud.Error
     cause.in_doubt, cause.hint = true, second.hint
   end
   error(cause, 0)
@@ -65,12 +66,17 @@ local OBSTACLES = {
 }
 
 --- Tells why an EIP cannot be moved, as far as its status shows.
----@param publicip table the `eip.PublicIp`
+---@param publicip eip.PublicIp
 ---@return string? why nil when nothing is in the way
 function move.obstacle(publicip)
   local why = OBSTACLES[publicip.status]
   return why and ("status %s: %s"):format(publicip.status, why)
 end
+
+--- What `move.eip` takes.
+---@class move.Eip
+---@field publicip_id string the EIP
+---@field port_id string the port that it is to be on
 
 --- Binds an EIP to a port, taking it off the port it is on first.
 ---
@@ -79,8 +85,8 @@ end
 --- the old one before the error is raised. A script that is stopped waits for the change that is under way, for as long as
 --- clean-up code may. When it is in doubt whether the new port took it, nothing is touched and the
 --- error says so. An error whose `port_id` is the new port tells that it is there all the same.
----@param arguments { publicip_id: string, port_id: string }
----@return table publicip the `eip.PublicIp` on its new port
+---@param arguments move.Eip which EIP, and where it goes
+---@return eip.PublicIp publicip on its new port
 function move.eip(arguments)
   arguments = check("move.eip", arguments)
   local publicip_id, port_id = arguments.publicip_id, arguments.port_id
@@ -126,6 +132,16 @@ function move.eip(arguments)
   return go_on()
 end
 
+--- What `move.resolver_ips` takes.
+---@class move.ResolverIps
+---@field endpoint_id string the resolver endpoint
+---@field subnet_id string the subnet that its addresses are to be in
+
+--- An address that took the place of another.
+---@class move.Replacement
+---@field from dns.IpAddress the old one
+---@field to dns.IpAddress the new one
+
 --- Moves the addresses of a DNS resolver endpoint into a subnet.
 ---
 --- Those that are in it already stay. One at a time: the new address is bound before the old one is
@@ -133,8 +149,8 @@ end
 --- (six) gives one up first, and gets the same one back when the new one is refused, or when the
 --- script is stopped in between. What has been moved by then stays moved, and the error says how much
 --- that is. When it is in doubt what became of an address, nothing more is touched.
----@param arguments { endpoint_id: string, subnet_id: string }
----@return table moved list of `{ from = dns.IpAddress, to = dns.IpAddress }`, in the order of the moves
+---@param arguments move.ResolverIps which endpoint, and where its addresses go
+---@return move.Replacement[] moved in the order of the moves
 function move.resolver_ips(arguments)
   arguments = check("move.resolver_ips", arguments)
   local endpoint_id = arguments.endpoint_id
@@ -158,7 +174,7 @@ function move.resolver_ips(arguments)
   end
 
   local function replace(old)
-    local new, is_unbound = nil, false
+    local new, is_unbound = nil, false ---@type dns.IpAddress?, boolean
     -- In a handler, because nothing else runs once the script was stopped.
     local _ <close> = setmetatable({}, { __close = function(_, cause)
       if cause == nil then

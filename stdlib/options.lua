@@ -73,7 +73,7 @@ end
 ---@param given string[] what the script was given: `{ ... }`
 ---@param shape options.Shape what there is
 ---@return table<string, any> values the options by name, defaults included
----@return string ... the arguments
+---@return any ... the arguments: texts, nil where there are no more
 function options.read(given, shape)
   check(given, shape)
   local values, rest = {}, {}
@@ -82,7 +82,7 @@ function options.read(given, shape)
   end
   local index = 1
   while index <= #given do
-    local word = given[index]
+    local word = given[index] or ""
     index = index + 1
     if word == "--" or not word:find "^%-%-?%a" then
       table.move(given, word == "--" and index or index - 1, #given, 1, rest)
@@ -117,7 +117,7 @@ function options.read(given, shape)
   elseif #rest < shape.least then
     give_up((argument_names(shape.usage)[#rest + 1] or "an argument") .. " is missing")
   elseif #rest > shape.most then
-    local word = rest[shape.most + 1]
+    local word = rest[shape.most + 1] ---@type string
     local first = argument_names(shape.usage)[1]
     give_up(("'%s' is too much"):format(word)
       .. (word:find "^%-" and first and ": options go before " .. first or ""))

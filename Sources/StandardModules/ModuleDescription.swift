@@ -40,6 +40,8 @@ struct ModuleFunction: Sendable {
   let summary: String
   var parameters: [ModuleValue] = []
   var results: [ModuleValue] = []
+  /// Other parameters that it takes as well.
+  var overloads: [[ModuleValue]] = []
   /// Paragraphs on what else there is to know.
   var remarks: [String] = []
   /// A Lua example that runs on the demo account; empty for none.

@@ -22,6 +22,12 @@ extension TaskModule {
           ModuleValue("...", "any", "its arguments"),
         ],
         results: [ModuleValue("t", "task.Handle", "the task, a part of this one")],
+        overloads: [
+          [
+            ModuleValue("name", "string", ""), ModuleValue("fn", "function", ""),
+            ModuleValue("...", "any", ""),
+          ]
+        ],
         example: """
           local t = task.spawn(function(n) task.sleep(1) return n * 2 end, 21)
           assert(t:wait() == 42)

@@ -35,17 +35,21 @@ public struct RecordField: Sendable {
   /// What the member identifies, as in `Field.identifies`. The `id` of a record identifies that
   /// record unless something else is said here.
   public let identifies: String?
+  /// Whether a thing in good order may lack it, as a free EIP lacks its port. Editors then ask for a
+  /// check; of the others they take for granted that they are there.
+  public let isOptional: Bool
   /// One line, no full stop.
   public let documentation: String
 
   public init(
     _ name: String, _ type: ValueType, in enumeration: Enumeration? = nil,
-    idOf identifies: String? = nil, _ documentation: String
+    idOf identifies: String? = nil, optional isOptional: Bool = false, _ documentation: String
   ) {
     self.name = name
     self.type = type
     self.enumeration = enumeration
     self.identifies = identifies
+    self.isOptional = isOptional
     self.documentation = documentation
   }
 }

@@ -18,9 +18,12 @@ package enum DNS {
         "direction", .string, in: direction,
         "inbound answers queries from outside the VPC, outbound forwards queries out of it"),
       RecordField("status", .string, in: status, "state of the endpoint as a whole"),
-      RecordField("vpc_id", .string, idOf: "VPC", "VPC it belongs to; absent while it is created"),
+      RecordField(
+        "vpc_id", .string, idOf: "VPC", optional: true,
+        "VPC it belongs to; absent while it is created"),
       RecordField("ipaddress_count", .integer, "number of its IP addresses, 2 to 6"),
-      RecordField("resolver_rule_count", .integer, "number of its rules; outbound only"),
+      RecordField(
+        "resolver_rule_count", .integer, optional: true, "number of its rules; outbound only"),
       RecordField("create_time", .time, "when it was created, yyyy-MM-ddTHH:mm:ss.SSS in UTC"),
       RecordField("update_time", .time, "when it last changed, in the same format"),
     ])
@@ -37,7 +40,7 @@ package enum DNS {
       RecordField(
         "subnet_id", .string, idOf: "neutron subnet",
         "the neutron subnet id, not the VPC subnet id that binding takes; the vpc.Subnet has both"),
-      RecordField("error_info", .string, "reason of an ERROR"),
+      RecordField("error_info", .string, optional: true, "reason of an ERROR"),
     ])
 
   static let endpointID = Field(

@@ -21,13 +21,17 @@ package enum EIP {
       RecordField(
         "status", .string, in: status,
         "DOWN is unbound, ACTIVE bound; ELB and VPN are bound to such a thing"),
-      RecordField("alias", .string, "name given by the user"),
+      RecordField("alias", .string, optional: true, "name given by the user"),
       RecordField("type", .string, "kind of line, such as 5_bgp"),
       RecordField("public_ip_address", .string, "IPv4 address"),
-      RecordField("public_ipv6_address", .string, "IPv6 address, after a conversion only"),
-      RecordField("private_ip_address", .string, "address of the bound port; absent when unbound"),
       RecordField(
-        "port_id", .string, idOf: "vpc.Port", "the port it is bound to; absent when unbound"),
+        "public_ipv6_address", .string, optional: true, "IPv6 address, after a conversion only"),
+      RecordField(
+        "private_ip_address", .string, optional: true,
+        "address of the bound port; absent when unbound"),
+      RecordField(
+        "port_id", .string, idOf: "vpc.Port", optional: true,
+        "the port it is bound to; absent when unbound"),
       RecordField("tenant_id", .string, idOf: "iam.Project", "project the EIP belongs to"),
       RecordField("create_time", .time, "when it was assigned, yyyy-MM-dd HH:mm:ss in UTC"),
       RecordField("bandwidth_id", .string, idOf: "bandwidth", "bandwidth it uses"),
@@ -35,10 +39,10 @@ package enum EIP {
       RecordField(
         "bandwidth_share_type", .string, in: bandwidthShareType,
         "PER is dedicated to this EIP, WHOLE shared"),
-      RecordField("bandwidth_name", .string, "name of the bandwidth"),
+      RecordField("bandwidth_name", .string, optional: true, "name of the bandwidth"),
       RecordField("ip_version", .integer, "4 or 6"),
       RecordField("enterprise_project_id", .string, "enterprise project; 0 is the default one"),
-      RecordField("profile", .record(profile), "order of a prepaid EIP"),
+      RecordField("profile", .record(profile), optional: true, "order of a prepaid EIP"),
       RecordField("tags", .list(.string), "tags written key=value"),
       RecordField("public_border_group", .string, "center, or the name of an edge site"),
       RecordField(
@@ -48,10 +52,10 @@ package enum EIP {
   static let profile = RecordType(
     "eip.Profile", "the order a prepaid EIP belongs to",
     [
-      RecordField("order_id", .string, "order"),
-      RecordField("product_id", .string, "product"),
-      RecordField("region_id", .string, "region"),
-      RecordField("user_id", .string, "user who ordered"),
+      RecordField("order_id", .string, optional: true, "order"),
+      RecordField("product_id", .string, optional: true, "product"),
+      RecordField("region_id", .string, optional: true, "region"),
+      RecordField("user_id", .string, optional: true, "user who ordered"),
     ])
 
   static let publicipID = Field(

@@ -85,12 +85,14 @@ extension EIP {
         for _, eip in ipairs(cloud.eip.list{}) do
           if eip.status == "DOWN" then return eip end
         end
+        error "every EIP is bound"
       end
       local function free_port()
         for _, port in ipairs(cloud.vpc.list_ports{}) do
           local of_server = port.device_owner and port.device_owner:find("^compute:")
           if of_server and #cloud.eip.list{ port_id = port.id } == 0 then return port end
         end
+        error "every server has an EIP"
       end
       local eip = cloud.eip.bind{ publicip_id = free_eip().id, port_id = free_port().id }
       print(eip.public_ip_address, eip.status, eip.private_ip_address)

@@ -31,8 +31,9 @@ package enum GlobalAccelerator {
       RecordField("created_at", .time, "when it was added, ISO 8601 in UTC"),
       RecordField("updated_at", .time, "when it last changed, ISO 8601 in UTC"),
       RecordField("domain_id", .string, "account it belongs to"),
-      RecordField("ip_address", .string, "address of the resource"),
-      RecordField("frozen_info", .record(frozenInfo), "present when the resource was frozen"),
+      RecordField("ip_address", .string, optional: true, "address of the resource"),
+      RecordField(
+        "frozen_info", .record(frozenInfo), optional: true, "present when the resource was frozen"),
     ])
 
   static let endpointGroup = RecordType(
@@ -41,7 +42,7 @@ package enum GlobalAccelerator {
     [
       RecordField("id", .string, "identifier of the group"),
       RecordField("name", .string, "name given by the user"),
-      RecordField("description", .string, "description"),
+      RecordField("description", .string, optional: true, "description"),
       RecordField("status", .string, in: status, "state of the group"),
       RecordField("traffic_dial_percentage", .integer, "share of the traffic it is given, in %"),
       RecordField("region_id", .string, "region of its endpoints"),
@@ -49,7 +50,8 @@ package enum GlobalAccelerator {
       RecordField("created_at", .time, "when it was created, ISO 8601 in UTC"),
       RecordField("updated_at", .time, "when it last changed, ISO 8601 in UTC"),
       RecordField("domain_id", .string, "account it belongs to"),
-      RecordField("frozen_info", .record(frozenInfo), "present when the resource was frozen"),
+      RecordField(
+        "frozen_info", .record(frozenInfo), optional: true, "present when the resource was frozen"),
     ])
 
   static let listener = RecordType(

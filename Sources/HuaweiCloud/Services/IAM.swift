@@ -7,7 +7,7 @@ package enum IAM {
     columns: ["name", "id", "enabled"], names: ["name"],
     [
       RecordField("is_domain", .boolean, "whether the project stands for a whole account"),
-      RecordField("description", .string, "description"),
+      RecordField("description", .string, optional: true, "description"),
       RecordField("links", .record(links), "addresses of this project and its neighbours"),
       RecordField("enabled", .boolean, "whether the project may be used"),
       RecordField("id", .string, "the project_id of every other call"),
@@ -20,8 +20,8 @@ package enum IAM {
     "iam.Links", "addresses of a resource and of its neighbours in a list",
     [
       RecordField("self", .string, "address of this one"),
-      RecordField("previous", .string, "address of the previous page"),
-      RecordField("next", .string, "address of the next page"),
+      RecordField("previous", .string, optional: true, "address of the previous page"),
+      RecordField("next", .string, optional: true, "address of the next page"),
     ])
 
   static let listProjects = Operation(

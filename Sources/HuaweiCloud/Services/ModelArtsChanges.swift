@@ -40,6 +40,7 @@ extension ModelArts {
         for _, server in ipairs(cloud.modelarts.list_servers{}) do
           if server.status == "RUNNING" then return server end
         end
+        error "no server is running"
       end
       for _, eip in ipairs(cloud.eip.list{}) do
         if eip.status == "DOWN" then

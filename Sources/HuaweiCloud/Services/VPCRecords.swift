@@ -24,17 +24,17 @@ extension VPC {
       RecordField(
         "allowed_address_pairs", .list(.record(addressPair)), "further addresses it may use"),
       RecordField("extra_dhcp_opts", .list(.record(dhcpOption)), "further DHCP options"),
-      RecordField("binding:vnic_type", .string, "kind of virtual interface"),
+      RecordField("binding:vnic_type", .string, optional: true, "kind of virtual interface"),
       RecordField("dns_assignment", .list(.record(dnsAssignment)), "names in private DNS"),
-      RecordField("dns_name", .string, "host name in private DNS"),
+      RecordField("dns_name", .string, optional: true, "host name in private DNS"),
       RecordField("binding:vif_details", .record(vifDetails), "details of the interface"),
       RecordField("binding:profile", .any, "settings of the interface"),
-      RecordField("instance_id", .string, "instance it belongs to"),
-      RecordField("instance_type", .string, "kind of that instance"),
+      RecordField("instance_id", .string, optional: true, "instance it belongs to"),
+      RecordField("instance_type", .string, optional: true, "kind of that instance"),
       RecordField("port_security_enabled", .boolean, "whether security groups apply"),
-      RecordField("zone_id", .string, "availability zone"),
+      RecordField("zone_id", .string, optional: true, "availability zone"),
       RecordField("enable_efi", .boolean, "whether EFI is on"),
-      RecordField("ipv6_bandwidth_id", .string, "bandwidth of its IPv6 address"),
+      RecordField("ipv6_bandwidth_id", .string, optional: true, "bandwidth of its IPv6 address"),
     ])
 
   static let fixedIP = RecordType(
@@ -57,7 +57,7 @@ extension VPC {
     "vpc.DhcpOption", "a DHCP option of a port",
     [
       RecordField("opt_name", .string, "option"),
-      RecordField("opt_value", .string, "its value"),
+      RecordField("opt_value", .string, optional: true, "its value"),
     ])
 
   static let dnsAssignment = RecordType(
@@ -74,9 +74,10 @@ extension VPC {
       RecordField("primary_interface", .boolean, "whether it is the server's main interface"),
       RecordField("port_filter", .boolean, "whether traffic is filtered"),
       RecordField("ovs_hybrid_plug", .boolean, "how the interface is attached"),
-      RecordField("vlan_id", .integer, "VLAN of a sub-interface"),
-      RecordField("parent_id", .string, "port of a sub-interface's parent"),
-      RecordField("parent_device_id", .string, "server of a sub-interface's parent"),
+      RecordField("vlan_id", .integer, optional: true, "VLAN of a sub-interface"),
+      RecordField("parent_id", .string, optional: true, "port of a sub-interface's parent"),
+      RecordField(
+        "parent_device_id", .string, optional: true, "server of a sub-interface's parent"),
     ])
 
   static let subnet = RecordType(
@@ -89,11 +90,11 @@ extension VPC {
       RecordField("cidr", .string, "its addresses, such as 192.168.0.0/24"),
       RecordField("gateway_ip", .string, "address of the gateway"),
       RecordField("ipv6_enable", .boolean, "whether it has IPv6 addresses too"),
-      RecordField("cidr_v6", .string, "its IPv6 addresses"),
-      RecordField("gateway_ip_v6", .string, "IPv6 address of the gateway"),
+      RecordField("cidr_v6", .string, optional: true, "its IPv6 addresses"),
+      RecordField("gateway_ip_v6", .string, optional: true, "IPv6 address of the gateway"),
       RecordField("dhcp_enable", .boolean, "whether DHCP is on"),
-      RecordField("primary_dns", .string, "first DNS server"),
-      RecordField("secondary_dns", .string, "second DNS server"),
+      RecordField("primary_dns", .string, optional: true, "first DNS server"),
+      RecordField("secondary_dns", .string, optional: true, "second DNS server"),
       RecordField("dnsList", .list(.string), "all DNS servers"),
       RecordField("availability_zone", .string, "availability zone"),
       RecordField("vpc_id", .string, idOf: "VPC", "VPC it belongs to"),
@@ -102,9 +103,9 @@ extension VPC {
       RecordField(
         "neutron_subnet_id", .string, idOf: "neutron subnet",
         "another identifier, used by ports and DNS"),
-      RecordField("neutron_subnet_id_v6", .string, "that of the IPv6 addresses"),
+      RecordField("neutron_subnet_id_v6", .string, optional: true, "that of the IPv6 addresses"),
       RecordField("extra_dhcp_opts", .list(.record(subnetDHCPOption)), "further DHCP options"),
-      RecordField("scope", .string, "center, or the name of an edge site"),
+      RecordField("scope", .string, optional: true, "center, or the name of an edge site"),
       RecordField("tenant_id", .string, idOf: "iam.Project", "project it belongs to"),
       RecordField("created_at", .time, "when it was created"),
       RecordField("updated_at", .time, "when it last changed"),
@@ -116,6 +117,6 @@ extension VPC {
     "vpc.SubnetDhcpOption", "a DHCP option of a subnet",
     [
       RecordField("opt_name", .string, "option"),
-      RecordField("opt_value", .string, "its value"),
+      RecordField("opt_value", .string, optional: true, "its value"),
     ])
 }

@@ -6,13 +6,14 @@ struct CloudDefinitions {
   let catalog: OperationCatalog
 
   var text: String {
-    var text = DefinitionText()
+    var text = DefinitionText(of: "cloud")
     text.declare(["---@class cloud", "cloud = {}"])
     for service in catalog.services {
       text.declare(declaration(of: service))
     }
     for enumeration in catalog.enumerations { text.declare(declaration(of: enumeration)) }
     for record in catalog.recordTypes { text.declare(declaration(of: record)) }
+    text.declare(ErrorDefinition.lines)
     for operation in CloudFunctions.all + catalog.operations {
       text.declare(arguments(of: operation))
       text.declare(function(operation))
@@ -43,7 +44,8 @@ struct CloudDefinitions {
   private func declaration(of record: RecordType) -> [String] {
     let fields = record.fields.map { field in
       DefinitionText.field(
-        field.name, name(of: field.type, in: field.enumeration?.name), isOptional: true,
+        field.name, name(of: field.type, in: field.enumeration?.name),
+        isOptional: field.isOptional,
         field.isTime ? "\(field.documentation); for time.parse" : field.documentation)
     }
     let raw = DefinitionText.field(
@@ -53,11 +55,13 @@ struct CloudDefinitions {
   }
 
   private func arguments(of operation: HuaweiCloud.Operation) -> [String] {
-    let fields = (operation.fields + operation.options).map { field in
-      DefinitionText.field(
-        field.name, name(of: field), isOptional: !field.isRequired, field.text)
-    }
-    return ["---@class (exact) \(argumentsName(of: operation))"] + fields
+    DefinitionText.closedClass(
+      argumentsName(of: operation),
+      (operation.fields + operation.options).map { field in
+        .init(
+          name: field.name, type: name(of: field), isOptional: !field.isRequired,
+          documentation: field.text)
+      })
   }
 
   private func function(_ operation: HuaweiCloud.Operation) -> [String] {
@@ -66,9 +70,8 @@ struct CloudDefinitions {
     if !operation.page.isEmpty { lines += ["---", "---[documentation](\(operation.page))"] }
     lines.append("---@param fields\(isOptional ? "?" : "") \(argumentsName(of: operation))")
     lines += operation.results.map { result in
-      let isLate = result.path == nil && operation.change != nil
       let type = operation.name == CloudFunctions.account.name ? "cloud" : name(of: result.type)
-      return "---@return \(type)\(isLate ? "?" : "") \(result.name)"
+      return "---@return \(type) \(result.name)"
     }
     return lines + ["function cloud.\(operation.name)(fields) end"]
   }
@@ -79,11 +82,16 @@ struct CloudDefinitions {
 
   // MARK: Types
 
+  /// The type of an argument. One value may stand for a list of one.
   private func name(of field: Field) -> String {
-    guard case .oneOf(let values) = field.constraint else { return name(of: field.type) }
-    let known = catalog.enumerations.first { $0.values == values }
-    let union = known?.name ?? DefinitionText.union(values)
-    return name(of: field.type, in: union)
+    var union: String?
+    if case .oneOf(let values) = field.constraint {
+      let known = catalog.enumerations.first { $0.values == values }
+      union = known?.name ?? DefinitionText.union(values)
+    }
+    let whole = name(of: field.type, in: union)
+    guard case .list(let element) = field.type else { return whole }
+    return "\(name(of: element, in: union))|\(whole)"
   }
 
   /// - Parameter union: what stands in the place of a string.

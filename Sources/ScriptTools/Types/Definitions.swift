@@ -13,19 +13,17 @@ public struct Definitions {
     ["cloud", "help"] + ModuleDescription.all.filter(\.isGlobal).map(\.name)
   }
 
-  /// One file a module. Modules written in Lua are annotated as they are.
+  /// One file a module.
   public var files: [DefinitionFile] {
     [
       DefinitionFile(name: "cloud.lua", text: CloudDefinitions(catalog: catalog).text),
       DefinitionFile(name: "help.lua", text: Self.help),
     ]
-      + ModuleDescription.all.filter(\.isGlobal)
-      .map { DefinitionFile(name: "\($0.name).lua", text: $0.definitions) }
-      + StandardLibrary.modules.map { DefinitionFile(name: "\($0.name).lua", text: $0.text) }
+      + ModuleDescription.all.map { DefinitionFile(name: "\($0.name).lua", text: $0.definitions) }
   }
 
   private static let help = """
-    ---@meta
+    ---@meta _
 
     ---Prints what is known about an operation, a service, a module, a function or a result.
     ---@param topic? any `"eip"`, `"eip.bind"`, `cloud.eip.bind`, or a value that a call returned

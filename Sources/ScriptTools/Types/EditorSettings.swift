@@ -25,6 +25,8 @@ public enum EditorSettings {
     settings.set("runtime.version", to: "Lua 5.4")
     settings.add(.string(folder), to: "workspace.library")
     settings.set("workspace.checkThirdParty", to: false)
+    // EmmyLua's: without it every `list[1]` may be nil.
+    settings.set("strict.arrayIndex", to: false)
     return settings.serialized(.indented) + [UInt8(ascii: "\n")]
   }
 }

@@ -1,0 +1,35 @@
+internal import HuaweiCloud
+
+/// `cloud.Error`: what a failed call raises.
+enum ErrorDefinition {
+  static let fields: [ModuleValue] = [
+    ModuleValue(
+      "kind", DefinitionText.union(ErrorKind.allCases.map(\.rawValue)),
+      "what went wrong, in one of a few words"),
+    ModuleValue("operation", "string?", "the call that failed, such as eip.bind"),
+    ModuleValue("message", "string", "one sentence"),
+    ModuleValue("hint", "string?", "what to do about it"),
+    ModuleValue("status", "integer?", "HTTP status of the last answer"),
+    ModuleValue("code", "string?", "the service's own code, such as VPC.0511"),
+    ModuleValue("request_id", "string?", "what the vendor's support asks for"),
+    ModuleValue("attempts", "integer", "how often the request was sent"),
+    ModuleValue("in_doubt", "boolean", "whether nobody knows what came of a change"),
+    ModuleValue("position", "string?", "where in the script, such as job.lua:12"),
+    ModuleValue("traceback", "string?", "how it came there"),
+    ModuleValue("line", "string", "what tostring makes of it"),
+  ]
+
+  /// Declared as text besides: language servers take what pcall gives for text, and refuse to cast
+  /// text into anything else.
+  static var lines: [String] {
+    [
+      "---what a failed call raises; after pcall, write `---@cast problem cloud.Error`",
+      "---@class cloud.Error: string",
+    ]
+      + fields.map { field in
+        DefinitionText.field(
+          field.name, field.type.withoutOption, isOptional: field.type.hasSuffix("?"),
+          field.documentation)
+      }
+  }
+}

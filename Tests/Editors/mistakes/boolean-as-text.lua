@@ -1,0 +1,2 @@
+local projects = cloud.iam.list_projects { enabled = "yes" } --!
+print(#projects)

@@ -1,0 +1,1 @@
+print(cloud.dns.Stat.ACTIVE) --!

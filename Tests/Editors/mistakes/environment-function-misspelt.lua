@@ -1,0 +1,1 @@
+print(env.gte "HOME") --!

@@ -1,0 +1,1 @@
+cloud.eip.get { publicip_id = 7 } --!

@@ -1,0 +1,1 @@
+print(unpack { 1, 2 }) --!

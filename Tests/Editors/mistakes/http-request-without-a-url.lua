@@ -1,0 +1,2 @@
+local response = http.request { method = "POST" } --!
+print(response.status)

@@ -1,0 +1,3 @@
+for _, info in ipairs(task.list()) do
+  print(info.nme) --!
+end

@@ -1,0 +1,2 @@
+local eips = cloud.eip.list {}
+cloud.eip.unbind { publicip_id = eips } --!

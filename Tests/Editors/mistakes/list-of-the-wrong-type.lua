@@ -1,0 +1,2 @@
+local eips = cloud.eip.list { id = { 1, 2 } } --!
+print(#eips)

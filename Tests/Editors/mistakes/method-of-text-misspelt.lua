@@ -1,0 +1,2 @@
+local name = "web-1"
+print(name:uper()) --!

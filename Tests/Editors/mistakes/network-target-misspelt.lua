@@ -1,0 +1,1 @@
+print(net.reachable { host = "192.0.2.1", prot = 443 }) --!

@@ -1,0 +1,2 @@
+local eips = cloud.eip.list { wait = false } --!
+print(#eips)

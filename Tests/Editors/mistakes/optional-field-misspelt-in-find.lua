@@ -1,0 +1,2 @@
+local eip = cloud.eip.find { allias = "web" } --!
+print(eip.id)

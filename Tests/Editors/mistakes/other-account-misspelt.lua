@@ -1,0 +1,2 @@
+local other = cloud.account { regoin = "cn-north-1" } --!
+print(#other.eip.list {})

@@ -1,0 +1,2 @@
+local other = cloud.account { region = "cn-north-1" }
+print(#other.eip.lst {}) --!

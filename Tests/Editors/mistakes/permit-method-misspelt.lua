@@ -1,0 +1,2 @@
+local permit = task.semaphore(1):acquire()
+permit:relase() --!

@@ -1,0 +1,2 @@
+local eip = cloud.eip.find { alias = "web" }
+cloud.eip.unbind { publicip_id = eip } --!

@@ -1,0 +1,2 @@
+local move = require "move"
+move.epi { publicip_id = "a", port_id = "b" } --!

@@ -1,0 +1,2 @@
+local response = http.get "https://example.com"
+print(response.statuss) --!

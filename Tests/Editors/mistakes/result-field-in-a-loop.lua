@@ -1,0 +1,3 @@
+for _, eip in ipairs(cloud.eip.list {}) do
+  print(eip.adress) --!
+end

@@ -1,0 +1,2 @@
+local eips = cloud.eip.list {}
+print(eips[1].public_ip) --!

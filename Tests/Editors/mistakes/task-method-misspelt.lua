@@ -1,0 +1,2 @@
+local t = task.spawn(function() return 1 end)
+t:wiat() --!

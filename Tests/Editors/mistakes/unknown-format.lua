@@ -1,0 +1,1 @@
+print(time.format(0, "isoo")) --!

@@ -1,0 +1,2 @@
+local endpoints = cloud.dns.list_endpoints { direction = "in" } --!
+print(#endpoints)
