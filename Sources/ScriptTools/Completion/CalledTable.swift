@@ -36,9 +36,10 @@ struct CalledTable {
     }
     switch reader.resolved(function) {
     case .operation(let operation): owner = .operation(operation)
-    case .function(let function) where position < function.parameters.count:
-      let fields = Self.fields(of: function.parameters[position].type, reader.live.notes)
-      if fields.isEmpty { return nil }
+    case .function(let function, _) where position < function.parameters.count:
+      guard let fields = reader.live.notes.fields(of: function.parameters[position].type) else {
+        return nil
+      }
       owner = .options(fields)
     default: return nil
     }
@@ -79,27 +80,5 @@ struct CalledTable {
       index += 1
     }
     return count
-  }
-
-  /// The fields of a parameter's type: `{ limit: integer? }?`, or a type with a name.
-  private static func fields(of type: String, _ notes: CompletionNotes) -> [ModuleValue] {
-    let type = type.withoutOption
-    if let object = notes.objects[type] { return object.fields }
-    guard type.hasPrefix("{"), type.hasSuffix("}") else { return [] }
-    var (fields, depth, text) = ([ModuleValue](), 0, "")
-    for character in type.dropFirst().dropLast() + "," {
-      if "{(<[".contains(character) { depth += 1 }
-      if "})>]".contains(character) { depth -= 1 }
-      guard character == ",", depth == 0 else {
-        text.append(character)
-        continue
-      }
-      let parts = text.split(separator: ":", maxSplits: 1).map { $0.filter { $0 != " " } }
-      if parts.count == 2 {
-        fields.append(ModuleValue(parts[0].withoutOption, parts[1], parts[1]))
-      }
-      text = ""
-    }
-    return fields
   }
 }

@@ -126,7 +126,7 @@ struct Completion {
       let methodCandidates = object.methods.map { Candidate($0.name, $0.summary) }
       let fields = object.fields.map { Candidate($0.name, $0.documentation) }
       return chosen(methods ? methodCandidates : fields + methodCandidates, prefix, sorted: true)
-    case .typed, .enumeration, .operation, .function, nil:
+    default:
       return LiveValues.Members()
     }
   }

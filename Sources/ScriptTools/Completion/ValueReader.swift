@@ -110,7 +110,7 @@ struct ValueReader {
     case .typed(.record(let record)):
       record.fields.first { $0.name == name }.map { .typed($0.type) }
     case .enumeration: .typed(.string)
-    case .typed, .operation, .function, .object, nil: nil
+    default: nil
     }
   }
 
@@ -140,7 +140,7 @@ struct ValueReader {
     case .operation(let operation):
       if operation.name == CloudFunctions.account.name { return [live.variable("cloud")] }
       return operation.results.map { .typed($0.type) }
-    case .function(let function):
+    case .function(let function, _):
       return function.results.map { result in
         live.notes.objects[result.type.withoutOption].map { .object($0) }
       }

@@ -11,15 +11,24 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Find mistakes in scripts without running them.",
-    usage: "halo check SCRIPT...",
+    usage: "halo check [--path FOLDER] SCRIPT...",
     discussion: """
-      Finds syntax errors, undefined globals, unknown members of modules, and calls of cloud \
-      operations with unknown, missing or wrong fields. Prints FILE:LINE:COLUMN: MESSAGE for each \
-      and exits with 65; says nothing when all is well.
+      Finds syntax errors, undefined globals, functions and fields that modules and results do not \
+      have, calls with unknown, missing or wrong arguments, and comparisons with values that never \
+      come. Modules that a script requires are read, too; what it asks for before using it \
+      ("x or y", "if x then") is taken as known. Prints FILE:LINE:COLUMN: MESSAGE for each and \
+      exits with 65; says nothing when all is well.
       """)
 
   @Argument(help: ArgumentHelp("Files, or '-' for standard input.", valueName: "script"))
   var scripts: [String]
+
+  @Option(
+    name: .customLong("path"),
+    help: ArgumentHelp(
+      "Where required modules are, beside the script's folder and ./lib. Repeatable.",
+      valueName: "folder"))
+  var folders: [String] = []
 
   func run() throws {
     var status = ExitStatus.done
@@ -28,7 +37,7 @@ struct CheckCommand: ParsableCommand {
         let script = try Script(path: path)
         let name = path == "-" ? "stdin" : path
         // A state of its own for each, as when it runs.
-        let modules = CheckedModules()
+        let modules = CheckedModules(for: script, folders: folders)
         for finding in modules.check.findings(in: script.text, named: name) {
           StandardOutput.write("\(name):\(finding.line):\(finding.column): \(finding.message)\n")
           if status == .done { status = .badScript }
@@ -48,7 +57,8 @@ private final class CheckedModules {
   private let loop: TaskLoop
   private let module: CloudModule
 
-  init() {
+  /// - Parameter folders: where its modules may be, besides where they always may.
+  init(for script: Script, folders further: [String]) {
     let clock = VirtualClock()
     let lua = LuaState()
     let transport = SimulatedTransport(server: SimulatedCloud(), clock: clock)
@@ -58,6 +68,20 @@ private final class CheckedModules {
       throw ConfigurationError("a check calls nothing")
     }
     module = CloudModule(in: lua, loop: loop, world: world)
-    check = ScriptCheck(in: lua)
+    let folders =
+      [script.directory, "lib/"] + further.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+    check = ScriptCheck(
+      in: lua,
+      module: { name in
+        let path = name.split(separator: ".", omittingEmptySubsequences: false)
+          .joined(separator: "/")
+        for folder in folders {
+          for ending in [".lua", "/init.lua"] {
+            if let text = try? readFile(folder + path + ending) { return text }
+          }
+        }
+        return nil
+      },
+      file: { try? readFile($0) })
   }
 }

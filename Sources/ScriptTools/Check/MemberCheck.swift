@@ -1,0 +1,166 @@
+internal import HuaweiCloud
+internal import JSON
+internal import LuaHost
+
+/// Finds members that are not there: of modules, of what calls return, of texts.
+struct MemberCheck {
+  let values: ScriptValues
+  /// Members of globals that the script itself defines, and globals of which it defines more than its
+  /// text names.
+  let memberWrites: Set<[String]>
+  let computedWrites: Set<[String]>
+
+  /// - Parameter isTarget: whether the last member is assigned, which only records refuse.
+  func findings(
+    in chain: Chain, _ steps: [KnownValue?], _ use: Use, isTarget: Bool = false
+  ) -> [Finding] {
+    for (number, suffix) in chain.suffixes.enumerated() {
+      guard let name = suffix.member, let value = steps[number] else { continue }
+      let isLast = number == chain.suffixes.count - 1
+      if isTarget, isLast, value.type?.innermostRecord == nil { continue }
+      var reading = Reading(name: name, isTested: use.isTested && isLast)
+      if case .method = suffix.kind { reading.isCalled = true }
+      if !isLast, chain.suffixes[number + 1].isCall { reading.isCalled = true }
+      if let path = values.facts.path(of: chain, upTo: number) {
+        if isWritten(path, name) { continue }
+        reading.isTested = reading.isTested || values.facts.testedMembers.contains(path + [name])
+      }
+      if let message = problem(reading, of: value) {
+        return [Finding(at: suffix.position, message)]
+      }
+    }
+    return []
+  }
+
+  private struct Reading {
+    let name: String
+    var isTested: Bool
+    var isCalled = false
+  }
+
+  private func isWritten(_ path: [String], _ name: String) -> Bool {
+    memberWrites.contains { (path + [name]).starts(with: $0) } || computedWrites.contains(path)
+  }
+
+  private func problem(_ reading: Reading, of value: KnownValue) -> String? {
+    switch value {
+    case .live(let reference):
+      guard let problem = values.live.problem(reading: reading.name, of: reference) else {
+        return nil
+      }
+      return reading.isTested && !problem.raises ? nil : problem.message
+    case .typed(let type): return self.problem(reading, of: type)
+    case .field(let field, _): return self.problem(reading, of: field.type)
+    case .enumeration(let enumeration):
+      return missing(reading, in: enumeration.values, of: "cloud.\(enumeration.name)")
+    case .object(let object):
+      if reading.isTested { return nil }
+      let names = object.fields.map(\.name) + object.methods.map(\.name)
+      return missing(reading, in: names, of: object.name)
+    case .literal(.string): return self.problem(reading, of: .string)
+    case .module(let name, let members):
+      if members.contains(reading.name) || reading.isTested { return nil }
+      // What is only read may be a setting that is left out.
+      guard reading.isCalled || Suggestion.nearest(to: reading.name, in: members) != nil else {
+        return nil
+      }
+      return missing(reading, in: members.sorted(), of: name)
+    case .operation, .function, .objects, .literal, .table, .closure: return nil
+    }
+  }
+
+  private func problem(_ reading: Reading, of type: ValueType) -> String? {
+    switch type {
+    case .record(let record):
+      let names = record.fields.map(\.name) + ["raw"]
+      if names.contains(reading.name) { return nil }
+      let suggestion = Suggestion.nearest(to: reading.name, in: names)
+      return "\(record.name) has no field '\(reading.name)'" + Self.asked(suggestion)
+    case .list(.record(let record)):
+      guard record.fields.contains(where: { $0.name == reading.name }) else { return nil }
+      return "this is a list of \(record.name): \(reading.name) is a field of each of them"
+    case .string, .time:
+      guard reading.isCalled, !isWritten(["string"], reading.name) else { return nil }
+      return values.live.problem(readingMethod: reading.name)
+    case .integer, .number, .boolean, .list, .any: return nil
+    }
+  }
+
+  private func missing(_ reading: Reading, in names: [String], of owner: String) -> String? {
+    if names.contains(reading.name) { return nil }
+    return "\(owner) has no '\(reading.name)'"
+      + Self.asked(Suggestion.nearest(to: reading.name, in: names))
+  }
+
+  private static func asked(_ suggestion: String?) -> String {
+    suggestion.map { "; did you mean '\($0)'?" } ?? ""
+  }
+}
+
+extension LiveValues {
+  /// What reading a member that is not there comes to; nil when it is there, or no table is asked.
+  func problem(
+    reading name: String, of value: LuaReference
+  ) -> (message: String, raises: Bool)? {
+    let stack = lua.stack
+    let count = stack.count
+    defer { stack.setCount(count) }
+    stack.push(value)
+    guard stack.type(at: -1) == .table else { return nil }
+    let table = stack.count
+    stack.push(name)
+    do throws(LuaError) {
+      try stack.get(of: table)
+    } catch {
+      return (error.description, true)
+    }
+    guard stack.type(at: -1) == .nil, let owner = standardName(ofTableAt: table) else { return nil }
+    var names: [String] = []
+    stack.forEachField(of: table) {
+      if let name = stack.string(at: -2) { names.append(name) }
+    }
+    let suggestion = Suggestion.nearest(to: name, in: names.sorted())
+    return (
+      "\(owner) has no '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""), false
+    )
+  }
+
+  /// The same for a method of all texts.
+  func problem(readingMethod name: String) -> String? {
+    guard case .live(let library) = variable("string") else { return nil }
+    return problem(reading: name, of: library)?.message
+  }
+
+  /// The name of a library of Lua's own whose members are all known. [-0, +0]
+  private func standardName(ofTableAt table: Int) -> String? {
+    let stack = lua.stack
+    let count = stack.count
+    defer { stack.setCount(count) }
+    stack.pushLoaded()
+    var found: String?
+    stack.forEachField(of: -1) {
+      if stack.isSame(-1, table) { found = stack.string(at: -2) }
+    }
+    return found.flatMap { ["_G", "package"].contains($0) ? nil : $0 }
+  }
+
+  /// A module that is there, or comes with the runtime.
+  func module(_ name: String) -> KnownValue? {
+    let stack = lua.stack
+    let count = stack.count
+    defer { stack.setCount(count) }
+    stack.pushLoaded()
+    if stack.pushField(name, of: -1) == .table { return .live(stack.popReference()) }
+    stack.setCount(count)
+    guard StandardLibrary.modules.contains(where: { $0.name == name }) else { return nil }
+    stack.pushGlobals()
+    stack.pushField("require", of: -1)
+    stack.push(name)
+    do throws(LuaError) {
+      try stack.call(arguments: 1, results: 1)
+    } catch {
+      return nil
+    }
+    return stack.type(at: -1) == .table ? .live(stack.popReference()) : nil
+  }
+}

@@ -1,0 +1,213 @@
+internal import JSON
+
+/// What a script does with its names, as far as its text tells.
+struct ScriptFacts {
+  /// What is done with one variable.
+  struct VariableUse {
+    /// Other names lead to its value.
+    var isKept = false
+    var isReturned = false
+    var isTested = false
+    /// The calls that it is an argument of.
+    var calls: [CallSite] = []
+    /// The members that are assigned.
+    var writes: [(name: String, position: LuaToken.Position, value: Expression?)] = []
+    var hasComputedWrites = false
+    /// Whether those may be of members, and not of elements only.
+    var mayGainMembers = false
+  }
+
+  var globalReads: [(name: String, position: LuaToken.Position)] = []
+  var globalWrites: Set<String> = []
+  /// Globals that the script looks for before it uses them.
+  var testedGlobals: Set<String> = []
+  var testedMembers: Set<[String]> = []
+  /// Whether what globals there are is nobody's guess: `setmetatable(_G, …)`, `_ENV = …`.
+  var hasOwnGlobals = false
+  /// Whether globals may be set that the text does not name: `_G[name] = …`, `dofile(path)`.
+  var hasFurtherGlobals = false
+  /// Members of globals that the script itself defines: `string.trim`.
+  var memberWrites: Set<[String]> = []
+  /// Globals of which members are set that the text does not name.
+  var computedWrites: Set<[String]> = []
+  /// The modules that it requires, by name.
+  var requiredModules: [String] = []
+  /// The files that it runs, by path.
+  var runFiles: [String] = []
+  private(set) var variables: [VariableUse]
+  private let tree: SyntaxTree
+
+  init(of tree: SyntaxTree) {
+    self.tree = tree
+    variables = Array(repeating: VariableUse(), count: tree.variables.count)
+    walk(tree.block)
+    noteTestedAliases()
+  }
+
+  // MARK: Paths
+
+  /// The global, or the member of one, that an expression is: `cloud.eip`; empty for `_G` itself.
+  func path(of expression: Expression, _ depth: Int = 8) -> [String]? {
+    switch expression {
+    case .chain(let chain): path(of: chain, upTo: chain.suffixes.count, depth)
+    case .binary(let operands, let operators) where operators.contains("or"):
+      operands.prefix(3).lazy.compactMap { path(of: $0, depth - 2) }.first
+    default: nil
+    }
+  }
+
+  func path(of chain: Chain, upTo count: Int, _ depth: Int = 8) -> [String]? {
+    guard depth > 0, let name = chain.name, !name.isInOwnEnvironment else { return nil }
+    var path: [String]
+    if let variable = name.variable {
+      guard let root = self.path(of: variable, depth - 1) else { return nil }
+      path = root
+    } else {
+      path = ["_G", "_ENV"].contains(name.text) ? [] : [name.text]
+    }
+    for suffix in chain.suffixes.prefix(count) {
+      if let member = suffix.member, !suffix.isCall {
+        path.append(member)
+      } else if case .call(let arguments) = suffix.kind, path == ["require"],
+        case .literal(.string(let module), _) = arguments.first
+      {
+        path = [module]
+      } else if case .call = suffix.kind, path == ["cloud", "account"] {
+        // The same module for another account.
+        path = ["cloud"]
+      } else {
+        return nil
+      }
+    }
+    return path
+  }
+
+  private func path(of variable: Variable.ID, _ depth: Int) -> [String]? {
+    let origins = tree.variables[variable].origins
+    guard origins.count == 1, case .value(let values, let number) = origins[0],
+      number < values.count
+    else { return nil }
+    return path(of: values[number], depth)
+  }
+
+  // MARK: Tests
+
+  /// `local jit = jit` and then `if jit then`: the global is what is looked for.
+  private mutating func noteTestedAliases() {
+    for (variable, use) in variables.enumerated() where use.isTested {
+      guard let path = path(of: variable, 8) else { continue }
+      if path.count == 1 { testedGlobals.insert(path[0]) } else { testedMembers.insert(path) }
+    }
+  }
+}
+
+// MARK: Reading
+
+extension ScriptFacts: SyntaxWalk {
+  mutating func visit(_ chain: Chain, _ use: Use) {
+    noteRoot(of: chain, use)
+    if use.isTested, let path = path(of: chain, upTo: chain.suffixes.count), !path.isEmpty {
+      if path.count == 1 { testedGlobals.insert(path[0]) } else { testedMembers.insert(path) }
+    }
+    for (number, suffix) in chain.suffixes.enumerated() {
+      guard case .call(let arguments) = suffix.kind else { continue }
+      for argument in arguments {
+        if case .chain(let passed) = argument, let variable = passed.bareName?.variable {
+          variables[variable].calls.append(CallSite(chain: chain, number: number))
+        }
+      }
+      if let path = path(of: chain, upTo: number) { note(callOf: path, arguments) }
+    }
+  }
+
+  private mutating func noteRoot(of chain: Chain, _ use: Use) {
+    guard let name = chain.name else { return }
+    if let variable = name.variable {
+      guard chain.suffixes.isEmpty else { return }
+      if use.isTested { variables[variable].isTested = true }
+      switch use.flow {
+      case .kept: variables[variable].isKept = true
+      case .returned: variables[variable].isReturned = true
+      case .read, .passed, .dropped: break
+      }
+    } else if name.isGlobal, !["_G", "_ENV"].contains(name.text) {
+      globalReads.append((name.text, chain.position))
+    }
+  }
+
+  private mutating func note(callOf path: [String], _ arguments: [Expression]) {
+    let text: String? =
+      if case .literal(.string(let text), _) = arguments.first { text } else { nil }
+    switch path {
+    case ["require"]:
+      if let text { requiredModules.append(text) } else { hasFurtherGlobals = true }
+    case ["dofile"], ["loadfile"]:
+      if let text { runFiles.append(text) } else { hasFurtherGlobals = true }
+    case ["load"], ["loadstring"]:
+      // Its fourth argument is where globals are then.
+      if arguments.count < 4 { hasFurtherGlobals = hasFurtherGlobals || !defines(text) }
+    case ["pcall"], ["xpcall"]:
+      if let first = arguments.first, let called = self.path(of: first), !called.isEmpty {
+        note(callOf: called, Array(arguments.dropFirst(path == ["pcall"] ? 1 : 2)))
+      }
+    case ["setmetatable"]:
+      if arguments.first.flatMap({ self.path(of: $0) }) == [] { hasOwnGlobals = true }
+      if let table = arguments.first.flatMap({ self.path(of: $0) }) { computedWrites.insert(table) }
+    case ["rawset"]:
+      guard arguments.count > 1, let table = self.path(of: arguments[0]) else { return }
+      if case .literal(.string(let name), _) = arguments[1] {
+        write(name, to: table)
+      } else {
+        writeSomething(to: table)
+      }
+    case ["rawget"]:
+      if arguments.count > 1, self.path(of: arguments[0]) == [],
+        case .literal(.string(let name), _) = arguments[1]
+      {
+        testedGlobals.insert(name)
+      }
+    case ["pairs"], ["ipairs"], ["next"], ["type"], ["tostring"], ["print"], ["getmetatable"]: break
+    default:
+      // A function that gets all globals may do with them what it likes.
+      if arguments.contains(where: { self.path(of: $0) == [] }) { hasFurtherGlobals = true }
+    }
+  }
+
+  /// Takes over the globals that a chunk sets; false when it cannot be read.
+  private mutating func defines(_ chunk: String?) -> Bool {
+    guard let chunk, let tree = try? SyntaxParser.tree(of: Array(chunk.utf8)) else { return false }
+    globalWrites.formUnion(ScriptFacts(of: tree).globalWrites)
+    return true
+  }
+
+  mutating func visit(target: Chain, _ value: Expression?) {
+    guard let last = target.suffixes.last else {
+      guard let name = target.name, name.isGlobal else { return }
+      if name.text == "_ENV" { hasOwnGlobals = true } else { globalWrites.insert(name.text) }
+      return
+    }
+    noteRoot(of: target, Use())
+    if let variable = target.name?.variable, target.suffixes.count == 1 {
+      if let member = last.member {
+        variables[variable].writes.append((member, last.position, value))
+      } else {
+        variables[variable].hasComputedWrites = true
+        if case .index(let key) = last.kind, !key.isNumber {
+          variables[variable].mayGainMembers = true
+        }
+      }
+    }
+    guard let table = path(of: target, upTo: target.suffixes.count - 1) else { return }
+    if let member = last.member { write(member, to: table) } else { writeSomething(to: table) }
+  }
+
+  private mutating func write(_ name: String, to table: [String]) {
+    if table.isEmpty { globalWrites.insert(name) } else { memberWrites.insert(table + [name]) }
+  }
+
+  private mutating func writeSomething(to table: [String]) {
+    if table.isEmpty { hasFurtherGlobals = true } else { computedWrites.insert(table) }
+  }
+
+  mutating func visit(compared operands: [Expression], _ operators: [String]) {}
+}

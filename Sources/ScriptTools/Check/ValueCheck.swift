@@ -1,0 +1,111 @@
+internal import HuaweiCloud
+internal import JSON
+
+/// Goes over a script and checks what it reads, calls and compares, as far as values are known.
+struct ValueCheck: SyntaxWalk {
+  private let values: ScriptValues
+  private let members: MemberCheck
+  private let calls: CallCheck
+  private let functions: FunctionCheck
+  private(set) var findings: [Finding] = []
+
+  init(_ values: ScriptValues, memberWrites: Set<[String]>, computedWrites: Set<[String]>) {
+    self.values = values
+    members = MemberCheck(
+      values: values, memberWrites: memberWrites, computedWrites: computedWrites)
+    calls = CallCheck(values: values)
+    functions = FunctionCheck(values: values)
+    walk(values.tree.block)
+  }
+
+  mutating func visit(_ chain: Chain, _ use: Use) {
+    let steps = values.steps(of: chain)
+    if use.isProbed { return }
+    func isDropped(_ number: Int) -> Bool {
+      use.flow == .dropped && number == chain.suffixes.count - 1
+    }
+    findings += members.findings(in: chain, steps, use)
+    for (number, suffix) in chain.suffixes.enumerated() {
+      switch suffix.kind {
+      case .call(let arguments):
+        check(
+          Call(
+            function: steps[number], arguments: arguments, chain: chain, number: number,
+            position: chain.position, isDropped: isDropped(number)))
+      case .method(let name, let arguments):
+        check(
+          Call(
+            function: values.member(name, of: steps[number]), arguments: arguments, chain: chain,
+            number: number, position: chain.position, isDropped: isDropped(number),
+            isMethodCall: true))
+      case .member, .index: break
+      }
+    }
+  }
+
+  mutating func visit(target: Chain, _ value: Expression?) {
+    let steps = values.steps(of: target)
+    findings += members.findings(in: target, steps, Use(), isTarget: true)
+  }
+
+  mutating func visit(compared operands: [Expression], _ operators: [String]) {
+    for (number, text) in operators.enumerated() where text == "==" || text == "~=" {
+      let (left, right) = (operands[number], operands[number + 1])
+      if let finding = ComparisonCheck.finding(values, left, right)
+        ?? ComparisonCheck.finding(values, right, left)
+      {
+        findings.append(finding)
+      }
+    }
+  }
+
+  // MARK: Calls
+
+  /// One call, and where messages about it point.
+  struct Call {
+    let function: KnownValue?
+    let arguments: [Expression]
+    let chain: Chain
+    /// The suffix that is the call.
+    let number: Int
+    let position: LuaToken.Position
+    /// Whether nothing is done with what it returns.
+    var isDropped = false
+    var isMethodCall = false
+  }
+
+  private mutating func check(_ call: Call) {
+    findings += calls.findings(in: call) + functions.findings(in: call)
+    if let inner = handed(on: call) {
+      findings += calls.findings(in: inner) + functions.findings(in: inner)
+    }
+    if case .function(_, let name) = call.function, ["task.map", "task.each"].contains(name),
+      call.arguments.count > 1
+    {
+      values.note(elementsOf: call.arguments[0], passedTo: call.arguments[1])
+    }
+  }
+
+  /// The call that a function makes of another: `pcall(cloud.eip.get, { … })`.
+  private func handed(on call: Call) -> Call? {
+    var first = 0
+    if call.number == 0, let name = call.chain.name, values.isStandard(name) {
+      if name.text != "pcall" { return nil }
+    } else if case .function(_, let name) = call.function {
+      switch name {
+      case "task.timeout": first = 1
+      case "task.spawn":
+        if case .literal(.string, _) = call.arguments.first { first = 1 }
+      default: return nil
+      }
+    } else {
+      return nil
+    }
+    guard first < call.arguments.count else { return nil }
+    guard case .chain(let chain) = call.arguments[first], !chain.isCall else { return nil }
+    return Call(
+      function: values.value(of: call.arguments[first]),
+      arguments: Array(call.arguments.dropFirst(first + 1)), chain: call.chain,
+      number: call.number, position: chain.position)
+  }
+}

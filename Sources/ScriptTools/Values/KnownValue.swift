@@ -1,0 +1,75 @@
+internal import HuaweiCloud
+internal import JSON
+internal import LuaHost
+
+/// What is known of the value of an expression, without running it.
+enum KnownValue {
+  /// A value that is there.
+  case live(LuaReference)
+  /// What a call will return, or a member of that.
+  case typed(ValueType)
+  /// A member of a record.
+  case field(RecordField, of: RecordType)
+  case enumeration(Enumeration)
+  /// A function of `cloud` or of one of its services.
+  case operation(HuaweiCloud.Operation)
+  /// A function of a module, `task.sleep`, or a method, `task.Handle:wait`.
+  case function(ModuleFunction, named: String)
+  /// An object of a module.
+  case object(ModuleType)
+  case objects(listOf: ModuleType)
+  case literal(JSONValue)
+  /// A table in braces, as it is written.
+  case table(TableConstructor)
+  /// A function of the script.
+  case closure(FunctionBody)
+  /// A module of the user's own, all of whose members are known.
+  case module(String, members: Set<String>)
+
+  /// The type of what a call returns, or of a member of that.
+  var type: ValueType? {
+    switch self {
+    case .typed(let type): type
+    case .field(let field, _): field.type
+    default: nil
+    }
+  }
+
+  /// Whether what is true of one is true of the other.
+  func isLike(_ other: KnownValue) -> Bool {
+    switch (self, other) {
+    case (.typed(let one), .typed(let other)): one.isLike(other)
+    case (.field(let one, let record), .field(let other, let otherRecord)):
+      record.name == otherRecord.name && one.name == other.name
+    case (.object(let one), .object(let other)): one.name == other.name
+    default: false
+    }
+  }
+}
+
+extension ValueType {
+  fileprivate func isLike(_ other: ValueType) -> Bool {
+    switch (self, other) {
+    case (.record(let one), .record(let other)): one.name == other.name
+    case (.list(let one), .list(let other)): one.isLike(other)
+    case (.string, .string), (.integer, .integer), (.number, .number), (.boolean, .boolean),
+      (.time, .time):
+      true
+    default: false
+    }
+  }
+}
+
+extension CompletionNotes {
+  /// What a value of a type in the notation of LuaLS is: `task.Handle`, `move.Replacement[]`.
+  func value(of type: String) -> KnownValue? {
+    let type = type.withoutOption
+    if let object = objects[type] { return .object(object) }
+    if let record = records[type] { return .typed(.record(record)) }
+    if type == "string" { return .typed(.string) }
+    guard type.hasSuffix("[]") else { return nil }
+    let element = String(type.dropLast(2))
+    if let object = objects[element] { return .objects(listOf: object) }
+    return records[element].map { .typed(.list(.record($0))) }
+  }
+}

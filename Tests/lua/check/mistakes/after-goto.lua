@@ -1,0 +1,5 @@
+for i = 1, 3 do
+  if i == 2 then goto continue end
+  print(string.lenght "a") --!
+  ::continue::
+end

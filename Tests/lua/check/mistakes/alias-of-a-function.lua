@@ -1,0 +1,2 @@
+local sleep = task.sleep
+sleep "1" --!

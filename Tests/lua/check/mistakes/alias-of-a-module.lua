@@ -1,0 +1,2 @@
+local S, encode = string, json.encode
+print(S.fromat("%d", 1), encode {}) --!

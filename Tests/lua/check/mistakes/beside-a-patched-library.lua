@@ -1,0 +1,2 @@
+function string.trim(s) return (s:match "^%s*(.-)%s*$") end
+print(string.trim " a ", string.trm " a ") --!

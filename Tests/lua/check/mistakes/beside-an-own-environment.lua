@@ -1,0 +1,5 @@
+do
+  local _ENV = { print = print }
+  print(anything)
+end
+print(anything) --!

@@ -1,0 +1,1 @@
+print(task.timeout(5, cloud.dns.list_endpoints, { direction = "both" })) --!

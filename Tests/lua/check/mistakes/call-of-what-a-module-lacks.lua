@@ -1,0 +1,2 @@
+local config = require "support.config"
+config.reload() --!

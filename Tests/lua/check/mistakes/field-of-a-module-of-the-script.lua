@@ -1,0 +1,2 @@
+local config = require "support.config"
+print(config.regoin) --!

@@ -1,0 +1,3 @@
+local Stack = require "support.stack"
+local s = Stack.nwe() --!
+print(s)

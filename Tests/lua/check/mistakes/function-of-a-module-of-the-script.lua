@@ -1,0 +1,2 @@
+local text = require "support.text"
+print(text.trimm " a ") --!

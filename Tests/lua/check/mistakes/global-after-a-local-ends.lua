@@ -1,0 +1,2 @@
+do local address = "203.0.113.10" print(address) end
+print(address) --!

@@ -1,0 +1,2 @@
+enable_tracing = true
+if enable_tracnig then print "tracing" end --!

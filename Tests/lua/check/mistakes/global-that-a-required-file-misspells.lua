@@ -1,0 +1,2 @@
+require "support.settings_of_the_job"
+print(LIMIT, SERVRES) --!

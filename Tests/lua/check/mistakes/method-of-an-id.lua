@@ -1,0 +1,2 @@
+local eip = cloud.eip.find { alias = "web" }
+print(eip.id:uper()) --!

@@ -1,0 +1,2 @@
+local j = require "json"
+print(j.dekode "1") --!

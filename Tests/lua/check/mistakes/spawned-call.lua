@@ -1,0 +1,2 @@
+local t = task.spawn(cloud.eip.get, { publicip = "x" }) --!
+t:wait()

@@ -1,0 +1,1 @@
+task.map({ 1, 2 }, "double") --!

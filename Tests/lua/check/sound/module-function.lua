@@ -1,0 +1,2 @@
+local greet = require "support.greet"
+print(greet "web", greet("db", "!"))

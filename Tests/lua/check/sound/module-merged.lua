@@ -1,0 +1,2 @@
+local all = require "support.merged"
+print(all.one(), all.two())

@@ -1,0 +1,2 @@
+require "support.extensions"
+print(string.capitalize "halo", table.count { a = 1 })

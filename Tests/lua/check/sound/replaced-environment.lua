@@ -1,0 +1,3 @@
+local saved = _ENV
+_ENV = setmetatable({ greeting = "hello" }, { __index = saved })
+print(greeting, farewell)

@@ -1,0 +1,1 @@
+return { band = function(a, b) return a & b end }

@@ -1,0 +1,1 @@
+return { region = "cn-north-4", limit = nil }

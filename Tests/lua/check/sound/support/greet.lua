@@ -1,0 +1,1 @@
+return function(name, mark) return "hello " .. name .. (mark or "") end

@@ -1,0 +1,2 @@
+SERVERS = { "web-1", "web-2" }
+LIMIT = 4

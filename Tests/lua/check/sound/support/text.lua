@@ -1,0 +1,1 @@
+return { trim = function(s) return (s:match "^%s*(.-)%s*$") end }
