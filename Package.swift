@@ -34,6 +34,7 @@ let package = Package(
   targets: [
     // System libraries.
     .target(name: "CCurl"),
+    .target(name: "CSQLite"),
     .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
     // Terminals.
@@ -50,6 +51,10 @@ let package = Package(
     // What both sides of the loop share.
     .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: swiftSettings),
     .target(name: "Ports", dependencies: [heap], swiftSettings: swiftSettings),
+
+    .target(
+      name: "Journal", dependencies: ["CSQLite", "JSON", "Ports", crypto],
+      swiftSettings: swiftSettings),
 
     // The loop, the cloud, and where they meet.
     .target(name: "Curl", dependencies: ["CCurl", "Ports", heap], swiftSettings: swiftSettings),
@@ -132,6 +137,17 @@ let package = Package(
       name: "ProofTests", dependencies: ["Proof", "SimulatedCloud"], swiftSettings: swiftSettings),
     .testTarget(
       name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"], swiftSettings: swiftSettings),
+    // A disk that fails when it is told to, and a program to kill, for the journal's tests.
+    .target(name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/CFaultyDisk"),
+    .executableTarget(
+      name: "JournalFixture", dependencies: ["CSQLite", "Journal", "JSON", "Ports"],
+      path: "Tests/JournalFixture", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "JournalTests",
+      dependencies: [
+        "CFaultyDisk", "CSQLite", "Journal", "JournalFixture", "JSON", "Ports", "TestSupport",
+      ],
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PortsTests", dependencies: ["Ports", "TestSupport"], swiftSettings: swiftSettings),

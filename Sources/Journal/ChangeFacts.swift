@@ -1,0 +1,29 @@
+public import JSON
+
+/// What the journal reads of a change's record, which otherwise is its writer's own affair.
+///
+/// The record is a JSON object. `operation` and `arguments` are what was asked for; `before` what
+/// was there; `sends` counts the sends, the one that an intent announces included; `ending` is
+/// `done`, `refused`, `failed` or `in_doubt`, missing while the change is under way; `request_ids`
+/// are the service's names for the requests.
+public struct ChangeFacts: Equatable, Sendable {
+  public let operation: String
+  public let arguments: JSONValue
+  public let before: JSONValue?
+  public let sends: Int64
+  public let verdict: Outcome.Verdict?
+  public let requestIDs: [String]
+
+  /// nil for what is no record of a change.
+  public init?(record: [UInt8]) {
+    guard let value = try? JSONValue(parsing: record), let operation = value["operation"]?.string
+    else { return nil }
+    self.operation = operation
+    arguments = value["arguments"] ?? .null
+    before = value["before"].flatMap { $0.isNull ? nil : $0 }
+    sends = value["sends"]?.integer ?? 1
+    // One that went to an error state was carried out, and is not what was asked for.
+    verdict = value["ending"]?.string.flatMap { Outcome.Verdict(rawValue: $0) ?? .inDoubt }
+    requestIDs = value["request_ids"]?.array?.compactMap(\.string) ?? []
+  }
+}

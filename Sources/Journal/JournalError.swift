@@ -1,0 +1,47 @@
+/// Why a journal cannot be used, in one line for the person who started the run.
+public struct JournalError: Error, Equatable, Sendable {
+  /// What kind of trouble it is.
+  public enum Kind: Equatable, Sendable {
+    /// The file is no database, or one of another program.
+    case notAJournal
+    /// A newer Halo wrote it.
+    case newer
+    /// The file is damaged.
+    case damaged
+    /// Another program holds it.
+    case locked
+    /// It belongs to another user, or may not be read or written.
+    case denied
+    case full
+    case readOnly
+    /// Its file system cannot be trusted with it.
+    case networkFileSystem
+    /// Another file has taken its name since it was opened.
+    case replaced
+    /// The library is missing.
+    case unavailable
+    case noSuchRun
+    /// Another process goes on with the run.
+    case held
+    /// The run's state does not allow it.
+    case wrongState
+    case failed
+  }
+
+  public let kind: Kind
+  /// What is wrong, with the file's name; no full stop.
+  public let message: String
+  /// What to do about it, where there is something.
+  public let remedy: String?
+
+  public init(_ kind: Kind, _ message: String, remedy: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.remedy = remedy
+  }
+
+  /// Message and remedy in one line.
+  public var line: String {
+    remedy.map { "\(message); \($0)" } ?? message
+  }
+}

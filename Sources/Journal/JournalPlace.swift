@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// Where a run's journal is.
+public enum JournalPlace: Equatable, Sendable {
+  /// Nothing is recorded.
+  case none
+  /// A file of SQLite that was named: its folder has to be there.
+  case file(String)
+  /// The file that is used where none is named: its folders are made.
+  case standard(String)
+  /// A PostgreSQL database, by its address.
+  case postgreSQL(String)
+
+  /// What `--journal` or `HALO_JOURNAL` names: `none`, an address `postgresql://…`, or a file.
+  public init(named text: String) {
+    let bytes = text.utf8
+    if text == "none" {
+      self = .none
+    } else if bytes.starts(with: "postgresql://".utf8) || bytes.starts(with: "postgres://".utf8) {
+      self = .postgreSQL(text)
+    } else {
+      self = .file(text)
+    }
+  }
+
+  /// `$XDG_STATE_HOME/halo/journal.db`, else `~/.local/state/halo/journal.db`. Without HOME, as cron
+  /// and services may start a program, the user's own entry in the system's list decides.
+  ///
+  /// - Parameter variable: The value of a variable of the environment.
+  /// - Returns: nil for a user who has no home at all.
+  public static func standard(_ variable: (String) -> String?) -> JournalPlace? {
+    // The specification has relative paths ignored.
+    if let state = variable("XDG_STATE_HOME"), state.utf8.first == UInt8(ascii: "/") {
+      return .standard("\(state)/halo/journal.db")
+    }
+    let home = [variable("HOME"), UserEntry(of: geteuid())?.home].compactMap { $0 }
+      .first { $0.utf8.first == UInt8(ascii: "/") }
+    return home.map { .standard("\($0)/.local/state/halo/journal.db") }
+  }
+}

@@ -1,0 +1,75 @@
+public import Ports
+
+/// Where runs are recorded.
+///
+/// The calls return when what they did holds: an intent survives a power cut, everything else the
+/// death of the process. All of them are made by one thread. Times are given, never read.
+public protocol JournalStore: AnyObject {
+  /// Records a new run and takes its lock. Runs are numbered in the order of these calls.
+  func begin(_ start: RunStart) throws(JournalError) -> Int64
+
+  /// Goes on with a run that is not running, as one attempt more, and takes its lock.
+  ///
+  /// - Parameter isRollBack: Whether to take it back: from then on it can only be `rolledBack` or
+  ///   `rollBackIncomplete`.
+  /// - Throws: `.held` where another process goes on with it, `.noSuchRun`.
+  func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError)
+
+  /// Adds entries to a run that this process began or reopened: all of them or none.
+  func append(_ entries: [Entry], to run: Int64) throws(JournalError)
+
+  /// Writes how a run ended, and lets go of its lock.
+  func end(_ run: Int64, _ end: RunEnd) throws(JournalError)
+
+  /// - Returns: nil for a run that there is none of.
+  func run(_ number: Int64) throws(JournalError) -> Run?
+
+  /// Newest first.
+  func runs(_ query: RunQuery) throws(JournalError) -> [Run]
+
+  /// In the order of their numbers.
+  func entries(of run: Int64) throws(JournalError) -> [Entry]
+
+  /// The script's text and its modules'.
+  func sources(of run: Int64) throws(JournalError) -> [RunSource]
+
+  /// Deletes runs that ended before `time`, but none that is unfinished.
+  ///
+  /// - Returns: How many.
+  func prune(endedBefore time: WallTime) throws(JournalError) -> Int
+
+  /// Deletes a run, whatever its state, unless it is running.
+  func forget(_ run: Int64) throws(JournalError)
+
+  /// Takes the lock of a job; free the moment this process is gone, however it goes.
+  func claim(job: String) throws(JournalError) -> JobClaim
+
+  /// Lets go of a job's lock.
+  func release(job: String)
+}
+
+/// What came of asking for a job's lock.
+public enum JobClaim: Equatable, Sendable {
+  case taken
+  /// Another process has it: the run it goes on with, nil where that has only just begun.
+  case held(by: Run?)
+}
+
+/// Which runs are wanted.
+public struct RunQuery: Equatable, Sendable {
+  public var job: String?
+  public var states: Set<RunState>?
+  /// Only those that began then or later.
+  public var since: WallTime?
+  /// At most so many.
+  public var limit: Int
+
+  public init(
+    job: String? = nil, states: Set<RunState>? = nil, since: WallTime? = nil, limit: Int = 20
+  ) {
+    self.job = job
+    self.states = states
+    self.since = since
+    self.limit = limit
+  }
+}

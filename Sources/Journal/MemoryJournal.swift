@@ -1,0 +1,124 @@
+public import Ports
+
+/// A journal that is gone with its process: for the simulator and for tests.
+///
+/// Its runs are all this process's, so that what was begun and neither ended nor `abandoned` runs.
+public final class MemoryJournal: JournalStore {
+  private struct Record {
+    let start: RunStart
+    var process: RunProcess
+    var end: RunEnd?
+    var entries: [Entry] = []
+    var attempts: Int64 = 1
+    var isRollingBack = false
+    var isRunning = true
+  }
+
+  private var records: [Int64: Record] = [:]
+  private var lastNumber: Int64 = 0
+  private var jobs: Set<String> = []
+
+  public init() {}
+
+  public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
+    lastNumber += 1
+    records[lastNumber] = Record(start: start, process: start.process)
+    return lastNumber
+  }
+
+  public func reopen(
+    _ run: Int64, by process: RunProcess, isRollBack: Bool
+  ) throws(JournalError) {
+    guard var record = records[run] else { throw .noSuchRun(run) }
+    guard !record.isRunning else { throw .held(run) }
+    record.process = process
+    record.end = nil
+    record.attempts += 1
+    record.isRollingBack = record.isRollingBack || isRollBack
+    record.isRunning = true
+    records[run] = record
+  }
+
+  public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
+    let last = records[run]?.entries.last?.number ?? 0
+    guard records[run] != nil, (entries.map(\.number).min() ?? .max) > last else {
+      throw JournalError(.held, "another process writes to the same run")
+    }
+    records[run]?.entries += entries
+  }
+
+  public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
+    records[run]?.end = end
+    records[run]?.isRunning = false
+    records[run]?.isRollingBack = false
+  }
+
+  /// Leaves a run as its process does that is killed.
+  public func abandon(_ run: Int64) {
+    records[run]?.isRunning = false
+  }
+
+  public func run(_ number: Int64) throws(JournalError) -> Run? {
+    records[number].map { told(number, $0) }
+  }
+
+  public func runs(_ query: RunQuery) throws(JournalError) -> [Run] {
+    let found = records.sorted { $0.key > $1.key }.lazy.map { self.told($0.key, $0.value) }
+      .filter { run in
+        query.job.map { job in run.job.map { $0.utf8.elementsEqual(job.utf8) } ?? false } ?? true
+          && query.states?.contains(run.state) ?? true
+          && query.since.map { run.startedAt >= $0 } ?? true
+      }
+    return Array(found.prefix(query.limit))
+  }
+
+  public func entries(of run: Int64) throws(JournalError) -> [Entry] {
+    records[run]?.entries ?? []
+  }
+
+  public func sources(of run: Int64) throws(JournalError) -> [RunSource] {
+    records[run]?.start.sources ?? []
+  }
+
+  public func prune(endedBefore time: WallTime) throws(JournalError) -> Int {
+    let old = records.filter { number, record in
+      !told(number, record).state.isUnfinished && record.end.map { $0.at < time } ?? false
+    }
+    for number in old.keys { records[number] = nil }
+    return old.count
+  }
+
+  public func forget(_ run: Int64) throws(JournalError) {
+    guard let record = records[run] else { throw .noSuchRun(run) }
+    guard !record.isRunning else { throw .held(run) }
+    records[run] = nil
+  }
+
+  public func claim(job: String) throws(JournalError) -> JobClaim {
+    if jobs.insert(job).inserted { return .taken }
+    return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
+  }
+
+  public func release(job: String) { jobs.remove(job) }
+
+  private func told(_ number: Int64, _ record: Record) -> Run {
+    let state: RunState
+    if let end = record.end {
+      state = end.state
+    } else if record.isRunning {
+      state = .running
+    } else if record.isRollingBack {
+      state = .rollBackIncomplete
+    } else {
+      state = record.attempts >= Run.mostAttempts ? .parked : .interrupted
+    }
+    let changes = record.entries.count {
+      if case .intent(let intent) = $0.content { !intent.isRepeat } else { false }
+    }
+    return Run(
+      number: number, job: record.start.job, script: record.start.script,
+      arguments: record.start.arguments, account: record.start.account, state: state,
+      startedAt: record.start.startedAt, endedAt: record.end?.at, exit: record.end?.exit,
+      process: record.process, attempts: record.attempts, changes: Int64(changes))
+  }
+}

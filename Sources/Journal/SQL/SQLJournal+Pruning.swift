@@ -1,0 +1,50 @@
+public import Ports
+
+extension SQLJournal {
+  /// The states that a run may be deleted in without being asked for by its number.
+  private static let finished = RunState.allCases.filter { !$0.isUnfinished }
+    .map { "'\($0.rawValue)'" }.joined(separator: ", ")
+
+  public func prune(endedBefore time: WallTime) throws(JournalError) -> Int {
+    try prune(
+      "SELECT number FROM runs WHERE state IN (\(Self.finished)) AND ended_at < ?",
+      [.integer(time.nanoseconds)])
+  }
+
+  /// Makes room before a run begins. A hundred at a time, so that no start waits long for it.
+  func pruneBeyondSize() throws(JournalError) {
+    guard try database.size() > mostBytes else { return }
+    _ = try prune(
+      "SELECT number FROM runs WHERE state IN (\(Self.finished)) ORDER BY number LIMIT 100", [])
+  }
+
+  private func prune(_ query: String, _ values: [SQLValue]) throws(JournalError) -> Int {
+    try database.transaction(.process) { () throws(JournalError) in
+      let numbers = try database.rows(query, values).compactMap { $0[0].integer }
+      for number in numbers { try delete(number) }
+      if !numbers.isEmpty { try dropUnusedTexts() }
+      return numbers.count
+    }
+  }
+
+  public func forget(_ run: Int64) throws(JournalError) {
+    guard try locks.take(.run(run)) else { throw .held(run) }
+    defer { locks.release(.run(run)) }
+    try database.transaction(.process) { () throws(JournalError) in
+      guard try delete(run) else { throw .noSuchRun(run) }
+      try dropUnusedTexts()
+    }
+  }
+
+  @discardableResult
+  private func delete(_ run: Int64) throws(JournalError) -> Bool {
+    try database.run("DELETE FROM entries WHERE run = ?", [.integer(run)])
+    try database.run("DELETE FROM sources WHERE run = ?", [.integer(run)])
+    return try database.run("DELETE FROM runs WHERE number = ?", [.integer(run)]) == 1
+  }
+
+  private func dropUnusedTexts() throws(JournalError) {
+    try database.run(
+      "DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM sources WHERE digest = texts.digest)", [])
+  }
+}

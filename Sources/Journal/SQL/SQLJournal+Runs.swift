@@ -1,0 +1,77 @@
+internal import Ports
+
+extension SQLJournal {
+  private static let columns = """
+    number, job, script, arguments, account, state, started_at, ended_at, exit, host, pid, attempts,
+      (SELECT count(*) FROM entries WHERE run = runs.number AND kind = 'intent')
+    """
+
+  public func run(_ number: Int64) throws(JournalError) -> Run? {
+    let rows = try database.rows(
+      "SELECT \(Self.columns) FROM runs WHERE number = ?", [.integer(number)])
+    guard let row = rows.first else { return nil }
+    return try told(row)
+  }
+
+  /// The conditions are put together of a fixed set, so that each kind of query is prepared once.
+  public func runs(_ query: RunQuery) throws(JournalError) -> [Run] {
+    var conditions: [String] = []
+    var values: [SQLValue] = []
+    if let job = query.job {
+      conditions.append("job = ?")
+      values.append(.text(job))
+    }
+    if let since = query.since {
+      conditions.append("started_at >= ?")
+      values.append(.integer(since.nanoseconds))
+    }
+    if let states = query.states {
+      let stored = Set(states.flatMap(\.stored)).sorted()
+      conditions.append(
+        "state IN (\(stored.map { "'\($0)'" }.joined(separator: ", ")))")
+    }
+    let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+    var found: [Run] = []
+    var last = Int64.max
+    // What a run that has not ended is depends on its lock, which no query knows.
+    while found.count < query.limit {
+      let wanted = query.limit - found.count
+      let rows = try database.rows(
+        """
+        SELECT \(Self.columns) FROM runs \(filter) \(filter.isEmpty ? "WHERE" : "AND") number < ?
+        ORDER BY number DESC LIMIT ?
+        """, values + [.integer(last), .integer(Int64(wanted))])
+      for row in rows {
+        guard let run = try told(row) else { continue }
+        if query.states?.contains(run.state) ?? true { found.append(run) }
+      }
+      guard rows.count == wanted, let lowest = rows.last?[0].integer else { break }
+      last = lowest
+    }
+    return found
+  }
+
+  /// A row as a run; nil when it is gone meanwhile.
+  private func told(_ row: [SQLValue]) throws(JournalError) -> Run? {
+    guard row[7].integer == nil, let number = row[0].integer else {
+      return Run(row: row, isLocked: false)
+    }
+    if try locks.isHeld(.run(number)) { return Run(row: row, isLocked: true) }
+    // It may have ended between the query and the look at its lock.
+    let again = try database.rows(
+      "SELECT \(Self.columns) FROM runs WHERE number = ?", [.integer(number)])
+    return again.first.flatMap { Run(row: $0, isLocked: false) }
+  }
+}
+
+extension RunState {
+  /// What `runs.state` may be for a run that is told to be in this state.
+  fileprivate var stored: [String] {
+    switch self {
+    case .running: ["running", "rolling_back"]
+    case .interrupted, .parked: ["running"]
+    case .rollBackIncomplete: ["rolling_back", rawValue]
+    case .done, .failed, .inDoubt, .rolledBack: [rawValue]
+    }
+  }
+}

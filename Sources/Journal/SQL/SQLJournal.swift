@@ -1,0 +1,141 @@
+internal import Crypto
+internal import Ports
+
+/// A journal in a database.
+///
+/// Three tables hold all of it: `runs`; `entries`, which only grows; and `texts`, where each text of
+/// a script or module is kept once, however many runs had it.
+public final class SQLJournal: JournalStore {
+  let database: any SQLDatabase
+  let locks: any RunLocks
+  /// Beyond so many bytes the oldest finished runs go.
+  let mostBytes: Int64
+
+  init(database: any SQLDatabase, locks: any RunLocks, mostBytes: Int64) {
+    self.database = database
+    self.locks = locks
+    self.mostBytes = mostBytes
+  }
+
+  public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
+    try pruneBeyondSize()
+    return try database.transaction(.process) { () throws(JournalError) in
+      let number = try database.insert(
+        """
+        INSERT INTO runs (job, script, arguments, account, state, started_at, host, pid, attempts)
+        VALUES (?, ?, ?, ?, 'running', ?, ?, ?, 1)
+        """,
+        [
+          SQLValue(start.job), .text(start.script), .text(start.arguments.stored),
+          .text(start.account.stored), .integer(start.startedAt.nanoseconds),
+          .text(start.process.host), .integer(Int64(start.process.pid)),
+        ])
+      try keep(start.sources, of: number)
+      // Before anybody can see the run: one that is seen and not locked is interrupted.
+      guard try locks.take(.run(number)) else { throw .held(number) }
+      return number
+    }
+  }
+
+  private func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
+    for (place, source) in sources.enumerated() {
+      let digest = SQLValue.bytes(Array(SHA256.hash(data: source.text)))
+      try database.run(
+        "INSERT INTO texts (digest, text) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
+        [digest, .bytes(source.text)])
+      try database.run(
+        "INSERT INTO sources (run, place, name, digest) VALUES (?, ?, ?, ?)",
+        [.integer(run), .integer(Int64(place)), .text(source.name), digest])
+    }
+  }
+
+  public func reopen(
+    _ number: Int64, by process: RunProcess, isRollBack: Bool
+  ) throws(JournalError) {
+    guard try locks.take(.run(number)) else { throw .held(number) }
+    do throws(JournalError) {
+      try database.transaction(.process) { () throws(JournalError) in
+        let touched = try database.run(
+          """
+          UPDATE runs SET state = CASE WHEN ? = 1 OR state = 'rolling_back' THEN 'rolling_back'
+              ELSE 'running' END,
+            ended_at = NULL, exit = NULL, host = ?, pid = ?, attempts = attempts + 1
+          WHERE number = ?
+          """,
+          [
+            .integer(isRollBack ? 1 : 0), .text(process.host), .integer(Int64(process.pid)),
+            .integer(number),
+          ])
+        guard touched == 1 else { throw .noSuchRun(number) }
+      }
+    } catch {
+      locks.release(.run(number))
+      throw error
+    }
+  }
+
+  public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
+    let isDurable = entries.contains(where: \.isDurable)
+    try database.transaction(isDurable ? .powerCut : .process) { () throws(JournalError) in
+      for entry in entries {
+        try database.run(
+          """
+          INSERT INTO entries (run, number, kind, subject, task, name, arguments, after, occurrence,
+            before, record, is_error, request_ids, started_at, ended_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """, [.integer(run)] + entry.row)
+      }
+    }
+  }
+
+  public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
+    try database.transaction(.process) { () throws(JournalError) in
+      _ = try database.run(
+        "UPDATE runs SET state = ?, exit = ?, ended_at = ? WHERE number = ?",
+        [
+          .text(end.state.rawValue), .integer(Int64(end.exit)), .integer(end.at.nanoseconds),
+          .integer(run),
+        ])
+    }
+    // After it is written: a run that is not locked and has not ended is interrupted.
+    locks.release(.run(run))
+  }
+
+  public func entries(of run: Int64) throws(JournalError) -> [Entry] {
+    try database.rows(
+      """
+      SELECT number, kind, subject, task, name, arguments, after, occurrence, before, record,
+        is_error, request_ids, started_at, ended_at
+      FROM entries WHERE run = ? ORDER BY number
+      """, [.integer(run)]
+    ).compactMap(Entry.init(row:))
+  }
+
+  public func sources(of run: Int64) throws(JournalError) -> [RunSource] {
+    try database.rows(
+      """
+      SELECT name, text FROM sources JOIN texts ON texts.digest = sources.digest
+      WHERE run = ? ORDER BY place
+      """, [.integer(run)]
+    ).map { RunSource(name: $0[0].text ?? "", text: $0[1].bytes ?? []) }
+  }
+
+  public func release(job: String) { locks.release(.job(job)) }
+
+  public func claim(job: String) throws(JournalError) -> JobClaim {
+    if try locks.take(.job(job)) { return .taken }
+    // Its holder's own words; there are none yet when it has only just begun.
+    let query = RunQuery(job: job, states: [.running], limit: 1)
+    return .held(by: try runs(query).first)
+  }
+}
+
+extension JournalError {
+  static func held(_ run: Int64) -> JournalError {
+    JournalError(.held, "run \(run) goes on in another process")
+  }
+
+  static func noSuchRun(_ run: Int64) -> JournalError {
+    JournalError(.noSuchRun, "there is no run \(run)", remedy: "'halo runs' lists them")
+  }
+}

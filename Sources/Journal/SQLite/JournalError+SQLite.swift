@@ -1,0 +1,72 @@
+internal import CSQLite
+internal import Glibc
+
+extension JournalError {
+  /// What a code of SQLite means to the person who started the run.
+  ///
+  /// - Parameters:
+  ///   - system: `errno` of the call that failed; 0 for none.
+  ///   - text: SQLite's own words.
+  init(sqlite code: Int32, _ system: Int32, _ text: String, in path: String) {
+    switch (code & 0xFF, code, system) {
+    case (SQLITE_NOTADB, _, _):
+      self.init(
+        .notAJournal, "\(path) is no database", remedy: "name another file with --journal FILE")
+    case (SQLITE_CORRUPT, _, _):
+      self.init(
+        .damaged, "\(path) is damaged: \(text)",
+        remedy: "move it away; what it still holds can be read with 'sqlite3 FILE .recover'")
+    case (SQLITE_BUSY, _, _), (SQLITE_LOCKED, _, _): self = .locked(path)
+    case (SQLITE_FULL, _, _), (_, _, ENOSPC), (_, _, EDQUOT): self = .full(path)
+    case (_, SQLITE_READONLY | 4 << 8 /* SQLITE_READONLY_DBMOVED */, _): self = .replaced(path)
+    case (SQLITE_READONLY, _, EACCES), (SQLITE_CANTOPEN, _, EACCES), (SQLITE_PERM, _, _):
+      self = .denied(path)
+    case (SQLITE_READONLY, _, _), (_, _, EROFS): self = .readOnly(path)
+    case (SQLITE_CONSTRAINT, _, _):
+      self.init(.held, "\(path): another process writes to the same run")
+    default:
+      let reason = system == 0 ? text : String(cString: strerror(system))
+      self.init(.failed, "\(path) cannot be read or written: \(reason)")
+    }
+  }
+
+  static func locked(_ path: String) -> JournalError {
+    JournalError(
+      .locked, "\(path) is locked by another program",
+      remedy: "close what has it open ('fuser \(path)' tells)")
+  }
+
+  static func full(_ path: String) -> JournalError {
+    JournalError(
+      .full, "\(path): the disk is full",
+      remedy: "make room, or run with --journal none")
+  }
+
+  static func readOnly(_ path: String) -> JournalError {
+    JournalError(
+      .readOnly, "\(path) is on a read-only file system",
+      remedy: "name another file with --journal FILE, or run with --journal none")
+  }
+
+  static func denied(_ path: String) -> JournalError {
+    JournalError(
+      .denied, "\(path) may not be read and written by this user",
+      remedy: "change its permissions, or name another file with --journal FILE")
+  }
+
+  static func replaced(_ path: String) -> JournalError {
+    JournalError(
+      .replaced, "\(path) is another file than when this run began",
+      remedy: "a journal is moved or restored while no run goes on")
+  }
+
+  /// What went wrong with a file, by `errno`.
+  static func file(_ path: String, _ code: Int32) -> JournalError {
+    switch code {
+    case ENOSPC, EDQUOT: .full(path)
+    case EROFS: .readOnly(path)
+    case EACCES, EPERM: .denied(path)
+    default: JournalError(.failed, "\(path): \(String(cString: strerror(code)))")
+    }
+  }
+}

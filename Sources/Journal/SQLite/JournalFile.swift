@@ -1,0 +1,150 @@
+internal import CSQLite
+internal import Glibc
+
+/// The file of a journal as the system sees it: whose it is, who may read it, which disk it is on.
+///
+/// It is made here and opened by SQLite alone: closing any other descriptor of it would drop the
+/// locks that SQLite holds, as POSIX has it.
+struct JournalFile {
+  let path: String
+  private let device: dev_t
+  private let inode: ino_t
+
+  /// Makes the file for its owner alone, unless it is there.
+  ///
+  /// Under `sudo` with the user's HOME it becomes the user's: root's would lock them out of it.
+  ///
+  /// - Parameter makesFolders: Whether folders that are missing are made too.
+  init(_ path: String, makesFolders: Bool) throws(JournalError) {
+    self.path = path
+    let folder = Self.folder(of: path)
+    if makesFolders { try Self.makeFolder(folder) }
+    if let system = try Self.networkFileSystem(of: folder) {
+      throw JournalError(
+        .networkFileSystem,
+        "\(path) is on a network file system (\(system)), which several processes cannot share "
+          + "safely",
+        remedy: "name a journal on a local disk with --journal FILE, or a postgresql:// address")
+    }
+    let owner = try Self.owner(of: folder)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if descriptor >= 0 {
+      // New, so that no connection can have locks on it that closing it would drop.
+      if geteuid() == 0 { fchown(descriptor, owner.user, owner.group) }
+      Glibc.close(descriptor)
+    } else if errno != EEXIST {
+      throw .file(path, errno)
+    }
+    let found = try Self.status(of: path)
+    guard found.st_mode & S_IFMT == S_IFREG else {
+      throw JournalError(.notAJournal, "\(path) is no file", remedy: "name one with --journal FILE")
+    }
+    // SQLite would take a file that is shorter than its header for an empty one.
+    guard found.st_size == 0 || found.st_size >= 512 else {
+      throw JournalError(
+        .notAJournal, "\(path) is no database", remedy: "name another file with --journal FILE")
+    }
+    let user = geteuid()
+    guard user == 0 || found.st_uid == user else {
+      throw JournalError(
+        .denied, "\(path) belongs to \(Self.name(of: found.st_uid))",
+        remedy: "name another file with --journal FILE")
+    }
+    device = found.st_dev
+    inode = found.st_ino
+    // What a file was copied or restored with may be more than its owner's.
+    for suffix in ["", "-wal", "-shm", "-journal"] { Self.closeToOthers(path + suffix) }
+  }
+
+  /// - Throws: `.replaced` where another file has taken the name.
+  func checkIdentity() throws(JournalError) {
+    guard let now = try? Self.status(of: path), now.st_dev == device, now.st_ino == inode else {
+      throw .replaced(path)
+    }
+  }
+
+  /// Has the names of the file and its log survive a power cut.
+  func synchroniseFolder() throws(JournalError) {
+    try Self.synchronise(folder: Self.folder(of: path))
+  }
+
+  /// Takes what others may do with a file away from them.
+  private static func closeToOthers(_ path: String) {
+    if let found = try? status(of: path), found.st_mode & 0o077 != 0 { chmod(path, 0o600) }
+  }
+
+  private static func synchronise(folder: String) throws(JournalError) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .file(folder, errno) }
+    defer { Glibc.close(descriptor) }
+    // Some file systems cannot, and say so: they have no need to.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw .file(folder, errno) }
+  }
+}
+
+extension JournalFile {
+  static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Whose the things in a folder shall be: the folder's own owner's.
+  static func owner(of folder: String) throws(JournalError) -> (user: uid_t, group: gid_t) {
+    let found = try status(of: folder)
+    return (found.st_uid, found.st_gid)
+  }
+
+  private static func makeFolder(_ path: String) throws(JournalError) {
+    if (try? status(of: path)) != nil { return }
+    let parent = folder(of: path)
+    guard parent != path else { return }
+    try makeFolder(parent)
+    let owner = try owner(of: parent)
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .file(path, errno) }
+    if geteuid() == 0, owner.user != 0 {
+      // Not through a link that the owner may have put there meanwhile.
+      let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      if descriptor >= 0 {
+        fchown(descriptor, owner.user, owner.group)
+        Glibc.close(descriptor)
+      }
+    }
+    try synchronise(folder: parent)
+  }
+
+  private static func status(of path: String) throws(JournalError) -> stat {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .file(path, errno) }
+    return status
+  }
+
+  private static func networkFileSystem(of folder: String) throws(JournalError) -> String? {
+    let magic = csqlite_file_system(folder)
+    guard magic >= 0 else { throw .file(folder, errno) }
+    return networkFileSystem(magic: UInt32(truncatingIfNeeded: magic))
+  }
+
+  /// The name of a file system whose locks or shared memory do not reach all who have it mounted.
+  ///
+  /// - Parameter magic: `f_type` of statfs(2).
+  static func networkFileSystem(magic: UInt32) -> String? {
+    switch magic {
+    case 0x6969: "NFS"
+    case 0x517B, 0xFE53_4D42: "SMB"
+    case 0xFF53_4D42: "CIFS"
+    case 0x0102_1997: "9P"
+    case 0x5346_414F, 0x6B41_4653: "AFS"
+    case 0x00C3_6400: "Ceph"
+    case 0x0BD0_0BD0: "Lustre"
+    case 0x0116_1970: "GFS2"
+    case 0x7461_636F: "OCFS2"
+    case 0x4750_4653: "GPFS"
+    case 0x7375_7245: "Coda"
+    default: nil
+    }
+  }
+
+  private static func name(of user: uid_t) -> String {
+    UserEntry(of: user).map { "user '\($0.name)'" } ?? "user \(user)"
+  }
+}

@@ -1,0 +1,209 @@
+internal import CSQLite
+
+/// A file of SQLite, in write-ahead mode, shared by several processes.
+///
+/// **What is durable.** A commit is written to the log before it returns, so that it outlives the
+/// process. One that has to outlive a power cut is also synchronised (`synchronous=FULL`), which is
+/// what an intent costs.
+///
+/// **Who may do a checkpoint.** SQLite 3.7.0 to 3.51.2, and so the one of Debian 12, may lose
+/// acknowledged commits when one connection does a checkpoint while another's commit starts the log
+/// over: the checkpoint then takes pages of the new log for copied that it never saw
+/// (https://sqlite.org/wal.html#walresetbug). Only one process at a time is therefore in a
+/// transaction that writes or in a checkpoint: both hold the writers' byte of the lock file, and
+/// SQLite's own checkpoints are off. The one at the last closing remains: SQLite does it only
+/// while it holds the whole file, when nobody else has it open. A rollback journal would do without,
+/// at four times the price of an intent. The byte also queues writers, where SQLite would have them
+/// try again and again.
+final class SQLiteDatabase: SQLDatabase {
+  private let file: JournalFile
+  private let locks: FileLocks
+  private let connection: OpaquePointer
+  private var statements: [String: Statement] = [:]
+  /// How many pages the log had after the last commit; SQLite's hook writes it.
+  private let pagesInLog: UnsafeMutablePointer<Int32>
+  private let mostPagesInLog: Int32
+  private var hasSynchronised = false
+
+  /// Opens the file, which exists, and brings its schema up to date.
+  ///
+  /// - Parameter mostPagesInLog: How far the write-ahead log may grow before its pages are moved,
+  ///   while nobody reads.
+  init(
+    _ file: JournalFile, locks: FileLocks, vfs: String? = nil, mostPagesInLog: Int32 = 1000
+  ) throws(JournalError) {
+    if let reason = csqlite_load() {
+      throw JournalError(
+        .unavailable, "SQLite cannot be loaded: \(String(cString: reason))",
+        remedy: "install libsqlite3-0, or run with --journal none")
+    }
+    var opened: OpaquePointer?
+    let code = csqlite_open_v2(
+      file.path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, vfs)
+    guard let opened, code == SQLITE_OK else {
+      let error = JournalError(
+        sqlite: code, opened.map { csqlite_system_errno($0) } ?? 0, "", in: file.path)
+      _ = csqlite_close_v2(opened)
+      throw error
+    }
+    self.file = file
+    self.locks = locks
+    connection = opened
+    self.mostPagesInLog = mostPagesInLog
+    pagesInLog = .allocate(capacity: 1)
+    pagesInLog.initialize(to: 0)
+    _ = csqlite_extended_result_codes(connection, 1)
+    _ = csqlite_busy_timeout(connection, locks.patience.inMilliseconds)
+    csqlite_wal_hook(
+      connection,
+      { context, _, _, pages in
+        context?.assumingMemoryBound(to: Int32.self).pointee = pages
+        return SQLITE_OK
+      }, pagesInLog)
+    csqlite_checkpoint_on_close(connection, 0)
+    try bringUpToDate()
+  }
+
+  deinit {
+    statements = [:]
+    // A process that made nothing durable does not wait for the disk at its end either.
+    if hasSynchronised { csqlite_checkpoint_on_close(connection, 1) }
+    _ = csqlite_close_v2(connection)
+    pagesInLog.deallocate()
+  }
+
+  func transaction<Result>(
+    _ durability: Durability, _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    try locks.whileWriting { () throws(JournalError) in
+      if durability == .powerCut {
+        // Another file of this name would never tell the next process what this one meant to do.
+        try file.checkIdentity()
+        try execute("PRAGMA synchronous=FULL")
+      }
+      // Restoring it cannot fail but for want of memory, and then it only costs time.
+      defer { if durability == .powerCut { try? execute("PRAGMA synchronous=NORMAL") } }
+      let result = try committing(body)
+      if durability == .powerCut, !hasSynchronised {
+        try file.synchroniseFolder()
+        hasSynchronised = true
+      }
+      // What has been committed stays so whether or not it can be moved now.
+      if pagesInLog.pointee >= mostPagesInLog { _ = csqlite_checkpoint(connection) }
+      return result
+    }
+  }
+
+  /// Begins with the right to write: one that reads first and writes then is refused at once where
+  /// another process has written meanwhile, however long it would have waited.
+  private func committing<Result>(
+    _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    try run("BEGIN IMMEDIATE", [])
+    do throws(JournalError) {
+      let result = try body()
+      try run("COMMIT", [])
+      return result
+    } catch {
+      if csqlite_get_autocommit(connection) == 0 { _ = try? run("ROLLBACK", []) }
+      throw error
+    }
+  }
+
+  @discardableResult
+  func run(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> Int {
+    let code = try statement(sql).run(values) { _ in }
+    guard code == SQLITE_DONE else { throw failure(code) }
+    return Int(csqlite_changes(connection))
+  }
+
+  func insert(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> Int64 {
+    try run(sql, values)
+    return csqlite_last_insert_rowid(connection)
+  }
+
+  func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]] {
+    var rows: [[SQLValue]] = []
+    let code = try statement(sql).run(values) { rows.append($0.values) }
+    guard code == SQLITE_DONE else { throw failure(code) }
+    return rows
+  }
+
+  func size() throws(JournalError) -> Int64 {
+    func number(_ pragma: String) throws(JournalError) -> Int64 {
+      try rows("PRAGMA \(pragma)", []).first?.first?.integer ?? 0
+    }
+    return try (number("page_count") - number("freelist_count")) * number("page_size")
+  }
+
+  /// Runs a statement that is not worth keeping.
+  func execute(_ sql: String) throws(JournalError) {
+    let code = csqlite_exec(connection, sql)
+    guard code == SQLITE_OK else { throw failure(code) }
+  }
+
+  private func statement(_ sql: String) throws(JournalError) -> Statement {
+    if let kept = statements[sql] { return kept }
+    guard let made = Statement(sql, on: connection) else {
+      throw failure(csqlite_extended_errcode(connection))
+    }
+    statements[sql] = made
+    return made
+  }
+
+  private func failure(_ code: Int32) -> JournalError {
+    JournalError(
+      sqlite: code, csqlite_system_errno(connection), String(cString: csqlite_errmsg(connection)),
+      in: file.path)
+  }
+
+  /// Makes or migrates the tables, unless they are this version's.
+  private func bringUpToDate() throws(JournalError) {
+    let version = try schemaVersion()
+    try execute("PRAGMA synchronous=NORMAL")
+    guard version != Schema.version else { return }
+    try locks.whileWriting { () throws(JournalError) in
+      let mode = try rows("PRAGMA journal_mode=WAL", []).first?.first?.text
+      guard mode == "wal" else {
+        throw JournalError(
+          .networkFileSystem, "\(file.path): this file system cannot share a write-ahead log",
+          remedy: "name a journal on a local disk with --journal FILE")
+      }
+    }
+    try transaction(.powerCut) { () throws(JournalError) in
+      // Another process may have been quicker.
+      for step in try Schema.steps(from: schemaVersion()) { try execute(step) }
+    }
+    hasSynchronised = false
+  }
+
+  /// 0 for a file without anything in it.
+  private func schemaVersion() throws(JournalError) -> Int {
+    func number(_ sql: String) throws(JournalError) -> Int64 {
+      try rows(sql, []).first?.first?.integer ?? 0
+    }
+    let version = try number("PRAGMA user_version")
+    let isEmpty = try number("SELECT count(*) FROM sqlite_master") == 0
+    if version == 0, isEmpty { return 0 }
+    guard try number("PRAGMA application_id") == Schema.applicationID, version > 0 else {
+      throw JournalError(
+        .notAJournal, "\(file.path) is a database of another program",
+        remedy: "name another file with --journal FILE")
+    }
+    guard version <= Schema.version else {
+      throw JournalError(
+        .newer,
+        "\(file.path) was written by a newer Halo (journal version \(version), this one knows "
+          + "\(Schema.version))",
+        remedy: "update this Halo, or name another file with --journal FILE"
+      )
+    }
+    return Int(version)
+  }
+}
+
+extension Duration {
+  fileprivate var inMilliseconds: Int32 {
+    Int32(clamping: components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000)
+  }
+}

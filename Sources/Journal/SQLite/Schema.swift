@@ -1,0 +1,71 @@
+/// The tables of a journal in SQLite, and the way to them from each earlier version.
+enum Schema {
+  /// What `PRAGMA user_version` says of a file that this program writes.
+  static let version = 2
+
+  /// What `PRAGMA application_id` says of a journal: "halo" in ASCII.
+  static let applicationID: Int64 = 0x6861_6C6F
+
+  /// The statements that bring a file of `version` up to date, 0 being an empty one. A file that is
+  /// made now walks the same way as one that was made by the first version.
+  static func steps(from version: Int) -> ArraySlice<String> {
+    migrations[version...]
+  }
+
+  private static let migrations = [first, second]
+
+  /// Numbers of runs are never given twice, also when the newest is forgotten: AUTOINCREMENT.
+  private static let first = """
+    CREATE TABLE runs (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      job TEXT,
+      script TEXT NOT NULL,
+      arguments TEXT NOT NULL,
+      account TEXT NOT NULL,
+      state TEXT NOT NULL,
+      started_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      exit INTEGER,
+      host TEXT NOT NULL,
+      pid INTEGER NOT NULL
+    );
+    CREATE INDEX runs_of_job ON runs (job, number);
+    CREATE TABLE entries (
+      run INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      subject INTEGER,
+      task INTEGER,
+      name TEXT,
+      arguments BLOB,
+      after BLOB,
+      occurrence INTEGER,
+      before BLOB,
+      record BLOB NOT NULL,
+      is_error INTEGER,
+      request_ids TEXT,
+      started_at INTEGER,
+      ended_at INTEGER,
+      PRIMARY KEY (run, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE texts (digest BLOB PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE sources (
+      run INTEGER NOT NULL,
+      place INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      digest BLOB NOT NULL,
+      PRIMARY KEY (run, place)
+    ) WITHOUT ROWID;
+    CREATE INDEX sources_of_text ON sources (digest);
+    PRAGMA application_id = 0x68616C6F;
+    PRAGMA user_version = 1;
+    """
+
+  /// How often a run was gone on with; what lists of many runs need.
+  private static let second = """
+    ALTER TABLE runs ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX runs_in_state ON runs (state, number);
+    CREATE INDEX intents ON entries (run) WHERE kind = 'intent';
+    PRAGMA user_version = 2;
+    """
+}

@@ -1,0 +1,128 @@
+public import JSON
+public import Ports
+
+/// One line of a run's record. Lines are only ever added.
+public struct Entry: Equatable, Sendable {
+  public enum Content: Equatable, Sendable {
+    case intent(Intent)
+    case outcome(Outcome)
+    case step(Step)
+  }
+
+  /// Its place in the run, from 1.
+  public let number: Int64
+  public let content: Content
+
+  public init(_ number: Int64, _ content: Content) {
+    self.number = number
+    self.content = content
+  }
+
+  /// Whether it has to survive a power cut: an intent is what a later process decides doubt by, so
+  /// that it is on the disk before its request's first byte leaves. All else survives the process.
+  public var isDurable: Bool {
+    if case .intent = content { true } else { false }
+  }
+}
+
+/// A change that is about to be sent. One that is sent again, after it was refused, has another
+/// intent with the same key.
+public struct Intent: Equatable, Sendable {
+  public var key: StepKey
+  /// The task that makes it: 0 is the script itself.
+  public var task: Int64
+  /// Whether the same change was announced before.
+  public var isRepeat: Bool
+  /// The entry of the change that this one takes back, in a roll-back.
+  public var undoes: Int64?
+  /// What was there before, as far as it was looked at.
+  public var before: JSONValue?
+  /// Everything that another process needs to decide, settle and undo the change: the form is that
+  /// of whoever makes changes.
+  public var record: [UInt8]
+  public var at: WallTime
+
+  public init(
+    key: StepKey, task: Int64 = 0, isRepeat: Bool = false, undoes: Int64? = nil,
+    before: JSONValue? = nil, record: [UInt8], at: WallTime
+  ) {
+    self.key = key
+    self.task = task
+    self.isRepeat = isRepeat
+    self.undoes = undoes
+    self.before = before
+    self.record = record
+    self.at = at
+  }
+}
+
+/// What became of an intent.
+public struct Outcome: Equatable, Sendable {
+  /// The raw values are those of `halo runs --json`.
+  public enum Verdict: String, CaseIterable, Sendable {
+    /// Seen by reading it back.
+    case done
+    /// Proved not applied.
+    case refused
+    /// Nobody knows; a later outcome of the same intent may decide it.
+    case inDoubt = "in_doubt"
+  }
+
+  /// The entry of its intent.
+  public var intent: Int64
+  public var verdict: Verdict
+  /// What the script was told: the answer, or the error that it was raised.
+  public var record: [UInt8]
+  public var requestIDs: [String]
+  public var at: WallTime
+
+  public init(
+    intent: Int64, verdict: Verdict, record: [UInt8], requestIDs: [String] = [], at: WallTime
+  ) {
+    self.intent = intent
+    self.verdict = verdict
+    self.record = record
+    self.requestIDs = requestIDs
+    self.at = at
+  }
+}
+
+/// Something else that a script was told by the outside.
+public struct Step: Equatable, Sendable {
+  /// What was asked; the raw values are stored.
+  public enum Kind: String, CaseIterable, Sendable {
+    case read
+    case sleep
+    case time
+    case random
+    case http
+    case net
+    case env
+  }
+
+  public var kind: Kind
+  public var key: StepKey
+  /// The task that asked: 0 is the script itself.
+  public var task: Int64
+  /// The answer, or the error that the script was raised.
+  public var record: [UInt8]
+  /// Whether the record is an error.
+  public var isError: Bool
+  public var requestIDs: [String]
+  public var startedAt: WallTime
+  public var endedAt: WallTime
+
+  public init(
+    kind: Kind, key: StepKey, task: Int64 = 0, record: [UInt8], isError: Bool = false,
+    requestIDs: [String] = [], startedAt: WallTime, endedAt: WallTime
+  ) {
+    self.kind = kind
+    self.key = key
+    self.task = task
+    self.record = record
+    self.isError = isError
+    self.requestIDs = requestIDs
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+  }
+}

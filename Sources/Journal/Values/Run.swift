@@ -1,0 +1,139 @@
+public import Ports
+
+/// What is known of a run when it begins.
+public struct RunStart: Equatable, Sendable {
+  /// The name under which only one run at a time goes on; nil for code without a file.
+  public var job: String?
+  /// Where the script was read from, as it was given: a path, `-` or `-e`.
+  public var script: String
+  /// The script's text and its modules', in the order they were loaded: what a resumed run runs.
+  public var sources: [RunSource]
+  public var arguments: [String]
+  public var account: RunAccount
+  public var startedAt: WallTime
+  public var process: RunProcess
+
+  public init(
+    job: String? = nil, script: String, sources: [RunSource] = [], arguments: [String] = [],
+    account: RunAccount = RunAccount(), startedAt: WallTime, process: RunProcess
+  ) {
+    self.job = job
+    self.script = script
+    self.sources = sources
+    self.arguments = arguments
+    self.account = account
+    self.startedAt = startedAt
+    self.process = process
+  }
+}
+
+/// One file of Lua that a run was made of.
+public struct RunSource: Equatable, Sendable {
+  /// The path of the script or the name of a module.
+  public let name: String
+  public let text: [UInt8]
+
+  public init(name: String, text: [UInt8]) {
+    self.name = name
+    self.text = text
+  }
+}
+
+/// The names by which a resumed run finds its account again. Keys are never among them.
+public struct RunAccount: Equatable, Sendable {
+  public var profile: String?
+  /// The account's own id or name, where it is known.
+  public var account: String?
+  public var region: String?
+  public var project: String?
+  /// Addresses by service, where they are not the usual ones.
+  public var endpoints: [String: String]
+
+  public init(
+    profile: String? = nil, account: String? = nil, region: String? = nil, project: String? = nil,
+    endpoints: [String: String] = [:]
+  ) {
+    self.profile = profile
+    self.account = account
+    self.region = region
+    self.project = project
+    self.endpoints = endpoints
+  }
+}
+
+/// The process that goes on with a run: told to people, never asked whether it lives.
+///
+/// A process id means nothing in another container and is soon given to a stranger; whether a run
+/// goes on is told by its lock.
+public struct RunProcess: Equatable, Sendable {
+  public let host: String
+  public let pid: Int32
+
+  public init(host: String, pid: Int32) {
+    self.host = host
+    self.pid = pid
+  }
+}
+
+/// How far a run has come. The raw values are those of `halo runs --json`.
+public enum RunState: String, CaseIterable, Sendable {
+  /// Its process holds its lock.
+  case running
+  case done
+  case failed
+  /// Its process is gone and it has not ended.
+  case interrupted
+  /// It ended and nobody knows whether one of its changes was made.
+  case inDoubt = "in_doubt"
+  case rolledBack = "rolled_back"
+  /// A roll-back left something, or its process is gone.
+  case rollBackIncomplete = "roll_back_incomplete"
+  /// Interrupted as often as `Run.mostAttempts`: it is not resumed without being asked for.
+  case parked
+
+  /// Whether somebody still needs the run's records: pruning leaves it.
+  public var isUnfinished: Bool {
+    switch self {
+    case .done, .failed, .rolledBack: false
+    case .running, .interrupted, .inDoubt, .rollBackIncomplete, .parked: true
+    }
+  }
+}
+
+/// A run as its journal tells it.
+public struct Run: Equatable, Sendable {
+  /// In the order of beginning, whatever the clock said; never given twice.
+  public let number: Int64
+  public let job: String?
+  public let script: String
+  public let arguments: [String]
+  public let account: RunAccount
+  public let state: RunState
+  public let startedAt: WallTime
+  public let endedAt: WallTime?
+  /// The exit code it ended with.
+  public let exit: Int32?
+  /// The process that began it, or resumed it last.
+  public let process: RunProcess
+  /// How often a process went on with it; 1 when it was never resumed.
+  public let attempts: Int64
+  /// How many changes it meant to make, those of a roll-back among them.
+  public let changes: Int64
+
+  /// A run that was interrupted so often is parked: resuming it seems to be what ends its process.
+  public static let mostAttempts: Int64 = 5
+}
+
+/// How a run ended.
+public struct RunEnd: Equatable, Sendable {
+  /// One of the states that a run can end in: not running, interrupted or parked.
+  public let state: RunState
+  public let exit: Int32
+  public let at: WallTime
+
+  public init(state: RunState, exit: Int32, at: WallTime) {
+    self.state = state
+    self.exit = exit
+    self.at = at
+  }
+}

@@ -1,0 +1,87 @@
+import CSQLite
+import Foundation
+import Ports
+import TestSupport
+import Testing
+
+@testable import Journal
+
+/// The write-ahead log: how far it grows, and who may empty it.
+@Suite(.timeLimit(.minutes(1))) struct LogTests {
+  private func open(_ path: String, mostPagesInLog: Int32) throws -> SQLJournal {
+    let locks = try FileLocks(path: path + "-lock", patience: .zero)
+    let database = try SQLiteDatabase(
+      JournalFile(path, makesFolders: false), locks: locks, mostPagesInLog: mostPagesInLog)
+    return SQLJournal(database: database, locks: locks, mostBytes: .max)
+  }
+
+  private func size(_ path: String) throws -> Int {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    return attributes[.size] as? Int ?? 0
+  }
+
+  /// A prompt that lists what was changed, again and again, holds back no checkpoint.
+  @Test func staysSmallWhileRunsAreListed() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    let writer = try open(path, mostPagesInLog: 100)
+    let reader = try open(path, mostPagesInLog: 100)
+    let run = try writer.begin(.sample())
+    for number in 1...2000 as ClosedRange<Int64> {
+      try writer.append([.step(number)], to: run)
+      if number % 50 == 0 {
+        #expect(try reader.runs(RunQuery()).count == 1)
+        #expect(try reader.entries(of: run).count == number)
+      }
+    }
+    #expect(try size(path + "-wal") < 150 * 4200)
+  }
+
+  /// Nothing but the journal itself does a checkpoint, and it only where nobody writes: older
+  /// versions of SQLite lose commits otherwise.
+  @Test func isEmptiedByTheJournalAlone() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    let journal = try open(path, mostPagesInLog: .max)
+    let run = try journal.begin(.sample())
+    for number in 1...1500 as ClosedRange<Int64> { try journal.append([.step(number)], to: run) }
+    // SQLite would begin a checkpoint at 1000 pages by itself.
+    #expect(try size(path + "-wal") > 1400 * 4096)
+    #expect(try size(path) < 20 * 4096)
+  }
+
+  @Test func isWrittenByOneProcessAtATime() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    let (one, two) = try (open(path, mostPagesInLog: 1), open(path, mostPagesInLog: 1))
+    let run = try one.begin(.sample())
+    let _: Void = try one.database.transaction(.process) { () throws(JournalError) in
+      #expect(throws: JournalError.locked(path + "-lock")) { try two.begin(.sample()) }
+    }
+    try one.append([.intent(1)], to: run)
+    _ = try two.begin(.sample())
+  }
+
+  /// Looking at the file from inside the process drops none of the locks that SQLite has on it.
+  @Test func staysLockedWhileTheFileIsLookedAt() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    let journal = try open(path, mostPagesInLog: 1000)
+    try journal.database.transaction(.process) { () throws(JournalError) in
+      let file = try JournalFile(path, makesFolders: false)
+      try file.checkIdentity()
+      let foreign = try? CommandResult.of(
+        Repository.program("JournalFixture"), ["foreign", path])
+      #expect(foreign?.output == "\(SQLITE_BUSY)\n")
+    }
+  }
+
+  @Test func isOfTheOnlySQLiteInTheProcess() throws {
+    #expect(csqlite_load() == nil)
+    let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+    let libraries = maps.split(separator: "\n").compactMap { line in
+      line.split(separator: " ").last.flatMap { $0.contains("sqlite3") ? String($0) : nil }
+    }.filter { $0.contains(".so") }
+    #expect(Set(libraries).count == 1)
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import JSON
+import Ports
+import TestSupport
+
+@testable import Journal
+
+/// The journals that one suite is run on.
+enum JournalKind: String, CaseIterable {
+  case memory
+  case sqlite
+}
+
+/// A journal whose process can be killed.
+final class TestJournal {
+  private let folder: TemporaryFolder
+  private let kind: JournalKind
+  private(set) var store: any JournalStore
+
+  init(_ kind: JournalKind) throws {
+    folder = try TemporaryFolder()
+    self.kind = kind
+    store =
+      kind == .memory ? MemoryJournal() : try SQLJournal(sqlite: folder.path + "/journal.db")
+  }
+
+  var path: String { folder.path + "/journal.db" }
+
+  /// The process that goes on with `run` is gone, and another one looks.
+  func kill(_ run: Int64) throws {
+    if let memory = store as? MemoryJournal {
+      memory.abandon(run)
+    } else {
+      // The locks go with the old one.
+      store = MemoryJournal()
+      store = try SQLJournal(sqlite: path)
+    }
+  }
+}
+
+extension RunStart {
+  static func sample(
+    job: String? = nil, script: String = "move.lua", at seconds: Int64 = 1_700_000_000
+  ) -> RunStart {
+    RunStart(
+      job: job, script: script, startedAt: WallTime(seconds: seconds),
+      process: RunProcess(host: "web1", pid: 4711))
+  }
+}
+
+extension RunProcess {
+  static let other = RunProcess(host: "web2", pid: 12)
+}
+
+extension RunEnd {
+  static func sample(_ state: RunState, at seconds: Int64 = 1_700_000_009) -> RunEnd {
+    RunEnd(state: state, exit: state == .done ? 0 : 1, at: WallTime(seconds: seconds))
+  }
+}
+
+extension Entry {
+  static func intent(_ number: Int64, _ name: String = "eip.bind") -> Entry {
+    Entry(
+      number,
+      .intent(
+        Intent(
+          key: StepKey(name: name, arguments: Array("{\"id\":\(number)}".utf8)), task: 2,
+          before: ["port_id": nil], record: Array("{\"undo\":true}".utf8),
+          at: WallTime(seconds: 1_700_000_001))))
+  }
+
+  static func outcome(_ number: Int64, of intent: Int64, _ verdict: Outcome.Verdict) -> Entry {
+    Entry(
+      number,
+      .outcome(
+        Outcome(
+          intent: intent, verdict: verdict, record: Array("{\"ok\":1}".utf8),
+          requestIDs: ["ea909a92"], at: WallTime(seconds: 1_700_000_002))))
+  }
+
+  static func step(_ number: Int64, record: [UInt8] = Array("[]".utf8)) -> Entry {
+    Entry(
+      number,
+      .step(
+        Step(
+          kind: .read,
+          key: StepKey(
+            name: "eip.list", arguments: Array("{}".utf8), after: [1, 2], occurrence: 3),
+          record: record, isError: true, requestIDs: ["a", "b"],
+          startedAt: WallTime(nanoseconds: 1), endedAt: WallTime(nanoseconds: 2))))
+  }
+}
