@@ -82,8 +82,9 @@ let package = Package(
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CTerminal", "CloudModule", "Curl", "HuaweiCloud", "JSON", "LineEditor", "LuaHost",
-        "SimulatedCloud", "TaskLoop", "Ports", argumentParser,
+        "CTerminal", "CloudModule", "Curl", "HuaweiCloud", "JSON", "Journal", "LineEditor",
+        "LuaHost",
+        "SimulatedCloud", "TaskLoop", "Text", "Ports", argumentParser,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
@@ -173,7 +174,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HaloTests",
-      dependencies: ["halo", "halo-sim", "SimulatedCloud", "TestSupport", "TestTerminal"],
+      dependencies: [
+        "halo", "halo-sim", "Journal", "JSON", "Ports", "SimulatedCloud", "TestSupport",
+        "TestTerminal",
+      ],
       exclude: ["Scripts"],
       swiftSettings: swiftSettings),
     .testTarget(

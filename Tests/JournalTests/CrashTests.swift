@@ -154,4 +154,15 @@ import Testing
     let writers = try (0..<4).map { _ in try Killable(["write", path, "150"]) }
     for writer in writers { #expect(writer.lines(151).last == "150") }
   }
+
+  /// Many that come at once make one journal, and none takes the half-made one for something else.
+  @Test func isMadeOnceByManyProcesses() throws {
+    for _ in 0..<5 {
+      let folder = try TemporaryFolder()
+      let writers = try (0..<6).map { _ in
+        try Killable(["write", folder.path + "/journal.db", "1"])
+      }
+      for writer in writers { #expect(writer.lines(2).last == "1") }
+    }
+  }
 }

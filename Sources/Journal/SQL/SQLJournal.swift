@@ -135,7 +135,8 @@ extension JournalError {
     JournalError(.held, "run \(run) goes on in another process")
   }
 
-  static func noSuchRun(_ run: Int64) -> JournalError {
+  /// A number that no run has.
+  public static func noSuchRun(_ run: Int64) -> JournalError {
     JournalError(.noSuchRun, "there is no run \(run)", remedy: "'halo runs' lists them")
   }
 }

@@ -177,15 +177,19 @@ final class SQLiteDatabase: SQLDatabase {
     hasSynchronised = false
   }
 
-  /// 0 for a file without anything in it.
+  /// 0 for a file without anything in it. One query tells all of it: between two, another process
+  /// may make the tables.
   private func schemaVersion() throws(JournalError) -> Int {
-    func number(_ sql: String) throws(JournalError) -> Int64 {
-      try rows(sql, []).first?.first?.integer ?? 0
-    }
-    let version = try number("PRAGMA user_version")
-    let isEmpty = try number("SELECT count(*) FROM sqlite_master") == 0
-    if version == 0, isEmpty { return 0 }
-    guard try number("PRAGMA application_id") == Schema.applicationID, version > 0 else {
+    let told = try rows(
+      """
+      SELECT user_version, application_id, (SELECT count(*) FROM sqlite_master)
+      FROM pragma_user_version, pragma_application_id
+      """, [])
+    let numbers = told.first?.compactMap(\.integer) ?? []
+    guard numbers.count == 3 else { return 0 }
+    let (version, application, tables) = (numbers[0], numbers[1], numbers[2])
+    if version == 0, application == 0, tables == 0 { return 0 }
+    guard application == Schema.applicationID, version > 0 else {
       throw JournalError(
         .notAJournal, "\(file.path) is a database of another program",
         remedy: "name another file with --journal FILE")

@@ -8,6 +8,7 @@ struct HaloCommand: ParsableCommand {
     abstract: "Runs Lua scripts that operate a Huawei Cloud account.",
     usage: """
       halo [run] [OPTIONS] SCRIPT [ARG...]
+      halo runs [show N | prune | forget N]
       halo repl [OPTIONS]
       halo check SCRIPT...
       halo help [NAME]
@@ -18,7 +19,7 @@ struct HaloCommand: ParsableCommand {
     version: "\(UserAgent.text)",
     subcommands: [
       RunCommand.self, ReplCommand.self, CheckCommand.self, HelpCommand.self,
-      OperationsCommand.self,
+      OperationsCommand.self, RunsCommand.self,
       TypesCommand.self, SimCommand.self,
     ]
   )

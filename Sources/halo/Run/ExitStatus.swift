@@ -14,6 +14,8 @@ enum ExitStatus: Int32 {
   case bug = 70
   /// A file cannot be read or written.
   case inputOutput = 74
+  /// Something is held elsewhere: the same command may succeed later.
+  case tryAgain = 75
   /// Nobody knows whether a change was made; the message says what to check.
   case inDoubt = 76
   /// The account does not let this caller in, or not do this.

@@ -27,9 +27,9 @@ struct SandboxOptions: ParsableArguments {
 /// Numbers with a unit, as people write them.
 enum Quantity {
   static func duration(_ text: String) throws -> Duration {
-    let units: KeyValuePairs = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "": 1]
+    let units: KeyValuePairs = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "": 1]
     guard let seconds = number(text, units), seconds > 0 else {
-      throw ValidationError("'\(text)' is no duration: write 90, 90s, 15m or 2h")
+      throw ValidationError("'\(text)' is no duration: write 90, 90s, 15m, 2h or 30d")
     }
     return Duration(saturatingSeconds: seconds)
   }

@@ -1,0 +1,162 @@
+internal import ArgumentParser
+internal import JSON
+internal import Journal
+internal import Ports
+
+/// `halo runs`: what was run, and what it changed.
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs",
+    abstract: "List what was run, and show what a run changed.",
+    usage: """
+      halo runs [--job NAME] [--state STATE] [--since DURATION] [--limit N] [--json]
+      halo runs show N [--json]
+      halo runs prune --older-than DURATION
+      halo runs forget N
+      """,
+    discussion: """
+      States: \(RunState.allCases.map(\.rawValue).joined(separator: ", ")).
+
+      With --json each run is an object with run, job, state, script, arguments, started_at, \
+      ended_at, exit, host, pid, attempts and changes; each change one with number, operation, \
+      arguments, outcome, before, request_ids, started_at, ended_at and undoes.
+      """,
+    subcommands: [
+      ListRunsCommand.self, ShowRunCommand.self, PruneRunsCommand.self, ForgetRunCommand.self,
+    ],
+    defaultSubcommand: ListRunsCommand.self)
+}
+
+/// `halo runs list`, or nothing: runs, newest first.
+struct ListRunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List runs, newest first.", shouldDisplay: false)
+
+  @OptionGroup var journal: JournalOptions
+
+  @Option(help: ArgumentHelp("Only runs of this job.", valueName: "name"))
+  var job: String?
+
+  @Option(
+    help: ArgumentHelp("Only runs in this state. Repeatable.", valueName: "state"),
+    transform: { text in
+      guard let state = RunState(rawValue: text) else {
+        let known = RunState.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("'\(text)' is no state of a run: write one of \(known)")
+      }
+      return state
+    })
+  var state: [RunState] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only runs that began within this time: 90m, 12h, 30d.", valueName: "duration"),
+    transform: Quantity.duration)
+  var since: Duration?
+
+  @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
+  var limit = 20
+
+  @Flag(help: "As a JSON list.")
+  var json = false
+
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit takes a whole number of 1 or more") }
+  }
+
+  func run() throws {
+    let now = SystemClock().wallTime
+    let query = RunQuery(
+      job: job, states: state.isEmpty ? nil : Set(state),
+      since: since.map(now.before), limit: limit)
+    let store = try journal.openExisting()
+    try journal.reporting { () throws(JournalError) in
+      let runs = try store?.runs(query) ?? []
+      guard json else {
+        if !runs.isEmpty { return StandardOutput.write(RunList(runs, now: now).text) }
+        return StandardError.write("halo: no such run is recorded\n")
+      }
+      var documents: [JSONValue] = []
+      for run in runs {
+        documents.append(run.document(RunHistory(try store?.entries(of: run.number) ?? [])))
+      }
+      StandardOutput.write(document: .array(documents))
+    }
+  }
+}
+
+/// `halo runs show N`: one run, change by change.
+struct ShowRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show every change of a run.")
+
+  @OptionGroup var journal: JournalOptions
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+  @Flag(help: "As a JSON object.") var json = false
+
+  func run() throws {
+    let store = try journal.openExisting()
+    try journal.reporting { () throws(JournalError) in
+      guard let store, let run = try store.run(number) else { throw .noSuchRun(number) }
+      let history = RunHistory(try store.entries(of: number))
+      if json { return StandardOutput.write(document: run.document(history)) }
+      StandardOutput.write(RunDetails(run, history, now: SystemClock().wallTime).text)
+    }
+  }
+}
+
+/// `halo runs prune`: makes room.
+struct PruneRunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Delete old runs that have ended.",
+    discussion: """
+      Runs that are interrupted, in doubt or rolled back in part stay, however old; 'halo runs \
+      forget N' deletes one of them. By itself the journal deletes its oldest runs beyond 512 MiB.
+      """)
+
+  @OptionGroup var journal: JournalOptions
+  @Option(
+    help: ArgumentHelp("Those that ended longer ago: 12h, 30d.", valueName: "duration"),
+    transform: Quantity.duration)
+  var olderThan: Duration
+
+  func run() throws {
+    let store = try journal.openExisting()
+    let time = SystemClock().wallTime.before(olderThan)
+    let count = try journal.reporting { () throws(JournalError) in
+      try store?.prune(endedBefore: time) ?? 0
+    }
+    StandardOutput.write("\(count) \(count == 1 ? "run" : "runs") deleted\n")
+  }
+}
+
+/// `halo runs forget N`: deletes a run, whatever it left behind.
+struct ForgetRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forget", abstract: "Delete a run, also one that was interrupted.")
+
+  @OptionGroup var journal: JournalOptions
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+
+  func run() throws {
+    let store = try journal.openExisting()
+    try journal.reporting { () throws(JournalError) in
+      guard let store else { throw .noSuchRun(number) }
+      try store.forget(number)
+    }
+  }
+}
+
+extension WallTime {
+  /// So long earlier.
+  fileprivate func before(_ duration: Duration) -> WallTime {
+    self + (.zero - duration)
+  }
+}
+
+extension StandardOutput {
+  fileprivate static func write(document: JSONValue) {
+    write(bytes: document.serialized(.indented) + [UInt8(ascii: "\n")])
+  }
+}

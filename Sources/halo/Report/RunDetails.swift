@@ -1,0 +1,76 @@
+internal import JSON
+internal import Journal
+internal import Ports
+internal import CloudModule
+
+/// One run as text for people: every change in words, with what became of it.
+struct RunDetails {
+  private let run: Run
+  private let history: RunHistory
+  private let now: WallTime
+
+  init(_ run: Run, _ history: RunHistory, now: WallTime) {
+    self.run = run
+    self.history = history
+    self.now = now
+  }
+
+  var text: String {
+    var lines = ["run \(run.number): \(run.state.words)"]
+    lines.append(
+      "script: \(([run.script] + run.arguments).map(\.escapingControls).joined(separator: " "))")
+    if let job = run.job { lines.append("job: \(job.escapingControls)") }
+    let account = [
+      ("profile", run.account.profile), ("account", run.account.account),
+      ("region", run.account.region), ("project", run.account.project),
+    ].compactMap { name, value in value.map { "\(name) \($0.escapingControls)" } }
+    if !account.isEmpty { lines.append(account.joined(separator: ", ")) }
+    lines.append(
+      "started: \(run.startedAt.text(.spaced)) UTC on \(run.process.host.escapingControls), "
+        + "process \(run.process.pid)")
+    if let ended = run.endedAt {
+      let exit = run.exit.map { ", exit \($0)" } ?? ""
+      lines.append("ended: \(ended.text(.spaced)) UTC after \(run.time(until: now))\(exit)")
+    }
+    if run.attempts > 1 { lines.append("gone on with \(run.attempts - 1) times") }
+    lines.append(
+      history.changes.isEmpty ? "it changed nothing" : "changes, in the order they were begun:")
+    for change in history.changes { lines += words(for: change) }
+    return lines.map { "\($0)\n" }.joined()
+  }
+
+  private func words(for change: RunHistory.Change) -> [String] {
+    let arguments = change.intent.key.argumentsValue
+    let fields = (arguments.members ?? []).map { "\($0.name.escapingControls) \($0.value.oneLine)" }
+    let undo = change.intent.undoes.map { " (takes back \($0))" } ?? ""
+    var lines = [
+      "  \(change.number)  \(change.intent.at.text(.spaced))  \(change.intent.key.name)\(undo)"
+        + (fields.isEmpty ? "" : ": \(fields.joined(separator: ", "))")
+    ]
+    let requests = change.outcome?.requestIDs ?? []
+    let told = requests.isEmpty ? "" : "  [request \(requests.joined(separator: ", "))]"
+    lines.append("     \(change.verdictWords)\(told)")
+    if let before = change.intent.before { lines.append("     before: \(before.oneLine)") }
+    return lines
+  }
+}
+
+extension RunHistory.Change {
+  fileprivate var verdictWords: String {
+    guard let outcome else { return "unknown: its process was gone before it knew" }
+    let time = "after \((outcome.at - intent.at).short)"
+    return switch outcome.verdict {
+    case .done: "done \(time)"
+    case .refused: "refused \(time): nothing was changed"
+    case .inDoubt: "in doubt \(time): nobody knows whether it was made"
+    }
+  }
+}
+
+extension JSONValue {
+  /// A value inside a sentence: texts bare, all else as JSON.
+  fileprivate var oneLine: String {
+    if case .string(let text) = self { return text.escapingControls }
+    return String(decoding: serialized(), as: UTF8.self).escapingControls
+  }
+}

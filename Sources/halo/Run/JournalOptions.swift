@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Journal
+
+/// Where runs are recorded.
+struct JournalOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where runs are recorded: a file, or none. Without it HALO_JOURNAL, else halo/journal.db under \
+      XDG_STATE_HOME or ~/.local/state.
+      """, valueName: "file"))
+  var journal: String?
+
+  /// What was named, else what is usual.
+  var place: JournalPlace? {
+    (journal ?? variable("HALO_JOURNAL")).map(JournalPlace.init(named:))
+      ?? JournalPlace.standard(variable)
+  }
+
+  /// Opens the journal to look at what was recorded.
+  ///
+  /// - Returns: nil where none has been made yet.
+  /// - Throws: The exit code, once the reason has been told.
+  func openExisting() throws -> (any JournalStore)? {
+    switch place {
+    case .file(let path):
+      guard fileExists(path) else {
+        throw failure("cannot open \(path): \(String(cString: strerror(ENOENT)))", .inputOutput)
+      }
+      return try reporting { () throws(JournalError) in try SQLJournal(sqlite: path) }
+    case .standard(let path):
+      guard fileExists(path) else { return nil }
+      return try reporting { () throws(JournalError) in
+        try SQLJournal(sqlite: path, makesFolders: true)
+      }
+    case .postgreSQL:
+      throw failure("this Halo keeps its journal in a file: give --journal FILE", .configuration)
+    case .some(.none): throw failure("there is no journal with --journal none", .configuration)
+    case nil:
+      throw failure(
+        "this user has no home to keep a journal in: give --journal FILE", .configuration)
+    }
+  }
+
+  /// Does `body`, and tells what is wrong with the journal.
+  func reporting<Result>(_ body: () throws(JournalError) -> Result) throws -> Result {
+    do throws(JournalError) {
+      return try body()
+    } catch {
+      switch error.kind {
+      case .noSuchRun, .wrongState: throw failure(error.line, .usage)
+      case .held: throw failure(error.line, .tryAgain)
+      default: throw failure(error.line, .inputOutput)
+      }
+    }
+  }
+
+  private func failure(_ message: String, _ status: ExitStatus) -> ExitCode {
+    StandardError.write("halo: \(message)\n")
+    return ExitCode(status.rawValue)
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import JSON
+import Journal
+import Ports
+import TestSupport
+import Testing
+
+/// `halo runs`: what people and programs read of the journal.
+@Suite(.timeLimit(.minutes(1))) struct RunsTests {
+  private let folder: TemporaryFolder
+  private let path: String
+
+  /// Three runs: done, failed in doubt, and one whose process is gone.
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.path + "/journal.db"
+    let journal = try SQLJournal(sqlite: path)
+    let done = try journal.begin(Self.start("scripts/move-eip.lua", job: "nightly", at: 0))
+    try journal.append(
+      [
+        Self.intent(1, "eip.unbind", ["publicip_id": "f6318bef"], before: ["port_id": "f588ccfa"]),
+        Self.outcome(2, of: 1, .done, ["ea909a92"]),
+        Self.intent(3, "eip.bind", ["port_id": "a135e9b8", "publicip_id": "f6318bef"]),
+        Self.outcome(4, of: 3, .done, ["be1f0c44", "0c44be1f"]),
+      ], to: done)
+    try journal.end(done, RunEnd(state: .done, exit: 0, at: Self.time(90)))
+    let doubtful = try journal.begin(Self.start("odd \u{1B}[2Jname.lua", at: 3600))
+    try journal.append(
+      [Self.intent(1, "dns.bind_ip", [:]), Self.outcome(2, of: 1, .inDoubt, [])], to: doubtful)
+    try journal.end(doubtful, RunEnd(state: .inDoubt, exit: 76, at: Self.time(3601)))
+    let killed = try journal.begin(Self.start("scripts/move-eip.lua", job: "nightly", at: 7200))
+    try journal.append([Self.intent(1, "eip.unbind", ["publicip_id": "f6318bef"])], to: killed)
+  }
+
+  private static func time(_ seconds: Int64) -> WallTime {
+    WallTime(seconds: 1_767_322_800 + seconds)
+  }
+
+  private static func start(_ script: String, job: String? = nil, at seconds: Int64) -> RunStart {
+    RunStart(
+      job: job, script: script, arguments: ["203.0.113.10"],
+      account: RunAccount(profile: "test", region: "cn-north-4"), startedAt: time(seconds),
+      process: RunProcess(host: "web1", pid: 4711))
+  }
+
+  private static func intent(
+    _ number: Int64, _ name: String, _ arguments: JSONValue, before: JSONValue? = nil
+  ) -> Entry {
+    let key = StepKey(name: name, arguments: arguments.canonicalForm)
+    return Entry(
+      number, .intent(Intent(key: key, before: before, record: [], at: time(number))))
+  }
+
+  private static func outcome(
+    _ number: Int64, of intent: Int64, _ verdict: Outcome.Verdict, _ requests: [String]
+  ) -> Entry {
+    let outcome = Outcome(
+      intent: intent, verdict: verdict, record: [], requestIDs: requests, at: time(number + 2))
+    return Entry(number, .outcome(outcome))
+  }
+
+  private func halo(_ arguments: String...) throws -> CommandResult {
+    try CommandResult.of(
+      Repository.program("halo"), ["runs"] + arguments, environment: ["HALO_JOURNAL": path])
+  }
+
+  /// What a person reads, with the file's name made the same everywhere.
+  private func expect(_ result: CommandResult, as name: String) {
+    let errors = result.errors.isEmpty ? "" : "--- standard error\n\(result.errors)"
+    let text = "\(result.output)\(errors)--- exit \(result.status)\n"
+      .replacingOccurrences(of: folder.path, with: "/state")
+    expectSnapshot(text, named: "runs/\(name)")
+  }
+
+  @Test func listsThemNewestFirst() throws {
+    expect(try halo(), as: "list")
+    expect(try halo("--job", "nightly", "--state", "done"), as: "list-of-a-job")
+    expect(try halo("--limit", "1", "--json"), as: "list-json")
+    expect(try halo("--since", "1h"), as: "list-nothing")
+    expect(try halo("--state", "dead"), as: "misspelt-state")
+  }
+
+  @Test func showsEveryChange() throws {
+    expect(try halo("show", "1"), as: "show")
+    expect(try halo("show", "2"), as: "show-in-doubt")
+    expect(try halo("show", "3"), as: "show-interrupted")
+    expect(try halo("show", "1", "--json"), as: "show-json")
+    expect(try halo("show", "4"), as: "show-unknown")
+  }
+
+  @Test func deletesWhatIsAskedFor() throws {
+    expect(try halo("prune", "--older-than", "1m"), as: "prune")
+    #expect(try halo("--json").output.contains("in_doubt"))
+    #expect(try halo("forget", "3").status == 0)
+    expect(try halo("forget", "3"), as: "forget-unknown")
+    expect(try halo(), as: "list-after-pruning")
+  }
+
+  @Test func saysWhereThereIsNone() throws {
+    let nowhere = ["HOME": folder.path]
+    let empty = try CommandResult.of(
+      Repository.program("halo"), ["runs", "--json"], environment: nowhere)
+    #expect(empty.status == 0 && empty.output == "[]\n" && empty.errors.isEmpty)
+    // To look is not to make.
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/.local"))
+    expect(try halo("--journal", folder.path + "/missing.db"), as: "missing-journal")
+    expect(try halo("--journal", "none"), as: "no-journal")
+  }
+}
