@@ -23,22 +23,33 @@ struct GlobalCheck {
     let (candidates, own) = (defined.sorted(), written.sorted())
     // A name may be read very often.
     var suggestions: [String: String?] = [:]
+    let asksForVersions =
+      facts.globalReads.contains { $0.name == "_VERSION" }
+      || !facts.testedGlobals.isDisjoint(with: Self.foreign)
     return facts.globalReads.filter { !defined.contains($0.name) }.compactMap { read in
       let suggestion =
         suggestions[read.name] ?? Suggestion.nearest(to: read.name, in: candidates)
       suggestions[read.name] = .some(suggestion)
+      if asksForVersions, Self.foreign.contains(read.name) { return nil }
       if facts.testedGlobals.contains(read.name) {
         // It may be a slip all the same, of a name that the script itself uses.
         guard !Self.foreign.contains(read.name), read.name.utf8.count > 4,
           let suggestion = Suggestion.nearest(to: read.name, in: own),
           suggestion.utf8.count == read.name.utf8.count
         else { return nil }
-      } else if mayBeMore, suggestion == nil {
+      } else if mayBeMore, !read.name.isAnagram(of: suggestion) {
         return nil
       }
       return Finding(
         at: read.position,
         "undefined global '\(read.name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
     }
+  }
+}
+
+extension String {
+  /// Whether letters have changed places and nothing else: `pritn`.
+  fileprivate func isAnagram(of other: String?) -> Bool {
+    other.map { $0.utf8.sorted() == utf8.sorted() } ?? false
   }
 }

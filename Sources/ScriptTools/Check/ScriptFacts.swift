@@ -116,7 +116,8 @@ extension ScriptFacts: SyntaxWalk {
           variables[variable].calls.append(CallSite(chain: chain, number: number))
         }
       }
-      if let path = path(of: chain, upTo: number) { note(callOf: path, arguments) }
+      // A function of the script's own has no path; what it may do is what any other may.
+      note(callOf: path(of: chain, upTo: number) ?? [""], arguments)
     }
   }
 
