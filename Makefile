@@ -52,6 +52,8 @@ bench: build
 	@$(RELEASE)/soak limits
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-calls
 	@$(RELEASE)/bench-calls
+	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal
+	@$(RELEASE)/bench-journal .build
 
 N ?= 10000
 soak: setup

@@ -104,6 +104,9 @@ let package = Package(
       name: "bench-calls",
       dependencies: ["CloudModule", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Ports"],
       path: "Tests/Benchmarks/Calls", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "bench-journal", dependencies: ["Journal", "Ports"], path: "Tests/Benchmarks/Journal",
+      swiftSettings: swiftSettings),
 
     // Tests.
     .target(
