@@ -12,8 +12,9 @@ let argumentParser = Target.Dependency.product(
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
-// Arrows go one way: halo → CloudModule → (HuaweiCloud, TaskLoop) → (Ports, JSON);
-// TaskLoop → LuaHost → CLuaHost; halo → (Curl, LineEditor); what is shown → Text.
+// Arrows go down only: halo → ScriptTools → CloudModule → (StandardModules, HuaweiCloud);
+// StandardModules → TaskLoop → (LuaHost → CLuaHost, Ports); HuaweiCloud → (Ports, JSON);
+// halo → (Curl, LineEditor, SimulatedCloud → HuaweiCloud); what people read → Text.
 let package = Package(
   name: "halo",
   products: [
@@ -62,20 +63,31 @@ let package = Package(
       name: "TaskLoop", dependencies: ["LuaHost", "Ports", heap], swiftSettings: swiftSettings),
     .target(
       name: "HuaweiCloud",
-      dependencies: ["JSON", "Ports", crypto],
+      dependencies: ["JSON", "Ports", "Text", crypto],
+      swiftSettings: swiftSettings),
+
+    // What scripts find, and what reads scripts.
+    .target(
+      name: "StandardModules", dependencies: ["JSON", "LuaHost", "Ports", "TaskLoop", "Text"],
       swiftSettings: swiftSettings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "CloudModule",
       dependencies: [
-        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Text", "Ports",
+        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "Ports", "StandardModules",
+        "TaskLoop", "Text",
       ],
-      path: "Sources", exclude: ["CloudModule/Tasks/Tasks.md"],
-      sources: ["CloudModule", "ScriptTools", "StandardModules"], swiftSettings: swiftSettings),
+      exclude: ["Tasks/Tasks.md"], swiftSettings: swiftSettings),
+    .target(
+      name: "ScriptTools",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "StandardModules", "Text",
+      ],
+      swiftSettings: swiftSettings),
 
     // The simulator.
     .target(
-      name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Ports"],
+      name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Ports", "Text"],
       swiftSettings: swiftSettings),
 
     // The commands.
@@ -83,8 +95,8 @@ let package = Package(
       name: "halo",
       dependencies: [
         "CTerminal", "CloudModule", "Curl", "HuaweiCloud", "JSON", "Journal", "LineEditor",
-        "LuaHost",
-        "SimulatedCloud", "TaskLoop", "Text", "Ports", argumentParser,
+        "LuaHost", "Ports", "ScriptTools", "SimulatedCloud", "StandardModules", "TaskLoop", "Text",
+        argumentParser,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
@@ -102,7 +114,10 @@ let package = Package(
     // What `make bench` measures from inside.
     .executableTarget(
       name: "bench-calls",
-      dependencies: ["CloudModule", "HuaweiCloud", "JSON", "LuaHost", "TaskLoop", "Ports"],
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "ScriptTools",
+        "StandardModules", "TaskLoop",
+      ],
       path: "Tests/Benchmarks/Calls", swiftSettings: swiftSettings),
     .executableTarget(
       name: "bench-journal", dependencies: ["Journal", "Ports"], path: "Tests/Benchmarks/Journal",
@@ -162,17 +177,40 @@ let package = Package(
       name: "TaskLoopTests", dependencies: ["Curl", "LuaHost", "Ports", "TaskLoop", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "HuaweiCloudTests", dependencies: ["HuaweiCloud", "JSON", "Ports"],
+      name: "HuaweiCloudTests", dependencies: ["HuaweiCloud", "JSON", "Ports", "Text"],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SimulatedCloudTests",
       dependencies: ["HuaweiCloud", "JSON", "SimulatedCloud", "Ports"],
       swiftSettings: swiftSettings),
+    // Scripts on the demo account, with all that scripts find, in virtual time.
+    .target(
+      name: "SimulatedRuns",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "ScriptTools", "SimulatedCloud",
+        "StandardModules", "TaskLoop", "TestSupport",
+      ],
+      path: "Tests/SimulatedRuns", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TextTests", dependencies: ["Text"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "StandardModulesTests",
+      dependencies: [
+        "JSON", "LuaHost", "Ports", "SimulatedRuns", "StandardModules", "TestSupport", "Text",
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "CloudModuleTests",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
-        "TestSupport", "Ports",
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "SimulatedCloud",
+        "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ScriptToolsTests",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "ScriptTools",
+        "SimulatedCloud", "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

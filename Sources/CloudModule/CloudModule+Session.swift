@@ -58,4 +58,7 @@ extension CloudModule {
       return try cloud.undo(entry, on: stack)
     })
   }
+
+  /// What answers told of resources since `keepHistory`; nil before.
+  package var resources: SeenResources? { records.resources }
 }

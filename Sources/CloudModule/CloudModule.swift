@@ -1,22 +1,30 @@
 public import HuaweiCloud
 public import LuaHost
-public import TaskLoop
 public import Ports
+package import StandardModules
+public import TaskLoop
+internal import Text
 
-/// Puts the runtime's modules into a Lua state: `cloud`, `task` and the standard library.
+/// Puts the runtime's modules into a Lua state: `cloud`, `task`, those that know no cloud, and those
+/// that are written in Lua.
 public final class CloudModule {
-  let lua: LuaState
-  let catalog: OperationCatalog
+  package let lua: LuaState
+  package let catalog: OperationCatalog
   private let loop: TaskLoop
   let records = RecordTables()
   private let errors = ErrorTable()
   private let seed: () -> UInt64
   let watch = ChangeWatch()
-  /// Made when somebody first asks for a completion.
-  private(set) lazy var notes = CompletionNotes(catalog)
   /// What `cloud` works on, and `cloud.account{…}` from then on.
   var world: World
   var cloud: CloudTable?
+
+  /// The variables of the environment that hold the key of the account: those Halo reads, and the
+  /// names other tools of this cloud know the same key by.
+  package static let keyVariables: Set<String> = [
+    "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+    "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN",
+  ]
 
   /// - Parameters:
   ///   - lua: the state; the loop must be its scheduler.
@@ -24,10 +32,12 @@ public final class CloudModule {
   ///   - catalog: the operations there are.
   ///   - surroundings: the environment and the log; nil for an empty one, and none.
   ///   - seed: random numbers for the spread of retries.
-  public init(
+  ///   - installer: stands between scripts and the functions whose answers come from outside.
+  package init(
     in lua: LuaState, loop: TaskLoop, world: World, catalog: OperationCatalog = .standard,
     surroundings: Surroundings? = nil,
-    seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
+    seed: @escaping () -> UInt64 = { .random(in: .min ... .max) },
+    installer: FunctionInstaller = FunctionInstaller()
   ) {
     self.lua = lua
     self.catalog = catalog
@@ -43,21 +53,12 @@ public final class CloudModule {
     stack.pushCopy(of: -1)
     lua.setModule("cloud")
     lua.setGlobal("cloud")
-    TaskModule(loop: loop, clock: clock, errors: errors).install(in: lua)
-    installModules(
-      surroundings ?? Surroundings(environment: .empty, log: Log(clock: clock) { _ in }), clock)
+    TaskModule(loop: loop, clock: clock, errors: errors).install(in: lua, by: installer)
+    ModuleLibrary(
+      loop: loop, clock: clock, surroundings: surroundings, agent: UserAgent.text,
+      error: { [errors] in errors.error(CloudError($0)) }
+    ).install(in: lua, marking: records.arrays, by: installer)
     StandardLibrary.install(in: lua, errors: errors)
-    HelpFunction(catalog: catalog).install(in: lua)
-  }
-
-  private func installModules(_ surroundings: Surroundings, _ clock: any Clock) {
-    let json = JSONModule(in: lua, arrays: records.arrays)
-    json.install(in: lua)
-    LogModule(log: surroundings.log).install(in: lua)
-    HTTPModule(loop: loop, errors: errors, responses: ResponseTables(json: json)).install(in: lua)
-    NetModule(loop: loop, errors: errors).install(in: lua)
-    TimeModule(clock: clock).install(in: lua)
-    EnvModule(environment: surroundings.environment).install(in: lua)
   }
 
   @discardableResult
@@ -89,12 +90,9 @@ public final class CloudModule {
     try stack.forEachField(of: 1) { () throws(LuaError) in
       let name = stack.description(at: -2)
       guard names.contains(name) else {
-        let suggestion = Suggestion.nearest(to: name, in: names)
         throw LuaError(
-          "cloud.account: unknown field '\(name)', "
-            + (suggestion.map { "did you mean '\($0)'?" }
-              ?? "known ones are \(names.joined(separator: ", "))")
-        )
+          "cloud.account: unknown field '\(name.excerpt(40))'"
+            + Suggestion.advice(for: name, in: names, known: names))
       }
       guard let value = stack.string(at: -1) else {
         throw LuaError("cloud.account: \(name): expected a string")
@@ -106,5 +104,19 @@ public final class CloudModule {
     // What is wrong with it is said here, where it was given, and not at some later call.
     try pushCloud(for: selection, on: stack).open()
     return .results(1)
+  }
+}
+
+extension CloudError {
+  fileprivate init(_ error: ModuleError) {
+    let kind: ErrorKind =
+      switch error.kind {
+      case .usage: .usage
+      case .network: .network
+      case .timeout: .timeout
+      }
+    self.init(
+      kind, operation: error.function, code: error.code, message: error.message,
+      attempts: kind == .usage ? 0 : 1, hint: error.hint)
   }
 }

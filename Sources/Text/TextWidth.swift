@@ -18,3 +18,32 @@ public enum TextWidth {
     cterminal_width(scalar.value) >= 0
   }
 }
+
+extension String {
+  /// How many columns of a terminal it takes.
+  package var columns: Int { TextWidth.of(self) }
+
+  /// Cut, with a mark, so that it takes no more columns than `width`.
+  package func cut(to width: Int) -> String {
+    guard columns > width else { return self }
+    var (text, used) = ("", 0)
+    for character in self {
+      let next = String(character).columns
+      guard used + next < width else { break }
+      text.append(character)
+      used += next
+    }
+    return text + "…"
+  }
+
+  /// With blanks up to so many columns.
+  package func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - columns))
+  }
+
+  package var withoutBlanksAtEnd: String {
+    var text = self
+    while text.utf8.last == UInt8(ascii: " ") { text.removeLast() }
+    return text
+  }
+}

@@ -3,6 +3,7 @@ import HuaweiCloud
 import LuaHost
 import Ports
 import SimulatedCloud
+import SimulatedRuns
 import Testing
 
 /// `CloudModule.use`: the same `cloud` table on another account.

@@ -1,6 +1,7 @@
 import CloudModule
 import LuaHost
 import SimulatedCloud
+import SimulatedRuns
 import TestSupport
 import Testing
 

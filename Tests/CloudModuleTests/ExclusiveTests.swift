@@ -1,5 +1,6 @@
 import LuaHost
 import SimulatedCloud
+import SimulatedRuns
 import Testing
 import Ports
 

@@ -1,5 +1,6 @@
 import LuaHost
 import SimulatedCloud
+import SimulatedRuns
 import TestSupport
 import Testing
 import Ports

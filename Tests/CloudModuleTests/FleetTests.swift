@@ -1,6 +1,7 @@
 import Foundation
 import LuaHost
 import SimulatedCloud
+import SimulatedRuns
 import TaskLoop
 import TestSupport
 import Testing

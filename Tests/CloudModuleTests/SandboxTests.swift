@@ -1,4 +1,5 @@
 import LuaHost
+import SimulatedRuns
 import Testing
 
 /// What a script may try without `--allow-exec`. Each attempt is a chunk that returns something true,
@@ -41,7 +42,9 @@ import Testing
         "local m = \(module) m.new = 1 return m.new",
         "rawset(\(module), 'list', print)", "rawset(\(module), 1, 1)",
         "setmetatable(\(module), {})", "setmetatable(\(module), nil)",
-        "return getmetatable(\(module))", "return next(\(module))",
+        "getmetatable(\(module)).__index = function() return 1 end return \(module).nothing",
+        "getmetatable(\(module)).__newindex = rawset \(module).list = print",
+        "return next(\(module))",
         "table.insert(\(module), 1)", "table.move({ 1 }, 1, 1, 1, \(module))",
         "table.sort(\(module), error) \(module)[1] = 2",
       ].map(\.asStatement)
@@ -64,14 +67,22 @@ import Testing
   private static let objects = [
     "return getmetatable(task.spawn(print))", "setmetatable(task.spawn(print), {})",
     "task.spawn(print).wait = nil", "task.spawn(print).x = 1", "rawset(task.spawn(print), 'x', 1)",
-    "return getmetatable(http.get 'https://example.com/')", "return getmetatable(json.null)",
-    "http.get('https://example.com/').status = 500", "return getmetatable(json.array {})",
+    "local r = http.get 'https://example.com/' getmetatable(r).__newindex = nil r.status = 500",
+    "return getmetatable(json.null)",
+    "http.get('https://example.com/').status = 500",
+    "getmetatable(json.array {}).__name = 1 return json.encode(json.array {}) ~= '[]'",
     "setmetatable(json.decode '[]', {})", "json.null.x = 1",
     "return os.getenv 'HUAWEICLOUD_SDK_SK'", "return env.all().HUAWEICLOUD_SDK_SK",
     "return getmetatable(task.semaphore(1))", "return rawget(task.spawn(print), 'wait')",
-    "local _, e = pcall(cloud.eip.get, {}) return getmetatable(e)",
+    """
+    local _, e = pcall(cloud.eip.get, {})
+    getmetatable(e).__tostring = function() return 'forged' end
+    return tostring(e) == 'forged'
+    """,
     "local _, e = pcall(cloud.eip.get, {}) setmetatable(e, nil)",
-    "return getmetatable(cloud.eip.list{}[1])", "setmetatable(cloud.eip.list{}[1], nil)",
+    "local r = cloud.eip.list{}[1] getmetatable(r).__index = nil return r.nothing == nil",
+    "local r = cloud.eip.list{}[1] return debug.setmetatable(r, getmetatable(r))",
+    "setmetatable(cloud.eip.list{}[1], nil)",
     "task.spawn(print).wait(io.stdout)", "task.spawn(print).wait({})",
     "local t = task.semaphore(1) task.spawn(print).wait(t)",
   ]

@@ -1,4 +1,5 @@
 import LuaHost
+import SimulatedRuns
 import TaskLoop
 import Testing
 import Ports

@@ -3,6 +3,7 @@ import HuaweiCloud
 import JSON
 import LuaHost
 @testable import SimulatedCloud
+import SimulatedRuns
 import TestSupport
 import Testing
 import Ports

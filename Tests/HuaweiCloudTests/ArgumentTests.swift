@@ -2,6 +2,7 @@ import JSON
 import Testing
 
 @testable import HuaweiCloud
+import Text
 
 @Suite struct ArgumentTests {
   private func problems(_ name: String, _ arguments: Arguments) throws -> [String] {

@@ -43,7 +43,7 @@ import Testing
       ("a", #"{"a": 1}"#, "profile 'a': expected an object"),
       (
         "a", #"{"a": {"regoin": "x"}}"#,
-        "profile 'a': unknown field 'regoin', did you mean 'region'?"
+        "profile 'a': unknown field 'regoin'; did you mean 'region'?"
       ),
       ("a", #"{"a": {"region": 4}}"#, "profile 'a': region: expected a text"),
       ("a", #"{"a": {"production": 1}}"#, "profile 'a': production: expected true or false"),

@@ -3,6 +3,7 @@ import Testing
 import Ports
 
 @testable import HuaweiCloud
+import Text
 
 @Suite struct RequestTests {
   private func request(

@@ -1,5 +1,6 @@
 internal import HuaweiCloud
 internal import JSON
+internal import Text
 
 /// What a script calls, with its arguments: an operation, or a request of its own making.
 enum CalledThing {

@@ -1,6 +1,7 @@
 package import HuaweiCloud
 internal import JSON
 package import LuaHost
+internal import StandardModules
 
 /// What a script passed to an operation: the fields, and the options every call takes.
 package struct CallArguments {

@@ -1,11 +1,11 @@
-internal import HuaweiCloud
+package import HuaweiCloud
 
 /// The members of `cloud` that are no operations of a service, described in the same way so that
 /// help, types and checks treat them alike.
-enum CloudFunctions {
-  static let all = [account, request]
+package enum CloudFunctions {
+  package static let all = [account, request]
 
-  static let account = HuaweiCloud.Operation(
+  package static let account = HuaweiCloud.Operation(
     name: "account", summary: "the same module for another account, region or project",
     remarks: ["Without a field it works on the account that the options and variables name."],
     service: .iam, method: "GET", path: "/",
@@ -22,7 +22,7 @@ enum CloudFunctions {
       """,
     page: "")
 
-  static let request = HuaweiCloud.Operation(
+  package static let request = HuaweiCloud.Operation(
     name: "request", summary: "sign and send any request",
     remarks: ["Returns the body, parsed where it is JSON, and the HTTP status."],
     service: .iam, method: "GET", path: "/",

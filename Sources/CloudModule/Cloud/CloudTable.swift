@@ -1,6 +1,7 @@
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import StandardModules
 internal import TaskLoop
 internal import Ports
 

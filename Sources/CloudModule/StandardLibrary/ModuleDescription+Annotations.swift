@@ -1,4 +1,11 @@
+package import StandardModules
+
 extension ModuleDescription {
+  /// Every module besides `cloud`. A module that is added belongs here.
+  package static let all =
+    [TaskModule.module.description] + ModuleLibrary.descriptions
+    + StandardLibrary.modules.map { ModuleDescription(annotated: $0.text, name: $0.name) }
+
   /// What the annotations of a module written in Lua say of it.
   ///
   /// - Parameter text: begins with a `---` line about the module; each `function NAME.f(…)` has its

@@ -1,6 +1,8 @@
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import StandardModules
+internal import Text
 
 /// Checks what functions of the modules written in Lua are given before they send anything.
 ///

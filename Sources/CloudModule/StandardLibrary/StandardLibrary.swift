@@ -1,8 +1,9 @@
 internal import CStandardLibrary
 internal import LuaHost
+internal import StandardModules
 
 /// The modules written in Lua: `stdlib/NAME.lua`, compiled when `require "NAME"` first asks.
-enum StandardLibrary {
+package enum StandardLibrary {
   static func install(in lua: LuaState, errors: ErrorTable) {
     let stack = lua.stack
     stack.pushLoaded()
@@ -28,7 +29,7 @@ enum StandardLibrary {
   }
 
   /// All of them, as they are written.
-  static var modules: [(name: String, text: String)] {
+  package static var modules: [(name: String, text: String)] {
     var modules: [(name: String, text: String)] = []
     var index = 0
     while let module = halo_standard_module(index)?.pointee {

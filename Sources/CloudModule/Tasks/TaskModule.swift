@@ -1,7 +1,8 @@
 internal import HuaweiCloud
 internal import LuaHost
-internal import TaskLoop
 internal import Ports
+internal import StandardModules
+internal import TaskLoop
 
 /// The `task` module: what a script does with time. Its rules are in `Tasks.md`.
 struct TaskModule {
@@ -9,68 +10,48 @@ struct TaskModule {
   let clock: any Clock
   let errors: ErrorTable
 
-  /// Makes the global `task`. [-0, +0]
-  func install(in lua: LuaState) {
-    let stack = lua.stack
-    ModuleLoading(loop: loop).install(in: lua)
-    pushLuaPart(on: stack)
-    let functions: KeyValuePairs<String, LuaFunction> = [
-      "spawn": spawn, "sleep": sleep, "deadline": deadline, "list": list, "semaphore": semaphore,
-    ]
-    for (name, function) in functions {
-      stack.push(function: function)
-      stack.setField(name, of: -2)
-    }
-    stack.makeStrict(named: "task", members: Self.description.members)
-    stack.pushCopy(of: -1)
-    lua.setModule("task")
-    lua.setGlobal("task")
-  }
+  static let module = HostModule<TaskModule>(
+    "task", "what a script does with time, and at the same time",
+    functions: [sleep, spawn] + groups + [deadline, semaphore, list],
+    types: [handle.description, semaphoreType.description, permit.description, info])
 
-  /// `task.all` and its like, which are written in Lua. [-0, +1]
-  private func pushLuaPart(on stack: LuaStack) {
-    do throws(LuaError) {
-      try StandardLibrary.loadPart("task", on: stack)
-      stack.pushTable(fields: 6)
-      let core: KeyValuePairs<String, LuaFunction> = [
-        "spawn": spawn, "spawn_within": spawnWithin, "is_task": isTask, "endings": endings,
-        "limit": limit,
-        "fail": { stack throws(LuaError) in throw LuaError(stack.description(at: 1)) },
-      ]
-      for (name, function) in core {
-        stack.push(function: function)
-        stack.setField(name, of: -2)
-      }
-      try stack.call(arguments: 1, results: 1)
-    } catch {
-      preconditionFailure("the Lua part of task is broken: \(error)")
+  /// Makes the global `task`. [-0, +0]
+  func install(in lua: LuaState, by installer: FunctionInstaller) {
+    ModuleLoading(loop: loop).install(in: lua)
+    installer.install(Self.module, self, in: lua) { stack in
+      addLuaPart(to: stack, by: installer)
     }
   }
 
   // MARK: Spawning
 
-  /// `task.spawn([name,] fn, ...)`: returns the task, which begins when this one waits.
-  private func spawn(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+  static let spawn = HostFunction<TaskModule>(
+    "spawn", "run a function beside this one; it begins when this task waits",
+    parameters: [
+      ModuleValue("fn", "function", "what to run; a name for it may come first"),
+      ModuleValue("...", "any", "its arguments"),
+    ],
+    results: [ModuleValue("t", handle.name, "the task, a part of this one")],
+    overloads: [
+      [
+        ModuleValue("name", "string", ""), ModuleValue("fn", "function", ""),
+        ModuleValue("...", "any", ""),
+      ]
+    ],
+    example: """
+      local t = task.spawn(function(n) task.sleep(1) return n * 2 end, 21)
+      assert(t:wait() == 42)
+      """
+  ) { call throws(LuaError) in
     var name: String?
-    if let given = stack.string(at: 1) {
+    if let given = call.stack.string(at: 1) {
       name = given
-      stack.remove(at: 1)
+      call.stack.remove(at: 1)
     }
-    return try spawn(stack, named: name, function: "task.spawn")
+    return try call.context.spawn(call.stack, named: name, function: call.name)
   }
 
-  private func spawnWithin(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    guard let seconds = try stack.seconds(at: 1, of: "task.timeout") else {
-      throw LuaError("task.timeout: expected seconds and a function")
-    }
-    stack.remove(at: 1)
-    let duration = Duration(saturatingSeconds: seconds)
-    return try spawn(
-      stack, named: nil, function: "task.timeout", deadline: clock.now + duration,
-      timeoutMessage: "not done within \(duration.inSeconds.brief) s")
-  }
-
-  private func spawn(
+  func spawn(
     _ stack: LuaStack, named name: String?, function: String, deadline: Instant = .never,
     timeoutMessage: String? = nil
   ) throws(LuaError) -> LuaVerdict {
@@ -87,47 +68,57 @@ struct TaskModule {
 
   // MARK: Time
 
-  /// `task.sleep(seconds)`: others go on meanwhile.
-  private func sleep(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    guard let seconds = try stack.seconds(at: 1, of: "task.sleep") else {
-      throw LuaError("task.sleep: expected seconds, 0 or more, got nothing")
+  static let sleep = HostFunction<TaskModule>(
+    "sleep", "wait, while other tasks go on",
+    parameters: [ModuleValue("seconds", "number", "0 or more")], example: "task.sleep(0.5)",
+    isRecorded: true
+  ) { call throws(LuaError) in
+    guard let seconds = try call.stack.seconds(at: 1, of: call.name) else {
+      throw call.error("expected seconds, 0 or more, got nothing")
     }
     // A limit may be infinite; a sleep without an end is a mistake in what it was computed from.
-    guard seconds.isFinite else { throw LuaError("task.sleep: expected a time that ends, got inf") }
-    let deadline = clock.now + Duration(saturatingSeconds: seconds)
-    return try loop.suspend(stack, on: Sleep(until: deadline))
+    guard seconds.isFinite else { throw call.error("expected a time that ends, got inf") }
+    let deadline = call.context.clock.now + Duration(saturatingSeconds: seconds)
+    return try call.context.loop.suspend(call.stack, on: Sleep(until: deadline))
   }
 
-  /// `task.deadline()`: the seconds that are left, or nil.
-  private func deadline(_ stack: LuaStack) -> LuaVerdict {
-    if loop.deadline == .never {
-      stack.pushNil()
+  static let deadline = HostFunction<TaskModule>(
+    "deadline", "the seconds until this task is cancelled",
+    results: [ModuleValue("seconds", "number?", "nil when there is no limit")]
+  ) { call in
+    let module = call.context
+    if module.loop.deadline == .never {
+      call.stack.pushNil()
     } else {
-      stack.push(max(0, (loop.deadline - clock.now).inSeconds))
+      call.stack.push(max(0, (module.loop.deadline - module.clock.now).inSeconds))
     }
     return .results(1)
   }
 
   // MARK: Others
 
-  /// `task.list()`: a table for each task that has not ended, oldest first.
-  private func list(_ stack: LuaStack) -> LuaVerdict {
-    let tasks = loop.tasks
+  private static let info = ModuleType(
+    name: "task.Info", summary: "what task.list tells of one task",
+    fields: [
+      ModuleValue("id", "integer", ""), ModuleValue("name", "string?", ""),
+      ModuleValue("state", "string", "running, waiting, ready, finishing, not started"),
+      ModuleValue("parent", "integer?", "the id of the task that spawned it"),
+      ModuleValue("spawned_at", "string?", "job.lua:12"),
+      ModuleValue("waiting_for", "string?", "the call, and what is seen of it"),
+      ModuleValue("seconds", "number?", "how long it has waited for that"),
+      ModuleValue("deadline", "number?", "the seconds until it is cancelled"),
+      ModuleValue("traceback", "string?", "where it is"),
+    ])
+
+  static let list = HostFunction<TaskModule>(
+    "list", "the tasks that have not ended, and what they wait for",
+    results: [ModuleValue("tasks", "\(info.name)[]", "oldest first")]
+  ) { call in
+    let (stack, module) = (call.stack, call.context)
+    let tasks = module.loop.tasks
     stack.pushTable(elements: tasks.count)
     for (index, task) in tasks.enumerated() {
-      let activity = loop.activity(of: task)
-      let fields: KeyValuePairs<String, LuaValue?> = [
-        "id": .integer(Int(task.id.number)),
-        "name": task.name.map { .string($0) },
-        "state": .string(task.state.rawValue),
-        "parent": task.parent.map { .integer(Int($0.id.number)) },
-        "spawned_at": task.spawnedAt.map { .string($0.description) },
-        "waiting_for": activity.map { .string($0.line) },
-        "seconds": activity.map { .number((clock.now - $0.since).inSeconds) },
-        "deadline": task.deadline == .never
-          ? nil : .number((task.deadline - clock.now).inSeconds),
-        "traceback": task.activeCalls.map { .string($0.description) },
-      ]
+      let fields = module.fields(of: task)
       stack.pushTable(fields: fields.count)
       for (name, value) in fields {
         guard let value else { continue }
@@ -139,19 +130,20 @@ struct TaskModule {
     return .results(1)
   }
 
-  /// `core.limit(name, options)`: how many at a time the options of `task.NAME` say.
-  private func limit(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let function = "task.\(stack.description(at: 1))"
-    var arguments = ModuleArguments(of: function, at: 2, on: stack, names: ["limit"])
-    let limit = arguments.integer("limit", 1...Int.max, "a whole number of 1 or more")
-    if let problem = arguments.problem { throw LuaError("\(function): \(problem)") }
-    stack.push(limit ?? 8)
-    return .results(1)
-  }
-
-  private func isTask(_ stack: LuaStack) -> LuaVerdict {
-    stack.push(stack.object(at: 1, .task) != nil)
-    return .results(1)
+  private func fields(of task: ScheduledTask) -> KeyValuePairs<String, LuaValue?> {
+    let activity = loop.activity(of: task)
+    return [
+      "id": .integer(Int(task.id.number)),
+      "name": task.name.map { .string($0) },
+      "state": .string(task.state.rawValue),
+      "parent": task.parent.map { .integer(Int($0.id.number)) },
+      "spawned_at": task.spawnedAt.map { .string($0.description) },
+      "waiting_for": activity.map { .string($0.line) },
+      "seconds": activity.map { .number((clock.now - $0.since).inSeconds) },
+      "deadline": task.deadline == .never
+        ? nil : .number((task.deadline - clock.now).inSeconds),
+      "traceback": task.activeCalls.map { .string($0.description) },
+    ]
   }
 }
 

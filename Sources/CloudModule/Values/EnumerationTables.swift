@@ -1,5 +1,6 @@
 internal import HuaweiCloud
 internal import LuaHost
+internal import StandardModules
 
 /// `cloud.dns.Status` and its like: a table of the values, each under its own name.
 struct EnumerationTables {

@@ -1,6 +1,7 @@
 public import HuaweiCloud
 public import JSON
 public import LuaHost
+internal import StandardModules
 
 /// The Lua form of a `CloudError`: a table with a metatable, whose `tostring` is one readable line.
 ///
@@ -43,7 +44,7 @@ public final class ErrorTable {
   }
 
   /// The members that say something to people, in the order in which they want to know.
-  static let shownFields = [
+  package static let shownFields = [
     "kind", "operation", "status", "code", "message", "hint", "in_doubt", "request_id", "attempts",
     "position", "traceback",
   ]
@@ -62,8 +63,6 @@ public final class ErrorTable {
     stack.pushTable(fields: 3)
     stack.push("cloud.Error")
     stack.setField("__name", of: -2)
-    stack.push(false)
-    stack.setField("__metatable", of: -2)
     stack.push(function: { stack throws(LuaError) in
       stack.pushField("position", of: 1)
       stack.pushField("line", of: 1)
@@ -72,6 +71,7 @@ public final class ErrorTable {
       return .results(1)
     })
     stack.setField("__tostring", of: -2)
+    stack.guardMetatable()
     stack.pushCopy(of: -1)
     metatable = stack.popReference()
   }

@@ -1,6 +1,8 @@
 package import HuaweiCloud
 package import JSON
 package import LuaHost
+internal import StandardModules
+internal import Text
 
 /// Turns answers into Lua values: plain tables, with one strict metatable per record type.
 package final class RecordTables {
@@ -86,8 +88,6 @@ package final class RecordTables {
     stack.pushTable(fields: 6)
     stack.push(type.name)
     stack.setField("__name", of: -2)
-    stack.push(false)
-    stack.setField("__metatable", of: -2)
 
     // Called for absent members only, so a member that is there costs what it does in any table.
     stack.push(function: { stack throws(LuaError) in
@@ -116,7 +116,7 @@ package final class RecordTables {
       return .results(1)
     })
     stack.setField("__eq", of: -2)
-
+    stack.guardMetatable()
     return stack.popReference()
   }
 
@@ -135,7 +135,7 @@ package final class RecordTables {
     if stack.pushField("raw", of: 1) == .table, stack.pushField(name, of: -1) != .nil {
       return "; the cloud sent one that is not documented: read raw.\(name)"
     }
-    return Suggestion.nearest(to: name, in: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+    return Suggestion.advice(for: name, in: names.sorted())
   }
 
   /// `eip.PublicIp{public_ip_address=203.0.113.10, status=ACTIVE}`: the columns that are there.
@@ -154,10 +154,21 @@ package final class RecordTables {
   /// Whether both operands are the same resource: of one type, with one id.
   private static func haveSameID(on stack: LuaStack) -> Bool {
     guard stack.type(at: 1) == .table, stack.type(at: 2) == .table,
-      stack.pushMetatable(at: 1), stack.pushMetatable(at: 2), stack.isSame(-1, -2)
+      pushTypeMark(at: 1, on: stack), pushTypeMark(at: 2, on: stack), stack.isSame(-1, -2)
     else { return false }
     stack.pushField("id", of: 1)
     stack.pushField("id", of: 2)
     return stack.type(at: -1) == .string && stack.isSame(-1, -2)
+  }
+
+  /// Pushes what a record and a copy of it that a script has made have in common. [-0, +1 or 0]
+  private static func pushTypeMark(at index: Int, on stack: LuaStack) -> Bool {
+    guard stack.pushMetatable(at: index) else { return false }
+    if stack.pushField("__metatable", of: -1) == .nil {
+      stack.pop()
+    } else {
+      stack.remove(at: -2)
+    }
+    return true
   }
 }

@@ -1,9 +1,10 @@
 internal import HuaweiCloud
 internal import JSON
+internal import Text
 
 /// What answers told of resources, so that people need not type ids: their ids with the names that
 /// go with them. Of each kind the latest thousand or so are kept.
-struct SeenResources {
+package struct SeenResources {
   struct Thing {
     /// Its first name; nil when it has none or only other records told of it.
     var name: String?
@@ -26,10 +27,10 @@ struct SeenResources {
 
   // MARK: Asking
 
-  func name(of id: String, _ kind: String) -> String? { things[kind]?[id]?.name }
+  package func name(of id: String, _ kind: String) -> String? { things[kind]?[id]?.name }
 
   /// Ids of things of a kind with their notes, latest first.
-  func ids(of kind: String) -> [(text: String, note: String)] {
+  package func ids(of kind: String) -> [(text: String, note: String)] {
     (things[kind] ?? [:]).sorted { ($1.value.number, $0.key) < ($0.value.number, $1.key) }
       .map { ($0.key, $0.value.note) }
   }
@@ -37,7 +38,7 @@ struct SeenResources {
   /// The values of a name, latest first.
   ///
   /// - Parameter name: with the record type: `eip.PublicIp.alias`.
-  func values(of name: String) -> [String] {
+  package func values(of name: String) -> [String] {
     (values[name] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
   }
 

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Text
 
 /// On whose behalf, where, and at which hosts calls are made.
 public struct Account: Sendable {

@@ -1,4 +1,5 @@
 internal import Ports
+internal import Text
 
 /// Where requests for a service go: the beginning of every URL.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The endpoints of all services: the cloud's own, except where the user says otherwise.
 public struct Endpoints: Equatable, Sendable {
   /// The cloud's domain, from which host names are made: `myhuaweicloud.com`.
@@ -28,7 +30,7 @@ public struct Endpoints: Equatable, Sendable {
     // Requests meant for another address would go to the real cloud.
     guard let service = Service(rawValue: name) else {
       let known = Service.allCases.map(\.rawValue)
-      let suggestion = Suggestion.nearest(to: name, in: known).map { "did you mean '\($0)'?" }
+      let suggestion = Suggestion.question(for: name, in: known)
       throw ConfigurationError(
         "'\(text.excerpt(80))' is not an endpoint: there is no service '\(name.excerpt(40))'; "
           + (suggestion ?? "give URL for all, or SERVICE=URL for \(known.joined(separator: ", "))"))

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A place that the cloud has data centres in: `cn-north-4`.
 public struct Region: Hashable, Sendable, CustomStringConvertible {
   public let id: String
@@ -5,9 +7,7 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
   /// A region that Halo knows of.
   public init(_ id: String) throws(ConfigurationError) {
     guard Region.known.contains(id) else {
-      let suggestion = Suggestion.nearest(to: id, in: Region.known).map {
-        "did you mean '\($0)'?"
-      }
+      let suggestion = Suggestion.question(for: id, in: Region.known)
       throw ConfigurationError(
         "unknown region '\(id.excerpt(40))'; "
           + (suggestion ?? "known ones are \(Region.known.joined(separator: ", "))"))

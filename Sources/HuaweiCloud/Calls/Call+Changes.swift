@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 // The course of a change: look, send, probe what was lost, wait for the effect.
 extension Call {

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 // What to do when a request did not bring what was wanted.
 extension Call {

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 /// Why a request did not bring what was wanted, and what follows from it.
 struct Problem: Equatable, Sendable {

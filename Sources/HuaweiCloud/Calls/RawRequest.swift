@@ -1,4 +1,5 @@
 public import JSON
+internal import Text
 
 /// A request to any service, made of its parts: `cloud.request{…}`.
 ///

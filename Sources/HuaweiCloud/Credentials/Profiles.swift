@@ -1,4 +1,5 @@
 internal import JSON
+internal import Text
 
 /// The profile file: a JSON object with one member per profile.
 ///
@@ -50,11 +51,9 @@ public struct Profiles: Sendable {
   ) throws(ConfigurationError) -> Profile {
     guard let members = value.members else { throw ConfigurationError("expected an object") }
     for member in members where !fields.contains(member.name) {
-      let suggestion = Suggestion.nearest(to: member.name, in: fields)
       throw ConfigurationError(
-        "unknown field '\(member.name.excerpt(40))', "
-          + (suggestion.map { "did you mean '\($0)'?" }
-            ?? "known ones are \(fields.joined(separator: ", "))"))
+        "unknown field '\(member.name.excerpt(40))'"
+          + Suggestion.advice(for: member.name, in: fields, known: fields))
     }
     return Profile(
       name: name, region: try text("region", of: value),

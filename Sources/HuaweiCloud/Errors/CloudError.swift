@@ -1,3 +1,5 @@
+internal import Text
+
 /// Why a call did not succeed: everything a script, a log line or a person may want to know.
 public struct CloudError: Error, Equatable, Sendable {
   public var kind: ErrorKind
@@ -48,22 +50,4 @@ public struct CloudError: Error, Equatable, Sendable {
 
 extension CloudError: CustomStringConvertible {
   public var description: String { line }
-}
-
-extension String {
-  /// The text with every run of line breaks and other control characters made one blank.
-  package var oneLine: String {
-    var result = ""
-    var wasControl = false
-    for scalar in unicodeScalars {
-      let isControl = scalar.properties.generalCategory == .control
-      if !isControl {
-        result.unicodeScalars.append(scalar)
-      } else if !wasControl {
-        result += " "
-      }
-      wasControl = isControl
-    }
-    return result
-  }
 }

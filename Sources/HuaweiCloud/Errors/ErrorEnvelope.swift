@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 /// What an error answer says, whichever of the services' eight shapes it has.
 struct ErrorEnvelope: Equatable, Sendable {

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 /// What a person can do about an error, where that is known.
 enum Hints {

@@ -1,4 +1,5 @@
 public import JSON
+internal import Text
 
 /// Compares the arguments of a call with the description of the operation.
 public enum ArgumentCheck {
@@ -65,11 +66,10 @@ public enum ArgumentCheck {
     let known = operation.fields.map(\.name)
     return given.filter { !known.contains($0) }.sorted().map { name in
       let candidates = known + (operation.change == nil ? [] : CallOptions.names)
-      let hint =
-        Suggestion.nearest(to: name, in: candidates).map { ", did you mean '\($0)'?" }
-        ?? (known.isEmpty
-          ? ", there are none" : ", known ones are \(known.joined(separator: ", "))")
-      return ArgumentProblem(name.excerpt(40), "unknown field\(hint)")
+      let hint = Suggestion.question(for: name, in: candidates).map { ", \($0)" }
+      let others =
+        known.isEmpty ? ", there are none" : ", known ones are \(known.joined(separator: ", "))"
+      return ArgumentProblem(name.excerpt(40), "unknown field\(hint ?? others)")
     }
   }
 }

@@ -1,4 +1,5 @@
 public import JSON
+internal import Text
 
 /// What a value of a field must look like, beyond its type. For a list: each of its elements.
 public enum Constraint: Sendable {
@@ -95,7 +96,7 @@ extension Constraint {
     case .ipv4 where text.contains("/"):
       return "this looks like a range; one address is needed"
     case .oneOf(let values):
-      return Suggestion.nearest(to: text, in: values).map { "did you mean '\($0)'?" }
+      return Suggestion.question(for: text, in: values)
     default:
       return nil
     }
@@ -134,11 +135,6 @@ extension UInt8 {
   fileprivate static let underscore = UInt8(ascii: "_")
 
   var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-
-  var isLetterOrDigit: Bool {
-    isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
-      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
-  }
 
   var isHexDigit: Bool {
     isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self)

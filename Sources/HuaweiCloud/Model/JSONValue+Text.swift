@@ -1,4 +1,5 @@
 internal import JSON
+internal import Text
 
 extension JSONValue {
   /// The text of a member; nil when it is missing, null, not a string or empty, which the
@@ -36,20 +37,5 @@ extension String? {
   func isSame(as other: String?) -> Bool {
     guard let self, let other else { return false }
     return self.utf8.elementsEqual(other.utf8)
-  }
-}
-
-extension String {
-  /// At most `length` characters, with control characters made visible, cut with an ellipsis.
-  package func excerpt(_ length: Int) -> String {
-    var result = ""
-    for scalar in unicodeScalars.prefix(length) {
-      if scalar.properties.generalCategory == .control {
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return unicodeScalars.count > length ? result + "…" : result
   }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A kind of object that answers hold: `eip.PublicIp`.
 public struct RecordType: Sendable {
   public let name: String

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Text
 
 /// The ids that answers held, with what each identifies: an id of the wrong kind can be told
 /// although its format is right.

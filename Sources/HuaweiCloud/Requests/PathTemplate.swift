@@ -1,3 +1,5 @@
+internal import Text
+
 /// A path with variables in braces. The only place where values become part of a path.
 struct PathTemplate {
   private let pieces: [Piece]

@@ -1,5 +1,6 @@
 internal import Crypto
 public import Ports
+internal import Text
 
 /// The parts of a request that a signature vouches for, in the one form both sides agree on.
 ///
@@ -106,5 +107,19 @@ extension String {
       let end = utf8.lastIndex(where: { !isBlank($0) })
     else { return "" }
     return self[start...end]
+  }
+}
+
+extension [QueryItem] {
+  /// The query as the services sign it, which is also how it is sent: sorted by name and value
+  /// before escaping, byte by byte.
+  var canonicalQuery: String {
+    sorted { lhs, rhs in
+      lhs.name == rhs.name
+        ? lhs.value.utf8.lexicographicallyPrecedes(rhs.value.utf8)
+        : lhs.name.utf8.lexicographicallyPrecedes(rhs.name.utf8)
+    }
+    .map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
+    .joined(separator: "&")
   }
 }

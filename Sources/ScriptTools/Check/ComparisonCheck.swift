@@ -1,5 +1,6 @@
 internal import HuaweiCloud
 internal import JSON
+internal import Text
 
 /// Finds comparisons that come out the same whatever the cloud says.
 enum ComparisonCheck {

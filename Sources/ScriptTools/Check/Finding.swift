@@ -1,9 +1,9 @@
 /// One thing wrong with a script, found without running it.
-public struct Finding: Equatable, Sendable {
+package struct Finding: Equatable, Sendable {
   /// Both count from 1; the column in characters.
-  public let line: Int
-  public let column: Int
-  public let message: String
+  package let line: Int
+  package let column: Int
+  package let message: String
 
   init(at position: LuaToken.Position, _ message: String) {
     line = position.line

@@ -1,5 +1,7 @@
 internal import HuaweiCloud
 internal import JSON
+internal import StandardModules
+internal import Text
 
 /// Checks the arguments of functions of modules and of methods against their descriptions.
 struct FunctionCheck {

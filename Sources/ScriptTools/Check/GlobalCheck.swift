@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import Text
 
 /// Finds globals that nothing defines.
 struct GlobalCheck {

@@ -1,5 +1,6 @@
 internal import HuaweiCloud
 internal import JSON
+internal import StandardModules
 
 /// A type in the notation of LuaLS: `string`, `boolean|integer?`, `"iso"|"basic"`, `task.Handle[]`.
 struct LuaAnnotation {

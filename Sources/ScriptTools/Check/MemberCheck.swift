@@ -1,6 +1,9 @@
+internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import StandardModules
+internal import Text
 
 /// Finds members that are not there: of modules, of what calls return, of texts.
 struct MemberCheck {

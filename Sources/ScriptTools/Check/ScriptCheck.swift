@@ -1,11 +1,14 @@
-public import HuaweiCloud
-public import LuaHost
+internal import CloudModule
+package import HuaweiCloud
+package import LuaHost
+internal import StandardModules
+internal import Text
 
 /// Finds what would fail in a script, without running it.
 ///
 /// Syntax is judged by Lua's own compiler, names by the modules themselves as they are in `lua`, and
 /// what calls are given and return by the descriptions that calls go through, too.
-public struct ScriptCheck {
+package struct ScriptCheck {
   private let lua: LuaState
   private let notes: CompletionNotes
   private let modules: ScriptModules
@@ -15,7 +18,7 @@ public struct ScriptCheck {
   ///   - module: the text of a module of the user's own, by the name that `require` is given; nil
   ///     when there is none.
   ///   - file: the text of a file that the script runs, by its path.
-  public init(
+  package init(
     in lua: LuaState, catalog: OperationCatalog = .standard,
     module: @escaping (String) -> [UInt8]? = { _ in nil },
     file: @escaping (String) -> [UInt8]? = { _ in nil }
@@ -31,7 +34,7 @@ public struct ScriptCheck {
   /// Everything that is wrong, in the order of the text.
   ///
   /// - Parameter name: how messages of Lua begin: `job.lua`.
-  public func findings(in text: [UInt8], named name: String) -> [Finding] {
+  package func findings(in text: [UInt8], named name: String) -> [Finding] {
     if let message = syntaxError(in: text, named: name) {
       return [Self.place(message, named: name, text)]
     }

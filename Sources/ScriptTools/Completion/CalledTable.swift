@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import StandardModules
 
 /// The table of fields in which the cursor is, and whose fields they are.
 struct CalledTable {

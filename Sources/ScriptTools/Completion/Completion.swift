@@ -1,5 +1,8 @@
+internal import CloudModule
 internal import HuaweiCloud
 internal import LuaHost
+internal import StandardModules
+internal import Text
 
 /// Finds what may stand at a cursor: from the words before it, the values that are there, the
 /// descriptions, and the resources seen. Nothing is run.
@@ -71,7 +74,7 @@ struct Completion {
     if prefix.isEmpty, [.symbol("=="), .symbol("~=")].contains(reader.context.kind(last)) {
       let values = comparable(with: last - 1, reader)
       if !values.isEmpty {
-        return CompletionList(start: start, values.map { Candidate($0.text.luaText, $0.note) })
+        return CompletionList(start: start, values.map { Candidate($0.text.luaLiteral, $0.note) })
       }
     }
     if let table = CalledTable(reader) {
@@ -98,7 +101,7 @@ struct Completion {
   ) -> CompletionList {
     var found = live.variables(beginningWith: prefix)
     let locals = context.variables.filter { $0.hasPrefix(prefix) }
-    let words = prefix.isEmpty ? [] : LuaToken.keywords.filter { $0.hasPrefix(prefix) }
+    let words = prefix.isEmpty ? [] : LuaSource.keywords.filter { $0.hasPrefix(prefix) }
     found.candidates.removeAll { locals.contains($0.text) }
     found.candidates +=
       locals.map { Candidate($0, "local") } + words.map { Candidate($0, "keyword") }
@@ -198,7 +201,7 @@ struct Completion {
     guard prefix.isEmpty else { return nil }
     return FieldValues(resources: resources)
       .candidates(for: field, of: operation, beginningWith: "")
-      .map { Candidate($0.text.luaText, $0.note) }
+      .map { Candidate($0.text.luaLiteral, $0.note) }
   }
 
   // MARK: Texts

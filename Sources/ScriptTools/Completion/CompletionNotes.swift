@@ -1,4 +1,6 @@
+internal import CloudModule
 internal import HuaweiCloud
+internal import StandardModules
 
 /// What the descriptions say of names, looked up often and therefore laid out beforehand.
 struct CompletionNotes {

@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import HuaweiCloud
 
 /// What a field of a call may hold: the values it is documented to take, and the ids, addresses and

@@ -1,5 +1,7 @@
+internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
+internal import StandardModules
 
 /// Finds out what an expression before the cursor stands for, from its words.
 struct ValueReader {

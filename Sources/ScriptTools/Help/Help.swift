@@ -1,23 +1,26 @@
-public import HuaweiCloud
+internal import CloudModule
+package import HuaweiCloud
+internal import StandardModules
+internal import Text
 
 /// What a user can ask about: `help "eip.bind"` in Lua, `halo help eip.bind` in a shell.
-public struct Help {
+package struct Help {
   let catalog: OperationCatalog
 
-  public init(catalog: OperationCatalog = .standard) {
+  package init(catalog: OperationCatalog = .standard) {
     self.catalog = catalog
   }
 
   /// Nobody knows the name asked for.
-  public struct UnknownName: Error {
+  package struct UnknownName: Error {
     /// `there is no help on 'eip.bnd'; did you mean 'eip.bind'?`
-    public let message: String
-    /// What may have been meant: `eip.bind`.
-    public let suggestion: String?
+    package let message: String
+    /// `did you mean 'eip.bind'?`; nil when nothing is near.
+    package let question: String?
   }
 
   /// Everything there is help on, without the leading `cloud.`.
-  public var topics: [String] {
+  package var topics: [String] {
     catalog.services.map(\.rawValue) + operations.map(\.name)
       + catalog.recordTypes.map(\.name) + catalog.enumerations.map(\.name)
       + ModuleDescription.all.flatMap { module in
@@ -28,7 +31,7 @@ public struct Help {
 
   /// - Parameter name: a service, an operation, a type, an enumeration or a module, with or without
   ///   the leading `cloud.`; empty or `cloud` for the overview.
-  public func text(on name: String) throws(UnknownName) -> String {
+  package func text(on name: String) throws(UnknownName) -> String {
     let topic = name.hasPrefix("cloud.") ? String(name.dropFirst(6)) : name
     if topic.isEmpty || topic == "cloud" { return overview }
     if let operation = operations.first(where: { $0.name == topic }) { return operation.help }
@@ -44,10 +47,10 @@ public struct Help {
     for module in ModuleDescription.all {
       if let text = module.help(on: topic) { return text }
     }
-    let suggestion = Suggestion.nearest(to: topic, in: topics)
-    let advice = suggestion.map { "did you mean '\($0)'?" } ?? "help() lists what there is"
+    let question = Suggestion.question(for: topic, in: topics)
     throw UnknownName(
-      message: "there is no help on '\(name)'; \(advice)", suggestion: suggestion)
+      message: "there is no help on '\(name)'; \(question ?? "help() lists what there is")",
+      question: question)
   }
 
   private var operations: [HuaweiCloud.Operation] {

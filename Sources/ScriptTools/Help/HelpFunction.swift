@@ -1,12 +1,16 @@
-internal import HuaweiCloud
-internal import LuaHost
+package import HuaweiCloud
+package import LuaHost
 
 /// The global `help`: `help()`, `help "eip.bind"`, `help(cloud.eip.bind)`, `help(result)`.
-struct HelpFunction {
+package struct HelpFunction {
   let catalog: OperationCatalog
 
+  package init(catalog: OperationCatalog = .standard) {
+    self.catalog = catalog
+  }
+
   /// [-0, +0]
-  func install(in lua: LuaState) {
+  package func install(in lua: LuaState) {
     lua.stack.push(function: help)
     lua.setGlobal("help")
   }

@@ -1,3 +1,5 @@
+internal import StandardModules
+
 extension ModuleDescription {
   /// The page on the module, on one of its functions or on one of its types.
   func help(on topic: String) -> String? {

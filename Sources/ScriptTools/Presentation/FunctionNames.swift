@@ -1,5 +1,7 @@
+internal import CloudModule
 internal import HuaweiCloud
 internal import LuaHost
+internal import StandardModules
 
 /// What functions of the runtime are called.
 struct FunctionNames {

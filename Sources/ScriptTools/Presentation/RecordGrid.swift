@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import Text
 
 /// Records of one type as the rows of a table that fits a width.
 ///

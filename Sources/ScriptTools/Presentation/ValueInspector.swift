@@ -1,5 +1,7 @@
+internal import CloudModule
 package import HuaweiCloud
 package import LuaHost
+internal import Text
 
 /// Takes Lua values apart for display. It reads raw: nothing that a script has defined runs, except
 /// through `describe`.
@@ -149,8 +151,7 @@ package final class ValueInspector {
     if let name = stack.string(at: index) {
       return (
         MemberOrder(kind: 1, number: 0, name: name),
-        name.isLuaName && !LuaToken.keywords.contains(name)
-          ? name : "[\(name.luaLiteral)]"
+        name.luaField
       )
     }
     if let number = stack.number(at: index) {
@@ -187,7 +188,7 @@ private struct MetatableFacts {
     let metatable = stack.count
     stack.pushField("__name", of: metatable)
     name = stack.string(at: -1)
-    isHidden = stack.pushField("__metatable", of: metatable) == .boolean
+    isHidden = stack.pushField("__metatable", of: metatable) != .nil
     hasDescription = stack.pushField("__tostring", of: metatable) == .function
   }
 }

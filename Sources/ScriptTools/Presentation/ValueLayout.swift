@@ -1,4 +1,5 @@
 package import HuaweiCloud
+internal import Text
 
 /// Lays out what a value holds for a terminal: a record as a list of its fields, a list of records as
 /// a table, and any other table as Lua would write it.

@@ -1,17 +1,17 @@
-public import HuaweiCloud
+package import HuaweiCloud
 internal import JSON
 internal import Ports
 
 /// All operations with their fields, for tools and for people.
-public struct OperationList {
+package struct OperationList {
   let catalog: OperationCatalog
 
-  public init(catalog: OperationCatalog = .standard) {
+  package init(catalog: OperationCatalog = .standard) {
     self.catalog = catalog
   }
 
   /// One line an operation; its fields in the order of its description, optional ones in brackets.
-  public var text: String {
+  package var text: String {
     TextLayout.rows(
       catalog.operations.map { operation in
         let fields = operation.fields.map { $0.isRequired ? $0.name : "[\($0.name)]" }
@@ -23,7 +23,7 @@ public struct OperationList {
   }
 
   /// A list of objects, with everything that is known.
-  public var json: [UInt8] {
+  package var json: [UInt8] {
     let list = JSONValue.array(catalog.operations.map(\.document))
     return list.serialized(.indented) + [UInt8(ascii: "\n")]
   }

@@ -1,14 +1,16 @@
-public import HuaweiCloud
+internal import CloudModule
+package import HuaweiCloud
+internal import StandardModules
 
 /// The reference of everything scripts can use, in Markdown.
-public struct Reference {
+package struct Reference {
   let catalog: OperationCatalog
 
-  public init(catalog: OperationCatalog = .standard) {
+  package init(catalog: OperationCatalog = .standard) {
     self.catalog = catalog
   }
 
-  public var markdown: String {
+  package var markdown: String {
     var parts = [
       "# Reference",
       """

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Text
 
 /// Cuts Lua source into words. Lua's own compiler decides what is valid; this reads what is.
 struct LuaLexer {
@@ -89,7 +90,7 @@ struct LuaLexer {
     let start = index
     while let byte = peek(), byte.isLetterOrUnderscore || byte.isDecimal { index += 1 }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    return LuaToken.keywords.contains(text) ? .keyword(text) : .name(text)
+    return LuaSource.keywords.contains(text) ? .keyword(text) : .name(text)
   }
 
   private mutating func number() throws(LuaSyntaxError) -> LuaToken.Kind {

@@ -25,11 +25,6 @@ struct LuaToken {
   let position: Position
   /// Its bytes.
   let range: Range<Int>
-
-  static let keywords: Set<String> = [
-    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
-    "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
-  ]
 }
 
 /// Source that is no Lua, where it stops being that.

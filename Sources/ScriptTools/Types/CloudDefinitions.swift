@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import HuaweiCloud
 
 /// `cloud.lua`: classes for records and arguments, unions for enumerations, one function an

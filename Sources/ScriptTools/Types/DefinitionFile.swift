@@ -1,6 +1,6 @@
 /// A file that tells editors (LuaLS) what a module offers.
-public struct DefinitionFile: Sendable {
+package struct DefinitionFile: Sendable {
   /// `cloud.lua`
-  public let name: String
-  public let text: String
+  package let name: String
+  package let text: String
 }

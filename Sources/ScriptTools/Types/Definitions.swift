@@ -1,20 +1,22 @@
-public import HuaweiCloud
+internal import CloudModule
+package import HuaweiCloud
+internal import StandardModules
 
 /// The definition files of everything a script finds in Halo.
-public struct Definitions {
+package struct Definitions {
   let catalog: OperationCatalog
 
-  public init(catalog: OperationCatalog = .standard) {
+  package init(catalog: OperationCatalog = .standard) {
     self.catalog = catalog
   }
 
   /// The globals that the files declare.
-  public static var globals: [String] {
+  package static var globals: [String] {
     ["cloud", "help"] + ModuleDescription.all.filter(\.isGlobal).map(\.name)
   }
 
   /// One file a module.
-  public var files: [DefinitionFile] {
+  package var files: [DefinitionFile] {
     [
       DefinitionFile(name: "cloud.lua", text: CloudDefinitions(catalog: catalog).text),
       DefinitionFile(name: "help.lua", text: Self.help),

@@ -1,19 +1,19 @@
 internal import JSON
 
 /// The `.luarc.json` that tells LuaLS where the definition files are.
-public enum EditorSettings {
+package enum EditorSettings {
   /// Where `halo types` puts the definition files, beneath the directory it was given.
-  public static let folder = ".halo/types"
+  package static let folder = ".halo/types"
 
   /// What is there cannot be read as JSON.
-  public struct Unreadable: Error {
-    public let message: String
+  package struct Unreadable: Error {
+    package let message: String
   }
 
   /// The settings with what Halo needs; what is there already stays.
   ///
   /// - Parameter present: the bytes of the file; nil when there is none.
-  public static func text(addedTo present: [UInt8]?) throws(Unreadable) -> [UInt8] {
+  package static func text(addedTo present: [UInt8]?) throws(Unreadable) -> [UInt8] {
     var settings: JSONValue = [:]
     if let present {
       do {

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import StandardModules
 
 /// `cloud.Error`: what a failed call raises.
 enum ErrorDefinition {

@@ -1,3 +1,5 @@
+internal import StandardModules
+
 extension ModuleDescription {
   /// The definition file of the module.
   var definitions: String {

@@ -1,6 +1,7 @@
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import StandardModules
 
 /// What is known of the value of an expression, without running it.
 enum KnownValue {

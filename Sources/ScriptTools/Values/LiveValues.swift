@@ -1,5 +1,7 @@
 internal import HuaweiCloud
 internal import LuaHost
+internal import StandardModules
+internal import Text
 
 /// Reads the values of a state as they are: no script code runs, so nothing can fail, wait or change.
 struct LiveValues {
@@ -226,7 +228,7 @@ extension LiveValues {
   /// What the value on top is, in a word or two.
   private var kindOfTop: String {
     switch stack.type(at: -1) {
-    case .string: stack.string(at: -1).map { String($0.prefix(40)).luaText } ?? "string"
+    case .string: stack.string(at: -1).map { String($0.prefix(40)).luaLiteral } ?? "string"
     case .number, .boolean: stack.description(at: -1)
     case .table: typeName ?? "table"
     case .userdata: typeName ?? "userdata"
@@ -264,7 +266,7 @@ extension String {
   /// Whether it can stand after a dot, and is worth showing: what begins with '_' only is when asked
   /// for.
   fileprivate func isPlainName(shownFor prefix: String) -> Bool {
-    isLuaName && !LuaToken.keywords.contains(self) && (!hasPrefix("_") || prefix.hasPrefix("_"))
+    isLuaName && !LuaSource.keywords.contains(self) && (!hasPrefix("_") || prefix.hasPrefix("_"))
   }
 
   /// Capitals among the small letters.

@@ -1,5 +1,7 @@
+internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
+internal import StandardModules
 
 /// Finds out what expressions of a script stand for, without running it.
 final class ScriptValues {

@@ -1,4 +1,5 @@
 import HuaweiCloud
+internal import Text
 
 /// Reads fault rules, one a line:
 ///
@@ -76,7 +77,7 @@ struct FaultParser {
 
   /// The nearest of the words there are, or else all of them.
   private static func hint(for word: String, in known: [String]) -> String {
-    Suggestion.nearest(to: word, in: known).map { "; did you mean '\($0)'?" }
+    Suggestion.question(for: word, in: known).map { "; \($0)" }
       ?? "; there are \(known.joined(separator: ", "))"
   }
 
@@ -89,7 +90,7 @@ struct FaultParser {
       operation: String(text), occurrences: 1...1, phase: .after, kind: .reset, text: "")
     guard known.contains(where: pattern.fits) else {
       let hint =
-        Suggestion.nearest(to: String(text), in: known).map { "; did you mean '\($0)'?" }
+        Suggestion.question(for: String(text), in: known).map { "; \($0)" }
         ?? "; give one of 'halo operations', all of a service such as eip.*, or *"
       throw Mistake(text: "there is no operation '\(text)'\(hint)")
     }

@@ -4,62 +4,86 @@ internal import LuaHost
 struct EnvModule {
   let environment: Environment
 
-  func install(in lua: LuaState) {
-    lua.install(Self.description, ["get": get, "require": require, "all": all])
-    let stack = lua.stack
-    stack.pushLoaded()
-    stack.pushField("os", of: -1)
-    stack.push(function: { [self] stack throws(LuaError) in
-      push(try value(of: name(on: stack, "os.getenv"), "os.getenv"), on: stack)
-      return .results(1)
-    })
-    stack.setField("getenv", of: -2)
-    stack.pop(2)
-  }
+  private static let variable = ModuleValue("name", "string", "a variable; no key of the account")
 
-  /// `env.get(name[, default])`
-  private func get(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let value = try value(of: name(on: stack, "env.get"), "env.get")
+  static let module = HostModule<EnvModule>(
+    "env", "environment variables, without the keys of the account", functions: [get, require, all])
+
+  static let get = HostFunction<EnvModule>(
+    "get", "the value of a variable",
+    parameters: [variable, ModuleValue("default", "any?", "for a variable that is not set")],
+    results: [ModuleValue("value", "any", "a string; the default, or nil, if it is not set")],
+    example: #"local limit = tonumber(env.get("JOB_LIMIT", 8))"#, isRecorded: true
+  ) { call throws(LuaError) in
+    let stack = call.stack
+    let value = try value(of: name(in: call), in: call)
     if value == nil, stack.count > 1 { stack.pushCopy(of: 2) } else { push(value, on: stack) }
     return .results(1)
   }
 
-  /// `env.require(name)`
-  private func require(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let name = try name(on: stack, "env.require")
-    guard let value = try value(of: name, "env.require") else {
+  static let require = HostFunction<EnvModule>(
+    "require", "the value of a variable without which the script cannot go on",
+    parameters: [variable],
+    results: [ModuleValue("value", "string", "not empty; anything else is an error")],
+    example: #"local url = env.require "HEALTH_URL""#, isRecorded: true
+  ) { call throws(LuaError) in
+    let name = try name(in: call)
+    guard let value = try value(of: name, in: call) else {
       throw LuaError("the environment variable \(name) is not set")
     }
     guard !value.isEmpty else { throw LuaError("the environment variable \(name) is empty") }
-    stack.push(value)
+    call.stack.push(value)
     return .results(1)
   }
 
-  /// `env.all()`
-  private func all(_ stack: LuaStack) -> LuaVerdict {
-    let variables = environment.visible
-    stack.pushTable(fields: variables.count)
+  static let all = HostFunction<EnvModule>(
+    "all", "all variables but the keys of the account",
+    results: [ModuleValue("variables", "table<string, string>", "by name")],
+    example: "for name, value in pairs(env.all()) do print(name, value) end", isRecorded: true
+  ) { call in
+    let variables = call.context.environment.visible
+    call.stack.pushTable(fields: variables.count)
     for (name, value) in variables {
-      stack.push(value)
-      stack.setField(name, of: -2)
+      call.stack.push(value)
+      call.stack.setField(name, of: -2)
     }
     return .results(1)
   }
 
-  private func name(on stack: LuaStack, _ function: String) throws(LuaError) -> String {
-    if let name = stack.string(at: 1) { return name }
-    throw LuaError("\(function): expected the name of a variable, got \(stack.type(at: 1).name)")
+  /// Lua's own, but for the keys of the account.
+  static let getenv = HostFunction<EnvModule>(
+    "getenv", "the value of a variable", parameters: [variable],
+    results: [ModuleValue("value", "string?", "nil if it is not set")], isRecorded: true
+  ) { call throws(LuaError) in
+    push(try value(of: name(in: call), in: call), on: call.stack)
+    return .results(1)
   }
 
-  private func value(of name: String, _ function: String) throws(LuaError) -> String? {
+  func install(in lua: LuaState, by installer: FunctionInstaller) {
+    installer.install(Self.module, self, in: lua)
+    let stack = lua.stack
+    stack.pushLoaded()
+    stack.pushField("os", of: -1)
+    installer.add([Self.getenv], of: "os", self, on: stack)
+    stack.pop(2)
+  }
+
+  private static func name(in call: HostCall<EnvModule>) throws(LuaError) -> String {
+    if let name = call.stack.string(at: 1) { return name }
+    throw call.error("expected the name of a variable, got \(call.stack.type(at: 1).name)")
+  }
+
+  private static func value(
+    of name: String, in call: HostCall<EnvModule>
+  ) throws(LuaError) -> String? {
     do throws(Environment.Withheld) {
-      return try environment.value(name)
+      return try call.context.environment.value(name)
     } catch {
-      throw LuaError("\(function): \(error.message)")
+      throw call.error(error.message)
     }
   }
 
-  private func push(_ value: String?, on stack: LuaStack) {
+  private static func push(_ value: String?, on stack: LuaStack) {
     if let value { stack.push(value) } else { stack.pushNil() }
   }
 }

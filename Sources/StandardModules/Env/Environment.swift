@@ -3,38 +3,36 @@
 /// That keys are left out keeps them from getting into logs and requests by accident. It does not
 /// keep them from a script that is after them: a script reads the files its user can read, and
 /// `/proc/self/environ` is one of them.
-public struct Environment {
+package struct Environment {
   private let variables: () -> [String: String]
+  /// The variables that hold the key of the account.
+  private let keys: Set<String>
 
-  /// - Parameter variables: all of them; asked each time.
-  public init(_ variables: @escaping () -> [String: String]) {
+  /// - Parameters:
+  ///   - keys: the names of variables that hold the key of an account, which scripts do not get.
+  ///   - variables: all of them; asked each time.
+  package init(keys: Set<String> = [], _ variables: @escaping () -> [String: String]) {
+    self.keys = keys
     self.variables = variables
   }
 
   /// None at all.
-  public static var empty: Environment { Environment { [:] } }
-
-  /// The variables that hold the key of the account: those Halo reads, and the names other tools of
-  /// this cloud know the same key by.
-  static let keys: Set<String> = [
-    "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN",
-    "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN",
-  ]
+  package static var empty: Environment { Environment { [:] } }
 
   /// What the key variables hold, for whoever has to keep it out of sight.
-  public var secrets: [String] {
+  package var secrets: [String] {
     let variables = variables()
-    return Self.keys.sorted().compactMap { variables[$0] }
+    return keys.sorted().compactMap { variables[$0] }
   }
 
   /// Without the key variables.
   var visible: [String: String] {
-    variables().filter { !Self.keys.contains($0.key) }
+    variables().filter { !keys.contains($0.key) }
   }
 
   /// - Throws: for a key variable.
   func value(_ name: String) throws(Withheld) -> String? {
-    guard !Self.keys.contains(name) else { throw Withheld(name: name) }
+    guard !keys.contains(name) else { throw Withheld(name: name) }
     return variables()[name]
   }
 

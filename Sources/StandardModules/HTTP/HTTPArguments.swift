@@ -1,25 +1,28 @@
-internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
 internal import Ports
+internal import Text
 
 extension WebRequest {
   static let defaultTimeout = 30.0
   static let defaultMaximumBodySize = 10 << 20
   static let defaultRedirectLimit = 10
-  /// What `http.get` takes beside the URL.
-  static let getOptions = ["headers", "query", "timeout", "max_size", "follow"]
-  static let fields = ["url", "method", "body", "json"] + getOptions
+
+  /// What a script asks for is wrong.
+  struct Flaw: Error {
+    let message: String
+  }
 
   /// Reads what a script passed.
   ///
-  /// - Parameter url: given outside of the table; else it is a field.
+  /// - Parameters:
+  ///   - url: given outside of the table, for a GET; else it is a field.
+  ///   - agent: what it calls itself unless the script has a name for it.
   init(
-    _ function: String, url: String?, at index: Int, on stack: LuaStack
-  ) throws(CloudError) {
+    url: String?, _ given: NamedArguments, on stack: LuaStack, agent: String
+  ) throws(Flaw) {
     let isGet = url != nil
-    var arguments = ModuleArguments(
-      of: function, at: index, on: stack, names: isGet ? Self.getOptions : Self.fields)
+    var arguments = given
     method = isGet ? "GET" : (arguments.string("method") ?? "GET").uppercased()
     timeout = Duration(
       saturatingSeconds: arguments.seconds("timeout") ?? Self.defaultTimeout)
@@ -28,24 +31,21 @@ extension WebRequest {
       ?? Self.defaultMaximumBodySize
     redirectLimit = arguments.redirectLimit(on: stack)
     headers = arguments.pairs("headers", on: stack).map { HTTPHeader($0.name, $0.value) }
-    body = isGet ? [] : arguments.body(on: stack, for: function, &headers)
+    body = isGet ? [] : arguments.body(on: stack, &headers)
     let query = arguments.pairs("query", on: stack)
-    let text = url ?? arguments.string("url", isRequired: true)
-    // What the services see, so that both are known as one program.
-    if headers["User-Agent"] == nil { headers.append(HTTPHeader("User-Agent", UserAgent.text)) }
+    let text = url ?? arguments.string("url")
+    if headers["User-Agent"] == nil { headers.append(HTTPHeader("User-Agent", agent)) }
     if headers["Accept"] == nil { headers.append(HTTPHeader("Accept", "*/*")) }
-    if let problem = arguments.problem {
-      throw CloudError(.usage, operation: function, message: problem)
-    }
+    if let problem = arguments.problem { throw Flaw(message: problem) }
     do throws(WebAddress.Flaw) {
       address = try WebAddress(text ?? "", query: query)
     } catch {
-      throw CloudError(.usage, operation: function, message: error.message)
+      throw Flaw(message: error.message)
     }
   }
 }
 
-extension ModuleArguments {
+extension NamedArguments {
   /// `follow`: a number of redirects, or whether to follow any.
   fileprivate mutating func redirectLimit(on stack: LuaStack) -> Int {
     let type = push("follow")
@@ -103,7 +103,7 @@ extension ModuleArguments {
 
   /// The bytes of `body`, or of `json` with the header that goes with it.
   fileprivate mutating func body(
-    on stack: LuaStack, for function: String, _ headers: inout [HTTPHeader]
+    on stack: LuaStack, _ headers: inout [HTTPHeader]
   ) -> [UInt8] {
     push("body")
     defer { stack.pop() }

@@ -1,12 +1,20 @@
-internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
 internal import Ports
+internal import Text
 
 /// Makes tables of answers: `http.Response`, strict as records are.
 final class ResponseTables {
   private static let name = "http.Response"
-  private static let members = ["body", "headers", "json", "ok", "status", "url"]
+  static let type = ModuleType(
+    name: name, summary: "what a server answered",
+    fields: [
+      ModuleValue("status", "integer", "such as 200"),
+      ModuleValue("ok", "boolean", "whether the status is 200 to 299"),
+      ModuleValue("headers", "table<string, string>", "by name, in any letter case"),
+      ModuleValue("body", "string", "its bytes as they came"),
+      ModuleValue("url", "string", "the one that answered, after redirects"),
+    ], methods: [readJSON.description])
 
   private let json: JSONModule
   private var metatable: LuaReference?
@@ -58,8 +66,6 @@ final class ResponseTables {
     stack.pushTable(fields: 3)
     stack.push("http.Headers")
     stack.setField("__name", of: -2)
-    stack.push(false)
-    stack.setField("__metatable", of: -2)
     stack.push(function: { stack in
       if let name = stack.string(at: 2) {
         stack.pushField(name.lowercased(), of: 1)
@@ -69,6 +75,7 @@ final class ResponseTables {
       return .results(1)
     })
     stack.setField("__index", of: -2)
+    stack.guardMetatable()
     return stack.popReference()
   }
 
@@ -80,12 +87,15 @@ final class ResponseTables {
     stack.pushTable(fields: 5)
     stack.push(Self.name)
     stack.setField("__name", of: -2)
-    stack.push(false)
-    stack.setField("__metatable", of: -2)
-    stack.push(function: { [unowned self] stack throws(LuaError) in try readJSON(stack) })
+    let name = "response:\(Self.readJSON.description.name)"
+    if let function = FunctionInstaller().function(Self.readJSON, as: name, of: json) {
+      stack.push(function: function)
+    }
     let reader = stack.popReference()
     stack.push(function: { stack throws(LuaError) in
-      guard stack.string(at: 2) == "json" else { throw Self.unknownMember(stack) }
+      guard stack.string(at: 2) == Self.readJSON.description.name else {
+        throw Self.unknownMember(stack)
+      }
       stack.push(reader)
       return .results(1)
     })
@@ -101,28 +111,32 @@ final class ResponseTables {
       return .results(1)
     })
     stack.setField("__tostring", of: -2)
+    stack.guardMetatable()
     stack.pushCopy(of: -1)
     metatable = stack.popReference()
   }
 
-  /// `response:json()`
-  private func readJSON(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+  private static let readJSON = HostFunction<JSONModule>(
+    "json", "the body as json.decode has it", results: [ModuleValue("value", "any", "")]
+  ) { call throws(LuaError) in
+    let stack = call.stack
     guard stack.type(at: 1) == .table, stack.pushField("body", of: 1) == .string,
       let body = stack.bytes(at: -1)
-    else { throw LuaError("response:json: expected an http.Response; use a colon") }
+    else { throw call.error("expected an \(name); use a colon") }
     do throws(JSONError) {
-      json.push(try JSONValue(parsingWide: body), on: stack)
+      call.context.push(try JSONValue(parsingWide: body), on: stack)
       return .results(1)
     } catch {
       stack.pushField("url", of: 1)
       let url = stack.description(at: -1).prefix { $0 != "?" }
-      throw LuaError("response:json: the body from \(url) is not JSON: \(error.place)")
+      throw call.error("the body from \(url) is not JSON: \(error.place)")
     }
   }
 
   private static func unknownMember(_ stack: LuaStack) -> LuaError {
     let member = stack.description(at: 2)
-    let suggestion = Suggestion.nearest(to: member, in: members).map { "; did you mean '\($0)'?" }
-    return LuaError("\(name) has no field '\(member)'" + (suggestion ?? ""))
+    let members = (type.fields.map(\.name) + type.methods.map(\.name)).sorted()
+    return LuaError(
+      "\(name) has no field '\(member)'" + Suggestion.advice(for: member, in: members))
   }
 }

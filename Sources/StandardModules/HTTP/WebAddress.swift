@@ -1,4 +1,4 @@
-internal import HuaweiCloud
+internal import Text
 
 /// The parts of an `http` or `https` URL that a request is made of.
 struct WebAddress: Equatable {

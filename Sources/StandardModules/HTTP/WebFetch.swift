@@ -1,10 +1,10 @@
-internal import HuaweiCloud
 internal import TaskLoop
 internal import Ports
+internal import Text
 
 /// One `http` call: sends, follows redirects, and never sends anything a second time.
 struct WebFetch: StateMachine {
-  typealias Outcome = Result<Answer, CloudError>
+  typealias Outcome = Result<Answer, ModuleError>
 
   /// An answer, and the URL that gave it.
   struct Answer {
@@ -15,13 +15,13 @@ struct WebFetch: StateMachine {
   /// What it is asked for now.
   private(set) var request: WebRequest
   /// `http.get`
-  private let operation: String
+  private let function: String
   private var deadline = Instant.never
   private var redirects = 0
 
-  init(_ request: WebRequest, operation: String) {
+  init(_ request: WebRequest, function: String) {
     self.request = request
-    self.operation = operation
+    self.function = function
   }
 
   mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome> {
@@ -69,7 +69,7 @@ struct WebFetch: StateMachine {
 
   // MARK: Errors
 
-  private func error(_ failure: TransportFailure) -> CloudError {
+  private func error(_ failure: TransportFailure) -> ModuleError {
     if failure.reason == .forbidden { return failed(.usage, nil, failure.message) }
     let isSafe = ["GET", "HEAD", "OPTIONS"].contains(request.method)
     var error = failed(
@@ -81,10 +81,8 @@ struct WebFetch: StateMachine {
     return error
   }
 
-  private func failed(_ kind: ErrorKind, _ code: String?, _ message: String) -> CloudError {
-    CloudError(
-      kind, operation: operation, code: code, message: message.oneLine,
-      attempts: kind == .usage ? 0 : 1)
+  private func failed(_ kind: ModuleError.Kind, _ code: String?, _ message: String) -> ModuleError {
+    ModuleError(kind, in: function, code: code, message.oneLine)
   }
 }
 

@@ -1,4 +1,4 @@
-internal import LuaHost
+package import LuaHost
 
 /// Marks tables as arrays, so that they are encoded as such, also when they are empty.
 package final class JSONArrays {
@@ -6,20 +6,30 @@ package final class JSONArrays {
 
   private var metatable: LuaReference?
 
+  package init() {}
+
   /// Marks the table on top. [-0, +0]
-  func mark(on stack: LuaStack) {
+  package func mark(on stack: LuaStack) {
     if let metatable {
       stack.push(metatable)
     } else {
       stack.pushTable(fields: 2)
       stack.push(Self.name)
       stack.setField("__name", of: -2)
-      stack.push(false)
-      stack.setField("__metatable", of: -2)
+      stack.guardMetatable()
       metatable = stack.reference(at: -1)
     }
     stack.setMetatable(of: -2)
   }
+}
+
+/// What `json.null` is: a value of its own, because nil in a table is nothing at all.
+final class JSONNull {
+  static let name = "json.Null"
+}
+
+extension LuaObjectType {
+  static var jsonNull: LuaObjectType<JSONNull> { LuaObjectType<JSONNull>(JSONNull.name) }
 }
 
 extension LuaStack {

@@ -1,6 +1,6 @@
-internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import Text
 
 /// The `json` module.
 final class JSONModule {
@@ -10,21 +10,25 @@ final class JSONModule {
   private let null: LuaReference
   private let arrays: JSONArrays
 
+  static let module = HostModule<JSONModule>(
+    "json", "JSON as text and as Lua values", functions: [encode, decode, array],
+    values: [
+      ModuleValue("null", JSONNull.name, "what null is, since nil in a table is nothing")
+    ],
+    types: [
+      ModuleType(
+        name: JSONNull.name, summary: "the type of json.null; it counts as true in conditions")
+    ])
+
   init(in lua: LuaState, arrays: JSONArrays) {
     self.arrays = arrays
     let stack = lua.stack
-    stack.push(JSONNull(), as: .jsonNull, methods: [:]) { _ in "json.null" }
+    stack.push(JSONNull(), as: .jsonNull, methods: []) { _ in "json.null" }
     null = stack.popReference()
   }
 
-  func install(in lua: LuaState) {
-    lua.install(
-      Self.description,
-      [
-        "encode": { stack throws(LuaError) in try Self.encode(stack) }, "decode": decode,
-        "array": array,
-      ]
-    ) { [null] stack in
+  func install(in lua: LuaState, by installer: FunctionInstaller) {
+    installer.install(Self.module, self, in: lua) { [null] stack in
       stack.push(null)
       stack.setField("null", of: -2)
     }
@@ -32,61 +36,83 @@ final class JSONModule {
 
   // MARK: Functions
 
-  /// `json.encode(value[, options])`
-  private static func encode(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    guard stack.type(at: 1) != .none else { throw LuaError("json.encode: expected a value") }
-    var layout = JSONValue.Layout.compact
-    if stack.type(at: 2) != .none, stack.type(at: 2) != .nil {
-      var options = ModuleArguments(of: "json.encode", at: 2, on: stack, names: ["pretty"])
-      if options.boolean("pretty") == true { layout = .indented }
-      if let problem = options.problem { throw LuaError("json.encode: \(problem)") }
-    }
-    stack.push(bytes: try document(at: 1, on: stack).serialized(layout))
-    return .results(1)
-  }
-
-  /// The document of a value, as `json.encode` understands it.
-  static func document(
-    at index: Int, on stack: LuaStack, for function: String = "json.encode", root: String = "$"
-  ) throws(LuaError) -> JSONValue {
-    var reader = DocumentReader(stack, root: root, keepsFloats: true, depthLimit: depthLimit)
+  static let encode = HostFunction<JSONModule>(
+    "encode", "the JSON text of a value; names in alphabetical order",
+    parameters: [
+      ModuleValue(
+        "value", "any",
+        "a table with string keys is an object, a list an array, an empty table an object"),
+      ModuleValue("options", "{ pretty: boolean? }?", "pretty: on several lines"),
+    ],
+    results: [ModuleValue("text", "string", "in UTF-8")],
+    example: """
+      assert(json.encode { name = "web", ids = { 1, 2 } } == '{"ids":[1,2],"name":"web"}')
+      print(json.encode(cloud.eip.list {}[1], { pretty = true }))
+      """
+  ) { call throws(LuaError) in
+    guard call.stack.type(at: 1) != .none else { throw call.error("expected a value") }
+    var options = call.fields(at: 2, [ModuleValue("pretty", "boolean?", "on several lines")])
+    let isPretty = options.boolean("pretty") == true
+    if let problem = options.problem { throw call.error(problem) }
+    var reader = DocumentReader(
+      call.stack, root: "$", keepsFloats: true, depthLimit: depthLimit)
     do throws(UnsuitableValue) {
-      return try reader.document(at: index)
+      let document = try reader.document(at: 1)
+      call.stack.push(bytes: document.serialized(isPretty ? .indented : .compact))
+      return .results(1)
     } catch {
-      throw LuaError("\(function): \(error.path): \(error.phrase) cannot be written as JSON")
+      throw call.error("\(error.path): \(error.phrase) cannot be written as JSON")
     }
   }
 
-  /// `json.decode(text)`
-  private func decode(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    guard let text = stack.bytes(at: 1) else {
-      throw LuaError("json.decode: expected a string, got \(stack.type(at: 1).name)")
+  static let decode = HostFunction<JSONModule>(
+    "decode", "the value of a JSON text",
+    parameters: [ModuleValue("text", "string", "one document in UTF-8")],
+    results: [
+      ModuleValue(
+        "value", "any",
+        "integers stay exact within 64 bits; null is json.null; arrays stay arrays, also empty ones"
+      )
+    ],
+    example: """
+      local t = json.decode '{"id": 9007199254740993, "tags": [], "zone": null}'
+      assert(t.id == 9007199254740993 and #t.tags == 0 and t.zone == json.null)
+      assert(json.encode(t) == '{"id":9007199254740993,"tags":[],"zone":null}')
+      """
+  ) { call throws(LuaError) in
+    guard let text = call.stack.bytes(at: 1) else {
+      throw call.error("expected a string, got \(call.stack.type(at: 1).name)")
     }
-    let document: JSONValue
     do throws(JSONError) {
-      document = try JSONValue(parsingWide: text)
+      call.context.push(try JSONValue(parsingWide: text), on: call.stack)
+      return .results(1)
     } catch {
-      throw LuaError("json.decode: \(error.place)")
+      throw call.error(error.place)
     }
-    push(document, on: stack)
-    return .results(1)
   }
 
-  /// `json.array([list])`
-  private func array(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    if stack.type(at: 1) == .none || stack.type(at: 1) == .nil {
+  static let array = HostFunction<JSONModule>(
+    "array", "mark a table as an array, so that it is one when it is empty",
+    parameters: [ModuleValue("list", "any[]?", "a new table if nil")],
+    results: [ModuleValue("list", "any[]", "the same table")],
+    example: """
+      assert(json.encode { tags = json.array {} } == '{"tags":[]}')
+      """
+  ) { call throws(LuaError) in
+    let stack = call.stack
+    if [.none, .nil].contains(stack.type(at: 1)) {
       stack.setCount(0)
       stack.pushTable()
     }
     guard stack.type(at: 1) == .table else {
-      throw LuaError("json.array: expected a table, got \(stack.type(at: 1).name)")
+      throw call.error("expected a table, got \(stack.type(at: 1).name)")
     }
     stack.setCount(1)
     if stack.pushMetatable(at: 1), !stack.isJSONArray(at: 1) {
-      throw LuaError("json.array: the table has a metatable of its own")
+      throw call.error("the table has a metatable of its own")
     }
     stack.setCount(1)
-    arrays.mark(on: stack)
+    call.context.arrays.mark(on: stack)
     return .results(1)
   }
 

@@ -1,8 +1,8 @@
 internal import JSON
-public import Ports
+package import Ports
 
 /// Where log records of a run go: the script's and the runtime's own.
-public final class Log {
+package final class Log {
   private let clock: any Clock
   private let format: LogFormat
   private let isVerbose: Bool
@@ -14,7 +14,7 @@ public final class Log {
   ///   - isVerbose: whether records of the level `debug` are written.
   ///   - secrets: replaced by `<redacted>`, unless they are too short to be secret.
   ///   - write: is given whole lines.
-  public init(
+  package init(
     clock: any Clock, format: LogFormat = .text, isVerbose: Bool = false, secrets: [String] = [],
     write: @escaping (String) -> Void
   ) {
@@ -25,7 +25,7 @@ public final class Log {
     self.write = write
   }
 
-  public func write(_ record: LogRecord) {
+  package func write(_ record: LogRecord) {
     guard isShown(record.level) else { return }
     write(format.line(record.replacing(secrets), at: clock.wallTime))
   }

@@ -1,15 +1,16 @@
 internal import JSON
-public import Ports
+package import Ports
+internal import Text
 
 /// How log records are written.
-public enum LogFormat: String, Sendable, CaseIterable {
+package enum LogFormat: String, Sendable, CaseIterable {
   /// For people: `2026-01-02T03:04:05.678Z info  moved eip=203.0.113.10`.
   case text
   /// For programs that collect logs: one JSON object a line.
   case json
 
   /// The record as one line with its end. Nothing in it can begin another one.
-  public func line(_ record: LogRecord, at time: WallTime) -> String {
+  package func line(_ record: LogRecord, at time: WallTime) -> String {
     switch self {
     case .text:
       let level = record.level.rawValue
@@ -36,7 +37,7 @@ public enum LogFormat: String, Sendable, CaseIterable {
 
   private func word(_ text: String) -> String {
     let isWord = !text.isEmpty && !text.contains { $0 == " " || $0 == "\"" || $0 == "=" }
-    guard !isWord || text.hasControls else { return text }
+    guard !isWord || text.isDeceptive else { return text }
     return String(decoding: JSONValue.string(text).serialized(), as: UTF8.self).escapingControls
   }
 }

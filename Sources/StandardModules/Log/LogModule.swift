@@ -5,31 +5,53 @@ internal import LuaHost
 struct LogModule {
   let log: Log
 
-  func install(in lua: LuaState) {
-    lua.install(
-      Self.description,
-      ["debug": write(.debug), "info": write(.info), "warn": write(.warn), "error": write(.error)])
-  }
+  static let module = HostModule<LogModule>(
+    "log", "lines on standard error: text for people, JSON with --log-format json",
+    functions: [
+      function(
+        .debug, "what only --verbose shows", example: #"log.debug("looking", { attempt = 2 })"#),
+      function(
+        .info, "what is worth keeping",
+        example: """
+          local eip = cloud.eip.list {}[1]
+          log.info("found an EIP", { eip = eip.public_ip_address, status = eip.status })
+          """),
+      function(
+        .warn, "what somebody should look at",
+        example: #"log.warn("the standby server is slow", { seconds = 4.2 })"#),
+      function(
+        .error, "what went wrong; the script goes on",
+        example: """
+          local ok, e = pcall(cloud.eip.find, { public_ip_address = "203.0.113.99" })
+          if not ok then log.error("no such EIP", { error = tostring(e) }) end
+          """),
+    ])
 
   /// `log.info(message[, fields])`
-  private func write(_ level: LogLevel) -> LuaFunction {
-    { [log] stack throws(LuaError) in
-      let function = "log.\(level.rawValue)"
-      guard stack.type(at: 1) != .none else { throw LuaError("\(function): expected a message") }
+  private static func function(
+    _ level: LogLevel, _ summary: String, example: String
+  ) -> HostFunction<LogModule> {
+    HostFunction(
+      level.rawValue, summary,
+      parameters: [
+        ModuleValue("message", "any", "a string, or what tostring makes of it"),
+        ModuleValue("fields", "table<string, any>?", "written as key=value, or as a JSON object"),
+      ], example: example
+    ) { call throws(LuaError) in
+      let stack = call.stack
+      guard stack.type(at: 1) != .none else { throw call.error("expected a message") }
       var fields: [JSONMember] = []
       switch stack.type(at: 2) {
       case .none, .nil: break
       case .table:
         stack.forEachField(of: 2) {
-          fields.append(JSONMember(stack.description(at: -2), Self.value(at: -1, on: stack)))
+          fields.append(JSONMember(stack.description(at: -2), value(at: -1, on: stack)))
         }
-      case let type: throw LuaError("\(function): fields: expected a table, got \(type.name)")
+      case let type: throw call.error("fields: expected a table, got \(type.name)")
       }
-      guard stack.count <= 2 else {
-        throw LuaError("\(function): expected a message and a table of fields")
-      }
+      guard stack.count <= 2 else { throw call.error("expected a message and a table of fields") }
       fields.sort { $0.name < $1.name }
-      log.write(LogRecord(level, stack.description(at: 1), fields: fields))
+      call.context.log.write(LogRecord(level, stack.description(at: 1), fields: fields))
       return .results(0)
     }
   }

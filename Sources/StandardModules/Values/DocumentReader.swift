@@ -1,8 +1,9 @@
-internal import JSON
-internal import LuaHost
+package import JSON
+package import LuaHost
+internal import Text
 
 /// Makes JSON documents of Lua values, and says where that cannot be done.
-struct DocumentReader {
+package struct DocumentReader {
   /// What paths begin with: `$` where a whole document has a name.
   private let root: String
   /// Whether 2.0 stays a number with a fraction.
@@ -18,7 +19,9 @@ struct DocumentReader {
     case index(Int)
   }
 
-  init(_ stack: LuaStack, root: String = "", keepsFloats: Bool = false, depthLimit: Int = 100) {
+  package init(
+    _ stack: LuaStack, root: String = "", keepsFloats: Bool = false, depthLimit: Int = 100
+  ) {
     self.stack = stack
     self.root = root
     self.keepsFloats = keepsFloats
@@ -26,7 +29,7 @@ struct DocumentReader {
   }
 
   /// The document that the value at `index` stands for. [-0, +0]
-  mutating func document(at index: Int) throws(UnsuitableValue) -> JSONValue {
+  package mutating func document(at index: Int) throws(UnsuitableValue) -> JSONValue {
     switch stack.type(at: index) {
     case .none, .nil: return .null
     case .boolean: return .boolean(stack.isTrue(at: index))
@@ -143,7 +146,7 @@ struct DocumentReader {
       switch step {
       case .index(let number): "\(path)[\(number)]"
       case .name(let name) where !name.isLuaName:
-        "\(path)[\(String(decoding: JSONValue.string(name).serialized(), as: UTF8.self))]"
+        "\(path)[\(name.luaLiteral)]"
       case .name(let name): path.isEmpty ? name : "\(path).\(name)"
       }
     }
@@ -153,9 +156,9 @@ struct DocumentReader {
 /// A Lua value that has no counterpart in JSON.
 package struct UnsuitableValue: Error {
   /// Where it is, from the value asked for: `publicip.tags[2]`; empty for the value itself.
-  let path: String
+  package let path: String
   /// What it is: `a function`.
-  let phrase: String
+  package let phrase: String
 }
 
 extension [UInt8] {

@@ -1,5 +1,5 @@
-internal import HuaweiCloud
-internal import LuaHost
+package import LuaHost
+internal import Text
 
 extension LuaStack {
   /// Pushes an object; the first of its type brings the methods along. [-0, +1]
@@ -8,11 +8,13 @@ extension LuaStack {
   ///   - methods: functions that get the object as their first argument.
   ///   - closing: what happens when a `<close>` variable with the object goes out of scope.
   ///   - description: what `tostring` gives.
-  func push<Object>(
-    _ object: Object, as type: LuaObjectType<Object>, methods: KeyValuePairs<String, LuaFunction>,
+  package func push<Object>(
+    _ object: Object, as type: LuaObjectType<Object>,
+    methods: @autoclosure () -> [(String, LuaFunction)],
     closing: LuaFunction? = nil, description: @escaping (Object) -> String
   ) {
     if pushMetatable(of: type) {
+      let methods = methods()
       pushTable(fields: methods.count)
       for (name, method) in methods {
         push(function: method)
@@ -36,7 +38,7 @@ extension LuaStack {
   }
 
   /// The object a method was called on, which is the first argument.
-  func receiver<Object>(
+  package func receiver<Object>(
     of method: String, _ type: LuaObjectType<Object>
   ) throws(LuaError) -> Object {
     if let object = object(at: 1, type) { return object }
@@ -44,7 +46,7 @@ extension LuaStack {
   }
 
   /// Type and value, for messages: `the string '1'`, `a table`.
-  func phrase(at index: Int) -> String {
+  package func phrase(at index: Int) -> String {
     switch type(at: index) {
     case .none, .nil: "nothing"
     case .boolean: description(at: index)
@@ -55,7 +57,7 @@ extension LuaStack {
   }
 
   /// A time-out in seconds; nil when there is none.
-  func seconds(at index: Int, of function: String) throws(LuaError) -> Double? {
+  package func seconds(at index: Int, of function: String) throws(LuaError) -> Double? {
     if type(at: index) == .nil || type(at: index) == .none { return nil }
     guard let seconds = number(at: index), seconds >= 0 else {
       throw LuaError("\(function): expected seconds, 0 or more, got \(phrase(at: index))")

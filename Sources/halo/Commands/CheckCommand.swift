@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CloudModule
 internal import HuaweiCloud
 internal import LuaHost
+internal import ScriptTools
 internal import SimulatedCloud
 internal import TaskLoop
 internal import Ports

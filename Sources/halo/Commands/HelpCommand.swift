@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CloudModule
+internal import ScriptTools
 internal import SimulatedCloud
 
 /// `halo help`: about the command itself, and about everything scripts can use.
@@ -29,8 +30,7 @@ struct HelpCommand: ParsableCommand {
     do throws(Help.UnknownName) {
       StandardOutput.write(try Help().text(on: name))
     } catch {
-      let way =
-        error.suggestion.map { "did you mean '\($0)'?" } ?? "'halo help' lists what there is"
+      let way = error.question ?? "'halo help' lists what there is"
       StandardError.write("halo: there is no help on '\(name)'; \(way)\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CloudModule
+internal import ScriptTools
 
 /// `halo operations`: what there is to call, for tools.
 struct OperationsCommand: ParsableCommand {

@@ -3,6 +3,7 @@ internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import Ports
+internal import StandardModules
 
 /// `halo repl`: Lua at a prompt, against an account.
 struct ReplCommand: ParsableCommand {

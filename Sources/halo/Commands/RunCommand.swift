@@ -3,6 +3,9 @@ internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import Ports
+internal import ScriptTools
+internal import StandardModules
+internal import Text
 
 /// `halo run`: runs a script against an account.
 struct RunCommand: ParsableCommand {
@@ -71,8 +74,8 @@ struct RunCommand: ParsableCommand {
         "--timeout", "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
         "--log-format",
       ]
-      let suggestion = Suggestion.nearest(to: name, in: known).map { "; did you mean '\($0)'?" }
-      throw ValidationError("unknown option '\(name)'\(suggestion ?? "")")
+      throw ValidationError(
+        "unknown option '\(name)'\(Suggestion.advice(for: name, in: known))")
     }
   }
 
@@ -99,8 +102,8 @@ struct RunCommand: ParsableCommand {
       if let code { script = Script(code: code) } else { script = try Script(path: words[0]) }
     } catch {
       // `halo chekc` is `halo run chekc`.
-      let suggestion = Suggestion.nearest(to: words[0], in: HaloCommand.subcommandNames)
-      let hint = suggestion.map { "; did you mean 'halo \($0)'?" } ?? ""
+      let hint = Suggestion.advice(
+        for: words[0], in: HaloCommand.subcommandNames, prefix: "halo ")
       throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
     }
     let arguments = code == nil ? Array(words.dropFirst()) : words

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CloudModule
 internal import Glibc
+internal import ScriptTools
 
 /// `halo types`: definition files for editors.
 struct TypesCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 internal import CloudModule
+internal import ScriptTools
 
 /// What may stand where the cursor is, as an editor wants it.
 struct InputCompletion {

@@ -1,4 +1,6 @@
 internal import CloudModule
+internal import ScriptTools
+internal import Text
 
 /// What stands in front of an input: which account it will act on.
 struct Prompt: Equatable {

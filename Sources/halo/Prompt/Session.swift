@@ -2,8 +2,11 @@ internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import LuaHost
+internal import ScriptTools
+internal import StandardModules
 internal import TaskLoop
 internal import Ports
+internal import Text
 
 /// `halo repl` at work: inputs one after the other, in one Lua state and on one loop.
 final class Session {
@@ -84,7 +87,7 @@ final class Session {
   private func completion(of text: String, at cursor: Int) -> InputCompletion {
     SessionCommand.completion(of: text, at: cursor)
       ?? InputCompletion(
-        runtime.module.completion(of: Array(text.utf8), at: cursor, in: environment.table),
+        runtime.completion.completion(of: Array(text.utf8), at: cursor, in: environment.table),
         of: text, at: cursor)
   }
 
@@ -296,8 +299,9 @@ final class Session {
       let report = ErrorReport(failure, on: thread.stack, isBrief: true)
       let ending = ScriptFailure(report, leftDoubt: false)
       fail(ending.text, ending.code)
-      if let name = failure.message.unknownGlobal, let suggestion = environment.nearest(to: name) {
-        source.tell("  did you mean '\(suggestion)'?\n")
+      if let name = failure.message.unknownGlobal, let question = environment.question(about: name)
+      {
+        source.tell("  \(question)\n")
       }
       return false
     }

@@ -1,5 +1,7 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import ScriptTools
+internal import Text
 
 /// Something a session does besides Lua: a line that begins with a colon.
 struct SessionCommand: Sendable {
@@ -45,10 +47,10 @@ struct SessionCommand: Sendable {
     guard !name.isEmpty else {
       throw CommandFailure(message: "a command has a name; :help lists them")
     }
-    let suggestion = Suggestion.nearest(to: name, in: all.map(\.name))
     throw CommandFailure(
       message: "there is no command :\(name); "
-        + (suggestion.map { "did you mean ':\($0)'?" } ?? ":help lists them"))
+        + (Suggestion.question(for: name, in: all.map(\.name), prefix: ":")
+          ?? ":help lists them"))
   }
 }
 

@@ -1,5 +1,8 @@
 internal import HuaweiCloud
 internal import LuaHost
+internal import ScriptTools
+internal import StandardModules
+internal import Text
 
 /// The variables of a session. The `local`s of its inputs live here, in front of the globals, which
 /// every other name still means.
@@ -44,8 +47,8 @@ final class SessionEnvironment {
     return stack.pushField(name, of: -1) != .nil
   }
 
-  /// The variable that a name which is none may have been meant for.
-  func nearest(to name: String) -> String? {
+  /// Whether a variable was meant by a name which is none; nil when nothing is near.
+  func question(about name: String) -> String? {
     let stack = lua.stack
     var names: [String] = []
     for push in [push, { $0.pushGlobals() }] as [(LuaStack) -> Void] {
@@ -55,7 +58,7 @@ final class SessionEnvironment {
       }
       stack.pop()
     }
-    return Suggestion.nearest(to: name, in: names.sorted())
+    return Suggestion.question(for: name, in: names.sorted())
   }
 
   /// Has the chunk on top of a stack find its globals here. [-0, +0]

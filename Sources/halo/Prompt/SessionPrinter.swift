@@ -1,6 +1,8 @@
 internal import CloudModule
 internal import Glibc
 internal import LuaHost
+internal import ScriptTools
+internal import Text
 
 /// Shows what inputs return, on standard output.
 final class SessionPrinter {

@@ -2,6 +2,7 @@ internal import CTerminal
 internal import CloudModule
 internal import Glibc
 internal import LineEditor
+internal import ScriptTools
 
 /// A person at a terminal.
 final class TerminalSource: BlockSource {

@@ -2,6 +2,7 @@ internal import JSON
 internal import Journal
 internal import Ports
 internal import CloudModule
+internal import Text
 
 /// One run as text for people: every change in words, with what became of it.
 struct RunDetails {

@@ -1,11 +1,12 @@
 internal import CloudModule
+internal import StandardModules
 // `environ` is a variable of C, which Swift cannot know to be safe.
 @preconcurrency internal import Glibc
 
 extension Environment {
   /// What the process was started with.
   static var process: Environment {
-    Environment {
+    Environment(keys: CloudModule.keyVariables) {
       var variables: [String: String] = [:]
       var entry = environ
       while let text = entry.pointee {

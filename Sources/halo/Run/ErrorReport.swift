@@ -2,6 +2,7 @@ internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import Text
 
 /// What is printed, and which code the process ends with, when no one caught an error.
 struct ErrorReport {

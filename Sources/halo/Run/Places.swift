@@ -3,6 +3,7 @@ internal import HuaweiCloud
 internal import LineEditor
 internal import Ports
 internal import SimulatedCloud
+internal import StandardModules
 
 /// A world that a run can work in, whose accounts there are in it, and which of them it is on.
 final class Place {

@@ -1,9 +1,12 @@
 internal import CloudModule
 internal import Curl
 internal import LuaHost
+internal import ScriptTools
 internal import SimulatedCloud
+internal import StandardModules
 internal import TaskLoop
 internal import Ports
+internal import Text
 
 /// Everything that scripts and sessions need, put together from the options.
 final class Runtime {
@@ -12,6 +15,7 @@ final class Runtime {
   let clock: any Clock
   let observer: RunObserver
   let module: CloudModule
+  let completion: ScriptCompletion
   let places: Places
   let exit: ExitFunction
   let limits: SandboxOptions
@@ -56,6 +60,8 @@ final class Runtime {
         defer { nextSeed &+= 1 }
         return nextSeed
       })
+    completion = ScriptCompletion(module)
+    HelpFunction(catalog: module.catalog).install(in: lua)
     exit = ExitFunction(loop: loop)
     exit.install(in: lua)
     setLimits()

@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import JSON
+internal import StandardModules
 
 /// How a script that did not succeed ends the process.
 struct ScriptFailure: Error {

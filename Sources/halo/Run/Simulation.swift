@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import SimulatedCloud
+internal import StandardModules
 
 /// The simulator of `--sim`, and the faults it was told to have.
 struct Simulation {

@@ -3,6 +3,7 @@ internal import Glibc
 internal import LineEditor
 internal import LuaHost
 // Where `timespec` is declared when the Swift runtime is linked in.
+internal import StandardModules
 internal import SwiftOverlayShims
 internal import Ports
 

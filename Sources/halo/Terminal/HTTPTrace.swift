@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import JSON
 internal import Ports
+internal import Text
 
 /// What `--trace-http` writes of an exchange: for people, and as fields for programs.
 struct HTTPTrace {

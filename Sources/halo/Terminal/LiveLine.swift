@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import Glibc
+internal import Text
 
 /// The last line of a terminal, written over as things change.
 final class LiveLine {

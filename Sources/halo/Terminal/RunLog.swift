@@ -1,6 +1,8 @@
 internal import CloudModule
 internal import JSON
 internal import Ports
+internal import StandardModules
+internal import Text
 
 /// Standard error as a run uses it: lines for people, or one JSON object a line for whoever collects
 /// them, with `--log-format json`.

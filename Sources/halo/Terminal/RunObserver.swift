@@ -1,7 +1,9 @@
 internal import CloudModule
 internal import JSON
+internal import StandardModules
 internal import TaskLoop
 internal import Ports
+internal import Text
 
 /// Shows what a script waits for: on a terminal a line that changes, with `--verbose` also a line
 /// for each change that stays. All of it goes to standard error.

@@ -2,6 +2,7 @@ import CloudModule
 import HuaweiCloud
 import JSON
 import LuaHost
+import StandardModules
 
 /// Calls of `eip.bind` and results of its type, made the checked and the bare way.
 struct CallBenchmark {

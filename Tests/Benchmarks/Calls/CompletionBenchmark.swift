@@ -1,6 +1,7 @@
 import CloudModule
 import HuaweiCloud
 import LuaHost
+import ScriptTools
 import TaskLoop
 import Ports
 
@@ -8,7 +9,7 @@ import Ports
 final class CompletionBenchmark {
   private let lua = LuaState()
   private let loop: TaskLoop
-  private let module: CloudModule
+  private let completion: ScriptCompletion
 
   init() {
     let clock = VirtualClock()
@@ -20,8 +21,9 @@ final class CompletionBenchmark {
         credentials: Credentials(accessKey: "AK", secretKey: Secret("SK")),
         region: try Region("cn-north-4"), projectID: "0605768a3300d5762f8cc0186d8a2d34")
     }
-    module = CloudModule(in: lua, loop: loop, world: world)
+    let module = CloudModule(in: lua, loop: loop, world: world)
     module.keepHistory()
+    completion = ScriptCompletion(module)
   }
 
   func run() throws {
@@ -55,7 +57,7 @@ final class CompletionBenchmark {
     let bytes = Array(text.utf8)
     var count = 0
     let time = Stopwatch.nanoseconds(3) {
-      count = module.completion(of: bytes, at: bytes.count).candidates.count
+      count = completion.completion(of: bytes, at: bytes.count).candidates.count
     }
     print("  \(Stopwatch.text(time / 1e6)) ms  \(what): \(count)")
   }

@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import LuaHost
 internal import Ports
+internal import Text
 
 extension SessionCommand {
   static let time = SessionCommand(

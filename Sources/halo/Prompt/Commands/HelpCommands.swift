@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import LuaHost
+internal import ScriptTools
 
 extension SessionCommand {
   static let help = SessionCommand(
@@ -16,10 +17,9 @@ extension SessionCommand {
     } catch {
       // A variable, or a member of one: what `help(x)` says of its value.
       guard name.isPath, session.environment.has(String(name.prefix { $0 != "." })) else {
-        let suggestion = error.suggestion.map { "did you mean '\($0)'?" }
         throw CommandFailure(
           message: "there is no help on '\(name)'; "
-            + (suggestion ?? ":help cloud lists what there is"))
+            + (error.question ?? ":help cloud lists what there is"))
       }
       session.evaluate("help(\(name))", isShown: false)
     }

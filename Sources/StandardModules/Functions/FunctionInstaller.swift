@@ -1,0 +1,91 @@
+package import LuaHost
+
+/// Where functions written in Swift become functions of Lua: the one place, so that what has to know
+/// of each call whose answer comes from outside (`isRecorded`) stands between here.
+package struct FunctionInstaller {
+  /// Makes what scripts call of a function whose answer is recorded, and of its name.
+  package typealias Wrapping = (_ name: String, _ function: @escaping LuaFunction) -> LuaFunction
+
+  private let wrapping: Wrapping?
+
+  /// - Parameter wrapping: nil to have every function called as it is.
+  package init(wrapping: Wrapping? = nil) {
+    self.wrapping = wrapping
+  }
+
+  /// What scripts call.
+  ///
+  /// - Parameter name: in full: `time.now`.
+  package func function<Context>(
+    _ function: HostFunction<Context>, as name: String, of context: Context
+  ) -> LuaFunction? {
+    guard let body = function.body else { return nil }
+    let plain: LuaFunction = { stack throws(LuaError) in
+      try body(HostCall(name: name, context: context, stack: stack))
+    }
+    guard function.isRecorded, let wrapping else { return plain }
+    return wrapping(name, plain)
+  }
+
+  /// Gives the table on top the functions that have a body. [-0, +0]
+  package func add<Context>(
+    _ functions: [HostFunction<Context>], of module: String, _ context: Context,
+    on stack: LuaStack
+  ) {
+    for function in functions {
+      let name = function.description.name
+      guard let made = self.function(function, as: "\(module).\(name)", of: context) else {
+        continue
+      }
+      stack.push(function: made)
+      stack.setField(name, of: -2)
+    }
+  }
+
+  /// Makes a module: a global, found by `require`, that no script can change. [-0, +0]
+  ///
+  /// - Parameter addMembers: gives the table on top its members that are no functions of Swift's.
+  package func install<Context>(
+    _ module: HostModule<Context>, _ context: Context, in lua: LuaState,
+    addMembers: (LuaStack) -> Void = { _ in }
+  ) {
+    let stack = lua.stack
+    stack.pushTable(fields: module.functions.count + module.values.count)
+    addMembers(stack)
+    add(module.functions, of: module.name, context, on: stack)
+    stack.makeStrict(named: module.name, members: module.description.members)
+    stack.pushCopy(of: -1)
+    lua.setModule(module.name)
+    lua.setGlobal(module.name)
+  }
+
+  /// Lua's own functions whose answers come from outside.
+  package static let recordedFunctionsOfLua = [
+    "os.clock", "os.date", "os.time", "math.random", "math.randomseed",
+  ]
+
+  /// Puts what wraps them in the place of Lua's own functions. [-0, +0]
+  package func wrapFunctionsOfLua(in lua: LuaState) {
+    guard let wrapping else { return }
+    let stack = lua.stack
+    let height = stack.count
+    defer { stack.setCount(height) }
+    for name in Self.recordedFunctionsOfLua {
+      let words = name.split(separator: ".").map(String.init)
+      stack.pushLoaded()
+      guard stack.pushField(words[0], of: -1) == .table,
+        stack.pushField(words[1], of: -1) == .function
+      else { continue }
+      let own = stack.popReference()
+      stack.push(
+        function: wrapping(name) { stack throws(LuaError) in
+          let count = stack.count
+          stack.push(own)
+          stack.insert(at: 1)
+          try stack.call(arguments: count, results: nil)
+          return .results(stack.count)
+        })
+      stack.setField(words[1], of: -2)
+    }
+  }
+}

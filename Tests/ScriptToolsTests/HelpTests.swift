@@ -1,0 +1,93 @@
+import CloudModule
+import HuaweiCloud
+import LuaHost
+import ScriptTools
+import SimulatedCloud
+import SimulatedRuns
+import TestSupport
+import Testing
+
+/// What `help` says, page by page; each is a snapshot in `Tests/snapshots/help`.
+@Suite struct HelpTests {
+  static let topics = Help().topics
+
+  @Test(arguments: topics) func page(topic: String) throws {
+    let text = try Help().text(on: topic)
+    #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
+    // Code and addresses stay whole; all else fits a terminal.
+    let isLong = text.split(separator: "\n").contains { $0.count > 90 && !$0.contains("https://") }
+    #expect(!isLong)
+    expectSnapshot(text, named: "help/\(topic)")
+  }
+
+  @Test func overview() throws {
+    expectSnapshot(try Help().text(on: ""), named: "help/overview")
+    #expect(try Help().text(on: "cloud") == Help().text(on: ""))
+    #expect(try Help().text(on: "cloud.eip.bind") == Help().text(on: "eip.bind"))
+  }
+
+  @Test func methodsHavePages() throws {
+    expectSnapshot(try Help().text(on: "task.Handle.wait"), named: "help/task.Handle.wait")
+    #expect(try Help().text(on: "task.Handle:wait") == Help().text(on: "task.Handle.wait"))
+  }
+
+  @Test func modulesWrittenInLuaAreKnownByTheirValues() throws {
+    let failure = try SimulatedRun().run(
+      """
+      local move = require "move"
+      local said
+      print = function(text) said = text end
+      help(move)
+      assert(said:find "^move: ", said)
+      help(move.eip)
+      assert(said:find "^move.eip%(arguments%): ", said)
+      """)
+    #expect(failure == nil, "\(failure?.message ?? "")")
+  }
+
+  @Test(arguments: [
+    ("eip.bnd", "there is no help on 'eip.bnd'; did you mean 'eip.bind'?"),
+    ("cloud.dsn", "there is no help on 'cloud.dsn'; did you mean 'dns'?"),
+    ("weather", "there is no help on 'weather'; help() lists what there is"),
+  ])
+  func unknown(name: String, message: String) {
+    let error = #expect(throws: Help.UnknownName.self) { try Help().text(on: name) }
+    #expect(error?.message == message)
+  }
+
+  /// The example on an operation's page, on a fresh account.
+  @Test(arguments: OperationCatalog.standard.operations.map(\.name)) func exampleRuns(name: String)
+    throws
+  {
+    let operation = try #require(OperationCatalog.standard.operation(named: name))
+    let run = SimulatedRun()
+    #expect(try run.run("print = function() end") == nil)
+    let failure = try run.run(operation.example, name: "=example")
+    #expect(failure == nil, "\(failure?.message ?? "")")
+    #expect(
+      run.cloud.requests.contains { $0.operation == name || name == "eip.find" || !$0.changed })
+  }
+
+  /// The examples of all that is no operation of a service.
+  static let otherExamples = topics.filter { topic in
+    OperationCatalog.standard.operation(named: topic) == nil && example(on: topic) != nil
+  }
+
+  static func example(on topic: String) -> String? {
+    let text = (try? Help().text(on: topic)) ?? ""
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.firstIndex(of: "Example").map { lines[($0 + 1)...].joined(separator: "\n") }
+  }
+
+  @Test func everyModuleHasExamples() {
+    let modules = Set(Self.otherExamples.compactMap { $0.split(separator: ".").first })
+    #expect(modules.isSuperset(of: ["task", "json", "log", "http", "net", "time", "env"]))
+  }
+
+  @Test(arguments: otherExamples + ["cloud.account", "cloud.request"])
+  func otherExampleRuns(name: String) throws {
+    let example = try #require(Self.example(on: name))
+    let failure = try SimulatedRun().run("local print = function() end\n\(example)")
+    #expect(failure == nil, "\(failure?.message ?? "")")
+  }
+}
