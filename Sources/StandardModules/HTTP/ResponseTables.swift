@@ -100,7 +100,14 @@ final class ResponseTables {
       return .results(1)
     })
     stack.setField("__index", of: -2)
-    stack.push(function: { stack throws(LuaError) in throw Self.unknownMember(stack) })
+    stack.push(function: { stack throws(LuaError) in
+      let name = stack.string(at: 2)
+      guard Self.type.fields.contains(where: { $0.name == name }) else {
+        throw Self.unknownMember(stack)
+      }
+      stack.rawSet(of: 1)
+      return .results(0)
+    })
     stack.setField("__newindex", of: -2)
     stack.push(function: { stack throws(LuaError) in
       stack.pushField("status", of: 1)
