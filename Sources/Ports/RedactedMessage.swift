@@ -36,16 +36,22 @@ public struct RedactedMessage: Equatable, Sendable {
 
   /// Parts of the names of JSON members that hold secrets, in lower case.
   private static let secretMembers = [
-    "password", "adminpass", "secret", "securitytoken", "security_token", "security-token",
-    "auth-token", "private_key",
-    "privatekey", "user_data",
+    "password", "passwd", "adminpass", "passphrase", "secret", "apikey", "api_key", "api-key",
+    "access_key", "accesskey", "credential", "_token", "\"token\"", "token=", "accesstoken",
+    "refreshtoken", "\"pass\"", "\"pwd\"", "pwd=", "securitytoken", "security_token",
+    "security-token", "auth-token", "private_key", "privatekey", "user_data",
   ]
 
   /// What the name of any other header or query item that carries a secret has in it: a script may
   /// talk to servers that Halo knows nothing of.
   private static let secretWords = [
-    "token", "secret", "password", "passwd", "apikey", "api-key", "api_key", "private-key",
-    "signature",
+    "token", "secret", "password", "passwd", "passphrase", "apikey", "api-key", "api_key",
+    "private-key", "access-key", "access_key", "accesskey", "signature", "credential", "auth",
+  ]
+
+  /// Names that are secret as a whole or as one of the words of a name: `sig`, `X-Key`.
+  private static let secretNames: Set<String> = [
+    "sig", "sign", "key", "code", "pass", "pwd", "sk", "jwt", "session", "sid",
   ]
 
   private static func redacted(_ header: HTTPHeader) -> HTTPHeader {
@@ -69,6 +75,7 @@ public struct RedactedMessage: Equatable, Sendable {
 
   private static func isTelling(_ name: String) -> Bool {
     secretWords.contains { name.contains($0) }
+      || name.split { "-_.".contains($0) }.contains { secretNames.contains(String($0)) }
   }
 
   private static func redacted(_ body: [UInt8], target: String) -> Body {

@@ -20,12 +20,15 @@ struct WebAddress: Equatable {
 
   /// - Parameter query: added to the one the URL has.
   init(_ text: String, query: [(name: String, value: String)] = []) throws(Flaw) {
+    // The query may hold what is nobody else's business, and what stands before `@` does.
+    let beginning = text.prefix { $0 != "?" && $0 != "#" }
+    let named = String(beginning.split(separator: "@").last ?? "").excerpt(80)
     guard let colon = text.range(of: "://") else {
-      throw Flaw(message: "'\(text.excerpt(80))' is no URL: expected http://… or https://…")
+      throw Flaw(message: "'\(named)' is no URL: expected http://… or https://…")
     }
     scheme = text[..<colon.lowerBound].lowercased()
     guard ["http", "https"].contains(scheme) else {
-      throw Flaw(message: "'\(text.excerpt(80))': the scheme must be http or https")
+      throw Flaw(message: "'\(named)': the scheme must be http or https")
     }
     let rest = text[colon.upperBound...].prefix { $0 != "#" }
     let end = rest.firstIndex { "/?\\".contains($0) } ?? rest.endIndex
@@ -37,7 +40,7 @@ struct WebAddress: Equatable {
     var target = rest[end...]
     if !target.hasPrefix("/") { target = "/" + target }
     guard !target.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-    else { throw Flaw(message: "'\(text.excerpt(80))' holds a control character") }
+    else { throw Flaw(message: "'\(named)' holds a control character") }
     var whole = Self.encoded(target)
     for item in query {
       whole += whole.contains("?") ? "&" : "?"
