@@ -31,6 +31,9 @@ extension Resources {
       "group \(endpoint.groupID) \(endpoint.resourceID) weight \(endpoint.weight)"
         + Self.ending([endpoint.removal, endpoint.change], at: now)
     }
+    lines += (things ?? [:]).map { id, thing in
+      "thing \(id) \(thing.value ?? "gone")" + Self.ending([thing.transition], at: now)
+    }
     return lines.sorted()
   }
 

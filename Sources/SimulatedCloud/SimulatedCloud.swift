@@ -8,16 +8,25 @@ public import Ports
 /// the same answers.
 public final class SimulatedCloud: SimulatedServer {
   let settings: Settings
-  let table = RouteTable.shared
+  let table: RouteTable
   var state: CloudState
   var faults = FaultPlan()
   var counter = CallCounter()
   /// Every request that was not for the control paths, oldest first.
   public internal(set) var requests: [RequestRecord] = []
 
+  /// How many requests there were; `requests` forgets the oldest.
+  private var requestCount = 0
+
+  /// How many requests are remembered at least: those before are forgotten.
+  public static let rememberedRequests = 100_000
+
   /// A cloud with the demo account in it.
-  public init(settings: Settings = Settings()) {
+  ///
+  /// - Parameter operations: what it serves beside the operations that scripts can call.
+  public init(settings: Settings = Settings(), serving operations: [SimulatedOperation] = []) {
     self.settings = settings
+    table = RouteTable(serving: operations)
     state = DemoAccount.state(seed: settings.seed)
   }
 
@@ -30,7 +39,11 @@ public final class SimulatedCloud: SimulatedServer {
     }
     let requestID = state.requests.hex32()
     let latency = settings.latency * (0.5 + state.requests.fraction())
-    let (delay, delivery) = handle(request, requestID, at: now)
+    var (delay, delivery) = handle(request, requestID, at: now)
+    // IAM's paths are its own.
+    if request.target.hasPrefix("/v3/"), case .response(let response) = delivery {
+      delivery = .response(response.traced(requestID))
+    }
     return SimulatedReply(delay: latency + delay, delivery)
   }
 
@@ -85,7 +98,10 @@ public final class SimulatedCloud: SimulatedServer {
     } catch {
       throw Refusal(error, by: route)
     }
-    operation = route.operation(sending: parameters).name
+    let sent = route.operation(sending: parameters)
+    operation = sent.name
+    try state.checkPermission(of: caller, for: sent)
+    try state.checkConditions(for: sent)
     return AdmittedCall(
       parameters: parameters, caller: caller, authority: routed.request.authority, now: now,
       requestID: requestID, pace: Pace(transitionTime: settings.transitionTime))
@@ -115,9 +131,13 @@ public final class SimulatedCloud: SimulatedServer {
     case .failure(let refusal): (status, code) = (refusal.status, refusal.code)
     case nil: break
     }
+    // A tenth at a time, since to forget the first of an array moves all others.
+    let most = Self.rememberedRequests + Self.rememberedRequests / 10
+    if requests.count >= most { requests.removeFirst(most - Self.rememberedRequests) }
+    requestCount += 1
     requests.append(
       RequestRecord(
-        number: requests.count + 1, time: now, method: request.method, target: request.target,
+        number: requestCount, time: now, method: request.method, target: request.target,
         operation: operation, requestID: requestID, status: status, code: code,
         changed: state.resources != before, fault: fault?.text))
   }

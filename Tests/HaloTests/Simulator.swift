@@ -39,7 +39,10 @@ final class Simulator {
   func control(_ method: String, _ path: String, body: String = "") throws -> String {
     let result = try CommandResult.of(
       URL(filePath: "/usr/bin/curl"),
-      ["-sS", "--fail-with-body", "-X", method, "-d", body, "\(url)/_sim/\(path)"])
+      [
+        "-sS", "--fail-with-body", "-H", "Content-Type: application/json", "-X", method, "-d", body,
+        "\(url)/_sim/\(path)",
+      ])
     return result.output
   }
 }

@@ -88,7 +88,8 @@ import Ports
   func clock(minutes: Double, direction: String) throws {
     _ = cloud.reply(
       to: HTTPRequest(
-        method: "POST", scheme: "http", authority: "127.0.0.1", target: "/_sim/clock", headers: [],
+        method: "POST", scheme: "http", authority: "127.0.0.1", target: "/_sim/clock",
+        headers: [HTTPHeader("Content-Type", "application/json")],
         body: Array("{\"advance\": \(minutes * 60)}".utf8)),
       at: clock.wallTime)
     let error = try error("eip.get", Self.eip, account: account())

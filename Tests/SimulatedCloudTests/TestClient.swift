@@ -17,9 +17,13 @@ final class TestClient {
   var token: String?
 
   /// Changes take exactly between 7.5 and 12.5 seconds, of which the first fifth is stale.
-  init(seed: Int64 = 1, transitionTime: Duration = .seconds(10), latency: Duration = .zero) {
+  init(
+    seed: Int64 = 1, transitionTime: Duration = .seconds(10), latency: Duration = .zero,
+    serving operations: [SimulatedOperation] = []
+  ) {
     cloud = SimulatedCloud(
-      settings: .init(seed: seed, latency: latency, transitionTime: transitionTime))
+      settings: .init(seed: seed, latency: latency, transitionTime: transitionTime),
+      serving: operations)
   }
 
   /// Sends `"GET /v1/…"`, signed unless there is a token, and gives the answer.

@@ -65,6 +65,7 @@ public struct RawRequest: Sendable {
 
   private static func flaw(ofPath path: String) -> String? {
     if !path.hasPrefix("/") { return "expected a path that begins with '/'" }
+    if path == "/" { return nil }
     if path.contains("?") { return "put what follows '?' into query" }
     let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     if segments.contains(where: { $0 == "." || $0 == ".." || $0.isEmpty }) {

@@ -50,6 +50,15 @@ public struct ServiceError: Sendable {
   }
 }
 
+extension ServiceError {
+  /// The refusal that any service documents under this code.
+  ///
+  /// - Parameter status: which of several with the same code; the first if nil.
+  package static func documented(code: String, status: Int?) -> ServiceError? {
+    ErrorCodes.all.first { $0.code == code && $0.status == status ?? $0.status }
+  }
+}
+
 /// What may be done after an error answer.
 public enum RetryPolicy: Sendable {
   /// The answer would be the same again.

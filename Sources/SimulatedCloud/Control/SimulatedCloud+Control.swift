@@ -4,6 +4,9 @@ import Ports
 extension SimulatedCloud {
   /// Answers a control request; errors are `{"error": …}` with the line where there is one.
   func answer(_ control: ControlRequest, at now: WallTime) -> HTTPResponse {
+    if let objection = control.objection {
+      return .json(objection.status, ControlError(objection.message).json)
+    }
     switch (control.method, control.path) {
     case ("GET", "/_sim/state"):
       return .json(200, stateDocument)

@@ -5,6 +5,8 @@ extension DemoAccount {
   static let birthday = WallTime(seconds: 1_767_600_000)
 
   private static let userID = "5f2e1d0c9b8a79685746352413021f0e"
+  private static let readerID = "5f2e1d0c9b8a79685746352413021f0f"
+  private static let strangerID = "5f2e1d0c9b8a79685746352413021f10"
   private static let zone = "cn-north-4a"
 
   static func state(seed: Int64) -> CloudState {
@@ -19,12 +21,20 @@ extension DemoAccount {
       .init(id: projectID, name: region, description: "Beijing"),
       .init(id: otherProjectID, name: otherRegion, description: "Singapore"),
     ],
-    users: [.init(id: userID, name: userName, password: password)],
+    users: [
+      .init(id: userID, name: userName, password: password),
+      .init(id: readerID, name: "demo-reader", password: password, permission: .read),
+      .init(
+        id: strangerID, name: "demo-stranger", password: password,
+        permission: Account.Permission.none),
+    ],
     accessKeys: [
       .init(id: accessKey, secret: secretKey, userID: userID),
       .init(
         id: temporaryAccessKey, secret: temporarySecretKey, userID: userID,
         securityToken: securityToken),
+      .init(id: readerAccessKey, secret: readerSecretKey, userID: readerID),
+      .init(id: strangerAccessKey, secret: strangerSecretKey, userID: strangerID),
     ])
 
   private static let resources = Resources(

@@ -15,6 +15,14 @@ public enum DemoAccount {
   public static let password = "demo-password"
   public static let accessKey = "DEMOACCESSKEY0000001"
   public static let secretKey = "demo/secret+key0123456789ABCDEFabcdefghi"
+  /// The key of a user who may only read.
+  public static let readerAccessKey = "DEMOREADER0000000001"
+  /// The secret of `readerAccessKey`.
+  public static let readerSecretKey = "demo/reader+key000456789ABCDEFabcdefghij"
+  /// The key of a user who may do nothing.
+  public static let strangerAccessKey = "DEMOSTRANGER00000001"
+  /// The secret of `strangerAccessKey`.
+  public static let strangerSecretKey = "demo/stranger+key0456789ABCDEFabcdefghij"
   /// A temporary key, valid only together with `securityToken`.
   public static let temporaryAccessKey = "DEMOTEMPORARY0000001"
   public static let temporarySecretKey = "demo/temporary+key456789ABCDEFabcdefghij"

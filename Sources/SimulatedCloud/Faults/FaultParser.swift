@@ -13,7 +13,9 @@ struct FaultParser {
     "on", "nth", "phase", "kind", "status", "code", "delay", "for", "bytes",
   ]
 
-  static func parse(_ text: some Sequence<UInt8>) throws(ControlError) -> [FaultRule] {
+  static func parse(
+    _ text: some Sequence<UInt8>, for operations: [Operation]
+  ) throws(ControlError) -> [FaultRule] {
     let lines = String(decoding: Array(text), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     var rules: [FaultRule] = []
@@ -23,7 +25,7 @@ struct FaultParser {
       }
       guard !words.isEmpty else { continue }
       do {
-        rules.append(try rule(words))
+        rules.append(try rule(words, operations))
       } catch {
         throw ControlError(error.text, line: index + 1)
       }
@@ -33,7 +35,9 @@ struct FaultParser {
 
   private struct Mistake: Error { let text: String }
 
-  private static func rule(_ words: [Substring]) throws(Mistake) -> FaultRule {
+  private static func rule(
+    _ words: [Substring], _ operations: [Operation]
+  ) throws(Mistake) -> FaultRule {
     var values: [String: Substring] = [:]
     for word in words {
       let sides = word.split(separator: "=", maxSplits: 1)
@@ -47,7 +51,7 @@ struct FaultParser {
       }
     }
     let text = words.joined(separator: " ")
-    let operation = try operation(values.removeValue(forKey: "on"))
+    let operation = try operation(values.removeValue(forKey: "on"), operations)
     let occurrences = try occurrences(values.removeValue(forKey: "nth") ?? "1")
     let phase = try phase(values.removeValue(forKey: "phase") ?? "after")
     let kind = try kind(&values)
@@ -56,13 +60,15 @@ struct FaultParser {
     }
     let rule = FaultRule(
       operation: operation, occurrences: occurrences, phase: phase, kind: kind, text: text)
-    try check(rule)
+    try check(rule, operations)
     return rule
   }
 
   /// Refuses what could never happen.
-  private static func check(_ rule: FaultRule) throws(Mistake) {
-    let operations = RouteTable.shared.routes.flatMap(\.operations).filter { rule.fits($0.name) }
+  private static func check(
+    _ rule: FaultRule, _ operations: [Operation]
+  ) throws(Mistake) {
+    let operations = operations.filter { rule.fits($0.name) }
     switch rule.kind {
     case .unapplied, .late, .twice:
       guard operations.contains(where: { $0.method != "GET" }) else {
@@ -81,11 +87,13 @@ struct FaultParser {
       ?? "; there are \(known.joined(separator: ", "))"
   }
 
-  private static func operation(_ text: Substring?) throws(Mistake) -> String {
+  private static func operation(
+    _ text: Substring?, _ operations: [Operation]
+  ) throws(Mistake) -> String {
     guard let text else {
       throw Mistake(text: "'on' is missing: an operation such as eip.bind, eip.* or *")
     }
-    let known = RouteTable.shared.routes.flatMap(\.operations).map(\.name)
+    let known = operations.map(\.name)
     let pattern = FaultRule(
       operation: String(text), occurrences: 1...1, phase: .after, kind: .reset, text: "")
     guard known.contains(where: pattern.fits) else {

@@ -59,13 +59,9 @@ public enum RandomFaults {
   private static let failures = ["408", "500", "502", "503", "504", "500 code=DNS.0000"]
 
   private static func refusals(of operation: String) -> [String] {
-    let busy =
-      switch operation.prefix(while: { $0 != "." }) {
-      case "dns": "status=409 code=DNS.0021"
-      case "ga": "status=400 code=GA.9004"
-      case "modelarts": "status=400 code=ModelArts.6357"
-      default: "status=409 code=VPC.0512"
-      }
+    let service = Service(rawValue: String(operation.prefix { $0 != "." })) ?? .eip
+    let described = service.errors.first { $0.retry == .retry } ?? EIP.busy
+    let busy = "status=\(described.status) code=\(described.code)"
     return ["status=429", "status=403 code=DNS.0014", busy, busy, "status=403 code=VPC.0010"]
   }
 

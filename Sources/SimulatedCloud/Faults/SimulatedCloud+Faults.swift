@@ -4,7 +4,7 @@ import Ports
 extension SimulatedCloud {
   /// Replaces the rules by those in `text`, one a line, and starts counting anew.
   public func loadFaults(_ text: some Sequence<UInt8>) throws(ControlError) {
-    faults = FaultPlan(try FaultParser.parse(text))
+    faults = FaultPlan(try FaultParser.parse(text, for: table.operations))
   }
 
   /// The rules that have not applied to any request yet, as they were written.

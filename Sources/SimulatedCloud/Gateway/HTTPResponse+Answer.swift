@@ -2,6 +2,12 @@ import JSON
 import Ports
 
 extension HTTPResponse {
+  /// With the name by which IAM knows a request beside the gateway's.
+  func traced(_ requestID: String) -> HTTPResponse {
+    HTTPResponse(
+      status: status, headers: headers + [HTTPHeader("X-IAM-Trace-Id", requestID)], body: body)
+  }
+
   init(_ answer: Answer, requestID: String) {
     var headers = answer.headers + [HTTPHeader("X-Request-Id", requestID)]
     if answer.body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }

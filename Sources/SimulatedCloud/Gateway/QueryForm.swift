@@ -4,7 +4,7 @@ import JSON
 /// What the query of a request may hold: the union of what the operations that share its method
 /// and path send, paging included.
 struct QueryForm: Sendable {
-  let fields: [Field]
+  private(set) var fields: [Field]
   /// The parameters that every one of the operations requires.
   let required: Set<String>
   /// GA's markers come with the limit of the page they end.
@@ -26,6 +26,8 @@ struct QueryForm: Sendable {
     self.fields = fields
     self.required = required ?? []
     markerNeedsLimit = operations.contains { if case .marker = $0.paging { true } else { false } }
+    // Documented beside the marker; Halo has no use for it.
+    if markerNeedsLimit { self.fields.append(Field("page_reverse", .boolean, in: .query, "")) }
   }
 
   /// - Throws: the first departure from the form, unknown parameters before missing ones.

@@ -10,8 +10,22 @@ struct RouteTable: Sendable {
 
   let routes: [Route]
 
-  init(operations: [Operation]) {
-    routes = Handler.all.compactMap { handler in
+  /// Everything that is always served, and what is served beside it.
+  init(serving further: [SimulatedOperation]) {
+    if further.isEmpty {
+      self = .shared
+    } else {
+      self.init(
+        operations: Self.shared.routes.flatMap(\.operations) + further.map(\.operation),
+        handlers: Handler.all + further.map(Handler.init))
+    }
+  }
+
+  /// The operations that can be told apart in requests, and so be the target of faults.
+  var operations: [Operation] { routes.flatMap(\.operations) }
+
+  init(operations: [Operation], handlers: [Handler] = Handler.all) {
+    routes = handlers.compactMap { handler in
       let template = PathTemplate(handler.path)
       let described = operations.filter {
         $0.method == handler.method && PathTemplate($0.path).shape == template.shape

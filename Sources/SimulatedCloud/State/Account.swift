@@ -9,6 +9,8 @@ struct Account: Codable, Equatable, Sendable {
   let users: [User]
   var accessKeys: [AccessKey]
   var tokens: [Token] = []
+  /// The states that services are in; nil for none.
+  var conditions: [Condition]?
 
   struct Project: Codable, Equatable, Sendable {
     let id: String
@@ -22,6 +24,8 @@ struct Account: Codable, Equatable, Sendable {
     let id: String
     let name: String
     let password: String
+    /// What the user may do; anything if nil.
+    var permission: Permission?
   }
 
   /// Keys are in the clear: nothing here is worth hiding.

@@ -32,7 +32,46 @@ extension CloudState {
     try check(
       "resources.accelerated_endpoints", resources.acceleratedEndpoints.map(\.groupID),
       among: groups, "endpoint group")
+    for (index, condition) in (account.conditions ?? []).enumerated() {
+      guard condition.refusal == nil else { continue }
+      throw StateError(
+        path: "account.conditions[\(index)]",
+        message: "no service documents \(condition.code) with this status")
+    }
     try checkUnique()
+    try checkNumbers()
+  }
+
+  /// Refuses numbers with which a later change could leave the range of their type.
+  private func checkNumbers() throws(StateError) {
+    let century = Int64(100 * 366 * 86_400) * 1_000_000_000
+    try check("clock_offset", [clockOffset], in: -century...century)
+    try check("draw.drawn", [draw.drawn], in: 0...1 << 62)
+    try check("requests.drawn", [requests.drawn], in: 0...1 << 62)
+    try check(
+      "account.access_keys", account.accessKeys.map { Int64($0.failures) }, in: 0...1000)
+    try check(
+      "resources.accelerated_endpoints", resources.acceleratedEndpoints.map { Int64($0.weight) },
+      in: 0...100)
+    try check(
+      "resources.public_ips", resources.publicIPs.map { Int64($0.bandwidth.size) },
+      in: 0...1_000_000)
+    try check(
+      "resources.endpoint_groups",
+      resources.endpointGroups.map { Int64($0.trafficDialPercentage) }, in: 0...100)
+    try check(
+      "resources.resolver_endpoints", resources.resolverEndpoints.map { Int64($0.ruleCount) },
+      in: 0...1_000_000)
+  }
+
+  private func check(
+    _ path: String, _ numbers: [Int64], in range: ClosedRange<Int64>
+  ) throws(StateError) {
+    for (index, number) in numbers.enumerated() where !range.contains(number) {
+      throw StateError(
+        path: numbers.count == 1 ? path : "\(path)[\(index)]",
+        message: "\(number) is not from \(range.lowerBound) to \(range.upperBound)")
+    }
   }
 
   private func check(

@@ -10,6 +10,8 @@ struct Resources: Codable, Equatable, Sendable {
   var endpointGroups: [EndpointGroup] = []
   var acceleratedEndpoints: [AcceleratedEndpoint] = []
   var liteServers: [LiteServer] = []
+  /// What operations keep that were added to the cloud; nil for none.
+  var things: [String: Thing]?
 
   mutating func settle(at now: WallTime) {
     if hasLeavingIPs { publicIPs.removeAll { $0.isGone(at: now) } }

@@ -1,3 +1,4 @@
+import HuaweiCloud
 import JSON
 import Ports
 
@@ -5,6 +6,12 @@ extension CloudState {
   mutating func createPublicIP(_ call: AdmittedCall) throws(Refusal) -> Answer {
     guard let options = call.body("publicip"), let type = options["type"]?.string, !type.isEmpty
     else { throw .eipInvalid("publicip.type is missing") }
+    guard PublicIP.types.contains(type) else { throw .eipInvalid("publicip.type is invalid") }
+    if let alias = options["alias"], alias != "",
+      let why = Constraint.alias.violation(of: alias)
+    {
+      throw .eipInvalid("publicip.alias: \(why)")
+    }
     guard let bandwidth = call.body("bandwidth"), let share = bandwidth["share_type"]?.string,
       ["PER", "WHOLE"].contains(share)
     else { throw .eipInvalid("bandwidth.share_type must be PER or WHOLE") }

@@ -61,4 +61,8 @@ extension CloudState {
 extension PublicIP {
   /// How many a project may have.
   static let quota = 10
+  /// The kinds of line there are.
+  static let types: Set<String> = [
+    "5_bgp", "5_sbgp", "5_youxuanbgp", "5_telcom", "5_union", "5_graybgp", "5_lxbgp", "5_ipv6",
+  ]
 }

@@ -41,9 +41,11 @@ extension CloudState {
   ) throws(Refusal) -> Answer {
     let page = try pageAfterMarker(
       elements, call, unknownMarker: .gaInvalid("marker", "no such element"), defaultLimit: 500)
-    let isLast = page.isEmpty || page.last == elements.last
+    let isReverse = call.flag("page_reverse") == true
+    let (edge, end) = isReverse ? (page.first, elements.first) : (page.last, elements.last)
+    let isLast = page.isEmpty || edge == end
     var info = [JSONMember("current_count", .integer(Int64(page.count)))]
-    if !isLast, let next = page.last?["id"] { info.append(JSONMember("next_marker", next)) }
+    if !isLast, let next = edge?["id"] { info.append(JSONMember("next_marker", next)) }
     return Answer(
       200,
       .object([

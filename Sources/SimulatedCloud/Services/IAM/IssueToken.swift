@@ -1,7 +1,10 @@
+import HuaweiCloud
 import JSON
 import Ports
 
 extension CloudState {
+  /// How many tokens are kept; the oldest is forgotten for the next.
+  static let tokenLimit = 1000
   static let tokenLifetime = Duration.seconds(24 * 60 * 60)
 
   /// A token for a name and a password, of a project or of the whole account.
@@ -22,6 +25,9 @@ extension CloudState {
     let project = try scope(auth["scope"])
     let text = "MII" + (0..<4).map { _ in draw.hex32() }.joined()
     let expiresAt = call.now + Self.tokenLifetime
+    // Those that have expired are of no use to anybody; of the others there is an end, too.
+    account.tokens.removeAll { $0.expiresAt <= call.now }
+    if account.tokens.count >= Self.tokenLimit { account.tokens.removeFirst() }
     account.tokens.append(
       Account.Token(
         text: text, userID: found.id, projectID: project?.id, issuedAt: call.now,
@@ -34,8 +40,10 @@ extension CloudState {
       JSONMember(
         "user", ["id": .string(found.id), "name": .string(found.name), "domain": ownDomain]),
       JSONMember("roles", [["id": "0", "name": "te_admin"]]),
-      JSONMember("catalog", []),
     ]
+    if call.text("nocatalog")?.isEmpty ?? true {
+      token.append(JSONMember("catalog", catalog(of: project)))
+    }
     if let project {
       token.append(
         JSONMember(
@@ -46,6 +54,27 @@ extension CloudState {
     }
     return Answer(
       201, ["token": .object(token)], headers: [HTTPHeader("X-Subject-Token", text)])
+  }
+
+  /// Where the services are for somebody with a token of `project`.
+  private func catalog(of project: Account.Project?) -> JSONValue {
+    let names = Set(Service.allCases.map(\.endpointName)).sorted()
+    return .array(
+      names.map { name in
+        let isGlobal = name == "ga" || project == nil
+        let region = isGlobal ? "*" : project?.region ?? "*"
+        let host = isGlobal ? "\(name).myhuaweicloud.com" : "\(name).\(region).myhuaweicloud.com"
+        return [
+          "type": .string(name), "id": .string("catalog-\(name)"), "name": .string(name),
+          "endpoints": [
+            [
+              "url": .string("https://\(host)"), "region": .string(region),
+              "region_id": .string(region), "interface": "public",
+              "id": .string("endpoint-\(name)"),
+            ]
+          ],
+        ]
+      })
   }
 
   /// The project asked for; nil for the account. A project wins over a domain, and without either
