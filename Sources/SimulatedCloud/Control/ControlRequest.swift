@@ -26,7 +26,7 @@ struct ControlRequest {
     guard isThisMachine(host) else { return (403, "the host must be this machine itself") }
     if request.headers["Origin"] != nil { return (403, "no web page may call this") }
     // Fault rules are plain text.
-    guard ["PUT", "POST"].contains(request.method), path != "/_sim/faults" else { return nil }
+    guard !request.body.isEmpty, path != "/_sim/faults" else { return nil }
     let type = request.headers["Content-Type"]?.lowercased() ?? ""
     guard type.hasPrefix("application/json") else {
       return (415, "the Content-Type must be application/json")
