@@ -49,6 +49,10 @@ let package = Package(
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
     .target(name: "LuaHost", dependencies: ["CLuaHost"], swiftSettings: swiftSettings),
 
+    // What scripts may not do.
+    .target(name: "CSandbox"),
+    .target(name: "Sandbox", dependencies: ["CSandbox", "LuaHost"], swiftSettings: swiftSettings),
+
     // What both sides of the loop share.
     .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: swiftSettings),
     .target(name: "Ports", dependencies: [heap], swiftSettings: swiftSettings),
@@ -95,8 +99,9 @@ let package = Package(
       name: "halo",
       dependencies: [
         "CTerminal", "CloudModule", "Curl", "HuaweiCloud", "JSON", "Journal", "LineEditor",
-        "LuaHost", "Ports", "ScriptTools", "SimulatedCloud", "StandardModules", "TaskLoop", "Text",
-        argumentParser,
+        "LuaHost", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud", "StandardModules",
+        "TaskLoop",
+        "Text", argumentParser,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
@@ -167,6 +172,13 @@ let package = Package(
         "CFaultyDisk", "CSQLite", "Journal", "JournalFixture", "JSON", "Ports", "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
+    .target(name: "CSandboxProbes", path: "Tests/CSandboxProbes"),
+    .executableTarget(
+      name: "sandbox-fixture", dependencies: ["CSandboxProbes", "LuaHost", "Sandbox"],
+      path: "Tests/SandboxFixture", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["CSandbox", "TestSupport", "sandbox-fixture"],
+      swiftSettings: swiftSettings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PortsTests", dependencies: ["Ports", "TestSupport"], swiftSettings: swiftSettings),

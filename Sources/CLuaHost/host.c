@@ -84,6 +84,8 @@ static int boot(lua_State *L) {
   lh_open_tasks(L);
   lh_open_protection(L);
   lh_open_sandbox(L);
+  lh_open_files(L);
+  lh_open_date(L);
   lh_open_loading(L);
   return 0;
 }

@@ -14,6 +14,8 @@
 typedef struct {
   lh_callbacks callbacks;
   void *context;
+  /// How files are opened by name; without functions, as Lua's own library does it.
+  lh_files files;
 
   size_t used;
   size_t limit;
@@ -120,12 +122,25 @@ bool lh_closing_in(lua_State *L);
 /// The thread that the running function of `L` has resumed; NULL if it has not. [-0, +0, –]
 lua_State *lh_resumed_by(lua_State *L);
 
+/// Is called by a hook that is about to raise. A message handler that it would run, of an xpcall, runs
+/// where hooks are, too, so that it can be interrupted as what it is the handler of. [-0, +0, m]
+void lh_guard_handler(lua_State *L);
+
 /// What `lh_closing_in` knows by their addresses. [e]
 int lh_pcall(lua_State *L);
 int lh_xpcall(lua_State *L);
 int lh_task_body(lua_State *L);
 
+/// Compiles a file, as luaL_loadfilex does, and pushes the function or a message. What it used stays
+/// below on the stack. LUA_OK, or a status of an error. [-0, +n, m]
+int lh_load_file(lua_State *L, const char *path, const char *mode);
+
+/// Leaves out of a chunk a byte order mark, and a first line that starts with '#' but for its end.
+void lh_skip_shebang(const char **text, size_t *length);
+
 // Parts of the boot, each run under one lua_pcall.
+void lh_open_files(lua_State *L);      // [-0, +0, m]
+void lh_open_date(lua_State *L);       // [-0, +0, m]
 void lh_open_loading(lua_State *L);    // [-0, +0, e]
 void lh_open_coroutines(lua_State *L); // [-0, +0, m]
 void lh_open_tasks(lua_State *L);      // [-0, +0, m]

@@ -30,6 +30,7 @@ static void hook(lua_State *L, lua_Debug *activation) {
   switch (interruption) {
   case LH_STOP:
     set_hook(L, EVERY);
+    lh_guard_handler(L);
     lua_error(L);
     break;
   case LH_ASK_AGAIN:

@@ -13,7 +13,7 @@ static const char require_source[] = {
 
 // As luaL_loadfile does for files: a byte order mark and a first line that starts with '#' are not
 // part of the program. The end of that line is, so that line numbers are right.
-static void skip_shebang(const char **text, size_t *length) {
+void lh_skip_shebang(const char **text, size_t *length) {
   size_t skipped = *length >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   if (skipped < *length && (*text)[skipped] == '#') {
     while (skipped < *length && (*text)[skipped] != '\n') skipped++;
@@ -26,7 +26,7 @@ bool lh_try_load(lua_State *L, const char *text, size_t length, const char *name
   lh_host *host = lh_host_of(L);
   lh_need(L, 1);
   if (length == 0) text = "";
-  skip_shebang(&text, &length);
+  lh_skip_shebang(&text, &length);
   int depth = host->depth;
   host->depth = 0;
   int status = luaL_loadbufferx(L, text, length, name, "t");
@@ -52,9 +52,23 @@ static int load(lua_State *L) {
   return load_text(L, 3);
 }
 
+// loadfile([path[, mode[, env]]]). Without a path it is Lua's own, which reads standard input.
 static int loadfile(lua_State *L) {
-  luaL_optstring(L, 1, NULL);
-  return load_text(L, 2);
+  const char *path = luaL_optstring(L, 1, NULL);
+  if (!path) return load_text(L, 2);
+  const char *mode = luaL_optstring(L, 2, "t");
+  bool has_environment = !lua_isnone(L, 3);
+  lua_settop(L, 3);
+  if (lh_load_file(L, path, strchr(mode, 't') ? "t" : "") != LUA_OK) {
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+  }
+  if (has_environment) {
+    lua_pushvalue(L, 3);
+    if (!lua_setupvalue(L, -2, 1)) lua_pop(L, 1);
+  }
+  return 1;
 }
 
 static int dofile_end(lua_State *L, int status, lua_KContext context) {
@@ -66,7 +80,11 @@ static int dofile_end(lua_State *L, int status, lua_KContext context) {
 static int dofile(lua_State *L) {
   const char *path = luaL_optstring(L, 1, NULL);
   lua_settop(L, 1);
-  if (luaL_loadfilex(L, path, "t") != LUA_OK) return lua_error(L);
+  int status = path ? lh_load_file(L, path, "t") : luaL_loadfilex(L, NULL, "t");
+  if (status != LUA_OK) return lua_error(L);
+  // Below the chunk there may be what it was read with.
+  if (lua_gettop(L) > 2) lua_replace(L, 2);
+  lua_settop(L, 2);
   lua_callk(L, 0, LUA_MULTRET, 0, dofile_end);
   return dofile_end(L, 0, 0);
 }

@@ -60,6 +60,62 @@ bool lh_closing_in(lua_State *L) {
   return false;
 }
 
+// MARK: Handlers of what was interrupted
+//
+// Lua runs a message handler inside what raises the error. Where that is a hook, no hook runs in the
+// handler: one that loops could not be stopped any more. So for an error of the hook the handler runs on
+// a thread of its own, where hooks are as everywhere.
+
+// (error). The handler is the upvalue.
+static int run_handler(lua_State *L) {
+  lua_settop(L, 1);
+  lua_State *co = lua_newthread(L);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushvalue(L, 1);
+  lua_xmove(L, co, 2);
+  int results = 0;
+  int arguments = 1;
+  for (;;) {
+    lua_State *outer = lh_enter(co);
+    int status = lua_resume(co, L, arguments, &results);
+    lh_leave(L, outer);
+    if (status == LUA_OK && results == 0) lua_pushnil(co);
+    if (status == LUA_YIELD) {
+      if (results == 1 && lh_is_sentinel(co, -1)) {
+        lh_pump(L);
+        lua_pop(co, 1);
+        arguments = 0;
+        continue;
+      }
+      lua_pushliteral(co, "attempt to yield across a C-call boundary");
+    }
+    if (status == LUA_OK && results > 1) lua_pop(co, results - 1);
+    lua_xmove(co, L, 1);
+    return 1;
+  }
+}
+
+// The handlers that C has are left alone: they do not loop, and a traceback is to be of the right thread.
+void lh_guard_handler(lua_State *L) {
+  lua_Debug info;
+  if (!lua_checkstack(L, 3)) return;
+  for (int level = 0; lua_getstack(L, level, &info); level++) {
+    lua_getinfo(L, "f", &info);
+    lua_CFunction function = lua_tocfunction(L, -1);
+    lua_pop(L, 1);
+    if (function == lh_pcall || function == lh_task_body) return;
+    if (function != lh_xpcall) continue;
+    lua_getlocal(L, &info, 2);
+    if (lua_iscfunction(L, -1)) {
+      lua_pop(L, 1);
+      return;
+    }
+    lua_pushcclosure(L, run_handler, 1);
+    lua_setlocal(L, &info, 2);
+    return;
+  }
+}
+
 void lh_open_protection(lua_State *L) {
   lua_pushcfunction(L, lh_pcall);
   lua_setglobal(L, "pcall");

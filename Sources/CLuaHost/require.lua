@@ -68,7 +68,11 @@ end
 
 -- Like Lua's own, but text only.
 package.searchers[2] = function(name)
-  local path, misses = searchpath(name, package.path)
+  local templates = package.path
+  if type(templates) ~= "string" and type(templates) ~= "number" then
+    error("'package.path' must be a string", 0)
+  end
+  local path, misses = searchpath(name, templates)
   if not path then return misses end
   local chunk, message = loadfile(path)
   if chunk then return chunk, path end

@@ -16,12 +16,19 @@ extension LuaStack {
     try check(bytes.withUnsafeBytes { load($0, name) })
   }
 
+  /// As above, with a name that need not be UTF-8 either, as that of a file. It ends before its first
+  /// zero.
+  public func load(bytes: [UInt8], name: [UInt8]) throws(LuaError) {
+    let name = name.map { CChar(bitPattern: $0) } + [0]
+    try check(bytes.withUnsafeBytes { load($0, name) })
+  }
+
   /// Makes the topmost value, a table, the globals of the chunk at `index`. [-1, +0]
   public func setGlobals(ofChunk index: Int) {
     lh_set_globals(thread, Int32(index))
   }
 
-  private func load(_ bytes: UnsafeRawBufferPointer, _ name: String) -> Bool {
+  private func load(_ bytes: UnsafeRawBufferPointer, _ name: UnsafePointer<CChar>) -> Bool {
     lh_try_load(thread, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, name)
   }
 

@@ -2,7 +2,8 @@ import CLuaHost
 
 extension LuaState {
   /// Takes out of the standard libraries what reaches beyond Lua and the files the process may read
-  /// and write: programs, C modules, and `debug`, of which `traceback` stays.
+  /// and write: programs, C modules, and `debug`, of which `traceback` stays. Calling what is gone raises
+  /// an error that says so.
   ///
   /// Chunks are text only with or without this. To be called before any script runs.
   ///
@@ -15,9 +16,11 @@ extension LuaState {
     refuse("popen", of: "io", refusal)
     refuse("loadlib", of: "package", refusal)
     let stack = stack
+    for name in debugFunctions where name != "traceback" { refuse(name, of: "debug", refusal) }
     stack.pushLoaded()
     stack.pushField("package", of: -1)
-    stack.pushNil()
+    // Not nil: projects with modules of their own put a folder before it.
+    stack.push("")
     stack.setField("cpath", of: -2)
     if stack.pushField("searchers", of: -1) == .table {
       // Lua's own third and fourth look for C modules.
@@ -26,16 +29,19 @@ extension LuaState {
         stack.setElement(index, of: -2)
       }
     }
-    stack.pop(2)
-    stack.pushField("debug", of: -1)
-    stack.pushTable(fields: 1)
-    stack.pushField("traceback", of: -2)
-    stack.setField("traceback", of: -2)
-    stack.pushCopy(of: -1)
-    stack.setField("debug", of: -4)
-    setGlobal("debug")
-    stack.pop(2)
+    stack.pop(3)
     lockStringMetatable()
+  }
+
+  /// What the library `debug` has.
+  private var debugFunctions: [String] {
+    let stack = stack
+    var names: [String] = []
+    stack.pushLoaded()
+    stack.pushField("debug", of: -1)
+    stack.forEachField(of: -1) { names.append(stack.description(at: -2)) }
+    stack.pop(2)
+    return names
   }
 
   /// Keeps scripts from the metatable that all strings share.

@@ -1,12 +1,19 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Sandbox
+
+// Sockets and files must not take the place of a standard stream that is missing.
+guard Sandbox.fillDescriptors() else { exit(ExitStatus.inputOutput.rawValue) }
 
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))
   try command.run()
-} catch  where error is ExitCode || HaloCommand.exitCode(for: error).isSuccess {
+} catch  where error is ExitCode {
   HaloCommand.exit(withError: error)
+} catch  where HaloCommand.exitCode(for: error).isSuccess {
+  // `--help` and `--version`, which are results like any other.
+  StandardOutput.write(HaloCommand.fullMessage(for: error) + "\n")
 } catch {
   StandardError.write("halo: \(HaloCommand.message(for: error)) (see 'halo --help')\n")
   exit(HaloCommand.exitCode(for: error).rawValue)

@@ -93,7 +93,8 @@ import Testing
       """
     var environment = CommandTests.key
     environment["JOB"] = "a=b"
-    let result = try run(code, environment: environment)
+    // Otherwise there is no key to be found there.
+    let result = try run(code, ["--allow-exec"], environment: environment)
     #expect(result.output == "a=b\ta=b\t1\tnil\ntrue\n", "\(result.errors)")
     #expect(result.errors.contains("HUAWEICLOUD_SDK_SK=<redacted>"))
     #expect(!result.errors.contains(DemoAccount.secretKey))

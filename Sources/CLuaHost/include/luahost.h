@@ -172,6 +172,25 @@ void lh_set_metatable(lua_State *L, int32_t index);                  // [-1, +0,
 /// while another task loads a module, and `done(name)` when it has been loaded, or has not.
 void lh_push_loading_hooks(lua_State *L);                            // [-0, +1, –]
 
+// MARK: Files
+
+/// How the standard library reaches files by their names: `io.open`, `io.lines`, `io.input`,
+/// `io.output`, `os.remove`, `os.rename`, `loadfile`, `dofile`, `package.searchpath` and `require`.
+/// Each fails with -1 and errno, which is what scripts read.
+typedef struct {
+  /// open(2). The descriptor is to be closed on exec.
+  int (*_Nullable open)(const char *path, int flags, unsigned int mode);
+  /// remove(3).
+  int (*_Nullable remove)(const char *path);
+  /// rename(2).
+  int (*_Nullable rename)(const char *from, const char *to);
+} lh_files;
+
+/// Has all of them use these functions. `[-0, +0, –]`
+void lh_set_files(lua_State *L, const lh_files *files);
+
+// MARK: Tables that belong to the host
+
 /// Marks a metatable: `rawset` refuses tables that have it.
 void lh_seal(lua_State *L, int32_t metatable);                       // [-0, +0, –]
 /// Pushes the table whose members a table with such a metatable shows.

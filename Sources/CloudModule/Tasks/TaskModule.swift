@@ -25,6 +25,9 @@ struct TaskModule {
 
   // MARK: Spawning
 
+  /// How many tasks may live at a time: a loop that spawns without waiting ends here.
+  static let maximum = 20_000
+
   static let spawn = HostFunction<TaskModule>(
     "spawn", "run a function beside this one; it begins when this task waits",
     parameters: [
@@ -57,6 +60,9 @@ struct TaskModule {
   ) throws(LuaError) -> LuaVerdict {
     guard stack.type(at: 1) == .function else {
       throw LuaError("\(function): expected a function, got \(stack.type(at: 1).name)")
+    }
+    guard loop.taskCount < Self.maximum else {
+      throw LuaError("\(function): \(Self.maximum) tasks live, more than that are not allowed")
     }
     let position = stack.position()
     let task = try loop.spawn(

@@ -29,10 +29,12 @@ struct EnvModule {
   ) { call throws(LuaError) in
     let name = try name(in: call)
     guard let value = try value(of: name, in: call) else {
-      throw LuaError("the environment variable \(name) is not set")
+      throw LuaError("the environment variable \(String(decoding: name, as: UTF8.self)) is not set")
     }
-    guard !value.isEmpty else { throw LuaError("the environment variable \(name) is empty") }
-    call.stack.push(value)
+    guard !value.isEmpty else {
+      throw LuaError("the environment variable \(String(decoding: name, as: UTF8.self)) is empty")
+    }
+    call.stack.push(bytes: value)
     return .results(1)
   }
 
@@ -44,8 +46,9 @@ struct EnvModule {
     let variables = call.context.environment.visible
     call.stack.pushTable(fields: variables.count)
     for (name, value) in variables {
-      call.stack.push(value)
-      call.stack.setField(name, of: -2)
+      call.stack.push(bytes: name)
+      call.stack.push(bytes: value)
+      call.stack.rawSet(of: -3)
     }
     return .results(1)
   }
@@ -68,14 +71,14 @@ struct EnvModule {
     stack.pop(2)
   }
 
-  private static func name(in call: HostCall<EnvModule>) throws(LuaError) -> String {
-    if let name = call.stack.string(at: 1) { return name }
+  private static func name(in call: HostCall<EnvModule>) throws(LuaError) -> Environment.Bytes {
+    if let name = call.stack.bytes(at: 1) { return name }
     throw call.error("expected the name of a variable, got \(call.stack.type(at: 1).name)")
   }
 
   private static func value(
-    of name: String, in call: HostCall<EnvModule>
-  ) throws(LuaError) -> String? {
+    of name: Environment.Bytes, in call: HostCall<EnvModule>
+  ) throws(LuaError) -> Environment.Bytes? {
     do throws(Environment.Withheld) {
       return try call.context.environment.value(name)
     } catch {
@@ -83,7 +86,7 @@ struct EnvModule {
     }
   }
 
-  private static func push(_ value: String?, on stack: LuaStack) {
-    if let value { stack.push(value) } else { stack.pushNil() }
+  private static func push(_ value: Environment.Bytes?, on stack: LuaStack) {
+    if let value { stack.push(bytes: value) } else { stack.pushNil() }
   }
 }

@@ -1,39 +1,59 @@
-/// The variables of the process's environment, as a script may see them.
+/// The variables of the process's environment, as a script may see them. Their names and values are
+/// bytes, which need not be UTF-8.
 ///
-/// That keys are left out keeps them from getting into logs and requests by accident. It does not
-/// keep them from a script that is after them: a script reads the files its user can read, and
-/// `/proc/self/environ` is one of them.
+/// That keys are left out keeps them from getting into logs and requests by accident.
 package struct Environment {
-  private let variables: () -> [String: String]
+  package typealias Bytes = [UInt8]
+
+  private let variables: () -> [Bytes: Bytes]
   /// The variables that hold the key of the account.
   private let keys: Set<String>
 
   /// - Parameters:
   ///   - keys: the names of variables that hold the key of an account, which scripts do not get.
-  ///   - variables: all of them; asked each time.
-  package init(keys: Set<String> = [], _ variables: @escaping () -> [String: String]) {
+  ///   - bytes: all of them, by name; asked each time.
+  package init(keys: Set<String> = [], bytes: @escaping () -> [Bytes: Bytes]) {
     self.keys = keys
-    self.variables = variables
+    variables = bytes
+  }
+
+  /// - Parameters:
+  ///   - keys: the names of variables that hold the key of an account, which scripts do not get.
+  ///   - variables: all of them, by name; asked each time.
+  package init(keys: Set<String> = [], _ variables: @escaping () -> [String: String]) {
+    self.init(
+      keys: keys,
+      bytes: {
+        Dictionary(
+          variables().map { (Array($0.key.utf8), Array($0.value.utf8)) },
+          uniquingKeysWith: { first, _ in first })
+      })
   }
 
   /// None at all.
-  package static var empty: Environment { Environment { [:] } }
+  package static var empty: Environment { Environment(bytes: { [:] }) }
 
   /// What the key variables hold, for whoever has to keep it out of sight.
   package var secrets: [String] {
     let variables = variables()
-    return keys.sorted().compactMap { variables[$0] }
+    return keys.sorted().compactMap { name in
+      variables[Array(name.utf8)].map { String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   /// Without the key variables.
-  var visible: [String: String] {
-    variables().filter { !keys.contains($0.key) }
+  var visible: [Bytes: Bytes] {
+    variables().filter { !isKey($0.key) }
   }
 
   /// - Throws: for a key variable.
-  func value(_ name: String) throws(Withheld) -> String? {
-    guard !keys.contains(name) else { throw Withheld(name: name) }
+  func value(_ name: Bytes) throws(Withheld) -> Bytes? {
+    guard !isKey(name) else { throw Withheld(name: String(decoding: name, as: UTF8.self)) }
     return variables()[name]
+  }
+
+  private func isKey(_ name: Bytes) -> Bool {
+    keys.contains { $0.utf8.elementsEqual(name) }
   }
 
   /// A variable that scripts do not get.

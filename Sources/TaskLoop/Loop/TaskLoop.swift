@@ -37,6 +37,8 @@ public final class TaskLoop: LuaScheduler {
   /// The scope of the tasks that outlive what started them; nil when none may.
   var background: Background?
   var live: [TaskID: ScheduledTask] = [:]
+  /// How many tasks have begun to exist and not ended.
+  public var taskCount: Int { live.count }
   private var waiting: [WaitID: ScheduledTask] = [:]
   private var ready: [ReadyTask] = []
   var limits = Heap<TimeLimit>()

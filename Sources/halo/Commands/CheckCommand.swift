@@ -35,7 +35,7 @@ struct CheckCommand: ParsableCommand {
     var status = ExitStatus.done
     for path in scripts {
       do throws(FileError) {
-        let script = try Script(path: path)
+        let script = try Script(path: Array(path.utf8))
         let name = path == "-" ? "stdin" : path
         // A state of its own for each, as when it runs.
         let modules = CheckedModules(for: script, folders: folders)

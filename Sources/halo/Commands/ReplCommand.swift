@@ -58,9 +58,7 @@ struct ReplCommand: ParsableCommand {
       options: cloud, limits: limits, simulator: simulation.cloud,
       seed: cloud.sim ? simulated.seed : nil, log: log)
     let status = Session(runtime, hasConsent: yes).run()
-    if StandardOutput.hasFailed {
-      throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)
-    }
+    try StandardOutput.check()
     if status != 0 { throw ScriptFailure(text: "", code: status) }
   }
 }

@@ -99,14 +99,19 @@ struct RunCommand: ParsableCommand {
     }
     let script: Script
     do throws(FileError) {
-      if let code { script = Script(code: code) } else { script = try Script(path: words[0]) }
+      if let code {
+        script = Script(code: RawArguments.value(code, of: "-e"))
+      } else {
+        script = try Script(path: RawArguments.last(words)[0])
+      }
     } catch {
       // `halo chekc` is `halo run chekc`.
       let hint = Suggestion.advice(
         for: words[0], in: HaloCommand.subcommandNames, prefix: "halo ")
       throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
     }
-    let arguments = code == nil ? Array(words.dropFirst()) : words
+    let given = RawArguments.last(words)
+    let arguments = code == nil ? Array(given.dropFirst()) : given
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
     try Runtime(
@@ -114,9 +119,6 @@ struct RunCommand: ParsableCommand {
       seed: cloud.sim ? simulated.seed : nil, log: log
     )
     .run(script, arguments: arguments, timeout: timeout)
-    // Results that could not be written are a failure: a full disk must not look like success.
-    if StandardOutput.hasFailed {
-      throw ScriptFailure(text: "halo: cannot write standard output\n", status: .inputOutput)
-    }
+    try StandardOutput.check()
   }
 }

@@ -53,7 +53,7 @@ final class Session {
       if let name = stack.string(at: -2) { builtIn.insert(name) }
     }
     stack.pop()
-    runtime.lua.setModulePath(directory: "", further: runtime.limits.folders)
+    runtime.lua.setModulePath(directories: [[]], further: runtime.limits.folders)
     runtime.loop.keepBackground { [unowned self] task, failure in report(failure, of: task) }
     runtime.module.keepHistory()
     runtime.module.beforeChange = { [unowned self] in answer(to: $0) }
@@ -115,6 +115,9 @@ final class Session {
   func run() -> Int32 {
     Watchdog.install(lua: runtime.lua, format: runtime.log.format)
     return Interrupt.whileHandling(for: runtime.loop, session: runtime.lua) {
+      // A terminal is opened first.
+      _ = source
+      runtime.confine()
       readInputs()
       // On a terminal somebody has said that this is the end.
       if isTerminal { Interrupt.forget() }
@@ -265,11 +268,11 @@ final class Session {
   ///
   /// - Returns: whether it has succeeded.
   func run(
-    _ script: Script, arguments: [String], hasConsent: Bool
+    _ script: Script, arguments: [[UInt8]], hasConsent: Bool
   ) throws(ScriptFailure) -> Bool {
     try runtime.load(script, arguments: arguments)
     environment.becomeGlobals(of: runtime.lua.stack)
-    for argument in arguments { runtime.lua.stack.push(argument) }
+    for argument in arguments { runtime.lua.stack.push(bytes: argument) }
     runtime.exit.endsBackground = false
     defer { runtime.exit.endsBackground = true }
     let isDone = run(arguments: arguments.count, keepsLocals: true, hasConsent: hasConsent)

@@ -23,17 +23,19 @@ final class ExitFunction {
     stack.pop(2)
   }
 
-  /// `os.exit([code])`: true or nothing is 0, false is 1.
+  /// `os.exit([code])`: true or nothing is 0, false is 1, -1 is 255.
   private func exit(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let status: Int32
     switch stack.type(at: 1) {
     case .none, .nil: status = 0
     case .boolean: status = stack.isTrue(at: 1) ? 0 : 1
     default:
-      guard let code = stack.integer(at: 1), (0...255).contains(code) else {
-        throw LuaError("os.exit: expected true, false or 0 to 255, got \(stack.description(at: 1))")
+      guard let code = stack.integer(at: 1) else {
+        throw LuaError(
+          "os.exit: expected true, false or an integer, got \(stack.description(at: 1))")
       }
-      status = Int32(code)
+      // As everywhere, what a parent sees of it is the lowest byte.
+      status = Int32(code & 0xFF)
     }
     if self.status == nil { self.status = status }
     throw loop.exit(endingBackground: endsBackground)

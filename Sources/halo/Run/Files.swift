@@ -7,10 +7,16 @@ struct FileError: Error {
 
 /// Everything a file holds.
 func readFile(_ path: String) throws(FileError) -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw FileError(reading: path, errno) }
+  try readFile(Array(path.utf8))
+}
+
+/// As above; a path need not be UTF-8.
+func readFile(_ path: [UInt8]) throws(FileError) -> [UInt8] {
+  let name = String(decoding: path, as: UTF8.self)
+  let descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileError(reading: name, errno) }
   defer { close(descriptor) }
-  return try readAll(descriptor, named: path)
+  return try readAll(descriptor, named: name)
 }
 
 /// Everything up to the end of an open file.

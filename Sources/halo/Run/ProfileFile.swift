@@ -25,6 +25,9 @@ enum ProfileFile {
     return profile
   }
 
+  /// Where the profiles are: to be kept from scripts.
+  static var paths: [String] { (try? path()).map { [$0] } ?? [] }
+
   private static func path() throws(ConfigurationError) -> String {
     if let path = variable("HALO_PROFILES") { return path }
     if let folder = variable("XDG_CONFIG_HOME") { return "\(folder)/halo/profiles.json" }

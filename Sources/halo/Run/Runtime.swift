@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import Curl
 internal import LuaHost
+internal import Sandbox
 internal import ScriptTools
 internal import SimulatedCloud
 internal import StandardModules
@@ -88,6 +89,7 @@ final class Runtime {
     }
     if !limits.allowExec {
       lua.restrict { "\($0) is not allowed; start the script with halo run --allow-exec" }
+      lua.useFiles(Sandbox.files)
     }
     lua.memoryLimit = limits.memory
   }
@@ -96,12 +98,13 @@ final class Runtime {
   ///
   /// - Throws: `ScriptFailure` with what to print and how to exit.
   func run(
-    _ script: Script, arguments: [String], timeout: Duration?
+    _ script: Script, arguments: [[UInt8]], timeout: Duration?
   ) throws(ScriptFailure) {
     let stack = lua.stack
-    lua.setModulePath(directory: script.directory, further: limits.folders)
+    lua.setModulePath(directories: script.directories, further: limits.folders)
     try load(script, arguments: arguments)
-    for argument in arguments { stack.push(argument) }
+    for argument in arguments { stack.push(bytes: argument) }
+    confine()
     let thread = stack.makeThread(arguments: arguments.count)
     Watchdog.install(lua: lua, format: log.format)
     let result = Interrupt.whileHandling(for: loop) {
@@ -113,6 +116,8 @@ final class Runtime {
     if case .failed(let failure) = result {
       let report = ErrorReport(failure, on: thread.stack)
       if report.status != .inDoubt, !leftDoubt, let status = exit.status {
+        // What it takes for its success is none if the results are lost.
+        if status == 0 { try StandardOutput.check() }
         throw ScriptFailure(text: "", code: status)
       }
       throw ScriptFailure(report, leftDoubt: leftDoubt)
@@ -120,8 +125,21 @@ final class Runtime {
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
 
+  /// Leaves the process no more than a script is to have, unless it may start programs. For ever: what
+  /// Halo itself needs beyond that has to be open.
+  func confine() {
+    guard !limits.allowExec else { return }
+    Environment.wipeKeys()
+    for path in ProfileFile.paths where !Sandbox.protect(path) {
+      log.report(.error, "halo: cannot keep \(path) from scripts\n")
+    }
+    let losses = Sandbox.confine()
+    guard log.isVerbose else { return }
+    for loss in losses { log.report(.info, "halo: sandbox: \(loss)\n") }
+  }
+
   /// Pushes a script as a function, and makes its arguments the global `arg`. [-0, +1]
-  func load(_ script: Script, arguments: [String]) throws(ScriptFailure) {
+  func load(_ script: Script, arguments: [[UInt8]]) throws(ScriptFailure) {
     if script.isCompiled {
       throw ScriptFailure(
         text: "halo: \(script.title) is compiled Lua; give its source\n", status: .badScript)
@@ -136,22 +154,25 @@ final class Runtime {
 }
 
 extension LuaState {
-  /// What `require` searches: beside the script, then `./lib`, then the folders of `--path`.
-  func setModulePath(directory: String, further: [String]) {
-    let folders = [directory, "lib/"] + further.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
-    let path = folders.map { "\($0)?.lua;\($0)?/init.lua" }.joined(separator: ";")
+  /// What `require` searches: beside the script, and first beside what it is a link to, then `./lib`, then the folders of `--path`.
+  func setModulePath(directories: [[UInt8]], further: [String]) {
+    let others = ["lib/"] + further.map { $0.utf8.last == UInt8(ascii: "/") ? $0 : $0 + "/" }
+    let folders = directories + others.map { Array($0.utf8) }
+    let path = Array(
+      folders.map { $0 + Array("?.lua;".utf8) + $0 + Array("?/init.lua".utf8) }
+        .joined(separator: ";".utf8))
     stack.pushLoaded()
     stack.pushField("package", of: -1)
-    stack.push(path)
+    stack.push(bytes: path)
     stack.setField("path", of: -2)
     stack.pop(2)
   }
 
   /// Fills the global `arg` as `lua` does: the script at 0, its arguments from 1.
-  fileprivate func setArguments(_ script: String, _ arguments: [String]) {
+  fileprivate func setArguments(_ script: [UInt8], _ arguments: [[UInt8]]) {
     stack.pushTable(elements: arguments.count, fields: 1)
     for (index, argument) in ([script] + arguments).enumerated() {
-      stack.push(argument)
+      stack.push(bytes: argument)
       stack.setElement(index, of: -2)
     }
     setGlobal("arg")

@@ -1,35 +1,60 @@
 internal import Glibc
 
-/// A script and the name under which errors and tracebacks know it.
+/// A script and the name under which errors and tracebacks know it. Its path, like its text, is bytes,
+/// which need not be UTF-8.
 struct Script {
   let text: [UInt8]
   /// As Lua wants it: `@job.lua` for a file, `=stdin` otherwise.
-  let chunkName: String
+  let chunkName: [UInt8]
   /// What the script finds in `arg[0]`.
-  let name: String
+  let name: [UInt8]
+  /// Where `require` looks first, each ending in `/`; empty for the current directory.
+  let directories: [[UInt8]]
 
-  init(code: String) {
-    text = Array(code.utf8)
-    chunkName = "=(command line)"
-    name = "-e"
+  init(code: [UInt8]) {
+    text = code
+    chunkName = Array("=(command line)".utf8)
+    name = Array("-e".utf8)
+    directories = [[]]
   }
 
   /// - Parameter path: a file, or `-` for standard input.
-  init(path: String) throws(FileError) {
-    text = try path == "-" ? readAll(STDIN_FILENO, named: "standard input") : readFile(path)
-    chunkName = path == "-" ? "=stdin" : "@\(path)"
+  init(path: [UInt8]) throws(FileError) {
     name = path
+    if path.elementsEqual("-".utf8) {
+      text = try readAll(STDIN_FILENO, named: "standard input")
+      chunkName = Array("=stdin".utf8)
+      directories = [[]]
+    } else {
+      text = try readFile(path)
+      chunkName = Array("@".utf8) + path
+      // A link is what stands in a folder of commands; the modules are beside what it leads to.
+      directories = [Self.target(ofLink: path), path].compactMap { $0 }.map(Self.directory)
+    }
   }
 
   /// For messages: the file, or where else the script came from.
-  var title: String { name == "-" ? "standard input" : name }
+  var title: String {
+    name.elementsEqual("-".utf8) ? "standard input" : String(decoding: name, as: UTF8.self)
+  }
 
   /// Whether it begins as `luac` output does.
   var isCompiled: Bool { text.first == 0x1B }
 
-  /// Where `require` looks first: beside the script, ending in `/`; empty for the current directory.
-  var directory: String {
-    guard chunkName.hasPrefix("@"), let slash = name.lastIndex(of: "/") else { return "" }
-    return String(name[...slash])
+  /// Up to the last slash.
+  private static func directory(of path: [UInt8]) -> [UInt8] {
+    guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return [] }
+    return Array(path[...slash])
+  }
+
+  /// The file that a link leads to in the end; nil for what is no link.
+  private static func target(ofLink path: [UInt8]) -> [UInt8]? {
+    let name = path.map { CChar(bitPattern: $0) } + [0]
+    var facts = stat()
+    guard lstat(name, &facts) == 0, facts.st_mode & S_IFMT == S_IFLNK,
+      let target = realpath(name, nil)
+    else { return nil }
+    defer { free(target) }
+    return Array(UnsafeRawBufferPointer(start: target, count: strlen(target)))
   }
 }

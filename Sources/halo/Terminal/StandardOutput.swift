@@ -3,10 +3,18 @@
 
 /// Where the results of a command go. A command that cannot write them ends there.
 enum StandardOutput {
-  /// Whether anything written through C's streams, as Lua does, has been lost.
-  static var hasFailed: Bool {
+  /// The stream of C's, as Lua writes to them, in which something has been lost; nil for none.
+  static var failure: String? {
     // Lua flushes after every line, so an error may be long past: the stream remembers it.
-    fflush(stdout) != 0 || ferror(stdout) != 0
+    if fflush(stdout) != 0 || ferror(stdout) != 0 { return "standard output" }
+    return ferror(stderr) != 0 ? "standard error" : nil
+  }
+
+  /// - Throws: when something written to C's streams has been lost: a full disk must not look like
+  ///   success.
+  static func check() throws(ScriptFailure) {
+    guard let failure else { return }
+    throw ScriptFailure(text: "halo: cannot write \(failure)\n", status: .inputOutput)
   }
 
   static func write(_ text: String) {

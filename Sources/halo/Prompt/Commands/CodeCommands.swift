@@ -27,14 +27,15 @@ extension SessionCommand {
     }
     let script: Script
     do throws(FileError) {
-      script = try Script(path: path)
+      script = try Script(path: Array(path.utf8))
     } catch {
       throw CommandFailure(message: error.message, status: .inputOutput)
     }
     do throws(ScriptFailure) {
       guard
         try session.run(
-          script, arguments: Array(words.dropFirst()), hasConsent: argument.hasConsent)
+          script, arguments: words.dropFirst().map { Array($0.utf8) },
+          hasConsent: argument.hasConsent)
       else { return }
     } catch {
       throw CommandFailure(message: String(error.text.dropFirst(6).dropLast()), status: .badScript)
