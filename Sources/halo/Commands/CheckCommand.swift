@@ -70,7 +70,8 @@ private final class CheckedModules {
     }
     module = CloudModule(in: lua, loop: loop, world: world)
     let folders =
-      [script.directory, "lib/"] + further.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+      script.directories.map { String(decoding: $0, as: UTF8.self) } + ["lib/"]
+      + further.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     check = ScriptCheck(
       in: lua,
       module: { name in
