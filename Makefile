@@ -25,7 +25,7 @@ setup:
 	@.ci/setup
 
 setup-tests:
-	@.ci/setup libvterm-dev python3-venv
+	@.ci/setup libvterm-dev libjansson-dev python3-venv
 	@Tests/Editors/setup .build/editors
 
 demo: setup
@@ -44,7 +44,7 @@ build: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product halo-sim
 
 bench: build
-	@.ci/setup hyperfine lua5.4 curl time libssl-dev python3-venv
+	@.ci/setup hyperfine lua5.4 curl time libssl-dev libjansson-dev python3-venv
 	@Tests/Benchmarks/run $(RELEASE)
 	@Tests/Benchmarks/loops $(RELEASE)
 	@Tests/Benchmarks/Scale/run $(RELEASE) .build/bench-venv

@@ -36,7 +36,6 @@ let package = Package(
     // System libraries.
     .target(name: "CCurl"),
     .target(name: "CSQLite"),
-    .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
     // Terminals.
     .target(name: "CTerminal"),
@@ -53,21 +52,26 @@ let package = Package(
     .target(name: "CSandbox"),
     .target(name: "Sandbox", dependencies: ["CSandbox", "LuaHost"], swiftSettings: swiftSettings),
 
+    // Text by its bytes.
+    .target(name: "WireText", swiftSettings: swiftSettings),
+
     // What both sides of the loop share.
-    .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: swiftSettings),
-    .target(name: "Ports", dependencies: [heap], swiftSettings: swiftSettings),
+    .target(name: "JSON", dependencies: ["WireText"], swiftSettings: swiftSettings),
+    .target(name: "Ports", dependencies: ["WireText", heap], swiftSettings: swiftSettings),
 
     .target(
       name: "Journal", dependencies: ["CSQLite", "JSON", "Ports", crypto],
       swiftSettings: swiftSettings),
 
     // The loop, the cloud, and where they meet.
-    .target(name: "Curl", dependencies: ["CCurl", "Ports", heap], swiftSettings: swiftSettings),
+    .target(
+      name: "Curl", dependencies: ["CCurl", "Ports", "WireText", heap],
+      swiftSettings: swiftSettings),
     .target(
       name: "TaskLoop", dependencies: ["LuaHost", "Ports", heap], swiftSettings: swiftSettings),
     .target(
       name: "HuaweiCloud",
-      dependencies: ["JSON", "Ports", "Text", crypto],
+      dependencies: ["JSON", "Ports", "Text", "WireText", crypto],
       swiftSettings: swiftSettings),
 
     // What scripts find, and what reads scripts.
@@ -91,7 +95,7 @@ let package = Package(
 
     // The simulator.
     .target(
-      name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Ports", "Text"],
+      name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Ports", "Text", "WireText"],
       swiftSettings: swiftSettings),
 
     // The commands.
@@ -179,7 +183,14 @@ let package = Package(
     .testTarget(
       name: "SandboxTests", dependencies: ["CSandbox", "TestSupport", "sandbox-fixture"],
       swiftSettings: swiftSettings),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "WireTextTests", dependencies: ["WireText"], swiftSettings: swiftSettings),
+    // What the parser is held against.
+    .systemLibrary(
+      name: "CJansson", path: "Tests/CJansson", pkgConfig: "jansson",
+      providers: [.apt(["libjansson-dev"])]),
+    .testTarget(
+      name: "JSONTests", dependencies: ["CJansson", "JSON"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PortsTests", dependencies: ["Ports", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(

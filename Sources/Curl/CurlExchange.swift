@@ -67,6 +67,10 @@ final class CurlExchange {
     // Seconds that a connection may have been idle. Gateways close theirs after a minute or so, and
     // one that dies under a change leaves the change in doubt: there, a handshake is cheaper.
     set(CURLOPT_MAXAGE_CONN, isSafe ? 50 : 5)
+    // Who asks for an encoding by himself gets the bytes as they come.
+    if purpose != .connection, request.headers["Accept-Encoding"] == nil {
+      set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+    }
     setMethod(request)
     setHeaders(request)
   }

@@ -1,5 +1,3 @@
-internal import CJansson
-
 extension JSONValue {
   /// How a document is laid out as text.
   public enum Layout: Sendable {
@@ -9,70 +7,114 @@ extension JSONValue {
     case indented
   }
 
-  /// The document as UTF-8 text. NaN and infinities, which JSON cannot say, are written as null.
+  /// The document as UTF-8 text. NaN and infinities, which JSON cannot say, are written as null, and
+  /// of bytes that are no text each as U+FFFD, but for halves of surrogate pairs, which are escaped.
   public func serialized(_ layout: Layout = .compact) -> [UInt8] {
-    let root = jansson
-    defer { json_decref(root) }
-    let shape = layout == .compact ? JSON_COMPACT : 2 /* JSON_INDENT(2) */
-    let precision = realPrecision << 11 /* JSON_REAL_PRECISION(n) */
-    let flags = Int(shape) | Int(JSON_ENCODE_ANY) | precision
-    // Asking for the length first avoids jansson's own buffer and its copy.
-    let length = json_dumpb(root, nil, 0, flags)
-    return [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        count = json_dumpb(root, characters.baseAddress, length, flags)
-      }
-    }
-  }
-
-  /// How many digits the real number that needs most of them needs: jansson takes one figure for
-  /// the whole document, and its own of 17 would write 0.1 as 0.10000000000000001.
-  private var realPrecision: Int {
-    switch self {
-    case .real(let number):
-      let digits = number.description.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
-      return min(max(digits.count, 1), 17)
-    case .array(let elements): return elements.map(\.realPrecision).max() ?? 1
-    case .object(let members): return members.map(\.value.realPrecision).max() ?? 1
-    case .null, .boolean, .integer, .string: return 1
-    }
-  }
-
-  /// A new reference, owned by the caller.
-  private var jansson: UnsafeMutablePointer<json_t>? {
-    switch self {
-    case .null: return json_null()
-    case .boolean(let flag): return flag ? json_true() : json_false()
-    case .integer(let number): return json_integer(json_int_t(number))
-    case .real(let number): return json_real(number) ?? json_null()
-    case .string(let text): return text.janssonString
-    case .array(let elements):
-      let array = json_array()
-      for element in elements { json_array_append_new(array, element.jansson) }
-      return array
-    case .object(let members):
-      let object = json_object()
-      for member in members {
-        var name = member.name
-        name.withUTF8 { bytes in
-          bytes.withMemoryRebound(to: CChar.self) { characters in
-            _ = json_object_setn_new_nocheck(
-              object, characters.baseAddress, characters.count, member.value.jansson)
-          }
-        }
-      }
-      return object
-    }
+    var writer = JSONWriter(isIndented: layout == .indented)
+    writer.write(self)
+    return writer.text
   }
 }
 
-extension String {
-  fileprivate var janssonString: UnsafeMutablePointer<json_t>? {
-    var text = self
-    return text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        json_stringn_nocheck(characters.baseAddress, characters.count)
+private struct JSONWriter {
+  let isIndented: Bool
+  var text: [UInt8] = []
+  private var depth = 0
+
+  init(isIndented: Bool) { self.isIndented = isIndented }
+
+  mutating func write(_ value: JSONValue) {
+    switch value {
+    case .null: text += "null".utf8
+    case .boolean(let flag): text += (flag ? "true" : "false").utf8
+    case .integer(let number): text += String(number).utf8
+    case .real(let number): write(number)
+    case .string(let string): write(string)
+    case .bytes(let bytes): write(bytes)
+    case .array(let elements):
+      write("[", elements, "]") { writer, element in writer.write(element) }
+    case .object(let members):
+      write("{", members, "}") { writer, member in
+        writer.write(member.name)
+        writer.text.append(UInt8(ascii: ":"))
+        if writer.isIndented { writer.text.append(UInt8(ascii: " ")) }
+        writer.write(member.value)
       }
+    }
+  }
+
+  private mutating func write<Part>(
+    _ open: Unicode.Scalar, _ parts: [Part], _ close: Unicode.Scalar,
+    each writePart: (inout JSONWriter, Part) -> Void
+  ) {
+    text.append(UInt8(ascii: open))
+    depth += 1
+    for (index, part) in parts.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      breakLine()
+      writePart(&self, part)
+    }
+    depth -= 1
+    if !parts.isEmpty { breakLine() }
+    text.append(UInt8(ascii: close))
+  }
+
+  private mutating func breakLine() {
+    guard isIndented else { return }
+    text.append(UInt8(ascii: "\n"))
+    text += repeatElement(UInt8(ascii: " "), count: 2 * depth)
+  }
+
+  /// With the fewest digits that are read as the same number: `0.1`, `1e300`.
+  private mutating func write(_ number: Double) {
+    guard number.isFinite else {
+      text += "null".utf8
+      return
+    }
+    text += number.description.utf8.filter { $0 != UInt8(ascii: "+") }
+  }
+
+  private mutating func write(_ string: String) {
+    var string = string
+    text.append(UInt8(ascii: "\""))
+    string.withUTF8 { bytes in
+      for byte in bytes { write(byte) }
+    }
+    text.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func write(_ bytes: [UInt8]) {
+    text.append(UInt8(ascii: "\""))
+    var rest = bytes[...]
+    while let first = rest.first {
+      if first == 0xED, rest.count >= 3, rest[rest.startIndex + 1] >= 0xA0 {
+        let (middle, last) = (rest[rest.startIndex + 1], rest[rest.startIndex + 2])
+        let unit = 0xD000 | UInt16(middle & 63) << 6 | UInt16(last & 63)
+        text += "\\u\(String(unit, radix: 16))".utf8
+        rest = rest.dropFirst(3)
+      } else if let length = rest.withUnsafeBufferPointer({ $0[...].validScalarLength }) {
+        for byte in rest.prefix(length) { write(byte) }
+        rest = rest.dropFirst(length)
+      } else {
+        text += "\u{FFFD}".utf8
+        rest = rest.dropFirst()
+      }
+    }
+    text.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func write(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
+    case 0x08: text += "\\b".utf8
+    case 0x09: text += "\\t".utf8
+    case 0x0A: text += "\\n".utf8
+    case 0x0C: text += "\\f".utf8
+    case 0x0D: text += "\\r".utf8
+    case ..<0x20:
+      text += (byte < 0x10 ? "\\u000" : "\\u00").utf8
+      text += String(byte, radix: 16, uppercase: true).utf8
+    default: text.append(byte)
     }
   }
 }

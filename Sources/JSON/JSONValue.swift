@@ -1,13 +1,18 @@
 /// A JSON document or a part of one.
 ///
 /// Objects keep the order of their members, so that what is printed looks like what was received.
+/// Two values are equal when their strings and names are the same bytes.
 public enum JSONValue: Equatable, Sendable {
   case null
   case boolean(Bool)
-  /// Numbers written without fraction or exponent that fit 64 bits.
+  /// Numbers written without fraction or exponent that fit 64 bits with their sign.
   case integer(Int64)
   case real(Double)
   case string(String)
+  /// A string of an answer that is no Unicode text: its bytes as they came, halves of surrogate pairs
+  /// as three bytes each. Lua, whose strings are bytes, gets it whole; as `string`, what is no
+  /// text is U+FFFD.
+  case bytes([UInt8])
   case array([JSONValue])
   case object([JSONMember])
 
@@ -28,8 +33,11 @@ public enum JSONValue: Equatable, Sendable {
   }
 
   public var string: String? {
-    guard case .string(let text) = self else { return nil }
-    return text
+    switch self {
+    case .string(let text): return text
+    case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self)
+    default: return nil
+    }
   }
 
   public var integer: Int64? {
@@ -52,7 +60,21 @@ public enum JSONValue: Equatable, Sendable {
     return members
   }
 
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool { if case .null = self { true } else { false } }
+
+  public static func == (lhs: JSONValue, rhs: JSONValue) -> Bool {
+    switch (lhs, rhs) {
+    case (.null, .null): true
+    case (.boolean(let left), .boolean(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    case (.real(let left), .real(let right)): left == right
+    case (.string(let left), .string(let right)): left == right
+    case (.bytes(let left), .bytes(let right)): left == right
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
 }
 
 /// One `"name": value` of a JSON object.
@@ -63,6 +85,10 @@ public struct JSONMember: Equatable, Sendable {
   public init(_ name: String, _ value: JSONValue) {
     self.name = name
     self.value = value
+  }
+
+  public static func == (lhs: JSONMember, rhs: JSONMember) -> Bool {
+    lhs.name == rhs.name && lhs.value == rhs.value
   }
 }
 

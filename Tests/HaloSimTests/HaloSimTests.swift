@@ -168,7 +168,7 @@ import Ports
     try fails(["--state", nowhere], 74, "halo-sim: \(nowhere): No such file or directory\n")
     try fails(["--state", folder.path], 74, "halo-sim: \(folder.path): Is a directory\n")
     let broken = try file("broken.json", "{\n  \"account\": }\n")
-    try fails(["--state", broken], 78, "halo-sim: \(broken):2: unexpected token")
+    try fails(["--state", broken], 78, "halo-sim: \(broken):2: a value expected")
     let empty = try file("empty.json", "{}")
     try fails(["--state", empty], 78, "halo-sim: \(empty): account is missing\n")
     let faults = try file("faults", "on=eip.bind kind=reset\non=eip.bnd kind=reset\n")

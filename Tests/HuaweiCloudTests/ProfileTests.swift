@@ -39,7 +39,7 @@ import Testing
       ("liv", text, "no profile 'liv': there are test, live, region only"),
       ("a", "{}", "no profile 'a': there is none"),
       ("a", "[]", "expected an object with one member per profile"),
-      ("a", "{\n\"a\": }", "line 2: unexpected token near '}'"),
+      ("a", "{\n\"a\": }", "line 2: a value expected near '}'"),
       ("a", #"{"a": 1}"#, "profile 'a': expected an object"),
       (
         "a", #"{"a": {"regoin": "x"}}"#,
@@ -49,7 +49,7 @@ import Testing
       ("a", #"{"a": {"production": 1}}"#, "profile 'a': production: expected true or false"),
       ("a", #"{"a": {"endpoints": "x"}}"#, "profile 'a': endpoints: expected a list of texts"),
       ("a", #"{"a": {"secret_key": ""}}"#, "profile 'a': secret_key is empty"),
-      ("a", "{\n\"a\": {},\n\"a\": {}\n}", "line 3: duplicate object key near '\"a\"'"),
+      ("a", "{\n\"a\": {},\n\"a\": {}\n}", "line 3: a member of this name came before"),
       (
         "a", #"{"a": {"access_key": "x"}}"#,
         "profile 'a': no credentials: set secret_key in the profile"

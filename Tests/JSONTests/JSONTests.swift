@@ -20,11 +20,11 @@ import Testing
     #expect(try JSONValue(parsing: value.serialized()) == value)
   }
 
-  @Test("A name with a NUL in it is refused")
-  func nulInName() {
-    #expect(throws: JSONError.self) {
-      _ = try JSONValue(parsing: Array(#"{"a\u0000b":1}"#.utf8))
-    }
+  @Test("A name may hold any character, NUL too")
+  func nulInName() throws {
+    let value = try JSONValue(parsing: Array(#"{"a\u0000b":1,"a":2}"#.utf8))
+    #expect(value["a\0b"] == 1)
+    #expect(value["a"] == 2)
   }
 
   @Test("Members keep their order")
@@ -55,7 +55,7 @@ import Testing
 
   @Test(
     "What is no JSON is refused with its place",
-    arguments: ["<html>", "{a:1}", "[1 2]", "01", "1 1", "{\"a\":1,}", "\u{FEFF}1"])
+    arguments: ["<html>", "{a:1}", "[1 2]", "01", "1 1", "{\"a\":1,}"])
   func garbage(_ text: String) {
     let error = #expect(throws: JSONError.self) { _ = try JSONValue(parsing: Array(text.utf8)) }
     #expect(error?.isTruncated == false)
@@ -63,22 +63,9 @@ import Testing
     #expect(error?.message.isEmpty == false)
   }
 
-  @Test("Integers beyond 64 bits are refused")
-  func tooBig() {
-    #expect(throws: JSONError.self) {
-      _ = try JSONValue(parsing: Array("9223372036854775808".utf8))
-    }
-  }
-
   @Test("Bytes that are not UTF-8 are refused")
   func notUTF8() {
     #expect(throws: JSONError.self) { _ = try JSONValue(parsing: [0x22, 0xFF, 0xFE, 0x22]) }
-  }
-
-  @Test("Nesting has an end")
-  func nesting() {
-    let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
-    #expect(throws: JSONError.self) { _ = try JSONValue(parsing: deep) }
   }
 
   @Test("A dotted path leads to a value")
@@ -125,13 +112,13 @@ import Testing
       ("[0.12345678901234567890, 1e2]", [.real(0.12345678901234567890), .real(100)]),
     ] as [(String, JSONValue)])
   func wideIntegers(text: String, value: JSONValue) throws {
-    #expect(try JSONValue(parsingWide: Array(text.utf8)) == value)
+    #expect(try JSONValue(parsing: Array(text.utf8)) == value)
   }
 
   @Test("What is wrong beside a wide integer is still told")
   func wideIntegersInABadText() {
     let error = #expect(throws: JSONError.self) {
-      try JSONValue(parsingWide: Array("[99999999999999999999,\n x]".utf8))
+      try JSONValue(parsing: Array("[99999999999999999999,\n x]".utf8))
     }
     #expect(error?.line == 2)
   }

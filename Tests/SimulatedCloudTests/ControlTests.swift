@@ -57,7 +57,7 @@ import Ports
     "a state that makes no sense is refused as a whole, saying where",
     arguments: [
       ("{", "end of file", 1),
-      ("{\n\"account\": nonsense\n}", "invalid token", 2),
+      ("{\n\"account\": nonsense\n}", "a value expected near 'n'", 2),
       ("[]", "an object is expected", nil),
       ("{}", "account is missing", nil),
     ] as [(String, String, Int64?)])

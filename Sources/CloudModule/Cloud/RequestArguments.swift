@@ -50,7 +50,7 @@ extension JSONValue {
     switch self {
     case .string(let text): text
     case .integer, .real, .boolean: String(decoding: serialized(), as: UTF8.self)
-    case .null, .array, .object: nil
+    case .null, .bytes, .array, .object: nil
     }
   }
 }

@@ -20,7 +20,7 @@ public struct Profiles: Sendable {
   public init(parsing text: some Collection<UInt8>) throws(ConfigurationError) {
     let value: JSONValue
     do throws(JSONError) {
-      value = try JSONValue(parsing: text, allowingDuplicates: false)
+      value = try JSONValue(parsing: text, by: JSONRules(allowsDuplicates: false))
     } catch {
       throw ConfigurationError("line \(error.line): \(error.message)")
     }

@@ -22,7 +22,7 @@ struct ErrorEnvelope: Equatable, Sendable {
     form = .other
     if response.body.isBlank {
       form = .empty
-    } else if let document = try? JSONValue(parsing: response.body) {
+    } else if let document = try? JSONValue(parsing: response.body, by: .answer) {
       read(document)
     } else {
       let text = String(decoding: response.body.prefix(65_536), as: UTF8.self)
@@ -68,7 +68,7 @@ struct ErrorEnvelope: Equatable, Sendable {
       return false
     }
     switch code {
-    case .string(let text): self.code = text.isEmpty ? nil : text
+    case .string, .bytes: self.code = object.text(codeName)
     // IAM repeats the HTTP status here, as a number.
     case .integer(let number): self.code = String(number)
     default: return false

@@ -128,7 +128,7 @@ extension JSONValue {
     switch self {
     case .boolean, .null: "\(excerpt)"
     case .integer, .real: "the number \(excerpt)"
-    case .string: "the string \(excerpt)"
+    case .string, .bytes: "the string \(excerpt)"
     case .array, .object: excerpt
     }
   }

@@ -14,7 +14,7 @@ extension HTTPResponse {
       return .failure(BodyFlaw(message: "the answer is a web page instead of JSON"))
     }
     do {
-      return .success(try JSONValue(parsing: body))
+      return .success(try JSONValue(parsing: body, by: .answer))
     } catch {
       return .failure(
         BodyFlaw(

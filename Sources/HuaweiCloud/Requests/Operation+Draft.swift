@@ -55,7 +55,7 @@ extension JSONValue {
     case .integer(let number): String(number)
     case .real(let number): String(number)
     case .boolean(let flag): flag ? "true" : "false"
-    case .null, .array, .object: nil
+    case .null, .bytes, .array, .object: nil
     }
   }
 }

@@ -131,7 +131,7 @@ final class ResponseTables {
       let body = stack.bytes(at: -1)
     else { throw call.error("expected an \(name); use a colon") }
     do throws(JSONError) {
-      call.context.push(try JSONValue(parsingWide: body), on: stack)
+      call.context.push(try JSONValue(parsing: body, by: .answer), on: stack)
       return .results(1)
     } catch {
       stack.pushField("url", of: 1)

@@ -84,7 +84,7 @@ final class JSONModule {
       throw call.error("expected a string, got \(call.stack.type(at: 1).name)")
     }
     do throws(JSONError) {
-      call.context.push(try JSONValue(parsingWide: text), on: call.stack)
+      call.context.push(try JSONValue(parsing: text, by: .script), on: call.stack)
       return .results(1)
     } catch {
       throw call.error(error.place)
@@ -136,7 +136,7 @@ final class JSONModule {
         push(member.value, on: stack)
         stack.setField(member.name, of: -2)
       }
-    case .boolean, .integer, .real, .string: stack.push(document)
+    case .boolean, .integer, .real, .string, .bytes: stack.push(document)
     }
   }
 }

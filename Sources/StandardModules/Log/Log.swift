@@ -50,6 +50,7 @@ extension JSONValue {
     case .object(let members):
       .object(
         members.map { JSONMember($0.name.replacing(secrets), $0.value.replacing(secrets)) })
+    case .bytes(let bytes): .string(String(decoding: bytes, as: UTF8.self).replacing(secrets))
     case .null, .boolean, .integer, .real: self
     }
   }

@@ -13,6 +13,7 @@ extension LuaStack {
     case .integer(let number): push(Int(number))
     case .real(let number): push(number)
     case .string(let text): push(text)
+    case .bytes(let bytes): push(bytes: bytes)
     case .array(let elements):
       pushTable(elements: elements.count)
       for (index, element) in elements.enumerated() {

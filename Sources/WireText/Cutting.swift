@@ -1,0 +1,84 @@
+// Text cut and searched byte by byte. Separators are ASCII; a combining mark behind one leaves it what
+// it is.
+
+extension String {
+  public func hasPrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+  public func hasSuffix(_ suffix: String) -> Bool { self[...].hasSuffix(suffix) }
+  public func contains(_ part: String) -> Bool { self[...].contains(part) }
+
+  public func split(
+    separator: Character, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
+  ) -> [Substring] {
+    self[...].split(
+      separator: separator, maxSplits: maxSplits,
+      omittingEmptySubsequences: omittingEmptySubsequences)
+  }
+
+  public func firstIndex(of byte: Character) -> Index? { utf8.firstIndex(of: byte.byte) }
+  public func lastIndex(of byte: Character) -> Index? { utf8.lastIndex(of: byte.byte) }
+  public func contains(_ byte: Character) -> Bool { utf8.contains(byte.byte) }
+
+  public func dropFirst(_ count: Int = 1) -> Substring { self[...].dropFirst(count) }
+  public func dropLast(_ count: Int = 1) -> Substring { self[...].dropLast(count) }
+
+  /// With `A` to `Z` in small letters and every other byte as it is.
+  public func lowercased() -> String {
+    String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+  }
+
+  /// With `a` to `z` in capital letters and every other byte as it is.
+  public func uppercased() -> String {
+    String(decoding: utf8.map { (0x61...0x7A).contains($0) ? $0 & ~0x20 : $0 }, as: UTF8.self)
+  }
+}
+
+extension Substring {
+  public func hasPrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+
+  public func hasSuffix(_ suffix: String) -> Bool {
+    utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+  }
+
+  public func contains(_ part: String) -> Bool {
+    var rest = utf8[...]
+    guard let first = part.utf8.first else { return true }
+    while let start = rest.firstIndex(of: first) {
+      rest = rest[start...]
+      if rest.starts(with: part.utf8) { return true }
+      rest.removeFirst()
+    }
+    return false
+  }
+
+  public func split(
+    separator: Character, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
+  ) -> [Substring] {
+    utf8.split(
+      separator: separator.byte, maxSplits: maxSplits,
+      omittingEmptySubsequences: omittingEmptySubsequences
+    ).map { Substring($0) }
+  }
+
+  public func firstIndex(of byte: Character) -> Index? { utf8.firstIndex(of: byte.byte) }
+  public func lastIndex(of byte: Character) -> Index? { utf8.lastIndex(of: byte.byte) }
+  public func contains(_ byte: Character) -> Bool { utf8.contains(byte.byte) }
+
+  /// Without the first `count` scalars.
+  public func dropFirst(_ count: Int = 1) -> Substring {
+    Substring(unicodeScalars.dropFirst(count))
+  }
+
+  /// Without the last `count` scalars.
+  public func dropLast(_ count: Int = 1) -> Substring { Substring(unicodeScalars.dropLast(count)) }
+
+  public func lowercased() -> String { String(self).lowercased() }
+  public func uppercased() -> String { String(self).uppercased() }
+}
+
+extension Character {
+  /// The byte that a separator is.
+  fileprivate var byte: UInt8 {
+    guard let byte = asciiValue else { preconditionFailure("a separator is ASCII") }
+    return byte
+  }
+}

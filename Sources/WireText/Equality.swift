@@ -1,0 +1,107 @@
+// Text compared byte by byte.
+//
+// Swift takes two texts for equal where Unicode calls them canonically equivalent. A service does not:
+// "ガ" in one composition is not "ガ" in the other, neither as an alias nor in a signature. A module
+// that handles text of the wire or of files says `@_exported import WireText` once, in a file of its
+// own, and from there on means bytes: what another module declares hides what the standard library
+// declares with the same signature. Where it does not reach (generic code, `Hashable`), `WireKey` does;
+// `make lint` looks for what is left.
+
+func areSame(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
+  let bytes = lhs.utf8.withContiguousStorageIfAvailable { left in
+    rhs.utf8.withContiguousStorageIfAvailable { right in
+      left.count == right.count && left.elementsEqual(right)
+    }
+  }
+  return (bytes ?? nil) ?? lhs.utf8.elementsEqual(rhs.utf8)
+}
+
+extension String {
+  public static func == (lhs: String, rhs: String) -> Bool { areSame(lhs, rhs) }
+  public static func != (lhs: String, rhs: String) -> Bool { !areSame(lhs, rhs) }
+  public static func ~= (pattern: String, text: String) -> Bool { areSame(pattern, text) }
+
+  public static func < (lhs: String, rhs: String) -> Bool {
+    lhs.utf8.lexicographicallyPrecedes(rhs.utf8)
+  }
+}
+
+extension Substring {
+  public static func == (lhs: Substring, rhs: Substring) -> Bool { areSame(lhs, rhs) }
+  public static func != (lhs: Substring, rhs: Substring) -> Bool { !areSame(lhs, rhs) }
+  public static func ~= (pattern: Substring, text: Substring) -> Bool { areSame(pattern, text) }
+
+  public static func < (lhs: Substring, rhs: Substring) -> Bool {
+    lhs.utf8.lexicographicallyPrecedes(rhs.utf8)
+  }
+}
+
+extension StringProtocol {
+  public static func == (lhs: Self, rhs: some StringProtocol) -> Bool { areSame(lhs, rhs) }
+  public static func != (lhs: Self, rhs: some StringProtocol) -> Bool { !areSame(lhs, rhs) }
+}
+
+extension Optional where Wrapped == String {
+  public static func == (lhs: String?, rhs: String?) -> Bool {
+    // Not `== nil`, which would be this one again.
+    switch (lhs, rhs) {
+    case (nil, nil): true
+    case (let lhs?, let rhs?): areSame(lhs, rhs)
+    default: false
+    }
+  }
+
+  public static func != (lhs: String?, rhs: String?) -> Bool { !(lhs == rhs) }
+}
+
+extension Array where Element == String {
+  public static func == (lhs: [String], rhs: [String]) -> Bool {
+    lhs.elementsEqual(rhs, by: areSame)
+  }
+  public static func != (lhs: [String], rhs: [String]) -> Bool { !(lhs == rhs) }
+}
+
+extension Sequence where Element == String {
+  public func contains(_ text: String) -> Bool { contains { areSame($0, text) } }
+
+  public func sorted() -> [String] { sorted { $0 < $1 } }
+}
+
+extension MutableCollection where Self: RandomAccessCollection, Element == String {
+  public mutating func sort() { sort { $0 < $1 } }
+}
+
+extension Collection where Element == String {
+  public func firstIndex(of text: String) -> Index? { firstIndex { areSame($0, text) } }
+}
+
+extension Set where Element == String {
+  /// For sets that do not hold the same text in two compositions, such as those of known names.
+  public func contains(_ text: String) -> Bool {
+    // The standard library's own `firstIndex(of:)`, by hash.
+    func index<Text: Hashable>(of text: Text, in set: Set<Text>) -> Set<Text>.Index? {
+      set.firstIndex(of: text)
+    }
+    return index(of: text, in: self).map { areSame(self[$0], text) } ?? false
+  }
+}
+
+/// A key of a dictionary, or an element of a set, that is equal to the same bytes only.
+public struct WireKey: Hashable, Comparable, Sendable {
+  public let text: String
+
+  public init(_ text: some StringProtocol) { self.text = String(text) }
+
+  public static func == (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text == rhs.text }
+  public static func < (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text < rhs.text }
+
+  public func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+extension WireKey: ExpressibleByStringLiteral, CustomStringConvertible {
+  public init(stringLiteral text: String) { self.text = text }
+  public var description: String { text }
+}
