@@ -25,6 +25,7 @@ extension JSONValue {
     case .integer(let number): String(number)
     case .real(let number): String(number)
     case .string(let text): "'\(text.excerpt(40))'"
+    case .bytes(let bytes): "'\(String(decoding: bytes, as: UTF8.self).excerpt(40))'"
     case .array(let elements): elements.isEmpty ? "an empty list" : "a list"
     case .object: "a table"
     }
