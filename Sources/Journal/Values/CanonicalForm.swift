@@ -21,6 +21,8 @@ extension JSONValue {
     case .integer(let number): bytes += String(number).utf8
     case .real(let number): bytes += number.isNaN ? "nan".utf8 : number.description.utf8
     case .string(let text): bytes.append(quoted: text)
+    // In no quotes, so that it is no text's form.
+    case .bytes(let odd): bytes += odd.flatMap { [UInt8](String($0, radix: 16).utf8) + [0x20] }
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
       for (index, element) in elements.enumerated() {

@@ -26,6 +26,8 @@ public struct Redaction: Sendable {
     switch value {
     case .null, .boolean, .integer, .real: value
     case .string(let text): .string(applied(to: text))
+    // A secret is text; where one may be in it, the bytes are not worth keeping.
+    case .bytes(let bytes): .string(applied(to: String(decoding: bytes, as: UTF8.self)))
     case .array(let elements): .array(elements.map(applied(to:)))
     case .object(let members):
       .object(

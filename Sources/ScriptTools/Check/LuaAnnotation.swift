@@ -54,7 +54,7 @@ struct LuaAnnotation {
     case .real(let number):
       type == "number" || type == "integer" && Int64(exactly: number) != nil
     case .boolean: type == "boolean"
-    case .null, .array, .object: true
+    case .null, .bytes, .array, .object: true
     }
   }
 
