@@ -82,8 +82,11 @@ import Ports
     let received = server.requests.filter { !$0.firstLine.contains("/other") }
     #expect(received.count == 2)
     for request in received {
+      // libcurl's own, in a place of its choice.
+      let encodings = "Accept-Encoding: gzip, deflate\r\n"
+      #expect(request.head.contains("\r\n" + encodings))
       #expect(
-        request.head
+        request.head.replacing(encodings, with: "")
           == test.head.replacing("HOST", with: server.authority, maxReplacements: 1) + "\r\n")
       #expect(request.body == Array(test.body.utf8))
     }

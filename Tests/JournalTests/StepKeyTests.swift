@@ -20,7 +20,7 @@ import Testing
 
   @Test func tellsSpellingsOfOneLetterApart() {
     let (one, two) = ("caf\u{E9}", "cafe\u{301}")
-    #expect(one == two)
+    #expect(Set([one, two]).count == 1, "to Swift they are one")
     #expect(JSONValue.string(one).canonicalForm != JSONValue.string(two).canonicalForm)
     #expect(StepKey(name: one, arguments: []) != StepKey(name: two, arguments: []))
     let both: JSONValue = .object([JSONMember(two, 1), JSONMember(one, 2)])
