@@ -31,7 +31,9 @@ final class CurlExchange {
   func prepare(_ request: HTTPRequest, timeout: Duration, options: CurlOptions) {
     purpose = request.purpose
     maximumBodySize = options.maximumBodySize
-    if case .script(let size) = purpose { maximumBodySize = size }
+    if case .script(let size) = purpose {
+      maximumBodySize = min(size, options.maximumScriptBodySize)
+    }
     answer = AnswerReader(maximumBodySize: maximumBodySize)
     // RFC 9110, 9.2.1.
     isSafe = ["GET", "HEAD", "OPTIONS"].contains(request.method)

@@ -4,11 +4,14 @@ public struct CurlOptions: Sendable {
   public var proxy: String?
   /// How long a connection, with TLS, may take to set up.
   public var connectTimeout: Duration
-  /// Answers with a larger body end as `.tooLarge`.
+  /// Answers of the cloud with a larger body end as `.tooLarge`. In bytes.
   public var maximumBodySize: Int
+  /// Likewise for a script's own requests, whatever they ask for.
+  public var maximumScriptBodySize = Int.max
   /// Further exchanges wait for one of these to end.
   public var maximumExchanges: Int
 
+  /// - Parameter maximumBodySize: 32 MB unless told otherwise, more than any service sends.
   public init(
     proxy: String? = nil, connectTimeout: Duration = .seconds(10),
     maximumBodySize: Int = 32 << 20, maximumExchanges: Int = 64

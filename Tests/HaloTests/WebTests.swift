@@ -51,6 +51,17 @@ import Testing
     #expect(result.output == "fine\ttrue\tslept\n", "\(result.errors)")
   }
 
+  @Test func littleMemoryHasRoomForSmallAnswersOnly() throws {
+    let server = LoopbackServer { _ in .flood(head: "HTTP/1.1 200 OK\r\n\r\n") }
+    defer { server.stop() }
+    let code = """
+      local ok, e = pcall(http.get, ..., { max_size = 1000000000 })
+      print(ok, e.code, e.message:find "larger than 1048576 bytes" ~= nil)
+      """
+    let result = try run(code, ["--memory", "4M"], ["http://\(server.authority)"])
+    #expect(result.output == "false\ttoo_large\ttrue\n", "\(result.errors)")
+  }
+
   @Test func anAnswerTooLargeIsAnError() throws {
     let server = LoopbackServer { _ in .flood(head: "HTTP/1.1 200 OK\r\n\r\n") }
     defer { server.stop() }

@@ -59,6 +59,12 @@ import Testing
         ["HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK\n"],
         "HUAWEICLOUD_SDK_SK holds a blank"
       ),
+      (
+        [
+          "HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK",
+          "HUAWEICLOUD_SDK_SECURITY_TOKEN": "to ken\r",
+        ], "HUAWEICLOUD_SDK_SECURITY_TOKEN holds a blank"
+      ),
     ] as [([String: String], String)])
   func missing(_ variables: [String: String], _ message: String) {
     let error = #expect(throws: ConfigurationError.self) { try account(variables) }

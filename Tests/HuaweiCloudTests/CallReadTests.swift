@@ -19,6 +19,24 @@ import Ports
     #expect(run.success?.changed == false)
   }
 
+  @Test("A list has a size that it must not exceed over all its pages")
+  func size() throws {
+    let filler = JSONValue.string(String(repeating: "x", count: 1 << 20))
+    var pages = 0
+    let run = try CallRun("ga.list_endpoints") { _, _ in
+      pages += 1
+      return .json(
+        200,
+        [
+          "endpoints": [["id": "e", "filler": filler]],
+          "page_info": ["next_marker": .string("m\(pages)")],
+        ])
+    }
+    #expect(pages == 32)
+    #expect(run.error?.kind == .unavailable)
+    #expect(run.error?.message.contains("it is larger than 32 MB") == true)
+  }
+
   @Test("A list that cannot be read to its end is an error, never a part of it")
   func endless() throws {
     let same = try CallRun("eip.list", replies: [eips(0..<1000)])

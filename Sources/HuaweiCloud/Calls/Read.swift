@@ -10,6 +10,9 @@ struct Read: Sendable {
 
   /// More pages than any account fills: a server that ignores the marker would never end.
   private static let maximumElements = 1_000_000
+  /// How many bytes all pages of a list may have together: some tens of thousands of resources.
+  static let maximumSize = 32 << 20
+  private var size = 0
 
   init(_ operation: Operation, _ arguments: Arguments) {
     self.operation = operation
@@ -36,6 +39,10 @@ struct Read: Sendable {
     case .failure(let flaw): return .unreadable(Problem(unreadable: response, flaw: flaw.message))
     }
     guard operation.isList else { return single(document, response) }
+    size += response.body.count
+    guard size <= Self.maximumSize else {
+      return endless("it is larger than \(Self.maximumSize >> 20) MB; ask for less of it", response)
+    }
     let path = operation.results[0].path ?? ""
     guard let page = document.value(at: path)?.array else {
       if let value = document.value(at: path), value.isNull { return finish() }

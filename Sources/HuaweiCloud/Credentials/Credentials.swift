@@ -41,7 +41,8 @@ public struct Credentials: Equatable, Sendable {
       let missing = accessKey != nil ? sk : secretKey != nil ? ak : "\(ak) and \(sk)"
       throw ConfigurationError("no credentials: set \(missing) in \(home)")
     }
-    for (name, value) in [(ak, accessKey), (sk, secretKey)] {
+    let securityToken = find(token)
+    for (name, value) in [(ak, accessKey), (sk, secretKey), (token, securityToken ?? "")] {
       if value.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value > 0x7E }) {
         throw ConfigurationError(
           "\(name) holds a blank, a line break or a character that no key has; it may have been"
@@ -50,6 +51,6 @@ public struct Credentials: Equatable, Sendable {
     }
     self.init(
       accessKey: accessKey, secretKey: Secret(secretKey),
-      securityToken: find(token).map(Secret.init))
+      securityToken: securityToken.map(Secret.init))
   }
 }

@@ -1,5 +1,5 @@
 /// Lays out text for a terminal of 80 columns.
-enum TextLayout {
+package enum TextLayout {
   static let width = 80
 
   /// `text` cut between words, with `indent` blanks before the first line and `hanging` before
@@ -24,7 +24,7 @@ enum TextLayout {
   }
 
   /// Rows whose columns begin at the same place; the last column is wrapped.
-  static func table(_ rows: [[String]], indent: Int = 2) -> String {
+  package static func table(_ rows: [[String]], indent: Int = 2) -> String {
     guard let count = rows.first?.count, count > 0 else { return "" }
     let widths = (0..<count - 1).map { column in rows.map { $0[column].count }.max() ?? 0 }
     let start = widths.reduce(indent) { $0 + $1 + 2 }

@@ -13,12 +13,18 @@ struct HelpCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A subcommand, or a name that scripts use.", valueName: "name"))
   var name: String?
 
+  private static var exitCodes: String {
+    let rows = ExitStatus.table.map { [$0.code, $0.meaning] }
+    return "The exit codes of halo:\n\n\(TextLayout.table(rows))\n"
+  }
+
   func run() throws {
     guard let name else {
       let overview = (try? Help().text(on: "")) ?? ""
       return StandardOutput.write("\(HaloCommand.helpMessage())\n\n\(overview)")
     }
     if name == "demo" { return StandardOutput.write(DemoAccount.help) }
+    if name == "exit-codes" { return StandardOutput.write(Self.exitCodes) }
     // The simulator is a program of its own, which explains itself.
     if name == SimCommand.configuration.commandName {
       return try SimCommand.parse(["--help"]).run()

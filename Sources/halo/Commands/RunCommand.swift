@@ -20,9 +20,7 @@ struct RunCommand: ParsableCommand {
       The key comes from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, for a temporary key also \
       HUAWEICLOUD_SDK_SECURITY_TOKEN.
 
-      Exit codes: 0 done, 1 the script failed, 64 usage, 65 the script does not compile, 69 cloud \
-      unavailable, 70 bug in Halo, 74 a file cannot be read, 76 a change is in doubt, \
-      77 authentication or permission, 78 configuration, 124 timed out, 128+n signal n.
+      'halo help exit-codes' says what its exit codes mean.
       """)
 
   @OptionGroup var cloud: CloudOptions
@@ -69,13 +67,18 @@ struct RunCommand: ParsableCommand {
     if ["-h", "--help"].contains(rest[0]) { throw CleanExit.helpRequest(self) }
     // What follows the script belongs to it, so an option that is not known looks like a script.
     if name.hasPrefix("-"), name != "-", rest.first != "--" {
-      let known = [
-        "--profile", "--region", "--project-id", "--endpoint", "--sim", "--verbose", "--trace-http",
-        "--timeout", "--memory", "--allow-exec", "--path", "--faults", "--random-faults", "--seed",
-        "--log-format",
-      ]
       throw ValidationError(
-        "unknown option '\(name)'\(Suggestion.advice(for: name, in: known))")
+        "unknown option '\(name)'\(Suggestion.advice(for: name, in: Self.optionNames))")
+    }
+  }
+
+  /// The long options, as the parser explains them: each begins a line of its own.
+  private static var optionNames: [String] {
+    helpMessage(includeHidden: true).split(separator: "\n").flatMap { line in
+      let words = line.split(separator: " ")
+      guard let first = words.first, first.hasPrefix("-") else { return [String]() }
+      return words.map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }
+        .filter { $0.hasPrefix("--") }
     }
   }
 

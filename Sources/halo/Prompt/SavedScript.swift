@@ -50,3 +50,10 @@ extension SavedInput {
     return text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == name }
   }
 }
+
+/// An input that succeeded, or a remark about what happened between inputs.
+enum SavedInput: Equatable {
+  /// - Parameter isResult: whether it was an expression whose value became `_`.
+  case block(String, Block.Form, isResult: Bool)
+  case remark(String)
+}

@@ -24,7 +24,7 @@ final class Session {
   private var status: Int32 = 0
   private var hasEnded = false
   /// Lua's own, whatever scripts make of the global.
-  private let toString: LuaReference
+  let toString: LuaReference
   /// Changes of a simulator that is gone cannot be undone.
   var hasLostChanges = false
   /// Whether the last input was told that tasks go on.
@@ -189,7 +189,7 @@ final class Session {
     }
   }
 
-  private func fail(_ text: String, _ status: Int32) {
+  func fail(_ text: String, _ status: Int32) {
     let text = text.escapingControlsInLines
     // Behind the last line, so that no empty line is left.
     let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
@@ -226,117 +226,5 @@ final class Session {
       name, value in value.map { "\(name) = \($0.luaLiteral)" }
     }
     save(code: "cloud = require 'cloud'.account{ \(fields.joined(separator: ", ")) }")
-  }
-
-  // MARK: Running Lua
-
-  /// Runs an input and shows what it returns.
-  ///
-  /// - Returns: Whether it has succeeded.
-  @discardableResult
-  func evaluate(
-    _ text: String, line: Int = 1, hasConsent: Bool = false, isShown: Bool = true
-  ) -> Bool {
-    let block: Block
-    switch reader.read(text, line: line) {
-    case .complete(let complete): block = complete
-    case .unfinished(let message), .wrong(let message):
-      fail("halo: \(message)\n", ExitStatus.badScript.rawValue)
-      return false
-    }
-    let stack = runtime.lua.stack
-    do throws(LuaError) {
-      try stack.load(block.source, name: BlockReader.chunkName)
-    } catch {
-      fail("halo: \(error)\n", ExitStatus.badScript.rawValue)
-      return false
-    }
-    environment.becomeGlobals(of: stack)
-    let count = environment.resultCount
-    guard
-      run(
-        keepsLocals: block.form == .statements, hasConsent: hasConsent || block.hasConsent,
-        isShown: isShown)
-    else { return false }
-    if isShown {
-      save(.block(block.text, block.form, isResult: environment.resultCount > count))
-    }
-    return true
-  }
-
-  /// Runs a script as if it had been typed. What it says with `os.exit` ends it alone.
-  ///
-  /// - Returns: whether it has succeeded.
-  func run(
-    _ script: Script, arguments: [[UInt8]], hasConsent: Bool
-  ) throws(ScriptFailure) -> Bool {
-    try runtime.load(script, arguments: arguments)
-    environment.becomeGlobals(of: runtime.lua.stack)
-    for argument in arguments { runtime.lua.stack.push(bytes: argument) }
-    runtime.exit.endsBackground = false
-    defer { runtime.exit.endsBackground = true }
-    let isDone = run(arguments: arguments.count, keepsLocals: true, hasConsent: hasConsent)
-    guard let status = runtime.exit.takeStatus() else { return isDone }
-    if status != 0 { fail("halo: \(script.title) has exited with \(status)\n", status) }
-    return status == 0
-  }
-
-  /// Runs the function on the state's stack below its arguments. [-(arguments + 1), +0]
-  @discardableResult
-  func run(
-    arguments: Int = 0, keepsLocals: Bool = false, hasConsent: Bool = false, isShown: Bool = true
-  ) -> Bool {
-    let stack = runtime.lua.stack
-    let thread = stack.makeThread(arguments: arguments)
-    if keepsLocals {
-      environment.push(on: stack)
-      thread.keepLocals(inTableOn: stack)
-    }
-    let result = runtime.loop.run(thread, hasConsent: hasConsent || self.hasConsent)
-    switch result {
-    case .finished:
-      if isShown { show(resultsOf: thread.stack) }
-      return true
-    case .failed(let failure):
-      guard runtime.exit.status == nil else { return false }
-      let report = ErrorReport(failure, on: thread.stack, isBrief: true)
-      let ending = ScriptFailure(report, leftDoubt: false)
-      fail(ending.text, ending.code)
-      if let name = failure.message.unknownGlobal, let question = environment.question(about: name)
-      {
-        source.tell("  \(question)\n")
-      }
-      return false
-    }
-  }
-
-  private func show(resultsOf stack: LuaStack) {
-    guard stack.count > 0 else { return }
-    printer.show(1..<stack.count + 1, of: stack)
-    if stack.type(at: 1) != .nil { environment.remember(at: 1, of: stack) }
-  }
-
-  /// What a script's `__tostring` makes of a value. It runs as a task, which can be stopped.
-  private func describe(at index: Int, of stack: LuaStack) -> String? {
-    let own = runtime.lua.stack
-    own.push(toString)
-    stack.pushCopy(of: index)
-    stack.move(1, to: own)
-    let thread = own.makeThread(arguments: 1)
-    let deadline = runtime.clock.now + .seconds(1)
-    switch runtime.loop.run(thread, deadline: deadline) {
-    case .finished: return thread.stack.string(at: 1)
-    case .failed(let failure): return "(its __tostring failed: \(failure.message))"
-    }
-  }
-
-  /// A task of an earlier input has failed, and nobody waits for it.
-  private func report(_ failure: LuaFailure, of task: ScheduledTask) {
-    let stack = runtime.lua.stack
-    runtime.loop.pushError(of: task, on: stack)
-    let ending = ScriptFailure(
-      ErrorReport(failure, on: stack, isBrief: true), leftDoubt: false)
-    stack.pop()
-    fail(ending.text, ending.code)
   }
 }

@@ -88,3 +88,9 @@ extension String {
     return String(text)
   }
 }
+
+/// Why a command of a session did nothing.
+struct CommandFailure: Error {
+  let message: String
+  var status = ExitStatus.usage
+}

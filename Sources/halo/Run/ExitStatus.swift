@@ -1,32 +1,54 @@
-/// Exit codes, the same for ever.
-///
-/// They follow sysexits.h where it has a word for the case.
-enum ExitStatus: Int32 {
+/// Exit codes, the same for ever. They follow sysexits.h where it has a word for the case.
+enum ExitStatus: Int32, CaseIterable {
   case done = 0
-  /// The script raised an error that no other code describes.
   case scriptFailed = 1
+  case planShowsChanges = 2
   case usage = 64
-  /// The script does not compile.
   case badScript = 65
-  /// The cloud cannot be reached or does not answer.
   case unavailable = 69
-  /// A bug in Halo.
   case bug = 70
-  /// A file cannot be read or written.
   case inputOutput = 74
-  /// Something is held elsewhere: the same command may succeed later.
   case tryAgain = 75
-  /// Nobody knows whether a change was made; the message says what to check.
   case inDoubt = 76
-  /// The account does not let this caller in, or not do this.
   case authentication = 77
-  /// An option, a variable or a file of settings is wrong.
   case configuration = 78
+  case rolledBack = 79
+  case rollBackIncomplete = 80
   case timedOut = 124
-  /// 128 + SIGHUP: the terminal was closed.
   case hungUp = 129
-  /// 128 + SIGINT: interrupted with Ctrl-C.
   case interrupted = 130
-  /// 128 + SIGTERM.
   case terminated = 143
+
+  /// What it says of a run, in a few words.
+  var meaning: String {
+    switch self {
+    case .done: "done"
+    case .scriptFailed: "the script failed"
+    case .planShowsChanges: "a plan shows changes"
+    case .usage: "usage: an option is unknown, has no such value, or excludes another one"
+    case .badScript: "the script does not compile"
+    case .unavailable: "the cloud cannot be reached or does not answer"
+    case .bug: "a bug in Halo"
+    case .inputOutput: "a file cannot be read, or the output or the journal not be written"
+    case .tryAgain:
+      "try again later: the job runs elsewhere, or an interrupted run stands in the way"
+    case .inDoubt: "nobody knows whether a change was made; the message says what to check"
+    case .authentication: "the key was not accepted, or does not allow this"
+    case .configuration:
+      """
+      what options, variables or files say of the account or the simulator is missing or wrong: the \
+      region, the project, an endpoint, the key, a profile, a fault rule
+      """
+    case .rolledBack: "the script failed, and its changes were rolled back"
+    case .rollBackIncomplete: "the script failed, and not all of its changes could be rolled back"
+    case .timedOut: "timed out"
+    case .hungUp, .interrupted, .terminated: "ended by signal \(rawValue - 128)"
+    }
+  }
+
+  /// The table of all of them: code and meaning. Signals are one row.
+  static var table: [(code: String, meaning: String)] {
+    allCases.filter { $0.rawValue < 128 }.map { (String($0.rawValue), $0.meaning) }
+      + [("128+n", "ended by signal n")]
+  }
 }

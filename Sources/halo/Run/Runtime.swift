@@ -43,7 +43,8 @@ final class Runtime {
         log.report(.info, trace.message, fields: trace.fields, text: trace.text)
       }
     }
-    let network = traced(DeferredTransport(clock: clock) { CurlTransport(clock: clock) })
+    let network = traced(
+      DeferredTransport(clock: clock) { CurlTransport(clock: clock, options: limits.transport) })
     observer = RunObserver(clock: clock, log: log)
     doubts = Doubts(log: log)
     loop = TaskLoop(

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Curl
 internal import Ports
 
 /// How far Lua may go.
@@ -22,6 +23,19 @@ struct SandboxOptions: ParsableArguments {
     help: ArgumentHelp(
       "Where require looks after the script's folder and ./lib. Repeatable.", valueName: "folder"))
   var folders: [String] = []
+}
+
+extension SandboxOptions {
+  /// One answer is held whole, once as bytes and once as what is made of them: who gives Lua little
+  /// memory has no room for large ones.
+  var transport: CurlOptions {
+    var options = CurlOptions()
+    if let memory {
+      options.maximumBodySize = min(options.maximumBodySize, memory / 4)
+      options.maximumScriptBodySize = memory / 4
+    }
+    return options
+  }
 }
 
 /// Numbers with a unit, as people write them.

@@ -12,6 +12,21 @@ extension SessionCommand {
     }
     session.printer.write(lines.joined())
   }
+
+  static let undo = SessionCommand(
+    name: "undo", parameter: "[skip | NUMBER]",
+    summary: "take back the last change made here, leave it and go on, or take back another"
+  ) { session, argument throws(CommandFailure) in
+    switch argument.text {
+    case "": try session.undo(hasConsent: argument.hasConsent)
+    case "skip": try session.passOverChange()
+    default:
+      guard let number = Int(argument.text) else {
+        throw CommandFailure(message: ":undo takes nothing, 'skip' or a number that :changes shows")
+      }
+      try session.undo(number, hasConsent: argument.hasConsent)
+    }
+  }
 }
 
 extension ChangeEntry {

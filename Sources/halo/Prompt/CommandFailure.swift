@@ -1,5 +1,0 @@
-/// Why a command of a session did nothing.
-struct CommandFailure: Error {
-  let message: String
-  var status = ExitStatus.usage
-}
