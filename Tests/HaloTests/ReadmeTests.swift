@@ -165,7 +165,7 @@ import Testing
       """
     try write(before + block.text, to: "caught.lua")
     let result = try succeed("halo run --sim caught.lua")
-    #expect(result.output.hasPrefix("the port has another EIP: "), "\(result.output)")
+    #expect(result.output.hasPrefix("the port has another EIP\t"), "\(result.output)")
   }
 
   private func tools(_ block: Readme.Block) throws {
