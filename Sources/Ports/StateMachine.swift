@@ -7,6 +7,8 @@ public enum MachineEvent: Equatable, Sendable {
   case stored
   /// It is not, and nothing that depends on it may happen.
   case notStored(JournalFailure)
+  /// What was asked for with `.load`, or why it is not to be had.
+  case loaded(Result<[UInt8], LoadFailure>)
   /// The time asked for with `.sleep` or `.park` has come, or what a parked machine waits for.
   case wake
 }
@@ -17,6 +19,8 @@ public enum MachineAction<Outcome> {
   case store(JournalEntry)
   /// Send this, with the times of `Transport.start`; the next event is `.answer` or `.failure`.
   case send(HTTPRequest, timeout: Duration, deadline: Instant = .never)
+  /// Read something of this machine's; the next event is `.loaded`.
+  case load(LoadRequest)
   /// Wait; the next event is `.wake`.
   case sleep(until: Instant)
   /// Wait for somebody else, who wakes this one, or for this time; the next event is `.wake`, which
@@ -54,6 +58,7 @@ extension MachineAction {
     case .store(let entry): .store(entry)
     case .send(let request, let timeout, let deadline):
       .send(request, timeout: timeout, deadline: deadline)
+    case .load(let request): .load(request)
     case .sleep(let time): .sleep(until: time)
     case .park(let time, let number): .park(until: time, number: number)
     case .finish(let outcome): .finish(transform(outcome))

@@ -50,6 +50,9 @@ struct CallRun {
         if case .failure(let failure) = event, failure.reason == .timeout { elapsed += timeout }
       case .store:
         event = .stored
+      case .load:
+        Issue.record("there is nothing to load")
+        return
       case .sleep(let until):
         let now = Instant(nanoseconds: 0) + elapsed
         sleeps.append(until - now)

@@ -78,6 +78,8 @@ struct CallsRun {
       }
     case .store:
       expect(.stored, of: index, at: event.time)
+    case .load:
+      Issue.record("there is nothing to load")
     case .sleep(let until):
       expect(.wake, of: index, at: max(until - Instant(nanoseconds: 0), event.time))
     case .park(let until, let number):

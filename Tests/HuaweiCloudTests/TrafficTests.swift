@@ -118,7 +118,7 @@ import Ports
       case .sleep(let until):
         sent.append(false)
         #expect(until == Self.second(20))
-      case .store, .park, .finish: Issue.record("finished")
+      case .store, .load, .park, .finish: Issue.record("finished")
       }
     }
     #expect(sent == [true, false, true])

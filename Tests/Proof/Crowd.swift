@@ -73,6 +73,8 @@ public struct Crowd: Sendable {
           return
         case .store:
           event = .stored
+        case .load:
+          event = .loaded(.failure(LoadFailure("there are no files")))
         // Reads never park.
         case .sleep(let time), .park(let time, _):
           sleeps[worker] = time

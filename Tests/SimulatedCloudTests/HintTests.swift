@@ -37,6 +37,8 @@ import Ports
         }
       case .store:
         event = .stored
+      case .load:
+        event = .loaded(.failure(LoadFailure("there are no files")))
       case .sleep(let time), .park(let time, _):
         clock.sleep(until: time)
         event = .wake

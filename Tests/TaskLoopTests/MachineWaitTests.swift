@@ -12,7 +12,7 @@ private struct Poller: StateMachine {
     _ event: MachineEvent, at moment: Moment
   ) -> MachineAction<Result<Int, TransportFailure>> {
     switch event {
-    case .start, .wake, .stored, .notStored:
+    case .start, .wake, .stored, .notStored, .loaded:
       return .send(
         HTTPRequest(method: "GET", scheme: "https", authority: "example.com", target: "/status"),
         timeout: .seconds(30))

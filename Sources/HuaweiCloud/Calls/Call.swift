@@ -110,7 +110,7 @@ public struct Call: StateMachine, Sendable {
     progress.isHeldBack = false
     switch event {
     case .start: return start(at: moment)
-    case .wake, .stored, .notStored: return request(at: moment)
+    case .wake, .stored, .notStored, .loaded: return request(at: moment)
     case .answer(let response): return accept(response, at: moment)
     case .failure(let failure):
       return meet(Problem(failure), response: nil, failure: failure, at: moment)

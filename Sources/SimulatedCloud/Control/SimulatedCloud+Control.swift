@@ -32,7 +32,7 @@ extension SimulatedCloud {
   }
 
   /// Everything the cloud knows, for saving: ids, keys and changes under way.
-  public var stateDocument: JSONValue { StateEncoder().encode(state) }
+  public var stateDocument: JSONValue { JSONValueEncoder().encode(state) }
 
   /// Replaces everything the cloud knows by what `stateDocument` gave.
   public func load(_ text: some Collection<UInt8>) throws(ControlError) {
@@ -43,7 +43,7 @@ extension SimulatedCloud {
       throw ControlError("\(error.message), column \(error.column)", line: error.line)
     }
     do {
-      let loaded = try StateDecoder().decode(CloudState.self, from: document)
+      let loaded = try JSONValueDecoder().decode(CloudState.self, from: document)
       try loaded.validate()
       state = loaded
       faults.forgetEffects()

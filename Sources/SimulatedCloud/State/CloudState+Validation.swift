@@ -1,6 +1,8 @@
+internal import JSON
+
 extension CloudState {
   /// Checks that whatever refers to something refers to something there is.
-  func validate() throws(StateError) {
+  func validate() throws(JSONDecodingError) {
     let projects = Set(account.projects.map(\.id))
     let users = Set(account.users.map(\.id))
     let subnets = Set(resources.subnets.map(\.id))
@@ -76,13 +78,13 @@ extension CloudState {
 
   private func check(
     _ path: String, _ ids: [String], among known: Set<String>, _ what: String
-  ) throws(StateError) {
+  ) throws(JSONDecodingError) {
     for (index, id) in ids.enumerated() where !known.contains(id) {
-      throw StateError(path: "\(path)[\(index)]", message: "there is no \(what) \(id)")
+      throw JSONDecodingError(path: "\(path)[\(index)]", message: "there is no \(what) \(id)")
     }
   }
 
-  private func checkUnique() throws(StateError) {
+  private func checkUnique() throws(JSONDecodingError) {
     let lists = [
       ("account.projects", account.projects.map(\.id)),
       ("account.access_keys", account.accessKeys.map(\.id)),
@@ -97,7 +99,7 @@ extension CloudState {
     for (path, ids) in lists {
       var seen: Set<String> = []
       for (index, id) in ids.enumerated() where !seen.insert(id).inserted {
-        throw StateError(path: "\(path)[\(index)]", message: "\(id) is there twice")
+        throw JSONDecodingError(path: "\(path)[\(index)]", message: "\(id) is there twice")
       }
     }
   }

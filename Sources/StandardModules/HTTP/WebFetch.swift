@@ -26,7 +26,7 @@ struct WebFetch: StateMachine {
 
   mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome> {
     switch event {
-    case .start, .wake, .stored, .notStored:
+    case .start, .wake, .stored, .notStored, .loaded:
       deadline = moment.instant + request.timeout
       return send(at: moment)
     case .failure(let failure):

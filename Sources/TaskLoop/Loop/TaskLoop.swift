@@ -51,15 +51,17 @@ public final class TaskLoop: LuaScheduler {
   ///   - clock: the one that `transport` and `journal` wait on, too.
   ///   - transport: where the loop blocks, and where the requests go of waits that have no route.
   ///   - journal: where their entries go.
+  ///   - loader: where they read files.
   public init(
     clock: any Clock, transport: any Transport, journal: any Journal = ImmediateJournal(),
+    loader: any Loader = FileLoader(),
     hooks: TaskLoopHooks = TaskLoopHooks()
   ) {
     self.clock = clock
     self.transport = transport
     self.hooks = hooks
     driver = WaitDriver(
-      clock: clock, route: Route(transport: transport, journal: journal), observer: hooks.observer)
+      clock: clock, route: Route(transport: transport, journal: journal, loader: loader), observer: hooks.observer)
     running = outside
   }
 

@@ -72,14 +72,19 @@ extension Wait {
   public func ended() {}
 }
 
-/// Where the requests of a wait go, and where what it wants to be durable is kept.
+/// Where the requests of a wait go, where what it wants to be durable is kept, and where it reads
+/// files.
 public struct Route {
   public let transport: any Transport
   public let journal: any Journal
+  public let loader: any Loader
 
-  /// Both on the clock of the loop.
-  public init(transport: any Transport, journal: any Journal) {
+  /// Transport and journal are on the clock of the loop.
+  public init(
+    transport: any Transport, journal: any Journal, loader: any Loader = FileLoader()
+  ) {
     self.transport = transport
     self.journal = journal
+    self.loader = loader
   }
 }

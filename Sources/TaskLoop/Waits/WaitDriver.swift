@@ -159,6 +159,8 @@ final class WaitDriver {
       waiting.phase = .exchange(
         outlets.send(request, for: waiting, timeout: timeout, deadline: deadline))
       report(waiting)
+    case .load(let request):
+      advance(waiting, with: .loaded(waiting.route.loader.load(request)))
     case .sleep(let time):
       timers.insert(Timer(time: time, wait: waiting.id))
       waiting.phase = .timer(time)

@@ -19,7 +19,7 @@ final class Fetch: Wait {
 
   func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     switch event {
-    case .start, .wake, .stored, .notStored:
+    case .start, .wake, .stored, .notStored, .loaded:
       state = "sent"
       return .send(request, timeout: .seconds(100_000))
     case .answer(let response):

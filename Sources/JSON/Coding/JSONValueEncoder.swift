@@ -1,14 +1,16 @@
-import JSON
+/// Turns an `Encodable` value into a JSON document: members in the order of the properties, their
+/// names in `snake_case` as `memberName(of:)` makes them, a `JSONValue` as it is.
+public struct JSONValueEncoder {
+  public init() {}
 
-/// Turns an `Encodable` value into a JSON document, members in the order of the properties.
-struct StateEncoder {
-  func encode(_ value: some Encodable) -> JSONValue {
+  /// The document of a value whose type encodes without throwing, as synthesized conformances do.
+  public func encode(_ value: some Encodable) -> JSONValue {
     let node = EncodedNode()
     do {
-      try value.encode(to: NodeEncoder(node: node, codingPath: []))
+      try node.encode(value, at: [])
     } catch {
-      // Only a type that refuses to be encoded could get here, and the state has none.
-      preconditionFailure("state cannot be encoded: \(error)")
+      // Only a type that refuses to be encoded could get here, and none of ours does.
+      preconditionFailure("a value cannot be encoded: \(error)")
     }
     return node.json
   }
@@ -17,7 +19,7 @@ struct StateEncoder {
 /// A place in the document under construction.
 ///
 /// A class, because containers handed out earlier go on writing into it.
-final class EncodedNode {
+private final class EncodedNode {
   enum Content {
     case value(JSONValue)
     case object([(name: String, node: EncodedNode)])
@@ -31,6 +33,14 @@ final class EncodedNode {
     case .value(let value): value
     case .object(let members): .object(members.map { JSONMember($0.name, $0.node.json) })
     case .array(let elements): .array(elements.map(\.json))
+    }
+  }
+
+  func encode(_ value: some Encodable, at path: [any CodingKey]) throws {
+    if let document = value as? JSONValue {
+      content = .value(document)
+    } else {
+      try value.encode(to: NodeEncoder(node: self, codingPath: path))
     }
   }
 
@@ -84,7 +94,7 @@ private struct MemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func encodeNil(forKey key: Key) { member(key).content = .value(.null) }
 
   func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-    try value.encode(to: NodeEncoder(node: member(key), codingPath: codingPath + [key]))
+    try member(key).encode(value, at: codingPath + [key])
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -121,7 +131,10 @@ private struct ElementEncoder: UnkeyedEncodingContainer {
 
   func encodeNil() { node.element().content = .value(.null) }
 
-  func encode<T: Encodable>(_ value: T) throws { try value.encode(to: next) }
+  func encode<T: Encodable>(_ value: T) throws {
+    let path = codingPath + [IndexKey(intValue: count)]
+    try node.element().encode(value, at: path)
+  }
 
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type
@@ -155,7 +168,7 @@ private struct ScalarEncoder: SingleValueEncodingContainer {
   func encode(_ value: UInt64) { integer(value) }
 
   func encode<T: Encodable>(_ value: T) throws {
-    try value.encode(to: NodeEncoder(node: node, codingPath: codingPath))
+    try node.encode(value, at: codingPath)
   }
 
   private func integer(_ value: some BinaryInteger) {

@@ -1,4 +1,4 @@
-/// How a property is called in the state document: `publicIPs` is `public_ips`.
+/// How a property is called in a document: `publicIPs` is `public_ips`.
 ///
 /// A run of capitals is one word, so that `projectID` becomes `project_id`.
 func memberName(of property: String) -> String {

@@ -1,6 +1,4 @@
-public import Ports
-
-/// In the state document a time is an integer: nanoseconds since 1970-01-01T00:00:00Z.
+/// In a document a time is an integer: nanoseconds since 1970-01-01T00:00:00Z.
 extension WallTime: Codable {
   public init(from decoder: any Decoder) throws {
     let number = try decoder.singleValueContainer().decode(Int64.self)
@@ -19,9 +17,4 @@ extension WallTime: Codable {
     var container = encoder.singleValueContainer()
     try container.encode(nanoseconds)
   }
-}
-
-extension WallTime {
-  /// Later than any time a request can carry: the end of a change that never ends.
-  static let never = WallTime(nanoseconds: .max)
 }

@@ -1,29 +1,39 @@
-import JSON
-
 /// Reads a `Decodable` value out of a JSON document and refuses members nobody asked for, so that
-/// a misspelt name in a state file is an error and not a default.
-struct StateDecoder {
-  func decode<T: Decodable>(_ type: T.Type, from json: JSONValue) throws(StateError) -> T {
+/// a misspelt name is an error and not a default.
+public struct JSONValueDecoder {
+  public init() {}
+
+  /// - Throws: what is wrong first, and where.
+  public func decode<T: Decodable>(
+    _ type: T.Type, from json: JSONValue
+  ) throws(JSONDecodingError) -> T {
     do {
       return try NodeDecoder(json: json, codingPath: []).decodeWhole(type)
     } catch let error as DecodingError {
-      throw StateError(error)
+      throw JSONDecodingError(error)
     } catch {
-      throw StateError(path: "", message: "\(error)")
+      throw JSONDecodingError(path: "", message: "\(error)")
     }
   }
 }
 
-/// Why a state document cannot be used.
-public struct StateError: Error, Equatable, Sendable, CustomStringConvertible {
+/// Why a document is not what it should be.
+public struct JSONDecodingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where in the document: `resources.ports[2].network_id`; empty for the document itself.
   public let path: String
+  /// One line, no full stop.
   public let message: String
 
+  public init(path: String, message: String) {
+    self.path = path
+    self.message = message
+  }
+
+  /// Path and message on one line.
   public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }
 
-extension StateError {
+extension JSONDecodingError {
   fileprivate init(_ error: DecodingError) {
     switch error {
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
@@ -50,6 +60,7 @@ private struct NodeDecoder: Decoder {
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func decodeWhole<T: Decodable>(_ type: T.Type) throws -> T {
+    if let document = json as? T { return document }
     let value = try T(from: self)
     if let stranger = json.members?.first(where: { !asked.names.contains($0.name) }) {
       throw mismatch("has an unknown member \"\(stranger.name)\"")
@@ -69,7 +80,8 @@ private struct NodeDecoder: Decoder {
   }
 
   func singleValueContainer() throws -> any SingleValueDecodingContainer {
-    ScalarDecoder(json: json, codingPath: codingPath)
+    asked.names.formUnion((json.members ?? []).map(\.name))
+    return ScalarDecoder(json: json, codingPath: codingPath)
   }
 
   func mismatch(_ message: String) -> DecodingError {

@@ -1,0 +1,34 @@
+import Foundation
+import Ports
+import Testing
+
+/// What machines may read of this machine.
+@Suite struct LoaderTests {
+  private func file(mode: Int) throws -> String {
+    let path = FileManager.default.temporaryDirectory.appending(path: "loader-\(UUID())").path
+    try Data("{}".utf8).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    return path
+  }
+
+  @Test("A file is read whole", .timeLimit(.minutes(1)))
+  func whole() throws {
+    let path = try file(mode: 0o644)
+    #expect(
+      FileLoader().load(.file(path: path, isPrivate: false)) == .success(Array("{}".utf8)))
+    try FileManager.default.removeItem(atPath: path)
+    #expect(
+      FileLoader().load(.file(path: path, isPrivate: false))
+        == .failure(LoadFailure("No such file or directory")))
+  }
+
+  @Test("A file of secrets that others may read is refused", .timeLimit(.minutes(1)))
+  func secrets() throws {
+    let open = try file(mode: 0o640)
+    #expect(
+      FileLoader().load(.file(path: open, isPrivate: true))
+        == .failure(LoadFailure("others may read it: run 'chmod 600 \(open)'")))
+    let closed = try file(mode: 0o600)
+    #expect(FileLoader().load(.file(path: closed, isPrivate: true)) == .success(Array("{}".utf8)))
+  }
+}
