@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "HuaweiCloud",
       dependencies: ["JSON", "Ports", "Text", "WireText", crypto],
-      swiftSettings: swiftSettings),
+      exclude: ["Calls/Calls.md"], swiftSettings: swiftSettings),
 
     // What scripts find, and what reads scripts.
     .target(

@@ -39,14 +39,14 @@ extension CloudModule {
   /// are.
   public func use(_ world: World) {
     self.world = world
-    cloud?.session = session(for: AccountSelection())
+    cloud?.account = LazyAccount(AccountSelection(), in: world)
     // Ids of one account are of no use in another.
     if records.resources != nil { records.keepResources() }
   }
 
   /// The account that `cloud` works on, opened if need be.
   public func currentAccount() throws(ConfigurationError) -> Account? {
-    try cloud?.session.account()
+    try cloud?.account.get().account
   }
 
   /// Pushes a function that takes a change back when a task calls it, and returns what the call for

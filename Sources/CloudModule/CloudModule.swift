@@ -45,6 +45,7 @@ public final class CloudModule {
     self.seed = seed
     self.world = world
     let clock = world.clock
+    if let log = surroundings?.log { watch.warn = { log.write(LogRecord(.warn, $0)) } }
     let stack = lua.stack
     cloud = pushCloud(for: AccountSelection(), on: stack) { name in
       stack.pushCopy(of: -1)
@@ -66,17 +67,14 @@ public final class CloudModule {
     for selection: AccountSelection, on stack: LuaStack, addService: (String) -> Void = { _ in }
   ) -> CloudTable {
     let table = CloudTable(
-      of: catalog, session: session(for: selection), watch: watch, loop: loop,
-      records: records, errors: errors, seed: seed)
+      of: catalog, account: LazyAccount(selection, in: world), loop: loop,
+      surroundings: CloudCall.Surroundings(watch: watch, records: records, errors: errors),
+      seed: seed)
     table.push(
       on: stack,
       account: { [unowned self] stack throws(LuaError) in try pushAccount(on: stack) },
       addService: addService)
     return table
-  }
-
-  func session(for selection: AccountSelection) -> AccountSession {
-    AccountSession(selection, in: world)
   }
 
   /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region

@@ -23,9 +23,9 @@ import Testing
         "HUAWEICLOUD_SDK_PROJECT_ID": "11111111111111111111111111111111",
         "HUAWEICLOUD_SDK_DOMAIN_ID": "dddddddddddddddddddddddddddddddd",
       ]) { $1 })
-    #expect(account.credentials.accessKey == "AK")
-    #expect(account.credentials.secretKey == Secret("SK"))
-    #expect(account.credentials.securityToken == Secret("T"))
+    #expect(account.credentials?.accessKey == "AK")
+    #expect(account.credentials?.secretKey == Secret("SK"))
+    #expect(account.credentials?.securityToken == Secret("T"))
     #expect(
       account.projectID == "11111111111111111111111111111111"
         && account.domainID == "dddddddddddddddddddddddddddddddd")
@@ -41,7 +41,7 @@ import Testing
     #expect(
       try account(variables, project: "22222222222222222222222222222222").projectID
         == "22222222222222222222222222222222")
-    #expect(try account(variables).credentials.securityToken == nil)
+    #expect(try account(variables).credentials?.securityToken == nil)
   }
 
   @Test(

@@ -42,7 +42,7 @@ import Ports
   }
 
   @Test(
-    "A change proved not carried out is sent again, after nothing can arrive any more",
+    "Rule 5: a change proved not carried out is sent again, after nothing can arrive any more",
     arguments: losses)
   func notApplied(_ loss: MachineEvent) throws {
     var times: [Duration] = []
@@ -72,7 +72,7 @@ import Ports
     #expect(server.puts == 1)
   }
 
-  @Test("Without time to decide it is in doubt, and says how to find out")
+  @Test("Rule 6: without time to decide it is in doubt, and says how to find out")
   func inDoubt() throws {
     let server = Server { _, _ in .fails(.broken) }
     let run = try CallRun(
@@ -100,7 +100,7 @@ import Ports
     #expect(accepted.error?.message.contains("accepted, but its effect cannot be seen") == true)
   }
 
-  @Test("A change that keeps getting lost is given up after three proofs, and is no doubt")
+  @Test("Rule 8: a change that keeps getting lost is given up after three proofs, and is no doubt")
   func givenUp() throws {
     let server = Server { _, _ in .refusal(503, "X") }
     let run = try CallRun("eip.bind", server: server.answer)
@@ -123,7 +123,7 @@ import Ports
     #expect(server.puts == 7)
   }
 
-  @Test("A refusal after a lost answer may be about the change's own effect")
+  @Test("Rule 9: a refusal after a lost answer may be about the change's own effect")
   func refusedAfterLoss() throws {
     let server = Server { server, count in
       if count == 1 { return .fails(.broken) }

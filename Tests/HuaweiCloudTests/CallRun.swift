@@ -17,6 +17,9 @@ struct CallRun {
   private(set) var elapsed = Duration.zero
   private(set) var call: Call
   private(set) var outcome: Call.Outcome?
+  /// What the call was asked to keep, in order.
+  private(set) var stored: [JournalEntry] = []
+  private(set) var shared = SharedState()
 
   static let wallTime = WallTime(seconds: 1_768_465_800)  // 2026-01-15T08:30:00Z
 
@@ -33,13 +36,23 @@ struct CallRun {
     self.init(call, server: server)
   }
 
-  init(_ call: Call, server: (HTTPRequest, Duration) -> MachineEvent) {
+  /// - Parameters:
+  ///   - shared: what calls before this one have left.
+  ///   - store: what the journal says.
+  init(
+    _ call: Call, sharing shared: SharedState = SharedState(),
+    files: SimulatedFiles = SimulatedFiles(), after start: Duration = .zero,
+    store: (JournalEntry) -> MachineEvent = { _ in .stored },
+    server: (HTTPRequest, Duration) -> MachineEvent
+  ) {
+    self.shared = shared
+    elapsed = start
     self.call = call
     var event = MachineEvent.start
     for _ in 0..<20_000 {
       let moment = Moment(
         instant: Instant(nanoseconds: 0) + elapsed, wallTime: Self.wallTime + elapsed)
-      switch self.call.handle(event, at: moment) {
+      switch self.call.handle(event, at: moment, sharing: &self.shared) {
       case .send(let request, let timeout, let deadline):
         sent.append("\(request.method) \(request.target)")
         requests.append(request)
@@ -48,11 +61,11 @@ struct CallRun {
         event = server(request, elapsed)
         // A time-out takes its time; any other answer is there at once.
         if case .failure(let failure) = event, failure.reason == .timeout { elapsed += timeout }
-      case .store:
-        event = .stored
-      case .load:
-        Issue.record("there is nothing to load")
-        return
+      case .store(let entry):
+        stored.append(entry)
+        event = store(entry)
+      case .load(let request):
+        event = .loaded(files.load(request))
       case .sleep(let until):
         let now = Instant(nanoseconds: 0) + elapsed
         sleeps.append(until - now)

@@ -4,7 +4,7 @@ import Ports
 
 @testable import HuaweiCloud
 
-/// Drives several calls that share their traffic, in virtual time: a closure plays the server.
+/// Drives several calls that share their state, in virtual time: a closure plays the server.
 struct CallsRun {
   /// An answer, and how long it takes; nil when none ever comes.
   typealias Reply = (event: MachineEvent, delay: Duration)
@@ -21,7 +21,7 @@ struct CallsRun {
   private(set) var sent: [Request] = []
   private(set) var ends: [Int: Duration] = [:]
   private(set) var outcomes: [Int: Call.Outcome] = [:]
-  private var traffic = Traffic()
+  private(set) var shared = SharedState()
   private var events: [Event] = []
   private var parked: [UInt64: Int] = [:]
   /// Which event of each call is the one it waits for: others are out of date.
@@ -65,7 +65,7 @@ struct CallsRun {
     let moment = Moment(
       instant: Instant(nanoseconds: 0) + event.time, wallTime: CallRun.wallTime + event.time)
     let index = event.call
-    switch calls[index].handle(event.event, at: moment, sharing: &traffic) {
+    switch calls[index].handle(event.event, at: moment, sharing: &shared) {
     case .send(let request, let timeout, _):
       sent.append(
         Request(
@@ -94,14 +94,14 @@ struct CallsRun {
   }
 
   private mutating func giveUp(_ index: Int, at time: Duration) {
-    calls[index].giveUp(sharing: &traffic)
+    calls[index].giveUp(sharing: &shared)
     ends[index] = time
     turns[index] = nil
     wake(at: time)
   }
 
   private mutating func wake(at time: Duration) {
-    for number in traffic.takeTold() {
+    for number in shared.takeTold() {
       guard let index = parked.removeValue(forKey: number), turns[index] != nil else { continue }
       expect(.wake, of: index, at: time)
     }

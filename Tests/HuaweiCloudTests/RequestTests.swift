@@ -14,7 +14,7 @@ import Text
     let checked = try ArgumentCheck.checked(given, for: operation)
     let account = try account ?? Sample.account()
     return account.request(
-      try operation.draft(checked, projectID: account.projectID), projectID: account.projectID,
+      try operation.draft(checked, projectID: account.projectID),
       at: CallRun.wallTime)
   }
 
@@ -156,7 +156,7 @@ import Text
       query: [QueryItem("b", "2"), QueryItem("a", "x y")], body: ["n": 1])
     let account = try Sample.account()
     let request = account.request(
-      try raw.draft(projectID: Sample.project), projectID: Sample.project, at: CallRun.wallTime)
+      try raw.draft(projectID: Sample.project), at: CallRun.wallTime)
     #expect(
       request.url == "https://ecs.cn-north-4.myhuaweicloud.com/v1/\(Sample.project)"
         + "/cloud%20servers/a%25b?a=x%20y&b=2")

@@ -66,4 +66,26 @@ enum Sample {
     "vpc.get_subnet": ["subnet_id": .string(subnet)],
     "vpc.list_subnets": [:],
   ]
+
+  /// Brings credentials at once, or says that there are none.
+  struct Provider: CredentialProvider {
+    var name = "sample"
+    let bring: @Sendable () -> Credentials?
+
+    init(_ bring: @escaping @Sendable () -> Credentials?) { self.bring = bring }
+
+    func machine(replacing refused: Credentials?) -> any CredentialMachine {
+      Machine(bring: bring)
+    }
+
+    private struct Machine: CredentialMachine {
+      let bring: @Sendable () -> Credentials?
+
+      mutating func handle(
+        _ event: MachineEvent, at moment: Moment
+      ) -> MachineAction<Result<Credentials, ConfigurationError>> {
+        .finish(bring().map { .success($0) } ?? .failure(ConfigurationError("none")))
+      }
+    }
+  }
 }

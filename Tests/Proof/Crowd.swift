@@ -53,7 +53,7 @@ public struct Crowd: Sendable {
         accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
       region: try Region(DemoAccount.region), projectID: DemoAccount.projectID)
     let end = clock.now + limit.window * windows
-    var traffic = Traffic()
+    var shared = SharedState()
     var count = Count(possible: limit.calls * windows)
     var calls: [Call] = []
     var answers: [ExchangeID: Int] = [:]
@@ -67,7 +67,7 @@ public struct Crowd: Sendable {
           seed += 1
           calls[worker] = try Call(operation, arguments, account: account, seed: seed)
         }
-        switch calls[worker].handle(event, at: clock.moment, sharing: &traffic) {
+        switch calls[worker].handle(event, at: clock.moment, sharing: &shared) {
         case .send(let request, let timeout, _):
           answers[transport.start(request, timeout: timeout)] = worker
           return

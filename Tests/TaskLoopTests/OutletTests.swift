@@ -159,7 +159,7 @@ private final class Recorded: Wait {
     case .notStored(let failure):
       self.failure = failure
       return .deliver { _ in .results(0) }
-    case .answer, .failure, .wake: return .deliver { _ in .results(0) }
+    case .answer, .failure, .wake, .loaded: return .deliver { _ in .results(0) }
     }
   }
 }

@@ -47,10 +47,9 @@ public struct ChangeEntry {
   /// Somebody has decided to leave it as it is.
   public internal(set) var isPassedOver = false
 
-  /// Nil when the account has gone meanwhile.
-  public var place: ChangePlace? {
-    (try? session.account()).map { ChangePlace($0, in: session.world) }
-  }
+  /// Where it was made.
+  public var place: ChangePlace { ChangePlace(account, in: world) }
   /// Whose account it was made in, which is where it is taken back.
-  let session: AccountSession
+  let account: Account
+  let world: World
 }

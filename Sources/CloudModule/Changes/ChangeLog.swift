@@ -63,21 +63,21 @@ public final class ChangeLog {
 
   /// A call has ended. What was refused has changed nothing and is not kept.
   func ended(
-    _ thing: CalledThing, with outcome: Call.Outcome, in session: AccountSession,
+    _ subject: Call.Subject, with outcome: Call.Outcome, in home: CloudHome,
     undoing undone: ChangeEntry? = nil
   ) {
     switch outcome {
     case .success(let success):
       append(
-        thing, success.changed ? .done : .unchanged, undoing(success, of: thing),
-        resultIDs: success.results.flatMap(\.ids), session, undone)
-    case .failure(let error): failed(thing, with: error, in: session, undoing: undone)
+        subject, success.changed ? .done : .unchanged, undoing(success, of: subject),
+        resultIDs: success.results.flatMap(\.ids), home, undone)
+    case .failure(let error): failed(subject, with: error, in: home, undoing: undone)
     }
   }
 
   /// A call has failed, or was given up. It is kept when it may have changed something.
-  func failed(
-    _ thing: CalledThing, with error: CloudError, in session: AccountSession,
+  private func failed(
+    _ subject: Call.Subject, with error: CloudError, in home: CloudHome,
     undoing undone: ChangeEntry? = nil
   ) {
     guard error.inDoubt || error.kind == .state else { return }
@@ -86,12 +86,12 @@ public final class ChangeLog {
       ? "whether it was carried out is in doubt" : "it ended in an error state"
     let advice = error.hint.map { "; \($0)" } ?? ""
     append(
-      thing, .unclear(error.line), .impossible(reason + advice), resultIDs: [], session, undone)
+      subject, .unclear(error.line), .impossible(reason + advice), resultIDs: [], home, undone)
   }
 
   private func append(
-    _ thing: CalledThing, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
-    resultIDs: [String], _ session: AccountSession, _ undone: ChangeEntry?
+    _ subject: Call.Subject, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
+    resultIDs: [String], _ home: CloudHome, _ undone: ChangeEntry?
   ) {
     lastNumber += 1
     let number = lastNumber
@@ -109,14 +109,15 @@ public final class ChangeLog {
     }
     entries.append(
       ChangeEntry(
-        number: number, time: clock.wallTime, operation: thing.name, arguments: thing.arguments,
-        code: thing.code, summary: thing.summary(knowing: resources()), resultIDs: resultIDs,
-        outcome: outcome, undoing: undoing, role: role, session: session))
+        number: number, time: clock.wallTime, operation: subject.name, arguments: subject.arguments,
+        code: subject.code, summary: subject.summary(knowing: resources()), resultIDs: resultIDs,
+        outcome: outcome, undoing: undoing, role: role, account: home.account,
+        world: home.world))
     if entries.count > capacity { entries.removeFirst() }
   }
 
-  private func undoing(_ success: CallSuccess, of thing: CalledThing) -> ChangeEntry.Undoing {
-    guard case .operation(let operation, _) = thing else {
+  private func undoing(_ success: CallSuccess, of subject: Call.Subject) -> ChangeEntry.Undoing {
+    guard case .operation(let operation, _) = subject else {
       return .impossible("Halo does not know what a request of your own changes")
     }
     guard success.changed else { return .impossible("it was so already") }

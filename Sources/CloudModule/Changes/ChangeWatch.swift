@@ -3,5 +3,7 @@
 final class ChangeWatch {
   var beforeChange: ((ChangeAnnouncement) -> ChangeAnswer)?
   var log: ChangeLog?
+  /// Is told what went wrong beside a call that succeeded.
+  var warn: (String) -> Void = { _ in }
   var whenGivenUp: ((ChangeAnnouncement, _ inDoubt: Bool) -> Void)?
 }

@@ -14,7 +14,7 @@ public struct UndoPlan: Equatable, Sendable {
   init?(_ undo: Undo, in catalog: OperationCatalog, knowing resources: SeenResources?) {
     guard let operation = catalog.operation(named: undo.operation) else { return nil }
     self.undo = undo
-    summary = CalledThing.operation(operation, undo.arguments).summary(knowing: resources)
+    summary = Call.Subject.operation(operation, undo.arguments).summary(knowing: resources)
     guard let lookup = undo.lookup else {
       code = operation.code(with: undo.arguments)
       self.lookup = nil

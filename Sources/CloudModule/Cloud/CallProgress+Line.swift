@@ -17,6 +17,8 @@ extension CallProgress.Phase {
   fileprivate var phrase: String {
     switch self {
     case .idle: "idle"
+    case .queued: "waiting for another change of the same resource"
+    case .credentials: "getting credentials"
     case .project: "looking up the project"
     case .reading: "reading"
     case .looking: "looking first"

@@ -1,5 +1,4 @@
 internal import HuaweiCloud
-internal import JSON
 internal import LuaHost
 internal import StandardModules
 internal import TaskLoop
@@ -9,23 +8,23 @@ internal import Ports
 final class CloudTable {
   private let catalog: OperationCatalog
   /// Calls that are under way keep the one they began with.
-  var session: AccountSession
-  private let watch: ChangeWatch
+  var account: LazyAccount
   private let loop: TaskLoop
-  private let records: RecordTables
-  private let errors: ErrorTable
+  private let surroundings: CloudCall.Surroundings
   private let seed: () -> UInt64
 
+  private var records: RecordTables { surroundings.records }
+  private var errors: ErrorTable { surroundings.errors }
+  private var watch: ChangeWatch { surroundings.watch }
+
   init(
-    of catalog: OperationCatalog, session: AccountSession, watch: ChangeWatch, loop: TaskLoop,
-    records: RecordTables, errors: ErrorTable, seed: @escaping () -> UInt64
+    of catalog: OperationCatalog, account: LazyAccount, loop: TaskLoop,
+    surroundings: CloudCall.Surroundings, seed: @escaping () -> UInt64
   ) {
     self.catalog = catalog
-    self.session = session
-    self.watch = watch
+    self.account = account
     self.loop = loop
-    self.records = records
-    self.errors = errors
+    self.surroundings = surroundings
     self.seed = seed
   }
 
@@ -70,7 +69,7 @@ final class CloudTable {
   /// Makes the account, unless it is there already.
   func open() throws(LuaError) {
     _ = try made { () throws(CloudError) in
-      try account(of: session, for: CloudFunctions.account.name)
+      try self.account(for: CloudFunctions.account.name)
     }
   }
 
@@ -79,14 +78,19 @@ final class CloudTable {
   private func call(
     _ operation: HuaweiCloud.Operation, _ stack: LuaStack
   ) throws(LuaError) -> LuaVerdict {
-    let call = try made { () throws(CloudError) -> Call in
-      let given = try CallArguments(of: operation, on: stack, seen: records.seen)
-      return try Call(
-        operation, given.fields, account: account(of: session, for: operation.name),
-        options: given.options.until(loop.deadline), seed: seed())
+    let given = try made { () throws(CloudError) -> CallArguments in
+      try CallArguments(of: operation, on: stack, seen: records.seen)
     }
-    return try start(.operation(operation, call.arguments), call, asking: true, on: stack) {
-      [self] success, stack in push(success, of: operation, on: stack)
+    let home = try made { () throws(CloudError) -> CloudHome in
+      try self.account(for: operation.name)
+    }
+    let call = try made { () throws(CloudError) -> Call in
+      try Call(
+        operation, given.fields, account: home.account, options: given.options.until(loop.deadline),
+        seed: seed())
+    }
+    return try start(call, in: home, asking: true, on: stack) { [self] success, stack in
+      push(success, of: operation, on: stack)
     }
   }
 
@@ -94,13 +98,13 @@ final class CloudTable {
   /// Returns the body, parsed where it is JSON, and the status.
   private func request(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let arguments = try made { () throws(CloudError) in try RequestArguments(on: stack) }
-    let call = try made { () throws(CloudError) in
-      Call(
-        arguments.request, account: try account(of: session, for: "request"),
-        options: arguments.options.until(loop.deadline), seed: seed())
+    let home = try made { () throws(CloudError) -> CloudHome in
+      try self.account(for: CloudFunctions.request.name)
     }
-    return try start(.request(arguments.request), call, asking: true, on: stack) {
-      [records] success, stack in
+    let call = Call(
+      arguments.request, account: home.account, options: arguments.options.until(loop.deadline),
+      seed: seed())
+    return try start(call, in: home, asking: true, on: stack) { [records] success, stack in
       for value in success.results { stack.push(value, marking: records.arrays) }
       return .results(success.results.count)
     }
@@ -126,70 +130,31 @@ final class CloudTable {
 
   /// - Parameters:
   ///   - asking: whether somebody may forbid a change.
-  ///   - session: where it is made; the table's own if nil.
   ///   - undone: the change it takes back.
   ///   - finish: what becomes of its results, on an empty stack.
   private func start(
-    _ thing: CalledThing, _ call: Call, asking: Bool, on stack: LuaStack,
-    in session: AccountSession? = nil, undoing undone: ChangeEntry? = nil,
-    finish: @escaping (CallSuccess, LuaStack) throws(LuaError) -> LuaVerdict
+    _ call: Call, in home: CloudHome, asking: Bool, on stack: LuaStack,
+    undoing undone: ChangeEntry? = nil, finish: @escaping CloudCall.Finish
   ) throws(LuaError) -> LuaVerdict {
-    let session = session ?? self.session
+    var circumstances = CloudCall.Circumstances(
+      home: home, task: loop.current, undone: undone)
     // In a finalizer nothing is sent anyhow.
-    var approved: ChangeAnnouncement?
-    if asking, thing.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
-      approved = try made { () throws(CloudError) in try approve(thing, in: session, ask) }
+    if asking, call.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
+      circumstances.approved = try made { () throws(CloudError) -> ChangeAnnouncement? in
+        try approve(call.subject, in: home, ask)
+      }
     }
-    let log = thing.isChange ? watch.log : nil
-    let task = loop.current
-    let operation = MachineWait(
-      WatchedCall(
-        base: SessionCall(call: call, session: session),
-        ended: log.map { log in
-          { [self] outcome in
-            remember(outcome, of: thing)
-            log.ended(thing, with: outcome, in: session, undoing: undone)
-          }
-        }),
-      what: thing.name, route: session.world.route,
-      state: { $0.base.call.progress.line },
-      cancellation: { [errors, watch] machine, reason in
-        var error = machine.base.call.abandoned(reason.description)
-        if let approved { watch.whenGivenUp?(approved, error.inDoubt) }
-        if task?.isOutOfTime == true { error.kind = .timeout }
-        log?.failed(thing, with: error, in: session, undoing: undone)
-        return errors.error(error)
-      },
-      lot: session.traffic,
-      giveUp: { $0.base.call.giveUp(sharing: &$0.base.session.traffic.value) },
-      finish: { [errors] outcome, stack throws(LuaError) in
-        switch outcome {
-        case .success(let success): return try finish(success, stack)
-        case .failure(let error): throw errors.error(error)
-        }
-      })
-    let line = session.traffic.changes
-    return try loop.suspend(stack, on: line.inLine(operation, key: call.exclusiveKey))
-  }
-
-  /// So that the way back is described in names that only this answer told.
-  private func remember(_ outcome: Call.Outcome, of thing: CalledThing) {
-    guard case .operation(let operation, _) = thing, case .success(let success) = outcome else {
-      return
-    }
-    for (result, value) in zip(operation.results, success.results) {
-      records.remember(value, as: result.type)
-    }
+    return try loop.suspend(
+      stack, on: CloudCall(call, circumstances, in: surroundings, finish: finish))
   }
 
   private func approve(
-    _ thing: CalledThing, in session: AccountSession,
+    _ subject: Call.Subject, in home: CloudHome,
     _ ask: (ChangeAnnouncement) -> ChangeAnswer
   ) throws(CloudError) -> ChangeAnnouncement? {
     let announcement = ChangeAnnouncement(
-      operation: thing.name, summary: thing.summary(knowing: records.resources),
-      code: thing.code,
-      place: ChangePlace(try account(of: session, for: thing.name), in: session.world))
+      operation: subject.name, summary: subject.summary(knowing: records.resources),
+      code: subject.code, place: ChangePlace(home.account, in: home.world))
     let hint: String?
     switch ask(announcement) {
     case .allow: return nil
@@ -198,15 +163,13 @@ final class CloudTable {
     case .refuse(let why): hint = why
     }
     throw CloudError(
-      .cancelled, operation: thing.name, message: "not sent: the change was not approved",
+      .cancelled, operation: subject.name, message: "not sent: the change was not approved",
       hint: hint)
   }
 
-  private func account(
-    of session: AccountSession, for operation: String
-  ) throws(CloudError) -> Account {
+  private func account(for operation: String) throws(CloudError) -> CloudHome {
     do throws(ConfigurationError) {
-      return try session.account()
+      return try account.get()
     } catch {
       throw CloudError(.auth, operation: operation, message: error.message)
     }
@@ -217,48 +180,15 @@ final class CloudTable {
   /// Takes a change back, in the account it was made in, and returns what that call returns.
   func undo(_ entry: ChangeEntry, on stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let plan = try made { () throws(CloudError) -> UndoPlan in try self.plan(for: entry) }
-    guard let lookup = plan.undo.lookup else {
-      return try undo(entry, plan.undo.operation, plan.undo.arguments, on: stack)
-    }
-    let read = try made { () throws(CloudError) -> HuaweiCloud.Operation in
-      try operation(named: lookup.operation)
-    }
-    let call = try made { () throws(CloudError) -> Call in
-      try Call(
-        read, lookup.arguments, account: account(of: entry.session, for: "undo"),
+    let call = try made { () throws(CloudError) -> UndoCall in
+      try UndoCall(
+        plan.undo, in: catalog, account: entry.account,
         options: CallOptions().until(loop.deadline), seed: seed())
     }
-    return try start(
-      .operation(read, lookup.arguments), call, asking: false, on: stack, in: entry.session
-    ) { [self] success, stack throws(LuaError) in
-      let found = success.results.first?.array?.first { $0[lookup.key]?.string == lookup.value }
-      guard let value = found?[lookup.take] else {
-        throw errors.error(
-          CloudError(
-            .notFound, operation: "undo",
-            message: "cloud.\(read.name) shows nothing whose \(lookup.key) is \(lookup.value)"))
-      }
-      var arguments = plan.undo.arguments
-      arguments[lookup.argument] = value
-      return try undo(entry, plan.undo.operation, arguments, on: stack)
+    let home = CloudHome(account: entry.account, world: entry.world)
+    return try start(.undo(call), in: home, asking: false, on: stack, undoing: entry) {
+      [self] success, stack in push(success, of: call.operation, on: stack)
     }
-  }
-
-  private func undo(
-    _ entry: ChangeEntry, _ name: String, _ arguments: Arguments, on stack: LuaStack
-  ) throws(LuaError) -> LuaVerdict {
-    let found = try made { () throws(CloudError) -> HuaweiCloud.Operation in
-      try operation(named: name)
-    }
-    let call = try made { () throws(CloudError) -> Call in
-      try Call(
-        found, arguments, account: account(of: entry.session, for: "undo"),
-        options: CallOptions().until(loop.deadline), seed: seed())
-    }
-    return try start(
-      .operation(found, call.arguments), call, asking: false, on: stack, in: entry.session,
-      undoing: entry
-    ) { [self] success, stack in push(success, of: found, on: stack) }
   }
 
   private func plan(for entry: ChangeEntry) throws(CloudError) -> UndoPlan {
@@ -276,11 +206,13 @@ final class CloudTable {
         message: "change \(entry.number), \(entry.operation), cannot be taken back: \(reason)")
     }
   }
+}
 
-  private func operation(named name: String) throws(CloudError) -> HuaweiCloud.Operation {
-    guard let operation = catalog.operation(named: name) else {
-      throw CloudError(.internal, operation: "undo", message: "there is no operation \(name)")
-    }
-    return operation
+extension CallOptions {
+  /// With the deadline of the task that makes the call.
+  func until(_ deadline: Instant) -> CallOptions {
+    var options = self
+    options.deadline = min(options.deadline, deadline)
+    return options
   }
 }

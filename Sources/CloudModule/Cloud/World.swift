@@ -19,26 +19,30 @@ public struct World {
   /// Where what calls do is written down.
   public let journal: any Journal
   public let accounts: AccountFactory
+  /// Where credential providers read files.
+  public let loader: any Loader
   /// What calls share that go to the same servers.
-  let traffic: SharedTraffic
+  let calls: SharedCalls
 
   /// - Parameters:
   ///   - clock: the one of the loop, and the one that `transport` and `journal` wait on.
   public init(
     named name: String? = nil, clock: any Clock, transport: any Transport,
-    journal: any Journal = ImmediateJournal(), accounts: @escaping AccountFactory
+    journal: any Journal = ImmediateJournal(), loader: any Loader = FileLoader(),
+    accounts: @escaping AccountFactory
   ) {
     self.name = name
     self.clock = clock
     self.transport = transport
     self.journal = journal
     self.accounts = accounts
-    traffic = SharedTraffic()
+    self.loader = loader
+    calls = SharedCalls()
   }
 
   private init(_ other: World, accounts: @escaping AccountFactory) {
     (name, clock, transport) = (other.name, other.clock, other.transport)
-    (journal, traffic) = (other.journal, other.traffic)
+    (journal, loader, calls) = (other.journal, other.loader, other.calls)
     self.accounts = accounts
   }
 
@@ -48,5 +52,5 @@ public struct World {
   }
 
   /// How its waits go.
-  var route: Route { Route(transport: transport, journal: journal) }
+  var route: Route { Route(transport: transport, journal: journal, loader: loader) }
 }

@@ -3,7 +3,8 @@ internal import Text
 
 /// On whose behalf, where, and at which hosts calls are made.
 public struct Account: Sendable {
-  public var credentials: Credentials
+  /// Nil until its provider has been asked.
+  public var credentials: Credentials?
   public let region: Region
   /// The project that the region's resources belong to; nil until a call has looked it up.
   public var projectID: String?
@@ -16,15 +17,14 @@ public struct Account: Sendable {
   public var profile: String?
   /// Marked by its owner as one where a slip costs more.
   public var isProduction = false
-  /// Newer credentials than the ones given, which the service has just refused; nil for none.
-  ///
-  /// Asked once a call, so that a key that was replaced meanwhile does not fail it.
-  public var renewCredentials: (@Sendable (_ refused: Credentials) -> Credentials?)?
+  /// Where credentials come from when there are none yet, or when the service refuses those there
+  /// are; nil for an account that has its key and no other.
+  public var provider: (any CredentialProvider)?
 
   public init(
-    credentials: Credentials, region: Region, projectID: String? = nil,
+    credentials: Credentials?, region: Region, projectID: String? = nil,
     domainID: String? = nil, endpoints: Endpoints = Endpoints(),
-    renewCredentials: (@Sendable (_ refused: Credentials) -> Credentials?)? = nil
+    provider: (any CredentialProvider)? = nil
   ) {
     self.credentials = credentials
     self.region = region
@@ -32,7 +32,7 @@ public struct Account: Sendable {
     isProjectGiven = projectID != nil
     self.domainID = domainID
     self.endpoints = endpoints
-    self.renewCredentials = renewCredentials
+    self.provider = provider
   }
 
   /// The account described by a profile and the variables of the vendor's SDKs, which name no
@@ -75,5 +75,25 @@ public struct Account: Sendable {
       throw ConfigurationError(
         "'\(id.excerpt(40))' cannot be a \(name) id: expected 32 hexadecimal digits")
     }
+  }
+}
+
+/// Which account it is, as far as what calls find out about it is concerned: those with the same key
+/// share credentials and project.
+struct AccountKey: Hashable, Sendable {
+  let provider: String?
+  let accessKey: String?
+  let region: String
+  let domainID: String?
+  /// Where projects are looked up.
+  let host: String
+}
+
+extension Account {
+  var key: AccountKey {
+    AccountKey(
+      provider: provider?.name, accessKey: credentials?.accessKey, region: region.id,
+      domainID: domainID,
+      host: endpoints.endpoint(of: Service.iam.endpointName, in: region).authority)
   }
 }

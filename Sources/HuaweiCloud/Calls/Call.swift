@@ -1,66 +1,25 @@
+internal import JSON
 public import Ports
 
-/// One call of an operation, from its arguments to its results: the only place that retries.
+/// One call, from its arguments to its results: the only place that retries.
 ///
-/// A pure value. It is handed what happened and says what to do next; it owns no socket and reads
-/// no clock. A change ends in one of three ways: done, which is seen by reading it back; refused,
-/// which is proved; or in doubt, which is said. Only a refused change is sent again.
+/// A pure value that can be kept. It is handed what happened and says what to do next; it owns no
+/// socket and reads no clock. A change ends in one of three ways: done, which is seen by reading it
+/// back; refused, which is proved; or in doubt, which is said. Only a refused change is sent again,
+/// and none before the intent to send it is durable.
 ///
 /// ```swift
 /// var call = try Call(bind, ["publicip_id": "…", "port_id": "…"], account: account)
 /// var action = call.handle(.start, at: now)   // .send(GET …): is it bound there already?
 /// ```
-public struct Call: StateMachine, Sendable {
+public enum Call: StateMachine, Sendable {
+  case read(ReadCall)
+  case change(ChangeCall)
+  case raw(RawCall)
+  case undo(UndoCall)
+
+  /// What came of it, or why nothing did.
   public typealias Outcome = Result<CallSuccess, CloudError>
-  typealias Action = MachineAction<Outcome>
-
-  /// What the call is doing now.
-  public internal(set) var progress = CallProgress()
-  /// The project that belongs to the region, once the call has had to look it up; to be kept in
-  /// the account for the calls that follow.
-  public internal(set) var learnedProjectID: String?
-  /// The credentials that replaced refused ones; to be kept likewise.
-  public internal(set) var renewedCredentials: Credentials?
-
-  let subject: Subject
-  let options: CallOptions
-  var account: Account
-  var random: SplitMix64
-  var step: Step
-  /// When the call must have ended.
-  var end = Instant.never
-  var began = Instant(nanoseconds: 0)
-  /// How often the present request has been sent.
-  var attempts = 0
-  /// Why the present request is to be sent again.
-  var refusal: CloudError?
-  /// How many requests have been sent in all.
-  var requests = 0
-  /// What is shared with other calls; the call's own while nothing is.
-  var traffic = Traffic()
-  /// When the present request may go out, if its service has set it a time.
-  var turn: Instant?
-  /// Its number among the calls that look together for the effects of their changes.
-  var number: UInt64?
-  /// Whether what it waits for is not in the list that others share.
-  var looksAlone = false
-  /// What is known of the change; for reads it stays as it is.
-  var record = ChangeRecord()
-
-  /// What is called.
-  enum Subject: Sendable {
-    case operation(Operation, Arguments)
-    case raw(RawRequest)
-  }
-
-  /// What the present request is for.
-  enum Step: Sendable {
-    case project(Read)
-    case read(Read)
-    case look(LookRound)
-    case send
-    case explain(Read, Explanation, CloudError)
-  }
 
   /// - Parameter seed: makes the waits between tries differ from call to call and the same from
   ///   run to run.
@@ -69,13 +28,15 @@ public struct Call: StateMachine, Sendable {
     _ operation: Operation, _ arguments: Arguments, account: Account,
     options: CallOptions = CallOptions(), seed: UInt64 = 0
   ) throws(CloudError) {
-    let checked: Arguments
-    do {
-      checked = try ArgumentCheck.checked(arguments, for: operation)
-    } catch {
-      throw CloudError(.usage, operation: operation.name, message: error.line)
+    let checked = try arguments.checked(for: operation)
+    if let change = operation.change {
+      let record = ChangeRecord(operation.name, checked)
+      self = .change(
+        ChangeCall(operation, change, record, account: account, options: options, seed: seed))
+    } else {
+      self = .read(
+        ReadCall(operation, checked: checked, account: account, options: options, seed: seed))
     }
-    self.init(.operation(operation, checked), account: account, options: options, seed: seed)
   }
 
   /// A call of something that has no description.
@@ -83,53 +44,154 @@ public struct Call: StateMachine, Sendable {
     _ request: RawRequest, account: Account, options: CallOptions = CallOptions(),
     seed: UInt64 = 0
   ) {
-    self.init(.raw(request), account: account, options: options, seed: seed)
+    self = .raw(RawCall(request, account: account, options: options, seed: seed))
   }
 
-  private init(_ subject: Subject, account: Account, options: CallOptions, seed: UInt64) {
-    self.subject = subject
-    self.account = account
-    self.options = options
-    random = SplitMix64(seed: seed)
-    step = .send
-  }
-
-  /// The id of what the call changes, where that takes one change at a time: two calls with the
-  /// same key must not be under way together. Nil when it does not matter.
+  /// Goes on with a change that another process began to make: by probing, never by sending. Its
+  /// quiet period counts from the record's time.
   ///
-  /// Without the service's name: ModelArts and EIP bind the same addresses.
-  public var exclusiveKey: String? {
-    guard case .operation(let operation, let arguments) = subject,
-      let field = operation.change?.exclusiveField
-    else { return nil }
-    return arguments[field]?.wireText
+  /// - Throws: a `usage` error when the catalog has no such change, or its arguments do not fit it.
+  public init(
+    resuming record: ChangeRecord, in catalog: OperationCatalog, account: Account,
+    options: CallOptions = CallOptions(), seed: UInt64 = 0
+  ) throws(CloudError) {
+    if record.operation == RawRequest.operationName {
+      let request = try RawRequest(fields: record.arguments)
+      self = .raw(RawCall(request, record, account: account, options: options, seed: seed))
+      return
+    }
+    guard let operation = catalog.operation(named: record.operation), let change = operation.change
+    else {
+      throw CloudError(
+        .usage, operation: record.operation, message: "there is no such change to go on with")
+    }
+    _ = try record.arguments.checked(for: operation)
+    self = .change(
+      ChangeCall(operation, change, record, account: account, options: options, seed: seed))
+  }
+}
+
+extension Call {
+  /// What is called: an operation with its arguments, or a request.
+  public enum Subject: Sendable {
+    case operation(Operation, Arguments)
+    case request(RawRequest)
   }
 
+  /// What is called; of an undo, the change that takes back.
+  public var subject: Subject {
+    switch self {
+    case .read(let call): .operation(call.operation, call.context.arguments)
+    case .change(let call): .operation(call.operation, call.record.arguments)
+    case .raw(let call): .request(call.request)
+    case .undo(let call): .operation(call.operation, call.arguments)
+    }
+  }
+
+  /// Whether it may change something.
+  public var isChange: Bool {
+    switch self {
+    case .read: false
+    case .raw(let call): !call.request.isRead
+    case .change, .undo: true
+    }
+  }
+
+  /// What is known of the change that it makes; nil for a read, and before there is anything to know.
+  public var record: ChangeRecord? {
+    switch self {
+    case .read: nil
+    case .change(let call): call.record
+    case .raw(let call): call.request.isRead ? nil : call.record
+    case .undo(let call): call.record
+    }
+  }
+
+  /// What the call is doing now.
+  public var progress: CallProgress {
+    switch self {
+    case .read(let call): call.progress
+    case .change(let call): call.progress
+    case .raw(let call): call.progress
+    case .undo(let call): call.progress
+    }
+  }
+
+  /// The error of a call that somebody gives up now, between two events: `cancelled`, and in doubt
+  /// when a change is on its way.
+  public func abandoned(_ reason: String) -> CloudError {
+    switch self {
+    case .read(let call): call.abandoned(reason)
+    case .change(let call): call.abandoned(reason)
+    case .raw(let call): call.abandoned(reason)
+    case .undo(let call): call.abandoned(reason)
+    }
+  }
+}
+
+// MARK: Driving
+
+extension Call {
   public mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome> {
-    progress.nextPoll = nil
-    progress.isHeldBack = false
-    switch event {
-    case .start: return start(at: moment)
-    case .wake, .stored, .notStored, .loaded: return request(at: moment)
-    case .answer(let response): return accept(response, at: moment)
-    case .failure(let failure):
-      return meet(Problem(failure), response: nil, failure: failure, at: moment)
+    switch self {
+    case .read(var call): return deliver(&call, event, moment, Call.read)
+    case .change(var call): return deliver(&call, event, moment, Call.change)
+    case .raw(var call): return deliver(&call, event, moment, Call.raw)
+    case .undo(var call): return deliver(&call, event, moment, Call.undo)
     }
   }
 
   /// The same for a call that is one of several: they keep to the limits of a service together,
-  /// and have so many retries between them.
+  /// have so many retries between them, and wait for one another.
   public mutating func handle(
-    _ event: MachineEvent, at moment: Moment, sharing traffic: inout Traffic
+    _ event: MachineEvent, at moment: Moment, sharing shared: inout SharedState
   ) -> MachineAction<Outcome> {
-    swap(&self.traffic, &traffic)
-    defer { swap(&self.traffic, &traffic) }
-    return handle(event, at: moment)
+    switch self {
+    case .read(var call): return deliver(&call, event, moment, &shared, Call.read)
+    case .change(var call): return deliver(&call, event, moment, &shared, Call.change)
+    case .raw(var call): return deliver(&call, event, moment, &shared, Call.raw)
+    case .undo(var call): return deliver(&call, event, moment, &shared, Call.undo)
+    }
   }
+
   /// Lets go of what other calls wait for, when this one is given up between two events.
-  public mutating func giveUp(sharing traffic: inout Traffic) {
-    swap(&self.traffic, &traffic)
-    defer { swap(&self.traffic, &traffic) }
-    stopSharing()
+  public func giveUp(sharing shared: inout SharedState) {
+    switch self {
+    case .read(let call): shared.leave(call.context.number)
+    case .change(let call): shared.leave(call.context.number)
+    case .raw(let call): shared.leave(call.context.number)
+    case .undo(let call): shared.leave(call.context.number)
+    }
   }
+
+  private mutating func deliver<Kind: CallMachine>(
+    _ call: inout Kind, _ event: MachineEvent, _ moment: Moment, _ wrap: (Kind) -> Call
+  ) -> CallAction {
+    call.context.moment = moment
+    let action = call.handle(event)
+    self = wrap(call)
+    return action
+  }
+
+  private mutating func deliver<Kind: CallMachine>(
+    _ call: inout Kind, _ event: MachineEvent, _ moment: Moment, _ shared: inout SharedState,
+    _ wrap: (Kind) -> Call
+  ) -> CallAction {
+    swap(&call.context.shared, &shared)
+    call.context.moment = moment
+    let action = call.handle(event)
+    swap(&call.context.shared, &shared)
+    self = wrap(call)
+    return action
+  }
+}
+
+/// A kind of call: its state and what happens in it.
+protocol CallMachine: Sendable {
+  var context: CallContext { get set }
+  /// What follows from an event at `context.moment`.
+  mutating func handle(_ event: MachineEvent) -> CallAction
+  /// Derived from the state.
+  var progress: CallProgress { get }
+  func abandoned(_ reason: String) -> CloudError
 }

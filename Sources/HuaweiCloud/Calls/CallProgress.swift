@@ -1,10 +1,14 @@
 public import Ports
 
-/// What a call is doing, for those who watch it.
+/// What a call is doing, for those who watch it: derived from its state.
 public struct CallProgress: Equatable, Sendable {
   public enum Phase: String, Sendable {
     /// Nothing has happened yet.
     case idle
+    /// Waiting for another change of the same thing to end.
+    case queued
+    /// Getting credentials.
+    case credentials
     /// Asking which project the region's resources belong to.
     case project
     case reading
@@ -20,21 +24,17 @@ public struct CallProgress: Equatable, Sendable {
     case finished
   }
 
-  public var phase = Phase.idle
+  public internal(set) var phase = Phase.idle
   /// The state seen last: `BINDING`; empty before anything was seen.
-  public var state = ""
-  /// Which try of the current request this is, from 1.
-  public var attempt = 0
-  /// When this phase began.
-  public var since = Instant(nanoseconds: 0)
+  public internal(set) var state = ""
+  /// How often the current request was sent.
+  public internal(set) var attempt = 0
   /// When the next request goes out, while the call sleeps.
-  public var nextPoll: Instant?
+  public internal(set) var nextPoll: Instant?
   /// Whether it waits for its turn at a service that limits calls.
-  public var isHeldBack = false
+  public internal(set) var isHeldBack = false
   /// Why the last try failed, while the call sleeps before another one.
-  public var trouble: String?
+  public internal(set) var trouble: String?
   /// Why nobody knows, in the phase `probing`, whether the change was carried out.
-  public var lost: String?
-
-  public init() {}
+  public internal(set) var lost: String?
 }

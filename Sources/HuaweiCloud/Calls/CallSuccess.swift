@@ -12,6 +12,9 @@ public struct CallSuccess: Equatable, Sendable {
   /// How many requests were sent in all.
   public var requests: Int
 
+  /// What did not go as it should beside the call itself, as one sentence; nil for nothing.
+  public var warning: String?
+
   public init(
     results: [JSONValue], changed: Bool = false, undo: Undo? = nil, requests: Int = 1
   ) {

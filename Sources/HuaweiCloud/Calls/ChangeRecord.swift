@@ -1,27 +1,104 @@
-internal import JSON
-internal import Ports
+public import JSON
+public import Ports
 
-/// What is known of a change that is being made.
-struct ChangeRecord: Sendable {
-  /// What the first look saw before anything was sent; null when the thing was not found.
-  var before = JSONValue.null
-  /// The latest evidence of each look.
-  var evidence: [Evidence] = []
-  /// The service's answer to the change.
-  var answer = JSONValue.null
-  var sends = 0
-  /// When the answer to the latest send was given up: the quiet period begins.
-  var lostAt = Instant(nanoseconds: 0)
-  /// When the effect was first awaited.
-  var awaitedSince = Instant(nanoseconds: 0)
-  /// Why the outcome of the latest send is not known.
-  var doubt: CloudError?
-  /// Whether all answers were refusals: an effect that is there is then somebody else's work.
-  var wasRefused = false
+/// Everything that is known of a change: enough for another process to find out what became of it
+/// and to go on.
+///
+/// It is the record of an intent before each send, and of the outcome when the change has ended.
+public struct ChangeRecord: Codable, Equatable, Sendable {
+  /// How a change has ended.
+  public enum Ending: String, Codable, Sendable {
+    /// Seen by reading it back, or accepted where that was all that was asked for.
+    case done
+    /// Proved not to have been carried out.
+    case refused
+    /// It went to an error state.
+    case failed
+    /// Nobody can tell.
+    case inDoubt = "in_doubt"
+  }
+
+  /// The name of the operation: `eip.bind`, or `request`.
+  public let operation: String
+  /// In the form in which they are sent.
+  public let arguments: Arguments
+  /// What the first probe saw before anything was sent; null when the thing was not found.
+  public internal(set) var before = JSONValue.null
+  /// What each probe saw last.
+  public internal(set) var seen: [JSONValue] = []
+  /// The state seen last, in the service's words: `BINDING`.
+  public internal(set) var state = ""
+  /// The service's answer to the change; null when none came.
+  public internal(set) var answer = JSONValue.null
+  /// How often it was sent, the send that this record announces included.
+  public internal(set) var sends = 0
+  /// When it was last announced that it would be sent, which is no more than
+  /// `ChangeAttempt.shelfLife` before it was; nil when nothing was sent.
+  public internal(set) var lastSend: WallTime?
   /// How many sends lost their answer, proved to have done nothing later or not.
-  var losses = 0
-  var hasLostAnswer: Bool { losses > 0 }
-  /// How often what the first look reads has turned from found to missing or back.
-  var alternations = 0
+  public internal(set) var losses = 0
+  /// Whether all answers were refusals: an effect that is there is then somebody else's work.
+  public internal(set) var wasRefused = false
+  /// How often what the first probe reads has turned from found to missing or back.
+  public internal(set) var alternations = 0
   var wasFound: Bool?
+  /// Nil while it is under way.
+  public internal(set) var ending: Ending?
+  /// Why it did not end well.
+  public internal(set) var error: CloudError?
+  /// What it returned.
+  public internal(set) var results: [JSONValue]?
+  /// What takes it back.
+  public internal(set) var undo: Undo?
+
+  init(_ operation: String, _ arguments: Arguments) {
+    self.operation = operation
+    self.arguments = arguments
+  }
+
+  /// Reads a record that `document` wrote.
+  ///
+  /// - Throws: what is wrong with the text.
+  public init(parsing text: [UInt8]) throws(JSONDecodingError) {
+    let document: JSONValue
+    do throws(JSONError) {
+      document = try JSONValue(parsing: text)
+    } catch {
+      throw JSONDecodingError(path: "", message: error.message)
+    }
+    self = try JSONValueDecoder().decode(ChangeRecord.self, from: document)
+  }
+
+  /// The record as a JSON text: what goes into a journal.
+  public var document: [UInt8] { JSONValueEncoder().encode(self).serialized() }
+
+  /// What is known when a probe is judged.
+  func evidence(_ index: Int, now: JSONValue? = nil) -> Evidence {
+    Evidence(
+      arguments: arguments, before: index == 0 ? before : .null,
+      now: now ?? (seen.indices.contains(index) ? seen[index] : .null), answer: answer,
+      first: index == 0 ? nil : Evidence.Sight(before: before, now: seen.first ?? .null))
+  }
+
+  /// Takes note of what a probe shows.
+  mutating func see(_ value: JSONValue, by index: Int) {
+    if index < seen.count { seen[index] = value } else { seen.append(value) }
+  }
+
+  mutating func countAlternation(isFound: Bool) {
+    if let wasFound, wasFound != isFound { alternations += 1 }
+    wasFound = isFound
+  }
+
+  mutating func conclude(_ outcome: Call.Outcome) {
+    switch outcome {
+    case .success(let success):
+      ending = .done
+      results = success.results
+      undo = success.undo
+    case .failure(let error):
+      ending = error.inDoubt ? .inDoubt : error.kind == .state ? .failed : .refused
+      self.error = error
+    }
+  }
 }

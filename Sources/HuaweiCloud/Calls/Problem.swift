@@ -9,6 +9,8 @@ struct Problem: Equatable, Sendable {
   let retry: RetryPolicy
   /// Whether a change may have been carried out all the same.
   let mayHaveHappened: Bool
+  /// It was answered with another place to go to, which no service does.
+  var isRedirect = false
   /// No connection was made.
   var isUnconnected = false
   /// What the server said about when to come again.
@@ -55,7 +57,9 @@ extension Problem {
       code: envelope.code,
       message: envelope.message ?? Self.phrase(response.status), requestID: envelope.requestID)
     retry = isForeign ? .retryIfIdempotent : meaning.retry
-    mayHaveHappened = meaning.retry == .retryIfIdempotent
+    // Whoever redirects is not the service, and may have passed the request on to it.
+    isRedirect = (300..<400).contains(response.status)
+    mayHaveHappened = meaning.retry == .retryIfIdempotent || isRedirect
     advice = Advice(response, envelope: envelope, at: time)
   }
 

@@ -77,3 +77,35 @@ public struct RawRequest: Sendable {
     return nil
   }
 }
+
+extension RawRequest {
+  /// The request as `cloud.request` takes it, which is also how it is recorded.
+  public var fields: Arguments {
+    var fields: Arguments = [
+      "service": .string(service), "method": .string(method), "path": .string(path),
+    ]
+    let names = query.map(\.name)
+    let unique = names.indices.filter { names.firstIndex(of: names[$0]) == $0 }.map { names[$0] }
+    if !query.isEmpty {
+      fields["query"] = .object(
+        unique.map { name in
+          let values = query.filter { $0.name == name }.map { JSONValue.string($0.value) }
+          return JSONMember(name, values.count == 1 ? values[0] : .array(values))
+        })
+    }
+    fields["body"] = body
+    return fields
+  }
+
+  /// The request that has these fields.
+  ///
+  /// - Throws: a `usage` error that names what is wrong.
+  init(fields: Arguments) throws(CloudError) {
+    let query = (fields["query"]?.members ?? []).flatMap { member in
+      (member.value.array ?? [member.value]).compactMap(\.string).map { QueryItem(member.name, $0) }
+    }
+    try self.init(
+      method: fields.string("method") ?? "GET", service: fields.string("service") ?? "",
+      path: fields.string("path") ?? "", query: query, body: fields["body"])
+  }
+}

@@ -1,7 +1,7 @@
 internal import Text
 
 /// Why a call did not succeed: everything a script, a log line or a person may want to know.
-public struct CloudError: Error, Equatable, Sendable {
+public struct CloudError: Error, Equatable, Sendable, Codable {
   public var kind: ErrorKind
   /// The operation called: `eip.bind`.
   public var operation: String
@@ -19,6 +19,8 @@ public struct CloudError: Error, Equatable, Sendable {
   public var hint: String?
   /// Whether a change may have been carried out, or may still be.
   public var inDoubt: Bool
+  /// What did not go as it should beside the call itself, as one sentence; nil for nothing.
+  public var warning: String?
 
   public init(
     _ kind: ErrorKind, operation: String, status: Int? = nil, code: String? = nil,
@@ -44,6 +46,7 @@ public struct CloudError: Error, Equatable, Sendable {
     if let hint { parts += " (\(hint))" }
     if attempts > 1 { parts += " [\(attempts) attempts]" }
     if let requestID { parts += " [request \(requestID)]" }
+    if let warning { parts += " [\(warning)]" }
     return parts.oneLine
   }
 }

@@ -1,5 +1,5 @@
 /// What went wrong, as far as a script needs to tell. The raw value is what Lua sees.
-public enum ErrorKind: String, CaseIterable, Sendable {
+public enum ErrorKind: String, CaseIterable, Sendable, Codable {
   /// The call was wrong: an argument, or a combination the service does not take.
   case usage
   /// The credentials were not accepted.
@@ -21,6 +21,8 @@ public enum ErrorKind: String, CaseIterable, Sendable {
   /// A change was sent and nobody can tell whether it was carried out.
   case inDoubt = "in_doubt"
   case cancelled
+  /// The journal cannot be written, so nothing was sent.
+  case journal
   /// A bug in Halo.
   case `internal`
 }

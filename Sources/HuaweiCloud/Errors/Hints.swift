@@ -69,10 +69,11 @@ enum Hints {
     }
     if message.contains("verify aksk signature fail") {
       return "the secret key does not belong to access key"
-        + " \(context.account.credentials.accessKey)"
+        + " \(context.account.credentials?.accessKey ?? "")"
     }
     if message.contains("not exist") {
-      return "access key \(context.account.credentials.accessKey) is not known; it may have been"
+      return
+        "access key \(context.account.credentials?.accessKey ?? "") is not known; it may have been"
         + " deleted, or belong to another cloud"
     }
     if message.contains("token") {
@@ -106,7 +107,8 @@ enum Hints {
   private static func general(_ error: CloudError, _ context: RefusedCall) -> String? {
     switch error.kind {
     case .denied:
-      return "access key \(context.account.credentials.accessKey) lacks the permission, in project"
+      return
+        "access key \(context.account.credentials?.accessKey ?? "") lacks the permission, in project"
         + " \(context.account.projectID ?? "of region \(context.account.region)")"
     case .throttled:
       return "the limit counts every call of the user, retries included"

@@ -64,7 +64,7 @@ public struct Change: Sendable {
 }
 
 /// A call that takes a change back. All data, so that it can be kept until it is needed.
-public struct Undo: Equatable, Sendable {
+public struct Undo: Equatable, Sendable, Codable {
   /// The name of an operation.
   public let operation: String
   public let arguments: Arguments
@@ -72,7 +72,7 @@ public struct Undo: Equatable, Sendable {
   public let lookup: Lookup?
 
   /// Fills `argument` with member `take` of the one listed element whose `key` equals `value`.
-  public struct Lookup: Equatable, Sendable {
+  public struct Lookup: Equatable, Sendable, Codable {
     public let argument: String
     /// The name of a list operation.
     public let operation: String

@@ -3,7 +3,8 @@ public import JSON
 /// How a list operation delivers more than one page.
 public enum Paging: Sendable {
   case none
-  /// `limit` and `marker`, where the marker is the last element's id. Ends at a short page.
+  /// `limit` and `marker`, where the marker is the last element's id. Ends at an empty page: a short one may be
+  /// all that a gateway gives at a time.
   case lastID(limit: Int)
   /// `limit` and `marker`, where the answer names the next marker at this path. Ends without one.
   case marker(limit: Int, at: String)

@@ -6,8 +6,8 @@ public enum UserAgent {
 }
 
 extension Account {
-  /// The finished request: addressed, with its headers, signed for `time`.
-  func request(_ draft: RequestDraft, projectID: String?, at time: WallTime) -> HTTPRequest {
+  /// The finished request: addressed, with its headers, signed for `time` if there are credentials.
+  func request(_ draft: RequestDraft, at time: WallTime) -> HTTPRequest {
     let endpoint = endpoints.endpoint(of: draft.service, in: region)
     let query = draft.query.canonicalQuery
     var headers = [
@@ -22,7 +22,7 @@ extension Account {
       method: draft.method, scheme: endpoint.scheme, authority: endpoint.authority,
       target: query.isEmpty ? draft.path : "\(draft.path)?\(query)", headers: headers,
       body: draft.body)
-    let signed = Signer(credentials).signed(unsigned, at: time)
+    let signed = credentials.map { Signer($0).signed(unsigned, at: time) } ?? unsigned
     // Added last and so left out of the signature: proxies are known to rewrite it.
     return HTTPRequest(
       method: signed.method, scheme: signed.scheme, authority: signed.authority,

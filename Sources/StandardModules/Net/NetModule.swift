@@ -71,7 +71,7 @@ struct ConnectionAttempt: StateMachine {
 
   mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<String?> {
     switch event {
-    case .start, .wake, .stored, .notStored:
+    case .start, .wake, .stored, .notStored, .loaded:
       .send(request, timeout: timeout, deadline: moment.instant + timeout)
     case .answer: .finish(nil)
     case .failure(let failure):

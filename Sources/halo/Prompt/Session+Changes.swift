@@ -31,7 +31,8 @@ extension Session {
   /// - Parameter number: of another one.
   func undo(_ number: Int? = nil, hasConsent: Bool) throws(CommandFailure) {
     let entry = if let number { try change(number) } else { try nextToUndo() }
-    guard case .possible(let plan) = entry.undoing, let place = entry.place else {
+    let place = entry.place
+    guard case .possible(let plan) = entry.undoing else {
       var message = "cannot undo: \(entry.summary)"
       if case .impossible(let reason) = entry.undoing { message += ": \(reason)" }
       message += "\n  ':undo skip' leaves it as it is; ':undo' then goes on to the change before"

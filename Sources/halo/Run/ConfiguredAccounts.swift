@@ -27,10 +27,7 @@ struct ConfiguredAccounts: AccountSource {
       environment: { isHome || $0 != "HUAWEICLOUD_SDK_PROJECT_ID" ? variable($0) : nil })
     if let profile, profile.credentials != nil {
       // A key may be replaced in the file while a script runs.
-      account.renewCredentials = { [name = profile.name] refused in
-        let now = (try? ProfileFile.profile(named: name))?.credentials
-        return now == refused ? nil : now
-      }
+      account.provider = ProfileProvider(path: try ProfileFile.path(), profile: profile.name)
     }
     return account
   }

@@ -76,6 +76,7 @@ struct ErrorReport {
     case .unavailable, .network, .throttled: return .unavailable
     case .timeout: return .timedOut
     case .inDoubt: return .inDoubt
+    case .journal: return .inputOutput
     case .internal: return .bug
     case .usage, .notFound, .conflict, .quota, .state, .cancelled: return .scriptFailed
     }

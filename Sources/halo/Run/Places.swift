@@ -71,7 +71,7 @@ final class Places {
     let (place, selection) = (current, current.selection)
     return place.base.with { [unowned self] given throws(ConfigurationError) in
       let account = try place.account(given, chosen: selection)
-      if !keys.contains(account.credentials) { keys.append(account.credentials) }
+      if let key = account.credentials, !keys.contains(key) { keys.append(key) }
       return account
     }
   }

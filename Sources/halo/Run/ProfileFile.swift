@@ -28,7 +28,8 @@ enum ProfileFile {
   /// Where the profiles are: to be kept from scripts.
   static var paths: [String] { (try? path()).map { [$0] } ?? [] }
 
-  private static func path() throws(ConfigurationError) -> String {
+  /// Where they are.
+  static func path() throws(ConfigurationError) -> String {
     if let path = variable("HALO_PROFILES") { return path }
     if let folder = variable("XDG_CONFIG_HOME") { return "\(folder)/halo/profiles.json" }
     if let home = variable("HOME") { return "\(home)/.config/halo/profiles.json" }

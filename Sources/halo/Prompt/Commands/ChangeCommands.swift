@@ -7,8 +7,7 @@ extension SessionCommand {
     let entries = session.runtime.module.changes?.entries ?? []
     guard !entries.isEmpty else { return session.printer.write("no changes\n") }
     let lines = entries.map { entry in
-      let place = entry.place.map { " in \($0)" } ?? ""
-      return "\(entry.number)  \(entry.summary)\(place): \(entry.state)\n"
+      "\(entry.number)  \(entry.summary) in \(entry.place): \(entry.state)\n"
     }
     session.printer.write(lines.joined())
   }

@@ -2,23 +2,13 @@ internal import HuaweiCloud
 internal import JSON
 internal import Text
 
-/// What a script calls, with its arguments: an operation, or a request of its own making.
-enum CalledThing {
-  case operation(HuaweiCloud.Operation, Arguments)
-  case request(RawRequest)
-
+// A call in the words of Lua, and in a person's.
+extension Call.Subject {
   /// Without the leading `cloud.`.
   var name: String {
     switch self {
     case .operation(let operation, _): operation.name
     case .request: CloudFunctions.request.name
-    }
-  }
-
-  var isChange: Bool {
-    switch self {
-    case .operation(let operation, _): operation.change != nil
-    case .request(let request): !request.isRead
     }
   }
 
@@ -41,13 +31,12 @@ enum CalledThing {
   /// What it does, in a person's words, with the names of what is known.
   /// Control characters, which a script or a server may have put there, are escaped.
   func summary(knowing resources: SeenResources?) -> String {
-    let text =
-      switch self {
-      case .operation(let operation, let arguments):
-        operation.phrase(for: arguments, knowing: resources)
-      case .request(let request): "send \(request.method) \(request.path) to \(request.service)"
-      }
-    return text.escapingControls
+    switch self {
+    case .operation(let operation, let arguments):
+      operation.phrase(for: arguments, knowing: resources).escapingControls
+    case .request(let request):
+      "send \(request.method) \(request.path) to \(request.service)".escapingControls
+    }
   }
 }
 
@@ -96,25 +85,5 @@ extension HuaweiCloud.Operation {
       return text
     }
     return "\(name) (\(text))"
-  }
-}
-
-extension RawRequest {
-  /// The request as `cloud.request` takes it.
-  fileprivate var fields: Arguments {
-    var fields: Arguments = [
-      "service": .string(service), "method": .string(method), "path": .string(path),
-    ]
-    let names = query.map(\.name)
-    let unique = names.indices.filter { names.firstIndex(of: names[$0]) == $0 }.map { names[$0] }
-    if !query.isEmpty {
-      fields["query"] = .object(
-        unique.map { name in
-          let values = query.filter { $0.name == name }.map { JSONValue.string($0.value) }
-          return JSONMember(name, values.count == 1 ? values[0] : .array(values))
-        })
-    }
-    fields["body"] = body
-    return fields
   }
 }

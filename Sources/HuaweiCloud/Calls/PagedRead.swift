@@ -1,12 +1,16 @@
 internal import JSON
 internal import Ports
 
-/// One read of an operation, page by page.
-struct Read: Sendable {
+/// One read of an operation, page by page, until an answer proves that there are no more.
+///
+/// A page that is shorter than asked for proves nothing: a gateway may give fewer.
+struct PagedRead: Sendable {
   let operation: Operation
   let arguments: Arguments
   private(set) var position = PagePosition.start
   private var elements: [JSONValue] = []
+  /// The ids on the page before.
+  private var lastIDs: [String?] = []
 
   /// More pages than any account fills: a server that ignores the marker would never end.
   private static let maximumElements = 1_000_000
@@ -29,8 +33,17 @@ struct Read: Sendable {
     case unreadable(Problem)
   }
 
+  /// Why nothing could be picked from a whole list.
+  struct Unpicked: Error {
+    let kind: ErrorKind
+    let message: String
+  }
+
   /// The service's way of saying that there are none.
-  mutating func acceptNone() -> Progress { finish() }
+  func acceptNone() -> Progress { finish() }
+
+  /// What it comes to when there are none.
+  func none() -> Result<[JSONValue], Unpicked> { whole() }
 
   mutating func accept(_ response: HTTPResponse) -> Progress {
     let document: JSONValue
@@ -48,6 +61,10 @@ struct Read: Sendable {
       if let value = document.value(at: path), value.isNull { return finish() }
       return .unreadable(Problem(unreadable: response, flaw: "the answer holds no '\(path)' list"))
     }
+    let ids = page.map { $0.text("id") }
+    // Who answers with the page before to the question for the next one knows no pages.
+    if position != .start, ids == lastIDs, isShort(page) { return finish() }
+    lastIDs = ids
     elements += page
     let next: PagePosition?
     do {
@@ -99,8 +116,8 @@ struct Read: Sendable {
     switch operation.paging {
     case .none:
       return nil
-    case .lastID(let limit):
-      guard page.count >= limit else { return nil }
+    case .lastID:
+      if page.isEmpty || hasAllAskedFor { return nil }
       guard let last = page.last?.text("id") else {
         throw NoNextPage(reason: "the last one has no id to go on from")
       }
@@ -110,19 +127,41 @@ struct Read: Sendable {
         return nil
       }
       return .marker(marker)
-    case .offset(let limit, let path):
+    case .offset(_, let path):
       guard !page.isEmpty else { return nil }
-      let isLast = document.value(at: path)?.integer.map { elements.count >= $0 }
-      return isLast ?? (page.count < limit) ? nil : .offset(elements.count)
+      let isLast = document.value(at: path)?.integer.map { elements.count >= $0 } ?? false
+      return isLast ? nil : .offset(elements.count)
     }
   }
 
+  /// Whether a page is shorter than asked for, in a list whose answers name no next page.
+  private func isShort(_ page: [JSONValue]) -> Bool {
+    switch operation.paging {
+    case .none, .marker: false
+    case .lastID(let limit), .offset(let limit, _): page.count < limit
+    }
+  }
+
+  /// Whether the list was asked for things by their ids, and has them all.
+  private var hasAllAskedFor: Bool {
+    guard let ids = arguments["id"]?.array else { return false }
+    return elements.count >= ids.count
+  }
+
   private func finish() -> Progress {
-    guard let choose = operation.choose else { return .complete([.array(elements)]) }
+    switch whole() {
+    case .success(let values): .complete(values)
+    case .failure(let unpicked): .refused(unpicked.kind, unpicked.message)
+    }
+  }
+
+  /// The results, now that the list is whole.
+  private func whole() -> Result<[JSONValue], Unpicked> {
+    guard let choose = operation.choose else { return .success([.array(elements)]) }
     return switch choose(elements, arguments) {
-    case .one(let element): .complete([element])
-    case .nothing(let sentence): .refused(.notFound, sentence)
-    case .several(let sentence): .refused(.conflict, sentence)
+    case .one(let element): .success([element])
+    case .nothing(let sentence): .failure(Unpicked(kind: .notFound, message: sentence))
+    case .several(let sentence): .failure(Unpicked(kind: .conflict, message: sentence))
     }
   }
 }

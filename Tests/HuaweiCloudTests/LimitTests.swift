@@ -5,7 +5,7 @@ import Ports
 @testable import HuaweiCloud
 
 /// What calls of one run share.
-@Suite struct TrafficTests {
+@Suite struct LimitTests {
   private static func second(_ number: Double) -> Instant {
     Instant(nanoseconds: Int64(number * 1e9))
   }
@@ -81,15 +81,15 @@ import Ports
 
   @Test("When the run has no retries left, a call fails at its first try")
   func budget() throws {
-    var traffic = Traffic()
+    var shared = SharedState()
     var taken = 0
-    while traffic.takeRetry() { taken += 1 }
+    while shared.takeRetry() { taken += 1 }
     #expect(taken == RetryBudget.capacity)
     let get = try #require(OperationCatalog.standard.operation(named: "eip.get"))
     var call = try Call(get, ["publicip_id": .string(Sample.eip)], account: Sample.account())
     let moment = Moment(instant: Self.second(0), wallTime: CallRun.wallTime)
-    _ = call.handle(.start, at: moment, sharing: &traffic)
-    let action = call.handle(.text(503, ""), at: moment, sharing: &traffic)
+    _ = call.handle(.start, at: moment, sharing: &shared)
+    let action = call.handle(.text(503, ""), at: moment, sharing: &shared)
     guard case .finish(.failure(let error)) = action else {
       Issue.record("tried again")
       return
@@ -99,15 +99,15 @@ import Ports
 
   @Test("Calls of one run wait for a service together, calls of another service do not")
   func shared() throws {
-    var traffic = Traffic()
+    var shared = SharedState()
     func start(_ operation: String) throws -> MachineAction<Call.Outcome> {
       let description = try #require(OperationCatalog.standard.operation(named: operation))
       var call = try Call(description, [:], account: Sample.account())
       let moment = Moment(instant: Self.second(0), wallTime: CallRun.wallTime)
-      let action = call.handle(.start, at: moment, sharing: &traffic)
+      let action = call.handle(.start, at: moment, sharing: &shared)
       if case .send = action {
         _ = call.handle(
-          .text(429, "", [HTTPHeader("Retry-After", "20")]), at: moment, sharing: &traffic)
+          .text(429, "", [HTTPHeader("Retry-After", "20")]), at: moment, sharing: &shared)
       }
       return action
     }

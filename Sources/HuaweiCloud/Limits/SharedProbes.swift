@@ -3,11 +3,11 @@ internal import Ports
 
 /// Calls of a run that wait for the same kind of thing, so that one request looks for all of them.
 ///
-/// A call enters under a number when its change is sent, and says before each sleep when its next
+/// A call enters under its number when its change is sent, and says before each sleep when its next
 /// look is due. The first one to wake then asks for all that are due, itself included; the others
 /// wait for what it is told. So an answer serves only looks that were wanted before it was asked
 /// for, and calls that look for themselves are in nobody's way.
-struct SharedLooks: Sendable {
+struct SharedProbes: Sendable {
   /// What a call whose look is due should do.
   enum Turn {
     /// Look for itself.
@@ -52,7 +52,6 @@ struct SharedLooks: Sendable {
   private var followers: [UInt64: [UInt64]] = [:]
   /// Until when each of a kind looks for itself.
   private var closed: [String: Instant] = [:]
-  private var lastNumber: UInt64 = 0
   /// Those who have been told something and may be parked.
   private var told: [UInt64] = []
 
@@ -60,11 +59,10 @@ struct SharedLooks: Sendable {
   /// all of them may make.
   private static let closing = Duration.seconds(60)
 
-  mutating func enter(_ kind: String, wanted: String?) -> UInt64 {
-    lastNumber += 1
-    waiters[lastNumber] = Waiter(kind: kind, wanted: wanted)
-    kinds[kind, default: []].insert(lastNumber)
-    return lastNumber
+  /// - Parameter number: that of the call.
+  mutating func enter(_ kind: String, wanted: String?, as number: UInt64) {
+    waiters[number] = Waiter(kind: kind, wanted: wanted)
+    kinds[kind, default: []].insert(number)
   }
 
   func isIn(_ number: UInt64, _ kind: String) -> Bool { waiters[number]?.kind == kind }

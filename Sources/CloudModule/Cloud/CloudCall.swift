@@ -1,0 +1,103 @@
+internal import HuaweiCloud
+internal import LuaHost
+internal import Ports
+internal import TaskLoop
+
+/// A call of the cloud that a task waits for, from its start to its one end: finished, or cancelled
+/// with the task.
+///
+/// Everything that a call's end means for others happens in `end`: names are remembered, the change
+/// is noted, whoever approved it is told.
+final class CloudCall: Wait {
+  /// What all calls of a module have in common.
+  struct Surroundings {
+    let watch: ChangeWatch
+    let records: RecordTables
+    let errors: ErrorTable
+  }
+
+  /// Besides the call itself.
+  struct Circumstances {
+    let home: CloudHome
+    /// The task that waits; nil outside of any.
+    let task: ScheduledTask?
+    /// What somebody has agreed to; nil when nobody had to.
+    var approved: ChangeAnnouncement?
+    /// The change that it takes back.
+    var undone: ChangeEntry?
+  }
+
+  typealias Finish = (CallSuccess, LuaStack) throws(LuaError) -> LuaVerdict
+
+  let what: String
+  private var call: Call
+  private let surroundings: Surroundings
+  private let circumstances: Circumstances
+  private let finish: Finish
+
+  /// - Parameter finish: what becomes of its results, on an empty stack.
+  init(
+    _ call: Call, _ circumstances: Circumstances, in surroundings: Surroundings,
+    finish: @escaping Finish
+  ) {
+    what = call.subject.name
+    self.call = call
+    self.circumstances = circumstances
+    self.surroundings = surroundings
+    self.finish = finish
+  }
+
+  var state: String? { call.progress.line }
+
+  var route: Route? { circumstances.home.world.route }
+
+  private var shared: SharedCalls { circumstances.home.world.calls }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+    let action = call.handle(event, at: moment, sharing: &shared.state)
+    shared.release()
+    return action.map { outcome in
+      end(outcome)
+      return Delivery { [finish, errors = surroundings.errors] stack throws(LuaError) in
+        switch outcome {
+        case .success(let success): return try finish(success, stack)
+        case .failure(let error): throw errors.error(error)
+        }
+      }
+    }
+  }
+
+  func parked(_ waker: Waker, number: UInt64) { shared.park(waker, number: number) }
+
+  func error(cancelledBy reason: LuaError) -> LuaError {
+    var error = call.abandoned(reason.description)
+    if let approved = circumstances.approved {
+      surroundings.watch.whenGivenUp?(approved, error.inDoubt)
+    }
+    if circumstances.task?.isOutOfTime == true { error.kind = .timeout }
+    end(.failure(error))
+    return surroundings.errors.error(error)
+  }
+
+  func ended() {
+    call.giveUp(sharing: &shared.state)
+    shared.release()
+  }
+
+  private func end(_ outcome: Call.Outcome) {
+    let watch = surroundings.watch
+    if case .success(let success) = outcome, let warning = success.warning {
+      watch.warn("\(what): \(warning)")
+    }
+    guard call.isChange, let log = watch.log else { return }
+    let subject = call.subject
+    // So that the way back is described in names that only this answer told.
+    if case .operation(let operation, _) = subject, case .success(let success) = outcome {
+      for (result, value) in zip(operation.results, success.results) {
+        surroundings.records.remember(value, as: result.type)
+      }
+    }
+    log.ended(
+      subject, with: outcome, in: circumstances.home, undoing: circumstances.undone)
+  }
+}

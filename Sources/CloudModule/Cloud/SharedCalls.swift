@@ -1,0 +1,15 @@
+internal import HuaweiCloud
+internal import TaskLoop
+
+/// What the calls of a run share, and those of them that are parked, so that they can be woken.
+final class SharedCalls {
+  var state = SharedState()
+  private var parked: [UInt64: Waker] = [:]
+
+  func park(_ waker: Waker, number: UInt64) { parked[number] = waker }
+
+  /// Wakes those for whom there is something now.
+  func release() {
+    for number in state.takeTold() { parked.removeValue(forKey: number)?.wake() }
+  }
+}

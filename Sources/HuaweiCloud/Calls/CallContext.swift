@@ -1,0 +1,143 @@
+internal import JSON
+internal import Ports
+
+/// What goes on in a call besides what it waits for: whose it is, how long it may take, and what it
+/// shares. The parts of a call are lent it with each event.
+struct CallContext: Sendable {
+  /// What is called: `eip.bind`.
+  let name: String
+  /// In the form in which they are sent.
+  let arguments: Arguments
+  let options: CallOptions
+  /// With the credentials and the project that are used now.
+  var account: Account
+  /// As whose the account is shared, whatever credentials are used now.
+  let accountKey: AccountKey
+  var random: SplitMix64
+  /// Its number among the calls that share; 0 before it has begun.
+  private(set) var number: UInt64 = 0
+  private(set) var began = Instant(nanoseconds: 0)
+  /// When the call must have ended.
+  var end = Instant.never
+  /// How many requests have been sent in all.
+  var requests = 0
+  /// Whether refused credentials have been replaced: once a call.
+  var hasRenewed = false
+  /// What is shared with other calls; the call's own while nothing is.
+  var shared = SharedState()
+  /// When the present event is delivered.
+  var moment = Moment(instant: Instant(nanoseconds: 0), wallTime: WallTime(nanoseconds: 0))
+
+  init(
+    _ name: String, _ arguments: Arguments, account: Account, options: CallOptions, seed: UInt64
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.account = account
+    accountKey = account.key
+    self.options = options
+    random = SplitMix64(seed: seed)
+  }
+
+  var now: Instant { moment.instant }
+
+  /// Begins to count time.
+  ///
+  /// - Parameter limit: how long the call may take unless its options say otherwise.
+  mutating func begin(limit: Duration) {
+    if number == 0 { number = shared.takeNumber() }
+    began = now
+    end = min(options.deadline, now + (options.timeout ?? limit))
+  }
+
+  /// The instant of a time on the wall, as far as today's difference between the clocks tells.
+  func instant(of time: WallTime) -> Instant { now + (time - moment.wallTime) }
+
+  /// What a service counts together.
+  func limiterKey(of service: String) -> String {
+    let endpoint = account.endpoints.endpoint(of: service, in: account.region)
+    return "\(service) \(endpoint.authority) \(account.credentials?.accessKey ?? "")"
+  }
+
+  /// A failure with everything that only the call knows.
+  ///
+  /// - Parameters:
+  ///   - tries: how often the request was sent.
+  ///   - before: what was seen before a change; null otherwise.
+  func completed(
+    _ failure: RequestFailure, tries: Int, before: JSONValue = .null
+  ) -> Problem {
+    var problem = failure.problem
+    problem.error.operation = name
+    problem.error.attempts = tries
+    // To a wrong signature the gateway answers with the request as it read it, token included.
+    if let token = account.credentials?.securityToken?.reveal() {
+      problem.error.message = problem.error.message.replacing(token, with: "•••")
+    }
+    problem.error.hint = Hints.hint(
+      for: problem.error, response: failure.response, failure: failure.failure,
+      in: RefusedCall(
+        account: account, service: failure.service, arguments: arguments, before: before,
+        time: moment.wallTime, errors: failure.errors))
+    // Only now may it be cut: half a token would not have been recognised, nor what the hint is
+    // about.
+    problem.error.message = problem.error.message.excerpt(300)
+    return problem
+  }
+
+  /// The error of a call that fails by itself.
+  func error(_ kind: ErrorKind, _ message: String, hint: String? = nil) -> CloudError {
+    CloudError(kind, operation: name, message: message, hint: hint)
+  }
+
+  /// The time was over before the present request could be sent.
+  ///
+  /// - Parameter isSent: whether something was, in this call or for it.
+  func outOfTime(isSent: Bool, tries: Int) -> CloudError {
+    let limit = (end - began).short
+    var error = self.error(
+      .timeout,
+      isSent ? "no answer within \(limit)" : "not sent: \(limit) passed before it could be")
+    error.attempts = tries
+    return error
+  }
+}
+
+/// What comes of an event in a part of a call.
+enum Step<End> {
+  /// Something is to be done first.
+  case act(CallAction)
+  /// The part has ended.
+  case end(End)
+}
+
+typealias CallAction = MachineAction<Call.Outcome>
+
+extension MachineAction {
+  /// What this action of a machine that is part of a call comes to.
+  var step: Step<Outcome> {
+    switch self {
+    case .store(let entry): .act(.store(entry))
+    case .load(let request): .act(.load(request))
+    case .send(let request, let timeout, let deadline):
+      .act(.send(request, timeout: timeout, deadline: deadline))
+    case .sleep(let until): .act(.sleep(until: until))
+    case .park(let until, let number): .act(.park(until: until, number: number))
+    case .finish(let outcome): .end(outcome)
+    }
+  }
+}
+
+/// A request that did not bring what was wanted, and all there is to tell why.
+struct RequestFailure: Sendable {
+  /// Without operation, attempts and hint.
+  let problem: Problem
+  /// The service that was asked, by its name in host names.
+  let service: String
+  /// The refusals that the operation lists.
+  let errors: [ServiceError]
+  /// Nil when none came.
+  var response: HTTPResponse?
+  /// Why none came.
+  var failure: TransportFailure?
+}

@@ -1,0 +1,121 @@
+internal import JSON
+public import Ports
+
+/// A call of an operation that changes something: look, send, probe what was lost, wait for the
+/// effect. Its rules are in `Calls.md`.
+public struct ChangeCall: Sendable {
+  enum State: Sendable {
+    case idle
+    /// Another change of the same thing is under way.
+    case inLine
+    case preparing(Preparation)
+    /// Until the next probe is due; with no such time, until another call has made it.
+    case awaiting(ProbePurpose, Int, due: Instant?, trouble: String?)
+    case probing(ProbeRound)
+    case sending(ChangeAttempt)
+    /// Asking what a refusal was about.
+    case explaining(Reading, Explanation, CloudError)
+    /// It has ended; the journal is being told.
+    case closing(Call.Outcome)
+    case finished(Call.Outcome)
+  }
+
+  let operation: Operation
+  let change: Change
+  var context: CallContext
+  var state = State.idle
+  /// What is known of the change.
+  public internal(set) var record: ChangeRecord
+
+  /// - Parameters:
+  ///   - change: the operation's.
+  ///   - record: of a change that another process began to make, or a new one.
+  init(
+    _ operation: Operation, _ change: Change, _ record: ChangeRecord, account: Account,
+    options: CallOptions, seed: UInt64
+  ) {
+    self.operation = operation
+    self.change = change
+    self.record = record
+    context = CallContext(
+      operation.name, record.arguments, account: account, options: options, seed: seed)
+  }
+
+  /// What it changes, where that takes one change at a time.
+  var exclusiveKey: String? {
+    change.exclusiveField.flatMap { record.arguments[$0]?.wireText }
+  }
+}
+
+extension ChangeCall: CallMachine {
+  mutating func handle(_ event: MachineEvent) -> CallAction {
+    switch state {
+    case .idle, .inLine: return start()
+    case .preparing(let preparation): return prepare(preparation, event)
+    case .awaiting(let purpose, let index, _, _): return probe(purpose, index)
+    case .probing(let round): return advance(round, event)
+    case .sending(let attempt): return advance(attempt, event)
+    case .explaining(let reading, let explanation, let error):
+      return explain(error, explanation, reading, event)
+    case .closing(let outcome):
+      state = .finished(outcome)
+      if case .notStored(let failure) = event { return .finish(outcome.unrecorded(failure)) }
+      return .finish(outcome)
+    case .finished(let outcome):
+      return .finish(outcome)
+    }
+  }
+
+  /// Waits for its turn among the changes of the same thing. Its time begins when that has come.
+  private mutating func start() -> CallAction {
+    if case .inLine = state, context.now >= context.options.deadline {
+      return finish(.failure(outOfTime(tries: 0)))
+    }
+    context.begin(limit: change.timeout)
+    if let key = exclusiveKey, !context.shared.changes.enter(key, context.number) {
+      state = .inLine
+      return .park(until: context.options.deadline, number: context.number)
+    }
+    return prepare(Preparation(needsProject: operation.needsProject), .start)
+  }
+
+  private mutating func prepare(
+    _ preparation: Preparation, _ event: MachineEvent
+  ) -> CallAction {
+    var preparation = preparation
+    switch preparation.handle(event, &context) {
+    case .act(let action):
+      state = .preparing(preparation)
+      return action
+    case .end(let error?):
+      return finish(.failure(error))
+    case .end(nil):
+      if let sent = record.lastSend { return resume(sent) }
+      return change.probes.isEmpty ? send() : look(.before, 0)
+    }
+  }
+
+  /// Goes on with a change that another process has sent: nothing is sent before it is known what
+  /// became of that.
+  private mutating func resume(_ sent: WallTime) -> CallAction {
+    // A clock that was set back since makes the quiet period no longer than it is.
+    let since = min(context.instant(of: sent), context.now)
+    if !record.answer.isNull { return look(.settle(ProbePurpose.Settling(since: since)), 0) }
+    record.losses += 1
+    let error = context.error(.network, "the run that sent it ended before an answer came")
+    guard !change.probes.isEmpty else { return finish(.failure(inDoubt(error))) }
+    return look(.lost(ProbePurpose.Loss(error: error, since: since, mayRepeat: true)), 0)
+  }
+
+  /// The call has ended: what it holds is let go of, and the journal told if it knows of it.
+  mutating func finish(_ outcome: Call.Outcome) -> CallAction {
+    context.shared.leave(context.number)
+    guard record.lastSend != nil else {
+      state = .finished(outcome)
+      return .finish(outcome)
+    }
+    record.conclude(outcome)
+    state = .closing(outcome)
+    return .store(JournalEntry(.outcome, record: record.document))
+  }
+}

@@ -1,0 +1,55 @@
+internal import Ports
+
+/// One probe of a change on its way.
+struct ProbeRound: Sendable {
+  let purpose: ProbePurpose
+  /// Which of the change's probes it is.
+  let index: Int
+  var reading: Reading
+  /// Whether it looks for other calls, too.
+  var isShared = false
+  /// When its first request was sent; nil before.
+  var asked: Instant?
+}
+
+/// Why a change looks.
+enum ProbePurpose: Sendable {
+  /// Before the change: is its effect there already?
+  case before
+  /// After a lost answer: was it carried out?
+  case lost(Loss)
+  /// After a refusal that says "it is so already": is it?
+  case confirm(CloudError)
+  /// After it was accepted: has it taken effect?
+  case settle(Settling)
+
+  /// A send whose outcome is not known.
+  struct Loss: Sendable {
+    /// Why it is not.
+    var error: CloudError
+    /// When the answer was given up: the quiet period begins.
+    let since: Instant
+    /// Whether sending it again may help when it is proved to have done nothing.
+    let mayRepeat: Bool
+  }
+
+  /// The wait for an effect.
+  struct Settling: Sendable {
+    /// When the effect was first awaited.
+    let since: Instant
+    /// Whether it is not in the list that others share.
+    var isAlone = false
+  }
+
+  var isSettling: Bool {
+    if case .settle = self { true } else { false }
+  }
+
+  var phase: CallProgress.Phase {
+    switch self {
+    case .before: .looking
+    case .lost, .confirm: .probing
+    case .settle: .waiting
+    }
+  }
+}

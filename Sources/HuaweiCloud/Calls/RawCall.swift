@@ -1,0 +1,213 @@
+internal import JSON
+public import Ports
+
+/// A request of the script's own making. GET and HEAD are reads; anything else is a change of which
+/// nothing is known but its answer.
+public struct RawCall: Sendable {
+  enum State: Sendable {
+    case idle
+    case preparing(Preparation)
+    case reading(Attempt)
+    case sending(ChangeAttempt)
+    /// It has ended; the journal is being told.
+    case closing(Call.Outcome)
+    case finished(Call.Outcome)
+  }
+
+  let request: RawRequest
+  var context: CallContext
+  private(set) var state = State.idle
+  /// What is known of the change; of a read nothing is kept.
+  public private(set) var record: ChangeRecord
+
+  /// - Parameter record: of a change that another process began to make; nil for a new one.
+  init(
+    _ request: RawRequest, _ record: ChangeRecord? = nil, account: Account, options: CallOptions,
+    seed: UInt64
+  ) {
+    self.request = request
+    self.record = record ?? ChangeRecord(RawRequest.operationName, request.fields)
+    context = CallContext(
+      RawRequest.operationName, [:], account: account, options: options, seed: seed)
+  }
+}
+
+extension RawCall: CallMachine {
+  mutating func handle(_ event: MachineEvent) -> CallAction {
+    switch state {
+    case .idle:
+      context.begin(limit: CallOptions.readTimeout)
+      return prepare(Preparation(needsProject: request.needsProject), .start)
+    case .preparing(let preparation): return prepare(preparation, event)
+    case .reading(let attempt): return read(attempt, event)
+    case .sending(let attempt): return send(attempt, event)
+    case .closing(let outcome):
+      state = .finished(outcome)
+      if case .notStored(let failure) = event { return .finish(outcome.unrecorded(failure)) }
+      return .finish(outcome)
+    case .finished(let outcome): return .finish(outcome)
+    }
+  }
+
+  private mutating func prepare(
+    _ preparation: Preparation, _ event: MachineEvent
+  ) -> CallAction {
+    var preparation = preparation
+    switch preparation.handle(event, &context) {
+    case .act(let action):
+      state = .preparing(preparation)
+      return action
+    case .end(let error?):
+      return finish(.failure(error))
+    case .end(nil):
+      if record.lastSend != nil {
+        return finish(
+          .failure(
+            inDoubt(context.error(.network, "the run that sent it ended before an answer came"))))
+      }
+      let projectID = context.account.projectID
+      let attempt = Attempt(context, errors: []) { () throws(PathTemplate.Refusal) in
+        try request.draft(projectID: projectID)
+      }
+      return request.isRead ? read(attempt, .start) : send(ChangeAttempt(attempt), .start)
+    }
+  }
+
+  private mutating func read(_ attempt: Attempt, _ event: MachineEvent) -> CallAction {
+    var attempt = attempt
+    var failure: RequestFailure
+    switch attempt.handle(event, &context) {
+    case .act(let action):
+      state = .reading(attempt)
+      return action
+    case .ready(let draft):
+      let action = attempt.send(draft, &context)
+      state = .reading(attempt)
+      return action
+    case .late: return finish(.failure(context.outOfTime(isSent: true, tries: attempt.tries)))
+    case .hopeless(let error): return finish(.failure(error))
+    case .answered(let response):
+      switch success(response) {
+      case .success(let success): return finish(.success(success))
+      case .failure(let problem): failure = attempt.failure(problem.value, in: response)
+      }
+    case .failed(let met): failure = met
+    }
+    let problem = context.completed(failure, tries: attempt.tries)
+    guard let action = attempt.again(after: problem, &context) else {
+      return finish(.failure(problem.error))
+    }
+    state = .reading(attempt)
+    return action
+  }
+
+  private mutating func send(_ attempt: ChangeAttempt, _ event: MachineEvent) -> CallAction {
+    var attempt = attempt
+    var failure: RequestFailure
+    switch attempt.handle(event, &record, &context) {
+    case .act(let action), .sent(let action):
+      state = .sending(attempt)
+      return action
+    case .late:
+      let isSent = record.sends > 0
+      return finish(.failure(context.outOfTime(isSent: isSent, tries: attempt.attempt.tries)))
+    case .notStored(let failure):
+      return finish(.failure(context.notStored(failure, sends: record.sends)))
+    case .hopeless(let error):
+      return finish(.failure(error))
+    case .answered(let response):
+      switch success(response) {
+      case .success(let success):
+        record.answer = success.results[0]
+        return finish(.success(success))
+      case .failure(let problem): failure = attempt.attempt.failure(problem.value, in: response)
+      }
+    case .failed(let met): failure = met
+    }
+    let problem = context.completed(failure, tries: max(record.sends, attempt.attempt.tries))
+    if problem.mayHaveHappened {
+      record.losses += 1
+      return finish(.failure(inDoubt(problem.error)))
+    }
+    guard let action = attempt.again(after: problem, &context) else {
+      return finish(.failure(problem.error))
+    }
+    state = .sending(attempt)
+    return action
+  }
+
+  private struct Unreadable: Error { let value: Problem }
+
+  /// Body, parsed where it is JSON, and status.
+  private func success(_ response: HTTPResponse) -> Result<CallSuccess, Unreadable> {
+    let body: JSONValue
+    switch response.document {
+    case .success(let document): body = document
+    case .failure where response.body.isBlank: body = .null
+    case .failure(let flaw) where response.looksLikeHTML || response.saysJSON:
+      return .failure(
+        Unreadable(value: Problem(unreadable: response, flaw: flaw.message)))
+    case .failure: body = .string(String(decoding: response.body, as: UTF8.self))
+    }
+    return .success(
+      CallSuccess(
+        results: [body, .integer(Int64(response.status))], changed: !request.isRead,
+        requests: context.requests))
+  }
+
+  /// Nothing can be looked at to find out.
+  private func inDoubt(_ cause: CloudError) -> CloudError {
+    var error = cause
+    error.kind = .inDoubt
+    error.operation = context.name
+    error.attempts = record.sends
+    error.inDoubt = true
+    error.message = "sent, but whether it was carried out is not known: \(cause.message)"
+    error.hint = "look at what it was to change before trying again"
+    return error
+  }
+
+  private mutating func finish(_ outcome: Call.Outcome) -> CallAction {
+    context.shared.leave(context.number)
+    guard record.lastSend != nil else {
+      state = .finished(outcome)
+      return .finish(outcome)
+    }
+    record.conclude(outcome)
+    state = .closing(outcome)
+    return .store(JournalEntry(.outcome, record: record.document))
+  }
+
+  func abandoned(_ reason: String) -> CloudError {
+    var error = context.error(.cancelled, reason)
+    error.attempts = max(record.sends, progress.attempt)
+    guard record.sends > 0 else { return error }
+    switch state {
+    case .sending(let attempt) where !attempt.isOnItsWay: return error
+    case .closing(.failure(let end)) where !end.inDoubt: return error
+    case .finished: return error
+    default: break
+    }
+    error.inDoubt = true
+    error.hint = "it was sent and may take effect"
+    return error
+  }
+
+  var progress: CallProgress {
+    var progress = CallProgress()
+    switch state {
+    case .idle: break
+    case .preparing(let preparation):
+      progress.phase = preparation.isAboutProject ? .project : .credentials
+      preparation.show(in: &progress)
+    case .reading(let attempt):
+      progress.phase = .reading
+      attempt.show(in: &progress)
+    case .sending(let attempt):
+      progress.phase = .sending
+      attempt.attempt.show(in: &progress)
+    case .closing, .finished: progress.phase = .finished
+    }
+    return progress
+  }
+}

@@ -1,0 +1,57 @@
+internal import Ports
+
+/// Keeps changes that the service could not tell apart from being under way together: those of one
+/// thing go one after the other, in the order in which they came.
+struct ExclusiveChanges: Sendable {
+  private struct Line {
+    var holder: UInt64
+    var waiting: [UInt64] = []
+  }
+
+  /// By what is changed.
+  private var lines: [String: Line] = [:]
+  /// In whose line each call is.
+  private var keys: [UInt64: String] = [:]
+  /// What is being changed, and when the change was sent: until it has been seen to end.
+  private var unsettled: [String: Instant] = [:]
+
+  /// - Returns: whether it is this call's turn; if not, it is woken when it may be.
+  mutating func enter(_ key: String, _ number: UInt64) -> Bool {
+    keys[number] = key
+    guard let line = lines[key] else {
+      lines[key] = Line(holder: number)
+      return true
+    }
+    if line.holder == number { return true }
+    if !line.waiting.contains(number) { lines[key]?.waiting.append(number) }
+    return false
+  }
+
+  /// The call under this number has ended, or waits no more.
+  ///
+  /// - Returns: whose turn it is now.
+  mutating func leave(_ number: UInt64) -> [UInt64] {
+    guard let key = keys.removeValue(forKey: number), var line = lines[key] else { return [] }
+    guard line.holder == number else {
+      lines[key]?.waiting.removeAll { $0 == number }
+      return []
+    }
+    guard !line.waiting.isEmpty else {
+      lines[key] = nil
+      return []
+    }
+    line.holder = line.waiting.removeFirst()
+    lines[key] = line
+    return [line.holder]
+  }
+
+  mutating func sent(_ key: String, at now: Instant) { unsettled[key] = now }
+
+  mutating func settled(_ key: String) { unsettled[key] = nil }
+
+  /// Whether this run has changed something within `period` and not waited for the end of it, so
+  /// that a read may show what is about to go.
+  func isUnsettled(_ key: String, within period: Duration, at now: Instant) -> Bool {
+    unsettled[key].map { now < $0 + period } ?? false
+  }
+}
