@@ -80,7 +80,8 @@ import Testing
       return put == nil ? .eip("DOWN") : .eip("ACTIVE", port: Sample.port)
     }
     #expect(run.success != nil)
-    #expect(try #require(put) >= .seconds(60) && try #require(put) < .seconds(62))
+    let time = try #require(put)
+    #expect(time >= .seconds(60) && time < .seconds(62))
   }
 
   @Test("Rule 19: without time to decide it stays in doubt", .timeLimit(.minutes(1)))

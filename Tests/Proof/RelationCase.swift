@@ -1,3 +1,4 @@
+import HuaweiCloud
 import SimulatedCloud
 
 /// A change whose thing is in another state or relation than it is made for: bound elsewhere, frozen,
