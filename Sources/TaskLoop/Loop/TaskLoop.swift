@@ -61,7 +61,8 @@ public final class TaskLoop: LuaScheduler {
     self.transport = transport
     self.hooks = hooks
     driver = WaitDriver(
-      clock: clock, route: Route(transport: transport, journal: journal, loader: loader), observer: hooks.observer)
+      clock: clock, route: Route(transport: transport, journal: journal, loader: loader),
+      observer: hooks.observer)
     running = outside
   }
 
