@@ -54,7 +54,7 @@ package struct ModuleLibrary {
 /// What scripts may see and reach of the process they run in, besides the network.
 package struct Surroundings {
   let environment: Environment
-  let log: Log
+  package let log: Log
 
   package init(environment: Environment, log: Log) {
     self.environment = environment

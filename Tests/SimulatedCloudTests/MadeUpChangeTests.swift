@@ -100,6 +100,7 @@ import Testing
         case .failure(let failure): event = .failure(failure)
         }
       case .store: event = .stored
+      case .load: event = .loaded(.failure(LoadFailure("there are no files")))
       case .sleep(let time), .park(let time, _):
         clock.sleep(until: time)
         event = .wake

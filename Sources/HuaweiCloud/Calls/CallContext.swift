@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 /// What goes on in a call besides what it waits for: whose it is, how long it may take, and what it
 /// shares. The parts of a call are lent it with each event.

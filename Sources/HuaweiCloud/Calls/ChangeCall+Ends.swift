@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 // How a change ends, and what it says then.
 extension ChangeCall {

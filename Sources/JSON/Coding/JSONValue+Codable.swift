@@ -61,6 +61,9 @@ extension JSONValue: Codable {
     case .string(let text):
       var container = encoder.singleValueContainer()
       try container.encode(text)
+    case .bytes(let bytes):
+      var container = encoder.singleValueContainer()
+      try container.encode(String(decoding: bytes, as: UTF8.self))
     }
   }
 }

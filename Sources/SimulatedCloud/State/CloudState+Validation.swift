@@ -36,7 +36,7 @@ extension CloudState {
       among: groups, "endpoint group")
     for (index, condition) in (account.conditions ?? []).enumerated() {
       guard condition.refusal == nil else { continue }
-      throw StateError(
+      throw JSONDecodingError(
         path: "account.conditions[\(index)]",
         message: "no service documents \(condition.code) with this status")
     }
@@ -45,7 +45,7 @@ extension CloudState {
   }
 
   /// Refuses numbers with which a later change could leave the range of their type.
-  private func checkNumbers() throws(StateError) {
+  private func checkNumbers() throws(JSONDecodingError) {
     let century = Int64(100 * 366 * 86_400) * 1_000_000_000
     try check("clock_offset", [clockOffset], in: -century...century)
     try check("draw.drawn", [draw.drawn], in: 0...1 << 62)
@@ -68,9 +68,9 @@ extension CloudState {
 
   private func check(
     _ path: String, _ numbers: [Int64], in range: ClosedRange<Int64>
-  ) throws(StateError) {
+  ) throws(JSONDecodingError) {
     for (index, number) in numbers.enumerated() where !range.contains(number) {
-      throw StateError(
+      throw JSONDecodingError(
         path: numbers.count == 1 ? path : "\(path)[\(index)]",
         message: "\(number) is not from \(range.lowerBound) to \(range.upperBound)")
     }
