@@ -82,8 +82,8 @@ let package = Package(
     .target(
       name: "CloudModule",
       dependencies: [
-        "CStandardLibrary", "HuaweiCloud", "JSON", "LuaHost", "Ports", "StandardModules",
-        "TaskLoop", "Text",
+        "CStandardLibrary", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports",
+        "StandardModules", "TaskLoop", "Text",
       ],
       exclude: ["Tasks/Tasks.md"], swiftSettings: swiftSettings),
     .target(
@@ -154,7 +154,7 @@ let package = Package(
     .target(
       name: "Proof",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "SimulatedCloud", "TaskLoop",
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "SimulatedCloud", "TaskLoop",
         "TestSupport", "Ports",
       ],
       path: "Tests/Proof", exclude: ["fleet.txt"], swiftSettings: swiftSettings),

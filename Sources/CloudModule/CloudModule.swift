@@ -1,4 +1,5 @@
 public import HuaweiCloud
+package import Journal
 public import LuaHost
 public import Ports
 package import StandardModules
@@ -15,6 +16,8 @@ public final class CloudModule {
   private let errors = ErrorTable()
   private let seed: () -> UInt64
   let watch = ChangeWatch()
+  /// What is recorded of it; nil when nothing is.
+  let run: RecordedRun?
   /// What `cloud` works on, and `cloud.account{…}` from then on.
   var world: World
   var cloud: CloudTable?
@@ -32,12 +35,13 @@ public final class CloudModule {
   ///   - catalog: the operations there are.
   ///   - surroundings: the environment and the log; nil for an empty one, and none.
   ///   - seed: random numbers for the spread of retries.
-  ///   - installer: stands between scripts and the functions whose answers come from outside.
+  ///   - recorder: where the run is recorded whose calls these are, the one that the journals of
+  ///     `world` and of the loop write to; nil for one that is not recorded.
   package init(
     in lua: LuaState, loop: TaskLoop, world: World, catalog: OperationCatalog = .standard,
     surroundings: Surroundings? = nil,
     seed: @escaping () -> UInt64 = { .random(in: .min ... .max) },
-    installer: FunctionInstaller = FunctionInstaller()
+    recorder: RunRecorder? = nil
   ) {
     self.lua = lua
     self.catalog = catalog
@@ -45,6 +49,9 @@ public final class CloudModule {
     self.seed = seed
     self.world = world
     let clock = world.clock
+    run = recorder.map { RecordedRun($0, loop: loop, clock: clock) }
+    let functions = run.map { RecordedFunctions($0, errors: errors, in: lua) }
+    let installer = FunctionInstaller(wrapping: functions.map { $0.wrapped })
     if let log = surroundings?.log { watch.warn = { log.write(LogRecord(.warn, $0)) } }
     let stack = lua.stack
     cloud = pushCloud(for: AccountSelection(), on: stack) { name in
@@ -54,7 +61,7 @@ public final class CloudModule {
     stack.pushCopy(of: -1)
     lua.setModule("cloud")
     lua.setGlobal("cloud")
-    TaskModule(loop: loop, clock: clock, errors: errors).install(in: lua, by: installer)
+    TaskModule(loop: loop, clock: clock, errors: errors, run: run).install(in: lua, by: installer)
     ModuleLibrary(
       loop: loop, clock: clock, surroundings: surroundings, agent: UserAgent.text,
       error: { [errors] in errors.error(CloudError($0)) }
@@ -68,7 +75,8 @@ public final class CloudModule {
   ) -> CloudTable {
     let table = CloudTable(
       of: catalog, account: LazyAccount(selection, in: world), loop: loop,
-      surroundings: CloudCall.Surroundings(watch: watch, records: records, errors: errors),
+      surroundings: CloudCall.Surroundings(
+        watch: watch, records: records, errors: errors, run: run),
       seed: seed)
     table.push(
       on: stack,

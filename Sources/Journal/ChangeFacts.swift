@@ -4,7 +4,7 @@ public import JSON
 ///
 /// The record is a JSON object. `operation` and `arguments` are what was asked for; `before` what
 /// was there; `sends` counts the sends, the one that an intent announces included; `ending` is
-/// `done`, `refused`, `failed` or `in_doubt`, missing while the change is under way; `request_ids`
+/// `done`, `refused`, `failed` or `in_doubt`, missing while the change is under way; `requestIDs`
 /// are the service's names for the requests.
 public struct ChangeFacts: Equatable, Sendable {
   public let operation: String
@@ -24,6 +24,6 @@ public struct ChangeFacts: Equatable, Sendable {
     sends = value["sends"]?.integer ?? 1
     // One that went to an error state was carried out, and is not what was asked for.
     verdict = value["ending"]?.string.flatMap { Outcome.Verdict(rawValue: $0) ?? .inDoubt }
-    requestIDs = value["request_ids"]?.array?.compactMap(\.string) ?? []
+    requestIDs = value["requestIDs"]?.array?.compactMap(\.string) ?? []
   }
 }

@@ -23,6 +23,12 @@ public struct JournalError: Error, Equatable, Sendable {
     case noSuchRun
     /// Another process goes on with the run.
     case held
+    /// Another process goes on with the job.
+    case jobHeld
+    /// A run of the job was interrupted, and somebody has to say what becomes of it.
+    case interrupted
+    /// The script does not ask any more for what its run has done.
+    case orphaned
     /// The run's state does not allow it.
     case wrongState
     case failed

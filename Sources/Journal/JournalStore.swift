@@ -8,7 +8,19 @@ public protocol JournalStore: AnyObject {
   /// Records a new run and takes its lock. Runs are numbered in the order of these calls.
   func begin(_ start: RunStart) throws(JournalError) -> Int64
 
-  /// Goes on with a run that is not running, as one attempt more, and takes its lock.
+  /// Adds texts to those of a run that this process began or reopened.
+  func keep(_ sources: [RunSource], of run: Int64) throws(JournalError)
+
+  /// Takes the lock of a run that is not running, to look at it or to go on with it.
+  ///
+  /// - Throws: `.held` where another process goes on with it, `.noSuchRun`.
+  func lock(_ run: Int64) throws(JournalError)
+
+  /// Lets go of the lock of a run, and leaves the run as it is.
+  func unlock(_ run: Int64)
+
+  /// Goes on with a run that is not running, as one attempt more, and takes its lock unless this
+  /// process has it.
   ///
   /// - Parameter isRollBack: Whether to take it back: from then on it can only be `rolledBack` or
   ///   `rollBackIncomplete`.

@@ -5,13 +5,15 @@ public import Ports
 /// Its runs are all this process's, so that what was begun and neither ended nor `abandoned` runs.
 public final class MemoryJournal: JournalStore {
   private struct Record {
-    let start: RunStart
+    var start: RunStart
     var process: RunProcess
     var end: RunEnd?
     var entries: [Entry] = []
     var attempts: Int64 = 1
     var isRollingBack = false
     var isRunning = true
+    /// Somebody looks at it, or is about to go on with it.
+    var isLocked = false
   }
 
   private var records: [Int64: Record] = [:]
@@ -31,12 +33,28 @@ public final class MemoryJournal: JournalStore {
   ) throws(JournalError) {
     guard var record = records[run] else { throw .noSuchRun(run) }
     guard !record.isRunning else { throw .held(run) }
+    record.isLocked = false
     record.process = process
     record.end = nil
     record.attempts += 1
     record.isRollingBack = record.isRollingBack || isRollBack
     record.isRunning = true
     records[run] = record
+  }
+
+  public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
+    records[run]?.start.sources += sources
+  }
+
+  public func lock(_ run: Int64) throws(JournalError) {
+    guard let record = records[run] else { throw .noSuchRun(run) }
+    guard !record.isRunning, !record.isLocked else { throw .held(run) }
+    records[run]?.isLocked = true
+  }
+
+  public func unlock(_ run: Int64) {
+    records[run]?.isLocked = false
+    records[run]?.isRunning = false
   }
 
   public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
@@ -53,9 +71,10 @@ public final class MemoryJournal: JournalStore {
     records[run]?.isRollingBack = false
   }
 
-  /// Leaves a run as its process does that is killed.
+  /// Leaves a run as its process does that is killed, and the locks that it had.
   public func abandon(_ run: Int64) {
-    records[run]?.isRunning = false
+    unlock(run)
+    jobs = []
   }
 
   public func run(_ number: Int64) throws(JournalError) -> Run? {

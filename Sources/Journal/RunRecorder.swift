@@ -1,142 +1,246 @@
 public import JSON
 public import Ports
 
-/// What one run writes into its journal, secrets masked.
+/// What one run writes into its journal, secrets masked, and what it was told before it was
+/// interrupted.
 ///
-/// The journal is opened and the run begun when there is something to write: a script that only
-/// reads starts as quickly as one without a journal.
+/// Steps before the first change are kept in memory and written with its intent: a script that only
+/// reads starts and goes on as quickly as one without a journal. What a step was told is no loss when
+/// the process dies before it is written, because nothing that followed from it has left.
 public final class RunRecorder {
-  private enum Run {
-    case waiting(() throws(JournalError) -> any JournalStore, RunStart)
-    case going(any JournalStore, Int64)
-    case ended
+  /// A step that has begun.
+  public struct Begun {
+    public let key: StepKey
+    /// What was recorded of it; nil when it has to be done.
+    public let answer: Answer?
   }
 
-  private var run: Run
-  private let redaction: Redaction
-  private var counter: StepCounter
-  private var nextNumber: Int64
-  /// The last intents of the changes that are under way, by what they ask for, oldest first.
-  private var underWay: [StepKey: [(key: StepKey, number: Int64)]] = [:]
+  /// What was recorded of a step.
+  public enum Answer {
+    case step(Step)
+    /// The record of a change's outcome, in the form of whoever makes changes.
+    case change([UInt8])
+  }
+
+  var writer: RunWriter
+  let redaction: Redaction
+  private var counter = StepCounter()
+  private var replay: ReplayTable
+  private var values: [StepKey: ValueTrack] = [:]
+  private var steps: [Entry.Content] = []
+  private var weight = 0
+  private var lastWrite = WallTime(nanoseconds: .min)
+  private var changes: [UInt64: OpenChange] = [:]
+  private var lastSubject: UInt64 = 0
+  /// How many steps were answered from the record.
+  public private(set) var replayedCount = 0
+  /// How many had to be done.
+  public private(set) var liveCount = 0
+  /// Whether a change may be sent though the script has not asked for all that was done.
+  public var allowsOrphans = false
+  /// Why changes are refused, where that is not the store's fault.
+  public private(set) var refusal: JournalError?
+  /// Whether one of its changes is in doubt.
+  public private(set) var hasDoubt = false
+
+  private struct OpenChange {
+    let key: StepKey
+    let task: Int64
+    let undoes: Int64?
+    var intent: Int64?
+  }
 
   /// Records a new run.
   ///
-  /// - Parameter open: Called at most once, when the first entry is to be written.
+  /// - Parameters:
+  ///   - gate: asked before the first change: whether the run's job is free.
+  ///   - open: called at most once, when there is something to be written.
   public init(
-    _ start: RunStart, redaction: Redaction,
+    _ start: RunStart, redaction: Redaction, before gate: JobGate? = nil,
     in open: @escaping () throws(JournalError) -> any JournalStore
   ) {
-    run = .waiting(open, start)
+    writer = RunWriter(start, redaction: redaction, gate: gate, open: open)
     self.redaction = redaction
-    counter = StepCounter()
-    nextNumber = 1
+    replay = ReplayTable([], [])
   }
 
   /// Goes on with a run that `store` has reopened.
   public init(
     reopened number: Int64, in store: any JournalStore, redaction: Redaction
   ) throws(JournalError) {
-    run = .going(store, number)
+    let history = RunHistory(try store.entries(of: number))
+    writer = RunWriter(number, in: store, nextNumber: history.nextNumber)
     self.redaction = redaction
-    counter = StepCounter()
-    nextNumber = RunHistory(try store.entries(of: number)).nextNumber
+    for change in history.changes { counter.skip(change.intent.key) }
+    var answers: [Step] = []
+    for step in history.steps {
+      guard let track = ValueTrack(step) else {
+        counter.skip(step.key)
+        answers.append(step)
+        continue
+      }
+      let question = step.key.occurring(0)
+      if let known = values[question] { known.append(track) } else { values[question] = track }
+    }
+    replay = ReplayTable(history.changes, answers)
+    hasDoubt = history.changes.contains { $0.outcome?.verdict == .inDoubt }
   }
 
   /// The run's number; nil while it has written nothing.
-  public var number: Int64? {
-    if case .going(_, let number) = run { number } else { nil }
+  public var number: Int64? { writer.number }
+
+  // MARK: Steps
+
+  /// The key of the next step, and what was recorded of it: asked for where the step begins, not
+  /// where it ends, so that tasks which ask the same get keys in the order of their questions.
+  public func begin(
+    _ name: String, _ arguments: JSONValue, task: Int64, isChange: Bool
+  ) -> Begun {
+    let question = counter.question(
+      of: name, redaction.applied(to: arguments).canonicalForm, task: task, isChange: isChange)
+    guard let known = replay.take(question, for: task) else {
+      liveCount += 1
+      let key = counter.next(like: question)
+      if isChange { counter.made(key, by: task) }
+      return Begun(key: key, answer: nil)
+    }
+    replayedCount += 1
+    if isChange { counter.made(known.key, by: task) }
+    switch known {
+    case .step(let step): return Begun(key: step.key, answer: .step(step))
+    case .change(let change):
+      return Begun(key: known.key, answer: .change(change.outcome?.record ?? []))
+    }
   }
 
-  /// The key of the next step: asked for where the step begins, not where it ends, so that tasks
-  /// which ask the same get keys in the order of their questions.
-  public func key(
-    of name: String, _ arguments: JSONValue, task: Int64, isChange: Bool
-  ) -> StepKey {
-    counter.key(of: name, redaction.applied(to: arguments), task: task, isChange: isChange)
+  /// Takes note of what a step came to. It is written with the next change, or after a while; one
+  /// that holds a secret never is, and is done again by whoever goes on with the run.
+  public func note(_ step: Step) {
+    // An answer without its secrets is none.
+    guard redaction.applied(toRecord: step.record) == step.record else { return }
+    steps.append(.step(step))
+    weight += step.record.count + step.key.arguments.count + 200
+    // What a run is told that changes nothing must not fill the memory.
+    guard weight > 4 << 20 || writer.number != nil && step.endedAt - lastWrite > .milliseconds(20)
+    else { return }
+    lastWrite = step.endedAt
+    _ = try? flush()
   }
+
+  /// The values of a function that is called very often, such as a clock.
+  ///
+  /// - Returns: the same object for the same question.
+  public func track(
+    _ kind: Step.Kind, _ name: String, _ arguments: JSONValue, task: Int64
+  ) -> ValueTrack {
+    let question = counter.question(
+      of: name, arguments.canonicalForm, task: task, isChange: false)
+    if let known = values[question] { return known }
+    let track = ValueTrack(kind, question)
+    values[question] = track
+    return track
+  }
+
+  /// Where a task stands between the changes: what it asks is the same question only as long as this
+  /// is the same.
+  public func place(of task: Int64) -> [UInt8] { counter.place(of: task) }
 
   /// Tells that a task begins: what its parent changed lies before everything it reads.
   public func begin(task: Int64, spawnedBy parent: Int64) {
     counter.begin(task: task, spawnedBy: parent)
   }
 
-  /// Writes entries, all or none, in their order.
-  ///
-  /// - Returns: The number of the first.
-  @discardableResult
-  public func append(_ contents: [Entry.Content]) throws(JournalError) -> Int64 {
-    let (store, run) = try going()
-    let first = nextNumber
-    let entries = contents.enumerated().map { offset, content in
-      Entry(first + Int64(offset), content.redacted(by: redaction))
-    }
-    try store.append(entries, to: run)
-    nextNumber += Int64(entries.count)
-    return first
+  /// Tells that a task has waited for another one to end.
+  public func join(task: Int64, waitedForBy waiter: Int64) {
+    counter.join(task: task, waitedForBy: waiter)
   }
 
-  /// Writes what a change says of itself before it is sent.
+  // MARK: Changes
+
+  /// Registers a change that is about to be made.
   ///
-  /// It is a new change unless the record says that it was sent before, and one with the same
-  /// operation and arguments is under way.
-  ///
-  /// - Parameter undoes: The change that it takes back, in a roll-back.
+  /// - Parameter undoes: the number of the change that it takes back.
+  /// - Returns: what its entries name as their subject.
+  public func open(_ key: StepKey, task: Int64, undoes: Int64? = nil) -> UInt64 {
+    lastSubject += 1
+    changes[lastSubject] = OpenChange(key: key, task: task, undoes: undoes)
+    return lastSubject
+  }
+
+  /// The change has ended without an entry, or will have none any more.
+  public func close(_ subject: UInt64) {
+    if let change = changes.removeValue(forKey: subject), change.intent != nil { hasDoubt = true }
+  }
+
+  /// Whether a change that was begun now would have to wait: what was done has not all been asked
+  /// for, and may still be.
+  public var hasOrphans: Bool { !allowsOrphans && replay.hasOrphans }
+
+  /// The changes that were made and that the script has not asked for.
+  public var orphans: [RunHistory.Change] { replay.orphans }
+
+  /// Writes what a change says of itself before it is sent, and everything before it.
   public func appendIntent(
-    _ change: ChangeFacts, record: [UInt8], task: Int64 = 0, undoes: Int64? = nil, at time: WallTime
+    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
   ) throws(JournalError) {
-    let asked = asked(change)
-    let earlier = change.sends > 1 ? underWay[asked]?.first : nil
-    let key =
-      earlier?.key ?? key(of: change.operation, change.arguments, task: task, isChange: true)
-    let intent = Intent(
-      key: key, task: task, isRepeat: earlier != nil, undoes: undoes, before: change.before,
-      record: record, at: time)
-    let number = try append([.intent(intent)])
-    if earlier == nil {
-      underWay[asked, default: []].append((key, number))
-    } else {
-      underWay[asked]?[0].number = number
+    guard let change = changes[subject] else {
+      throw JournalError(.failed, "a change that nobody has begun is to be sent")
     }
+    do throws(JournalError) {
+      if hasOrphans { throw .orphaned(replay.orphans) }
+      try writer.pass()
+    } catch {
+      if [.orphaned, .jobHeld, .interrupted].contains(error.kind) { refusal = error }
+      throw error
+    }
+    let intent = Intent(
+      key: change.key, task: change.task, isRepeat: change.intent != nil, undoes: change.undoes,
+      before: facts.before, record: record, at: time)
+    try flush(with: .intent(intent))
+    lastWrite = time
+    changes[subject]?.intent = writer.nextNumber - 1
   }
 
-  /// Writes what became of a change: of the one that has been under way longest, where several ask
-  /// for the same. One that was refused before anything was sent has nothing to tell.
+  /// Writes what became of a change. One that was refused before anything was announced has nothing
+  /// to tell.
   public func appendOutcome(
-    _ change: ChangeFacts, record: [UInt8], at time: WallTime
+    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
   ) throws(JournalError) {
-    let asked = asked(change)
-    guard let verdict = change.verdict, let earlier = underWay[asked]?.first else { return }
-    let outcome = Outcome(
-      intent: earlier.number, verdict: verdict, record: record, requestIDs: change.requestIDs,
-      at: time)
-    try append([.outcome(outcome)])
-    underWay[asked]?.removeFirst()
+    guard let verdict = facts.verdict, let intent = changes[subject]?.intent else { return }
+    if verdict == .inDoubt { hasDoubt = true }
+    try flush(
+      with: .outcome(
+        Outcome(
+          intent: intent, verdict: verdict, record: record, requestIDs: facts.requestIDs, at: time)
+      ))
+    lastWrite = time
+    changes[subject] = nil
   }
 
-  private func asked(_ change: ChangeFacts) -> StepKey {
-    StepKey(
-      name: change.operation, arguments: redaction.applied(to: change.arguments).canonicalForm)
+  // MARK: Writing
+
+  /// Writes everything that has not been written, and `content` after it: all of it or nothing.
+  private func flush(with content: Entry.Content? = nil) throws(JournalError) {
+    var batch = steps
+    for track in values.values { if let step = track.unwritten { batch.append(.step(step)) } }
+    if let content { batch.append(content.redacted(by: redaction)) }
+    if batch.isEmpty { return }
+    try writer.append(batch)
+    steps = []
+    weight = 0
+    for track in values.values { track.wasWritten() }
+  }
+
+  /// Adds the text of a module that the script has loaded.
+  public func keep(_ source: RunSource) {
+    writer.keep(RunSource(name: source.name, text: redaction.applied(toRecord: source.text)))
   }
 
   /// Writes how the run ended; one that wrote nothing yet is begun and ended.
   public func end(_ end: RunEnd) throws(JournalError) {
-    if case .ended = run { return }
-    let (store, number) = try going()
-    try store.end(number, end)
-    run = .ended
-  }
-
-  private func going() throws(JournalError) -> (any JournalStore, Int64) {
-    switch run {
-    case .going(let store, let number): return (store, number)
-    case .ended: throw JournalError(.wrongState, "the run has ended")
-    case .waiting(let open, var start):
-      start.arguments = start.arguments.map(redaction.applied(to:))
-      let store = try open()
-      let number = try store.begin(start)
-      run = .going(store, number)
-      return (store, number)
-    }
+    if changes.values.contains(where: { $0.intent != nil }) { hasDoubt = true }
+    if writer.number != nil { _ = try? flush() }
+    try writer.end(end)
   }
 }
 

@@ -13,10 +13,14 @@ public struct JournalEntry: Equatable, Sendable {
   public let kind: Kind
   /// A JSON document, in the form of whoever wrote it.
   public let record: [UInt8]
+  /// Which of the things under way it is about, as the journal numbers them; 0 where there is no such
+  /// number.
+  public var subject: UInt64
 
-  public init(_ kind: Kind, record: [UInt8]) {
+  public init(_ kind: Kind, record: [UInt8], subject: UInt64 = 0) {
     self.kind = kind
     self.record = record
+    self.subject = subject
   }
 }
 
@@ -24,8 +28,11 @@ public struct JournalEntry: Equatable, Sendable {
 public struct JournalFailure: Error, Equatable, Sendable {
   /// One line, no full stop: `the disk is full`.
   public let message: String
+  /// What to do about it; nil where that is to go on without a journal.
+  public let hint: String?
 
-  public init(_ message: String) {
+  public init(_ message: String, hint: String? = nil) {
     self.message = message
+    self.hint = hint
   }
 }

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import Journal
 internal import LuaHost
 internal import Ports
 internal import TaskLoop
@@ -14,6 +15,8 @@ final class CloudCall: Wait {
     let watch: ChangeWatch
     let records: RecordTables
     let errors: ErrorTable
+    /// What is recorded of calls; nil when nothing is.
+    let run: RecordedRun?
   }
 
   /// Besides the call itself.
@@ -25,6 +28,8 @@ final class CloudCall: Wait {
     var approved: ChangeAnnouncement?
     /// The change that it takes back.
     var undone: ChangeEntry?
+    /// What the run has of it.
+    var step: RecordedRun.Begun?
   }
 
   typealias Finish = (CallSuccess, LuaStack) throws(LuaError) -> LuaVerdict
@@ -34,6 +39,9 @@ final class CloudCall: Wait {
   private let surroundings: Surroundings
   private let circumstances: Circumstances
   private let finish: Finish
+  /// The announcement of a change that may have to wait.
+  private var held: JournalEntry?
+  private var replayedBefore = 0
 
   /// - Parameter finish: what becomes of its results, on an empty stack.
   init(
@@ -54,9 +62,17 @@ final class CloudCall: Wait {
   private var shared: SharedCalls { circumstances.home.world.calls }
 
   func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+    if let held, event == .wake { return announce(held, at: moment) }
     let action = call.handle(event, at: moment, sharing: &shared.state)
     shared.release()
+    if case .store(var entry) = action {
+      entry.subject = circumstances.step?.subject ?? 0
+      return entry.kind == .intent ? announce(entry, at: moment) : .store(entry)
+    }
     return action.map { outcome in
+      if let step = circumstances.step {
+        surroundings.run?.ended(step, call, with: outcome, at: moment.wallTime)
+      }
       end(outcome)
       return Delivery { [finish, errors = surroundings.errors] stack throws(LuaError) in
         switch outcome {
@@ -67,6 +83,20 @@ final class CloudCall: Wait {
     }
   }
 
+  /// Hands over the announcement of a change, once other tasks have had the time to ask for what the
+  /// run has done already: a script that does not ask for all of that may send nothing.
+  private func announce(_ entry: JournalEntry, at moment: Moment) -> WaitAction {
+    guard let recorder = surroundings.run?.recorder, recorder.hasOrphans,
+      held == nil || recorder.replayedCount != replayedBefore
+    else {
+      held = nil
+      return .store(entry)
+    }
+    held = entry
+    replayedBefore = recorder.replayedCount
+    return .sleep(until: moment.instant + .milliseconds(20))
+  }
+
   func parked(_ waker: Waker, number: UInt64) { shared.park(waker, number: number) }
 
   func error(cancelledBy reason: LuaError) -> LuaError {
@@ -75,6 +105,9 @@ final class CloudCall: Wait {
       surroundings.watch.whenGivenUp?(approved, error.inDoubt)
     }
     if circumstances.task?.isOutOfTime == true { error.kind = .timeout }
+    if let step = circumstances.step, let run = surroundings.run {
+      run.gaveUp(step, call, with: error, at: run.clock.wallTime)
+    }
     end(.failure(error))
     return surroundings.errors.error(error)
   }

@@ -138,6 +138,19 @@ final class CloudTable {
   ) throws(LuaError) -> LuaVerdict {
     var circumstances = CloudCall.Circumstances(
       home: home, task: loop.current, undone: undone)
+    switch surroundings.run?.begin(call, in: home) {
+    case .recorded(let outcome):
+      return try loop.suspend(
+        stack,
+        on: RecordedAnswer(call.subject.name) { [errors] stack throws(LuaError) in
+          switch outcome {
+          case .success(let success): return try finish(success, stack)
+          case .failure(let error): throw errors.error(error)
+          }
+        })
+    case .live(let step): circumstances.step = step
+    case nil: break
+    }
     // In a finalizer nothing is sent anyhow.
     if asking, call.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
       circumstances.approved = try made { () throws(CloudError) -> ChangeAnnouncement? in

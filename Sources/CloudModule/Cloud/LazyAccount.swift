@@ -4,6 +4,8 @@ internal import HuaweiCloud
 struct CloudHome {
   let account: Account
   let world: World
+  /// What `cloud.account{…}` named.
+  var selection = AccountSelection()
 }
 
 /// The account that one `cloud` table works on, made at the first call: a script that calls nothing
@@ -21,7 +23,8 @@ final class LazyAccount {
   /// The account is made until that succeeds once, and never after.
   func get() throws(ConfigurationError) -> CloudHome {
     if let home { return home }
-    let made = CloudHome(account: try world.accounts(selection), world: world)
+    let made = CloudHome(
+      account: try world.accounts(selection), world: world, selection: selection)
     home = made
     return made
   }

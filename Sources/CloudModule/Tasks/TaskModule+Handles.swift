@@ -68,6 +68,7 @@ extension TaskModule {
     _ deliver: @escaping (ScheduledTask, TaskResult, LuaStack) throws(LuaError) -> LuaVerdict
   ) throws(LuaError) -> LuaVerdict {
     let (loop, errors, what) = (call.context.loop, call.context.errors, call.name)
+    let run = call.context.run
     let task = try call.stack.receiver(of: what, .task)
     let seconds = try call.stack.seconds(at: 2, of: what)
     if loop.current?.isInside(task) == true {
@@ -75,7 +76,10 @@ extension TaskModule {
     }
     let operation = Join(task, until: call.context.end(of: seconds), what: what) {
       ended, stack throws(LuaError) in
-      if let ended, let result = ended.result { return try deliver(ended, result, stack) }
+      if let ended, let result = ended.result {
+        run?.joined(ended)
+        return try deliver(ended, result, stack)
+      }
       throw errors.error(
         CloudError(
           .timeout, operation: what,

@@ -9,6 +9,8 @@ struct TaskModule {
   let loop: TaskLoop
   let clock: any Clock
   let errors: ErrorTable
+  /// What is recorded; nil when nothing is.
+  var run: RecordedRun?
 
   static let module = HostModule<TaskModule>(
     "task", "what a script does with time, and at the same time",
@@ -68,6 +70,7 @@ struct TaskModule {
     let task = try loop.spawn(
       stack.makeThread(arguments: stack.count - 1), name: name, at: position, deadline: deadline,
       timeoutMessage: timeoutMessage)
+    run?.spawned(task)
     push(task, on: stack)
     return .results(1)
   }

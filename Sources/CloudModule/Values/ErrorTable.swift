@@ -79,6 +79,28 @@ public final class ErrorTable {
 
 // MARK: Reading one back
 
+extension CloudError {
+  /// The error that the table at `index` was made of; nil when it is none of `cloud`'s.
+  init?(at index: Int, of stack: LuaStack) {
+    let index = stack.absolute(index)
+    guard let known = UncaughtError(at: index, of: stack) else { return nil }
+    let count = stack.count
+    defer { stack.setCount(count) }
+    func text(_ name: String) -> String? {
+      stack.pushField(name, of: index)
+      return stack.string(at: -1)
+    }
+    func number(_ name: String) -> Int? {
+      stack.pushField(name, of: index)
+      return stack.integer(at: -1)
+    }
+    self.init(
+      known.kind, operation: text("operation") ?? "", status: number("status"),
+      code: text("code"), message: text("message") ?? "", requestID: text("request_id"),
+      attempts: number("attempts") ?? 0, hint: text("hint"), inDoubt: known.isInDoubt)
+  }
+}
+
 /// What the host needs to know of an error that no script caught.
 public struct UncaughtError {
   public let kind: ErrorKind

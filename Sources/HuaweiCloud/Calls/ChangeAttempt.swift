@@ -112,7 +112,7 @@ extension CallContext {
   func notStored(_ failure: JournalFailure, sends: Int) -> CloudError {
     var error = error(
       .journal, "not sent: the journal does not take it: \(failure.message)",
-      hint: "--journal none runs without a journal")
+      hint: failure.hint ?? "--journal none runs without a journal")
     error.attempts = sends
     return error
   }

@@ -29,8 +29,10 @@ extension ChangeCall {
     case .hopeless(let error):
       return finish(.failure(error))
     case .answered(let response):
+      record.note(response)
       return accept(response, attempt)
     case .failed(let failure):
+      record.note(failure.response)
       return meet(failure, attempt)
     }
   }

@@ -42,6 +42,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   /// How often what the first probe reads has turned from found to missing or back.
   public internal(set) var alternations = 0
   var wasFound: Bool?
+  /// The service's names for the requests of the change itself, oldest first.
+  public internal(set) var requestIDs: [String] = []
   /// Nil while it is under way.
   public internal(set) var ending: Ending?
   /// Why it did not end well.
@@ -88,6 +90,17 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   mutating func countAlternation(isFound: Bool) {
     if let wasFound, wasFound != isFound { alternations += 1 }
     wasFound = isFound
+  }
+
+  /// The record of a change that somebody gave up, or that was found out about otherwise.
+  public func concluded(by outcome: Call.Outcome) -> ChangeRecord {
+    var record = self
+    record.conclude(outcome)
+    return record
+  }
+
+  mutating func note(_ response: HTTPResponse?) {
+    if let id = response?.requestID { requestIDs.append(id) }
   }
 
   mutating func conclude(_ outcome: Call.Outcome) {

@@ -116,13 +116,16 @@ extension RawCall: CallMachine {
     case .hopeless(let error):
       return finish(.failure(error))
     case .answered(let response):
+      record.note(response)
       switch success(response) {
       case .success(let success):
         record.answer = success.results[0]
         return finish(.success(success))
       case .failure(let problem): failure = attempt.attempt.failure(problem.value, in: response)
       }
-    case .failed(let met): failure = met
+    case .failed(let met):
+      record.note(met.response)
+      failure = met
     }
     let problem = context.completed(failure, tries: max(record.sends, attempt.attempt.tries))
     if problem.mayHaveHappened {

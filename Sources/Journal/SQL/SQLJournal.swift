@@ -10,6 +10,8 @@ public final class SQLJournal: JournalStore {
   let locks: any RunLocks
   /// Beyond so many bytes the oldest finished runs go.
   let mostBytes: Int64
+  /// The runs whose lock this process took without beginning them.
+  private var locked: Set<Int64> = []
 
   init(database: any SQLDatabase, locks: any RunLocks, mostBytes: Int64) {
     self.database = database
@@ -30,15 +32,24 @@ public final class SQLJournal: JournalStore {
           .text(start.account.stored), .integer(start.startedAt.nanoseconds),
           .text(start.process.host), .integer(Int64(start.process.pid)),
         ])
-      try keep(start.sources, of: number)
+      try keep(start.sources, of: number, from: 0)
       // Before anybody can see the run: one that is seen and not locked is interrupted.
       guard try locks.take(.run(number)) else { throw .held(number) }
       return number
     }
   }
 
-  private func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
-    for (place, source) in sources.enumerated() {
+  public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
+    try database.transaction(.process) { () throws(JournalError) in
+      let count = try database.rows("SELECT count(*) FROM sources WHERE run = ?", [.integer(run)])
+      try keep(sources, of: run, from: Int(count.first?[0].integer ?? 0))
+    }
+  }
+
+  private func keep(
+    _ sources: [RunSource], of run: Int64, from first: Int
+  ) throws(JournalError) {
+    for (place, source) in zip(first..., sources) {
       let digest = SQLValue.bytes(Array(SHA256.hash(data: source.text)))
       try database.run(
         "INSERT INTO texts (digest, text) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
@@ -52,7 +63,8 @@ public final class SQLJournal: JournalStore {
   public func reopen(
     _ number: Int64, by process: RunProcess, isRollBack: Bool
   ) throws(JournalError) {
-    guard try locks.take(.run(number)) else { throw .held(number) }
+    let wasLocked = locked.contains(number)
+    if !wasLocked { try lock(number) }
     do throws(JournalError) {
       try database.transaction(.process) { () throws(JournalError) in
         let touched = try database.run(
@@ -69,9 +81,19 @@ public final class SQLJournal: JournalStore {
         guard touched == 1 else { throw .noSuchRun(number) }
       }
     } catch {
-      locks.release(.run(number))
+      if !wasLocked { unlock(number) }
       throw error
     }
+  }
+
+  public func lock(_ run: Int64) throws(JournalError) {
+    guard try locks.take(.run(run)) else { throw .held(run) }
+    locked.insert(run)
+  }
+
+  public func unlock(_ run: Int64) {
+    locked.remove(run)
+    locks.release(.run(run))
   }
 
   public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
@@ -98,7 +120,7 @@ public final class SQLJournal: JournalStore {
         ])
     }
     // After it is written: a run that is not locked and has not ended is interrupted.
-    locks.release(.run(run))
+    unlock(run)
   }
 
   public func entries(of run: Int64) throws(JournalError) -> [Entry] {

@@ -92,6 +92,8 @@ public struct Step: Equatable, Sendable {
   /// What was asked; the raw values are stored.
   public enum Kind: String, CaseIterable, Sendable {
     case read
+    /// A change that sent nothing: it was so already, or it was refused before.
+    case unsent
     case sleep
     case time
     case random

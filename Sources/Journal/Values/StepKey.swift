@@ -58,6 +58,8 @@ extension StepKey: Hashable {
 public struct StepCounter: Sendable {
   private var counts: [StepKey: Int64] = [:]
   private var lastChange: [Int64: [UInt8]] = [:]
+  /// What `lastChange` was for a task when it began.
+  private var atBeginning: [Int64: [UInt8]] = [:]
 
   public init() {}
 
@@ -69,19 +71,57 @@ public struct StepCounter: Sendable {
   public mutating func key(
     of name: String, _ arguments: JSONValue, task: Int64, isChange: Bool
   ) -> StepKey {
-    let first = StepKey(
-      name: name, arguments: arguments.canonicalForm,
-      after: isChange ? [] : lastChange[task] ?? [])
-    let occurrence = counts[first, default: 0]
-    counts[first] = occurrence + 1
-    let key = StepKey(
-      name: name, arguments: first.arguments, after: first.after, occurrence: occurrence)
-    if isChange { lastChange[task] = key.digest }
+    let key = next(
+      like: question(of: name, arguments.canonicalForm, task: task, isChange: isChange))
+    if isChange { made(key, by: task) }
     return key
   }
+
+  /// What a step asks: the key of the first of those that ask the same.
+  func question(
+    of name: String, _ arguments: [UInt8], task: Int64, isChange: Bool
+  ) -> StepKey {
+    StepKey(name: name, arguments: arguments, after: isChange ? [] : place(of: task))
+  }
+
+  /// The last change before what a task asks now; empty for none.
+  func place(of task: Int64) -> [UInt8] { lastChange[task] ?? [] }
+
+  /// The key of the next step that asks this.
+  mutating func next(like question: StepKey) -> StepKey {
+    let occurrence = counts[question, default: 0]
+    counts[question] = occurrence + 1
+    return question.occurring(occurrence)
+  }
+
+  /// Takes note of a key that was given in another process.
+  mutating func skip(_ key: StepKey, count: Int64 = 1) {
+    let question = key.occurring(0)
+    counts[question] = max(counts[question, default: 0], key.occurrence + count)
+  }
+
+  /// A task has made a change.
+  mutating func made(_ change: StepKey, by task: Int64) { lastChange[task] = change.digest }
 
   /// Tells that a task begins: what its parent changed lies before everything it reads.
   public mutating func begin(task: Int64, spawnedBy parent: Int64) {
     lastChange[task] = lastChange[parent]
+    atBeginning[task] = lastChange[parent]
+  }
+
+  /// Tells that a task has waited for another one to end: what that one changed lies before
+  /// everything it reads from now on, in whichever order they have ended.
+  public mutating func join(task: Int64, waitedForBy waiter: Int64) {
+    guard let joined = lastChange[task], joined != atBeginning[task] else { return }
+    let own = lastChange[waiter] ?? Array(repeating: 0, count: joined.count)
+    // A sum is the same in every order.
+    lastChange[waiter] = zip(own, joined).map { $0 &+ $1 }
+  }
+}
+
+extension StepKey {
+  /// The same question, asked for the time that is given.
+  func occurring(_ occurrence: Int64) -> StepKey {
+    StepKey(name: name, arguments: arguments, after: after, occurrence: occurrence)
   }
 }

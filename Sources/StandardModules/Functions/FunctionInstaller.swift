@@ -3,8 +3,8 @@ package import LuaHost
 /// Where functions written in Swift become functions of Lua: the one place, so that what has to know
 /// of each call whose answer comes from outside (`isRecorded`) stands between here.
 package struct FunctionInstaller {
-  /// Makes what scripts call of a function whose answer is recorded, and of its name.
-  package typealias Wrapping = (_ name: String, _ function: @escaping LuaFunction) -> LuaFunction
+  /// Makes what scripts call of a function whose answer is recorded.
+  package typealias Wrapping = (RecordedFunction) -> LuaFunction
 
   private let wrapping: Wrapping?
 
@@ -24,7 +24,8 @@ package struct FunctionInstaller {
       try body(HostCall(name: name, context: context, stack: stack))
     }
     guard function.isRecorded, let wrapping else { return plain }
-    return wrapping(name, plain)
+    let restore = function.restore.map { restore in { stack in restore(context, stack) } }
+    return wrapping(RecordedFunction(name: name, restore: restore, body: plain))
   }
 
   /// Gives the table on top the functions that have a body. [-0, +0]
@@ -78,14 +79,28 @@ package struct FunctionInstaller {
       else { continue }
       let own = stack.popReference()
       stack.push(
-        function: wrapping(name) { stack throws(LuaError) in
-          let count = stack.count
-          stack.push(own)
-          stack.insert(at: 1)
-          try stack.call(arguments: count, results: nil)
-          return .results(stack.count)
-        })
+        function: wrapping(
+          RecordedFunction(name: name, restore: nil) { stack throws(LuaError) in
+            let count = stack.count
+            stack.push(own)
+            stack.insert(at: 1)
+            try stack.call(arguments: count, results: nil)
+            return .results(stack.count)
+          }))
       stack.setField(words[1], of: -2)
     }
+  }
+}
+
+/// A function of Lua whose answer comes from outside.
+package struct RecordedFunction {
+  /// In full: `time.now`, `os.time`.
+  package let name: String
+  package let body: LuaFunction
+  /// Makes of plain values on top of the stack what it returned; nil where those are plain.
+  package let restore: ((LuaStack) -> Void)?
+
+  init(name: String, restore: ((LuaStack) -> Void)?, body: @escaping LuaFunction) {
+    (self.name, self.body, self.restore) = (name, body, restore)
   }
 }

@@ -21,18 +21,23 @@ package struct HostFunction<Context>: Sendable {
   /// Whether what it returns depends on the world outside, so that a run that is to be repeated has
   /// to keep it.
   package let isRecorded: Bool
+  /// Makes of the plain values on top of the stack, which were recorded and are returned again, what
+  /// the function returned: it gives them their metatables. Nil where they are plain. [-0, +0]
+  package let restore: (@Sendable (Context, LuaStack) -> Void)?
   /// Nil where it is written in Lua, in the part of the module that `stdlib` has.
   package let body: Body?
 
   package init(
     _ name: String, _ summary: String, parameters: [ModuleValue] = [],
     results: [ModuleValue] = [], overloads: [[ModuleValue]] = [], remarks: [String] = [],
-    example: String = "", isRecorded: Bool = false, _ body: Body?
+    example: String = "", isRecorded: Bool = false,
+    restore: (@Sendable (Context, LuaStack) -> Void)? = nil, _ body: Body?
   ) {
     description = ModuleFunction(
       name: name, summary: summary, parameters: parameters, results: results,
       overloads: overloads, remarks: remarks, example: example)
     self.isRecorded = isRecorded
+    self.restore = restore
     self.body = body
   }
 }

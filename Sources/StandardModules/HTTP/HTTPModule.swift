@@ -39,6 +39,10 @@ struct HTTPModule {
   private static let response = ModuleValue(
     "response", ResponseTables.type.name, "of any status")
 
+  private static let dress: @Sendable (HTTPModule, LuaStack) -> Void = { module, stack in
+    module.responses.dress(on: stack)
+  }
+
   static let get = HostFunction<HTTPModule>(
     "get", "fetch a URL; a status such as 404 is no error",
     parameters: [
@@ -50,7 +54,7 @@ struct HTTPModule {
       local response = http.get("https://example.com/health", { timeout = 5 })
       assert(response.ok and response.status == 200)
       print(response.headers["Content-Type"], #response.body)
-      """, isRecorded: true
+      """, isRecorded: true, restore: dress
   ) { call throws(LuaError) in
     guard let url = call.stack.string(at: 1) else {
       throw call.context.error(
@@ -72,7 +76,7 @@ struct HTTPModule {
         headers = { Authorization = "Bearer " .. env.get("HOOK_TOKEN", "none") },
       }
       if not response.ok then log.warn("the hook said no", { status = response.status }) end
-      """, isRecorded: true
+      """, isRecorded: true, restore: dress
   ) { call throws(LuaError) in
     try fetch(nil, call.fields(at: 1, requestType.fields), call)
   }

@@ -38,6 +38,19 @@ final class ResponseTables {
     stack.setField("body", of: -2)
     pushHeaders(of: answer, on: stack)
     stack.setField("headers", of: -2)
+    dress(on: stack)
+  }
+
+  /// Makes a response of the table on top, which has its fields. [-0, +0]
+  func dress(on stack: LuaStack) {
+    if stack.pushField("headers", of: -1) == .table {
+      if headersMetatable == nil { headersMetatable = makeHeadersMetatable(on: stack) }
+      if let headersMetatable {
+        stack.push(headersMetatable)
+        stack.setMetatable(of: -2)
+      }
+    }
+    stack.pop()
     pushMetatable(on: stack)
     stack.setMetatable(of: -2)
   }
@@ -53,11 +66,6 @@ final class ResponseTables {
     for (name, value) in values {
       stack.push(value)
       stack.setField(name, of: -2)
-    }
-    if headersMetatable == nil { headersMetatable = makeHeadersMetatable(on: stack) }
-    if let headersMetatable {
-      stack.push(headersMetatable)
-      stack.setMetatable(of: -2)
     }
   }
 

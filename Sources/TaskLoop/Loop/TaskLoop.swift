@@ -230,6 +230,14 @@ extension TaskLoop {
     return .suspend
   }
 
+  /// Has the wait that a host function has just registered deliver its results, or its error, through
+  /// a function made of the one that does.
+  public func deliver(
+    through interpreter: @escaping (@escaping LuaFunction) -> LuaFunction
+  ) {
+    running.deliver(through: interpreter)
+  }
+
   public func complete(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     guard let completion = running.takeCompletion() else {
       preconditionFailure("a task is resumed before its wait has ended")

@@ -54,6 +54,8 @@ public final class ScheduledTask {
   /// The wait registered last, until its results have been delivered.
   private(set) var awaited: WaitID?
   private var completion: LuaFunction?
+  /// What stands between the end of the wait and whoever is told of it.
+  private var interpreter: ((@escaping LuaFunction) -> LuaFunction)?
 
   private var watchers: [ObjectIdentifier: Waker] = [:]
   private var endings: [(TaskEndings, Int)] = []
@@ -142,6 +144,12 @@ extension ScheduledTask {
   func await(_ id: WaitID) {
     awaited = id
     completion = nil
+    interpreter = nil
+  }
+
+  /// Has what it waits for deliver its results through a function.
+  func deliver(through interpreter: @escaping (@escaping LuaFunction) -> LuaFunction) {
+    self.interpreter = interpreter
   }
 
   /// Takes note of how a wait ended. False if it is not the one that is waited for.
@@ -156,8 +164,10 @@ extension ScheduledTask {
     defer {
       awaited = nil
       completion = nil
+      interpreter = nil
     }
-    return completion
+    guard let completion, let interpreter else { return completion }
+    return interpreter(completion)
   }
 }
 

@@ -1,0 +1,226 @@
+internal import HuaweiCloud
+internal import JSON
+internal import Journal
+internal import LuaHost
+internal import Ports
+internal import StandardModules
+internal import TaskLoop
+
+/// Stands between scripts and the functions whose answers come from outside: it tells again what was
+/// recorded, and records what is told.
+final class RecordedFunctions {
+  private let run: RecordedRun
+  private let errors: ErrorTable
+  /// Lua's own `math.randomseed`.
+  private let seed: LuaReference?
+  private var isSeeded = false
+
+  init(_ run: RecordedRun, errors: ErrorTable, in lua: LuaState) {
+    self.run = run
+    self.errors = errors
+    let stack = lua.stack
+    stack.pushLoaded()
+    let isThere =
+      stack.pushField("math", of: -1) == .table
+      && stack.pushField("randomseed", of: -1) == .function
+    seed = isThere ? stack.popReference() : nil
+    stack.setCount(0)
+  }
+
+  func wrapped(_ function: RecordedFunction) -> LuaFunction {
+    switch function.name {
+    case "math.random": seeded(function)
+    case "math.randomseed": reseeded(function)
+    case "task.sleep": sleeping(function)
+    case "os.clock", "time.now": timed(function, isPure: { _ in false })
+    case "os.time": timed(function) { $0.count > 0 && $0.type(at: 1) != .nil }
+    case "os.date": timed(function) { $0.count > 1 && $0.type(at: 2) != .nil }
+    case "time.since": timed(function, isPure: { _ in false })
+    default: answered(function)
+    }
+  }
+
+  private static func kind(of name: String) -> Step.Kind {
+    if name.utf8.starts(with: "http.".utf8) { return .http }
+    return name.utf8.starts(with: "net.".utf8) ? .net : .env
+  }
+}
+
+// MARK: Answers
+
+extension RecordedFunctions {
+  /// A function whose answer is kept call by call.
+  private func answered(_ function: RecordedFunction) -> LuaFunction {
+    let kind = Self.kind(of: function.name)
+    return { [self] stack throws(LuaError) in
+      guard let arguments = RecordedValue.documents(from: 1, of: stack) else {
+        return try function.body(stack)
+      }
+      let (task, began) = (run.path, run.clock.wallTime)
+      let begun = run.recorder.begin(
+        function.name, .array(arguments), task: task, isChange: false)
+      if case .step(let step)? = begun.answer, let answer = try? JSONValue(parsing: step.record) {
+        return try tell(answer, function, waits: kind != .env, on: stack)
+      }
+      func note(_ record: JSONValue, isError: Bool = false) {
+        run.recorder.note(
+          Step(
+            kind: kind, key: begun.key, task: task, record: record.serialized(), isError: isError,
+            startedAt: began, endedAt: run.clock.wallTime))
+      }
+      switch try function.body(stack) {
+      case .results(let count):
+        if let results = Self.results(count, on: stack) { note(results) }
+        return .results(count)
+      case .suspend:
+        run.loop.deliver { [run] completion in
+          { stack throws(LuaError) in
+            do throws(LuaError) {
+              let verdict = try completion(stack)
+              if case .results(let count) = verdict, let results = Self.results(count, on: stack) {
+                note(results)
+              }
+              return verdict
+            } catch {
+              // What a task was told because it is to end says nothing about the outside.
+              if run.loop.current?.isCancelled != true, let cause = Self.cause(of: error, on: stack)
+              {
+                note(["error": JSONValueEncoder().encode(cause)], isError: true)
+              }
+              throw error
+            }
+          }
+        }
+        return .suspend
+      }
+    }
+  }
+
+  private static func results(_ count: Int, on stack: LuaStack) -> JSONValue? {
+    RecordedValue.documents(from: stack.count - count + 1, of: stack).map {
+      ["results": .array($0)]
+    }
+  }
+
+  private static func cause(of error: LuaError, on stack: LuaStack) -> CloudError? {
+    error.push(on: stack)
+    defer { stack.pop() }
+    return CloudError(at: -1, of: stack)
+  }
+
+  private func tell(
+    _ answer: JSONValue, _ function: RecordedFunction, waits: Bool, on stack: LuaStack
+  ) throws(LuaError) -> LuaVerdict {
+    let deliver: LuaFunction = { [errors] stack throws(LuaError) in
+      if let cause = answer["error"],
+        let error = try? JSONValueDecoder().decode(CloudError.self, from: cause)
+      {
+        throw errors.error(error)
+      }
+      let results = answer["results"]?.array ?? []
+      for value in results { RecordedValue.push(value, on: stack) }
+      function.restore?(stack)
+      return .results(results.count)
+    }
+    return waits
+      ? try run.loop.suspend(stack, on: RecordedAnswer(function.name, deliver)) : try deliver(stack)
+  }
+}
+
+// MARK: Time
+
+extension RecordedFunctions {
+  /// A function that is called often: its values are kept as a list.
+  ///
+  /// - Parameter isPure: whether a call with the arguments on the stack depends on nothing else.
+  private func timed(
+    _ function: RecordedFunction, isPure: @escaping (LuaStack) -> Bool
+  ) -> LuaFunction {
+    var known: (place: [UInt8], track: ValueTrack)?
+    return { [self] stack throws(LuaError) in
+      if isPure(stack) { return try function.body(stack) }
+      let place = run.recorder.place(of: run.path)
+      let track: ValueTrack
+      if stack.count == 0, let known, known.place == place {
+        track = known.track
+      } else {
+        guard let arguments = RecordedValue.documents(from: 1, of: stack) else {
+          return try function.body(stack)
+        }
+        track = run.recorder.track(.time, function.name, .array(arguments), task: run.path)
+        if arguments.isEmpty { known = (place, track) }
+      }
+      if let value = track.next() {
+        RecordedValue.push(value, on: stack)
+        return .results(1)
+      }
+      let verdict = try function.body(stack)
+      if case .results(1) = verdict, let value = RecordedValue.document(at: -1, of: stack) {
+        track.add(value)
+      }
+      return verdict
+    }
+  }
+
+  /// A sleep is kept from its beginning, with its end: one that was cut short is slept to that end.
+  private func sleeping(_ function: RecordedFunction) -> LuaFunction {
+    { [self] stack throws(LuaError) in
+      let seconds = RecordedValue.documents(from: 1, of: stack) ?? []
+      let (task, began) = (run.path, run.clock.wallTime)
+      let begun = run.recorder.begin(function.name, .array(seconds), task: task, isChange: false)
+      if case .step(let step)? = begun.answer,
+        let end = (try? JSONValue(parsing: step.record))?["until"]?.integer
+      {
+        let rest = WallTime(nanoseconds: end) - began
+        return try run.loop.suspend(
+          stack, on: Sleep(until: run.clock.now + max(.zero, rest), what: function.name))
+      }
+      let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
+      let verdict = try function.body(stack)
+      let end = began + duration
+      run.recorder.note(
+        Step(
+          kind: .sleep, key: begun.key, task: task,
+          record: (["until": .integer(end.nanoseconds)] as JSONValue).serialized(),
+          startedAt: began, endedAt: began))
+      return verdict
+    }
+  }
+}
+
+// MARK: Random numbers
+
+extension RecordedFunctions {
+  /// A seed of the run's own is drawn before the first number, and kept instead of the numbers.
+  private func seeded(_ function: RecordedFunction) -> LuaFunction {
+    { [self] stack throws(LuaError) in
+      if !isSeeded, let seed {
+        isSeeded = true
+        stack.push(seed)
+        for part in drawnSeed() { stack.push(part) }
+        try stack.call(arguments: 2)
+      }
+      return try function.body(stack)
+    }
+  }
+
+  /// With a seed of the script's own nothing is drawn.
+  private func reseeded(_ function: RecordedFunction) -> LuaFunction {
+    { [self] stack throws(LuaError) in
+      isSeeded = true
+      if stack.count == 0 { for part in drawnSeed() { stack.push(part) } }
+      return try function.body(stack)
+    }
+  }
+
+  private func drawnSeed() -> [Int] {
+    // Asked for as if by nobody: which number comes first does not depend on changes before it.
+    let track = run.recorder.track(.random, "math.randomseed", .null, task: -1)
+    return (0..<2).map { _ in
+      if let value = track.next()?.integer { return Int(value) }
+      let drawn = Int.random(in: .min ... .max)
+      track.add(.integer(Int64(drawn)))
+      return drawn
+    }
+  }
+}

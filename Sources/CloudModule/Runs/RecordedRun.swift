@@ -1,0 +1,182 @@
+internal import HuaweiCloud
+internal import JSON
+internal import Journal
+internal import LuaHost
+internal import Ports
+internal import TaskLoop
+
+/// The run that a module's calls are recorded in, as seen from its tasks. Its rules are in `Runs.md`.
+final class RecordedRun {
+  let recorder: RunRecorder
+  let loop: TaskLoop
+  let clock: any Clock
+  /// By which a task is known in every process that goes on with the run: made of its place among
+  /// those that its parent has spawned. The script itself is 0.
+  private var paths: [TaskID: Int64] = [:]
+  private var childCounts: [TaskID: Int64] = [:]
+
+  init(_ recorder: RunRecorder, loop: TaskLoop, clock: any Clock) {
+    self.recorder = recorder
+    self.loop = loop
+    self.clock = clock
+  }
+
+  // MARK: Tasks
+
+  /// The running task's.
+  var path: Int64 { loop.current.map(path(of:)) ?? 0 }
+
+  func path(of task: ScheduledTask) -> Int64 { paths[task.id] ?? 0 }
+
+  func spawned(_ task: ScheduledTask) {
+    guard let parent = task.parent else { return }
+    let count = childCounts[parent.id, default: 0] + 1
+    childCounts[parent.id] = count
+    let own = Self.path(child: count, of: path(of: parent))
+    paths[task.id] = own
+    recorder.begin(task: own, spawnedBy: path(of: parent))
+  }
+
+  /// The running task has learnt how another one has ended.
+  func joined(_ task: ScheduledTask) {
+    recorder.join(task: path(of: task), waitedForBy: path)
+  }
+
+  /// FNV-1a of the path so far and the number, never 0.
+  private static func path(child number: Int64, of parent: Int64) -> Int64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for value in [parent, number] {
+      for shift in stride(from: 0, to: 64, by: 8) {
+        hash = (hash ^ UInt64(truncatingIfNeeded: value >> Int64(shift)) & 0xFF) &* 0x100_0000_01B3
+      }
+    }
+    return Int64(hash >> 1) | 1
+  }
+
+  // MARK: Calls
+
+  /// A call that has begun.
+  struct Begun {
+    let key: StepKey
+    /// What its entries name as their subject; 0 for a read.
+    let subject: UInt64
+    let task: Int64
+    let began: WallTime
+  }
+
+  enum Beginning {
+    /// It was made before, and came to this.
+    case recorded(Call.Outcome)
+    case live(Begun)
+  }
+
+  /// The member of the arguments that says whose account it is, where that is not the run's own.
+  static let accountMember = "cloud.account"
+
+  /// - Parameter undoes: the number of the change that it takes back.
+  func begin(_ call: Call, in home: CloudHome, undoes: Int64? = nil) -> Beginning {
+    let (subject, task) = (call.subject, path)
+    var members = subject.arguments.values.map { JSONMember($0.key, $0.value) }
+    if let selection = home.selection.document {
+      members.append(JSONMember(Self.accountMember, selection))
+    }
+    let begun = recorder.begin(
+      subject.name, .object(members), task: task, isChange: call.isChange)
+    if let outcome = begun.answer.flatMap(Self.outcome) { return .recorded(outcome) }
+    return .live(
+      Begun(
+        key: begun.key,
+        subject: call.isChange ? recorder.open(begun.key, task: task, undoes: undoes) : 0,
+        task: task, began: clock.wallTime))
+  }
+
+  /// Takes note of how a call has ended, where its own entries do not say it.
+  func ended(_ step: Begun, _ call: Call, with outcome: Call.Outcome, at time: WallTime) {
+    if call.isChange {
+      // It was announced, and the journal was told of its end.
+      if call.record?.lastSend != nil { return recorder.close(step.subject) }
+      recorder.close(step.subject)
+    }
+    let kind = call.isChange ? Step.Kind.unsent : .read
+    recorder.note(
+      Step(
+        kind: kind, key: step.key, task: step.task, record: Self.document(of: outcome).serialized(),
+        isError: outcome.isFailure, requestIDs: [outcome.requestID].compactMap { $0 },
+        startedAt: step.began, endedAt: time))
+  }
+
+  /// A call was given up. A change that may have been made is in doubt from now on.
+  func gaveUp(_ step: Begun, _ call: Call, with error: CloudError, at time: WallTime) {
+    guard call.isChange else { return }
+    defer { recorder.close(step.subject) }
+    guard let record = call.record, record.lastSend != nil, record.ending == nil else { return }
+    let concluded = record.concluded(by: .failure(error)).document
+    guard let facts = ChangeFacts(record: concluded) else { return }
+    // Without it the change stays undecided, which is as good.
+    try? recorder.appendOutcome(step.subject, facts, record: concluded, at: time)
+  }
+
+  // MARK: Forms
+
+  private static func document(of outcome: Call.Outcome) -> JSONValue {
+    switch outcome {
+    case .success(let success): ["results": .array(success.results)]
+    case .failure(let error): ["error": JSONValueEncoder().encode(error)]
+    }
+  }
+
+  /// What was recorded; nil for what cannot be read, which is done again.
+  private static func outcome(_ answer: RunRecorder.Answer) -> Call.Outcome? {
+    switch answer {
+    case .change(let record):
+      guard let record = try? ChangeRecord(parsing: record) else { return nil }
+      if let error = record.error { return .failure(error) }
+      return .success(
+        CallSuccess(
+          results: record.results ?? [], changed: record.sends > 0 && !record.wasRefused,
+          undo: record.undo))
+    case .step(let step):
+      guard let document = try? JSONValue(parsing: step.record) else { return nil }
+      if let error = document["error"] {
+        return (try? JSONValueDecoder().decode(CloudError.self, from: error)).map { .failure($0) }
+      }
+      return document["results"]?.array.map { .success(CallSuccess(results: $0, requests: 0)) }
+    }
+  }
+}
+
+extension Call.Outcome {
+  fileprivate var isFailure: Bool { if case .failure = self { true } else { false } }
+
+  fileprivate var requestID: String? {
+    if case .failure(let error) = self { error.requestID } else { nil }
+  }
+}
+
+extension AccountSelection {
+  /// What it names; nil when that is nothing.
+  var document: JSONValue? {
+    let names = [("profile", profile), ("region", region), ("project_id", projectID)]
+    let members = names.compactMap { name, value in value.map { JSONMember(name, .string($0)) } }
+    return members.isEmpty ? nil : .object(members)
+  }
+
+  init(_ document: JSONValue) {
+    self.init(
+      profile: document["profile"]?.string, region: document["region"]?.string,
+      projectID: document["project_id"]?.string)
+  }
+}
+
+/// Delivers what was recorded, after those that became ready before have had their turn.
+final class RecordedAnswer: Wait {
+  let what: String
+  private let function: LuaFunction
+
+  init(_ what: String, _ function: @escaping LuaFunction) {
+    self.what = what
+    self.function = function
+  }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction { .deliver(function) }
+}

@@ -1,0 +1,105 @@
+internal import JSON
+internal import LuaHost
+
+/// Lua values as they are kept in a journal: exactly, so that what is told again is what was told.
+///
+/// Integers and floats stay apart. What JSON has no word for is an object of one member: `bytes`, a
+/// string that is not UTF-8, in hexadecimal; `real`, a number that is not finite; `table`, a list of
+/// pairs of keys and values.
+enum RecordedValue {
+  /// The form of the value at `index`; nil for what lives in one process only, such as a function.
+  static func document(at index: Int, of stack: LuaStack, depth: Int = 0) -> JSONValue? {
+    switch stack.type(at: index) {
+    case .none, .nil: return .null
+    case .boolean: return .boolean(stack.isTrue(at: index))
+    case .number: return number(at: index, of: stack)
+    case .string:
+      let bytes = stack.bytes(at: index) ?? []
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        return ["bytes": .string(hexadecimal(bytes))]
+      }
+      return .string(text)
+    case .table: return depth < 100 ? table(at: index, of: stack, depth: depth) : nil
+    default: return nil
+    }
+  }
+
+  /// The values from `first` to the top.
+  static func documents(from first: Int, of stack: LuaStack) -> [JSONValue]? {
+    var values: [JSONValue] = []
+    for index in stride(from: first, through: stack.count, by: 1) {
+      guard let value = document(at: index, of: stack) else { return nil }
+      values.append(value)
+    }
+    return values
+  }
+
+  private static func number(at index: Int, of stack: LuaStack) -> JSONValue {
+    if case .integer(let number)? = stack.value(at: index) { return .integer(Int64(number)) }
+    let number = stack.number(at: index) ?? 0
+    return number.isFinite ? .real(number) : ["real": .string(number.description)]
+  }
+
+  /// Pairs in the order of their keys' forms: that of a table differs from process to process.
+  private static func table(at index: Int, of stack: LuaStack, depth: Int) -> JSONValue? {
+    var pairs: [(order: [UInt8], value: JSONValue)] = []
+    var isComplete = true
+    stack.forEachField(of: index) {
+      guard isComplete, let key = document(at: -2, of: stack, depth: depth + 1),
+        let value = document(at: -1, of: stack, depth: depth + 1)
+      else { return isComplete = false }
+      pairs.append((key.serialized(), [key, value]))
+    }
+    guard isComplete else { return nil }
+    pairs.sort { $0.order.lexicographicallyPrecedes($1.order) }
+    return ["table": .array(pairs.map(\.value))]
+  }
+
+  /// Pushes a value of such a form. [-0, +1]
+  static func push(_ document: JSONValue, on stack: LuaStack) {
+    switch document {
+    case .null, .array: stack.pushNil()
+    case .boolean(let flag): stack.push(flag)
+    case .integer(let number): stack.push(Int(number))
+    case .real(let number): stack.push(number)
+    case .string(let text): stack.push(text)
+    case .bytes(let bytes): stack.push(bytes: bytes)
+    case .object:
+      if let text = document["bytes"]?.string {
+        stack.push(bytes: bytes(hexadecimal: text))
+      } else if let text = document["real"]?.string {
+        stack.push(Double(text) ?? 0)
+      } else {
+        push(pairs: document["table"]?.array ?? [], on: stack)
+      }
+    }
+  }
+
+  private static func push(pairs: [JSONValue], on stack: LuaStack) {
+    stack.pushTable(fields: pairs.count)
+    for pair in pairs.compactMap(\.array) where pair.count == 2 && !pair[0].isNull {
+      push(pair[0], on: stack)
+      push(pair[1], on: stack)
+      stack.rawSet(of: -3)
+    }
+  }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.count)
+    for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func bytes(hexadecimal text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for digit in text.utf8 {
+      let value = digit <= UInt8(ascii: "9") ? digit - UInt8(ascii: "0") : digit - 87
+      if let first = high { bytes.append(first << 4 | value) }
+      high = high == nil ? value : nil
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,74 @@
+internal import Ports
+
+/// Lets one run of a job change things at a time, and none while another one lies interrupted.
+public struct JobGate {
+  public let job: String
+  /// Whether runs of the job that were interrupted are of no concern.
+  public var ignoresInterrupted: Bool
+
+  public init(_ job: String, ignoresInterrupted: Bool = false) {
+    self.job = job
+    self.ignoresInterrupted = ignoresInterrupted
+  }
+
+  /// Takes the job's lock, which is free again when this process is gone.
+  ///
+  /// - Throws: `.jobHeld` where another process has it, `.interrupted` where a run was interrupted
+  ///   after it had changed something.
+  public func pass(_ store: any JournalStore) throws(JournalError) {
+    if case .held(let run) = try store.claim(job: job) { throw .jobHeld(job, by: run) }
+    guard !ignoresInterrupted, let run = try interrupted(in: store) else { return }
+    store.release(job: job)
+    throw .interrupted(run)
+  }
+
+  /// The run that lies interrupted; nil for none. One that was gone before it changed anything left
+  /// nothing behind.
+  public func interrupted(in store: any JournalStore) throws(JournalError) -> Run? {
+    let states: Set<RunState> = [.interrupted, .parked, .rollBackIncomplete]
+    return try store.runs(RunQuery(job: job, states: states)).first { $0.changes > 0 }
+  }
+}
+
+extension JournalError {
+  static func jobHeld(_ job: String, by run: Run?) -> JournalError {
+    let holder = run.map { run in
+      "run \(run.number) (process \(run.process.pid) on \(run.process.host), since "
+        + "\(run.startedAt.text(.spaced)) UTC)"
+    }
+    return JournalError(
+      .jobHeld, "the job '\(job)' is held by \(holder ?? "another process, which has just begun")",
+      remedy: "--wait DURATION waits for it, --no-lock goes on beside it")
+  }
+
+  /// A run that somebody has to decide about.
+  public static func interrupted(_ run: Run) -> JournalError {
+    JournalError(
+      .interrupted,
+      "run \(run.number) of this job was \(run.state.pastWords) after "
+        + "\(run.changes) \(run.changes == 1 ? "change" : "changes"), begun "
+        + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
+      remedy: "'halo resume \(run.number)' goes on with it, 'halo rollback \(run.number)' takes it "
+        + "back, 'halo runs forget \(run.number)' leaves it as it is")
+  }
+
+  static func orphaned(_ changes: [RunHistory.Change]) -> JournalError {
+    let names = changes.prefix(5).map { "\($0.number), \($0.intent.key.name)" }
+    let more = changes.count > 5 ? " and \(changes.count - 5) more" : ""
+    return JournalError(
+      .orphaned,
+      "the script no longer asks for what its run has done: "
+        + (changes.count == 1 ? "change " : "changes ") + names.joined(separator: "; ") + more,
+      remedy: "--despite-edits goes on all the same")
+  }
+}
+
+extension RunState {
+  fileprivate var pastWords: String {
+    switch self {
+    case .parked: "interrupted each of the times that it was gone on with,"
+    case .rollBackIncomplete: "rolled back in part"
+    default: "interrupted"
+    }
+  }
+}
