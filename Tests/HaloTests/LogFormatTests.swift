@@ -81,7 +81,8 @@ import Testing
         let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
         return try #require(object?["fields"] as? [String: Any])
       }
-      #expect(fields.count == 4)
+      // The project, the list, and that there is no more of it.
+      #expect(fields.count == 6)
       #expect(fields[0]["method"] as? String == "GET")
       #expect((fields[0]["url"] as? String)?.hasPrefix("https://iam.") == true)
       #expect((fields[2]["url"] as? String)?.hasPrefix("https://vpc.") == true)
