@@ -18,7 +18,7 @@ help:
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
 	@echo "make docs       rewrite stdlib/REFERENCE.md from the descriptions"
-	@echo "make lint       check the formatting of the Swift code"
+	@echo "make lint       check the form of the Swift code, and that every test has a time limit"
 	@echo "make clean      remove what was built"
 
 setup:
@@ -38,6 +38,7 @@ test: setup-tests lint
 
 lint: setup
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	@Tests/Lint/time-limits
 
 build: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product halo

@@ -6,7 +6,7 @@ import Testing
 
 /// Every path of the machine, as far as chance leads: a change's own request leaves in answer to
 /// `.stored` and to nothing else.
-@Suite struct IntentTests {
+@Suite(.timeLimit(.minutes(1))) struct IntentTests {
   static let slices = 0..<8
 
   @Test(

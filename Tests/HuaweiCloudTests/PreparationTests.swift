@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Credentials and projects, found out once for all calls of an account.
-@Suite struct PreparationTests {
+@Suite(.timeLimit(.minutes(1))) struct PreparationTests {
   private static let projects = MachineEvent.json(
     200, ["projects": [["id": .string(Sample.project), "name": "cn-north-4"]]])
   private static let refused = MachineEvent.refusal(401, "VPC.0008")

@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// A change that another process began to make.
-@Suite struct ResumeTests {
+@Suite(.timeLimit(.minutes(1))) struct ResumeTests {
   /// What stands in the journal when the process is killed right after its change has left.
   private func intent(
     of operation: String = "eip.bind", before first: MachineEvent = .eip("DOWN")

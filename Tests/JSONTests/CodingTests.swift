@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Values as parts of documents.
-@Suite struct CodingTests {
+@Suite(.timeLimit(.minutes(1))) struct CodingTests {
   private struct Note: Codable, Equatable {
     var operationName: String
     var document: JSONValue

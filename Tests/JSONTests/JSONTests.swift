@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite struct JSONTests {
+@Suite(.timeLimit(.minutes(1))) struct JSONTests {
   @Test(
     "A document survives being read and written",
     arguments: [

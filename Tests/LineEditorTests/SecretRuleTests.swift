@@ -2,7 +2,7 @@ import Testing
 
 @testable import LineEditor
 
-@Suite struct SecretRuleTests {
+@Suite(.timeLimit(.minutes(5))) struct SecretRuleTests {
   @Test(arguments: [
     "password = 'x'", "local db_password=\"x\"", "config.Secret = [[x]]", "{ token = 'x' }",
     "{ ['X-Auth-Token'] = 'x' }", "{ [\"secret-key\"] = \"x\" }", "SK = 'x'",

@@ -3,7 +3,7 @@ import Ports
 import Testing
 
 /// What machines may read of this machine.
-@Suite struct LoaderTests {
+@Suite(.timeLimit(.minutes(1))) struct LoaderTests {
   private func file(mode: Int) throws -> String {
     let path = FileManager.default.temporaryDirectory.appending(path: "loader-\(UUID())").path
     try Data("{}".utf8).write(to: URL(filePath: path))

@@ -2,7 +2,7 @@ import Proof
 import Testing
 
 /// Every change whose thing is in another state or relation than it is made for.
-@Suite struct RelationTests {
+@Suite(.timeLimit(.minutes(5))) struct RelationTests {
   @Test(
     "A probe judges by the relation that the call is about, and at once",
     .timeLimit(.minutes(1)), arguments: RelationCase.all)

@@ -6,7 +6,7 @@ import Testing
 
 /// A change that nobody knows is declared as one value; the rest derives from it: its request, its
 /// checks, its probing, its doubt, its way back, its refusals.
-@Suite struct MadeUpChangeTests {
+@Suite(.timeLimit(.minutes(1))) struct MadeUpChangeTests {
   static let coat = RecordType(
     "eip.Coat", "the wax on an EIP",
     [

@@ -5,7 +5,7 @@ import Ports
 
 @testable import TaskLoop
 
-@Suite struct TaskLoopTests {
+@Suite(.timeLimit(.minutes(1))) struct TaskLoopTests {
   private let fixture = Fixture()
 
   @Test func aScriptThatDoesNotWaitReturns() throws {
