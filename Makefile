@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak asan snapshots docs setup setup-tests clean
+.PHONY: help demo test lint build bench soak asan mutants snapshots docs setup setup-tests clean
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults: N=100000 for many, SEED=7 for one of them again"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
+	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
 	@echo "make docs       rewrite stdlib/REFERENCE.md from the descriptions"
 	@echo "make lint       check the form of the Swift code, and that every test has a time limit"
@@ -65,6 +66,9 @@ asan: setup-tests
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \
 	  --filter LuaHostTests
 
+mutants: setup
+	@SWIFT=$(SWIFT) Tests/mutations/run $(ONLY)
+
 snapshots: setup-tests
 	HALO_WRITE_SNAPSHOTS=1 $(SWIFT) test
 
@@ -73,4 +77,4 @@ docs: setup
 	$(DEBUG)/halo operations --markdown >stdlib/REFERENCE.md
 
 clean:
-	rm -rf .build .build-asan
+	rm -rf .build .build-asan .build-mutants

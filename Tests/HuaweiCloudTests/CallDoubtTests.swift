@@ -123,12 +123,15 @@ import Ports
     #expect(server.puts == 7)
   }
 
-  @Test("Rule 9: a refusal after a lost answer may be about the change's own effect")
-  func refusedAfterLoss() throws {
+  @Test(
+    "Rule 9: a refusal after a lost answer may be about the change's own effect",
+    .timeLimit(.minutes(1)),
+    arguments: [MachineEvent.refusal(409, "VPC.0510"), .refusal(400, "VPC.0501")])
+  func refusedAfterLoss(_ refusal: MachineEvent) throws {
     let server = Server { server, count in
       if count == 1 { return .fails(.broken) }
       server.isBound = true
-      return .refusal(409, "VPC.0510")
+      return refusal
     }
     let run = try CallRun("eip.bind", server: server.answer)
     #expect(run.success?.changed == true)

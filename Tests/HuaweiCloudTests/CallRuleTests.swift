@@ -124,6 +124,36 @@ import Testing
   }
 
   @Test(
+    "Rule 7: a probe that was begun too early and answered late proves nothing",
+    .timeLimit(.minutes(1)))
+  func slowProbe() throws {
+    let run = CallsRun([try change("eip.bind")]) { request, elapsed in
+      if request.method == "PUT", elapsed < .seconds(30) { return (.fails(.broken), .zero) }
+      // Each look takes long: one of them is on its way when the quiet period ends.
+      return elapsed < .seconds(80)
+        ? (.eip("DOWN"), .seconds(7)) : (.eip("ACTIVE", port: Sample.port), .zero)
+    }
+    let puts = run.requests("PUT").map(\.time)
+    #expect(run.successes == 1 && puts.count == 2)
+    let proof = try #require(run.requests("GET").map(\.time).last { $0 < puts[1] })
+    #expect(proof - puts[0] >= .seconds(60))
+  }
+
+  @Test("Rule 16: no wait goes beyond the end of the quiet period", .timeLimit(.minutes(1)))
+  func promptProof() throws {
+    var puts: [Duration] = []
+    let run = CallRun(try change("eip.bind")) { request, elapsed in
+      if request.method == "PUT" {
+        puts.append(elapsed)
+        return puts.count < 2 ? .fails(.broken) : .eip("ACTIVE", port: Sample.port)
+      }
+      return puts.count < 2 ? .eip("DOWN") : .eip("ACTIVE", port: Sample.port)
+    }
+    #expect(run.success?.changed == true)
+    #expect(puts.count == 2 && puts[1] - puts[0] == .seconds(60))
+  }
+
+  @Test(
     "Rule 11: a redirect of a change is in doubt until it is looked at", .timeLimit(.minutes(1)))
   func redirect() throws {
     for status in [301, 302, 307, 308] {
@@ -250,6 +280,25 @@ import Testing
       givenUp: [0: .milliseconds(10), 1: .milliseconds(5)]
     ) { _, _ in (.eip("ACTIVE", port: Sample.port), .milliseconds(40)) }
     #expect(given.successes == 1, "who gives up lets the next one on")
+  }
+
+  @Test("Rule 14: and in the order in which they were called", .timeLimit(.minutes(1)))
+  func order() throws {
+    let names = ["a", "b", "c", "d"]
+    var (alias, sent): (String, [String]) = ("old", [])
+    let run = CallsRun(
+      try names.map { name in
+        try change("eip.rename", ["publicip_id": .string(Sample.eip), "alias": .string(name)])
+      }
+    ) { request, _ in
+      if request.method == "PUT" {
+        let body = try? JSONValue(parsing: request.body)
+        alias = body?.value(at: "publicip.alias")?.string ?? ""
+        sent.append(alias)
+      }
+      return (.eip("DOWN", alias: alias), .milliseconds(40))
+    }
+    #expect(run.successes == 4 && sent == names)
   }
 
   @Test(

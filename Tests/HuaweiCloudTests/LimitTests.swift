@@ -79,6 +79,29 @@ import Ports
     #expect(turn == now)
   }
 
+  @Test("Refusals in a row close a service for longer and longer, a good answer ends the row")
+  func row() {
+    var limiter = RateLimiter()
+    for (time, closed) in [(10.0, 11.0), (20, 22), (30, 34)] {
+      limiter.throttled(nil, at: Self.second(time))
+      #expect(limiter.closedUntil == Self.second(closed))
+    }
+    limiter.accepted(at: Self.second(40))
+    limiter.throttled(nil, at: Self.second(50))
+    #expect(limiter.closedUntil == Self.second(51))
+  }
+
+  @Test("Each good answer is worth a retry, up to as many as there were at first")
+  func earned() {
+    var shared = SharedState()
+    shared.accepted(at: Self.second(0), for: "eip")
+    #expect(shared.budget.left == RetryBudget.capacity)
+    while shared.takeRetry() {}
+    shared.accepted(at: Self.second(1), for: "eip")
+    let retries = (0..<3).map { _ in shared.takeRetry() }
+    #expect(retries == [true, false, false])
+  }
+
   @Test("When the run has no retries left, a call fails at its first try")
   func budget() throws {
     var shared = SharedState()

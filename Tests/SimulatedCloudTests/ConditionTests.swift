@@ -168,6 +168,24 @@ import Testing
     }
   }
 
+  @Test(
+    "So many calls of a service in each window of the clock, refused ones included",
+    .timeLimit(.minutes(1)))
+  func limit() {
+    let client = TestClient(limit: CallLimit(calls: 3, window: .seconds(60)))
+    // A minute begins.
+    client.now = WallTime(seconds: 1_767_700_020)
+    func statuses(_ count: Int) -> [Int] {
+      (0..<count).map { _ in client.send("GET \(RefusalTests.free)").status }
+    }
+    #expect(statuses(5) == [200, 200, 200, 429, 429])
+    #expect(client.send("GET /v1/endpoint-groups").status == 200, "another service")
+    client.wait(59)
+    #expect(statuses(1) == [429])
+    client.wait(1)
+    #expect(statuses(4) == [200, 200, 200, 429])
+  }
+
   @Test("Requests are remembered up to a limit, and go on being counted")
   func remembered() {
     let client = TestClient()

@@ -83,6 +83,22 @@ import Ports
     #expect(late.map(\.status) == [0, 200])
   }
 
+  @Test("late effects come each at its time, whatever else is on its way", .timeLimit(.minutes(1)))
+  func lateInOrder() throws {
+    try load("on=eip.bind kind=late delay=90s\non=ga.add_endpoint kind=late delay=30s")
+    let begin = client.now
+    _ = bind()
+    client.send("POST \(RefusalTests.group)", RefusalTests.endpoint())
+    client.wait(40)
+    let added = client.send("GET \(RefusalTests.group)").json["endpoints"]?.array
+    #expect(added?.count == 2)
+    client.wait(60)
+    client.send("GET \(RefusalTests.free)")
+    let late = client.cloud.requests.filter { $0.status / 100 == 2 && $0.method != "GET" }
+    #expect(late.map(\.operation) == ["ga.add_endpoint", "eip.bind"])
+    #expect(late.map { $0.time - begin } == [.seconds(30), .seconds(90)])
+  }
+
   @Test("twice is twice where the service lets it be")
   func twice() throws {
     try load("on=ga.add_endpoint kind=twice\non=dns.bind_ip kind=twice")
@@ -98,14 +114,23 @@ import Ports
     #expect(isBound(after: 2))
   }
 
+  @Test("only reads are stale: a change meets the truth", .timeLimit(.minutes(1)))
+  func staleReads() throws {
+    try load("on=eip.bind kind=stale for=50s")
+    _ = bind()
+    client.wait(20)
+    #expect(client.send("GET \(RefusalTests.free)").json.value(at: "publicip.port_id") == nil)
+    client.send("PUT \(RefusalTests.free)", ["publicip": [:]])
+    #expect(client.cloud.requests.last?.changed == true)
+    #expect(!isBound())
+  }
+
   @Test("a change that is stuck stays pending, one that fails ends in the error state")
   func pending() throws {
     try load("on=eip.bind kind=stuck\non=eip.bind nth=2 kind=error\non=dns.bind_ip kind=error")
     _ = bind()
     client.wait(86_400)
-    #expect(
-      client.send("GET \(RefusalTests.free)").json.value(at: "publicip.status") == "DOWN"
-        || client.send("GET \(RefusalTests.free)").json.value(at: "publicip.status") == "BINDING")
+    #expect(client.send("GET \(RefusalTests.free)").json.value(at: "publicip.status") == "BINDING")
     let other = "/v1/{project_id}/publicips/\(DemoAccount.freeEIPs[1])"
     client.send(
       "PUT \(other)", ["publicip": ["port_id": .string(DemoAccount.otherServerSecondPortID)]])
@@ -143,6 +168,14 @@ import Ports
     try load("on=eip.* \(nth) kind=status status=503 phase=before")
     let answers = (1...4).filter { _ in client.send("GET \(RefusalTests.free)").status == 503 }
     #expect(answers == hit)
+  }
+
+  @Test("each rule counts all requests that fit it, those of other rules too")
+  func counting() throws {
+    try load(
+      "on=eip.get nth=1 kind=status status=503 phase=before\n"
+        + "on=eip.* nth=2 kind=status status=500 phase=before")
+    #expect((0..<3).map { _ in client.send("GET \(RefusalTests.free)").status } == [503, 500, 200])
   }
 
   @Test("rules that never fired are told")

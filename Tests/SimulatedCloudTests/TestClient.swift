@@ -19,10 +19,11 @@ final class TestClient {
   /// Changes take exactly between 7.5 and 12.5 seconds, of which the first fifth is stale.
   init(
     seed: Int64 = 1, transitionTime: Duration = .seconds(10), latency: Duration = .zero,
-    serving operations: [SimulatedOperation] = []
+    limit: CallLimit? = nil, serving operations: [SimulatedOperation] = []
   ) {
     cloud = SimulatedCloud(
-      settings: .init(seed: seed, latency: latency, transitionTime: transitionTime),
+      settings: .init(
+        seed: seed, latency: latency, transitionTime: transitionTime, limit: limit),
       serving: operations)
   }
 
