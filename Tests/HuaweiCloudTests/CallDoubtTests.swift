@@ -125,7 +125,6 @@ import Ports
 
   @Test(
     "Rule 9: a refusal after a lost answer may be about the change's own effect",
-    .timeLimit(.minutes(1)),
     arguments: [MachineEvent.refusal(409, "VPC.0510"), .refusal(400, "VPC.0501")])
   func refusedAfterLoss(_ refusal: MachineEvent) throws {
     let server = Server { server, count in

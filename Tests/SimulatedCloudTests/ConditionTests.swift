@@ -168,9 +168,7 @@ import Testing
     }
   }
 
-  @Test(
-    "So many calls of a service in each window of the clock, refused ones included",
-    .timeLimit(.minutes(1)))
+  @Test("So many calls of a service in each window of the clock, refused ones included")
   func limit() {
     let client = TestClient(limit: CallLimit(calls: 3, window: .seconds(60)))
     // A minute begins.

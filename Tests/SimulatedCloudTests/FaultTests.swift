@@ -83,7 +83,7 @@ import Ports
     #expect(late.map(\.status) == [0, 200])
   }
 
-  @Test("late effects come each at its time, whatever else is on its way", .timeLimit(.minutes(1)))
+  @Test("late effects come each at its time, whatever else is on its way")
   func lateInOrder() throws {
     try load("on=eip.bind kind=late delay=90s\non=ga.add_endpoint kind=late delay=30s")
     let begin = client.now
@@ -114,7 +114,7 @@ import Ports
     #expect(isBound(after: 2))
   }
 
-  @Test("only reads are stale: a change meets the truth", .timeLimit(.minutes(1)))
+  @Test("only reads are stale: a change meets the truth")
   func staleReads() throws {
     try load("on=eip.bind kind=stale for=50s")
     _ = bind()
