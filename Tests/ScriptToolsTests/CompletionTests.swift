@@ -190,7 +190,7 @@ import Testing
     _ENV_like = 1
     """
 
-  private static func makeRun() throws -> SimulatedRun {
+  static func makeRun() throws -> SimulatedRun {
     let run = SimulatedRun()
     run.module.keepHistory()
     let failure = try run.run(session)
@@ -199,7 +199,7 @@ import Testing
   }
 
   /// What is offered at `|`, and what would stand there with the first of it chosen.
-  private static func complete(
+  static func complete(
     _ marked: String, in run: SimulatedRun, environment: LuaReference? = nil
   ) throws -> CompletionList {
     let parts = marked.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)

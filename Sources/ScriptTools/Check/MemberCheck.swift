@@ -147,14 +147,12 @@ extension LiveValues {
     return found.flatMap { ["_G", "package"].contains($0) ? nil : $0 }
   }
 
-  /// A module that is there, or comes with the runtime.
+  /// A module that is there, or comes with the runtime, whose code is run then.
   func module(_ name: String) -> KnownValue? {
+    if let module = loadedModule(name) { return module }
     let stack = lua.stack
     let count = stack.count
     defer { stack.setCount(count) }
-    stack.pushLoaded()
-    if stack.pushField(name, of: -1) == .table { return .live(stack.popReference()) }
-    stack.setCount(count)
     guard StandardLibrary.modules.contains(where: { $0.name == name }) else { return nil }
     stack.pushGlobals()
     stack.pushField("require", of: -1)

@@ -72,7 +72,8 @@ package struct ScriptCheck {
     let all = [facts] + others
     let values = ScriptValues(
       of: tree, facts, live: LiveValues(lua: lua, notes: notes, environment: nil),
-      modules: modules, ownGlobals: all.reduce(into: []) { $0.formUnion($1.globalWrites) })
+      modules: modules, ownGlobals: all.reduce(into: []) { $0.formUnion($1.globalWrites) },
+      evidence: .certain)
     return ValueCheck(
       values, memberWrites: all.reduce(into: []) { $0.formUnion($1.memberWrites) },
       computedWrites: all.reduce(into: []) { $0.formUnion($1.computedWrites) }

@@ -17,6 +17,14 @@ struct ScriptFacts {
     var mayGainMembers = false
   }
 
+  /// A function that is an argument of a call, and one of its parameters.
+  struct Callback {
+    let call: CallSite
+    /// The number of the function among the arguments.
+    let argument: Int
+    let parameter: Int
+  }
+
   var globalReads: [(name: String, position: LuaToken.Position)] = []
   var globalWrites: Set<String> = []
   /// Globals that the script looks for before it uses them.
@@ -35,6 +43,8 @@ struct ScriptFacts {
   /// The files that it runs, by path.
   var runFiles: [String] = []
   private(set) var variables: [VariableUse]
+  /// The calls that functions written out are handed to, by the parameters of these.
+  private(set) var callbacks: [Variable.ID: Callback] = [:]
   private let tree: SyntaxTree
 
   init(of tree: SyntaxTree) {
@@ -111,13 +121,23 @@ extension ScriptFacts: SyntaxWalk {
     }
     for (number, suffix) in chain.suffixes.enumerated() {
       guard case .call(let arguments) = suffix.kind else { continue }
-      for argument in arguments {
-        if case .chain(let passed) = argument, let variable = passed.bareName?.variable {
-          variables[variable].calls.append(CallSite(chain: chain, number: number))
-        }
-      }
+      noteArguments(of: CallSite(chain: chain, number: number))
       // A function of the script's own has no path; what it may do is what any other may.
       note(callOf: path(of: chain, upTo: number) ?? [""], arguments)
+    }
+  }
+
+  private mutating func noteArguments(of call: CallSite) {
+    for (number, argument) in call.arguments.enumerated() {
+      switch argument {
+      case .chain(let passed):
+        if let variable = passed.bareName?.variable { variables[variable].calls.append(call) }
+      case .function(let body):
+        for (parameter, variable) in body.parameters.enumerated() {
+          callbacks[variable] = Callback(call: call, argument: number, parameter: parameter)
+        }
+      default: break
+      }
     }
   }
 

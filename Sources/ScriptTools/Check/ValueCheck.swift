@@ -79,33 +79,17 @@ struct ValueCheck: SyntaxWalk {
     if let inner = handed(on: call) {
       findings += calls.findings(in: inner) + functions.findings(in: inner)
     }
-    if case .function(_, let name) = call.function, ["task.map", "task.each"].contains(name),
-      call.arguments.count > 1
-    {
-      values.note(elementsOf: call.arguments[0], passedTo: call.arguments[1])
-    }
   }
 
   /// The call that a function makes of another: `pcall(cloud.eip.get, { … })`.
   private func handed(on call: Call) -> Call? {
-    var first = 0
-    if call.number == 0, let name = call.chain.name, values.isStandard(name) {
-      if name.text != "pcall" { return nil }
-    } else if case .function(_, let name) = call.function {
-      switch name {
-      case "task.timeout": first = 1
-      case "task.spawn":
-        if case .literal(.string, _) = call.arguments.first { first = 1 }
-      default: return nil
-      }
-    } else {
-      return nil
-    }
-    guard first < call.arguments.count else { return nil }
-    guard case .chain(let chain) = call.arguments[first], !chain.isCall else { return nil }
+    let site = CallSite(chain: call.chain, number: call.number)
+    guard let number = values.calledArgument(of: site, call.function),
+      case .chain(let chain) = call.arguments[number], !chain.isCall
+    else { return nil }
     return Call(
-      function: values.value(of: call.arguments[first]),
-      arguments: Array(call.arguments.dropFirst(first + 1)), chain: call.chain,
+      function: values.value(of: call.arguments[number]),
+      arguments: Array(call.arguments.dropFirst(number + 1)), chain: call.chain,
       number: call.number, position: chain.position)
   }
 }

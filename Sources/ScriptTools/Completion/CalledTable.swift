@@ -9,56 +9,55 @@ struct CalledTable {
   }
 
   let owner: Owner
-  /// The token that opened it.
-  let brace: Int
+  private let table: TableConstructor
+  /// The field whose value the cursor is in.
+  private let field: String?
 
-  /// The table that is innermost at the cursor; nil when it is no argument that is described.
-  init?(_ reader: ValueReader) {
-    guard let brace = reader.context.brace else { return nil }
-    self.init(openedAt: brace, in: reader.context.outerBracket, reader)
+  /// The table that is innermost; nil when it is no argument that is described.
+  ///
+  /// - Parameter open: what is open at the cursor, from the inside to the outside.
+  init?(_ open: ArraySlice<Cursor.Opening>, _ values: ScriptValues) {
+    guard case .table(let table, let field) = open.first,
+      case .call(let call) = open.dropFirst().first, let owner = Self.owner(call, values)
+    else { return nil }
+    (self.owner, self.table, self.field) = (owner, table, field)
   }
 
-  /// - Parameter outer: the bracket around it.
-  init?(openedAt brace: Int, in outer: Int?, _ reader: ValueReader) {
-    self.brace = brace
-    let context = reader.context
-    var position = 0
-    var function: KnownValue?
-    if context.endsValue(brace - 1) {
-      function = reader.value(endingAt: brace - 1)
-    } else if let outer, context.kind(outer) == .symbol("("), context.endsValue(outer - 1) {
-      position = Self.commas(between: outer, and: brace, context)
-      function = reader.value(endingAt: outer - 1)
-      // `pcall(cloud.eip.bind, {`: a function, and then what it is called with.
-      if position > 0, case .operation(let operation) = reader.value(beginningAt: outer + 1) {
-        owner = .operation(operation)
-        return
-      }
+  /// Whose fields the last argument of a call holds.
+  private static func owner(_ call: CallSite, _ values: ScriptValues) -> Owner? {
+    let arguments = call.arguments
+    let (position, function) = (arguments.count - 1, values.function(calledAt: call))
+    if let number = values.calledArgument(of: call, function), number < position {
+      let called = values.described(values.value(of: arguments[number]))
+      return owner(called, position - number - 1, values)
     }
-    switch reader.resolved(function) {
-    case .operation(let operation): owner = .operation(operation)
+    // `retry(cloud.eip.bind, {`: an operation, and then what it is called with.
+    if position > 0, case .operation(let operation) = values.value(of: arguments[0]) {
+      return .operation(operation)
+    }
+    return owner(function, position, values)
+  }
+
+  private static func owner(
+    _ function: KnownValue?, _ position: Int, _ values: ScriptValues
+  ) -> Owner? {
+    switch function {
+    case .operation(let operation): return .operation(operation)
     case .function(let function, _) where position < function.parameters.count:
-      guard let fields = reader.live.notes.fields(of: function.parameters[position].type) else {
-        return nil
-      }
-      owner = .options(fields)
+      return values.live.notes.fields(of: function.parameters[position].type).map { .options($0) }
     default: return nil
     }
   }
 
-  /// The fields that have been given before the cursor.
-  func given(in context: CursorContext) -> Set<String> {
-    var names: Set<String> = []
-    var index = brace + 1
-    while index < context.tokens.count {
-      if let partner = context.partners[index], partner > index {
-        index = partner
-      } else if let name = context.name(index), context.kind(index + 1) == .symbol("=") {
-        names.insert(name)
-      }
-      index += 1
-    }
-    return names
+  /// The names of the fields that have been given before the cursor.
+  var given: Set<String> { Set(table.entries.map(\.name)) }
+
+  /// The field of an operation whose value the cursor is in.
+  var operationField: (Field, HuaweiCloud.Operation)? {
+    guard case .operation(let operation) = owner,
+      let field = (operation.fields + operation.options).first(where: { $0.name == field })
+    else { return nil }
+    return (field, operation)
   }
 
   var candidates: [CompletionList.Candidate] {
@@ -69,17 +68,5 @@ struct CalledTable {
       }
     case .options(let fields): fields.map { .init($0.name, $0.documentation) }
     }
-  }
-
-  private static func commas(
-    between outer: Int, and brace: Int, _ context: CursorContext
-  ) -> Int {
-    var (count, index) = (0, outer + 1)
-    while index < brace {
-      if let partner = context.partners[index], partner > index { index = partner }
-      if context.kind(index) == .symbol(",") { count += 1 }
-      index += 1
-    }
-    return count
   }
 }

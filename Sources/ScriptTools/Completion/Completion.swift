@@ -4,16 +4,16 @@ internal import LuaHost
 internal import StandardModules
 internal import Text
 
-/// Finds what may stand at a cursor: from the words before it, the values that are there, the
+/// Finds what may stand at a cursor: from the text before it, the values that are there, the
 /// descriptions, and the resources seen. Nothing is run.
 struct Completion {
   typealias Candidate = CompletionList.Candidate
 
-  private let text: [UInt8]
-  private let cursor: Int
-  private let live: LiveValues
-  private let resources: SeenResources?
-  private let topics: () -> [String]
+  let text: [UInt8]
+  let cursor: Int
+  let live: LiveValues
+  let resources: SeenResources?
+  let topics: () -> [String]
 
   /// - Parameters:
   ///   - cursor: a byte of the text, or its end.
@@ -34,17 +34,17 @@ struct Completion {
     switch beginning.end {
     case .comment, .nonsense: return CompletionList(start: cursor)
     case .text(let start, let closing):
-      return inText(from: start, closing: closing, reader(beginning.tokens[...]))
+      let scope = CursorScope(after: beginning.tokens[...], endsInText: true, live: live)
+      return inText(from: start, closing: closing, scope)
     case .words: return atWord(beginning.tokens)
     }
   }
 
-  private func reader(_ tokens: ArraySlice<LuaToken>) -> ValueReader {
-    ValueReader(context: CursorContext(Array(tokens)), live: live)
-  }
-
-  private func bytes(from start: Int) -> String {
-    String(decoding: text[start..<cursor], as: UTF8.self)
+  func listed(
+    _ members: LiveValues.Members, _ start: Int, ending: String = ""
+  ) -> CompletionList {
+    CompletionList(
+      start: start, members.candidates, ending: ending, isComplete: members.isComplete)
   }
 
   // MARK: Words
@@ -59,101 +59,45 @@ struct Completion {
       case .symbol, .end: break
       }
     }
-    let reader = reader(before)
-    let last = before.count - 1
-    switch reader.context.kind(last) {
-    case .symbol("."), .symbol(":"):
-      let isMethod = reader.context.kind(last) == .symbol(":")
-      return listed(
-        members(of: reader.value(endingAt: last - 1), prefix, methods: isMethod), start)
-    case .keyword("local"), .keyword("for"), .keyword("function"), .keyword("goto"),
-      .symbol("::"):
-      return CompletionList(start: start)
-    default: break
-    }
-    if prefix.isEmpty, [.symbol("=="), .symbol("~=")].contains(reader.context.kind(last)) {
-      let values = comparable(with: last - 1, reader)
-      if !values.isEmpty {
-        return CompletionList(start: start, values.map { Candidate($0.text.luaLiteral, $0.note) })
+    let scope = CursorScope(after: before, endsInText: false, live: live)
+    switch scope.cursor.place {
+    case .member(let chain, let isMethod):
+      let value = scope.values.value(of: .chain(chain))
+      let members = MemberCandidates(values: scope.values, prefix: prefix, methods: isMethod)
+      return listed(members.members(of: value), start)
+    case .newName: return CompletionList(start: start)
+    case .entry:
+      if let table = CalledTable(scope.cursor.open[...], scope.values) {
+        return fields(of: table, prefix, start)
       }
+    case .value:
+      if let values = literals(scope, prefix) { return CompletionList(start: start, values) }
+    case .other: break
     }
-    if let table = CalledTable(reader) {
-      if last == table.brace || [.symbol(","), .symbol(";")].contains(reader.context.kind(last)) {
-        return fields(of: table, reader.context, prefix, start)
-      }
-      if let values = literals(for: table, reader.context, prefix) {
-        return CompletionList(start: start, values)
-      }
-    }
-    return names(reader.context, prefix, start)
-  }
-
-  private func listed(
-    _ members: LiveValues.Members, _ start: Int, ending: String = ""
-  ) -> CompletionList {
-    CompletionList(
-      start: start, members.candidates, ending: ending, isComplete: members.isComplete)
+    return names(scope, prefix, start)
   }
 
   /// Variables and words of the language.
-  private func names(
-    _ context: CursorContext, _ prefix: String, _ start: Int
-  ) -> CompletionList {
+  private func names(_ scope: CursorScope, _ prefix: String, _ start: Int) -> CompletionList {
     var found = live.variables(beginningWith: prefix)
-    let locals = context.variables.filter { $0.hasPrefix(prefix) }
+    let locals = Set(scope.cursor.variables.keys.filter { $0.hasPrefix(prefix) && !$0.isEmpty })
+    let globals = Set(scope.values.tree.globals.keys.filter { $0.hasPrefix(prefix) })
+      .subtracting(locals)
     let words = prefix.isEmpty ? [] : LuaSource.keywords.filter { $0.hasPrefix(prefix) }
-    found.candidates.removeAll { locals.contains($0.text) }
+    found.candidates.removeAll { locals.contains($0.text) || globals.contains($0.text) }
     found.candidates +=
-      locals.map { Candidate($0, "local") } + words.map { Candidate($0, "keyword") }
+      locals.map { Candidate($0, "local") } + globals.map { Candidate($0, "global") }
+      + words.map { Candidate($0, "keyword") }
     found.candidates.sort { $0.text.lowercased() < $1.text.lowercased() }
     return listed(found, start)
-  }
-
-  // MARK: Members
-
-  private func members(
-    of value: KnownValue?, _ prefix: String, methods: Bool
-  ) -> LiveValues.Members {
-    switch value {
-    case .live(let reference):
-      return live.members(
-        of: reference, beginningWith: prefix,
-        functionsOnly: methods || live.isString(reference))
-    case .typed(.string), .typed(.time):
-      return strings(beginningWith: prefix)
-    case .typed(.record(let record)) where !methods:
-      return chosen(record.candidates.filter(\.text.isLuaName), prefix, sorted: true)
-    case .enumeration(let enumeration) where !methods:
-      return chosen(enumeration.values.map { Candidate($0) }, prefix)
-    case .object(let object):
-      let methodCandidates = object.methods.map { Candidate($0.name, $0.summary) }
-      let fields = object.fields.map { Candidate($0.name, $0.documentation) }
-      return chosen(methods ? methodCandidates : fields + methodCandidates, prefix, sorted: true)
-    default:
-      return LiveValues.Members()
-    }
-  }
-
-  /// The methods that all strings have.
-  private func strings(beginningWith prefix: String) -> LiveValues.Members {
-    guard case .live(let library) = live.variable("string") else { return LiveValues.Members() }
-    return live.members(of: library, beginningWith: prefix, functionsOnly: true)
-  }
-
-  private func chosen(
-    _ candidates: [Candidate], _ prefix: String, sorted: Bool = false
-  ) -> LiveValues.Members {
-    let fitting = candidates.filter { $0.text.hasPrefix(prefix) }
-    return LiveValues.Members(
-      candidates: sorted ? fitting.sorted { $0.text < $1.text } : fitting)
   }
 
   // MARK: Fields
 
   private func fields(
-    of table: CalledTable, _ context: CursorContext, _ prefix: String, _ start: Int
+    of table: CalledTable, _ prefix: String, _ start: Int
   ) -> CompletionList {
-    let given = table.given(in: context).union(givenAfterCursor)
+    let given = table.given.union(givenAfterCursor)
     let fields = table.candidates.filter { $0.text.hasPrefix(prefix) && !given.contains($0.text) }
     return CompletionList(start: start, fields, ending: " = ")
   }
@@ -177,95 +121,24 @@ struct Completion {
     return names
   }
 
-  /// The field whose value begins after the last word: after `name =`, at the end of a table.
-  private func field(
-    of table: CalledTable, _ context: CursorContext
-  ) -> (Field, HuaweiCloud.Operation)? {
-    let last = context.tokens.count - 1
-    guard case .operation(let operation) = table.owner, context.kind(last) == .symbol("="),
-      let name = context.name(last - 1),
-      let field = (operation.fields + operation.options).first(where: { $0.name == name })
+  /// What can be written out where a value begins; nil where names are wanted.
+  private func literals(_ scope: CursorScope, _ prefix: String) -> [Candidate]? {
+    let values = scope.comparable
+    if prefix.isEmpty, !values.isEmpty { return values.map(\.quoted) }
+    guard let table = CalledTable(scope.cursor.open[...], scope.values),
+      let (field, operation) = table.operationField
     else { return nil }
-    return (field, operation)
-  }
-
-  /// What can be written out where a field's value begins; nil where names are wanted.
-  private func literals(
-    for table: CalledTable, _ context: CursorContext, _ prefix: String
-  ) -> [Candidate]? {
-    guard let (field, operation) = field(of: table, context) else { return nil }
     if case .boolean = field.type {
       let values = ["true", "false"].filter { $0.hasPrefix(prefix) }
       return values.isEmpty ? nil : values.map { Candidate($0) }
     }
     guard prefix.isEmpty else { return nil }
     return FieldValues(resources: resources)
-      .candidates(for: field, of: operation, beginningWith: "")
-      .map { Candidate($0.text.luaLiteral, $0.note) }
+      .candidates(for: field, of: operation, beginningWith: "").map(\.quoted)
   }
+}
 
-  // MARK: Texts
-
-  private func inText(
-    from start: Int, closing: String, _ reader: ValueReader
-  ) -> CompletionList {
-    let context = reader.context
-    let prefix = bytes(from: start)
-    let last = context.tokens.count - 1
-    let callee = context.kind(last) == .symbol("(") ? last - 1 : last
-    if context.name(callee) == "require", context.kind(callee - 1) != .symbol(".") {
-      return listed(live.modules(beginningWith: prefix), start, ending: closing)
-    }
-    if context.name(callee) == "help", context.kind(callee - 1) != .symbol(".") {
-      return listed(
-        chosen(topics().map { Candidate($0) }, prefix, sorted: true), start, ending: closing)
-    }
-    switch context.kind(last) {
-    case .symbol("=="), .symbol("~="):
-      return listed(
-        chosen(comparable(with: last - 1, reader), prefix), start, ending: closing)
-    case .symbol("["):
-      guard case .live(let table) = reader.value(endingAt: last - 1) else { break }
-      let keys = live.members(
-        of: table, beginningWith: prefix, functionsOnly: false, asNames: false)
-      return listed(keys, start, ending: "\(closing)]")
-    default: break
-    }
-    return CompletionList(start: start, values(reader, prefix), ending: closing)
-  }
-
-  /// The values of the field in which a text begins, itself or as an element of a list.
-  private func values(_ reader: ValueReader, _ prefix: String) -> [Candidate] {
-    let context = reader.context
-    if let table = CalledTable(reader), let (field, operation) = field(of: table, context) {
-      return FieldValues(resources: resources)
-        .candidates(for: field, of: operation, beginningWith: prefix)
-    }
-    // `port_id = { "…", "`
-    let last = context.tokens.count - 1
-    guard let brace = context.brace, let outer = context.outerBracket,
-      last == brace || [.symbol(","), .symbol(";")].contains(context.kind(last)),
-      context.kind(brace - 1) == .symbol("="), let name = context.name(brace - 2),
-      case .operation(let operation) =
-        CalledTable(openedAt: outer, in: bracket(around: outer, context), reader)?.owner,
-      let field = operation.fields.first(where: { $0.name == name }), case .list = field.type
-    else { return [] }
-    return FieldValues(resources: resources)
-      .candidates(for: field, of: operation, beginningWith: prefix)
-  }
-
-  private func bracket(around opening: Int, _ context: CursorContext) -> Int? {
-    guard let place = context.open.firstIndex(of: .bracket(opening)), place > 0,
-      case .bracket(let outer) = context.open[place - 1]
-    else { return nil }
-    return outer
-  }
-
-  /// The documented values of the member of a record that ends with a token: `eip.status ==`.
-  private func comparable(with end: Int, _ reader: ValueReader) -> [Candidate] {
-    guard let name = reader.context.name(end), reader.context.kind(end - 1) == .symbol("."),
-      let record = reader.record(reader.value(endingAt: end - 2))
-    else { return [] }
-    return record.fields.first { $0.name == name }?.enumeration?.values.map { Candidate($0) } ?? []
-  }
+extension CompletionList.Candidate {
+  /// As the text of a string.
+  fileprivate var quoted: Self { .init(text.luaLiteral, note) }
 }

@@ -9,11 +9,13 @@ struct CompletionNotes {
   let enumerations: [String: Enumeration]
   let functions: [String: ModuleFunction]
   let objects: [String: ModuleType]
+  /// The names of the functions of each module that comes with the runtime.
+  let modules: [String: Set<String>]
   /// By module or type, then by member.
   private let members: [String: [String: String]]
 
   init(_ catalog: OperationCatalog) {
-    let modules = ModuleDescription.all
+    let described = ModuleDescription.all
     operations = Dictionary(
       catalog.operations.map { ("cloud.\($0.name)", $0) }
         + CloudFunctions.all.map { ("cloud.\($0.name)", $0) }
@@ -23,9 +25,9 @@ struct CompletionNotes {
       first, _ in first
     }
     functions = Dictionary(
-      modules.flatMap { module in module.functions.map { ("\(module.name).\($0.name)", $0) } }
+      described.flatMap { module in module.functions.map { ("\(module.name).\($0.name)", $0) } }
     ) { first, _ in first }
-    objects = Dictionary(modules.flatMap(\.types).map { ($0.name, $0) }) { first, _ in first }
+    objects = Dictionary(described.flatMap(\.types).map { ($0.name, $0) }) { first, _ in first }
 
     var members: [String: [String: String]] = [
       "": ["cloud": "the operations of the cloud", "help": "explains a name or a value"]
@@ -47,7 +49,10 @@ struct CompletionNotes {
         members[record.name, default: [:]][field.name] = field.documentation
       }
     }
-    for module in modules {
+    modules = Dictionary(
+      described.map { ($0.name, Set($0.functions.map(\.name))) }
+    ) { first, _ in first }
+    for module in described {
       members["", default: [:]][module.name] = module.summary
       for function in module.functions {
         members[module.name, default: [:]][function.name] = function.summary

@@ -3,8 +3,8 @@ internal import Text
 
 /// Cuts Lua source into words. Lua's own compiler decides what is valid; this reads what is.
 struct LuaLexer {
-  private let bytes: [UInt8]
-  private var index = 0
+  let bytes: [UInt8]
+  var index = 0
   private var line = 1
   /// Where the present line begins.
   private var lineStart = 0
@@ -12,9 +12,9 @@ struct LuaLexer {
   private var counted = 0
   private var characters = 0
   /// Where the word that is being read begins; nil between words.
-  private var wordStart: Int?
+  private(set) var wordStart: Int?
   /// The source ends with a comment that the next line would end.
-  private var endsInComment = false
+  private(set) var endsInComment = false
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -29,44 +29,9 @@ struct LuaLexer {
     return tokens
   }
 
-  // MARK: Beginnings
-
-  /// The words of source that may end anywhere, and what it ends in.
-  static func beginning(of bytes: [UInt8]) -> LuaBeginning {
-    var lexer = LuaLexer(bytes)
-    var tokens: [LuaToken] = []
-    while true {
-      do throws(LuaSyntaxError) {
-        let token = try lexer.next()
-        if token.kind == .end {
-          return LuaBeginning(tokens: tokens, end: lexer.endsInComment ? .comment : .words)
-        }
-        tokens.append(token)
-      } catch {
-        return LuaBeginning(tokens: tokens, end: lexer.unfinished)
-      }
-    }
-  }
-
-  /// What could not be read to its end.
-  private var unfinished: LuaBeginning.End {
-    guard let wordStart else { return .comment }
-    let byte = bytes[wordStart]
-    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-      // A line break ends it too early.
-      if index < bytes.count || bytes.last == UInt8(ascii: "\n") { return .nonsense }
-      return .text(start: wordStart + 1, closing: byte == UInt8(ascii: "'") ? "'" : "\"")
-    }
-    guard byte == UInt8(ascii: "["), index == bytes.count || bytes[wordStart...].count > 1,
-      let end = bytes[(wordStart + 1)...].firstIndex(of: byte)
-    else { return .nonsense }
-    let marks = String(repeating: "=", count: end - wordStart - 1)
-    return .text(start: end + 1, closing: "]\(marks)]")
-  }
-
   // MARK: Words
 
-  private mutating func next() throws(LuaSyntaxError) -> LuaToken {
+  mutating func next() throws(LuaSyntaxError) -> LuaToken {
     wordStart = nil
     try skipBlanksAndComments()
     let (start, position) = (index, position())
@@ -133,91 +98,6 @@ struct LuaLexer {
     return .symbol(String(decoding: bytes[index - 1..<index], as: UTF8.self))
   }
 
-  // MARK: Texts
-
-  private mutating func quoted() throws(LuaSyntaxError) -> String {
-    let (start, quote) = (position(), bytes[index])
-    index += 1
-    var text: [UInt8] = []
-    while let byte = peek(), byte != quote {
-      index += 1
-      if byte == UInt8(ascii: "\n") { throw LuaSyntaxError(position: start) }
-      if byte == UInt8(ascii: "\\") { text += try escape(from: start) } else { text.append(byte) }
-    }
-    guard peek() != nil else { throw LuaSyntaxError(position: start) }
-    index += 1
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  /// What stands after a backslash.
-  private mutating func escape(from start: LuaToken.Position) throws(LuaSyntaxError) -> [UInt8] {
-    guard let byte = peek() else { throw LuaSyntaxError(position: start) }
-    index += 1
-    switch byte {
-    case UInt8(ascii: "n"): return [10]
-    case UInt8(ascii: "t"): return [9]
-    case UInt8(ascii: "r"): return [13]
-    case UInt8(ascii: "a"): return [7]
-    case UInt8(ascii: "b"): return [8]
-    case UInt8(ascii: "f"): return [12]
-    case UInt8(ascii: "v"): return [11]
-    case UInt8(ascii: "\n"):
-      startLine()
-      return [10]
-    case UInt8(ascii: "z"):
-      while let blank = peek(), blank.isBlank {
-        index += 1
-        if blank == UInt8(ascii: "\n") { startLine() }
-      }
-      return []
-    case UInt8(ascii: "x"): return [UInt8(digits(upTo: 2, radix: 16) ?? 0)]
-    case UInt8(ascii: "u"):
-      // Past the braces, if the source does not end before.
-      if peek() != nil { index += 1 }
-      let code = digits(upTo: 8, radix: 16) ?? 0
-      if peek() != nil { index += 1 }
-      return Unicode.Scalar(UInt32(code)).map { Array(String($0).utf8) } ?? []
-    case _ where byte.isDecimal:
-      index -= 1
-      return [UInt8(truncatingIfNeeded: digits(upTo: 3, radix: 10) ?? 0)]
-    default: return [byte]
-    }
-  }
-
-  private mutating func digits(upTo count: Int, radix: Int) -> Int? {
-    let start = index
-    while index - start < count, let byte = peek(),
-      Character(Unicode.Scalar(byte)).hexDigitValue.map({ $0 < radix }) == true
-    {
-      index += 1
-    }
-    return Int(String(decoding: bytes[start..<index], as: UTF8.self), radix: radix)
-  }
-
-  /// The number of `=` in a `[==[` that stands here; nil when there is none.
-  private func longBracketLevel() -> Int? {
-    guard peek() == UInt8(ascii: "[") else { return nil }
-    var level = 0
-    while peek(1 + level) == UInt8(ascii: "=") { level += 1 }
-    return peek(1 + level) == UInt8(ascii: "[") ? level : nil
-  }
-
-  private mutating func longText(_ level: Int) throws(LuaSyntaxError) -> String {
-    let position = position()
-    index += level + 2
-    let end = Array("]\(String(repeating: "=", count: level))]".utf8)
-    if peek() == UInt8(ascii: "\n") { newline() }
-    let start = index
-    while index + end.count <= bytes.count {
-      if bytes[index] == end[0], bytes[index..<index + end.count].elementsEqual(end) {
-        defer { index += end.count }
-        return String(decoding: bytes[start..<index], as: UTF8.self)
-      }
-      if bytes[index] == UInt8(ascii: "\n") { newline() } else { index += 1 }
-    }
-    throw LuaSyntaxError(position: position)
-  }
-
   // MARK: Between words
 
   private mutating func skipBlanksAndComments() throws(LuaSyntaxError) {
@@ -240,22 +120,22 @@ struct LuaLexer {
     endsInComment = peek() == nil
   }
 
-  private mutating func newline() {
+  mutating func newline() {
     index += 1
     startLine()
   }
 
-  private mutating func startLine() {
+  mutating func startLine() {
     line += 1
     lineStart = index
   }
 
-  private func peek(_ offset: Int = 0) -> UInt8? {
+  func peek(_ offset: Int = 0) -> UInt8? {
     index + offset < bytes.count ? bytes[index + offset] : nil
   }
 
   /// Where the reading is. Counts on from the last time: lines may be long.
-  private mutating func position() -> LuaToken.Position {
+  mutating func position() -> LuaToken.Position {
     if counted < lineStart { (counted, characters) = (lineStart, 0) }
     if counted < index {
       // Continuation bytes of UTF-8 are no characters of their own.
@@ -267,11 +147,11 @@ struct LuaLexer {
 }
 
 extension UInt8 {
-  fileprivate var isDecimal: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+  var isDecimal: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 
   fileprivate var isLetterOrUnderscore: Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) || self == UInt8(ascii: "_")
   }
 
-  fileprivate var isBlank: Bool { self == 32 || (9...13).contains(self) }
+  var isBlank: Bool { self == 32 || (9...13).contains(self) }
 }

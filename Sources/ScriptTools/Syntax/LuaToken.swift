@@ -12,7 +12,7 @@ struct LuaToken {
   }
 
   /// Both count from 1; the column in characters.
-  struct Position: Equatable, Comparable {
+  struct Position: Hashable, Comparable {
     let line: Int
     let column: Int
 

@@ -15,6 +15,9 @@ extension SyntaxParser {
       operators.append(text)
       operands.append(try operand())
     }
+    if case .missing = operands[operands.count - 1], let text = operators.last {
+      leaveOpen(.operation(operands[operands.count - 2], text))
+    }
     return Self.grouped(operands[...], operators[...], level: 0)
   }
 
@@ -58,11 +61,16 @@ extension SyntaxParser {
   }
 
   private mutating func operandHere() throws(LuaSyntaxError) -> Expression {
+    if isAtCursor {
+      reach(.value)
+      return .missing
+    }
     let (kind, position) = (token.kind, token.position)
     switch kind {
     case .symbol("-"), .symbol("#"), .symbol("~"), .keyword("not"):
       index += 1
       let value = try operand()
+      if case .missing = value { leaveOpen(.other) }
       if kind == .symbol("-"), case .literal(let number, _) = value, let negated = number.negated {
         return .literal(negated, position)
       }
@@ -93,51 +101,78 @@ extension SyntaxParser {
 
   mutating func chain() throws(LuaSyntaxError) -> Chain {
     let start = token.position
+    if isAtCursor { return Chain(root: .parenthesis(try operand()), position: start) }
     var chain: Chain
     if take("(") {
       chain = Chain(root: .parenthesis(try expression()), position: start)
-      try expect(")")
+      try close(")", .other)
     } else {
       chain = Chain(root: .name(resolved(try identifier())), position: start)
     }
-    while let suffix = try suffix() { chain.suffixes.append(suffix) }
+    while let suffix = try suffix(of: chain) { chain.suffixes.append(suffix) }
     return chain
   }
 
-  private mutating func suffix() throws(LuaSyntaxError) -> Suffix? {
+  private mutating func suffix(of chain: Chain) throws(LuaSyntaxError) -> Suffix? {
     var position = token.position
     if take(".") {
       position = token.position
+      if isAtCursor {
+        reach(.member(of: chain, isMethod: false))
+        return nil
+      }
       return Suffix(kind: .member(try identifier()), position: position)
     }
     if take("[") {
       position = token.position
       let key = try expression()
-      try expect("]")
+      try close("]", .index(of: chain))
       return Suffix(kind: .index(key), position: position)
     }
     if take(":") {
       position = token.position
+      if isAtCursor {
+        reach(.member(of: chain, isMethod: true))
+        return nil
+      }
       let name = try identifier()
-      guard let arguments = try arguments() else { throw unexpected }
-      return Suffix(kind: .method(name, arguments), position: position)
+      if let call = try call(of: chain, position, { .method(name, $0) }) { return call }
+      guard isAtCursor else { throw unexpected }
+      return nil
     }
-    return try arguments().map { Suffix(kind: .call($0), position: position) }
+    return try call(of: chain, position) { .call($0) }
+  }
+
+  /// Nil when no arguments stand here.
+  private mutating func call(
+    of chain: Chain, _ position: LuaToken.Position, _ kind: ([Expression]) -> Suffix.Kind
+  ) throws(LuaSyntaxError) -> Suffix? {
+    let inner = openings
+    guard let (arguments, isClosed) = try arguments() else { return nil }
+    let suffix = Suffix(kind: kind(arguments), position: position)
+    if !isClosed || openings > inner {
+      var called = chain
+      called.suffixes.append(suffix)
+      leaveOpen(.call(CallSite(chain: called, number: chain.suffixes.count)))
+    }
+    return suffix
   }
 
   /// Nil when there are none.
-  private mutating func arguments() throws(LuaSyntaxError) -> [Expression]? {
+  private mutating func arguments() throws(LuaSyntaxError) -> ([Expression], isClosed: Bool)? {
     switch token.kind {
     case .string(let text):
       index += 1
-      return [.literal(.string(text), tokens[index - 1].position)]
-    case .symbol("{"): return [.table(try table())]
+      return ([.literal(.string(text), tokens[index - 1].position)], true)
+    case .symbol("{"): return ([.table(try table())], true)
     case .symbol("("):
       index += 1
-      if take(")") { return [] }
+      if take(")") { return ([], true) }
       let values = try expressions()
+      if take(")") { return (values, true) }
       try expect(")")
-      return values
+      return (values, false)
+    case .end where isAtOpenText: return ([try operand()], false)
     default: return nil
     }
   }
@@ -147,11 +182,17 @@ extension SyntaxParser {
   private mutating func table() throws(LuaSyntaxError) -> TableConstructor {
     try expect("{")
     var table = TableConstructor()
+    var field: String?
     while !isAt(symbol: "}") {
+      field = nil
+      if isAtCursor, !isAtOpenText {
+        reach(.entry)
+        break
+      }
       let position = token.position
       if take("[") {
         let key = try expression()
-        try expect("]")
+        try close("]", .other)
         try expect("=")
         let value = try expression()
         if case .literal(.string(let name), _) = key {
@@ -163,13 +204,14 @@ extension SyntaxParser {
         case .symbol("=") = tokens[index + 1].kind
       {
         index += 2
+        field = name
         table.entries.append(.init(name: name, position: position, value: try expression()))
       } else {
         table.elements.append(try expression())
       }
       if !take(","), !take(";") { break }
     }
-    try expect("}")
+    try close("}", .table(table, field: field))
     return table
   }
 }

@@ -4,8 +4,12 @@ extension SyntaxParser {
     var block = Block()
     while true {
       if case .keyword(let word) = token.kind, ends.contains(word) { return block }
-      if isAt(.end) { return block }
-      if let statement = try statement() { block.statements.append(statement) }
+      if isAt(.end) {
+        reach(.other)
+        return block
+      }
+      let statement = try recovering { parser throws(LuaSyntaxError) in try parser.statement() }
+      if let statement { block.statements.append(statement) }
     }
   }
 
@@ -108,13 +112,12 @@ extension SyntaxParser {
     while !isMethod, isAt(symbol: ".") || isAt(symbol: ":") {
       isMethod = isAt(symbol: ":")
       index += 1
+      if isAtCursor { reach(.member(of: target, isMethod: isMethod)) }
       let position = token.position
       target.suffixes.append(Suffix(kind: .member(try identifier()), position: position))
     }
     let body = try function(hasSelf: isMethod)
-    if let variable = target.bareName?.variable {
-      variables[variable].origins.append(.function(body))
-    }
+    assign(.function(body), to: target)
     return .function(target, body)
   }
 
@@ -158,7 +161,7 @@ extension SyntaxParser {
   private mutating func expressionStatement() throws(LuaSyntaxError) -> Statement {
     let first = try chain()
     guard isAt(symbol: "=") || isAt(symbol: ",") else {
-      guard first.isCall else { throw unexpected }
+      guard first.isCall || isAtCursor else { throw unexpected }
       return .call(first)
     }
     var targets = [first]
@@ -166,9 +169,7 @@ extension SyntaxParser {
     try expect("=")
     let values = try expressions()
     for (number, target) in targets.enumerated() {
-      if let variable = target.bareName?.variable {
-        variables[variable].origins.append(.value(values, number: number))
-      }
+      assign(.value(values, number: number), to: target)
     }
     return .assignment(targets, values)
   }

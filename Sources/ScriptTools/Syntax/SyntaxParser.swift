@@ -1,13 +1,23 @@
 /// Reads a script into its tree. Lua's own compiler decides what is valid; this reads what is.
+///
+/// Of source that is being typed it reads what is there, and notes what is open where that ends: there
+/// everything that is missing counts as given, and statements that cannot be read are passed over.
+/// Each word is read once, so that the work grows with the length of the text and no faster.
 struct SyntaxParser {
   let tokens: [LuaToken]
   var index = 0
   var variables: [Variable] = []
+  private var globals: [String: [Variable.Origin]] = [:]
   private var scopes: [[String: Variable.ID]] = [[:]]
   /// What the `return` statements of the functions that are being read give, the innermost last.
   private var results: [[[Expression]]] = []
   private var depth = 0
   private var functions = 0
+  /// What is open at the end of the text; nil for a whole script.
+  private var cursor: Cursor?
+  /// Whether the text ends in a string.
+  private let endsInText: Bool
+  private(set) var hasReachedCursor = false
 
   /// Lua itself takes 200 levels.
   private static let mostLevels = 240
@@ -16,11 +26,29 @@ struct SyntaxParser {
     var parser = SyntaxParser(tokens: try LuaLexer.tokens(of: bytes))
     let block = try parser.block(endingWith: [])
     guard parser.token.kind == .end else { throw parser.unexpected }
-    return SyntaxTree(block: block, variables: parser.variables)
+    return parser.tree(of: block)
   }
 
-  private init(tokens: [LuaToken]) {
-    self.tokens = tokens
+  /// What has been typed, and the place where it ends.
+  ///
+  /// - Parameters:
+  ///   - words: what can be read of it, without an end.
+  ///   - endsInText: whether a string has begun there.
+  static func beginning(
+    of words: some Collection<LuaToken>, endsInText: Bool
+  ) -> (tree: SyntaxTree, cursor: Cursor) {
+    let end = LuaToken(kind: .end, position: LuaToken.Position(line: 0, column: 0), range: 0..<0)
+    var parser = SyntaxParser(tokens: words + [end], cursor: Cursor(), endsInText: endsInText)
+    let block = (try? parser.block(endingWith: [])) ?? Block()
+    return (parser.tree(of: block), parser.cursor ?? Cursor())
+  }
+
+  private init(tokens: [LuaToken], cursor: Cursor? = nil, endsInText: Bool = false) {
+    (self.tokens, self.cursor, self.endsInText) = (tokens, cursor, endsInText)
+  }
+
+  private func tree(of block: Block) -> SyntaxTree {
+    SyntaxTree(block: block, variables: variables, globals: globals)
   }
 
   // MARK: Tokens
@@ -48,17 +76,75 @@ struct SyntaxParser {
   }
 
   mutating func expect(_ symbol: String) throws(LuaSyntaxError) {
-    guard take(symbol) else { throw unexpected }
+    guard take(symbol) || isAtCursor else { throw unexpected }
   }
 
   mutating func expect(keyword: String) throws(LuaSyntaxError) {
-    guard take(keyword: keyword) else { throw unexpected }
+    guard take(keyword: keyword) || isAtCursor else { throw unexpected }
   }
 
   mutating func identifier() throws(LuaSyntaxError) -> String {
-    guard case .name(let text) = token.kind else { throw unexpected }
+    guard case .name(let text) = token.kind else {
+      if isAtCursor { return newName() }
+      throw unexpected
+    }
     index += 1
     return text
+  }
+
+  /// A name that is yet to be typed.
+  private mutating func newName() -> String {
+    reach(.newName)
+    return ""
+  }
+
+  // MARK: The cursor
+
+  var isAtCursor: Bool { cursor != nil && index >= tokens.count - 1 }
+
+  /// Whether a string that is being typed begins here.
+  var isAtOpenText: Bool { isAtCursor && endsInText && !hasReachedCursor }
+
+  /// The number of things that are known to be open at the cursor.
+  var openings: Int { cursor?.open.count ?? 0 }
+
+  /// Notes what is wanted at the cursor, when that is here; the first to want something knows best.
+  mutating func reach(_ place: Cursor.Place) {
+    guard isAtCursor, !hasReachedCursor else { return }
+    hasReachedCursor = true
+    cursor?.place = place
+    for scope in scopes { cursor?.variables.merge(scope) { _, inner in inner } }
+  }
+
+  /// Notes what is open around the cursor, from the inside to the outside.
+  mutating func leaveOpen(_ opening: Cursor.Opening) { cursor?.open.append(opening) }
+
+  /// The end of what a bracket has opened, or the cursor before that.
+  mutating func close(
+    _ symbol: String, _ opening: @autoclosure () -> Cursor.Opening
+  ) throws(LuaSyntaxError) {
+    if take(symbol) { return }
+    try expect(symbol)
+    leaveOpen(opening())
+  }
+
+  /// A statement, or, in source that is being typed, what of it can be read.
+  mutating func recovering(
+    _ statement: (inout SyntaxParser) throws(LuaSyntaxError) -> Statement?
+  ) throws(LuaSyntaxError) -> Statement? {
+    let (start, depths) = (index, (scopes.count, results.count))
+    do throws(LuaSyntaxError) {
+      return try statement(&self)
+    } catch {
+      guard cursor != nil else { throw error }
+      scopes.removeLast(scopes.count - depths.0)
+      results.removeLast(results.count - depths.1)
+      guard index == start else { return nil }
+      let isMember = isAt(symbol: ".") || isAt(symbol: ":")
+      index += 1
+      if isMember { reach(.newName) }
+      return nil
+    }
   }
 
   // MARK: Scopes
@@ -83,11 +169,21 @@ struct SyntaxParser {
     return variables.count - 1
   }
 
+  mutating func assign(_ origin: Variable.Origin, to target: Chain) {
+    guard let name = target.bareName else { return }
+    if let variable = name.variable {
+      variables[variable].origins.append(origin)
+    } else if name.isGlobal {
+      globals[name.text, default: []].append(origin)
+    }
+  }
+
   mutating func inScope<Result>(
     _ body: (inout SyntaxParser) throws(LuaSyntaxError) -> Result
   ) throws(LuaSyntaxError) -> Result {
     scopes.append([:])
     let result = try body(&self)
+    if isAtCursor { leaveOpen(.other) }
     scopes.removeLast()
     return result
   }

@@ -7,6 +7,8 @@ internal import JSON
 struct SyntaxTree {
   let block: Block
   let variables: [Variable]
+  /// All that the text assigns to globals, by their names.
+  let globals: [String: [Variable.Origin]]
 }
 
 struct Block {
@@ -40,6 +42,8 @@ indirect enum Expression {
   case unary(String, Expression)
   /// Operators of one level of precedence: `a + b - c`.
   case binary([Expression], [String])
+  /// Nothing yet: the cursor is here.
+  case missing
 }
 
 /// A name or a parenthesis, with what follows it: `a.b[c]:d(e)`.

@@ -46,7 +46,7 @@ extension SyntaxWalk {
         walk(target: target, number < values.count ? values[number] : nil)
       }
     case .function(let target, let body):
-      walk(target: target, nil)
+      walk(target: target, .function(body))
       walk(body.block)
     case .call(let chain): walk(chain, Use(flow: .dropped))
     case .branches(let branches):
@@ -75,7 +75,7 @@ extension SyntaxWalk {
 
   mutating func walk(_ expression: Expression, _ use: Use) {
     switch expression {
-    case .literal, .several: break
+    case .literal, .several, .missing: break
     case .function(let body): walk(body.block)
     case .table(let table):
       for entry in table.entries { walk(entry.value, Use(flow: .kept)) }

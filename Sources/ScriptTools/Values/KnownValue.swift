@@ -62,6 +62,12 @@ extension ValueType {
 }
 
 extension CompletionNotes {
+  /// The function of the cloud or of a module that has this name.
+  func function(_ name: String) -> KnownValue? {
+    operations[name].map { .operation($0) }
+      ?? functions[name].map { .function($0, named: name) }
+  }
+
   /// What a value of a type in the notation of LuaLS is: `task.Handle`, `move.Replacement[]`.
   func value(of type: String) -> KnownValue? {
     let type = type.withoutOption
@@ -73,4 +79,9 @@ extension CompletionNotes {
     if let object = objects[element] { return .objects(listOf: object) }
     return records[element].map { .typed(.list(.record($0))) }
   }
+}
+
+extension String {
+  /// A type of LuaLS without the mark that the value may be absent.
+  var withoutOption: String { hasSuffix("?") ? String(dropLast()) : self }
 }

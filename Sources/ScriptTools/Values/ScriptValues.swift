@@ -1,31 +1,59 @@
-internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
-internal import StandardModules
 
 /// Finds out what expressions of a script stand for, without running it.
 final class ScriptValues {
+  /// What it takes to know a value.
+  enum Evidence {
+    /// That it is of this kind whatever the script does: for findings.
+    case certain
+    /// That it is of this kind when all goes well, and what was assigned last is still there: for
+    /// offers.
+    case likely
+  }
+
+  /// Something that is assigned to.
+  enum Holder: Hashable {
+    case variable(Variable.ID)
+    case global(String)
+    /// A field of a table, by the place where it is first set.
+    case field(LuaToken.Position)
+  }
+
+  /// Something after so many of the assignments to it.
+  private struct HolderState: Hashable {
+    let holder: Holder
+    let assignments: Int
+  }
+
   let tree: SyntaxTree
   let facts: ScriptFacts
   let live: LiveValues
-  private let modules: ScriptModules
+  let modules: ScriptModules?
+  let evidence: Evidence
   /// Names that the script, or a file that it requires, uses for something else.
   private let ownGlobals: Set<String>
-  private var known: [Variable.ID: KnownValue?] = [:]
+  private var known: [HolderState: KnownValue?] = [:]
   /// What functions return, by their numbers.
   private var functions: [Int: KnownValue?] = [:]
   private var tables: [Variable.ID: TableConstructor?] = [:]
-  /// Those whose value is being found out: one that leads to itself is not known.
-  private var open: Set<Variable.ID> = []
-  /// The lists whose elements functions are called with: `task.map(list, function(element) …`.
-  private var elements: [Variable.ID: Expression] = [:]
+  /// Those whose value is being found out, and how many of the assignments to each come before the one
+  /// that is looked at.
+  private var open: [Holder: Int] = [:]
+  private var depth = 0
+  private var effort = 0
+
+  /// So far variables lead to other variables.
+  private static let mostLevels = 50
+  /// So many expressions are looked at for one offer.
+  private static let mostEffort = 20_000
 
   init(
-    of tree: SyntaxTree, _ facts: ScriptFacts, live: LiveValues, modules: ScriptModules,
-    ownGlobals: Set<String>
+    of tree: SyntaxTree, _ facts: ScriptFacts, live: LiveValues, modules: ScriptModules?,
+    ownGlobals: Set<String>, evidence: Evidence
   ) {
     (self.tree, self.facts, self.live) = (tree, facts, live)
-    (self.modules, self.ownGlobals) = (modules, ownGlobals)
+    (self.modules, self.ownGlobals, self.evidence) = (modules, ownGlobals, evidence)
   }
 
   func isStandard(_ name: Name) -> Bool { name.isGlobal && !ownGlobals.contains(name.text) }
@@ -33,13 +61,15 @@ final class ScriptValues {
   // MARK: Expressions
 
   func value(of expression: Expression) -> KnownValue? {
-    switch expression {
+    effort += 1
+    if evidence == .likely, effort > Self.mostEffort { return nil }
+    return switch expression {
     case .literal(let value, _): .literal(value)
     case .table(let table): .table(table)
     case .function(let body): .closure(body)
     case .chain(let chain): steps(of: chain)[chain.suffixes.count]
     case .binary(let operands, let operators): value(of: operands, operators)
-    case .several, .unary: nil
+    case .several, .unary, .missing: nil
     }
   }
 
@@ -50,8 +80,8 @@ final class ScriptValues {
     let further = number - (expressions.count - 1)
     if further == 0 { return value(of: last) }
     guard case .chain(let chain) = last, chain.isCall else { return nil }
-    let results = results(
-      of: CallSite(chain: chain, number: chain.suffixes.count - 1), steps(of: chain))
+    let call = CallSite(chain: chain, number: chain.suffixes.count - 1)
+    let results = results(of: call, steps(of: chain, upTo: call.number))
     return further < results.count ? results[further] : nil
   }
 
@@ -64,10 +94,11 @@ final class ScriptValues {
     }
   }
 
-  /// What several values have in common; nil where they differ.
-  private func agreed(_ values: [KnownValue?]) -> KnownValue? {
-    guard let first = values.first, let first else { return nil }
-    for case let other in values.dropFirst() {
+  /// What several values have in common, apart from nil; nil where they differ.
+  func agreed(_ values: [KnownValue?]) -> KnownValue? {
+    let given = values.filter { if case .literal(.null) = $0 { false } else { true } }
+    guard let first = given.first ?? values.first, let first else { return nil }
+    for case let other in given.dropFirst() {
       guard let other, other.isLike(first) else { return nil }
     }
     return first
@@ -76,53 +107,99 @@ final class ScriptValues {
   // MARK: Variables
 
   func value(of variable: Variable.ID) -> KnownValue? {
-    if let value = known[variable] { return value }
-    guard open.insert(variable).inserted else { return nil }
-    defer { open.remove(variable) }
-    let value =
-      elements[variable].flatMap { element(of: self.value(of: $0)) } ?? origin(of: variable)
-    known[variable] = .some(value)
+    value(of: .variable(variable), tree.variables[variable].origins)
+  }
+
+  func value(of holder: Holder, _ origins: [Variable.Origin]) -> KnownValue? {
+    let earlier = open[holder]
+    // One that leads to itself is not known.
+    if earlier != nil, evidence == .certain { return nil }
+    let state = HolderState(holder: holder, assignments: earlier ?? origins.count)
+    if let value = known[state] { return value }
+    defer { open[holder] = earlier }
+    let value = deeper {
+      switch evidence {
+      case .certain: common(to: origins, of: holder)
+      case .likely: last(of: origins.prefix(state.assignments), of: holder)
+      }
+    }
+    known[state] = .some(value)
     return value
   }
 
-  /// All that is assigned to it, when that is of one kind.
-  private func origin(of variable: Variable.ID) -> KnownValue? {
-    let origins = tree.variables[variable].origins.filter { origin in
-      if case .none = origin { false } else { true }
+  /// What all that is assigned has in common.
+  private func common(to origins: [Variable.Origin], of holder: Holder) -> KnownValue? {
+    open[holder] = 0
+    let given = origins.filter { if case .none = $0 { false } else { true } }
+    return agreed(given.map { value(of: $0, holder) })
+  }
+
+  /// What is assigned last and is not nil.
+  private func last(of origins: ArraySlice<Variable.Origin>, of holder: Holder) -> KnownValue? {
+    for (index, origin) in zip(origins.indices, origins).reversed() {
+      if case .none = origin { continue }
+      open[holder] = index
+      let value = value(of: origin, holder)
+      if case .literal(.null) = value { continue }
+      return value
     }
-    return agreed(
-      origins.map { origin in
-        switch origin {
-        case .value(let values, let number): value(number, of: values)
-        case .element(let values, let number): iterated(values, number)
-        case .function(let body): .closure(body)
-        case .none, .unknown: nil
-        }
-      })
+    return nil
   }
 
-  /// `for index, element in ipairs(list)`
+  private func value(of origin: Variable.Origin, _ holder: Holder) -> KnownValue? {
+    switch origin {
+    case .value(let values, let number): return value(number, of: values)
+    case .element(let values, let number): return iterated(values, number)
+    case .function(let body): return .closure(body)
+    case .unknown:
+      guard case .variable(let variable) = holder else { return nil }
+      return facts.callbacks[variable].flatMap { value(passedTo: $0) }
+    case .none: return nil
+    }
+  }
+
+  /// One level deeper: too many would be too much for the stack.
+  func deeper(_ body: () -> KnownValue?) -> KnownValue? {
+    guard depth < Self.mostLevels else { return nil }
+    depth += 1
+    defer { depth -= 1 }
+    return body()
+  }
+
+  /// `for index, element in ipairs(list)`, `for index, result in task.each(list, fn)`
   private func iterated(_ values: [Expression], _ number: Int) -> KnownValue? {
-    guard number == 1, case .chain(let chain) = values.first, chain.suffixes.count == 1,
-      let name = chain.name, isStandard(name), ["ipairs", "pairs"].contains(name.text),
-      case .call(let arguments) = chain.suffixes[0].kind, let list = arguments.first
-    else { return nil }
-    return element(of: value(of: list))
+    guard number > 0, case .chain(let chain) = values.first, chain.isCall else { return nil }
+    let call = CallSite(chain: chain, number: chain.suffixes.count - 1)
+    let arguments = call.arguments
+    if call.number == 0, let name = chain.name, isStandard(name) {
+      guard number == 1, ["ipairs", "pairs"].contains(name.text), let list = arguments.first else {
+        return nil
+      }
+      return element(of: value(of: list))
+    }
+    guard arguments.count > 1, case .function(_, "task.each") = function(calledAt: call) else {
+      return nil
+    }
+    let results = results(of: value(of: arguments[1]))
+    return number - 1 < results.count ? results[number - 1] : nil
   }
 
-  /// Notes that a function is called with the elements of a list.
-  func note(elementsOf list: Expression, passedTo function: Expression) {
-    guard case .function(let body) = function, let parameter = body.parameters.first else { return }
-    elements[parameter] = list
-  }
-
-  /// The table in braces that a variable holds, when nothing can have changed it but the writes that
-  /// are known of it.
+  /// The table in braces that a variable holds: when nothing can have changed it but the writes that
+  /// are known of it, or as it is with these.
   func table(in variable: Variable.ID) -> TableConstructor? {
     if let known = tables[variable] { return known }
     tables[variable] = .some(nil)
-    let table = unchangedTable(in: variable)
+    let table =
+      evidence == .certain ? unchangedTable(in: variable) : writtenTable(in: variable)
     tables[variable] = .some(table)
+    return table
+  }
+
+  private func writtenTable(in variable: Variable.ID) -> TableConstructor? {
+    guard case .table(var table) = value(of: variable) else { return nil }
+    table.entries += facts.variables[variable].writes.map { write in
+      .init(name: write.name, position: write.position, value: write.value ?? .missing)
+    }
     return table
   }
 
@@ -137,7 +214,7 @@ final class ScriptValues {
   }
 
   private func leavesArgumentsAlone(_ call: CallSite) -> Bool {
-    switch steps(of: call.chain)[call.number] {
+    switch steps(of: call.chain, upTo: call.number)[call.number] {
     case .operation, .function: return true
     default: break
     }
@@ -146,111 +223,13 @@ final class ScriptValues {
       .contains(name.text)
   }
 
-  // MARK: Chains
-
-  /// What a chain stands for before each of its suffixes, and after the last one.
-  func steps(of chain: Chain) -> [KnownValue?] {
-    var steps: [KnownValue?] = [root(of: chain)]
-    for (number, suffix) in chain.suffixes.enumerated() {
-      switch suffix.kind {
-      case .member(let name): steps.append(member(name, of: steps[number]))
-      case .index(let key): steps.append(element(of: steps[number], at: key))
-      case .call, .method:
-        steps.append(
-          results(of: CallSite(chain: chain, number: number), steps).first ?? nil)
-      }
-    }
-    return steps
-  }
-
-  private func root(of chain: Chain) -> KnownValue? {
-    switch chain.root {
-    case .parenthesis(let value): return self.value(of: value)
-    case .name(let name):
-      if let variable = name.variable {
-        let value = value(of: variable)
-        // What a table holds may change between its making and its use.
-        if case .table = value { return table(in: variable).map { .table($0) } }
-        return value
-      }
-      return isStandard(name) ? live.variable(name.text) : nil
-    }
-  }
-
-  func member(_ name: String, of value: KnownValue?) -> KnownValue? {
-    switch value {
-    case .live(let reference): return live.member(name, of: reference)
-    case .typed(.record(let record)):
-      guard let field = record.fields.first(where: { $0.name == name }) else { return nil }
-      return .field(field, of: record)
-    case .field(let field, _): return member(name, of: .typed(field.type))
-    case .enumeration(let enumeration):
-      return enumeration.values.contains(name) ? .literal(.string(name)) : nil
-    case .object(let object):
-      if let method = object.methods.first(where: { $0.name == name }) {
-        return .function(method, named: "\(object.name):\(name)")
-      }
-      return object.fields.first { $0.name == name }.flatMap { live.notes.value(of: $0.type) }
-    default: return nil
-    }
-  }
-
-  private func element(of value: KnownValue?, at key: Expression) -> KnownValue? {
-    if case .literal(.string(let name), _) = key { return member(name, of: value) }
-    if case .live = value { return nil }
-    return element(of: value)
-  }
-
-  private func element(of list: KnownValue?) -> KnownValue? {
-    switch list?.type {
-    case .list(let element): .typed(element)
-    default: if case .objects(let object) = list { .object(object) } else { nil }
-    }
-  }
-
-  // MARK: Calls
-
-  /// - Parameter steps: those of the chain, at least up to the call.
-  private func results(of call: CallSite, _ steps: [KnownValue?]) -> [KnownValue?] {
-    switch call.chain.suffixes[call.number].kind {
-    case .method(let name, _): return results(of: member(name, of: steps[call.number]))
-    case .call(let arguments):
-      if call.number == 0, let name = call.chain.name, isStandard(name) {
-        switch (name.text, arguments.first) {
-        case ("require", .literal(.string(let module), _)): return [self.module(module)]
-        case ("assert", .some(let value)): return [self.value(of: value)]
-        default: break
-        }
-      }
-      return results(of: steps[call.number])
-    case .member, .index: return []
-    }
-  }
-
-  private func results(of function: KnownValue?) -> [KnownValue?] {
-    switch function {
-    case .operation(let operation):
-      if operation.name == CloudFunctions.account.name { return [live.variable("cloud")] }
-      return operation.results.map { .typed($0.type) }
-    case .function(let function, _): return function.results.map { live.notes.value(of: $0.type) }
-    case .closure(let body): return [result(of: body)]
-    case .live(let reference): return live.function(reference).map { results(of: $0) } ?? []
-    default: return []
-    }
-  }
-
   /// What a function of the script returns first, when that is always of one kind.
-  private func result(of body: FunctionBody) -> KnownValue? {
+  func result(of body: FunctionBody) -> KnownValue? {
     if let known = functions[body.number] { return known }
     // Until that is found out: it may call itself.
     functions[body.number] = .some(nil)
-    let result = agreed(body.results.map { value(0, of: $0) })
+    let result = deeper { agreed(body.results.map { value(0, of: $0) }) }
     functions[body.number] = .some(result)
     return result
-  }
-
-  private func module(_ name: String) -> KnownValue? {
-    if let module = live.module(name) { return module }
-    return modules.module(name).members.map { .module(name, members: $0) }
   }
 }
