@@ -15,12 +15,11 @@ enum ComparisonCheck {
       guard !enumeration.values.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
         return nil
       }
-      let suggestion = Suggestion.nearest(to: text, in: enumeration.values)
+      let question = Suggestion.question(for: text, in: enumeration.values)
       return Finding(
         at: position,
         "\(name) is never \(literal.phrase)"
-          + (suggestion.map { "; did you mean '\($0)'?" }
-            ?? "; it is one of \(enumeration.values.joined(separator: ", "))"))
+          + "; \(question ?? "it is one of \(enumeration.values.joined(separator: ", "))")")
     }
     guard !fits(literal, field.type) else { return nil }
     return Finding(at: position, "\(name) is \(field.type.phrase), never \(literal.phrase)")

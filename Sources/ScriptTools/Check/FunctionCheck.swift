@@ -73,13 +73,12 @@ struct FunctionCheck {
     var problems: [Problem] = []
     for entry in table.entries {
       guard let field = fields.first(where: { $0.name == entry.name }) else {
-        let suggestion = Suggestion.nearest(to: entry.name, in: fields.map(\.name))
-        let known = fields.map(\.name).joined(separator: ", ")
+        let names = fields.map(\.name)
+        let advice = Suggestion.advice(for: entry.name, in: names, known: names)
         problems.append(
           Problem(
             position: entry.position,
-            message: "unknown field '\(entry.name)'"
-              + (suggestion.map { "; did you mean '\($0)'?" } ?? "; known are \(known)")))
+            message: "unknown field '\(entry.name)'\(advice)"))
         continue
       }
       problems += self.problems(entry.value, entry.name, of: field.type).map { problem in
@@ -104,7 +103,7 @@ extension Expression {
   }
 }
 
-extension CompletionNotes {
+extension DescribedNames {
   /// The fields of a parameter's type: `{ limit: integer? }?`, or a type with a name.
   func fields(of type: String) -> [ModuleValue]? {
     let type = type.withoutOption

@@ -43,7 +43,8 @@ struct GlobalCheck {
       }
       return Finding(
         at: read.position,
-        "undefined global '\(read.name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""))
+        "undefined global '\(read.name)'"
+          + Suggestion.advice(for: read.name, in: suggestion.map { [$0] } ?? []))
     }
   }
 }

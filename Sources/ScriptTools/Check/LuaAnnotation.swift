@@ -90,18 +90,3 @@ struct LuaAnnotation {
     }.joined(separator: " or ")
   }
 }
-
-extension KnownValue {
-  /// For messages: `the string 'x'`, `a function`, `an eip.PublicIp`.
-  var phrase: String {
-    switch self {
-    case .literal(let value): value.phrase
-    case .closure, .operation, .function: "a function"
-    case .table, .module, .enumeration, .live: "a table"
-    case .objects: "a list"
-    case .object(let object): object.name.withArticle
-    case .typed(let type): type.phrase
-    case .field(let field, let record): "\(record.name).\(field.name)"
-    }
-  }
-}

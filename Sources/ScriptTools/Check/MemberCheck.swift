@@ -77,8 +77,8 @@ struct MemberCheck {
     case .record(let record):
       let names = record.fields.map(\.name) + ["raw"]
       if names.contains(reading.name) { return nil }
-      let suggestion = Suggestion.nearest(to: reading.name, in: names)
-      return "\(record.name) has no field '\(reading.name)'" + Self.asked(suggestion)
+      return "\(record.name) has no field '\(reading.name)'"
+        + Suggestion.advice(for: reading.name, in: names)
     case .list(.record(let record)):
       guard record.fields.contains(where: { $0.name == reading.name }) else { return nil }
       return "this is a list of \(record.name): \(reading.name) is a field of each of them"
@@ -92,11 +92,7 @@ struct MemberCheck {
   private func missing(_ reading: Reading, in names: [String], of owner: String) -> String? {
     if names.contains(reading.name) { return nil }
     return "\(owner) has no '\(reading.name)'"
-      + Self.asked(Suggestion.nearest(to: reading.name, in: names))
-  }
-
-  private static func asked(_ suggestion: String?) -> String {
-    suggestion.map { "; did you mean '\($0)'?" } ?? ""
+      + Suggestion.advice(for: reading.name, in: names)
   }
 }
 
@@ -122,10 +118,8 @@ extension LiveValues {
     stack.forEachField(of: table) {
       if let name = stack.string(at: -2) { names.append(name) }
     }
-    let suggestion = Suggestion.nearest(to: name, in: names.sorted())
-    return (
-      "\(owner) has no '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? ""), false
-    )
+    let advice = Suggestion.advice(for: name, in: names.sorted())
+    return ("\(owner) has no '\(name)'\(advice)", false)
   }
 
   /// The same for a method of all texts.
@@ -145,23 +139,5 @@ extension LiveValues {
       if stack.isSame(-1, table) { found = stack.string(at: -2) }
     }
     return found.flatMap { ["_G", "package"].contains($0) ? nil : $0 }
-  }
-
-  /// A module that is there, or comes with the runtime, whose code is run then.
-  func module(_ name: String) -> KnownValue? {
-    if let module = loadedModule(name) { return module }
-    let stack = lua.stack
-    let count = stack.count
-    defer { stack.setCount(count) }
-    guard StandardLibrary.modules.contains(where: { $0.name == name }) else { return nil }
-    stack.pushGlobals()
-    stack.pushField("require", of: -1)
-    stack.push(name)
-    do throws(LuaError) {
-      try stack.call(arguments: 1, results: 1)
-    } catch {
-      return nil
-    }
-    return stack.type(at: -1) == .table ? .live(stack.popReference()) : nil
   }
 }

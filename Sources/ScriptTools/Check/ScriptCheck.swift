@@ -10,7 +10,7 @@ internal import Text
 /// what calls are given and return by the descriptions that calls go through, too.
 package struct ScriptCheck {
   private let lua: LuaState
-  private let notes: CompletionNotes
+  private let notes: DescribedNames
   private let modules: ScriptModules
 
   /// - Parameters:
@@ -24,7 +24,7 @@ package struct ScriptCheck {
     file: @escaping (String) -> [UInt8]? = { _ in nil }
   ) {
     self.lua = lua
-    notes = CompletionNotes(catalog)
+    notes = DescribedNames(catalog)
     modules = ScriptModules(
       standard: Self.fields(in: lua) { $0.pushLoaded() }
         .union(StandardLibrary.modules.map(\.name)),

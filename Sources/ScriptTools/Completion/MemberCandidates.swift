@@ -50,13 +50,11 @@ struct MemberCandidates {
 
   /// The fields that the text gives a table.
   private func members(of table: TableConstructor) -> LiveValues.Members {
-    var known: Set<String> = []
-    let candidates = table.entries.compactMap { entry -> Candidate? in
-      guard entry.name.isLuaName, entry.name.hasPrefix(prefix), known.insert(entry.name).inserted
-      else { return nil }
-      let value = values.member(entry.name, of: .table(table))
+    let names = values.entries(of: table).keys.filter { $0.isLuaName && $0.hasPrefix(prefix) }
+    let candidates = names.compactMap { name -> Candidate? in
+      let value = values.member(name, of: .table(table))
       if methods, !(value?.isFunction ?? false) { return nil }
-      return Candidate(entry.name, value?.phrase ?? "")
+      return Candidate(name, value?.phrase ?? "")
     }
     return chosen(candidates.sortedByText)
   }

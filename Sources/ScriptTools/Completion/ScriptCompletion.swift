@@ -5,7 +5,7 @@ package import LuaHost
 package final class ScriptCompletion {
   private let module: CloudModule
   /// Made when somebody first asks for a completion.
-  private lazy var notes = CompletionNotes(module.catalog)
+  private lazy var notes = DescribedNames(module.catalog)
 
   package init(_ module: CloudModule) {
     self.module = module

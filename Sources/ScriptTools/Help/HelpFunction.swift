@@ -39,11 +39,6 @@ package struct HelpFunction {
         ?? "this function"
     }
     // Records, services, enumerations and modules say in their metatable what they are.
-    if stack.pushMetatable(at: 1) {
-      stack.pushField("__name", of: -1)
-      defer { stack.pop(2) }
-      if let name = stack.string(at: -1) { return name }
-    }
-    return stack.type(at: 1).name
+    return stack.typeName(at: 1) ?? stack.type(at: 1).name
   }
 }

@@ -9,7 +9,7 @@ extension RecordType {
         field.documentation,
       ]
     }
-    let raw = ["raw", "table", "members that the cloud sent and its documentation does not list"]
+    let raw = ["raw", "table", Self.rawDocumentation]
     let sources = catalog.operations.filter { operation in
       operation.results.contains { $0.type.innermostRecord?.name == name }
     }
@@ -24,6 +24,11 @@ extension RecordType {
     }
     return parts.joined(separator: "\n\n") + "\n"
   }
+}
+
+extension RecordType {
+  /// Of the member `raw`, which all records have.
+  static let rawDocumentation = "members that the cloud sent and its documentation does not list"
 }
 
 extension RecordField {

@@ -51,7 +51,7 @@ struct CloudDefinitions {
     }
     let raw = DefinitionText.field(
       "raw", "table<string, any>", isOptional: false,
-      "members that the cloud sent and its documentation does not list")
+      RecordType.rawDocumentation)
     return ["---\(record.summary)", "---@class (exact) \(record.name)"] + fields + [raw]
   }
 

@@ -61,7 +61,22 @@ extension ValueType {
   }
 }
 
-extension CompletionNotes {
+extension KnownValue {
+  /// For messages: `the string 'x'`, `a function`, `an eip.PublicIp`.
+  var phrase: String {
+    switch self {
+    case .literal(let value): value.phrase
+    case .closure, .operation, .function: "a function"
+    case .table, .module, .enumeration, .live: "a table"
+    case .objects: "a list"
+    case .object(let object): object.name.withArticle
+    case .typed(let type): type.phrase
+    case .field(let field, let record): "\(record.name).\(field.name)"
+    }
+  }
+}
+
+extension DescribedNames {
   /// The function of the cloud or of a module that has this name.
   func function(_ name: String) -> KnownValue? {
     operations[name].map { .operation($0) }

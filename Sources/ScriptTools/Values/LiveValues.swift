@@ -6,7 +6,7 @@ internal import Text
 /// Reads the values of a state as they are: no script code runs, so nothing can fail, wait or change.
 struct LiveValues {
   let lua: LuaState
-  let notes: CompletionNotes
+  let notes: DescribedNames
   /// Where variables are looked up first; what its `__index` leads to comes after.
   let environment: LuaReference?
 
@@ -32,6 +32,23 @@ struct LiveValues {
     }
   }
 
+  /// A module that is there, or comes with the runtime, whose code is run then.
+  func module(_ name: String) -> KnownValue? {
+    if let module = loadedModule(name) { return module }
+    guard StandardLibrary.modules.contains(where: { $0.name == name }) else { return nil }
+    return balanced {
+      stack.pushGlobals()
+      stack.pushField("require", of: -1)
+      stack.push(name)
+      do throws(LuaError) {
+        try stack.call(arguments: 1, results: 1)
+      } catch {
+        return nil
+      }
+      return stack.type(at: -1) == .table ? .live(stack.popReference()) : nil
+    }
+  }
+
   func member(_ name: String, of value: LuaReference) -> KnownValue? {
     balanced {
       stack.push(value)
@@ -53,7 +70,7 @@ struct LiveValues {
   func typeName(of value: LuaReference) -> String? {
     balanced {
       stack.push(value)
-      return typeName
+      return stack.typeName(at: -1)
     }
   }
 
@@ -69,25 +86,14 @@ struct LiveValues {
     balanced {
       stack.push(value)
       guard stack.type(at: -1) == .function else { return nil }
-      let function = stack.count
-      stack.pushLoaded()
-      let owners = Set(notes.operations.keys).union(notes.functions.keys).map(\.withoutLastName)
-      for owner in Set(owners) where stack.pushField(owner, of: function + 1) == .table {
-        var found: String?
-        stack.unseal()
-        stack.forEachField(of: -1) {
-          if stack.isSame(-1, function), let name = stack.string(at: -2) { found = name }
-        }
-        if let found { return notes.function("\(owner).\(found)") }
-        stack.setCount(function + 1)
-      }
-      return nil
+      return FunctionNames(catalog: notes.catalog).name(ofFunctionAt: -1, on: stack)
+        .flatMap { notes.function($0) }
     }
   }
 
   /// The member of the value on top.
   private func member(_ name: String) -> KnownValue? {
-    let owner = typeName
+    let owner = stack.typeName(at: -1)
     for _ in 0..<Self.chain {
       stack.unseal()
       guard stack.type(at: -1) == .table || pushIndex() else { break }
@@ -114,14 +120,6 @@ struct LiveValues {
     return stack.pushField("__index", of: -1) == .table
   }
 
-  var typeName: String? {
-    let count = stack.count
-    defer { stack.setCount(count) }
-    guard stack.pushMetatable(at: -1) else { return nil }
-    stack.pushField("__name", of: -1)
-    return stack.string(at: -1)
-  }
-
   func balanced<Result>(_ body: () -> Result) -> Result {
     let count = stack.count
     defer { stack.setCount(count) }
@@ -132,4 +130,15 @@ struct LiveValues {
 extension String {
   /// `cloud.eip` of `cloud.eip.bind`; empty when there is no dot.
   var withoutLastName: String { lastIndex(of: ".").map { String(self[..<$0]) } ?? "" }
+}
+
+extension LuaStack {
+  /// The name that the metatable of a value gives it. [-0, +0]
+  func typeName(at index: Int) -> String? {
+    let count = count
+    defer { setCount(count) }
+    guard pushMetatable(at: index) else { return nil }
+    pushField("__name", of: -1)
+    return string(at: -1)
+  }
 }

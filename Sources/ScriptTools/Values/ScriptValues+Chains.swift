@@ -60,9 +60,8 @@ extension ScriptValues {
 
   /// What a table's field holds: others than its maker may write to it, so that this is never certain.
   private func field(_ name: String, of table: TableConstructor) -> KnownValue? {
-    guard evidence == .likely else { return nil }
-    let entries = table.entries.filter { $0.name == name }
-    guard let first = entries.first else { return nil }
+    guard evidence == .likely, let entries = entries(of: table)[name], let first = entries.first
+    else { return nil }
     return value(of: .field(first.position), entries.map { .value([$0.value], number: 0) })
   }
 

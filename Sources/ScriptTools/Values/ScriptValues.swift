@@ -26,6 +26,11 @@ final class ScriptValues {
     let assignments: Int
   }
 
+  private struct EntriesKey: Hashable {
+    let first: LuaToken.Position
+    let count: Int
+  }
+
   let tree: SyntaxTree
   let facts: ScriptFacts
   let live: LiveValues
@@ -37,6 +42,8 @@ final class ScriptValues {
   /// What functions return, by their numbers.
   private var functions: [Int: KnownValue?] = [:]
   private var tables: [Variable.ID: TableConstructor?] = [:]
+  /// What tables hold by name, by the place of what comes first in each, and how much there is.
+  private var entries: [EntriesKey: [String: [TableConstructor.Entry]]] = [:]
   /// Those whose value is being found out, and how many of the assignments to each come before the one
   /// that is looked at.
   private var open: [Holder: Int] = [:]
@@ -193,6 +200,16 @@ final class ScriptValues {
       evidence == .certain ? unchangedTable(in: variable) : writtenTable(in: variable)
     tables[variable] = .some(table)
     return table
+  }
+
+  /// The entries of a table by name, in the order of the text.
+  func entries(of table: TableConstructor) -> [String: [TableConstructor.Entry]] {
+    guard let first = table.entries.first else { return [:] }
+    let key = EntriesKey(first: first.position, count: table.entries.count)
+    if let known = entries[key] { return known }
+    let found = Dictionary(grouping: table.entries, by: \.name)
+    entries[key] = found
+    return found
   }
 
   private func writtenTable(in variable: Variable.ID) -> TableConstructor? {

@@ -30,7 +30,8 @@ extension LiveValues {
     balanced {
       stack.push(value)
       return members(
-        beginningWith: prefix, owner: typeName, functionsOnly: functionsOnly, asNames: asNames)
+        beginningWith: prefix, owner: stack.typeName(at: -1), functionsOnly: functionsOnly,
+        asNames: asNames)
     }
   }
 
@@ -101,8 +102,8 @@ extension LiveValues {
     switch stack.type(at: -1) {
     case .string: stack.string(at: -1).map { String($0.prefix(40)).luaLiteral } ?? "string"
     case .number, .boolean: stack.description(at: -1)
-    case .table: typeName ?? "table"
-    case .userdata: typeName ?? "userdata"
+    case .table: stack.typeName(at: -1) ?? "table"
+    case .userdata: stack.typeName(at: -1) ?? "userdata"
     case let type: type.name
     }
   }
@@ -148,6 +149,6 @@ extension RecordType {
   /// Its fields, in the order of the description.
   var candidates: [CompletionList.Candidate] {
     fields.map { .init($0.name, $0.documentation) }
-      + [.init("raw", "members that the cloud sent and its documentation does not list")]
+      + [.init("raw", RecordType.rawDocumentation)]
   }
 }

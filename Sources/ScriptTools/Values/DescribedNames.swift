@@ -3,7 +3,8 @@ internal import HuaweiCloud
 internal import StandardModules
 
 /// What the descriptions say of names, looked up often and therefore laid out beforehand.
-struct CompletionNotes {
+struct DescribedNames {
+  let catalog: OperationCatalog
   let operations: [String: HuaweiCloud.Operation]
   let records: [String: RecordType]
   let enumerations: [String: Enumeration]
@@ -15,6 +16,7 @@ struct CompletionNotes {
   private let members: [String: [String: String]]
 
   init(_ catalog: OperationCatalog) {
+    self.catalog = catalog
     let described = ModuleDescription.all
     operations = Dictionary(
       catalog.operations.map { ("cloud.\($0.name)", $0) }
