@@ -1,6 +1,7 @@
 import Foundation
+import HuaweiCloud
 import LuaHost
-import ScriptTools
+@testable import ScriptTools
 import SimulatedCloud
 import SimulatedRuns
 import TestSupport
@@ -179,6 +180,32 @@ import Testing
     let text = String(repeating: part, count: 1000)
     for end in ["", "e.", "t.x.", "f().", "e[\""] {
       _ = try CompletionTests.complete("local e, t, f = eip, {}, nil\n\(text) \(end)|", in: run)
+    }
+  }
+
+  /// So many expressions are looked at for a completion after so many lines.
+  private func effort(lines: Int, of line: String, end: String) -> Int {
+    let text = String(repeating: line, count: lines) + end
+    let beginning = LuaLexer.beginning(of: Array(text.utf8))
+    let live = LiveValues(
+      lua: SimulatedRun().lua, notes: DescribedNames(.standard), environment: nil)
+    let scope = CursorScope(after: beginning.tokens[...], endsInText: false, live: live)
+    guard case .member(let chain, _) = scope.cursor.place else { return .max }
+    _ = scope.values.value(of: .chain(chain))
+    return scope.values.effort
+  }
+
+  @Test(arguments: [
+    "local e = cloud.eip.get{ publicip_id = ids[1] } print(e.status)\n",
+    "e = cloud.eip.get{} e = e.profile or e.profile\n",
+    "local t = t or {} t.e = t.e or t.e\n",
+    "local function e() return e() or e() end\n",
+    "task.map(e, function(e) return e.status end)\n",
+  ])
+  func effortDoesNotGrowWithTheText(line: String) {
+    for end in ["e.", "t.e.", "e().", "task.map(e, function(e) e."] {
+      let few = effort(lines: 200, of: line, end: end)
+      #expect(few < 2000 && effort(lines: 400, of: line, end: end) <= few, "\(end)")
     }
   }
 }

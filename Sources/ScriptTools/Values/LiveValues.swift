@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import HuaweiCloud
 internal import LuaHost
 internal import StandardModules
