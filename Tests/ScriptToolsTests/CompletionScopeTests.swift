@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What completion knows of the variables of a text, and of text that is not whole.
-@Suite(.timeLimit(.minutes(1))) struct CompletionScopeTests {
+@Suite(.timeLimit(.minutes(5))) struct CompletionScopeTests {
   typealias Case = CompletionTests.Case
 
   static let values = [
@@ -177,7 +177,7 @@ import Testing
   ])
   func muchTextIsRead(part: String) throws {
     let run = SimulatedRun()
-    let text = String(repeating: part, count: 1000)
+    let text = String(repeating: part, count: 300)
     for end in ["", "e.", "t.x.", "f().", "e[\""] {
       _ = try CompletionTests.complete("local e, t, f = eip, {}, nil\n\(text) \(end)|", in: run)
     }
