@@ -7,11 +7,14 @@ public struct RequestRecord: Equatable, Sendable {
   public let number: Int
   /// By the clock of the cloud.
   public let time: WallTime
+  /// The HTTP method: `PUT`.
   public let method: String
+  /// Path and query as they came.
   public let target: String
   /// `eip.bind`; nil when the request did not reach an operation. Operations that send the same
   /// thing cannot be told apart: the narrowest of them is named.
   public let operation: String?
+  /// 32 hexadecimal digits, as in the answer's `X-Request-Id`.
   public let requestID: String
   /// The status the cloud decided on, even when the answer was then lost; 0 when the request was
   /// lost on its way in.

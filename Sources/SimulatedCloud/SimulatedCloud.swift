@@ -1,5 +1,5 @@
-import HuaweiCloud
 public import Ports
+import HuaweiCloud
 
 /// A Huawei Cloud account and the services around it, as a state machine: a request and the time
 /// in, an answer out.
@@ -20,6 +20,10 @@ public final class SimulatedCloud: SimulatedServer {
 
   /// How many requests are remembered at least: those before are forgotten.
   public static let rememberedRequests = 100_000
+  /// How many bytes of a target are remembered.
+  public static let rememberedTarget = 2000
+  /// How large a state may be that is loaded, in bytes.
+  public static let largestState = 64 << 20
 
   /// A cloud with the demo account in it.
   ///
@@ -30,6 +34,10 @@ public final class SimulatedCloud: SimulatedServer {
     state = DemoAccount.state(seed: settings.seed)
   }
 
+  /// What becomes of a request that arrives at `time`: its answer and how long that takes, or a
+  /// loss.
+  ///
+  /// Times of one cloud must not go back.
   public func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
     let now = time + .nanoseconds(state.clockOffset)
     applyLateEffects(upTo: now)
@@ -104,19 +112,24 @@ public final class SimulatedCloud: SimulatedServer {
     try state.checkConditions(for: sent)
     return AdmittedCall(
       parameters: parameters, caller: caller, authority: routed.request.authority, now: now,
-      requestID: requestID, pace: Pace(transitionTime: settings.transitionTime))
+      requestID: requestID, pace: Pace(transitionTime: settings.transitionTime),
+      success: sent.success)
   }
 
   private func carryOut(
     _ routed: RoutedRequest, _ call: AdmittedCall
   ) throws(Refusal) -> Answer {
-    let action = routed.route.handler.action
     guard let stale = faults.stale, call.now < stale.until, routed.request.method == "GET" else {
-      return try action(&state, call)
+      return try routed.route.carryOut(call, on: &state)
     }
     var past = state
     past.resources = stale.resources
-    return try action(&past, call)
+    return try routed.route.carryOut(call, on: &past)
+  }
+
+  private static func remembered(_ target: String) -> String {
+    guard target.utf8.count > rememberedTarget else { return target }
+    return String(decoding: target.utf8.prefix(rememberedTarget), as: UTF8.self) + "…"
   }
 
   func record(
@@ -137,8 +150,34 @@ public final class SimulatedCloud: SimulatedServer {
     requestCount += 1
     requests.append(
       RequestRecord(
-        number: requestCount, time: now, method: request.method, target: request.target,
+        number: requestCount, time: now, method: request.method,
+        target: Self.remembered(request.target),
         operation: operation, requestID: requestID, status: status, code: code,
         changed: state.resources != before, fault: fault?.text))
+  }
+}
+
+extension SimulatedCloud {
+  /// What can be chosen when a cloud is made.
+  public struct Settings: Equatable, Sendable {
+    /// What ids of new resources, latencies and the length of transitions are drawn from.
+    public var seed: Int64
+    /// From a request to its answer, on average; an answer takes 50 % to 150 % of it.
+    public var latency: Duration
+    /// From the acceptance of a change until it has settled, on average; it takes 75 % to 125 %.
+    public var transitionTime: Duration
+    /// How many calls each service takes; nil for any number.
+    public var limit: CallLimit?
+
+    /// See the properties.
+    public init(
+      seed: Int64 = 1, latency: Duration = .zero, transitionTime: Duration = .milliseconds(2500),
+      limit: CallLimit? = nil
+    ) {
+      self.seed = seed
+      self.latency = latency
+      self.transitionTime = transitionTime
+      self.limit = limit
+    }
   }
 }

@@ -1,4 +1,6 @@
 import Glibc
+import JSON
+import SimulatedCloud
 
 /// Reads a whole file; nil when there is none.
 func readFile(_ path: String) throws(Failure) -> [UInt8]? {
@@ -50,3 +52,44 @@ private func errorText() -> String { describe(errno: errno) }
 
 /// What the system calls an error: `Address already in use`.
 func describe(errno code: Int32) -> String { String(cString: strerror(code)) }
+
+/// Why the simulator cannot go on, in one line.
+struct Failure: Error {
+  enum Kind: Int32 {
+    case io = 74
+    case configuration = 78
+  }
+
+  let kind: Kind
+  let message: String
+
+  init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+
+  var exitCode: Int32 { kind.rawValue }
+}
+
+/// Where the state outlives the process.
+struct StateFile {
+  let path: String
+
+  /// A file that is not there yet leaves the demo account as it is; it is made at the end.
+  func load(into cloud: SimulatedCloud) throws(Failure) {
+    guard let text = try readFile(path) else {
+      // Better to learn now than at the end that nothing can be saved.
+      try save(cloud)
+      return
+    }
+    do {
+      try cloud.load(text)
+    } catch {
+      throw Failure(.configuration, error.description(in: path))
+    }
+  }
+
+  func save(_ cloud: SimulatedCloud) throws(Failure) {
+    try replaceFile(path, with: cloud.stateDocument.serialized(.indented) + [UInt8(ascii: "\n")])
+  }
+}

@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
+import NIOPosix
 import Ports
 
 /// Hands requests to the simulator as they came and does with the connection what it says.
@@ -58,5 +60,25 @@ extension Response {
       fields.append(HTTPField(name: name, value: header.value))
     }
     self.init(status: .init(code: response.status), headers: fields, body: body)
+  }
+}
+
+/// A request context that keeps hold of the connection, to end it out of turn.
+struct ConnectionContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
+  }
+
+  /// Ends the connection with a reset instead of a proper close.
+  func reset() async throws {
+    if let options = channel as? any SocketOptionProvider {
+      // Closing a socket that lingers for no time at all discards it.
+      try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+    }
+    try await channel.close()
   }
 }

@@ -1,3 +1,5 @@
+import Dispatch
+import Glibc
 import Hummingbird
 import Logging
 import NIOCore
@@ -36,4 +38,21 @@ struct Server {
 extension IOError {
   /// Without the name of the system call: `Address already in use`.
   fileprivate var text: String { describe(errno: errnoCode) }
+}
+
+/// Runs an action on SIGTERM and SIGINT instead of dying.
+struct TerminationSignals {
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ action: @escaping @Sendable () async -> Void) {
+    sources = [SIGTERM, SIGINT].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { Task { await action() } }
+      source.resume()
+      return source
+    }
+  }
+
+  func cancel() { for source in sources { source.cancel() } }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
-import SimulatedCloud
 import Ports
+import SimulatedCloud
 
 /// The cloud and its clock, one request at a time.
 actor Simulator {
@@ -32,3 +32,8 @@ actor Simulator {
     exit(0)
   }
 }
+
+// The server library has types of the same names, and `Transport` also names a protocol, so that
+// the module's name cannot tell them apart.
+typealias CloudRequest = HTTPRequest
+typealias CloudResponse = HTTPResponse

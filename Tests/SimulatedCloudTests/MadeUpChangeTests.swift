@@ -73,7 +73,7 @@ import Testing
     SimulatedOperation(wax) { things, given throws(SimulatedRefusal) in
       guard let id = given["publicip_id"]?.string, let colour = given["colour"] else { return nil }
       guard colour != "green" else { throw SimulatedRefusal(clash) }
-      things.change(id, to: colour)
+      try things.change(id, to: colour)
       return ["coat": ["id": .string(id), "colour": colour, "status": "WET"]]
     },
   ]

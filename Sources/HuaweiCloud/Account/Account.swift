@@ -3,8 +3,9 @@ internal import Text
 
 /// On whose behalf, where, and at which hosts calls are made.
 public struct Account: Sendable {
-  /// Nil until its provider has been asked.
+  /// What requests are signed with; nil until its provider has been asked.
   public var credentials: Credentials?
+  /// Whose hosts and project are meant.
   public let region: Region
   /// The project that the region's resources belong to; nil until a call has looked it up.
   public var projectID: String?
@@ -12,6 +13,7 @@ public struct Account: Sendable {
   let isProjectGiven: Bool
   /// The id of the account itself, which IAM takes instead of a project.
   public var domainID: String?
+  /// Where each service is.
   public let endpoints: Endpoints
   /// The name of the profile it was made from; nil for none.
   public var profile: String?
@@ -21,6 +23,7 @@ public struct Account: Sendable {
   /// are; nil for an account that has its key and no other.
   public var provider: (any CredentialProvider)?
 
+  /// See the properties.
   public init(
     credentials: Credentials?, region: Region, projectID: String? = nil,
     domainID: String? = nil, endpoints: Endpoints = Endpoints(),

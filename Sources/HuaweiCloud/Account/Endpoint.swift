@@ -44,6 +44,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     authority = port == nil || port == standard ? host : rest
   }
 
+  /// As a URL without a path: `https://vpc.cn-north-4.myhuaweicloud.com`.
   public var description: String { "\(scheme)://\(authority)" }
 
   private static func split(_ authority: String) -> (host: String, port: String?) {

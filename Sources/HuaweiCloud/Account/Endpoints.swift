@@ -7,6 +7,7 @@ public struct Endpoints: Equatable, Sendable {
   private var forAll: Endpoint?
   private var byService: [String: Endpoint] = [:]
 
+  /// - Parameter cloud: the domain that all hosts are in.
   public init(cloud: String = "myhuaweicloud.com") {
     self.cloud = cloud
   }

@@ -2,6 +2,7 @@ internal import Text
 
 /// A place that the cloud has data centres in: `cn-north-4`.
 public struct Region: Hashable, Sendable, CustomStringConvertible {
+  /// `cn-north-4`
   public let id: String
 
   /// A region that Halo knows of.
@@ -28,6 +29,7 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
     self.id = id
   }
 
+  /// The id.
   public var description: String { id }
 
   /// Every region in which any of the services is listed, in alphabetical order.

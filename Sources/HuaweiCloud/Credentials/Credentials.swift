@@ -1,10 +1,13 @@
 /// An access key, permanent or temporary.
 public struct Credentials: Equatable, Sendable {
+  /// The public half of the key, which stands in every request.
   public let accessKey: String
+  /// The half that requests are signed with and that is never sent.
   public let secretKey: Secret
   /// Comes with a temporary key and is sent beside the signature.
   public let securityToken: Secret?
 
+  /// See the properties.
   public init(accessKey: String, secretKey: Secret, securityToken: Secret? = nil) {
     self.accessKey = accessKey
     self.secretKey = secretKey
@@ -52,5 +55,35 @@ public struct Credentials: Equatable, Sendable {
     self.init(
       accessKey: accessKey, secretKey: Secret(secretKey),
       securityToken: securityToken.map(Secret.init))
+  }
+}
+
+/// A text that must not be seen: printing, dumping or interpolating it shows dots.
+public struct Secret: Equatable, Sendable {
+  private let text: String
+
+  /// Wraps `text`, which is in no description or dump from then on.
+  public init(_ text: String) {
+    self.text = text
+  }
+
+  /// The text itself, for the one place that signs and the one that sends a token.
+  func reveal() -> String { text }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Three dots, whatever it is.
+  public var description: String { "•••" }
+  /// Three dots, whatever it is.
+  public var debugDescription: String { "•••" }
+  /// Nothing: `dump` and string interpolation of what holds it show no text.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Reads environment variables, where an empty one counts as none.
+enum Variable {
+  static func value(_ name: String, _ lookup: (String) -> String?) -> String? {
+    guard let text = lookup(name), !text.isEmpty else { return nil }
+    return text
   }
 }

@@ -17,6 +17,9 @@ public struct Profiles: Sendable {
     "endpoints", "production",
   ]
 
+  /// Reads the text of a profile file.
+  ///
+  /// - Throws: what is wrong and in which line; nothing of the text itself is quoted.
   public init(parsing text: some Collection<UInt8>) throws(ConfigurationError) {
     let value: JSONValue
     do throws(JSONError) {
@@ -104,5 +107,30 @@ public struct Profiles: Sendable {
       throw ConfigurationError("\(name): expected true or false")
     }
     return flag
+  }
+}
+
+/// A named account of the profile file, which goes before the variables of the environment.
+public struct Profile: Equatable, Sendable {
+  /// By which it is chosen: `--profile`.
+  public let name: String
+  /// The region it is for; nil when it names none.
+  public let region: String?
+  /// The project in `region`; nil for the region's own.
+  public let projectID: String?
+  /// The id of the account; nil when it names none.
+  public let domainID: String?
+  /// Nil when the key is to come from the environment.
+  public let credentials: Credentials?
+  /// As `Endpoints` takes them: `URL` or `SERVICE=URL`.
+  public let endpoints: [String]
+  /// Marked by its owner as one where a slip costs more.
+  public let isProduction: Bool
+
+  /// The same account for another region, where its project is not.
+  public var elsewhere: Profile {
+    Profile(
+      name: name, region: nil, projectID: nil, domainID: domainID, credentials: credentials,
+      endpoints: endpoints, isProduction: isProduction)
   }
 }

@@ -2,6 +2,7 @@ internal import Text
 
 /// Why a call did not succeed: everything a script, a log line or a person may want to know.
 public struct CloudError: Error, Equatable, Sendable, Codable {
+  /// What scripts branch on.
   public var kind: ErrorKind
   /// The operation called: `eip.bind`.
   public var operation: String
@@ -22,6 +23,7 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
   /// What did not go as it should beside the call itself, as one sentence; nil for nothing.
   public var warning: String?
 
+  /// See the properties; what is not known is left out.
   public init(
     _ kind: ErrorKind, operation: String, status: Int? = nil, code: String? = nil,
     message: String, requestID: String? = nil, attempts: Int = 0, hint: String? = nil,
@@ -52,5 +54,47 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
 }
 
 extension CloudError: CustomStringConvertible {
+  /// One line, as scripts print it.
   public var description: String { line }
+}
+
+/// What went wrong, as far as a script needs to tell. The raw value is what Lua sees.
+public enum ErrorKind: String, CaseIterable, Sendable, Codable {
+  /// The call was wrong: an argument, or a combination the service does not take.
+  case usage
+  /// The credentials were not accepted.
+  case auth
+  /// The credentials are good but do not allow this.
+  case denied
+  case notFound = "not_found"
+  /// Something else is in the way: bound elsewhere, exists already, being changed.
+  case conflict
+  case quota
+  case throttled
+  /// The service or what is before it failed.
+  case unavailable
+  case timeout
+  /// The service could not be reached or its answer not be read.
+  case network
+  /// The resource went to an error state.
+  case state
+  /// A change was sent and nobody can tell whether it was carried out.
+  case inDoubt = "in_doubt"
+  case cancelled
+  /// A bug in Halo.
+  case `internal`
+}
+
+/// Something about credentials, region or endpoints is missing or cannot be right.
+public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// One sentence that says what and what to do.
+  public let message: String
+
+  /// - Parameter message: one sentence, no full stop, with nothing in it that is secret.
+  public init(_ message: String) {
+    self.message = message
+  }
+
+  /// The message.
+  public var description: String { message }
 }

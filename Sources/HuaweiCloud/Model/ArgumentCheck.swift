@@ -141,6 +141,7 @@ public struct ArgumentProblem: Equatable, Sendable {
   /// What was expected and what came instead.
   public let message: String
 
+  /// See the properties.
   public init(_ field: String?, _ message: String) {
     self.field = field
     self.message = message
@@ -152,6 +153,7 @@ public struct ArgumentProblem: Equatable, Sendable {
 
 /// Everything wrong with the arguments of one call.
 public struct ArgumentProblems: Error, Equatable, Sendable {
+  /// In the order of the description, unknown fields after known ones; never empty.
   public let problems: [ArgumentProblem]
 
   /// All of them on one line.

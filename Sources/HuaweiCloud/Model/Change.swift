@@ -34,6 +34,7 @@ public struct Change: Sendable {
   /// The probes that every call waits for, in order.
   public var waits: [Probe] { probes.filter { $0.isNeeded == nil } }
 
+  /// What the service makes of a second request like one that was carried out.
   public enum Repetition: Sendable {
     /// The second one changes nothing.
     case harmless
@@ -43,6 +44,8 @@ public struct Change: Sendable {
     case duplicates
   }
 
+  /// See the properties. Durations are of the cloud's time, which a simulated world runs through at
+  /// once.
   public init(
     probes: [Probe], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
     timeout: Duration = .seconds(600), alreadyDone: Set<String> = [], repetition: Repetition,
@@ -67,20 +70,27 @@ public struct Change: Sendable {
 public struct Undo: Equatable, Sendable, Codable {
   /// The name of an operation.
   public let operation: String
+  /// Those of that operation, as far as they are known.
   public let arguments: Arguments
   /// An argument that has to be read first; nil when `arguments` is complete.
   public let lookup: Lookup?
 
   /// Fills `argument` with member `take` of the one listed element whose `key` equals `value`.
   public struct Lookup: Equatable, Sendable, Codable {
+    /// The argument that is filled.
     public let argument: String
     /// The name of a list operation.
     public let operation: String
+    /// Those of the list.
     public let arguments: Arguments
+    /// The member of the listed elements that is compared.
     public let key: String
+    /// What it must be, byte by byte.
     public let value: String
+    /// The member whose value is taken.
     public let take: String
 
+    /// See the properties.
     public init(
       _ argument: String, from operation: String, _ arguments: Arguments = [:],
       where key: String, equals value: String, take: String
@@ -94,6 +104,7 @@ public struct Undo: Equatable, Sendable, Codable {
     }
   }
 
+  /// See the properties.
   public init(_ operation: String, _ arguments: Arguments, lookup: Lookup? = nil) {
     self.operation = operation
     self.arguments = arguments

@@ -1,5 +1,6 @@
 /// One argument of an operation, under its wire name.
 public struct Field: Sendable {
+  /// Where in the request the value goes.
   public enum Place: Sendable {
     /// A variable of the path.
     case path
@@ -11,10 +12,15 @@ public struct Field: Sendable {
     case local
   }
 
+  /// As the service writes it: `publicip_id`. Scripts use the same name.
   public let name: String
+  /// What a script may give; a scalar is taken for a list of one.
   public let type: ValueType
+  /// Where in the request it goes.
   public let place: Place
+  /// Whether a call without it is refused before anything is sent.
   public let isRequired: Bool
+  /// What a value must look like beyond its type; nil for any value of the type.
   public let constraint: Constraint?
   /// Whether it narrows down what a list is searched for: of an operation that lists, all that is
   /// sent in the query or read by Halo, but what a list is sorted by.
@@ -28,6 +34,7 @@ public struct Field: Sendable {
   /// One line, no full stop.
   public let documentation: String
 
+  /// See the properties. Only what is sent in a query or read by Halo can be a filter.
   public init(
     _ name: String, _ type: ValueType, in place: Place, required: Bool = false,
     _ constraint: Constraint?, isFilter: Bool = true, idOf identifies: String? = nil,
@@ -44,6 +51,7 @@ public struct Field: Sendable {
     self.documentation = documentation
   }
 
+  /// A field whose values are bounded by their type alone.
   public init(
     _ name: String, _ type: ValueType, in place: Place, required: Bool = false,
     idOf identifies: String? = nil, offers: [String] = [], _ documentation: String
@@ -59,6 +67,7 @@ public struct FieldRule: Sendable {
   /// The sentence to show when it does not hold; nil when it does.
   public let violation: @Sendable (Arguments) -> String?
 
+  /// See the property. The arguments it is given have passed the checks of their own fields.
   public init(_ violation: @escaping @Sendable (Arguments) -> String?) {
     self.violation = violation
   }

@@ -13,12 +13,15 @@ public final class Operation: Sendable {
   public let summary: String
   /// What a reader should know besides: rules, traps, defaults.
   public let remarks: [String]
+  /// Whose hosts, refusals and limits apply.
   public let service: Service
+  /// The HTTP method: `GET`.
   public let method: String
   /// With variables in braces: `/v1/{project_id}/publicips/{publicip_id}`.
   ///
   /// `{project_id}` comes from the account; every other variable is a field.
   public let path: String
+  /// The arguments of a call, in the order in which help shows them.
   public let fields: [Field]
   /// Query parameters that are always sent, beside those that come from fields.
   public let fixedQuery: [QueryItem]
@@ -26,6 +29,7 @@ public final class Operation: Sendable {
   public let rules: [FieldRule]
   /// The body, when it does not follow from the fields alone.
   public let body: BodyShape
+  /// Of a request that has a body.
   public let contentType: String
   /// The HTTP status that the service documents for a request that was carried out or accepted; the
   /// simulator answers with it. A call takes any status from 200 to 299 for a success, as the vendor's
@@ -39,6 +43,7 @@ public final class Operation: Sendable {
   public let meansNone: (@Sendable (_ status: Int, _ code: String) -> Bool)?
   /// Picks the one element a `find` returns out of the list it read.
   public let choose: (@Sendable ([JSONValue], Arguments) -> Choice)?
+  /// Whether it only looks; for a change, how it is seen to have happened.
   public let effect: Effect
   /// The refusals its users meet most.
   public let errors: [ServiceError]
@@ -47,6 +52,7 @@ public final class Operation: Sendable {
   /// The vendor's page this comes from.
   public let page: String
 
+  /// See the properties.
   public init(
     name: String, summary: String, remarks: [String] = [], service: Service, method: String,
     path: String, fields: [Field] = [], fixedQuery: [QueryItem] = [], rules: [FieldRule] = [],
@@ -87,6 +93,7 @@ public final class Operation: Sendable {
 }
 
 extension Operation: CustomStringConvertible {
+  /// The name.
   public var description: String { name }
 }
 
@@ -98,12 +105,15 @@ public enum Effect: Sendable {
 
 /// One value that a call returns.
 public struct OperationResult: Sendable {
+  /// What help calls it; scripts see results by their position.
   public let name: String
+  /// What the page documents of its shape.
   public let type: ValueType
   /// Where the answer holds it: `publicip`, empty for the whole answer, nil when only waiting
   /// finds it (then `wait = false` returns nil in its place).
   public let path: String?
 
+  /// See the properties.
   public init(_ name: String, _ type: ValueType, at path: String?) {
     self.name = name
     self.type = type
@@ -113,9 +123,12 @@ public struct OperationResult: Sendable {
 
 /// One `name=value` of a query, not yet percent-encoded.
 public struct QueryItem: Hashable, Sendable {
+  /// Not yet percent-encoded.
   public let name: String
+  /// Not yet percent-encoded; may be empty.
   public let value: String
 
+  /// See the properties.
   public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value

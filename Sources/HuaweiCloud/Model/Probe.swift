@@ -4,6 +4,7 @@ public import JSON
 public struct Probe: Sendable {
   /// The read; its fields are filled from the change's arguments by `arguments`.
   public let read: Operation
+  /// The read's arguments, from the checked ones of the change.
   public let arguments: @Sendable (Arguments) -> Arguments
   /// How calls that wait at the same time look together; nil where there is no such list. Calls
   /// whose reads are the same in all arguments share one in any case.
@@ -137,6 +138,7 @@ struct StatusTable: Sendable {
 
 /// The list by which one request does the work of many reads of single things.
 public struct ListForm: Sendable {
+  /// The read that gives many of them.
   public let list: Operation
   /// The argument of the single read that names the thing. Elements of the list have it as `id`.
   public let field: String
@@ -145,6 +147,7 @@ public struct ListForm: Sendable {
   /// The list's arguments for things with these ids, given what the single reads have in common.
   public let arguments: @Sendable (_ ids: [String], _ common: Arguments) -> Arguments
 
+  /// See the properties.
   public init(
     _ list: Operation, of field: String, most: Int = .max,
     _ arguments: @escaping @Sendable (_ ids: [String], _ common: Arguments) -> Arguments

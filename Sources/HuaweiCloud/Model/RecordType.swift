@@ -2,9 +2,11 @@ internal import Text
 
 /// A kind of object that answers hold: `eip.PublicIp`.
 public struct RecordType: Sendable {
+  /// Service and noun, as scripts' type definitions have it: `eip.PublicIp`.
   public let name: String
   /// One sentence, no full stop.
   public let summary: String
+  /// The documented members, in the order of the page. Others that come are passed on as they are.
   public let fields: [RecordField]
   /// The fields worth a column when many are listed.
   public let columns: [String]
@@ -12,6 +14,7 @@ public struct RecordType: Sendable {
   /// and of the first of a list, is written `fixed_ips.ip_address`.
   public let names: [String]
 
+  /// See the properties.
   public init(
     _ name: String, _ summary: String, columns: [String] = [], names: [String] = [],
     _ fields: [RecordField]
@@ -25,12 +28,15 @@ public struct RecordType: Sendable {
 }
 
 extension RecordType: CustomStringConvertible {
+  /// The name.
   public var description: String { name }
 }
 
 /// One documented member of a `RecordType`. Any of them may be absent from an answer.
 public struct RecordField: Sendable {
+  /// As the service writes it.
   public let name: String
+  /// What the service documents; answers that depart from it are passed on as they are.
   public let type: ValueType
   /// The documented values; nil where any text may come.
   public let enumeration: Enumeration?
@@ -43,6 +49,7 @@ public struct RecordField: Sendable {
   /// One line, no full stop.
   public let documentation: String
 
+  /// See the properties.
   public init(
     _ name: String, _ type: ValueType, in enumeration: Enumeration? = nil,
     idOf identifies: String? = nil, optional isOptional: Bool = false, _ documentation: String
@@ -60,10 +67,12 @@ public struct RecordField: Sendable {
 ///
 /// A script reads one as `cloud.dns.Status.ACTIVE`, which raises when there is no such value.
 public struct Enumeration: Sendable {
+  /// Service and noun: `dns.Status`.
   public let name: String
   /// As the service writes them, in the order of its documentation.
   public let values: [String]
 
+  /// See the properties.
   public init(_ name: String, _ values: [String]) {
     self.name = name
     self.values = values
@@ -71,5 +80,6 @@ public struct Enumeration: Sendable {
 }
 
 extension Enumeration: CustomStringConvertible {
+  /// The name.
   public var description: String { name }
 }

@@ -18,6 +18,8 @@ public struct SeenIDs: Sendable {
   private var old: [String: Sighting] = [:]
   private let capacity: Int
 
+  /// - Parameter capacity: how many ids the young generation holds; the old one may hold as many
+  /// more.
   public init(capacity: Int = 2048) {
     self.capacity = capacity
   }

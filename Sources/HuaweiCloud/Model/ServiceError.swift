@@ -108,12 +108,14 @@ public struct RefusedCall: Sendable {
 public struct Explanation: Sendable {
   /// The error codes it explains.
   public let codes: Set<String>
+  /// The read that is made; its first result is the `now` of the hint's evidence.
   public let read: Operation
   /// The arguments of the read; nil when there is nothing to ask.
   public let arguments: @Sendable (Evidence) -> Arguments?
   /// The hint, from the evidence of the change (`now` is what `read` returned).
   public let hint: @Sendable (Evidence) -> String?
 
+  /// See the properties.
   public init(
     of codes: Set<String>, by read: Operation,
     _ arguments: @escaping @Sendable (Evidence) -> Arguments?,

@@ -2,6 +2,7 @@ internal import Ports
 
 /// What the services see as the client.
 public enum UserAgent {
+  /// The value of the header `User-Agent`.
   public static let text = "halo/0.1.0"
 }
 

@@ -6,6 +6,8 @@ internal import Text
 ///
 /// https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm-002.html
 public struct CanonicalRequest: Equatable, Sendable {
+  /// Six parts, a line feed between them: method, path, query, headers, names of headers, hash of
+  /// the body.
   public let text: String
   /// Lower-case names in order, joined by `;`.
   public let signedHeaders: String

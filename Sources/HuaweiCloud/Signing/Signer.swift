@@ -7,6 +7,7 @@ public import Ports
 public struct Signer: Sendable {
   private let credentials: Credentials
 
+  /// Signs with `credentials`; a temporary key's security token is sent and signed with the rest.
   public init(_ credentials: Credentials) {
     self.credentials = credentials
   }

@@ -24,6 +24,7 @@ public struct JSONDecodingError: Error, Equatable, Sendable, CustomStringConvert
   /// One line, no full stop.
   public let message: String
 
+  /// See the properties.
   public init(path: String, message: String) {
     self.path = path
     self.message = message

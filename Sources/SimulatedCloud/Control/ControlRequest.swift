@@ -1,3 +1,4 @@
+import JSON
 import Ports
 
 /// A request to the simulator itself, under `/_sim/`, which needs no signature.
@@ -21,10 +22,16 @@ struct ControlRequest {
     objection = Self.objection(to: request, path: self.path)
   }
 
+  /// As much as the gateway takes of any other request; a larger state comes from a file.
+  private static let largestBody = 12 << 20
+
   private static func objection(to request: HTTPRequest, path: String) -> (Int, String)? {
     let host = request.headers["Host"] ?? request.authority
     guard isThisMachine(host) else { return (403, "the host must be this machine itself") }
     if request.headers["Origin"] != nil { return (403, "no web page may call this") }
+    guard request.body.count <= largestBody else {
+      return (413, "the body is larger than \(largestBody >> 20) MiB")
+    }
     // Fault rules are plain text.
     guard !request.body.isEmpty, path != "/_sim/faults" else { return nil }
     let type = request.headers["Content-Type"]?.lowercased() ?? ""
@@ -39,5 +46,32 @@ struct ControlRequest {
     let name = authority.prefix { $0 != ":" }.lowercased()
     if name == "localhost" { return true }
     return IPv4Address(name).map { $0.bits >> 24 == 127 } ?? false
+  }
+}
+
+/// Why a document for the simulator itself is not accepted.
+public struct ControlError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// One sentence, no full stop.
+  public let message: String
+  /// Counts from 1; nil when the text is well-formed and its content is wrong.
+  public let line: Int?
+
+  init(_ message: String, line: Int? = nil) {
+    self.message = message
+    self.line = line
+  }
+
+  /// With the line, where there is one: `line 3: …`.
+  public var description: String { line.map { "line \($0): \(message)" } ?? message }
+
+  /// The message for a text that was read from a file: `faults.txt:3: …`.
+  public func description(in file: String) -> String {
+    line.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)"
+  }
+
+  var json: JSONValue {
+    var members = [JSONMember("error", .string(message))]
+    if let line { members.append(JSONMember("line", .integer(Int64(line)))) }
+    return .object(members)
   }
 }

@@ -35,7 +35,13 @@ extension SimulatedCloud {
   public var stateDocument: JSONValue { JSONValueEncoder().encode(state) }
 
   /// Replaces everything the cloud knows by what `stateDocument` gave.
+  ///
+  /// - Throws: where it makes no sense, and when it is larger than `largestState`; the cloud is then
+  ///   as it was.
   public func load(_ text: some Collection<UInt8>) throws(ControlError) {
+    guard text.count <= Self.largestState else {
+      throw ControlError("the state is larger than \(Self.largestState >> 20) MiB")
+    }
     let document: JSONValue
     do {
       document = try JSONValue(parsing: text)

@@ -4,6 +4,11 @@ import Ports
 /// The rules in force and how far each has come.
 struct FaultPlan {
   private var rules: [(rule: FaultRule, seen: Int, fired: Int)]
+  /// How many effects may be on their way at a time; a request for one more is refused.
+  static let mostLate = 10_000
+  /// How much text of rules is taken, in bytes.
+  static let longestText = 1 << 20
+
   /// Effects that are still on their way.
   var late: [LateEffect] = []
   /// What reads show, and until when, instead of the truth.
@@ -34,4 +39,14 @@ struct FaultPlan {
     }
     return next
   }
+}
+
+/// A request whose effect comes after its client has given up.
+struct LateEffect {
+  let due: WallTime
+  let request: HTTPRequest
+  let route: Route
+  var call: AdmittedCall
+  let operation: String
+  let rule: FaultRule
 }

@@ -3,8 +3,14 @@ import Ports
 
 extension SimulatedCloud {
   /// Replaces the rules by those in `text`, one a line, and starts counting anew.
+  ///
+  /// - Throws: the first line that is no rule; also when there is more than 1 MiB of them.
   public func loadFaults(_ text: some Sequence<UInt8>) throws(ControlError) {
-    faults = FaultPlan(try FaultParser.parse(text, for: table.operations))
+    let bytes = Array(text)
+    guard bytes.count <= FaultPlan.longestText else {
+      throw ControlError("the rules are longer than 1 MiB")
+    }
+    faults = FaultPlan(try FaultParser.parse(bytes, for: table.operations))
   }
 
   /// The rules that have not applied to any request yet, as they were written.
@@ -15,7 +21,7 @@ extension SimulatedCloud {
     _ rule: FaultRule, _ routed: RoutedRequest, _ call: AdmittedCall, _ operation: String
   ) -> Misbehaviour {
     var call = call
-    let action = routed.route.handler.action
+    let route = routed.route
     switch rule.kind {
     case .expired:
       return Misbehaviour(.failure(.expiredToken))
@@ -24,6 +30,9 @@ extension SimulatedCloud {
       return Misbehaviour(
         .failure(.throttled(routed.route.service, until: call.now + duration, at: call.now)))
     case .late(let delay):
+      guard faults.late.count < FaultPlan.mostLate else {
+        return Misbehaviour(.failure(.tooManyLateEffects))
+      }
       faults.late.append(
         LateEffect(
           due: call.now + delay, request: routed.request, route: routed.route, call: call,
@@ -32,10 +41,10 @@ extension SimulatedCloud {
     case .unapplied:
       let truth = state.resources
       defer { state.resources = truth }
-      return Misbehaviour(result { () throws(Refusal) in try action(&state, call) })
+      return Misbehaviour(result { () throws(Refusal) in try route.carryOut(call, on: &state) })
     case .twice:
-      let first = result { () throws(Refusal) in try action(&state, call) }
-      _ = result { () throws(Refusal) in try action(&state, call) }
+      let first = result { () throws(Refusal) in try route.carryOut(call, on: &state) }
+      _ = result { () throws(Refusal) in try route.carryOut(call, on: &state) }
       return Misbehaviour(first)
     case .stale(let duration):
       faults.stale = (state.resources, call.now + duration)
@@ -47,7 +56,7 @@ extension SimulatedCloud {
       break
     }
     guard rule.phase != .before else { return Misbehaviour(nil, spoilt: rule.kind) }
-    let carriedOut = result { () throws(Refusal) in try action(&state, call) }
+    let carriedOut = result { () throws(Refusal) in try route.carryOut(call, on: &state) }
     return Misbehaviour(carriedOut, spoilt: rule.phase == .body ? .truncate(bytes: nil) : rule.kind)
   }
 
@@ -61,7 +70,7 @@ extension SimulatedCloud {
       effect.call.now = effect.due
       let before = state.resources
       let outcome = result { () throws(Refusal) in
-        try effect.route.handler.action(&state, effect.call)
+        try effect.route.carryOut(effect.call, on: &state)
       }
       record(
         effect.request, effect.operation, effect.call.requestID, outcome, before,

@@ -4,9 +4,12 @@ import Ports
 /// So many calls of a user to a service in each window; windows follow each other by the clock, and
 /// refused calls count.
 public struct CallLimit: Equatable, Sendable {
+  /// How many are let through in one window; above 0.
   public let calls: Int
+  /// A second at least.
   public let window: Duration
 
+  /// See the properties.
   public init(calls: Int, window: Duration) {
     self.calls = calls
     self.window = window

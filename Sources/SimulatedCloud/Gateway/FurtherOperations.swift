@@ -1,44 +1,49 @@
 import HuaweiCloud
 
-/// Described here because scripts have no calls for them: what the services document besides.
-///
-/// They are descriptions like any other and share the validation that derives from them.
-let furtherOperations: [Operation] = [
-  .simulated(
+// What the services document besides and scripts have no calls for. Each is a description like any
+// other, handed to the handler that serves it.
+extension Operation {
+  static let convertEIP = simulated(
     "eip.convert", .eip, "PUT", "/v1/{project_id}/publicips/{publicip_id}",
-    [Field("ip_version", .integer, in: .body, "4 or 6")], body: .wrapped("publicip")),
-  .simulated(
+    [Field("ip_version", .integer, in: .body, "4 or 6")], body: .wrapped("publicip"))
+
+  static let createEIP = simulated(
     "eip.create", .eip, "POST", "/v1/{project_id}/publicips",
     [
       Field("publicip", .record(newPublicIP), in: .body, required: true, "the address"),
       Field("bandwidth", .record(newBandwidth), in: .body, required: true, "its bandwidth"),
       Field("enterprise_project_id", .string, in: .body, "enterprise project"),
-    ], success: 200),
-  .simulated(
+    ])
+
+  static let deleteEIP = simulated(
     "eip.delete", .eip, "DELETE", "/v1/{project_id}/publicips/{publicip_id}",
     [Field("publicip_id", .string, in: .path, required: true, .uuid, "identifier")],
-    success: 204),
-  .simulated(
+    success: 204)
+
+  static let quotas = simulated(
     "eip.quotas", .eip, "GET", "/v1/{project_id}/quotas",
-    [Field("type", .string, in: .query, "kind of resource")]),
-  .simulated("modelarts.list_all_servers", .modelarts, "GET", "/v1/{project_id}/dev-servers/all"),
-  .simulated("iam.list_domains", .iam, "GET", "/v3/auth/domains"),
-  .simulated(
+    [Field("type", .string, in: .query, "kind of resource")])
+
+  static let listAllServers = simulated(
+    "modelarts.list_all_servers", .modelarts, "GET", "/v1/{project_id}/dev-servers/all")
+
+  static let listDomains = simulated("iam.list_domains", .iam, "GET", "/v3/auth/domains")
+
+  static let pageProjects = simulated(
     "iam.page_projects", .iam, "GET", "/v3/projects",
     [
       Field("page", .integer, in: .query, .range(1...100_000), "which page"),
       Field("per_page", .integer, in: .query, .range(1...5000), "projects a page"),
-    ]),
-  .simulated(
+    ])
+
+  static let issueToken = simulated(
     "iam.issue_token", .iam, "POST", "/v3/auth/tokens",
     [
       Field("auth", .record(passwordLogin), in: .body, required: true, "who, and for what"),
       Field("nocatalog", .string, in: .query, "anything, to leave the catalog out"),
-    ], success: 201),
-]
+    ], success: 201)
 
-extension Operation {
-  fileprivate static func simulated(
+  private static func simulated(
     _ name: String, _ service: Service, _ method: String, _ path: String, _ fields: [Field] = [],
     body: BodyShape = .fields, success: Int = 200
   ) -> Operation {

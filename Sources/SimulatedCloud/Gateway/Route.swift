@@ -14,20 +14,28 @@ struct Route: Sendable {
 
   var service: Service { operations[0].service }
 
+  /// - Parameter operations: those that the handler serves, the one it is named for first.
   init(handler: Handler, operations: [Operation]) {
     self.handler = handler
     self.operations = operations
-    method = handler.method
-    template = PathTemplate(handler.path)
+    method = operations[0].method
+    template = PathTemplate(operations[0].path)
     body = BodyForm(of: operations)
     query = QueryForm(of: operations)
-    // Descriptions may name a variable otherwise than the handler; its position decides.
+    // Descriptions may name a variable otherwise than the first of them; its position decides.
     let described = operations.map { (PathTemplate($0.path).variables, $0.fields) }
     pathFields = template.variables.indices.map { index in
       described.lazy.compactMap { variables, fields in
         fields.first { $0.name == variables[index] }
       }.first
     }
+  }
+
+  /// Does to `state` what a request asks for.
+  func carryOut(_ call: AdmittedCall, on state: inout CloudState) throws(Refusal) -> Answer {
+    var answer = try handler.action(&state, call)
+    answer.status = call.success
+    return answer
   }
 
   /// What a request asks for, taken out of it and checked against the descriptions.
@@ -42,5 +50,32 @@ struct Route: Sendable {
       path: Dictionary(zip(template.variables, path)) { first, _ in first },
       query: try self.query.check(query),
       body: try self.body.check(body))
+  }
+}
+
+extension Route {
+  /// Which of the operations that share this method and path a request is: the narrowest one that
+  /// could have sent it.
+  func operation(sending parameters: Parameters) -> Operation {
+    let members = (parameters.body.members ?? []).filter { $0.value != "" }.map(\.name)
+    let present = Set(members).union(parameters.query.keys)
+    let candidates = operations.map { (operation: $0, sent: SentNames(of: $0)) }.filter {
+      $0.sent.always.isSubset(of: present) && present.isSubset(of: $0.sent.possible)
+    }
+    let narrowest = candidates.min { $0.sent.possible.count < $1.sent.possible.count }
+    return narrowest?.operation ?? operations[0]
+  }
+}
+
+/// The names an operation sends in query and body.
+private struct SentNames {
+  let always: Set<String>
+  let possible: Set<String>
+
+  init(of operation: Operation) {
+    let fields = operation.fields.filter { $0.place == .query || $0.place == .body }
+    let fixed = operation.fixedQuery.map(\.name)
+    always = Set(fields.filter(\.isRequired).map(\.name) + fixed)
+    possible = Set(fields.map(\.name) + fixed + operation.paging.parameters)
   }
 }

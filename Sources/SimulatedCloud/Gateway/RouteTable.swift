@@ -5,35 +5,29 @@ import HuaweiCloud
 /// What may be sent comes from the descriptions of the operations, what happens then from the
 /// handlers; a path needs both.
 struct RouteTable: Sendable {
-  static let shared = RouteTable(
-    operations: OperationCatalog.standard.operations + furtherOperations)
+  static let shared = RouteTable(Handler.all)
 
   let routes: [Route]
 
   /// Everything that is always served, and what is served beside it.
   init(serving further: [SimulatedOperation]) {
-    if further.isEmpty {
-      self = .shared
-    } else {
-      self.init(
-        operations: Self.shared.routes.flatMap(\.operations) + further.map(\.operation),
-        handlers: Handler.all + further.map(Handler.init))
+    self = further.isEmpty ? .shared : RouteTable(Handler.all + further.map(Handler.init))
+  }
+
+  private init(_ handlers: [Handler]) {
+    let operations = OperationCatalog.standard.operations + handlers.flatMap(\.further)
+    routes = handlers.compactMap { handler in
+      guard let own = operations.first(where: { $0.name == handler.operation }) else { return nil }
+      let shape = PathTemplate(own.path).shape
+      let others = operations.filter {
+        $0.name != own.name && $0.method == own.method && PathTemplate($0.path).shape == shape
+      }
+      return Route(handler: handler, operations: [own] + others)
     }
   }
 
   /// The operations that can be told apart in requests, and so be the target of faults.
   var operations: [Operation] { routes.flatMap(\.operations) }
-
-  init(operations: [Operation], handlers: [Handler] = Handler.all) {
-    routes = handlers.compactMap { handler in
-      let template = PathTemplate(handler.path)
-      let described = operations.filter {
-        $0.method == handler.method && PathTemplate($0.path).shape == template.shape
-      }
-      guard !described.isEmpty else { return nil }
-      return Route(handler: handler, operations: described)
-    }
-  }
 
   /// The route of a request and the values of its path variables. `…/all` wins over `…/{id}`.
   func find(method: String, path: [String]) -> (route: Route, values: [String])? {

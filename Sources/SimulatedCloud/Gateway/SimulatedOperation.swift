@@ -1,5 +1,6 @@
 public import HuaweiCloud
 public import JSON
+import Ports
 
 /// An operation that a simulated cloud serves beside those it knows: its description and its effect.
 ///
@@ -26,6 +27,8 @@ public struct SimulatedOperation: Sendable {
 public struct SimulatedRefusal: Error {
   let refusal: Refusal
 
+  init(_ refusal: Refusal) { self.refusal = refusal }
+
   /// - Parameter message: the service's words; those of the description if nil.
   public init(_ error: ServiceError, _ message: String? = nil) {
     refusal = Refusal(error, message)
@@ -45,6 +48,9 @@ public struct SimulatedArguments {
 
 /// The things that such operations keep, by any id.
 public struct SimulatedThings {
+  /// How many there may be.
+  public static let most = 10_000
+
   var state: CloudState
   let call: AdmittedCall
 
@@ -60,11 +66,19 @@ public struct SimulatedThings {
 
   /// Begins to make the thing `value`, or to remove it if nil. Like every change it shows and settles
   /// later, or as the faults in force have it.
-  public mutating func change(_ id: String, to value: JSONValue?) {
-    let previous = state.resources.things?[id]?.value
+  ///
+  /// - Throws: when there are as many as may be.
+  public mutating func change(
+    _ id: String, to value: JSONValue?
+  ) throws(SimulatedRefusal) {
+    let things = state.resources.things ?? [:]
+    guard things[id] != nil || things.count < Self.most else {
+      throw SimulatedRefusal(.tooManyThings)
+    }
+    let previous = things[id]?.value
     let transition = state.begin(call, isStale: true)
     let text = value.map { String(decoding: $0.serialized(), as: UTF8.self) }
-    state.resources.things = (state.resources.things ?? [:]).merging([
+    state.resources.things = things.merging([
       id: Thing(
         value: transition.failure == nil ? text : previous, previous: previous,
         transition: transition)
@@ -88,11 +102,15 @@ struct Thing: Codable, Equatable, Sendable {
   var value: String?
   var previous: String?
   let transition: Transition
+
+  func isGone(at now: WallTime) -> Bool {
+    value == nil && transition.phase(at: now) == .settled
+  }
 }
 
 extension Handler {
   init(_ described: SimulatedOperation) {
-    self.init(described.operation.method, described.operation.path) {
+    self.init(serving: described.operation) {
       state, call throws(Refusal) in
       var things = SimulatedThings(state: state, call: call)
       let body: JSONValue?
@@ -102,7 +120,7 @@ extension Handler {
         throw error.refusal
       }
       state = things.state
-      return Answer(described.operation.success, body)
+      return Answer(body)
     }
   }
 }

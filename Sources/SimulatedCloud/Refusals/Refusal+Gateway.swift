@@ -55,5 +55,40 @@ extension Refusal {
   static let badSecurityToken = unauthenticated(
     "verify aksk signature fail, invalid security token")
 
+  /// The simulator's own limit, so that no rule makes it grow without end.
+  static let tooManyLateEffects = Refusal(
+    envelope: .gateway, status: 503, code: "SIM.0001",
+    message: "\(FaultPlan.mostLate) effects are on their way, and the simulator keeps no more"
+  ).assumed
+
+  /// The simulator's own limit.
+  static let tooManyThings = Refusal(
+    envelope: .gateway, status: 503, code: "SIM.0002",
+    message: "there are \(SimulatedThings.most) things, and the simulator keeps no more"
+  ).assumed
+
   static let expiredKey = unauthenticated("token expires")
+}
+
+extension Refusal {
+  /// Too many requests, in the way of the service.
+  ///
+  /// - Parameter limit: the one that was passed; nil for a service that takes no calls at all now.
+  static func throttled(
+    _ service: Service, _ limit: CallLimit? = nil, until end: WallTime, at now: WallTime
+  ) -> Refusal {
+    if service == .dns { return Refusal(DNS.throttled, "Flow control is triggered") }
+    let seconds = Int((limit?.window ?? end - now).inSeconds.rounded(.up))
+    let isWhole = limit == nil || seconds % 60 == 0
+    let time = isWhole ? "\(max(1, (seconds + 59) / 60)) minute" : "\(seconds) second"
+    var refusal = Refusal(
+      Gateway.throttled,
+      "The throttling threshold has been reached: policy user over ratelimit,"
+        + "limit:\(limit?.calls ?? 0),time:\(time)")
+    if service == .modelarts {
+      let seconds = max(1, Int((end - now).inSeconds.rounded(.up)))
+      refusal.headers = [("Retry-After", String(seconds))]
+    }
+    return refusal
+  }
 }

@@ -22,7 +22,7 @@ extension CloudState {
       updatedAt: call.now, creation: begin(call))
     resources.resolverEndpoints[index].entries.append(entry)
     resources.resolverEndpoints[index].updatedAt = call.now
-    return Answer(202, ["endpoint": resources.resolverEndpoints[index].json(at: call.now)])
+    return Answer(["endpoint": resources.resolverEndpoints[index].json(at: call.now)])
   }
 
   mutating func removeResolverAddress(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -37,7 +37,7 @@ extension CloudState {
     resources.resolverEndpoints[index].entries[position].removal = begin(call)
     resources.resolverEndpoints[index].entries[position].updatedAt = call.now
     resources.resolverEndpoints[index].updatedAt = call.now
-    return Answer(202, ["endpoint": resources.resolverEndpoints[index].json(at: call.now)])
+    return Answer(["endpoint": resources.resolverEndpoints[index].json(at: call.now)])
   }
 
   /// The address asked for, if it can be had, or the lowest free one when `text` is empty.

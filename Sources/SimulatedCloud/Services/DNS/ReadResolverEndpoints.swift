@@ -13,7 +13,7 @@ extension CloudState {
 
   func showResolverEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let endpoint = resources.resolverEndpoints[try resolverEndpointIndex(call)]
-    return Answer(200, ["endpoint": endpoint.json(at: call.now)])
+    return Answer(["endpoint": endpoint.json(at: call.now)])
   }
 
   func listResolverEndpoints(_ call: AdmittedCall) -> Answer {
@@ -25,7 +25,6 @@ extension CloudState {
     }
     let page = pageAtOffset(found.map { $0.json(at: call.now) }, call, defaultLimit: 500)
     return Answer(
-      200,
       [
         "endpoints": .array(page),
         "metadata": ["total_count": .integer(Int64(found.count))],
@@ -47,7 +46,7 @@ extension CloudState {
         "error_info": .string(entry.errorInfo(at: call.now)),
       ]
     }
-    return Answer(200, ["ipaddresses": .array(entries)])
+    return Answer(["ipaddresses": .array(entries)])
   }
 }
 

@@ -39,7 +39,7 @@ extension CloudState {
       "ip_version", "enterprise_project_id", "alias",
     ]
     let members = (shown.members ?? []).filter { told.contains($0.name) }
-    return Answer(200, ["publicip": .object(members)])
+    return Answer(["publicip": .object(members)])
   }
 
   mutating func deletePublicIP(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -52,7 +52,7 @@ extension CloudState {
     case nil: break
     }
     change(index, .delete, to: publicIP.facts, begin(call))
-    return Answer(204)
+    return Answer()
   }
 
   /// Addresses are handed out of 203.0.113.0/24, which is reserved for documentation.

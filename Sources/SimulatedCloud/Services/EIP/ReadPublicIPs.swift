@@ -13,7 +13,7 @@ extension CloudState {
 
   func showPublicIP(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let publicIP = resources.publicIPs[try publicIPIndex(call)]
-    return Answer(200, ["publicip": json(publicIP, at: call.now, detailed: true)])
+    return Answer(["publicip": json(publicIP, at: call.now, detailed: true)])
   }
 
   /// Pages are cut out of the list ordered by id; there is no page info, only shorter pages.
@@ -33,7 +33,7 @@ extension CloudState {
         && allowsSharing(publicIP, as: call.texts("allow_share_bandwidth_type_any"))
     }
     let page = try pageAfterMarker(found, call, unknownMarker: .eipInvalid("marker is invalid"))
-    return Answer(200, ["publicips": .array(page)])
+    return Answer(["publicips": .array(page)])
   }
 
   func listQuotas(_ call: AdmittedCall) -> Answer {
@@ -43,7 +43,7 @@ extension CloudState {
       "quota": .integer(Int64(PublicIP.quota)), "min": 0,
     ]
     let isWanted = call.text("type").map { $0 == "publicIp" } ?? true
-    return Answer(200, ["quotas": ["resources": .array(isWanted ? [quota] : [])]])
+    return Answer(["quotas": ["resources": .array(isWanted ? [quota] : [])]])
   }
 
   private func belongs(_ publicIP: JSONValue, toEnterpriseProject wanted: String?) -> Bool {

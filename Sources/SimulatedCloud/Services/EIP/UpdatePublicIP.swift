@@ -28,7 +28,7 @@ extension CloudState {
       unbind(index, call)
     }
     let updated = resources.publicIPs[index]
-    return Answer(200, ["publicip": json(updated, at: call.now, detailed: false)])
+    return Answer(["publicip": json(updated, at: call.now, detailed: false)])
   }
 
   private mutating func rename(_ index: Int, to alias: String, _ call: AdmittedCall) {

@@ -20,7 +20,7 @@ extension CloudState {
         id: draw.uuid(), groupID: group.id, resourceID: resourceID, resourceType: type,
         address: address, weight: call.body("weight")?.integer.map { Int($0) } ?? 1,
         createdAt: call.now, updatedAt: call.now, change: begin(call)))
-    return Answer(201, describe(resources.acceleratedEndpoints.count - 1, call))
+    return Answer(describe(resources.acceleratedEndpoints.count - 1, call))
   }
 
   mutating func updateAcceleratedEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -31,7 +31,7 @@ extension CloudState {
       resources.acceleratedEndpoints[index].updatedAt = call.now
       resources.acceleratedEndpoints[index].change = begin(call)
     }
-    return Answer(200, describe(index, call))
+    return Answer(describe(index, call))
   }
 
   mutating func removeAcceleratedEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -39,7 +39,7 @@ extension CloudState {
     guard !isPending(try endpointGroup(call), at: call.now) else { throw .gaWrongState }
     resources.acceleratedEndpoints[index].removal = begin(call)
     resources.acceleratedEndpoints[index].updatedAt = call.now
-    return Answer(204)
+    return Answer()
   }
 
   private func checkResource(

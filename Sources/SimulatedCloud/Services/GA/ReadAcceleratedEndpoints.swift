@@ -12,7 +12,7 @@ extension CloudState {
   }
 
   func showAcceleratedEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
-    Answer(200, describe(try acceleratedEndpointIndex(call), call))
+    Answer(describe(try acceleratedEndpointIndex(call), call))
   }
 
   func listAcceleratedEndpoints(_ call: AdmittedCall) throws(Refusal) -> Answer {

@@ -16,7 +16,6 @@ extension CloudState {
   func showEndpointGroup(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let group = try endpointGroup(call)
     return Answer(
-      200,
       [
         "endpoint_group": json(group, at: call.now),
         "request_id": .string(call.requestID),
@@ -47,7 +46,6 @@ extension CloudState {
     var info = [JSONMember("current_count", .integer(Int64(page.count)))]
     if !isLast, let next = edge?["id"] { info.append(JSONMember("next_marker", next)) }
     return Answer(
-      200,
       .object([
         JSONMember(name, .array(page)), JSONMember("page_info", .object(info)),
         JSONMember("request_id", .string(call.requestID)),

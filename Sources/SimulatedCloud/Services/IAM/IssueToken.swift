@@ -53,7 +53,7 @@ extension CloudState {
       token.append(JSONMember("domain", ownDomain))
     }
     return Answer(
-      201, ["token": .object(token)], headers: [HTTPHeader("X-Subject-Token", text)])
+      ["token": .object(token)], headers: [HTTPHeader("X-Subject-Token", text)])
   }
 
   /// Where the services are for somebody with a token of `project`.

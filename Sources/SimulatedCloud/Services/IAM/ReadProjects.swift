@@ -19,7 +19,6 @@ extension CloudState {
     }
     let base = "https://\(call.authority)/v3/projects"
     return Answer(
-      200,
       [
         "projects": .array(
           found.map { project in
@@ -41,7 +40,6 @@ extension CloudState {
   func listDomains(_ call: AdmittedCall) -> Answer {
     let base = "https://\(call.authority)/v3"
     return Answer(
-      200,
       [
         "domains": [
           [

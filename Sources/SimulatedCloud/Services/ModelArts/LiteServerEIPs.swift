@@ -8,7 +8,7 @@ extension CloudState {
     let bound = resources.publicIPs.filter {
       $0.visibleFacts(at: call.now).attachment == .init(kind: .liteServer, id: server.id)
     }
-    return Answer(200, Self.json(bound))
+    return Answer(Self.json(bound))
   }
 
   mutating func bindLiteServerEIP(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -28,7 +28,7 @@ extension CloudState {
     var facts = publicIP.facts
     facts.attachment = .init(kind: .liteServer, id: server.id)
     change(index, .bind, to: facts, begin(call, isStale: true))
-    return Answer(200, Self.json([resources.publicIPs[index]]))
+    return Answer(Self.json([resources.publicIPs[index]]))
   }
 
   mutating func unbindLiteServerEIP(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -42,7 +42,7 @@ extension CloudState {
     var facts = resources.publicIPs[index].facts
     facts.attachment = nil
     change(index, .unbind, to: facts, begin(call, isStale: true))
-    return Answer(200)
+    return Answer()
   }
 
   /// One operation on a server at a time, of which only those on its EIPs are simulated.

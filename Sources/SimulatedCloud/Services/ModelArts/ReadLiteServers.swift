@@ -11,7 +11,7 @@ extension CloudState {
   }
 
   func showLiteServer(_ call: AdmittedCall) throws(Refusal) -> Answer {
-    Answer(200, json(try liteServer(call)))
+    Answer(json(try liteServer(call)))
   }
 
   func listLiteServers(_ call: AdmittedCall, defaultLimit: Int) -> Answer {
@@ -32,7 +32,6 @@ extension CloudState {
     let page = pageAtOffset(found.map(json), call, defaultLimit: defaultLimit)
     let perPage = max(1, min(limit, max(1, found.count)))
     return Answer(
-      200,
       [
         "current": .integer(Int64((call.integer("offset") ?? 0) / perPage)),
         "data": .array(page),

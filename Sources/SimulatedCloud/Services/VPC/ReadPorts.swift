@@ -6,7 +6,7 @@ extension CloudState {
       $0.id == call.path("port_id") && $0.projectID == call.caller.projectID
     }
     guard let port else { throw .portNotFound }
-    return Answer(200, ["port": json(port)])
+    return Answer(["port": json(port)])
   }
 
   func listPorts(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -16,7 +16,7 @@ extension CloudState {
     }.sorted { $0.id < $1.id }
     let page = try pageAfterMarker(
       found.map(json), call, unknownMarker: .portInvalid("marker is invalid"))
-    return Answer(200, ["ports": .array(page)])
+    return Answer(["ports": .array(page)])
   }
 
   private func matches(_ port: Port, _ call: AdmittedCall) -> Bool {

@@ -7,7 +7,7 @@ extension CloudState {
       $0.id == call.path("subnet_id") && $0.projectID == call.caller.projectID
     }
     guard let subnet else { throw .subnetNotFound }
-    return Answer(200, ["subnet": subnet.json])
+    return Answer(["subnet": subnet.json])
   }
 
   func listSubnets(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -18,7 +18,7 @@ extension CloudState {
     let page = try pageAfterMarker(
       found.sorted { $0.id < $1.id }.map(\.json), call,
       unknownMarker: .subnetInvalid("marker is invalid"))
-    return Answer(200, ["subnets": .array(page)])
+    return Answer(["subnets": .array(page)])
   }
 }
 
