@@ -162,7 +162,12 @@ let package = Package(
       name: "soak", dependencies: ["Proof", argumentParser], path: "Tests/Soak",
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ProofTests", dependencies: ["Proof", "SimulatedCloud"], swiftSettings: swiftSettings),
+      name: "ProofTests",
+      dependencies: [
+        "HuaweiCloud", "JSON", "LuaHost", "Ports", "Proof", "ScriptTools", "SimulatedCloud",
+        "TestSupport",
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"], swiftSettings: swiftSettings),
     // A disk that fails when it is told to, and a program to kill, for the journal's tests.

@@ -1,78 +1,112 @@
+import CloudModule
+import HuaweiCloud
+import JSON
+import Ports
 import SimulatedCloud
 
-/// One changing operation on the demo account, and what it comes to when nothing goes wrong.
+/// One change on an account in one state: what is called, and what it is called on.
 public struct ChangeCase: Sendable {
+  /// The operation, and what sets this case apart from others of it: `eip.update (port_id)`.
   public let name: String
   /// The operation as the cloud sees it: `cloud.eip.update{ port_id = … }` is an `eip.bind`.
   public let operation: String
-  /// The reads by which its effect is seen, the relation first.
-  public let probes: [String]
-  let call: String
-  let setup: String
+  let described: Operation
+  let arguments: Arguments
+  /// What the account is like before the call.
+  let state: AccountState
+  let world: ProofWorld
 
-  init(
-    _ name: String, as operation: String? = nil, probes: [String], _ call: String,
-    setup: String = ""
-  ) {
-    self.name = name
-    self.operation = operation ?? name
-    self.probes = probes
-    self.call = call
-    self.setup = setup
-  }
+  /// The operation that is called.
+  public var callee: String { described.name }
+
+  /// The reads by which its effect is seen, the relation first.
+  public var probes: [String] { described.change?.waits.map(\.read.name) ?? [] }
 
   /// - Parameter options: what every call takes, as Lua fields: `wait = false`.
   public func run(faults: String = "", options: String = "", seed: UInt64 = 1) -> ScriptRun {
-    ScriptRun(
-      "cloud.\(name.prefix { $0 != " " }){ \(call)\(options.isEmpty ? "" : ", " + options) }",
-      setup: setup, faults: faults, seed: seed)
+    let fields = described.fields.compactMap { field in
+      arguments[field.name].map { "\(field.name) = \($0.luaText)" }
+    }
+    let call = (fields + [options]).filter { !$0.isEmpty }.joined(separator: ", ")
+    return ScriptRun(
+      "cloud.\(described.name){ \(call) }", state: state, faults: faults, seed: seed, in: world)
+  }
+
+  func with(_ name: String, _ arguments: Arguments, on state: AccountState? = nil) -> ChangeCase {
+    ChangeCase(
+      name: name, operation: operation, described: described, arguments: arguments,
+      state: state ?? self.state, world: world)
   }
 }
 
 extension ChangeCase {
-  public static let all = [
-    ChangeCase(
-      "eip.update (port)", as: "eip.bind", probes: ["eip.get"],
-      "publicip_id = '\(free)', port_id = '\(port)'"),
-    ChangeCase(
-      "eip.update (alias)", as: "eip.rename", probes: ["eip.get"],
-      "publicip_id = '\(bound)', alias = 'gate'"),
-    ChangeCase("eip.bind", probes: ["eip.get"], "publicip_id = '\(free)', port_id = '\(port)'"),
-    ChangeCase("eip.unbind", probes: ["eip.get"], "publicip_id = '\(bound)'"),
-    ChangeCase("eip.rename", probes: ["eip.get"], "publicip_id = '\(free)', alias = 'web-2'"),
-    ChangeCase(
-      "dns.bind_ip", probes: dns,
-      "endpoint_id = '\(resolver)', subnet_id = '\(DemoAccount.subnetID)'"),
-    ChangeCase(
-      "dns.bind_ip (ip)", as: "dns.bind_ip", probes: dns,
-      "endpoint_id = '\(resolver)', subnet_id = '\(DemoAccount.subnetID)', ip = '192.168.0.77'"),
-    ChangeCase(
-      "dns.unbind_ip", probes: dns,
-      "endpoint_id = '\(DemoAccount.fullResolverEndpointID)',"
-        + " ipaddress_id = 'ff80808169be2efb0169bef85d720023'"),
-    ChangeCase(
-      "ga.add_endpoint", probes: ["ga.list_endpoints"],
-      "endpoint_group_id = '\(group)', resource_id = '\(free)', resource_type = 'EIP',"
-        + " ip_address = '203.0.113.11', weight = 20"),
-    ChangeCase(
-      "ga.update_endpoint", probes: ["ga.get_endpoint"],
-      "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)', weight = 50"),
-    ChangeCase(
-      "ga.remove_endpoint", probes: ["ga.list_endpoints"],
-      "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)'"),
-    ChangeCase("modelarts.bind_eip", probes: modelArts, "id = '\(lite)', public_ip_id = '\(free)'"),
-    ChangeCase(
-      "modelarts.unbind_eip", probes: modelArts, "id = '\(lite)', publicip_id = '\(free)'",
-      setup: "cloud.modelarts.bind_eip{ id = '\(lite)', public_ip_id = '\(free)' }"),
-  ]
+  /// Every change there is, as its example makes it on the demo account, and once more with each
+  /// field that the example leaves out.
+  ///
+  /// - Throws: when a change has no example that makes it.
+  public static func all(in world: ProofWorld = .standard) throws -> [ChangeCase] {
+    try world.changes.flatMap { operation in
+      let example = try example(of: operation, in: world)
+      return try [example] + example.variations()
+    }
+  }
 
-  private static let free = DemoAccount.freeEIPs[0]
-  private static let bound = DemoAccount.boundEIP
-  private static let port = DemoAccount.otherServerPortID
-  private static let resolver = DemoAccount.resolverEndpointID
-  private static let group = DemoAccount.endpointGroupID
-  private static let accelerated = DemoAccount.acceleratedEndpointID
-  private static let lite = DemoAccount.liteServerID
-  private static let dns = ["dns.list_ips", "dns.get_endpoint"]
-  private static let modelArts = ["modelarts.list_eips", "eip.get"]
+  struct NoExample: Error {
+    let operation: String
+  }
+
+  /// The change that an operation's example makes. Where there is nothing to change on the demo
+  /// account as it is, another change of the same service is made before it.
+  private static func example(of operation: Operation, in world: ProofWorld) throws -> ChangeCase {
+    let others = world.changes.filter {
+      $0.service == operation.service && $0.name != operation.name
+    }
+    for preparation in [nil] + others.map(Optional.some) {
+      let stack = try ProofStack(seed: 1, in: world)
+      if let preparation {
+        _ = try stack.run(preparation.example, name: "=example", [])
+        stack.clock.advance(by: .seconds(60))
+      }
+      stack.witness.keepsDocuments = true
+      _ = try stack.run(operation.example, name: "=example", [])
+      let made = stack.witness.changes.compactMap { change -> ChangeCase? in
+        guard let arguments = operation.arguments(of: change.request) else { return nil }
+        return ChangeCase(
+          name: operation.name, operation: change.operation, described: operation,
+          arguments: arguments, state: change.state, world: world)
+      }
+      // What several operations send alike is another's first if it bears that one's name.
+      if let first = made.first(where: { $0.operation == operation.name }) ?? made.first {
+        return first
+      }
+    }
+    throw NoExample(operation: operation.name)
+  }
+
+  /// The same change with each optional field that it lacks: the first value in the account with
+  /// which it changes something.
+  private func variations() throws -> [ChangeCase] {
+    let after = try run().execute()
+    let survey = try AccountSurvey(of: after.state, in: world)
+    let missing = described.fields.filter { arguments[$0.name] == nil && $0.place == .body }
+    return try missing.compactMap { field -> ChangeCase? in
+      for value in survey.values(for: field) {
+        for keepsOthers in [true, false] {
+          var given = Arguments()
+          for other in described.fields where other.isRequired || keepsOthers {
+            given[other.name] = arguments[other.name]
+          }
+          given[field.name] = value
+          let variation = with("\(name) (\(field.name))", given)
+          let result = try variation.run().execute()
+          let request = result.requests.first { $0.changed }
+          guard result.failure == nil, let effect = request?.operation else { continue }
+          return ChangeCase(
+            name: variation.name, operation: effect, described: described, arguments: given,
+            state: state, world: world)
+        }
+      }
+      return nil
+    }
+  }
 }

@@ -1,16 +1,22 @@
+import HuaweiCloud
+
 /// Every kind of fault in every phase it can have, as the ends of rules: `kind=reset phase=before`.
 public enum FaultTable {
   /// What may happen to a change.
   ///
-  /// - Parameter operation: its service has codes of its own for "not now".
-  public static func faults(of operation: String) -> [String] {
-    unclear + refusals(of: operation) + courses
+  /// - Parameter operation: its service has refusals of its own.
+  public static func faults(
+    of operation: String, in world: ProofWorld = .standard
+  ) -> [String] {
+    unclear + refusals(of: operation, in: world) + courses
   }
 
   /// What may happen to a read.
-  public static func faults(ofRead operation: String) -> [String] {
+  public static func faults(
+    ofRead operation: String, in world: ProofWorld = .standard
+  ) -> [String] {
     unclear.filter { !$0.contains("kind=late") && !$0.contains("phase=body") }
-      + refusals(of: operation)
+      + refusals(of: operation, in: world)
       + ["kind=stale for=2s", "kind=stale for=50s", "kind=expired", "kind=throttle for=70s"]
   }
 
@@ -27,21 +33,24 @@ public enum FaultTable {
     } + ["5s", "29s", "31s", "60s", "85s"].map { "kind=late delay=\($0)" }
   }()
 
-  /// Answers that say "no". They come before the effect only: a service that says no and does it
-  /// all the same cannot be told from one that says no.
-  static func refusals(of operation: String) -> [String] {
-    let busy =
-      switch operation.prefix(while: { $0 != "." }) {
-      case "eip": "status=409 code=VPC.0512"
-      case "dns": "status=409 code=DNS.0021"
-      case "ga": "status=400 code=GA.9004"
-      default: "status=400 code=ModelArts.6357"
-      }
-    return [
-      "status=429", "status=429 code=APIGW.0308", "status=403 code=DNS.0014", busy,
-      "status=400 code=VPC.0501", "status=403 code=VPC.0010", "status=401 code=APIGW.0301",
-      "status=500 code=VPC.0509", "status=409 code=VPC.0510", "status=404 code=APIGW.0101",
-    ].map { "kind=status \($0) phase=before" }
+  /// Answers that say "no": of each kind and with each consequence one that the operation's service
+  /// documents, or else the gateway, and the ways to be throttled. They come before the effect only:
+  /// a service that says no and does it all the same cannot be told from one that says no. Nor can
+  /// one that says "there is no such thing", or "it is so already", of what there is.
+  static func refusals(of operation: String, in world: ProofWorld = .standard) -> [String] {
+    let described = world.catalog.operation(named: operation)
+    let known =
+      (described?.errors ?? []) + (described?.service.errors ?? []) + Gateway.errors
+    var seen: Set<String> = []
+    let chosen = known.filter { error in
+      error.kind != .notFound && described?.change?.alreadyDone.contains(error.code) != true
+        && described?.meansNone?(error.status, error.code) != true
+        && seen.insert("\(error.kind) \(error.retry)").inserted
+    }
+    return
+      (chosen.map { "status=\($0.status) code=\($0.code)" }
+      + ["status=429", "status=429 code=APIGW.0308", "status=404 code=APIGW.0101"])
+      .map { "kind=status \($0) phase=before" }
   }
 
   /// Answered as if all were well, or not now.

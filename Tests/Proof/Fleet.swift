@@ -31,7 +31,7 @@ public struct Fleet: Sendable {
 
   /// - Throws: when the rules cannot be read.
   public func run(faults: String = "", seed: UInt64 = 1) throws -> Result {
-    let world = ProofStack(seed: seed)
+    let world = try ProofStack(seed: seed)
     let (cloud, clock) = (world.cloud, world.clock)
     world.witness.isAwake = false
     try cloud.load(state(of: cloud).serialized())

@@ -68,7 +68,7 @@ public struct ProofCase: Sendable, CustomStringConvertible {
 
   private var deniesSecondLook: Bool {
     change.probes.dropFirst().contains { look in
-      faults.contains { $0.hasPrefix("on=\(look) ") && $0.contains("code=VPC.0010") }
+      faults.contains { $0.hasPrefix("on=\(look) ") && $0.contains("status=403") }
     }
   }
 
@@ -90,41 +90,52 @@ public struct ProofCase: Sendable, CustomStringConvertible {
 extension ProofCase {
   /// Every changing operation × every fault × every phase, on the change and on the reads that
   /// show its effect, × ways to call it.
-  public static func table() -> [ProofCase] {
-    var cases: [ProofCase] = []
-    for change in ChangeCase.all {
-      for fault in FaultTable.faults(of: change.operation) {
-        for nth in ["1", "1-2", "*"] {
-          for options in ["", "wait = false", "timeout = 20"] {
-            cases.append(
-              ProofCase(
-                change: change, faults: ["on=\(change.operation) nth=\(nth) \(fault)"],
-                options: options))
-          }
-        }
-      }
-      for look in change.probes {
-        for fault in FaultTable.faults(ofRead: look) {
-          for nth in ["1", "2", "2-4"] {
-            cases.append(
-              ProofCase(change: change, faults: ["on=\(look) nth=\(nth) \(fault)"], options: ""))
-          }
-        }
-      }
-      for loss in losses {
-        for fault in FaultTable.faults(ofRead: change.probes[0]) {
-          for nth in ["2", "2-5"] {
-            cases.append(
-              ProofCase(
-                change: change,
-                faults: [
-                  "on=\(change.operation) \(loss)", "on=\(change.probes[0]) nth=\(nth) \(fault)",
-                ], options: ""))
-          }
+  public static func table(in world: ProofWorld = .standard) throws -> [ProofCase] {
+    try ChangeCase.all(in: world).flatMap { rows(of: $0, in: world) }
+  }
+
+  private static func rows(of change: ChangeCase, in world: ProofWorld) -> [ProofCase] {
+    struckChanges(change, in: world) + struckLooks(change, in: world)
+      + struckTwice(change, in: world)
+  }
+
+  /// Faults of the change itself.
+  private static func struckChanges(_ change: ChangeCase, in world: ProofWorld) -> [ProofCase] {
+    FaultTable.faults(of: change.operation, in: world).flatMap { fault in
+      ["1", "1-2", "*"].flatMap { nth in
+        ["", "wait = false", "timeout = 20"].map { options in
+          ProofCase(
+            change: change, faults: ["on=\(change.operation) nth=\(nth) \(fault)"],
+            options: options)
         }
       }
     }
-    return cases
+  }
+
+  /// Faults of the reads that show its effect.
+  private static func struckLooks(_ change: ChangeCase, in world: ProofWorld) -> [ProofCase] {
+    change.probes.flatMap { look in
+      FaultTable.faults(ofRead: look, in: world).flatMap { fault in
+        ["1", "2", "2-4"].map { nth in
+          ProofCase(change: change, faults: ["on=\(look) nth=\(nth) \(fault)"], options: "")
+        }
+      }
+    }
+  }
+
+  /// A lost answer, and then faults of the reads that look for what became of it.
+  private static func struckTwice(_ change: ChangeCase, in world: ProofWorld) -> [ProofCase] {
+    losses.flatMap { loss in
+      FaultTable.faults(ofRead: change.probes[0], in: world).flatMap { fault in
+        ["2", "2-5"].map { nth in
+          ProofCase(
+            change: change,
+            faults: [
+              "on=\(change.operation) \(loss)", "on=\(change.probes[0]) nth=\(nth) \(fault)",
+            ], options: "")
+        }
+      }
+    }
   }
 
   /// What makes a call look for the outcome of its change.
@@ -134,10 +145,8 @@ extension ProofCase {
 }
 
 extension ProofCase {
-  /// By the descriptions; `eip.update` goes out as `eip.bind` or `eip.rename`.
-  public static let changingOperations = Set(
-    OperationCatalog.standard.operations.filter { $0.change != nil }.map(\.name)
-  ).subtracting(["eip.update"])
+  /// By the descriptions.
+  public static let changingOperations = Set(ProofWorld.standard.changes.map(\.name))
 
   public static let faultKinds = [
     "reset", "hang", "slow", "garbage", "truncate", "status", "unapplied", "late", "twice", "stale",

@@ -8,15 +8,19 @@ import Ports
 
 /// The real stack from Lua to the wire, with the simulated cloud and a virtual clock at its end.
 final class ProofStack {
-  let clock = VirtualClock()
+  let clock: VirtualClock
   let cloud: SimulatedCloud
   let witness: Witness
-  private let lua = LuaState()
+  let lua = LuaState()
   private let loop: TaskLoop
-  private let module: CloudModule
+  let module: CloudModule
 
-  init(seed: UInt64) {
-    cloud = SimulatedCloud(settings: .init(seed: Int64(seed & 0xffff)))
+  /// - Parameter state: what the account is like at first; the demo account if nil.
+  init(seed: UInt64, in proof: ProofWorld = .standard, state: AccountState? = nil) throws {
+    clock = state.map { VirtualClock(wallTime: $0.time) } ?? VirtualClock()
+    cloud = SimulatedCloud(
+      settings: .init(seed: Int64(seed & 0xffff)), serving: proof.serving)
+    if let state { try cloud.load(state.document.serialized()) }
     witness = Witness(cloud)
     let transport = SimulatedTransport(server: witness, clock: clock)
     loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
@@ -32,7 +36,7 @@ final class ProofStack {
         projectID: selection.projectID ?? DemoAccount.projectID)
     }
     module = CloudModule(
-      in: lua, loop: loop, world: world,
+      in: lua, loop: loop, world: world, catalog: proof.catalog,
       seed: {
         drawn &+= 1
         return drawn

@@ -11,6 +11,9 @@ public struct ScriptRun {
   public let arguments: [String]
   /// Lua that brings the account into the state the script starts from, before anything misbehaves.
   public let setup: String
+  /// What the account is like before that; the demo account if nil.
+  let state: AccountState?
+  let world: ProofWorld
   /// Rules as in a fault file.
   public let faults: String
   /// What retries are spread by and the cloud draws its transitions from.
@@ -18,12 +21,15 @@ public struct ScriptRun {
 
   public init(
     _ text: String, name: String = "=script", arguments: [String] = [], setup: String = "",
-    faults: String = "", seed: UInt64 = 1
+    state: AccountState? = nil, faults: String = "", seed: UInt64 = 1,
+    in world: ProofWorld = .standard
   ) {
     self.text = text
     self.name = name
     self.arguments = arguments
     self.setup = setup
+    self.state = state
+    self.world = world
     self.faults = faults
     self.seed = seed
   }
@@ -52,11 +58,13 @@ public struct ScriptRun {
     public let unfired: [String]
     /// How long the script took, in its own time.
     public let elapsed: Duration
+    /// What the account is like an hour after the end.
+    public let state: AccountState
   }
 
   /// - Throws: when the rules or the script cannot be read.
   public func execute() throws -> Result {
-    let world = ProofStack(seed: seed)
+    let world = try ProofStack(seed: seed, in: world, state: state)
     let (cloud, clock) = (world.cloud, world.clock)
     if !setup.isEmpty, let failure = try world.run(setup, name: "=setup", []) {
       throw SetupFailure(message: failure.message)
@@ -70,13 +78,14 @@ public struct ScriptRun {
     let rules = cloud.unfiredFaults.count
     let failure = try world.run(text, name: name, arguments)
     let end = clock.wallTime
+    let (atEnd, later) = (cloud.truth(at: end), cloud.truth(at: end + .seconds(3600)))
     return Result(
-      failure: failure, before: before, atEnd: cloud.truth(at: end),
-      later: cloud.truth(at: end + .seconds(3600)), states: world.witness.states,
+      failure: failure, before: before, atEnd: atEnd, later: later, states: world.witness.states,
       fewestAddresses: world.witness.fewestAddresses,
       requests: Array(cloud.requests.dropFirst(sent)), rules: rules,
       unfired: cloud.unfiredFaults,
-      elapsed: clock.now - start)
+      elapsed: clock.now - start,
+      state: AccountState(document: cloud.stateDocument, time: end + .seconds(3600)))
   }
 
   struct SetupFailure: Error {

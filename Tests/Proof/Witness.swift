@@ -8,6 +8,9 @@ final class Witness: SimulatedServer {
   var isAwake = true
   /// The states in which changes found the account, oldest first.
   private(set) var states: [[String]] = []
+  /// Whether it keeps the changes themselves, each with the account as it found it.
+  var keepsDocuments = false
+  private(set) var changes: [(request: HTTPRequest, operation: String, state: AccountState)] = []
   /// The smallest number of addresses that served each resolver endpoint at any request.
   private(set) var fewestAddresses: [String: Int] = [:]
 
@@ -25,6 +28,13 @@ final class Witness: SimulatedServer {
       counts[endpoint, default: 0] += line.contains(",") ? 0 : 1
     }
     fewestAddresses.merge(counts) { min($0, $1) }
+    guard keepsDocuments, request.method != "GET" else { return cloud.reply(to: request, at: time) }
+    let state = AccountState(document: cloud.stateDocument, time: time)
+    defer {
+      if let operation = cloud.requests.last?.operation {
+        changes.append((request, operation, state))
+      }
+    }
     return cloud.reply(to: request, at: time)
   }
 

@@ -8,7 +8,7 @@ import Testing
   /// Rows of the table from one that is run to the next: a prime, so that all operations, all faults
   /// and all ways to call have their turn.
   static let stride = 23
-  static let table = ProofCase.table()
+  static let table = (try? ProofCase.table()) ?? []
 
   @Test("operations × faults × phases", arguments: slices)
   func table(slice: Int) throws {
@@ -41,7 +41,7 @@ import Testing
 
   @Test("The table has every changing operation, and every kind of fault in every phase")
   func complete() {
-    #expect(Set(Self.table.map(\.change.operation)) == ProofCase.changingOperations)
+    #expect(Set(Self.table.map(\.change.callee)) == ProofCase.changingOperations)
     for kind in ProofCase.faultKinds {
       for phase in ["before", "after", "body"] where ProofCase.hasPhases(kind) {
         #expect(

@@ -10,4 +10,19 @@ import Testing
     let complaints = try item.complaints(about: item.run())
     #expect(complaints.isEmpty, "\(item): \(complaints)")
   }
+
+  static let table = (try? AccountCase.table()) ?? []
+  /// Rows of the table from one that is run to the next: a prime, so that all values have their turn.
+  static let stride = 31
+
+  @Test(
+    "Whatever of the account is named, on whatever state, a call says what the cloud makes of it",
+    .timeLimit(.minutes(10)))
+  func account() throws {
+    #expect(Self.table.count > 1000)
+    for index in Swift.stride(from: 0, to: Self.table.count, by: Self.stride) {
+      let complaints = try Self.table[index].complaints()
+      #expect(complaints.isEmpty, "\(Self.table[index])")
+    }
+  }
 }

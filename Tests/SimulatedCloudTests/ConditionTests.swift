@@ -65,14 +65,47 @@ import Testing
     #expect(client.cloud.requests.allSatisfy { !$0.changed })
   }
 
-  @Test("A fault's code comes in the envelope of its service")
-  func faultEnvelope() throws {
+  @Test(
+    "A fault's code comes in the envelope of its service, whatever operation it strikes",
+    arguments: [
+      ("VPC.0514", true), ("EIP.7901", true), ("DNS.0000", true), ("APIGW.0613", false),
+      ("GA.9001", false), ("ModelArts.6400", false), ("IAM.0002", false),
+    ])
+  func faultEnvelope(_ code: String, _ isPlain: Bool) throws {
     let client = TestClient()
-    try client.cloud.loadFaults("on=eip.get nth=* kind=status status=500 code=VPC.0514".utf8)
-    #expect(
-      client.send("GET \(RefusalTests.free)").json.members?.map(\.name) == ["code", "message"])
-    try client.cloud.loadFaults("on=eip.get nth=* kind=status status=503 code=APIGW.0613".utf8)
-    #expect(client.send("GET \(RefusalTests.free)").json["error_code"] == "APIGW.0613")
+    try client.cloud.loadFaults("on=* nth=* kind=status status=500 code=\(code)".utf8)
+    for line in ["GET \(RefusalTests.free)", "GET \(RefusalTests.group)", "GET /v3/projects"] {
+      let names = client.send(line).json.members?.map(\.name)
+      #expect(
+        names == (isPlain ? ["code", "message"] : ["error_code", "error_msg", "request_id"]))
+    }
+  }
+
+  @Test("Effects that are late, rules and states are bounded, and what is beyond is refused")
+  func bounds() throws {
+    let client = TestClient()
+    try client.cloud.loadFaults("on=eip.rename nth=* kind=late delay=1h".utf8)
+    let rename = client.signed(
+      client.request("PUT \(RefusalTests.free)", Array(#"{"publicip":{"alias":"x"}}"#.utf8)))
+    for _ in 1...10_000 { _ = client.cloud.reply(to: rename, at: client.now) }
+    let beyond = client.deliver(rename)
+    #expect(beyond.verdict == "503 SIM.0001", "\(beyond)")
+    #expect(client.send("GET \(RefusalTests.free)").status == 200)
+    let rules = String(repeating: "on=eip.get kind=reset\n", count: 50_000)
+    #expect(throws: ControlError.self) { try client.cloud.loadFaults(rules.utf8) }
+    let large = [UInt8](repeating: UInt8(ascii: " "), count: SimulatedCloud.largestState + 1)
+    #expect(throws: ControlError.self) { try client.cloud.load(large) }
+    let control = client.deliver(
+      client.request("PUT /_sim/state", [UInt8](repeating: UInt8(ascii: " "), count: 13 << 20)))
+    #expect(control.status == 413)
+  }
+
+  @Test("Of a long target only the beginning is remembered")
+  func longTarget() {
+    let client = TestClient()
+    client.send("GET /" + String(repeating: "x", count: 30_000))
+    let target = client.cloud.requests.last?.target ?? ""
+    #expect(target.utf8.count <= SimulatedCloud.rememberedTarget + 3 && target.hasPrefix("/xxx"))
   }
 
   @Test("IAM names its requests in a header of its own")

@@ -52,6 +52,50 @@ import Ports
 
   private struct NoError: Error {}
 
+  @Test(
+    "Who may only read is told so by each service when changing something, and nothing is in doubt",
+    arguments: [
+      (
+        "eip.bind",
+        [
+          "publicip_id": .string(DemoAccount.freeEIPs[0]),
+          "port_id": .string(DemoAccount.otherServerPortID),
+        ], "VPC.0010"
+      ),
+      (
+        "dns.bind_ip",
+        [
+          "endpoint_id": .string(DemoAccount.resolverEndpointID),
+          "subnet_id": .string(DemoAccount.subnetID),
+        ], "DNS.2002"
+      ),
+      (
+        "ga.update_endpoint",
+        [
+          "endpoint_group_id": .string(DemoAccount.endpointGroupID),
+          "endpoint_id": .string(DemoAccount.acceleratedEndpointID), "weight": 50,
+        ], "APIGW.0302"
+      ),
+      (
+        "modelarts.bind_eip",
+        [
+          "id": .string(DemoAccount.liteServerID),
+          "public_ip_id": .string(DemoAccount.freeEIPs[0]),
+        ], "ModelArts.0108"
+      ),
+    ] as [(String, Arguments, String)])
+  func reader(_ name: String, _ arguments: Arguments, _ code: String) throws {
+    let reader = HuaweiCloud.Account(
+      credentials: Credentials(
+        accessKey: DemoAccount.readerAccessKey, secretKey: Secret(DemoAccount.readerSecretKey)),
+      region: try Region(DemoAccount.region), projectID: DemoAccount.projectID)
+    let error = try error(name, arguments, account: reader)
+    #expect(error.kind == .denied && error.status == 403 && error.code == code, "\(error)")
+    #expect(!error.inDoubt && error.hint?.isEmpty == false, "\(error)")
+    #expect(cloud.requests.allSatisfy { !$0.changed })
+    #expect(cloud.requests.contains { $0.status == 200 })
+  }
+
   private func hint(_ name: String, _ arguments: Arguments) throws -> String? {
     try error(name, arguments, account: account()).hint
   }

@@ -82,7 +82,7 @@ struct Soak: ParsableCommand {
     var verbose = false
 
     func run() throws {
-      let cases = ProofCase.table().filter { filter.isEmpty || "\($0)".contains(filter) }
+      let cases = try ProofCase.table().filter { filter.isEmpty || "\($0)".contains(filter) }
       var suite = TableSuite(cases)
       while let report = try suite.next() {
         if verbose || !report.complaints.isEmpty {

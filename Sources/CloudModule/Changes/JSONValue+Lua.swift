@@ -1,9 +1,9 @@
-internal import JSON
+package import JSON
 internal import Text
 
 extension JSONValue {
   /// The value as an expression of Lua, on one line.
-  var luaText: String {
+  package var luaText: String {
     switch self {
     case .null: return "nil"
     case .boolean(let flag): return flag ? "true" : "false"

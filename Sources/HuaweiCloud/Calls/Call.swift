@@ -132,6 +132,7 @@ extension Call {
 // MARK: Driving
 
 extension Call {
+  /// What to do after `event`, for a call that shares nothing with others.
   public mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome> {
     switch self {
     case .read(var call): return deliver(&call, event, moment, Call.read)

@@ -18,6 +18,7 @@ public struct CallOptions: Sendable {
   /// those under way for as long as the call lasts.
   public var requestTimeout: Duration
 
+  /// See the properties.
   public init(
     wait: Bool = true, timeout: Duration? = nil, deadline: Instant = .never,
     requestTimeout: Duration = .seconds(30)

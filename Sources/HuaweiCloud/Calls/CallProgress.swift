@@ -2,6 +2,7 @@ public import Ports
 
 /// What a call is doing, for those who watch it: derived from its state.
 public struct CallProgress: Equatable, Sendable {
+  /// What a call is doing, as progress lines and reports name it.
   public enum Phase: String, Sendable {
     /// Nothing has happened yet.
     case idle
@@ -24,6 +25,7 @@ public struct CallProgress: Equatable, Sendable {
     case finished
   }
 
+  /// What it is doing now.
   public internal(set) var phase = Phase.idle
   /// The state seen last: `BINDING`; empty before anything was seen.
   public internal(set) var state = ""

@@ -15,6 +15,7 @@ public struct CallSuccess: Equatable, Sendable {
   /// What did not go as it should beside the call itself, as one sentence; nil for nothing.
   public var warning: String?
 
+  /// See the properties.
   public init(
     results: [JSONValue], changed: Bool = false, undo: Undo? = nil, requests: Int = 1
   ) {

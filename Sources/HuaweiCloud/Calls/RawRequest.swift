@@ -7,12 +7,15 @@ internal import Text
 /// nothing is known: it is sent again only when it was refused for sure, and a lost answer leaves
 /// it in doubt.
 public struct RawRequest: Sendable {
+  /// In capitals: `GET`.
   public let method: String
   /// The name in host names: `ecs`.
   public let service: String
   /// As plain text, without escapes or a query; `{project_id}` stands for the account's.
   public let path: String
+  /// In the order in which it was given; not yet percent-encoded.
   public let query: [QueryItem]
+  /// The document that is sent; nil for none.
   public let body: JSONValue?
 
   /// - Throws: a `usage` error that names everything that is wrong.

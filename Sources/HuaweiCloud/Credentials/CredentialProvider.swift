@@ -23,15 +23,19 @@ where Outcome == Result<Credentials, ConfigurationError> {}
 public struct ProfileProvider: CredentialProvider {
   /// The file's path.
   public let path: String
+  /// The name of one of the profiles in the file.
   public let profile: String
 
+  /// See the properties. The file is not read before a machine runs.
   public init(path: String, profile: String) {
     self.path = path
     self.profile = profile
   }
 
+  /// `profile test of /home/me/profiles.json`
   public var name: String { "profile \(profile) of \(path)" }
 
+  /// Asks for the file once, and hands on what it holds, be it what was refused.
   public func machine(replacing refused: Credentials?) -> any CredentialMachine {
     Reader(provider: self)
   }

@@ -81,6 +81,8 @@ public enum ErrorKind: String, CaseIterable, Sendable, Codable {
   /// A change was sent and nobody can tell whether it was carried out.
   case inDoubt = "in_doubt"
   case cancelled
+  /// The journal cannot be written, so nothing was sent.
+  case journal
   /// A bug in Halo.
   case `internal`
 }

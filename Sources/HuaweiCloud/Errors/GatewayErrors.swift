@@ -36,7 +36,7 @@ package enum Gateway {
       ?? "this account may not be used at \(Advice.endpoint(call)); check the region"
   }
 
-  static let errors: [ServiceError] =
+  package static let errors: [ServiceError] =
     [
       unknownAPI, malformed, bodyTooLarge, targetTooLong, headersTooLarge, tlsVersion,
       unauthenticated, notAuthorised, appUnauthenticated, expiredToken, throttled,

@@ -30,6 +30,7 @@ public struct SharedState: Sendable {
     var projectID: String?
   }
 
+  /// Nothing known, nobody waiting.
   public init() {}
 
   /// A number for a call, under which it waits for others.

@@ -1,0 +1,19 @@
+public import HuaweiCloud
+public import SimulatedCloud
+
+/// What a proof is about: the operations that scripts can call, and what the cloud serves beside
+/// those it knows.
+public struct ProofWorld: Sendable {
+  let catalog: OperationCatalog
+  let serving: [SimulatedOperation]
+
+  public static let standard = ProofWorld()
+
+  public init(catalog: OperationCatalog = .standard, serving: [SimulatedOperation] = []) {
+    self.catalog = catalog
+    self.serving = serving
+  }
+
+  /// The descriptions of what changes something.
+  var changes: [Operation] { catalog.operations.filter { $0.change != nil } }
+}
