@@ -296,6 +296,10 @@ import Ports
     #expect(try run(.json(200, ["a": 1])).success?.results == [["a": 1], 200])
     #expect(try run(.text(200, "plain")).success?.results == ["plain", 200])
     #expect(try run(.text(204, "")).success?.results == [.null, 204])
+    // What versions there are.
+    let versions: JSONValue = ["versions": [["id": "v1"]]]
+    #expect(try run(.json(300, versions)).success?.results == [versions, 300])
+    #expect(try run(.json(302, [:])).error?.kind == .network)
     #expect(try run(.refusal(503, "X")).requests.count == 6)
     #expect(try run(.refusal(404, "X")).error?.line.hasPrefix("request: 404 X: no") == true)
   }

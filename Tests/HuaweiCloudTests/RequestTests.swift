@@ -162,6 +162,9 @@ import Text
         + "/cloud%20servers/a%25b?a=x%20y&b=2")
     #expect(body(request) == #"{"n":1}"#)
     #expect(try RawRequest(service: "eip", path: "/v1/x").service == "vpc")
+    let root = account.request(
+      try RawRequest(service: "vpc", path: "/").draft(projectID: nil), at: CallRun.wallTime)
+    #expect(root.url == "https://vpc.cn-north-4.myhuaweicloud.com/")
   }
 
   @Test(

@@ -1,6 +1,6 @@
 public import HuaweiCloud
 import JSON
-public import SimulatedCloud
+import SimulatedCloud
 
 /// A change that nobody knows, declared as one value, and what it does to the simulated world.
 public enum MadeUpChange {

@@ -39,14 +39,18 @@ struct Attempt: Sendable {
   /// Whether it is sent also when the time of the call is over: the last look of a wait, which is
   /// given a little time of its own.
   private let outlasts: Bool
+  /// The statuses that are no failure.
+  private let successes: Range<Int>
   /// The refusals that its operation lists.
   private let errors: [ServiceError]
 
   init(
     _ context: borrowing CallContext, errors: [ServiceError], outlasts: Bool = false,
+    successes: Range<Int> = 200..<300,
     _ draft: () throws(PathTemplate.Refusal) -> RequestDraft
   ) {
     self.outlasts = outlasts
+    self.successes = successes
     self.errors = errors
     do throws(PathTemplate.Refusal) {
       self.draft = .success(try draft())
@@ -128,7 +132,7 @@ struct Attempt: Sendable {
     _ response: HTTPResponse, _ context: inout CallContext
   ) -> Step {
     let key = context.limiterKey(of: service)
-    guard (200..<300).contains(response.status) else {
+    guard successes.contains(response.status) else {
       let problem = Problem(response, at: context.moment.wallTime, errors: errors)
       if problem.retry == .throttled {
         context.shared.throttled(problem.advice, at: context.now, for: key)

@@ -66,7 +66,10 @@ extension RawCall: CallMachine {
             inDoubt(context.error(.network, "the run that sent it ended before an answer came"))))
       }
       let projectID = context.account.projectID
-      let attempt = Attempt(context, errors: []) { () throws(PathTemplate.Refusal) in
+      // A read of what versions there are is answered with them and 300: no redirect, and no error.
+      let attempt = Attempt(
+        context, errors: [], successes: request.isRead ? 200..<301 : 200..<300
+      ) { () throws(PathTemplate.Refusal) in
         try request.draft(projectID: projectID)
       }
       return request.isRead ? read(attempt, .start) : send(ChangeAttempt(attempt), .start)

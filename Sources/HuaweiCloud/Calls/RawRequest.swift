@@ -62,7 +62,7 @@ public struct RawRequest: Sendable {
       return segments[index] == "{project_id}" ? projectID : segments[index]
     }
     return RequestDraft(
-      method: method, service: service, path: path, query: query,
+      method: method, service: service, path: path.isEmpty ? "/" : path, query: query,
       body: body?.serialized() ?? [], contentType: "application/json")
   }
 
