@@ -85,6 +85,8 @@ private struct BareRequest: CustomStringConvertible {
   let error: ServiceError?
   /// What is so an hour later.
   let later: [String]
+  /// Whether nobody knows which refusal the service has here.
+  private let isAssumed: Bool
   private let change: Change?
 
   init(_ row: ChangeCase) throws {
@@ -92,8 +94,9 @@ private struct BareRequest: CustomStringConvertible {
     try cloud.load(row.state.document.serialized())
     let time = row.state.time + .seconds(60)
     _ = cloud.truth(at: time)
-    let answer = cloud.answer(to: row.described.request(row.arguments, at: time), at: time)
+    let answer = cloud.wholeAnswer(to: row.described.request(row.arguments, at: time), at: time)
     status = answer.status
+    isAssumed = answer.isAssumed
     let code = answer.body["code"]?.string ?? answer.body["error_code"]?.string
     self.code = code
     let known = row.described.errors + row.described.service.errors + Gateway.errors
@@ -110,7 +113,7 @@ private struct BareRequest: CustomStringConvertible {
   /// refusing what it has already.
   func saysThereAlready(_ before: [String]) -> Bool {
     guard let error else { return later == before }
-    return [.conflict, .notFound].contains(error.kind)
+    return isAssumed || [.conflict, .notFound].contains(error.kind)
       || change?.alreadyDone.contains(error.code) == true
   }
 

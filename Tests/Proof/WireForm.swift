@@ -72,9 +72,20 @@ extension Operation {
 extension SimulatedCloud {
   /// What the cloud says to one request: status and body; 0 when nothing came.
   func answer(to request: HTTPRequest, at time: WallTime) -> (status: Int, body: JSONValue) {
+    let answer = wholeAnswer(to: request, at: time)
+    return (answer.status, answer.body)
+  }
+
+  /// The same, and whether the code of a refusal is the simulator's guess, for want of a document.
+  func wholeAnswer(
+    to request: HTTPRequest, at time: WallTime
+  ) -> (status: Int, body: JSONValue, isAssumed: Bool) {
     guard case .response(let response) = reply(to: request, at: time).delivery else {
-      return (0, .null)
+      return (0, .null, false)
     }
-    return (response.status, (try? JSONValue(parsing: response.body)) ?? .null)
+    return (
+      response.status, (try? JSONValue(parsing: response.body)) ?? .null,
+      response.headers["X-Sim-Assumed"] != nil
+    )
   }
 }

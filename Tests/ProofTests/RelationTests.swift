@@ -13,7 +13,7 @@ import Testing
 
   static let table = (try? AccountCase.table()) ?? []
   /// Rows of the table from one that is run to the next: a prime, so that all values have their turn.
-  static let stride = 31
+  static let stride = 307
 
   @Test(
     "Whatever of the account is named, on whatever state, a call says what the cloud makes of it",

@@ -7,7 +7,7 @@ struct Soak: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "soak",
     abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
-    subcommands: [Schedules.self, Fleets.self, Table.self, Limits.self],
+    subcommands: [Schedules.self, Fleets.self, Table.self, Accounts.self, Limits.self],
     defaultSubcommand: Schedules.self)
 
   /// The scripts under random faults, one seed a run.
@@ -91,6 +91,25 @@ struct Soak: ParsableCommand {
       }
       print(suite.summary)
       if suite.failures > 0 { throw ExitCode.failure }
+    }
+  }
+
+  /// Every change with all values of the account, on every state.
+  struct Accounts: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Every change with all values of the account, on every state a change leaves.")
+
+    func run() throws {
+      let rows = try AccountCase.table()
+      var failures = 0
+      for row in rows {
+        let complaints = try row.complaints()
+        guard !complaints.isEmpty else { continue }
+        failures += 1
+        print("\(row): \(complaints.joined(separator: "; "))")
+      }
+      print("\(rows.count) cases, \(failures) failures")
+      if failures > 0 { throw ExitCode.failure }
     }
   }
 
