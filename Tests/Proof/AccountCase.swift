@@ -19,8 +19,18 @@ public struct AccountCase: Sendable, CustomStringConvertible {
 
   /// Every change, on every state that a change leaves or finds the account in, with every value of
   /// the account in its fields.
-  public static func table(in world: ProofWorld = .standard) throws -> [AccountCase] {
-    let changes = try ChangeCase.all(in: world)
+  public static func table() throws -> [AccountCase] {
+    try table(of: ChangeCase.standard.get(), in: .standard)
+  }
+
+  /// The same of another world.
+  public static func table(in world: ProofWorld) throws -> [AccountCase] {
+    try table(of: ChangeCase.all(in: world), in: world)
+  }
+
+  private static func table(
+    of changes: [ChangeCase], in world: ProofWorld
+  ) throws -> [AccountCase] {
     var states: [(name: String, state: AccountState)] = []
     var seen: Set<[String]> = []
     for change in changes {

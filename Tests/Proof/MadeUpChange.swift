@@ -84,8 +84,10 @@ public enum MadeUpChange {
     },
   ]
 
-  /// Everything there is, and this.
+  /// What a script needs to find an EIP, and this.
   public static let world = ProofWorld(
-    catalog: OperationCatalog(OperationCatalog.standard.operations + [get, wax]),
+    catalog: OperationCatalog(
+      OperationCatalog.standard.operations.filter { $0.service == .eip && $0.change == nil }
+        + [get, wax]),
     serving: simulated)
 }

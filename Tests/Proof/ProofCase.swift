@@ -90,7 +90,12 @@ public struct ProofCase: Sendable, CustomStringConvertible {
 extension ProofCase {
   /// Every changing operation × every fault × every phase, on the change and on the reads that
   /// show its effect, × ways to call it.
-  public static func table(in world: ProofWorld = .standard) throws -> [ProofCase] {
+  public static func table() throws -> [ProofCase] {
+    try ChangeCase.standard.get().flatMap { rows(of: $0, in: .standard) }
+  }
+
+  /// The same of another world.
+  public static func table(in world: ProofWorld) throws -> [ProofCase] {
     try ChangeCase.all(in: world).flatMap { rows(of: $0, in: world) }
   }
 

@@ -5,7 +5,7 @@ import Ports
 struct FaultPlan {
   private var rules: [(rule: FaultRule, seen: Int, fired: Int)]
   /// How many effects may be on their way at a time; a request for one more is refused.
-  static let mostLate = 10_000
+  static let mostLate = 1000
   /// How much text of rules is taken, in bytes.
   static let longestText = 1 << 20
 
