@@ -45,7 +45,7 @@ public struct AccountCase: Sendable, CustomStringConvertible {
       let survey = try AccountSurvey(of: state, in: world)
       for change in changes {
         let given = change.described.fields.filter { change.arguments[$0.name] != nil }
-        for arguments in survey.combinations(of: given) {
+        for arguments in survey.combinations(of: given, and: change.arguments) {
           rows.append(
             AccountCase(
               change: change.with("\(change.name), \(name)", arguments, on: state)))

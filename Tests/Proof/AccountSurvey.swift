@@ -40,11 +40,13 @@ struct AccountSurvey {
     return values.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  /// All ways to fill `fields` with values of the account.
-  func combinations(of fields: [Field]) -> [Arguments] {
+  /// All ways to fill `fields` with values of the account, and with those given.
+  func combinations(of fields: [Field], and given: Arguments = [:]) -> [Arguments] {
     fields.reduce([Arguments()]) { partial, field in
-      partial.flatMap { arguments in
-        values(for: field).map { value in
+      let found = values(for: field)
+      let own = [given[field.name]].compactMap(\.self).filter { !found.contains($0) }
+      return partial.flatMap { arguments in
+        (found + own).map { value in
           var arguments = arguments
           arguments[field.name] = value
           return arguments
