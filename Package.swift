@@ -10,11 +10,13 @@ let swiftSettings: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 // Arrows go down only: halo → ScriptTools → CloudModule → (StandardModules, HuaweiCloud);
 // StandardModules → TaskLoop → (LuaHost → CLuaHost, Ports); HuaweiCloud → (Ports, JSON);
-// halo → (Curl, LineEditor, SimulatedCloud → HuaweiCloud); what people read → Text.
+// halo → (Curl, LineEditor, SimulatedCloud → HuaweiCloud); Ports → JSON → Text, which knows what
+// is secret.
 let package = Package(
   name: "halo",
   products: [
@@ -26,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     // What hummingbird itself is made of, where halo-sim speaks to it directly.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -40,9 +43,11 @@ let package = Package(
     // Terminals.
     .target(name: "CTerminal"),
     .target(name: "Text", dependencies: ["CTerminal"], swiftSettings: swiftSettings),
+    .target(name: "Files", dependencies: [system], swiftSettings: swiftSettings),
     .target(name: "CEditLine"),
     .target(
-      name: "LineEditor", dependencies: ["CEditLine", "Text"], swiftSettings: swiftSettings),
+      name: "LineEditor", dependencies: ["CEditLine", "Files", "Text", system],
+      swiftSettings: swiftSettings),
 
     // Lua.
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
@@ -56,11 +61,13 @@ let package = Package(
     .target(name: "WireText", swiftSettings: swiftSettings),
 
     // What both sides of the loop share.
-    .target(name: "JSON", dependencies: ["WireText"], swiftSettings: swiftSettings),
-    .target(name: "Ports", dependencies: ["WireText", heap], swiftSettings: swiftSettings),
+    .target(name: "JSON", dependencies: ["Text", "WireText"], swiftSettings: swiftSettings),
+    .target(
+      name: "Ports", dependencies: ["JSON", "Text", "WireText", heap],
+      swiftSettings: swiftSettings),
 
     .target(
-      name: "Journal", dependencies: ["CSQLite", "JSON", "Ports", crypto],
+      name: "Journal", dependencies: ["CSQLite", "JSON", "Ports", "Text", crypto],
       swiftSettings: swiftSettings),
 
     // The loop, the cloud, and where they meet.
@@ -102,16 +109,15 @@ let package = Package(
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CTerminal", "CloudModule", "Curl", "HuaweiCloud", "JSON", "Journal", "LineEditor",
-        "LuaHost", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud", "StandardModules",
-        "TaskLoop",
-        "Text", argumentParser,
+        "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON", "Journal",
+        "LineEditor", "LuaHost", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud",
+        "StandardModules", "TaskLoop", "Text", argumentParser, system,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "halo-sim",
       dependencies: [
-        "JSON", "SimulatedCloud", "Ports", argumentParser,
+        "Files", "JSON", "SimulatedCloud", "Ports", argumentParser, system,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -221,6 +227,17 @@ let package = Package(
       path: "Tests/SimulatedRuns", swiftSettings: swiftSettings),
     .testTarget(
       name: "TextTests", dependencies: ["Text"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "FilesTests", dependencies: ["Files", "TestSupport", system],
+      swiftSettings: swiftSettings),
+    // What is secret, as everything that shows or keeps a text is asked.
+    .testTarget(
+      name: "SecretsTests",
+      dependencies: [
+        "HuaweiCloud", "JSON", "Journal", "LineEditor", "LuaHost", "Ports", "SimulatedRuns",
+        "StandardModules", "TestSupport", "Text",
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "StandardModulesTests",
       dependencies: [

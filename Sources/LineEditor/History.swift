@@ -1,3 +1,5 @@
+internal import Text
+
 /// What was entered before, in this session and in earlier ones.
 ///
 /// An entry is a block, whatever its number of lines. What begins with a space is not kept at all;
@@ -6,7 +8,7 @@ public final class History {
   /// Oldest first.
   public private(set) var entries: [String] = []
   /// Whether an entry holds what must not be in a file.
-  public var isSecret: (String) -> Bool = { SecretRule().matches($0) }
+  public var isSecret: (String) -> Bool = { Secrets().stand(inSource: $0) }
   private let file: HistoryFile?
   /// The longest entry that is written, in bytes: the file is read whole each time.
   private static let longestWritten = 16_384

@@ -1,4 +1,6 @@
+internal import Files
 internal import Glibc
+internal import SystemPackage
 
 /// A history in a file: an entry to a line, `\n` and `\\` for its line breaks and backslashes.
 ///
@@ -46,16 +48,11 @@ struct HistoryFile {
   private func trim(_ content: [UInt8]) throws(Problem) {
     let lines = content.split(separator: UInt8(ascii: "\n"))
     guard lines.count > limit + limit / 10 else { return }
-    let draft = "\(path).new"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Problem(message: "cannot write \(draft): \(Self.reason)") }
     let kept = lines.suffix(limit).flatMap { $0 + [UInt8(ascii: "\n")] }
-    let isWritten = writeAll(kept, to: descriptor)
-    close(descriptor)
-    guard isWritten, rename(draft, path) == 0 else {
-      let reason = Self.reason
-      unlink(draft)
-      throw Problem(message: "cannot write \(path): \(reason)")
+    do throws(Errno) {
+      try replaceFile(FilePath(path), with: kept, permissions: .ownerReadWrite)
+    } catch {
+      throw Problem(message: "cannot write \(path): \(error)")
     }
   }
 

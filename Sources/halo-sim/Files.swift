@@ -1,6 +1,8 @@
+import Files
 import Glibc
 import JSON
 import SimulatedCloud
+import SystemPackage
 
 /// Reads a whole file; nil when there is none.
 func readFile(_ path: String) throws(Failure) -> [UInt8]? {
@@ -16,21 +18,6 @@ func readFile(_ path: String) throws(Failure) -> [UInt8]? {
   }
   guard ferror(file) == 0 else { throw Failure(.io, "\(path): \(errorText())") }
   return content
-}
-
-/// Replaces a file as a whole: after a crash it is the old one or the new one, never a part.
-func replaceFile(_ path: String, with content: [UInt8]) throws(Failure) {
-  let draft = "\(path).\(getpid()).tmp"
-  guard let file = fopen(draft, "wbx") else { throw Failure(.io, "\(path): \(errorText())") }
-  let isWritten =
-    fwrite(content, 1, content.count, file) == content.count
-    && fflush(file) == 0 && fsync(fileno(file)) == 0
-  let reason = errorText()
-  guard fclose(file) == 0, isWritten, rename(draft, path) == 0 else {
-    let message = isWritten ? errorText() : reason
-    unlink(draft)
-    throw Failure(.io, "\(path): \(message)")
-  }
 }
 
 enum Stream: Int32 {
@@ -90,6 +77,11 @@ struct StateFile {
   }
 
   func save(_ cloud: SimulatedCloud) throws(Failure) {
-    try replaceFile(path, with: cloud.stateDocument.serialized(.indented) + [UInt8(ascii: "\n")])
+    let text = cloud.stateDocument.serialized(.indented) + [UInt8(ascii: "\n")]
+    do throws(Errno) {
+      try replaceFile(FilePath(path), with: text)
+    } catch {
+      throw Failure(.io, "\(path): \(error)")
+    }
   }
 }

@@ -240,6 +240,20 @@ import Testing
     #expect(other.errors.contains("exists; choose another name"))
   }
 
+  @Test func aSavedSessionHasNoSecretAndIsItsOwners() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/session.lua"
+    let input = "local adminPass = 'canary'\nprint '\(DemoAccount.secretKey)'\n:save \(path)\n"
+    let result = try CommandResult.of(Repository.program("halo"), ["repl", "--sim"], input: input)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.contains("without 2 inputs") || result.errors.contains("without 2 inputs"))
+    let script = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(!script.contains("canary") && !script.contains(DemoAccount.secretKey))
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+  }
+
   @Test func aChangeThatCannotBeUndoneIsPassedOver() throws {
     let folder = try TemporaryFolder(["faults": "on=eip.bind phase=after kind=stuck\n"])
     let input = """

@@ -69,6 +69,24 @@ import Testing
     #expect(error?.message == message)
   }
 
+  @Test(
+    "Nothing of a key is quoted",
+    arguments: [
+      #"{"a": {"secret_key": "canary-0123456789-canary" "region": 1}}"#,
+      #"{"a": {"secret_key": canary-0123456789-canary}}"#, #"{"a": {"secret_key": "canary"#,
+      "{\"a\": {\"secret_key\": \"canary-0123456789\n\"}}",
+      #"{"a": {"region": "canary-0123456789-canary", "access_key": "x", "secret_key": "y"}}"#,
+      #"{"a": {"region": "cn-north-4", "endpoints": ["https://u:canary@h/x"], "access_key": "x", "secret_key": "y"}}"#,
+    ])
+  func aKeyIsNotQuoted(_ text: String) throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      let profile = try profile("a", in: text)
+      _ = try Account(region: profile.region ?? "", profile: profile, environment: { _ in nil })
+      _ = try Endpoints(overrides: profile.endpoints)
+    }
+    #expect(error?.message.contains("canary") == false)
+  }
+
   private let variables = [
     "HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK",
     "HUAWEICLOUD_SDK_PROJECT_ID": "11111111111111111111111111111111",

@@ -67,10 +67,18 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/v3/auth/tokens", #"{"auth": "canary"}"#),
-    ("/v3.0/OS-CREDENTIAL/securitytokens", "canary"),
-    ("/v1/servers", #"{"adminPass": "canary"}"#),
-    ("/v1/users", #"{"Password":"canary"}"#),
+    ("/v3/auth/tokens", #"{"auth": "canary"}"#, #"{"auth":"<redacted>"}"#),
+    ("/v1/servers", #"{"adminPass": "canary"}"#, #"{"adminPass":"<redacted>"}"#),
+    ("/v1/users", "a=1&Password=canary", "a=1&Password=<redacted>"),
+  ])
+  func aSecretInABodyIsNotShown(target: String, body: String, shown: String) {
+    let message = RedactedMessage(request(target, body: body))
+    #expect(message.body == .shown(Array(shown.utf8)))
+    #expect(!String(reflecting: message).contains("canary"))
+  }
+
+  @Test(arguments: [
+    ("/v3.0/OS-CREDENTIAL/securitytokens", "canary"), ("/v1/users", "<Password>canary</Password>"),
   ])
   func aBodyThatMayHoldSecretsIsNotShown(target: String, body: String) {
     let message = RedactedMessage(request(target, body: body))

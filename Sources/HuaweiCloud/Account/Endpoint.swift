@@ -16,7 +16,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// Parses `https://host[:port]`, or `http://` for this machine itself; a path is refused.
   public init(url: String) throws(ConfigurationError) {
     func refuse(_ why: String) -> ConfigurationError {
-      ConfigurationError("'\(url.excerpt(80))' is not an endpoint: \(why)")
+      ConfigurationError("'\(Secrets().masked(url: url).excerpt(80))' is not an endpoint: \(why)")
     }
     guard let separator = url.firstRange(of: "://") else {
       throw refuse("expected https://HOST or http://127.0.0.1:PORT")

@@ -33,7 +33,7 @@ public struct Endpoints: Equatable, Sendable {
       let known = Service.allCases.map(\.rawValue)
       let suggestion = Suggestion.question(for: name, in: known)
       throw ConfigurationError(
-        "'\(text.excerpt(80))' is not an endpoint: there is no service '\(name.excerpt(40))'; "
+        "'\(Secrets().masked(url: text).excerpt(80))' is not an endpoint: there is no service '\(name.excerpt(40))'; "
           + (suggestion ?? "give URL for all, or SERVICE=URL for \(known.joined(separator: ", "))"))
     }
     let url = String(text[text.index(after: separator)...])

@@ -10,7 +10,7 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
     guard Region.known.contains(id) else {
       let suggestion = Suggestion.question(for: id, in: Region.known)
       throw ConfigurationError(
-        "unknown region '\(id.excerpt(40))'; "
+        "unknown region\(id.quotedUnlessKey); "
           + (suggestion ?? "known ones are \(Region.known.joined(separator: ", "))"))
     }
     self.id = id
@@ -24,7 +24,7 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
       id.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == UInt8(ascii: "-") })
     else {
       throw ConfigurationError(
-        "'\(id.excerpt(40))' cannot be a region: expected letters, digits and '-'")
+        "the region\(id.quotedUnlessKey) cannot be one: expected letters, digits and '-'")
     }
     self.id = id
   }
@@ -34,4 +34,10 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
 
   /// Every region in which any of the services is listed, in alphabetical order.
   public static let known = Hosts.regions
+}
+
+extension String {
+  /// ` 'cn-nort-4'`, for messages; nothing for what may be a key that was put in the wrong place: the
+  /// cloud's have twenty characters and more.
+  fileprivate var quotedUnlessKey: String { utf8.count < 20 ? " '\(excerpt(40))'" : "" }
 }

@@ -3,10 +3,19 @@ struct SavedScript {
   let inputs: [SavedInput]
   /// Whether Lua accepts a text as a chunk.
   let compiles: (String) -> Bool
+  /// Whether a text holds a secret, which is not written to a file.
+  let isSecret: (String) -> Bool
+
+  /// How many inputs are left out for a secret in them.
+  var omissions: Int { inputs.count { isSecret($0.text) } }
 
   var text: String {
     var parts = ["#!/usr/bin/env halo"]
     for (index, input) in inputs.enumerated() {
+      if isSecret(input.text) {
+        parts.append("-- left out: an input with a secret in it")
+        continue
+      }
       switch input {
       case .remark(let text): parts.append("-- \(text)")
       case .block(let text, .statements, _): parts.append(statements(text))
@@ -56,4 +65,10 @@ enum SavedInput: Equatable {
   /// - Parameter isResult: whether it was an expression whose value became `_`.
   case block(String, Block.Form, isResult: Bool)
   case remark(String)
+
+  var text: String {
+    switch self {
+    case .block(let text, _, _), .remark(let text): text
+    }
+  }
 }

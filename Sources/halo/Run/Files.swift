@@ -1,4 +1,6 @@
+internal import Files
 internal import Glibc
+internal import SystemPackage
 
 /// A file that cannot be read or written.
 struct FileError: Error {
@@ -33,18 +35,17 @@ func readAll(_ descriptor: CInt, named name: String) throws(FileError) -> [UInt8
 }
 
 /// Writes a file whole: whoever reads it sees what was there before or all of this.
-func writeFile(_ path: String, _ bytes: [UInt8]) throws(FileError) {
-  let draft = "\(path).new"
-  let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw FileError(writing: path) }
-  guard writeAll(bytes, to: descriptor) else {
-    let error = FileError(writing: path)
-    close(descriptor)
-    unlink(draft)
-    throw error
+///
+/// - Parameter permissions: who may read and write it; everybody whom the process's mask allows.
+func writeFile(
+  _ path: String, _ bytes: [UInt8],
+  permissions: FilePermissions = [.ownerReadWrite, .groupReadWrite, .otherReadWrite]
+) throws(FileError) {
+  do throws(Errno) {
+    try replaceFile(FilePath(path), with: bytes, permissions: permissions)
+  } catch {
+    throw FileError(message: "cannot write \(path): \(error)")
   }
-  close(descriptor)
-  guard rename(draft, path) == 0 else { throw FileError(writing: path) }
 }
 
 /// Writes all bytes to an open file. False, with the reason in `errno`, when it takes no more.
@@ -74,9 +75,5 @@ func makeDirectory(_ path: String) throws(FileError) {
 extension FileError {
   fileprivate init(reading name: String, _ code: CInt) {
     message = "cannot read \(name): \(String(cString: strerror(code)))"
-  }
-
-  fileprivate init(writing path: String) {
-    message = "cannot write \(path): \(String(cString: strerror(errno)))"
   }
 }

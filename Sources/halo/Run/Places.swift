@@ -1,9 +1,9 @@
 internal import CloudModule
 internal import HuaweiCloud
-internal import LineEditor
 internal import Ports
 internal import SimulatedCloud
 internal import StandardModules
+internal import Text
 
 /// A world that a run can work in, whose accounts there are in it, and which of them it is on.
 final class Place {
@@ -118,6 +118,6 @@ final class Places {
     // Also that of an account which nothing was asked of yet.
     _ = try? world.accounts(AccountSelection())
     return keys.contains { $0.stand(in: input) }
-      || SecretRule(known: Environment.process.secrets).matches(input)
+      || Secrets(values: Environment.process.secrets).stand(inSource: input)
   }
 }

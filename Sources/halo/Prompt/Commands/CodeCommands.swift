@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import LuaHost
 internal import Ports
+internal import SystemPackage
 internal import Text
 
 extension SessionCommand {
@@ -86,14 +87,23 @@ extension SessionCommand {
         message: "\(path) exists; choose another name or remove it", status: .inputOutput)
     }
     let reader = session.reader
-    let script = SavedScript(inputs: session.inputs) { reader.error(in: $0) == nil }
+    let script = SavedScript(
+      inputs: session.inputs, compiles: { reader.error(in: $0) == nil },
+      isSecret: { session.runtime.places.isSecret($0) })
     do throws(FileError) {
-      try writeFile(path, Array(script.text.utf8))
+      // Inputs may hold what only their writer should read.
+      try writeFile(path, Array(script.text.utf8), permissions: .ownerReadWrite)
     } catch {
       throw CommandFailure(message: error.message, status: .inputOutput)
     }
     let isNew = session.savedFiles.insert(path).inserted
-    session.source.tell("\(isNew ? "saved" : "replaced") \(path)\n")
+    let omissions =
+      switch script.omissions {
+      case 0: ""
+      case 1: ", without an input that has a secret in it"
+      case let count: ", without \(count) inputs that have secrets in them"
+      }
+    session.source.tell("\(isNew ? "saved" : "replaced") \(path)\(omissions)\n")
   }
 
   static let tasks = SessionCommand(

@@ -1,0 +1,57 @@
+internal import Glibc
+package import SystemPackage
+
+/// Replaces a file as a whole, or makes it: whoever reads it, also after a crash of the machine, finds
+/// what was there before or all of `content`. A link of that name becomes a file of its own.
+///
+/// - Parameter permissions: of the file, less the process's mask.
+/// - Throws: what the system says; the file is then as it was.
+package func replaceFile(
+  _ path: FilePath, with content: [UInt8],
+  permissions: FilePermissions = [
+    .ownerReadWrite, .groupReadWrite, .otherReadWrite,
+  ]
+) throws(Errno) {
+  // Beside the file, since only within one file system does it take the place at once.
+  let draft = FilePath("\(path.string).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp")
+  do {
+    let file = try FileDescriptor.open(
+      draft, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+      permissions: permissions)
+    do {
+      try file.closeAfter {
+        try file.writeAll(content)
+        try synchronize(file)
+      }
+      guard rename(draft.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+    } catch {
+      unlink(draft.string)
+      throw error
+    }
+    try synchronizeFolder(of: path)
+  } catch {
+    throw error as? Errno ?? .ioError
+  }
+}
+
+/// That the name is on the disk, too.
+private func synchronizeFolder(of path: FilePath) throws {
+  let parent = path.removingLastComponent()
+  // A folder that may be written and not read cannot be asked.
+  guard
+    let folder = try? FileDescriptor.open(
+      parent.isEmpty ? "." : parent, .readOnly, options: [.directory, .closeOnExec])
+  else { return }
+  try folder.closeAfter { try synchronize(folder) }
+}
+
+private func synchronize(_ file: FileDescriptor) throws {
+  while fsync(file.rawValue) != 0 {
+    switch errno {
+    case EINTR: continue
+    // Not every file system can.
+    case EINVAL, ENOTSUP: return
+    default: throw Errno(rawValue: errno)
+    }
+  }
+}

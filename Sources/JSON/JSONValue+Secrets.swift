@@ -1,0 +1,115 @@
+package import Text
+
+extension JSONValue {
+  /// The same document without secrets: what a member with the name of a secret holds, at any
+  /// depth and whole, and secrets within texts. The same value when there is none.
+  ///
+  /// Objects of the forms `{ "name": "DB_PASSWORD", "value": … }` and `{ "grant_type": …, "code": … }`
+  /// are seen through, too.
+  package func masked(by secrets: Secrets) -> JSONValue {
+    switch self {
+    case .null, .boolean, .integer, .real: return self
+    case .string(let text): return .string(secrets.masked(embedded: text))
+    case .bytes(let bytes):
+      let text = String(decoding: bytes, as: UTF8.self)
+      let masked = secrets.masked(embedded: text)
+      // A secret is text; where one is in it, the bytes are not worth keeping.
+      return masked.utf8.elementsEqual(text.utf8) ? self : .string(masked)
+    case .array(let elements): return .array(elements.map { $0.masked(by: secrets) })
+    case .object(let members):
+      return .object(
+        members.map { member in
+          let name = secrets.masked(datum: member.name)
+          return member.isSecret(among: members, secrets)
+            ? JSONMember(name, member.value.hidden(by: secrets))
+            : JSONMember(name, member.value.masked(by: secrets))
+        })
+    }
+  }
+
+  /// What only tells whether there is a secret stays.
+  private func hidden(by secrets: Secrets) -> JSONValue {
+    switch self {
+    case .null, .boolean: self
+    case .string(let text) where Secrets.isFlag(text): self
+    case .array([]), .object([]): self
+    default: .string(secrets.mask)
+    }
+  }
+}
+
+extension JSONMember {
+  fileprivate func isSecret(among siblings: [JSONMember], _ secrets: Secrets) -> Bool {
+    if secrets.isSecret(name, in: .member) { return true }
+    func has(_ names: String...) -> Bool {
+      siblings.contains { sibling in
+        names.contains { $0.utf8.elementsEqual(sibling.name.lowercased().utf8) }
+      }
+    }
+    switch name.lowercased() {
+    case "value":
+      // `{ "name": "DB_PASSWORD", "value": … }`.
+      return siblings.contains { sibling in
+        guard case .string(let text) = sibling.value else { return false }
+        return ["name", "key"].contains(sibling.name.lowercased())
+          && secrets.isSecret(text, in: .member)
+      }
+    case "key":
+      // That of a tag or of a selector names something.
+      return value.isLongText && !has("value", "values", "operator")
+    case "code":
+      return has("grant_type", "client_id", "redirect_uri")
+    default: return false
+    }
+  }
+}
+
+extension JSONValue {
+  /// As long as keys are.
+  fileprivate var isLongText: Bool { (string?.utf8.count ?? 0) >= 16 }
+}
+
+extension Secrets {
+  /// The body of a request or of an answer, as it may be shown.
+  ///
+  /// What has no secret stays byte for byte.
+  ///
+  /// - Returns: nil for a body that can only be hidden whole: it is no document and no form, and
+  ///   speaks of secrets.
+  package func masked(body: [UInt8]) -> [UInt8]? {
+    if body.isEmpty { return body }
+    if let document = document(body) {
+      // Odd bytes of a document stay as they are, too, unless there is a secret in it.
+      let masked = document.masked(by: self)
+      return masked == document ? body : masked.serialized()
+    }
+    guard let text = String(validating: body, as: UTF8.self) else {
+      let shown = String(decoding: body, as: UTF8.self)
+      return mentionSecrets(shown) || masked(shown) != shown ? nil : body
+    }
+    if let form = masked(form: text) { return Array(form.utf8) }
+    return mentionSecrets(text) || masked(text) != text ? nil : body
+  }
+
+  /// A text in a document that may be a document or a form itself, such as a recorded body.
+  fileprivate func masked(embedded text: String) -> String {
+    if let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
+      let document = document(Array(text.utf8))
+    {
+      let masked = document.masked(by: self)
+      return masked == document ? text : String(decoding: masked.serialized(), as: UTF8.self)
+    }
+    return masked(form: text, in: .member) ?? masked(datum: text)
+  }
+
+  /// A member given twice would be lost in a document, so such a text is none.
+  private func document(_ bytes: [UInt8]) -> JSONValue? {
+    try? JSONValue(parsing: bytes, by: JSONRules(allowsDuplicates: false, keepsOddValues: true))
+  }
+
+  /// Whether a name of a secret stands anywhere: crude, and not fooled by how a text is written.
+  private func mentionSecrets(_ text: String) -> Bool {
+    text.split { !($0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == "-") }
+      .contains { isSecret($0, in: .member) }
+  }
+}

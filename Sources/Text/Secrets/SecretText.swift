@@ -1,0 +1,188 @@
+/// Finds the secrets in a text by the names before them and by their forms.
+struct SecretText {
+  enum Kind {
+    /// What a program goes on with: URLs, authorizations and private keys only.
+    case datum
+    /// What people read: what follows a name is hidden, too.
+    case prose
+    /// Lua, or a command of the prompt: what is given to a name as a text.
+    case source
+  }
+
+  private let bytes: [UInt8]
+
+  init(_ bytes: some Sequence<UInt8>) {
+    self.bytes = Array(bytes)
+  }
+
+  /// Where the secrets are, in order, none within another.
+  func ranges(in kind: Kind) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if let range = secret(at: index, byte, kind, end: found.last?.upperBound ?? 0) {
+        found.append(range)
+        index = max(range.upperBound, index + 1)
+      } else if byte.isNamePart {
+        index = endOfName(from: index)
+      } else {
+        index += 1
+      }
+    }
+    return found
+  }
+
+  /// The secret that something at `index` leads to: a name, `://`, or the beginning of a key.
+  private func secret(at index: Int, _ byte: UInt8, _ kind: Kind, end: Int) -> Range<Int>? {
+    switch byte {
+    case UInt8(ascii: ":"): return userInfo(at: index, kind, notBefore: end)
+    case UInt8(ascii: "-") where bytes[index...].starts(with: "-----BEGIN ".utf8):
+      return privateKey(at: index)
+    case _ where byte.isNamePart:
+      let name = bytes[index..<endOfName(from: index)]
+      return inQuery(name) ?? authorization(name)
+        ?? (kind == .datum ? nil : given(to: name, kind))
+    default: return nil
+    }
+  }
+
+  private func endOfName(from index: Int) -> Int {
+    bytes[index...].firstIndex { !$0.isNamePart } ?? bytes.count
+  }
+
+  // MARK: Forms
+
+  /// `?sig=…`, `&access_token=…`, `#id_token=…`.
+  private func inQuery(_ name: ArraySlice<UInt8>) -> Range<Int>? {
+    guard name.startIndex > 0, "?&#;".utf8.contains(bytes[name.startIndex - 1]) else { return nil }
+    // A name may be escaped, and have brackets: `user%5Bpassword%5D`, `auth[token]`.
+    let rest = bytes[name.startIndex...]
+    let end = rest.firstIndex { !($0.isNamePart || "%[].".utf8.contains($0)) } ?? bytes.count
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "=") else { return nil }
+    let whole = String(decoding: bytes[name.startIndex..<end], as: UTF8.self).percentDecoded
+    guard SecretName.isSecret(whole, in: .wire) else { return nil }
+    return value(from: end + 1, until: " \t\r\n&;#\"'<>|\\)]}`,")
+  }
+
+  /// `Bearer …`, `Basic …`: words that also stand in sentences, so that what follows has to look
+  /// like a credential.
+  private func authorization(_ name: ArraySlice<UInt8>) -> Range<Int>? {
+    guard name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: " "),
+      (5...9).contains(name.count),
+      ["bearer", "basic", "negotiate"].contains(
+        String(decoding: name, as: UTF8.self).lowercased()),
+      let range = value(from: name.endIndex + 1, until: " \t\r\n\"',;<>)")
+    else { return nil }
+    let credential = bytes[range]
+    let isRandom =
+      credential.dropFirst().contains { $0.isUpper || $0.isDigit }
+      || credential.last == UInt8(ascii: "=")
+    return credential.count >= 6 && isRandom ? range : nil
+  }
+
+  /// What stands between `://` and `@`. In source also `user:password@host`, without a scheme.
+  private func userInfo(at colon: Int, _ kind: Kind, notBefore end: Int) -> Range<Int>? {
+    let isURL = bytes[colon...].starts(with: "://".utf8)
+    guard isURL || kind == .source else { return nil }
+    var start = colon + (isURL ? 3 : 1)
+    let rest = bytes[start...]
+    let stop = rest.firstIndex { " \t\r\n\"'/?#<>`\\(),".utf8.contains($0) } ?? bytes.count
+    guard let at = bytes[start..<stop].lastIndex(of: UInt8(ascii: "@")), at > start,
+      at + 1 < stop, bytes[at + 1].isNamePart || bytes[at + 1] == UInt8(ascii: "[")
+    else { return nil }
+    if !isURL {
+      let before = bytes[..<colon].reversed().prefix(while: \.isNamePart)
+      let user = String(decoding: before.reversed(), as: UTF8.self).lowercased()
+      guard !user.isEmpty, !["mailto", "sip", "sips", "acct", "xmpp"].contains(user) else {
+        return nil
+      }
+    } else if start < end {
+      start = end
+    }
+    return start < at ? start..<at : nil
+  }
+
+  private func privateKey(at index: Int) -> Range<Int>? {
+    let rest = bytes[index...]
+    guard let line = rest.firstRange(of: Array("PRIVATE KEY-----".utf8)),
+      line.lowerBound - index < 40
+    else { return nil }
+    let end = bytes[line.upperBound...].firstRange(of: Array("-----END".utf8))?.lowerBound
+    return line.upperBound..<(end ?? bytes.count)
+  }
+
+  // MARK: Names
+
+  /// The value that is written out after a name.
+  private func given(to name: ArraySlice<UInt8>, _ kind: Kind) -> Range<Int>? {
+    guard SecretName.isSecret(bytes: name, in: .member) else { return nil }
+    // The end of the name itself when it is in quotes or brackets.
+    let gap = kind == .prose ? " \t\"'\\" : " \t\"']\\"
+    var rest = bytes[name.endIndex...].drop { gap.utf8.contains($0) }
+    let signs = kind == .prose ? "=:" : "=:,("
+    guard let sign = rest.first, signs.utf8.contains(sign) else { return nil }
+    let isTight = rest.startIndex == name.endIndex
+    rest = rest.drop { (" \t=\\" + signs).utf8.contains($0) || $0 == 0x0A && kind == .source }
+    guard let quote = rest.first else { return nil }
+    let start = rest.startIndex
+    if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+      // An empty text is no secret.
+      let inner = bytes[(start + 1)...]
+      let end = inner.firstIndex { $0 == quote || $0 == UInt8(ascii: "\\") } ?? bytes.count
+      return end > start + 1 ? (start + 1)..<closing(quote, from: start + 1) : nil
+    }
+    if kind == .source {
+      if quote == UInt8(ascii: "[") { return start..<bytes.count }
+      // Within a text, such as a header or a command line, a sign is all there is.
+      let isWritten =
+        sign == UInt8(ascii: ":") || sign == UInt8(ascii: "=") && isTight && isInText(name)
+      guard isWritten, quote.isNamePart else { return nil }
+    }
+    // What an authorization or a cookie carries has blanks in it.
+    let last = String(decoding: name, as: UTF8.self).lowercased()
+    let isLine = last.hasSuffix("authorization") || last.hasSuffix("cookie")
+    guard let range = value(from: start, until: isLine ? "\r\n\"'" : " \t\r\n&;,\"'<>)]}`"),
+      !Secrets.isFlag(String(decoding: bytes[range], as: UTF8.self))
+    else { return nil }
+    return range
+  }
+
+  /// Whether a name in Lua source stands in a text: the quotes before it on its line are odd.
+  private func isInText(_ name: ArraySlice<UInt8>) -> Bool {
+    var quote: UInt8?
+    var isEscaped = false
+    for byte in bytes[..<name.startIndex] {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\"), quote != nil {
+        isEscaped = true
+      } else if byte == quote || byte == 0x0A {
+        quote = nil
+      } else if quote == nil, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        quote = byte
+      }
+    }
+    // A command of the prompt is text as a whole.
+    return quote != nil || bytes.first == UInt8(ascii: ":")
+  }
+
+  private func closing(_ quote: UInt8, from start: Int) -> Int {
+    var index = start
+    while index < bytes.count, bytes[index] != quote, bytes[index] != 0x0A {
+      index += bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.count ? 2 : 1
+    }
+    return index
+  }
+
+  private func value(from start: Int, until stops: String) -> Range<Int>? {
+    let end = bytes[start...].firstIndex { stops.utf8.contains($0) } ?? bytes.count
+    return end > start ? start..<end : nil
+  }
+}
+
+extension UInt8 {
+  fileprivate var isNamePart: Bool {
+    isLetterOrDigit || self == UInt8(ascii: "_") || self == UInt8(ascii: "-") || self >= 0x80
+  }
+}

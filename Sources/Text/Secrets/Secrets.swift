@@ -1,0 +1,93 @@
+/// Hides secrets: known ones wherever they stand, and all others by what they are called and by the
+/// forms that credentials have.
+///
+/// Traces, the log, the prompt's history, `:save` and the journal show or keep nothing that has not
+/// passed through here. Documents are hidden by ``JSON``'s part of it.
+package struct Secrets: Sendable {
+  /// What stands where a secret was.
+  package let mask: String
+  private let values: [[UInt8]]
+  private let names: Set<String>
+
+  /// Shorter texts are too common to be hidden wherever they stand.
+  private static let shortestValue = 4
+
+  /// - Parameters:
+  ///   - values: secrets themselves: keys, tokens. Those of fewer than four bytes are left alone.
+  ///   - names: further names, in any case, whose values are secret.
+  package init(values: [String] = [], names: [String] = [], mask: String = "<redacted>") {
+    self.mask = mask
+    // The longest first: a secret may be part of another.
+    self.values = values.map { Array($0.utf8) }.filter { $0.count >= Self.shortestValue }
+      .sorted { $0.count > $1.count }
+    self.names = Set(names.map { $0.lowercased() })
+  }
+
+  package func isSecret(_ name: some StringProtocol, in place: SecretName.Place) -> Bool {
+    SecretName.isSecret(name, in: place) || !names.isEmpty && names.contains(name.lowercased())
+  }
+
+  // MARK: Text
+
+  /// A text for people, such as the message of a log record: known secrets, what an URL or an
+  /// authorization carries, and what follows the name of a secret (`password=x`, `token: x`).
+  package func masked(_ text: String) -> String {
+    masked(text, at: SecretText(text.utf8).ranges(in: .prose))
+  }
+
+  /// A text that a program goes on with, such as an argument in the journal: the same but for what
+  /// merely follows a name.
+  package func masked(datum text: String) -> String {
+    masked(text, at: SecretText(text.utf8).ranges(in: .datum))
+  }
+
+  /// Whether Lua source or a prompt's command has a secret written in it.
+  package func stand(inSource text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return values.contains { bytes.firstRange(of: $0) != nil }
+      || !SecretText(bytes).ranges(in: .source).isEmpty
+  }
+
+  private func masked(_ text: String, at ranges: [Range<Int>]) -> String {
+    guard !ranges.isEmpty || !values.isEmpty else { return text }
+    var bytes = Array(text.utf8)
+    for range in ranges.reversed() { bytes.replaceSubrange(range, with: mask.utf8) }
+    for value in values { bytes = bytes.replacing(value, with: mask.utf8) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  // MARK: Requests and answers
+
+  /// The value of a header, as it may be shown.
+  package func masked(header name: String, _ value: String) -> String {
+    isSecret(name, in: .wire) && !Self.isFlag(value) ? mask : masked(datum: value)
+  }
+
+  /// A URL without its user, and without the secrets of its query and its fragment.
+  package func masked(url: String) -> String {
+    masked(datum: url)
+  }
+
+  /// `a=1&b=2` as a query or a form.
+  ///
+  /// - Returns: nil for what has not this form.
+  package func masked(form text: String, in place: SecretName.Place = .wire) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "=")),
+      text.utf8.allSatisfy({ $0 > 0x20 && !#"{}<>"\"#.utf8.contains($0) })
+    else { return nil }
+    let pairs = text.split(separator: "&", omittingEmptySubsequences: false).map { pair in
+      guard let sign = pair.utf8.firstIndex(of: UInt8(ascii: "=")) else { return String(pair) }
+      let name = pair[..<sign]
+      let value = pair[pair.index(after: sign)...]
+      let isHidden =
+        isSecret(name.percentDecoded, in: place) && !value.isEmpty && !Self.isFlag(value)
+      return isHidden ? "\(name)=\(mask)" : masked(datum: String(pair))
+    }
+    return pairs.joined(separator: "&")
+  }
+
+  /// What tells only whether there is a secret.
+  package static func isFlag(_ value: some StringProtocol) -> Bool {
+    ["", "true", "false", "null"].contains { value.utf8.elementsEqual($0.utf8) }
+  }
+}

@@ -1,0 +1,53 @@
+import Files
+import Foundation
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ReplaceFileTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder(["old": "before"])
+  }
+
+  private var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+  }
+
+  private func path(_ name: String) -> FilePath { FilePath("\(folder.path)/\(name)") }
+
+  private func text(_ name: String) throws -> String {
+    try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+  }
+
+  @Test func replacesAFileWhole() throws {
+    try replaceFile(path("old"), with: Array("after".utf8))
+    #expect(try text("old") == "after")
+    #expect(try names == ["old"])
+  }
+
+  @Test func makesAFileForItsOwnerAlone() throws {
+    try replaceFile(path("new"), with: [], permissions: .ownerReadWrite)
+    var found = stat()
+    #expect(stat("\(folder.path)/new", &found) == 0)
+    #expect(found.st_mode & 0o777 == 0o600)
+  }
+
+  @Test func aLinkBecomesAFileOfItsOwn() throws {
+    #expect(symlink("old", "\(folder.path)/link") == 0)
+    try replaceFile(path("link"), with: Array("after".utf8))
+    #expect(try text("old") == "before")
+    #expect(try text("link") == "after")
+  }
+
+  @Test func whatCannotBeReplacedStays() throws {
+    #expect(mkdir("\(folder.path)/folder", 0o700) == 0)
+    #expect(throws: Errno.isDirectory) { try replaceFile(path("folder"), with: [1]) }
+    #expect(throws: Errno.noSuchFileOrDirectory) {
+      try replaceFile(path("none/file"), with: [1])
+    }
+    #expect(try names == ["folder", "old"])
+  }
+}

@@ -1,0 +1,162 @@
+import JSON
+import Journal
+import LineEditor
+import Ports
+import SimulatedRuns
+import StandardModules
+import TestSupport
+import Testing
+
+@testable import Text
+
+/// Every form in which a secret travels, through everything that shows or keeps a text.
+@Suite(.timeLimit(.minutes(1))) struct SecretFormTests {
+  private static let canary = "Canary-4711"
+
+  /// A request of `cloud` and `http`, as `--trace-http` and the log get it.
+  private func request(_ form: SecretForm, _ value: String = canary) -> HTTPRequest {
+    var (target, headers, body) = ("/v1/things", [HTTPHeader](), "")
+    switch form.place {
+    case .header: headers = [HTTPHeader(form.name, value)]
+    case .query: target += "?a=1&\(form.name)=\(value)&b=2"
+    case .form: body = "a=1&\(form.name)=\(value)&b=2"
+    case .member: body = #"{"a": 1, "b": [{"\#(form.name)": "\#(value)", "c": 2}]}"#
+    }
+    return HTTPRequest(
+      method: "POST", scheme: "https", authority: "a.example.com", target: target, headers: headers,
+      body: Array(body.utf8))
+  }
+
+  private func shown(_ message: RedactedMessage) -> String {
+    let headers = message.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+    guard case .shown(let body) = message.body else { return "hidden whole" }
+    return [message.startLine, headers, String(decoding: body, as: UTF8.self)]
+      .joined(separator: "\n")
+  }
+
+  @Test(arguments: SecretForm.secrets)
+  func aTraceHidesASecretAndShowsWhatIsAroundIt(form: SecretForm) {
+    let request = request(form)
+    let answer = HTTPResponse(status: 200, headers: request.headers, body: request.body)
+    for text in [shown(RedactedMessage(request)), shown(RedactedMessage(answer, to: request))] {
+      #expect(!text.contains(Self.canary))
+      #expect(text != "hidden whole")
+    }
+    let text = shown(RedactedMessage(request))
+    #expect(text.contains("<redacted>"))
+    if form.place == .member { #expect(text.contains(#""c":2"#)) }
+    if form.place == .form || form.place == .query { #expect(text.contains("&b=2")) }
+  }
+
+  @Test(arguments: SecretForm.harmless)
+  func aTraceShowsWhatIsNoSecret(form: SecretForm) {
+    let request = request(form)
+    #expect(shown(RedactedMessage(request)).contains(Self.canary))
+    #expect(RedactedMessage(request).body == .shown(request.body))
+  }
+
+  @Test(arguments: SecretForm.secrets.filter { $0.place == .member })
+  func theLogAndTheJournalHideASecret(form: SecretForm) throws {
+    let member = JSONMember(form.name, .string(Self.canary))
+    var logged = ""
+    let log = Log(clock: VirtualClock(), format: .json) { logged += $0 }
+    log.write(LogRecord(.info, "asked", fields: [JSONMember("body", .object([member]))]))
+    log.write(LogRecord(.info, "asked \(form.name)=\(Self.canary)", fields: [member]))
+    let kept = Redaction().applied(to: .array([.object([member])])).serialized()
+    let record = Redaction().applied(toRecord: JSONValue.object([member]).serialized())
+    for text in [logged, String(decoding: kept + record, as: UTF8.self)] {
+      #expect(!text.contains(Self.canary))
+    }
+    #expect(logged.contains("<redacted>"))
+  }
+
+  @Test(arguments: SecretForm.harmless.filter { $0.place == .member })
+  func theLogAndTheJournalKeepWhatIsNoSecret(form: SecretForm) {
+    let member = JSONMember(form.name, .string(Self.canary))
+    var logged = ""
+    let log = Log(clock: VirtualClock(), format: .json) { logged += $0 }
+    log.write(LogRecord(.info, "asked \(form.name)=\(Self.canary)", fields: [member]))
+    #expect(logged.ranges(of: Self.canary).count == 2)
+    #expect(Redaction().applied(to: .object([member])) == .object([member]))
+  }
+
+  /// In a script as in a document.
+  @Test(arguments: SecretForm.secrets.filter { $0.place != .query && $0.place != .form })
+  func theHistoryDoesNotKeepASecret(form: SecretForm) throws {
+    // A word that is daily in scripts and a credential only on the wire.
+    guard SecretName.isSecret(form.name, in: .member) else { return }
+    let folder = try TemporaryFolder()
+    let history = History(path: "\(folder.path)/history") { Issue.record("\($0)") }
+    history.add("f { ['\(form.name)'] = '\(Self.canary)' }")
+    history.add("print(1)")
+    let kept = History(path: "\(folder.path)/history") { Issue.record("\($0)") }
+    #expect(kept.entries == ["print(1)"])
+  }
+
+  @Test(arguments: SecretForm.secrets.filter { $0.place == .query })
+  func anAddressInAnyTextIsHidden(form: SecretForm) throws {
+    let url = request(form).url
+    #expect(Secrets().stand(inSource: "http.get '\(url)'"))
+    for text in [
+      Secrets().masked("asked \(url)"), Secrets().masked(datum: url),
+      Secrets().masked(header: "Location", url),
+    ] {
+      #expect(!text.contains(Self.canary) && text.contains("&b=2"))
+    }
+  }
+
+  @Test(arguments: [
+    ("https://u:canary@h/x", "https://<redacted>@h/x"),
+    ("redis://:canary@[::1]:6379", "redis://<redacted>@[::1]:6379"),
+    ("https://h/#access_token=canary&a=1", "https://h/#access_token=<redacted>&a=1"),
+    ("Bearer canary.X1", "Bearer <redacted>"), ("Basic Y2FuYXJ5", "Basic <redacted>"),
+    (
+      "-----BEGIN PRIVATE KEY-----canary-----END PRIVATE KEY-----",
+      "-----BEGIN PRIVATE KEY-----<redacted>-----END PRIVATE KEY-----"
+    ),
+    ("https://h/a@b?c=d@e", "https://h/a@b?c=d@e"),
+    ("Basic authentication", "Basic authentication"),
+    ("a@b.c: done", "a@b.c: done"), ("token: a sentence", "token: a sentence"),
+  ])
+  func formsOfAValue(text: String, masked: String) {
+    #expect(Secrets().masked(datum: text) == masked)
+  }
+
+  @Test(arguments: [
+    ("<Password>canary</Password>", true), ("{ broken, token: canary", true),
+    (#"{"a":{"token":"canary"},"a":1}"#, true),
+    ("--x\r\nContent-Disposition: form-data; name=\"secret\"\r\n\r\ncanary\r\n--x--", true),
+    ("plain text", false), ("<html>1 &lt; 2</html>", false), ("", false),
+  ])
+  func aBodyInNoKnownFormIsHiddenWholeWhenItSpeaksOfSecrets(body: String, isHidden: Bool) {
+    #expect((Secrets().masked(body: Array(body.utf8)) == nil) == isHidden)
+  }
+
+  @Test(
+    arguments: [
+      (
+        #"{"name":"DB_PASSWORD","value":"canary"}"#, #"{"name":"DB_PASSWORD","value":"<redacted>"}"#
+      ),
+      (
+        #"{"grant_type":"authorization_code","code":"canary"}"#,
+        #"{"grant_type":"authorization_code","code":"<redacted>"}"#
+      ),
+      (#"{"key":"0123456789abcdef-canary"}"#, #"{"key":"<redacted>"}"#),
+      (#"{"key":"0123456789abcdef","value":"x"}"#, #"{"key":"0123456789abcdef","value":"x"}"#),
+      (#"{"body":"{\"token\":\"canary\"}"}"#, #"{"body":"{\"token\":\"<redacted>\"}"}"#),
+      (#"{"body":"a=1&password=canary"}"#, #"{"body":"a=1&password=<redacted>"}"#),
+      (#"{"secret":{"a":[1]},"n":18446744073709551615}"#, nil),
+      (#"{"token":null,"password":"","secret":false,"credentials":{}}"#, nil),
+    ] as [(String, String?)])
+  func documentsAreSeenThrough(text: String, masked: String?) throws {
+    let shown = try #require(Secrets().masked(body: Array(text.utf8)))
+    let result = String(decoding: shown, as: UTF8.self)
+    if let masked {
+      #expect(result == masked)
+    } else if text.contains("[1]") {
+      #expect(result.hasPrefix(#"{"secret":"<redacted>","#))
+    } else {
+      #expect(result == text)
+    }
+  }
+}

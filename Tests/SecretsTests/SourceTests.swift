@@ -1,0 +1,38 @@
+import Testing
+import Text
+
+/// What the prompt keeps in its history and `:save` writes.
+@Suite(.timeLimit(.minutes(1))) struct SourceTests {
+  @Test(arguments: [
+    "password = 'x'", "local db_password=\"x\"", "config.Secret = [[x]]", "{ token = 'x' }",
+    "{ ['X-Auth-Token'] = 'x' }", "{ [\"secret-key\"] = \"x\" }", "SK = 'x'",
+    "HUAWEICLOUD_SDK_SK = 'x'", "os.setenv('DB_PASSWORD', 'x')", "set_password('x')",
+    "'{\"password\": \"x\"}'", "'{\\\"password\\\": \\\"x\\\"}'", "'Authorization: Bearer x'",
+    "cloud.account{ ak = 'x' }", "if token == 'x' then", "adminPass = 'x'", "{ pass = [==[x]==] }",
+    "local user, pass = 'u', 'x'", "t['pass'] = 'x'", "http.get 'https://a.b/?token=x'",
+    "http.get('https://a.b/c?d=1&sig=x')", "http.get 'https://u:x@a.b/'", "net.dial 'u:x@a.b'",
+    "'--password=x'", "':run job.lua --token=x'", "headers = { ['X-Access-Key'] = 'x' }",
+    "{ session_id = 'x' }", "{ clientSecret = 'x' }", "PGPASSWORD = 'x'", "'Basic dTpwYXNz'",
+    "h = { a = 'Bearer abc.DEF' }", "pem = [[-----BEGIN RSA PRIVATE KEY-----\nx]]",
+  ])
+  func aWrittenSecretIsFound(text: String) {
+    #expect(Secrets().stand(inSource: text))
+  }
+
+  @Test(arguments: [
+    "token = read_token()", "password = ''", "print(token)", "cloud.eip.list()", "task = 'x'",
+    "disk = 'x'", "keyboard = 'x'", "code = 'VPC.0504'", "for key, value in pairs(t) do",
+    "max_tokens = 'x'", "{ key = 'env', value = 'x' }", "token_type = 'x'", "bypass = 'x'",
+    "http.get 'https://a.b/?limit=1&author=x'", "'mailto:a@b.c'", "-- Basic authentication",
+    "next_page_token = 'x'", "s.tokens", "-- the password", "token, err = f('x')", "risk('x')",
+  ])
+  func otherTextIsKept(text: String) {
+    #expect(!Secrets().stand(inSource: text))
+  }
+
+  @Test func knownSecretsAreFoundAnywhere() {
+    let rule = Secrets(values: ["AKEXAMPLE", ""])
+    #expect(rule.stand(inSource: "print 'xAKEXAMPLEx'"))
+    #expect(!rule.stand(inSource: "print 'x'"))
+  }
+}
