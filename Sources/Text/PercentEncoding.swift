@@ -16,17 +16,25 @@ extension StringProtocol {
   }
 
   /// The text with its escapes resolved; a `%` that begins none stands for itself.
-  package var percentDecoded: String {
+  package var percentDecoded: String { decoded(isStrict: false) ?? String(self) }
+
+  /// The same as servers read it; nil where a `%` begins no escape.
+  package var strictlyPercentDecoded: String? { decoded(isStrict: true) }
+
+  private func decoded(isStrict: Bool) -> String? {
     let source = Array(utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.count)
     var index = 0
     while index < source.count {
-      if source[index] == UInt8(ascii: "%"), index + 2 < source.count,
+      let isSign = source[index] == UInt8(ascii: "%")
+      if isSign, index + 2 < source.count,
         let high = source[index + 1].hexValue, let low = source[index + 2].hexValue
       {
         bytes.append(high << 4 | low)
         index += 3
+      } else if isSign, isStrict {
+        return nil
       } else {
         bytes.append(source[index])
         index += 1

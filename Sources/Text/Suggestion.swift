@@ -30,12 +30,25 @@ package enum Suggestion {
 
   /// How a message about an unknown name goes on: `; did you mean 'eip.bind'?`. When nothing is near
   /// it names those that there are, if it is given them, or says nothing.
+  ///
+  /// - Parameter introduction: of the known names: `; known are eip, port`.
   package static func advice(
     for name: String, in candidates: some Sequence<String>, prefix: String = "",
-    known: [String] = []
+    known: [String] = [], introduction: String = "known are"
   ) -> String {
-    if let question = question(for: name, in: candidates, prefix: prefix) { return "; \(question)" }
-    return known.isEmpty ? "" : ", known are \(known.joined(separator: ", "))"
+    let nearest = nearest(to: name, in: candidates).map { prefix + $0 }
+    return advice(
+      nearest, orElse: known.isEmpty ? nil : "\(introduction) \(known.joined(separator: ", "))")
+  }
+
+  /// The same for a name that was found already, or else another hint.
+  ///
+  /// - Parameter separator: of what was said before; in lists whose parts end in a semicolon it is a
+  ///   comma.
+  package static func advice(
+    _ nearest: String?, orElse hint: String? = nil, separator: String = "; "
+  ) -> String {
+    (nearest.map { "did you mean '\($0)'?" } ?? hint).map { separator + $0 } ?? ""
   }
 
   /// Optimal string alignment distance, three rows at a time.

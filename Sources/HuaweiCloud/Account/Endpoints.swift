@@ -31,10 +31,12 @@ public struct Endpoints: Equatable, Sendable {
     // Requests meant for another address would go to the real cloud.
     guard let service = Service(rawValue: name) else {
       let known = Service.allCases.map(\.rawValue)
-      let suggestion = Suggestion.question(for: name, in: known)
+      let advice = Suggestion.advice(
+        Suggestion.nearest(to: name, in: known),
+        orElse: "give URL for all, or SERVICE=URL for \(known.joined(separator: ", "))")
       throw ConfigurationError(
-        "'\(Secrets().masked(url: text).excerpt(80))' is not an endpoint: there is no service '\(name.excerpt(40))'; "
-          + (suggestion ?? "give URL for all, or SERVICE=URL for \(known.joined(separator: ", "))"))
+        "'\(Secrets().masked(url: text).excerpt(80))' is not an endpoint: there is no service"
+          + " '\(name.excerpt(40))'\(advice)")
     }
     let url = String(text[text.index(after: separator)...])
     byService[service.endpointName] = try Endpoint(url: url)

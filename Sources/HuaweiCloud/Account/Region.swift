@@ -8,10 +8,10 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
   /// A region that Halo knows of.
   public init(_ id: String) throws(ConfigurationError) {
     guard Region.known.contains(id) else {
-      let suggestion = Suggestion.question(for: id, in: Region.known)
+      let advice = Suggestion.advice(
+        for: id, in: Region.known, known: Region.known, introduction: "known ones are")
       throw ConfigurationError(
-        "unknown region\(id.quotedUnlessKey); "
-          + (suggestion ?? "known ones are \(Region.known.joined(separator: ", "))"))
+        "unknown region\(id.quotedUnlessKey)\(advice)")
     }
     self.id = id
   }

@@ -66,10 +66,11 @@ public enum ArgumentCheck {
     let known = operation.fields.map(\.name)
     return given.filter { !known.contains($0) }.sorted().map { name in
       let candidates = known + (operation.change == nil ? [] : CallOptions.names)
-      let hint = Suggestion.question(for: name, in: candidates).map { ", \($0)" }
       let others =
-        known.isEmpty ? ", there are none" : ", known ones are \(known.joined(separator: ", "))"
-      return ArgumentProblem(name.excerpt(40), "unknown field\(hint ?? others)")
+        known.isEmpty ? "there are none" : "known ones are \(known.joined(separator: ", "))"
+      let advice = Suggestion.advice(
+        Suggestion.nearest(to: name, in: candidates), orElse: others, separator: ", ")
+      return ArgumentProblem(name.excerpt(40), "unknown field\(advice)")
     }
   }
 }

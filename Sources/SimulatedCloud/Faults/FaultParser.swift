@@ -83,8 +83,7 @@ struct FaultParser {
 
   /// The nearest of the words there are, or else all of them.
   private static func hint(for word: String, in known: [String]) -> String {
-    Suggestion.question(for: word, in: known).map { "; \($0)" }
-      ?? "; there are \(known.joined(separator: ", "))"
+    Suggestion.advice(for: word, in: known, known: known, introduction: "there are")
   }
 
   private static func operation(
@@ -98,8 +97,9 @@ struct FaultParser {
       operation: String(text), occurrences: 1...1, phase: .after, kind: .reset, text: "")
     guard known.contains(where: pattern.fits) else {
       let hint =
-        Suggestion.question(for: String(text), in: known).map { "; \($0)" }
-        ?? "; give one of 'halo operations', all of a service such as eip.*, or *"
+        Suggestion.advice(
+          Suggestion.nearest(to: String(text), in: known),
+          orElse: "give one of 'halo operations', all of a service such as eip.*, or *")
       throw Mistake(text: "there is no operation '\(text)'\(hint)")
     }
     return String(text)

@@ -94,7 +94,7 @@ package enum SecretName {
   /// Whose keys open nothing: `Idempotency-Key`.
   private static let harmlessKeys: Set<String> = [
     "public", "primary", "foreign", "partition", "sort", "cache", "surrogate", "idempotency", "tag",
-    "object", "group", "dedup", "row", "index", "unique", "order", "websocket", "label", "message",
+    "object", "group", "dedup", "row", "index", "unique", "order", "socket", "label", "message",
     "resource", "start", "end", "last", "next",
   ]
 

@@ -48,9 +48,10 @@ struct SessionCommand: Sendable {
       throw CommandFailure(message: "a command has a name; :help lists them")
     }
     throw CommandFailure(
-      message: "there is no command :\(name); "
-        + (Suggestion.question(for: name, in: all.map(\.name), prefix: ":")
-          ?? ":help lists them"))
+      message: "there is no command :\(name)"
+        + Suggestion.advice(
+          Suggestion.nearest(to: name, in: all.map(\.name)).map { ":\($0)" },
+          orElse: ":help lists them"))
   }
 }
 
