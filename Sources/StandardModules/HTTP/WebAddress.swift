@@ -1,6 +1,12 @@
 internal import Text
 
 /// The parts of an `http` or `https` URL that a request is made of.
+///
+/// Taken apart here and not by libcurl's `curl_url`, since that would load libcurl for every script
+/// that only builds an address, would put its own reading of what a person typed in the place of the
+/// rules below, and is beneath the transport, which this module knows as a protocol. What libcurl is
+/// given then is a URL that both read alike: a host without a user, and a target without blanks.
+/// All of it goes by bytes: a mark that combines with `?` or `/` changes neither.
 struct WebAddress: Equatable {
   let scheme: String
   /// Host, and port where one is given.
@@ -11,7 +17,7 @@ struct WebAddress: Equatable {
   var url: String { "\(scheme)://\(authority)\(target)" }
 
   /// Without the query, which may hold what is nobody else's business.
-  var shown: String { "\(scheme)://\(authority)\(target.prefix { $0 != "?" })" }
+  var shown: String { "\(scheme)://\(authority)\(target.before("?"))" }
 
   /// A URL that is none, or not one to be asked.
   struct Flaw: Error {
@@ -21,29 +27,29 @@ struct WebAddress: Equatable {
   /// - Parameter query: added to the one the URL has.
   init(_ text: String, query: [(name: String, value: String)] = []) throws(Flaw) {
     // The query may hold what is nobody else's business, and what stands before `@` does.
-    let beginning = text.prefix { $0 != "?" && $0 != "#" }
-    let named = String(beginning.split(separator: "@").last ?? "").excerpt(80)
-    guard let colon = text.range(of: "://") else {
+    let beginning = text.before("?#")
+    let named = String(beginning.after("@")).excerpt(80)
+    guard let colon = text.utf8.firstRange(of: "://".utf8) else {
       throw Flaw(message: "'\(named)' is no URL: expected http://… or https://…")
     }
     scheme = text[..<colon.lowerBound].lowercased()
     guard ["http", "https"].contains(scheme) else {
       throw Flaw(message: "'\(named)': the scheme must be http or https")
     }
-    let rest = text[colon.upperBound...].prefix { $0 != "#" }
-    let end = rest.firstIndex { "/?\\".contains($0) } ?? rest.endIndex
-    authority = rest[..<end].lowercased()
-    guard !authority.contains("@") else {
+    let rest = text[colon.upperBound...].before("#")
+    let host = rest.before("/?\\")
+    authority = host.lowercased()
+    guard !authority.utf8.contains(UInt8(ascii: "@")) else {
       throw Flaw(
         message: "a URL with a user name or password is not accepted; use an Authorization header")
     }
-    var target = rest[end...]
-    if !target.hasPrefix("/") { target = "/" + target }
+    var target = rest[host.endIndex...]
+    if !target.begins(with: "/") { target = "/" + target }
     guard !target.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { throw Flaw(message: "'\(named)' holds a control character") }
     var whole = Self.encoded(target)
     for item in query {
-      whole += whole.contains("?") ? "&" : "?"
+      whole += whole.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
       whole += "\(item.name.percentEncoded)=\(item.value.percentEncoded)"
     }
     self.target = whole
@@ -51,17 +57,16 @@ struct WebAddress: Equatable {
 
   /// Where a `Location` header leads to from here (RFC 3986, 5.2).
   func resolving(_ location: String) throws(Flaw) -> WebAddress {
-    if location.hasPrefix("//") { return try WebAddress("\(scheme):\(location)") }
-    let beginning = location.prefix { !"/?#".contains($0) }
-    if beginning.contains(":") { return try WebAddress(location) }
-    if location.hasPrefix("/") { return try WebAddress("\(scheme)://\(authority)\(location)") }
-    let path = target.prefix { $0 != "?" }
-    if location.hasPrefix("?") {
+    if location.begins(with: "//") { return try WebAddress("\(scheme):\(location)") }
+    if location.before("/?#").utf8.contains(UInt8(ascii: ":")) { return try WebAddress(location) }
+    if location.begins(with: "/") { return try WebAddress("\(scheme)://\(authority)\(location)") }
+    let path = target.before("?")
+    if location.begins(with: "?") {
       return try WebAddress("\(scheme)://\(authority)\(path)\(location)")
     }
-    let folder = path[...(path.lastIndex(of: "/") ?? path.startIndex)]
-    let query = location.drop { $0 != "?" }
-    let relative = location.prefix { $0 != "?" && $0 != "#" }
+    let folder = path[...(path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)]
+    let query = location[location.before("?").endIndex...]
+    let relative = location.before("?#")
     return try WebAddress(
       "\(scheme)://\(authority)\(Self.withoutDots("\(folder)\(relative)"))\(query)")
   }
@@ -69,7 +74,8 @@ struct WebAddress: Equatable {
   /// A path whose `.` and `..` have been followed.
   private static func withoutDots(_ path: String) -> String {
     var segments: [Substring] = []
-    let all = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    let all = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .dropFirst().map { Substring($0) }
     for (offset, segment) in all.enumerated() {
       let isLast = offset == all.count - 1
       switch segment {
@@ -95,8 +101,18 @@ struct WebAddress: Equatable {
   }
 }
 
-extension String {
-  fileprivate func range(of separator: String) -> Range<Index>? {
-    firstRange(of: separator)
+extension StringProtocol where SubSequence == Substring {
+  /// What stands before the first of some ASCII characters.
+  fileprivate func before(_ stops: String) -> Substring {
+    self[..<(utf8.firstIndex { stops.utf8.contains($0) } ?? endIndex)]
   }
+
+  /// What stands behind the last of an ASCII character; all where there is none.
+  fileprivate func after(_ mark: Unicode.Scalar) -> Substring {
+    let text = self[...]
+    guard let index = text.utf8.lastIndex(of: UInt8(ascii: mark)) else { return text }
+    return text[text.utf8.index(after: index)...]
+  }
+
+  fileprivate func begins(with text: String) -> Bool { utf8.starts(with: text.utf8) }
 }

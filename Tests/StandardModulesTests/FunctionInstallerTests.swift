@@ -1,0 +1,101 @@
+import LuaHost
+import Testing
+
+@testable import StandardModules
+
+/// What stands between scripts and the functions whose answers are recorded.
+@Suite(.timeLimit(.minutes(1))) struct FunctionInstallerTests {
+  private final class World {
+    var asked = 0
+  }
+
+  private static let module = HostModule<World>(
+    "world", "what is outside",
+    functions: [
+      HostFunction("now", "counts its calls", isRecorded: true, restore: dress) {
+        call throws(LuaError) in
+        call.context.asked += 1
+        call.stack.push(call.context.asked)
+        return .results(1)
+      },
+      HostFunction("double", "twice a number") { call throws(LuaError) in
+        call.stack.push(2 * (call.stack.number(at: 1) ?? 0))
+        return .results(1)
+      },
+      HostFunction("later", "is written in Lua", nil),
+    ])
+
+  @Sendable private static func dress(_ world: World, _ stack: LuaStack) {
+    stack.push("dressed")
+  }
+
+  private let world = World()
+
+  private func texts(_ code: String, in lua: LuaState) throws -> [String] {
+    let stack = lua.stack
+    let height = stack.count
+    defer { stack.setCount(height) }
+    try stack.load(code, name: "=test")
+    try stack.call(arguments: 0, results: nil)
+    return (height + 1..<stack.count + 1).map { stack.string(at: $0) ?? "?" }
+  }
+
+  @Test func aRecordedFunctionIsWrappedAndItsAnswerReplaced() throws {
+    let lua = LuaState()
+    var wrapped: [String] = []
+    let installer = FunctionInstaller { function in
+      wrapped.append(function.name)
+      return { stack throws(LuaError) in
+        stack.push("kept")
+        function.restore?(stack)
+        return .results(2)
+      }
+    }
+    installer.install(Self.module, world, in: lua)
+    #expect(wrapped == ["world.now"])
+    #expect(
+      try texts("return world.now()", in: lua) == ["kept", "dressed"])
+    #expect(world.asked == 0)
+    #expect(try texts("return tostring(world.double(4))", in: lua) == ["8.0"])
+    #expect(
+      try texts("return tostring(pcall(function() return world.later end))", in: lua)
+        == ["false"])
+  }
+
+  @Test func aWrapperMayAskTheFunctionItself() throws {
+    let lua = LuaState()
+    let installer = FunctionInstaller { $0.body }
+    installer.install(Self.module, world, in: lua)
+    #expect(try texts("world.now() return tostring(world.now())", in: lua) == ["2"])
+    #expect(world.asked == 2)
+  }
+
+  @Test func withoutAWrapperEveryFunctionIsCalledAsItIs() throws {
+    let lua = LuaState()
+    FunctionInstaller().install(Self.module, world, in: lua)
+    FunctionInstaller().wrapFunctionsOfLua(in: lua)
+    #expect(try texts("return tostring(world.now())", in: lua) == ["1"])
+    #expect(try texts("return os.date('!%Y', 0)", in: lua) == ["1970"])
+  }
+
+  @Test func functionsOfLuaThatAskTheWorldAreWrapped() throws {
+    let lua = LuaState()
+    var wrapped: [String] = []
+    let installer = FunctionInstaller { function in
+      wrapped.append(function.name)
+      guard function.name == "os.date" else { return function.body }
+      return { stack throws(LuaError) in
+        stack.push("kept")
+        return .results(1)
+      }
+    }
+    installer.wrapFunctionsOfLua(in: lua)
+    #expect(wrapped == FunctionInstaller.recordedFunctionsOfLua)
+    #expect(try texts("return os.date('!%Y', 0)", in: lua) == ["kept"])
+    // Arguments and results pass through the others.
+    #expect(try texts("return tostring(math.random(7, 7))", in: lua) == ["7"])
+    // An error of the function itself reaches the script.
+    #expect(
+      try texts("return tostring(pcall(os.time, { year = 'x' }))", in: lua) == ["false"])
+  }
+}
