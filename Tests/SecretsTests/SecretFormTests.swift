@@ -122,6 +122,12 @@ import Testing
     #expect(Secrets().masked(datum: text) == masked)
   }
 
+  @Test func anEnvironmentKeepsItsNames() {
+    #expect(
+      Secrets().masked("MY_SK=canary\0MY_AK=canary\0A=b")
+        == "MY_SK=<redacted>\0MY_AK=<redacted>\0A=b")
+  }
+
   @Test(arguments: [
     ("<Password>canary</Password>", true), ("{ broken, token: canary", true),
     (#"{"a":{"token":"canary"},"a":1}"#, true),

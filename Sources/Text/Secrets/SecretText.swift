@@ -175,8 +175,9 @@ struct SecretText {
     return index
   }
 
+  /// Up to one of the signs, or a control such as those between variables of an environment.
   private func value(from start: Int, until stops: String) -> Range<Int>? {
-    let end = bytes[start...].firstIndex { stops.utf8.contains($0) } ?? bytes.count
+    let end = bytes[start...].firstIndex { $0 < 0x20 || stops.utf8.contains($0) } ?? bytes.count
     return end > start ? start..<end : nil
   }
 }
