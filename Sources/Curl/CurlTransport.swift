@@ -41,6 +41,8 @@ public final class CurlTransport: Transport {
     ccurl_multi_cleanup(multi)
   }
 
+  /// Begins a transfer, or queues it where there are as many as the options allow. What
+  /// `RequestRules` forbid ends as `.forbidden` and nothing is sent.
   public func start(
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
@@ -59,6 +61,7 @@ public final class CurlTransport: Transport {
     }
   }
 
+  /// Ends the transfer; its connection is closed unless it can be used again.
   public func cancel(_ id: ExchangeID) {
     if let handle = handles[id] {
       release(handle)
@@ -68,6 +71,7 @@ public final class CurlTransport: Transport {
     }
   }
 
+  /// Blocks in libcurl until a transfer has ended or a time has come.
   public func wait(
     until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
@@ -96,6 +100,7 @@ public final class CurlTransport: Transport {
     return isIdle ? .nothing : Interest(time: clock.now + .milliseconds(10))
   }
 
+  /// Ends the wait, now or the next time. May be called by a signal handler.
   public func interrupt() {
     isInterrupted.store(true, ordering: .relaxed)
     ccurl_multi_wakeup(multi)

@@ -7,11 +7,17 @@ public import JSON
 /// `done`, `refused`, `failed` or `in_doubt`, missing while the change is under way; `requestIDs`
 /// are the service's names for the requests.
 public struct ChangeFacts: Equatable, Sendable {
+  /// By its name: `eip.bind`.
   public let operation: String
+  /// What it was called with; `null` where the record does not say.
   public let arguments: JSONValue
+  /// What was there before; nil where nobody has looked.
   public let before: JSONValue?
+  /// 1 where the record does not say.
   public let sends: Int64
+  /// nil while the change is under way. An ending that this program does not know is a doubt.
   public let verdict: Outcome.Verdict?
+  /// In the order of sending.
   public let requestIDs: [String]
 
   /// nil for what is no record of a change.

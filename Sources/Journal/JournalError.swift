@@ -34,12 +34,16 @@ public struct JournalError: Error, Equatable, Sendable {
     case failed
   }
 
+  /// What kind of trouble it is.
   public let kind: Kind
   /// What is wrong, with the file's name; no full stop.
   public let message: String
   /// What to do about it, where there is something.
   public let remedy: String?
 
+  /// - Parameters:
+  ///   - message: with the file's name; no full stop.
+  ///   - remedy: what to do about it.
   public init(_ kind: Kind, _ message: String, remedy: String? = nil) {
     self.kind = kind
     self.message = message

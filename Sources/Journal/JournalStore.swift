@@ -69,13 +69,16 @@ public enum JobClaim: Equatable, Sendable {
 
 /// Which runs are wanted.
 public struct RunQuery: Equatable, Sendable {
+  /// Only runs of this job; nil for all.
   public var job: String?
+  /// Only runs in these states; nil for all.
   public var states: Set<RunState>?
   /// Only those that began then or later.
   public var since: WallTime?
   /// At most so many.
   public var limit: Int
 
+  /// The twenty newest, unless told otherwise.
   public init(
     job: String? = nil, states: Set<RunState>? = nil, since: WallTime? = nil, limit: Int = 20
   ) {

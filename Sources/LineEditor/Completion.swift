@@ -2,8 +2,10 @@
 public struct CompletionList: Equatable, Sendable {
   /// Where the word begins that is completed: a byte offset in the text, not behind the cursor.
   public var start: Int
+  /// In the order of being shown.
   public var candidates: [Candidate]
 
+  /// - Parameter start: a byte offset in the text.
   public init(start: Int, candidates: [Candidate]) {
     self.start = start
     self.candidates = candidates
@@ -26,6 +28,7 @@ public struct Candidate: Equatable, Sendable {
   /// A few words about it for the list; may be empty.
   public var note: String
 
+  /// - Parameter note: none unless told otherwise.
   public init(text: String, note: String = "") {
     self.text = text
     self.note = note

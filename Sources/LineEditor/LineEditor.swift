@@ -14,6 +14,7 @@ internal import Glibc
 /// The program's handler of SIGINT is to call `interrupt()`. A handler that ends the process at once
 /// is to call `restoreTerminal()` before.
 public final class LineEditor {
+  /// What came of reading a block.
   public enum Input: Equatable, Sendable {
     case block(String)
     /// The user pressed Ctrl-C, or `interrupt` was called.
@@ -24,6 +25,7 @@ public final class LineEditor {
 
   /// There is no editor on this machine, or no terminal.
   public struct Failure: Error, CustomStringConvertible {
+    /// One line for people.
     public let description: String
   }
 
@@ -38,6 +40,7 @@ public final class LineEditor {
     CompletionList(start: $1, candidates: [])
   }
 
+  /// What was entered before; a block that is submitted is added to it.
   public let history: History
   let input: InputReader
   let output: TerminalOutput

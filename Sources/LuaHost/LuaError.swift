@@ -27,13 +27,13 @@ public struct LuaError: Error, @unchecked Sendable {
     content = .value(push, description: description)
   }
 
-  /// Takes the error object on top of the stack. [-1, +0]
+  /// Takes the error object on top of the stack. [-1, +0, –]
   init(raisedOn stack: LuaStack) {
     let description = stack.description(at: -1)
     content = .raised(stack.popReference(), description: description)
   }
 
-  /// Pushes the error object. [-0, +1]
+  /// Pushes the error object. [-0, +1, –]
   public func push(on stack: LuaStack) {
     switch content {
     case .message(let message, let level):

@@ -8,6 +8,7 @@ public struct LuaFailure: Error {
   /// `LuaThread`.
   public let context: [String]
 
+  /// - Parameter context: from the inside out.
   public init(message: String, traceback: LuaTraceback?, context: [String] = []) {
     self.message = message
     self.traceback = traceback

@@ -12,6 +12,7 @@ public struct LuaFrame: Equatable, Sendable {
     case c
   }
 
+  /// Whose code it runs.
   public let kind: Kind
   /// nil in a C function.
   public let position: LuaPosition?

@@ -4,8 +4,10 @@
 ///
 /// The name must be unique in the program; messages of Lua show it.
 public struct LuaObjectType<Object: AnyObject>: Sendable {
+  /// The `__name` of its metatable.
   public let name: String
 
+  /// - Parameter name: not that of any other type in the program.
   public init(_ name: String) {
     self.name = name
   }

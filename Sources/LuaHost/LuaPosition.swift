@@ -5,6 +5,9 @@ public struct LuaPosition: Hashable, Sendable, CustomStringConvertible {
   /// Counts from 1; -1 if it is unknown.
   public let line: Int
 
+  /// - Parameters:
+  ///   - source: as Lua shows it.
+  ///   - line: from 1; -1 if it is unknown.
   public init(source: String, line: Int) {
     self.source = source
     self.line = line

@@ -7,7 +7,7 @@ public final class LuaReference {
   private let core: LuaCore
   private let index: Int32
 
-  /// Takes the value on top of the stack. [-1, +0]
+  /// Takes the value on top of the stack. [-1, +0, –]
   init(core: LuaCore, thread: OpaquePointer) {
     self.core = core
     index = lh_reference_new(thread)

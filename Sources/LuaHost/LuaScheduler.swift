@@ -30,5 +30,6 @@ public protocol LuaScheduler: AnyObject {
 }
 
 extension LuaScheduler {
+  /// Forgets the interruption: for a loop that has nothing to stop for.
   public func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool { false }
 }

@@ -1,35 +1,44 @@
 import CLuaHost
 
+// How values of Swift become values of Lua: §4.6, lua_push*.
 extension LuaStack {
+  /// Pushes nil. [-0, +1, –]
   public func pushNil() {
     lh_push_nil(thread)
   }
 
+  /// Pushes a boolean. [-0, +1, –]
   public func push(_ value: Bool) {
     lh_push_boolean(thread, value)
   }
 
+  /// Pushes an integer, which has 64 bits in Lua, too. [-0, +1, –]
   public func push(_ value: Int) {
     lh_push_integer(thread, Int64(value))
   }
 
+  /// Pushes a float, also where it has no fraction: 2.0 is not 2 to `math.type`. [-0, +1, –]
   public func push(_ value: Double) {
     lh_push_number(thread, value)
   }
 
+  /// Pushes a string: its UTF-8 bytes. [-0, +1, –]
   public func push(_ value: String) {
     var value = value
     value.withUTF8 { push(bytes: UnsafeRawBufferPointer($0)) }
   }
 
+  /// Pushes a string of any bytes, which are copied. [-0, +1, –]
   public func push(bytes: UnsafeRawBufferPointer) {
     lh_push_string(thread, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
   }
 
+  /// Pushes a string of any bytes. [-0, +1, –]
   public func push(bytes: [UInt8]) {
     bytes.withUnsafeBytes { push(bytes: $0) }
   }
 
+  /// Pushes a value as `value(at:)` gives it. [-0, +1, –]
   public func push(_ value: LuaValue) {
     switch value {
     case .nil: pushNil()
@@ -40,23 +49,26 @@ extension LuaStack {
     }
   }
 
-  /// Pushes the referenced value, or nil if its state has been closed.
+  /// Pushes the referenced value, or nil if its state has been closed. The state must be this one's. [-0, +1, –]
   public func push(_ reference: LuaReference) {
     reference.push(on: thread)
   }
 
   /// Pushes a light userdata: a value that is equal only to the same pointer, such as a marker.
+  /// `lua_pushlightuserdata`. [-0, +1, –]
   public func push(pointer: UnsafeRawPointer) {
     lh_push_pointer(thread, pointer)
   }
 
-  /// Pushes a function; Lua keeps the closure, and what it captures, as long as it needs it.
+  /// Pushes a function; Lua keeps the closure, and what it captures, as long as it needs it. [-0, +1, –]
+  ///
+  /// What the function throws is raised in Lua when its frame has gone.
   public func push(function: @escaping LuaFunction) {
     let box = Unmanaged.passRetained(FunctionBox(function)).toOpaque()
     lh_push_function(thread, callFunction, box, releaseObject)
   }
 
-  /// Pushes a userdata that keeps a Swift object until it is collected.
+  /// Pushes a userdata that keeps a Swift object until it is collected. [-0, +1, –]
   ///
   /// The object's `deinit` then runs in the middle of Lua: it must not use the state.
   public func push<Object>(_ object: Object, as type: LuaObjectType<Object>) {
@@ -64,7 +76,8 @@ extension LuaStack {
     lh_push_object(thread, type.name, object, releaseObject)
   }
 
-  /// Pushes the metatable of all objects of a type. It has `__name` and `__gc`.
+  /// Pushes the metatable of all objects of a type. It has `__name` and `__gc`. `luaL_newmetatable`.
+  /// [-0, +1, –]
   ///
   /// - Returns: Whether it is new, so that the caller should fill it.
   @discardableResult

@@ -3,27 +3,29 @@ import CLuaHost
 // What runs Lua code, and so may fail. An error leaves the stack as after success, without results.
 extension LuaStack {
   /// Compiles a chunk and pushes it as a function. A first line that starts with `#` is skipped;
-  /// bytecode is refused. [-0, +1]
+  /// bytecode is refused. `luaL_loadbufferx`. [-0, +1, v]
   ///
   /// - Parameter name: `@job.lua` for a file, `=stdin` for a name to be shown as it is.
+  /// - Throws: `job.lua:3: unexpected symbol near '='`.
   public func load(_ text: String, name: String) throws(LuaError) {
     var text = text
     try check(text.withUTF8 { load(UnsafeRawBufferPointer($0), name) })
   }
 
-  /// As above, from bytes that need not be UTF-8.
+  /// As above, from bytes that need not be UTF-8. [-0, +1, v]
   public func load(bytes: [UInt8], name: String) throws(LuaError) {
     try check(bytes.withUnsafeBytes { load($0, name) })
   }
 
   /// As above, with a name that need not be UTF-8 either, as that of a file. It ends before its first
-  /// zero.
+  /// zero. [-0, +1, v]
   public func load(bytes: [UInt8], name: [UInt8]) throws(LuaError) {
     let name = name.map { CChar(bitPattern: $0) } + [0]
     try check(bytes.withUnsafeBytes { load($0, name) })
   }
 
-  /// Makes the topmost value, a table, the globals of the chunk at `index`. [-1, +0]
+  /// Makes the topmost value, a table, the globals of the chunk at `index`: its first
+  /// upvalue. `lua_setupvalue`. [-1, +0, –]
   public func setGlobals(ofChunk index: Int) {
     lh_set_globals(thread, Int32(index))
   }
@@ -33,20 +35,22 @@ extension LuaStack {
   }
 
   /// Calls a function with the arguments above it, and pushes its results. Host functions in it
-  /// wait in place. [-(arguments + 1), +results]
+  /// wait in place. `lua_pcall`. [-(arguments + 1), +results, e]
   ///
   /// - Parameter results: How many to push; nil pushes all.
+  /// - Throws: the error object, whatever it is.
   public func call(arguments: Int = 0, results: Int? = 0) throws(LuaError) {
     try check(lh_try_call(thread, Int32(arguments), results.map { Int32($0) } ?? -1))
   }
 
   /// Replaces the topmost value, a key, by its value in the value at `index`, with metamethods.
-  /// [-1, +1]
+  /// `lua_gettable`. [-1, +1, e]
   public func get(of index: Int) throws(LuaError) {
     try check(lh_try_get(thread, Int32(index)))
   }
 
-  /// What `tostring` makes of a value; a failing `__tostring` gives the value's type. [-0, +0]
+  /// What `tostring` makes of a value; a failing `__tostring` gives the value's type. `luaL_tolstring`.
+  /// [-0, +0, –]
   public func description(at index: Int) -> String {
     if let text = string(at: index) { return text }
     let index = absolute(index)
@@ -55,7 +59,8 @@ extension LuaStack {
     return "(a \(type(at: index).name) value)"
   }
 
-  /// Makes a thread of a function and the arguments above it. [-(arguments + 1), +0]
+  /// Makes a thread of a function and the arguments above it. `lua_newthread`.
+  /// [-(arguments + 1), +0, –]
   public func makeThread(arguments: Int = 0) -> LuaThread {
     LuaThread(core: core, taking: arguments, from: self)
   }

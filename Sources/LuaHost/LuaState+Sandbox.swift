@@ -66,12 +66,12 @@ extension LuaState {
 
 extension LuaStack {
   /// Makes the table at `index`, a metatable, that of a table which `rawset` refuses to change, and
-  /// whose members tracebacks find in `__index`. [-0, +0]
+  /// whose members tracebacks find in `__index`. [-0, +0, –]
   public func seal(metatable index: Int) {
     lh_seal(thread, Int32(index))
   }
 
-  /// Replaces the topmost value, if it is such a table, by the one with its members. [-1, +1]
+  /// Replaces the topmost value, if it is such a table, by the one with its members. [-1, +1, –]
   public func unseal() {
     if lh_push_sealed(thread, -1) { replace(at: -2) }
   }

@@ -1,6 +1,8 @@
 import CLuaHost
 
 /// The Lua side of one task: a function that can be suspended by the host functions it calls.
+///
+/// `lua_newthread` and `lua_resume` (§2.6 of the manual), with a message handler around the function.
 public final class LuaThread {
   /// What came of a resumption.
   public enum Outcome {
@@ -18,11 +20,12 @@ public final class LuaThread {
     case ready, running, suspended, ended
   }
 
+  /// Where it is in its life.
   public private(set) var state = State.ready
   private let core: LuaCore
   private let task: OpaquePointer
 
-  /// Takes a function and the arguments above it from the stack. [-(count + 1), +0]
+  /// Takes a function and the arguments above it from the stack. [-(count + 1), +0, –]
   init(core: LuaCore, taking argumentCount: Int, from stack: LuaStack) {
     self.core = core
     task = lh_task_new(stack.thread, Int32(argumentCount))
@@ -50,7 +53,7 @@ public final class LuaThread {
   }
 
   /// Has the locals of the thread's function, a chunk, put into the table on top of `stack` when it
-  /// returns or fails. The thread must be ready; one of a state at a time can have this. [-1, +0]
+  /// returns or fails. The thread must be ready; one of a state at a time can have this. [-1, +0, –]
   ///
   /// Left out are locals called `_`, and constants that the compiler has replaced by their values.
   public func keepLocals(inTableOn stack: LuaStack) {

@@ -2,6 +2,7 @@ import CLuaHost
 
 /// The function calls that were active at one moment, innermost first.
 public struct LuaTraceback: Equatable, Sendable {
+  /// Innermost first.
   public let frames: [LuaFrame]
   /// How many frames were left out, in the middle of a very deep stack.
   public let omittedCount: Int

@@ -7,7 +7,9 @@ public enum LuaVerdict: Equatable, Sendable {
   case suspend
 }
 
-/// A function that Lua can call, with its arguments at 1, 2, … on the stack.
+/// A function that Lua can call, with its arguments at 1, 2, … on the stack, as a `lua_CFunction` (§4.6 of
+/// the manual) is. [-arguments, +results, v]
 ///
-/// What it throws is raised as an error in Lua once its Swift frame has gone.
+/// What it throws is raised as an error in Lua once its Swift frame has gone. What it leaves below its
+/// results is dropped.
 public typealias LuaFunction = (LuaStack) throws(LuaError) -> LuaVerdict

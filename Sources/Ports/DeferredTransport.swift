@@ -15,6 +15,7 @@ public final class DeferredTransport: Transport {
     self.make = make
   }
 
+  /// Makes the transport if it is not there yet, and starts the request on it.
   public func start(
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
@@ -26,12 +27,15 @@ public final class DeferredTransport: Transport {
     transport.start(request, as: id, timeout: timeout, deadline: deadline)
   }
 
+  /// That of the transport once it is there; nothing before.
   public var interest: Interest { made?.interest ?? .nothing }
 
+  /// Cancels an exchange that was started.
   public func cancel(_ id: ExchangeID) {
     made?.cancel(id)
   }
 
+  /// Waits on the transport, or on the clock while there is none.
   public func wait(
     until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
@@ -40,6 +44,7 @@ public final class DeferredTransport: Transport {
     return []
   }
 
+  /// Ends either wait. May be called by a signal handler.
   public func interrupt() {
     clock.interrupt()
     if isMade.load(ordering: .acquiring) { made?.interrupt() }

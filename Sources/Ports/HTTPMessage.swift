@@ -1,8 +1,11 @@
 /// One header field. Names compare without regard to case, and order is kept.
 public struct HTTPHeader: Hashable, Sendable {
+  /// As it was written; compared without regard to case.
   public let name: String
+  /// What stands behind the colon.
   public let value: String
 
+  /// One header field.
   public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value
@@ -43,16 +46,22 @@ public struct HTTPRequest: Equatable, Sendable {
     case connection
   }
 
+  /// What it is for, which rules and traces go by.
   public let purpose: Purpose
+  /// In capitals: `GET`.
   public let method: String
+  /// `https` or `http`; `tcp` for a connection alone.
   public let scheme: String
   /// Host name or address, with `:port` where the port is not the scheme's own.
   public let authority: String
   /// Percent-encoded path and query: `/v1/x/publicips?limit=10`.
   public let target: String
+  /// In the order of sending.
   public let headers: [HTTPHeader]
+  /// Empty for none.
   public let body: [UInt8]
 
+  /// A request as it is sent; nothing is added to it but what HTTP itself needs.
   public init(
     method: String, scheme: String, authority: String, target: String,
     headers: [HTTPHeader] = [], body: [UInt8] = [], purpose: Purpose = .cloud
@@ -66,15 +75,20 @@ public struct HTTPRequest: Equatable, Sendable {
     self.body = body
   }
 
+  /// The whole address, query included.
   public var url: String { "\(scheme)://\(authority)\(target)" }
 }
 
 /// One whole HTTP answer.
 public struct HTTPResponse: Equatable, Sendable {
+  /// As the server gave it; 0 for a connection that was only made.
   public let status: Int
+  /// In the order of arrival; a name may come twice.
   public let headers: [HTTPHeader]
+  /// All of it; empty for none.
   public let body: [UInt8]
 
+  /// An answer that has arrived whole.
   public init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers
@@ -84,6 +98,7 @@ public struct HTTPResponse: Equatable, Sendable {
 
 /// Why no whole answer came back.
 public struct TransportFailure: Error, Equatable, Sendable {
+  /// What went wrong, and with it whether the request can have arrived.
   public enum Reason: String, Sendable {
     /// The host name has no address.
     case unknownHost
@@ -103,10 +118,12 @@ public struct TransportFailure: Error, Equatable, Sendable {
     case crowded
   }
 
+  /// The kind of failure.
   public let reason: Reason
   /// One line for people, from the library below: "Connection refused".
   public let message: String
 
+  /// - Parameter message: one line, no full stop.
   public init(_ reason: Reason, _ message: String) {
     self.reason = reason
     self.message = message

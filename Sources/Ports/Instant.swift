@@ -2,8 +2,10 @@
 ///
 /// Deadlines, timers and elapsed times use this; it never jumps when somebody sets the date.
 public struct Instant: Comparable, Hashable, Sendable {
+  /// Since the clock's origin, which is no date.
   public let nanoseconds: Int64
 
+  /// - Parameter nanoseconds: since the clock's origin.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
@@ -11,6 +13,7 @@ public struct Instant: Comparable, Hashable, Sendable {
   /// The far future: a deadline that never passes.
   public static let never = Instant(nanoseconds: .max)
 
+  /// Whether one comes before the other.
   public static func < (lhs: Instant, rhs: Instant) -> Bool {
     lhs.nanoseconds < rhs.nanoseconds
   }
@@ -21,6 +24,7 @@ public struct Instant: Comparable, Hashable, Sendable {
     return overflow ? .never : Instant(nanoseconds: sum)
   }
 
+  /// How long after `rhs` the instant `lhs` is; negative if it is before.
   public static func - (lhs: Instant, rhs: Instant) -> Duration {
     .nanoseconds(lhs.nanoseconds.subtractingReportingOverflow(rhs.nanoseconds).partialValue)
   }

@@ -4,8 +4,10 @@ public import Glibc
 public struct WatchedDescriptor: Hashable, Sendable {
   /// What a descriptor can become ready for.
   public struct Readiness: OptionSet, Hashable, Sendable {
+    /// One bit for each of those below.
     public let rawValue: UInt8
 
+    /// Bits without a meaning are kept and mean nothing.
     public init(rawValue: UInt8) {
       self.rawValue = rawValue
     }
@@ -21,6 +23,7 @@ public struct WatchedDescriptor: Hashable, Sendable {
   /// Any of these ends the wait.
   public let readiness: Readiness
 
+  /// - Parameter number: open for as long as it is waited for.
   public init(_ number: CInt, _ readiness: Readiness = .reading) {
     self.number = number
     self.readiness = readiness
@@ -45,6 +48,7 @@ public struct Interest: Equatable, Sendable {
   /// It may have something when one of these is ready.
   public var descriptors: [WatchedDescriptor]
 
+  /// Nothing, unless told otherwise.
   public init(time: Instant = .never, descriptors: [WatchedDescriptor] = []) {
     self.time = time
     self.descriptors = descriptors

@@ -1,7 +1,9 @@
 /// Names one entry on its way into a journal. Given by whoever hands it over, and never used again.
 public struct EntryID: Hashable, Sendable {
+  /// Unique within the process.
   public let number: UInt64
 
+  /// - Parameter number: one that was not used before.
   public init(_ number: UInt64) {
     self.number = number
   }
@@ -9,9 +11,12 @@ public struct EntryID: Hashable, Sendable {
 
 /// An entry that is durable, or could not be made so.
 public struct FinishedEntry {
+  /// As it was given to `store`.
   public let id: EntryID
+  /// Success once it is durable.
   public let result: Result<Void, JournalFailure>
 
+  /// The end of one entry.
   public init(id: EntryID, result: Result<Void, JournalFailure>) {
     self.id = id
     self.result = result
@@ -44,21 +49,26 @@ public protocol Journal: AnyObject {
 public final class ImmediateJournal: Journal {
   private var ended: [FinishedEntry] = []
 
+  /// A journal without entries.
   public init() {}
 
+  /// Takes the entry for durable; `takeEnded` says so the next time.
   public func store(_ entry: JournalEntry, as id: EntryID) {
     ended.append(FinishedEntry(id: id, result: .success(())))
   }
 
+  /// Forgets an entry whose end has not been taken.
   public func cancel(_ id: EntryID) {
     ended.removeAll { $0.id == id }
   }
 
+  /// Everything handed over since the last call, in that order.
   public func takeEnded() -> [FinishedEntry] {
     defer { ended.removeAll() }
     return ended
   }
 
+  /// At once where there is something to be taken.
   public var interest: Interest {
     ended.isEmpty ? .nothing : Interest(time: Instant(nanoseconds: .min))
   }

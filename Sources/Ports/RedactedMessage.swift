@@ -5,6 +5,7 @@ internal import Text
 ///
 /// There is no other way from a message to a trace than through here.
 public struct RedactedMessage: Equatable, Sendable {
+  /// A body as it is shown.
   public enum Body: Equatable, Sendable {
     /// With `<redacted>` for each secret in a document or a form, else as it was.
     case shown([UInt8])
@@ -16,14 +17,19 @@ public struct RedactedMessage: Equatable, Sendable {
   public let startLine: String
   /// The value of a header that carries a credential is replaced by `<redacted>`; see `Secrets`.
   public let headers: [HTTPHeader]
+  /// The body, cut and masked where need be.
   public let body: Body
 
+  /// What may be shown of a request.
   public init(_ request: HTTPRequest) {
     startLine = "\(request.method) \(Self.secrets.masked(url: request.url))"
     headers = request.headers.map(Self.masked)
     body = Self.masked(request.body, target: request.target)
   }
 
+  /// What may be shown of an answer.
+  ///
+  /// - Parameter request: what it answers, which tells whether its body is a secret.
   public init(_ response: HTTPResponse, to request: HTTPRequest) {
     startLine = request.purpose == .connection ? "connected" : String(response.status)
     headers = response.headers.map(Self.masked)

@@ -21,6 +21,7 @@ public final class SimulatedJournal: Journal {
     var isAwaited = true
   }
 
+  /// - Parameter clock: what delays pass on.
   public init(clock: any Clock) {
     self.clock = clock
   }
@@ -45,6 +46,7 @@ public final class SimulatedJournal: Journal {
     }
   }
 
+  /// Begins to store the entry: durable after `delay`, or failing then.
   public func store(_ entry: JournalEntry, as id: EntryID) {
     storeCount += 1
     let time = max(clock.now + delay, underWay.last?.time ?? clock.now)
@@ -52,6 +54,7 @@ public final class SimulatedJournal: Journal {
       Pending(id: id, entry: entry, time: time, failure: cut ?? failures[storeCount]))
   }
 
+  /// Forgets who waits for an entry; it becomes durable nevertheless when its time comes.
   public func cancel(_ id: EntryID) {
     for index in underWay.indices where underWay[index].id == id {
       underWay[index].isAwaited = false
@@ -61,12 +64,14 @@ public final class SimulatedJournal: Journal {
 
   private var ended: [FinishedEntry] = []
 
+  /// Everything whose time has come, oldest first.
   public func takeEnded() -> [FinishedEntry] {
     advance()
     defer { ended.removeAll() }
     return ended
   }
 
+  /// When the next entry is done; now where one is already.
   public var interest: Interest {
     guard ended.isEmpty else { return Interest(time: clock.now) }
     return Interest(time: underWay.first?.time ?? .never)

@@ -11,11 +11,16 @@ public final class SimulatedTransport: Transport {
   private var arrivals = Heap<Arrival>()
   private var underWay: Set<ExchangeID> = []
 
+  /// - Parameters:
+  ///   - server: sees each request at the moment it is started.
+  ///   - clock: what the delays of its answers pass on.
   public init(server: any SimulatedServer, clock: any Clock) {
     self.server = server
     self.clock = clock
   }
 
+  /// Shows the request to the server at once. An answer that would come later than the timeout or
+  /// the deadline becomes a failure with `.timeout` at that time.
   public func start(
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
@@ -31,11 +36,13 @@ public final class SimulatedTransport: Transport {
     }
   }
 
+  /// Forgets an exchange. What the server has done about it stays done.
   public func cancel(_ id: ExchangeID) {
     // Its arrival stays in the heap and is passed over when its time comes.
     underWay.remove(id)
   }
 
+  /// Sleeps on the clock until the next answer arrives, unless there is one already.
   public func wait(
     until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
@@ -47,10 +54,12 @@ public final class SimulatedTransport: Transport {
     return takeArrived()
   }
 
+  /// Ends the clock's sleep. May be called by a signal handler.
   public func interrupt() {
     clock.interrupt()
   }
 
+  /// When the next answer arrives that is still awaited.
   public var interest: Interest {
     dropCancelled()
     return Interest(time: arrivals.min?.time ?? .never)

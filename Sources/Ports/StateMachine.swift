@@ -34,9 +34,12 @@ public enum MachineAction<Outcome> {
 
 /// The time an event is delivered at, on both clocks.
 public struct Moment: Sendable {
+  /// For deadlines and timers.
   public let instant: Instant
+  /// For signatures, and for what is told to people.
   public let wallTime: WallTime
 
+  /// What both clocks showed.
   public init(instant: Instant, wallTime: WallTime) {
     self.instant = instant
     self.wallTime = wallTime
@@ -48,6 +51,9 @@ public struct Moment: Sendable {
 /// The loop drives it; a test drives it without a socket.
 public protocol StateMachine<Outcome> {
   associatedtype Outcome
+  /// Takes what happened and says what is to be done next. Not called again after `.finish`.
+  ///
+  /// - Parameter moment: when it happened; the machine reads no clock itself.
   mutating func handle(_ event: MachineEvent, at moment: Moment) -> MachineAction<Outcome>
 }
 

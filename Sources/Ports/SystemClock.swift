@@ -6,16 +6,21 @@ import SwiftOverlayShims
 public final class SystemClock: Clock {
   private let interruption = Interruption()
 
+  /// Without a free descriptor, `interrupt` ends no sleep.
   public init() {}
 
+  /// `CLOCK_MONOTONIC`, whose origin is the start of the machine.
   public var now: Instant {
     Instant(nanoseconds: Self.read(CLOCK_MONOTONIC))
   }
 
+  /// `CLOCK_REALTIME`, which jumps when somebody sets the date.
   public var wallTime: WallTime {
     WallTime(nanoseconds: Self.read(CLOCK_REALTIME))
   }
 
+  /// Sleeps in `poll`. Also a signal ends it, but for one that comes just before: its handler calls
+  /// `interrupt`.
   public func sleep(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) {
     var watched = ([WatchedDescriptor(interruption.descriptor)] + descriptors).map(\.polled)
     while true {
@@ -29,6 +34,7 @@ public final class SystemClock: Clock {
     }
   }
 
+  /// Ends the sleep by a descriptor. May be called by a signal handler.
   public func interrupt() {
     interruption.signal()
   }

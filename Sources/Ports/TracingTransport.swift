@@ -15,6 +15,10 @@ public final class TracingTransport: Transport {
   private let report: (TraceEvent) -> Void
   private var underWay: [ExchangeID: (request: HTTPRequest, start: Instant)] = [:]
 
+  /// - Parameters:
+  ///   - base: what carries the requests.
+  ///   - clock: what elapsed times are measured on.
+  ///   - report: is told each event when it happens; it must not use the transport.
   public init(
     _ base: any Transport, clock: any Clock, report: @escaping (TraceEvent) -> Void
   ) {
@@ -23,6 +27,7 @@ public final class TracingTransport: Transport {
     self.report = report
   }
 
+  /// Reports the request, then starts it.
   public func start(
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
@@ -31,14 +36,17 @@ public final class TracingTransport: Transport {
     base.start(request, as: id, timeout: timeout, deadline: deadline)
   }
 
+  /// That of the transport below.
   public var interest: Interest { base.interest }
 
+  /// Cancels the exchange and reports that, unless it has ended.
   public func cancel(_ id: ExchangeID) {
     base.cancel(id)
     guard let exchange = underWay.removeValue(forKey: id) else { return }
     report(.cancelled(id, elapsed: clock.now - exchange.start))
   }
 
+  /// Waits as the transport below does, and reports what has ended.
   public func wait(
     until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
@@ -56,6 +64,7 @@ public final class TracingTransport: Transport {
     return finished
   }
 
+  /// Interrupts the transport below. May be called by a signal handler.
   public func interrupt() {
     base.interrupt()
   }

@@ -1,8 +1,10 @@
 /// Names one exchange that a `Transport` has under way. Given by whoever starts it, and never used
 /// again: so several transports can stand beside each other.
 public struct ExchangeID: Hashable, Sendable {
+  /// Unique within the process.
   public let number: UInt64
 
+  /// - Parameter number: one that was not used before.
   public init(_ number: UInt64) {
     self.number = number
   }
@@ -10,9 +12,12 @@ public struct ExchangeID: Hashable, Sendable {
 
 /// An exchange that has ended, with an answer or without.
 public struct FinishedExchange {
+  /// As it was given to `start`.
   public let id: ExchangeID
+  /// The whole answer, whatever its status, or why there is none.
   public let result: Result<HTTPResponse, TransportFailure>
 
+  /// The end of one exchange.
   public init(id: ExchangeID, result: Result<HTTPResponse, TransportFailure>) {
     self.id = id
     self.result = result

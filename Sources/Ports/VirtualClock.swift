@@ -4,7 +4,9 @@ import Glibc
 ///
 /// An hour takes as long as the work done in it.
 public final class VirtualClock: Clock {
+  /// From 0 at the start.
   public private(set) var now = Instant(nanoseconds: 0)
+  /// Passes as `now` does.
   public private(set) var wallTime: WallTime
 
   /// - Parameter wallTime: the date at the start; 2026-01-02T03:04:05Z unless told otherwise.

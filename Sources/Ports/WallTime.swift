@@ -2,8 +2,10 @@
 ///
 /// Signatures and resource timestamps use this; `Instant` is what deadlines use.
 public struct WallTime: Comparable, Hashable, Sendable {
+  /// Since 1970-01-01T00:00:00Z, leap seconds not counted; negative before that.
   public let nanoseconds: Int64
 
+  /// - Parameter nanoseconds: since 1970-01-01T00:00:00Z.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
@@ -14,15 +16,18 @@ public struct WallTime: Comparable, Hashable, Sendable {
     nanoseconds = overflow ? (seconds < 0 ? .min : .max) : product
   }
 
+  /// Whether one is before the other.
   public static func < (lhs: WallTime, rhs: WallTime) -> Bool {
     lhs.nanoseconds < rhs.nanoseconds
   }
 
+  /// The time `duration` later. Saturates.
   public static func + (time: WallTime, duration: Duration) -> WallTime {
     let (sum, overflow) = time.nanoseconds.addingReportingOverflow(duration.nanoseconds)
     return WallTime(nanoseconds: overflow ? (sum < 0 ? .max : .min) : sum)
   }
 
+  /// How much later `lhs` is than `rhs`; negative if it is before. Saturates.
   public static func - (lhs: WallTime, rhs: WallTime) -> Duration {
     let (difference, overflow) = lhs.nanoseconds.subtractingReportingOverflow(rhs.nanoseconds)
     return .nanoseconds(overflow ? (difference < 0 ? .max : .min) : difference)
@@ -40,6 +45,7 @@ public struct WallTime: Comparable, Hashable, Sendable {
     case spaced
   }
 
+  /// The time as `format` writes it, in UTC; smaller units than it shows are cut off.
   public func text(_ format: Format) -> String {
     let total = nanoseconds.flooredDivision(by: 1_000_000_000)
     return Self.text(

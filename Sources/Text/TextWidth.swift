@@ -9,6 +9,7 @@ public enum TextWidth {
     return max(0, Int(cterminal_width(scalar.value)))
   }
 
+  /// The sum of those of its scalars: a combining mark takes none.
   public static func of(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + of($1) }
   }

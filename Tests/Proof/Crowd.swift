@@ -7,15 +7,20 @@ import Ports
 /// Many workers that read one EIP over and over, each waiting for its answer: as much as a service
 /// that limits calls lets through.
 public struct Crowd: Sendable {
+  /// How requests of several machines fared.
   public struct Count: Equatable, Sendable {
     /// Calls that were let through, and that were answered "too many".
     public var served = 0
+    /// Calls that were answered "too many".
     public var throttled = 0
     /// How many would have been let through at best.
     public let possible: Int
+    /// Calls that were given up.
     public var failed = 0
 
+    /// The share of what the quota allows that was served.
     public var use: Double { Double(served) / Double(possible) }
+    /// The share of calls that were answered "too many".
     public var throttledShare: Double { Double(throttled) / Double(max(1, served + throttled)) }
   }
 

@@ -4,23 +4,30 @@ public import Ports
 
 /// Many EIPs bound at once by tasks of one run, so that their waits look together.
 public struct Fleet: Sendable {
+  /// How many EIPs.
   public let count: Int
   /// Further fields of each call, as Lua: `timeout = 20`.
   let options: String
 
+  /// - Parameter options: further fields of each call, as Lua.
   public init(_ count: Int, options: String = "") {
     self.count = count
     self.options = options
   }
 
+  /// What came of the run.
   public struct Result: Sendable {
     /// How each call ended: `done`, `in doubt` or the kind of its error.
     public let ends: [String]
     /// What was so of each EIP when the script ended, and an hour later: `on port …`.
     public let atEnd: [String]
+    /// What was so of each EIP an hour after that.
     public let later: [String]
+    /// Every request that the cloud was sent.
     public let requests: [RequestRecord]
+    /// Faults that no request met.
     public let unfired: [String]
+    /// Virtual time that the script took.
     public let elapsed: Duration
 
     /// When requests of this operation came, as often as they did.

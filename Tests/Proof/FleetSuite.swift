@@ -5,12 +5,14 @@ import Ports
 public enum FleetSuite {
   private static let fleet = Fleet(12)
 
+  /// The faults that a seed gives, in the form of a fault file.
   public static func faults(seed: UInt64) -> String {
     RandomFaults.rules(
       1 + Int(seed % 5), seed: Int64(bitPattern: seed),
       for: ["eip.bind", "eip.get", "eip.list", "eip.list"])
   }
 
+  /// What is wrong with the run of a seed; empty if nothing is.
   public static func complaints(seed: UInt64) throws -> [String] {
     fleet.complaints(about: try fleet.run(faults: faults(seed: seed), seed: seed))
   }

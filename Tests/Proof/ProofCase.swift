@@ -3,14 +3,21 @@ import SimulatedCloud
 
 /// One row of the table: an operation, what goes wrong, and how it was called.
 public struct ProofCase: Sendable, CustomStringConvertible {
+  /// The change that is made.
   public let change: ChangeCase
+  /// Rules as in a fault file.
   public let faults: [String]
+  /// Further fields of the call, as Lua.
   public let options: String
 
+  /// The call and its faults, on one line.
   public var description: String {
     "\(change.name){\(options)} with \(faults.joined(separator: " and "))"
   }
 
+  /// Makes the change in a world of its own.
+  ///
+  /// - Parameter seed: what delays and retries are drawn from.
   public func run(seed: UInt64 = 1) throws -> ScriptRun.Result {
     try change.run(faults: faults.joined(separator: "\n"), options: options, seed: seed).execute()
   }
@@ -153,6 +160,7 @@ extension ProofCase {
   /// By the descriptions.
   public static let changingOperations = Set(ProofWorld.standard.changes.map(\.name))
 
+  /// Every kind of fault, in the form of a fault file.
   public static let faultKinds = [
     "reset", "hang", "slow", "garbage", "truncate", "status", "unapplied", "late", "twice", "stale",
     "expired", "throttle", "stuck", "error",

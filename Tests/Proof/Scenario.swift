@@ -4,6 +4,7 @@ import TestSupport
 
 /// A script on the demo account, and the states it leads the account through.
 public struct Scenario: Sendable {
+  /// As `make soak` prints it.
   public let name: String
   let text: String
   let arguments: [String]
@@ -24,10 +25,12 @@ public struct Scenario: Sendable {
       faults: RandomFaults.rules(rules, seed: Int64(bitPattern: seed), for: operations), seed: seed)
   }
 
+  /// The same without any fault.
   public var faultless: ScriptRun {
     ScriptRun(text, name: "@\(name)", arguments: arguments, setup: setup)
   }
 
+  /// Every scenario.
   public static let all = [move, moveFull, moveBack, attach, rename, fleet, failover]
 
   private static let eip = ["eip.bind", "eip.unbind", "eip.get", "eip.list", "eip.find"]

@@ -8,6 +8,7 @@ public struct ScenarioVerdict {
   private let states: [[String]]
   private let ideal: ScriptRun.Result
 
+  /// Runs the scenario without faults first, to compare with.
   public init(_ scenario: Scenario) throws {
     self.scenario = scenario
     ideal = try scenario.faultless.execute()
@@ -16,6 +17,7 @@ public struct ScenarioVerdict {
     self.states = states
   }
 
+  /// What is wrong with a run; empty if nothing is.
   public func complaints(about result: ScriptRun.Result) -> [String] {
     var complaints: [String] = []
     let later = plain(result.later)

@@ -6,10 +6,12 @@ public final class ScheduleSuite {
   private let verdicts: [ScenarioVerdict]
   private var ends: [String: Int] = [:]
 
+  /// Runs everything without faults first, to compare with.
   public init() throws {
     verdicts = try Scenario.all.map { try ScenarioVerdict($0) }
   }
 
+  /// What is wrong with a run in the order that the seed gives; empty if nothing is.
   public func complaints(seed: UInt64) throws -> [String] {
     let (scenario, verdict) = choose(seed)
     let result = try scenario.run(seed: seed).execute()
@@ -33,6 +35,7 @@ public final class ScheduleSuite {
     return lines.joined(separator: "\n")
   }
 
+  /// One line on what was run.
   public var summary: String {
     ends.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { "\($0.value) \($0.key)" }.joined(separator: ", ")

@@ -6,8 +6,11 @@ import Ports
 ///
 /// The same script, faults and seed give the same run, request by request.
 public struct ScriptRun {
+  /// The script.
   public let text: String
+  /// What the script is called in messages.
   public let name: String
+  /// The script's own.
   public let arguments: [String]
   /// Lua that brings the account into the state the script starts from, before anything misbehaves.
   public let setup: String
@@ -19,6 +22,7 @@ public struct ScriptRun {
   /// What retries are spread by and the cloud draws its transitions from.
   public let seed: UInt64
 
+  /// A script that has not run.
   public init(
     _ text: String, name: String = "=script", arguments: [String] = [], setup: String = "",
     state: AccountState? = nil, faults: String = "", seed: UInt64 = 1,
@@ -36,25 +40,33 @@ public struct ScriptRun {
 
   /// How a script ended that raised an error.
   public struct Failure: Sendable {
+    /// What the user reads.
     public let message: String
     /// Nil for an error that did not come from the cloud.
     public let kind: ErrorKind?
+    /// Whether a change may have been made nevertheless.
     public let isInDoubt: Bool
   }
 
+  /// What came of the script, and what became of the cloud.
   public struct Result: Sendable {
+    /// nil if it ended well.
     public let failure: Failure?
     /// What was so before, when the script ended, and an hour later.
     public let before: [String]
+    /// What was so when the script ended.
     public let atEnd: [String]
+    /// What was so an hour later.
     public let later: [String]
     /// The states in which its changes found the account.
     public let states: [[String]]
     /// The smallest number of addresses that served each resolver endpoint meanwhile.
     public let fewestAddresses: [String: Int]
+    /// Every request that the cloud was sent.
     public let requests: [RequestRecord]
     /// How many fault rules there were, and those that never applied.
     public let rules: Int
+    /// Faults that no request met.
     public let unfired: [String]
     /// How long the script took, in its own time.
     public let elapsed: Duration

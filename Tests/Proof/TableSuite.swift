@@ -1,8 +1,12 @@
 /// Runs rows of the table one after the other.
 public struct TableSuite {
+  /// How one case went.
   public struct Report {
+    /// The case.
     public let item: ProofCase
+    /// How the script ended, in a few words.
     public let end: String
+    /// What is wrong; empty if nothing is.
     public let complaints: [String]
   }
 
@@ -10,8 +14,10 @@ public struct TableSuite {
   private var index = 0
   private var ideals: [String: ScriptRun.Result] = [:]
   private var ends: [String: Int] = [:]
+  /// Cases with complaints so far.
   public private(set) var failures = 0
 
+  /// - Parameter cases: run in this order.
   public init(_ cases: [ProofCase]) {
     self.cases = cases
   }
@@ -31,6 +37,7 @@ public struct TableSuite {
     return Report(item: item, end: result.end, complaints: complaints)
   }
 
+  /// One line on what was run.
   public var summary: String {
     let ends = ends.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { "\($0.value) \($0.key)" }.joined(separator: ", ")

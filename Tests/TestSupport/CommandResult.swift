@@ -2,8 +2,11 @@ public import Foundation
 
 /// What a finished command left behind.
 public struct CommandResult {
+  /// The exit code; 128 and the number of the signal that ended it.
   public let status: Int32
+  /// What it wrote to standard output.
   public let output: String
+  /// What it wrote to standard error.
   public let errors: String
 
   /// Runs a program to its end, with nothing in its environment but what is given.

@@ -10,8 +10,10 @@ public struct ReceivedRequest: Sendable {
   public let index: Int
   /// Everything up to and including the empty line.
   public let head: String
+  /// As long as `Content-Length` says; empty without one.
   public let body: [UInt8]
 
+  /// `GET / HTTP/1.1`.
   public var firstLine: String { String(head.prefix { $0 != "\r\n" }) }
 }
 
@@ -33,8 +35,10 @@ public enum Behaviour: Sendable {
 
 /// An HTTP server on 127.0.0.1 that misbehaves as the test says.
 public final class LoopbackServer: Sendable {
+  /// Says what is to be done about a request; called on a thread of the connection's own.
   public typealias Handler = @Sendable (ReceivedRequest) -> Behaviour
 
+  /// A free one of 127.0.0.1.
   public let port: UInt16
   private let listener: Int32
   private let handler: Handler
@@ -57,14 +61,19 @@ public final class LoopbackServer: Sendable {
     self.init { _ in .answer(Self.ok(text)) }
   }
 
+  /// `127.0.0.1:` and the port.
   public var authority: String { "127.0.0.1:\(port)" }
+  /// Those that have arrived, in the order of arrival.
   public var requests: [ReceivedRequest] { state.withLock { $0.requests } }
+  /// How many connections were made.
   public var connectionCount: Int { state.withLock { $0.connections } }
 
+  /// Accepts no more connections.
   public func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
   }
 
+  /// A whole answer with the status 200 and this body.
   public static func ok(_ text: String) -> String {
     "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)"
   }
@@ -153,7 +162,7 @@ public final class LoopbackServer: Sendable {
 
 private struct RequestReader {
   let client: Int32
-  public let connection: Int
+  let connection: Int
   private var index = 0
   private var buffer: [UInt8] = []
 

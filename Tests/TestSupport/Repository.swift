@@ -2,6 +2,7 @@ public import Foundation
 
 /// Where things are in the checkout that the tests were built from.
 public enum Repository {
+  /// Where `Package.swift` is.
   public static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 

@@ -2,6 +2,7 @@ import Foundation
 
 /// A folder with files, gone when it is deinitialized.
 public final class TemporaryFolder {
+  /// Absolute, without a slash at its end.
   public let path: String
 
   /// - Parameter files: Text by file name.

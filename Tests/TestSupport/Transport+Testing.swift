@@ -38,13 +38,16 @@ extension HTTPRequest {
 }
 
 extension Result where Success == HTTPResponse, Failure == TransportFailure {
+  /// The answer; nil if there is none.
   public var response: HTTPResponse? { try? get() }
 
+  /// Why there is no answer; nil if there is one.
   public var failure: TransportFailure? {
     if case .failure(let failure) = self { failure } else { nil }
   }
 }
 
 extension HTTPResponse {
+  /// The body, with what is no UTF-8 replaced.
   public var text: String { String(decoding: body, as: UTF8.self) }
 }

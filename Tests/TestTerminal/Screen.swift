@@ -28,6 +28,7 @@ public struct Screen: Equatable, Sendable, CustomStringConvertible {
     return String(row.prefix(cursor.column)) + String(repeating: " ", count: missing)
   }
 
+  /// Whether both show the same and have the cursor in the same place.
   public static func == (lhs: Screen, rhs: Screen) -> Bool {
     lhs.rows == rhs.rows && lhs.cursor == rhs.cursor
   }

@@ -16,6 +16,7 @@ public import TestSupport
 public final class Terminal {
   /// What was waited for has not come.
   public struct Failure: Error, CustomStringConvertible {
+    /// What was waited for, and what the screen shows instead.
     public let description: String
   }
 
@@ -72,6 +73,7 @@ public final class Terminal {
     send(text.replacing("\n", with: "\r").utf8)
   }
 
+  /// Sends keys to the program, one after another.
   public func press(_ keys: Key...) {
     for key in keys { emulator.press(key) }
     send(emulator.takeReplies())
@@ -101,6 +103,7 @@ public final class Terminal {
     isOpen = false
   }
 
+  /// The program's process id.
   public var process: Int32 { device.process }
 
   // MARK: In front of the screen

@@ -6,6 +6,7 @@ public struct ChangeAnnouncement: Equatable, Sendable {
   public let summary: String
   /// The call as a line of Lua: `cloud.eip.bind{ publicip_id = "…", port_id = "…" }`.
   public let code: String
+  /// Where it is to be made.
   public let place: ChangePlace
 }
 

@@ -3,6 +3,7 @@ public import Ports
 
 /// A change that was made, or may have been, and what takes it back.
 public struct ChangeEntry {
+  /// What became of the change.
   public enum Outcome: Equatable, Sendable {
     case done
     /// It was so already.
@@ -11,6 +12,7 @@ public struct ChangeEntry {
     case unclear(String)
   }
 
+  /// Whether and how it can be taken back.
   public enum Undoing: Equatable, Sendable {
     case possible(UndoPlan)
     /// Why there is no way back, as the rest of a sentence: `it was so already`.
@@ -32,6 +34,7 @@ public struct ChangeEntry {
   public let time: WallTime
   /// Without the leading `cloud.`.
   public let operation: String
+  /// What it was called with.
   public let arguments: Arguments
   /// As a line of Lua.
   public let code: String
@@ -39,8 +42,11 @@ public struct ChangeEntry {
   public let summary: String
   /// The ids of what it returned.
   public let resultIDs: [String]
+  /// What became of it.
   public let outcome: Outcome
+  /// Whether and how it can be taken back.
   public let undoing: Undoing
+  /// Whether it was made for its own sake, or to take back another.
   public let role: Role
   /// The entry that took it back.
   public internal(set) var undoneBy: Int?

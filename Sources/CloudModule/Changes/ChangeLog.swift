@@ -5,6 +5,7 @@ internal import Ports
 /// The changes made through a module since it began to keep them, for a person who wants to see or
 /// undo them: the last thousand.
 public final class ChangeLog {
+  /// In the order in which they were made.
   public private(set) var entries: [ChangeEntry] = []
   private let catalog: OperationCatalog
   private let clock: any Clock

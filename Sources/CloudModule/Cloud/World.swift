@@ -13,11 +13,13 @@ public struct World {
 
   /// What people call it; nil for the real one, which needs no name: `simulator`.
   public let name: String?
+  /// What calls in it read the time from.
   public let clock: any Clock
   /// Where requests go that are signed for one of the accounts.
   public let transport: any Transport
   /// Where what calls do is written down.
   public let journal: any Journal
+  /// Makes the accounts that scripts select.
   public let accounts: AccountFactory
   /// Where credential providers read files.
   public let loader: any Loader

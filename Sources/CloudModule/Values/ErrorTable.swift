@@ -103,7 +103,9 @@ extension CloudError {
 
 /// What the host needs to know of an error that no script caught.
 public struct UncaughtError {
+  /// What went wrong, by the words that scripts compare with.
   public let kind: ErrorKind
+  /// Whether a change may have been made nevertheless.
   public let isInDoubt: Bool
   /// Whether a request was sent at all.
   public let wasSent: Bool

@@ -5,6 +5,7 @@ extension SQLJournal {
   private static let finished = RunState.allCases.filter { !$0.isUnfinished }
     .map { "'\($0.rawValue)'" }.joined(separator: ", ")
 
+  /// Deletes runs in one transaction.
   public func prune(endedBefore time: WallTime) throws(JournalError) -> Int {
     try prune(
       "SELECT number FROM runs WHERE state IN (\(Self.finished)) AND ended_at < ?",
@@ -27,6 +28,7 @@ extension SQLJournal {
     }
   }
 
+  /// Deletes a run that no process goes on with.
   public func forget(_ run: Int64) throws(JournalError) {
     guard try locks.take(.run(run)) else { throw .held(run) }
     defer { locks.release(.run(run)) }

@@ -6,6 +6,7 @@ extension SQLJournal {
       (SELECT count(*) FROM entries WHERE run = runs.number AND kind = 'intent')
     """
 
+  /// The run with its state, which its lock tells where it has not ended.
   public func run(_ number: Int64) throws(JournalError) -> Run? {
     let rows = try database.rows(
       "SELECT \(Self.columns) FROM runs WHERE number = ?", [.integer(number)])

@@ -3,6 +3,7 @@ public import Ports
 
 /// One line of a run's record. Lines are only ever added.
 public struct Entry: Equatable, Sendable {
+  /// What a line tells.
   public enum Content: Equatable, Sendable {
     case intent(Intent)
     case outcome(Outcome)
@@ -11,8 +12,10 @@ public struct Entry: Equatable, Sendable {
 
   /// Its place in the run, from 1.
   public let number: Int64
+  /// What it tells.
   public let content: Content
 
+  /// - Parameter number: its place in the run, from 1.
   public init(_ number: Int64, _ content: Content) {
     self.number = number
     self.content = content
@@ -28,6 +31,7 @@ public struct Entry: Equatable, Sendable {
 /// A change that is about to be sent. One that is sent again, after it was refused, has another
 /// intent with the same key.
 public struct Intent: Equatable, Sendable {
+  /// By which it is found again in another execution.
   public var key: StepKey
   /// The task that makes it: 0 is the script itself.
   public var task: Int64
@@ -40,8 +44,10 @@ public struct Intent: Equatable, Sendable {
   /// Everything that another process needs to decide, settle and undo the change: the form is that
   /// of whoever makes changes.
   public var record: [UInt8]
+  /// When it was about to be sent.
   public var at: WallTime
 
+  /// A change of the script itself that was not announced before, unless told otherwise.
   public init(
     key: StepKey, task: Int64 = 0, isRepeat: Bool = false, undoes: Int64? = nil,
     before: JSONValue? = nil, record: [UInt8], at: WallTime
@@ -70,12 +76,16 @@ public struct Outcome: Equatable, Sendable {
 
   /// The entry of its intent.
   public var intent: Int64
+  /// What became of it.
   public var verdict: Verdict
   /// What the script was told: the answer, or the error that it was raised.
   public var record: [UInt8]
+  /// The service's names for the requests; empty where it gave none.
   public var requestIDs: [String]
+  /// When that was known.
   public var at: WallTime
 
+  /// One outcome.
   public init(
     intent: Int64, verdict: Verdict, record: [UInt8], requestIDs: [String] = [], at: WallTime
   ) {
@@ -102,7 +112,9 @@ public struct Step: Equatable, Sendable {
     case env
   }
 
+  /// What was asked.
   public var kind: Kind
+  /// By which it is found again in another execution.
   public var key: StepKey
   /// The task that asked: 0 is the script itself.
   public var task: Int64
@@ -110,10 +122,14 @@ public struct Step: Equatable, Sendable {
   public var record: [UInt8]
   /// Whether the record is an error.
   public var isError: Bool
+  /// The service's names for the requests; empty where there were none.
   public var requestIDs: [String]
+  /// When it was asked.
   public var startedAt: WallTime
+  /// When the answer was there.
   public var endedAt: WallTime
 
+  /// A step of the script itself that succeeded, unless told otherwise.
   public init(
     kind: Kind, key: StepKey, task: Int64 = 0, record: [UInt8], isError: Bool = false,
     requestIDs: [String] = [], startedAt: WallTime, endedAt: WallTime

@@ -16,6 +16,7 @@ public struct Redaction: Sendable {
     secrets = Secrets(values: values, names: names, mask: Self.mask)
   }
 
+  /// What stands in place of a secret.
   public static let mask = "***"
 
   /// The same document without secrets.

@@ -8,11 +8,16 @@ public struct RunStart: Equatable, Sendable {
   public var script: String
   /// The script's text and its modules', in the order they were loaded: what a resumed run runs.
   public var sources: [RunSource]
+  /// The script's own, as it was given them.
   public var arguments: [String]
+  /// How its account is found again.
   public var account: RunAccount
+  /// When it began.
   public var startedAt: WallTime
+  /// Who begins it.
   public var process: RunProcess
 
+  /// A run that begins.
   public init(
     job: String? = nil, script: String, sources: [RunSource] = [], arguments: [String] = [],
     account: RunAccount = RunAccount(), startedAt: WallTime, process: RunProcess
@@ -31,8 +36,10 @@ public struct RunStart: Equatable, Sendable {
 public struct RunSource: Equatable, Sendable {
   /// The path of the script or the name of a module.
   public let name: String
+  /// As it was read, without any change.
   public let text: [UInt8]
 
+  /// One file.
   public init(name: String, text: [UInt8]) {
     self.name = name
     self.text = text
@@ -41,14 +48,18 @@ public struct RunSource: Equatable, Sendable {
 
 /// The names by which a resumed run finds its account again. Keys are never among them.
 public struct RunAccount: Equatable, Sendable {
+  /// The profile's name; nil for none.
   public var profile: String?
   /// The account's own id or name, where it is known.
   public var account: String?
+  /// The region's id, where it was chosen.
   public var region: String?
+  /// The project's id, where it was chosen.
   public var project: String?
   /// Addresses by service, where they are not the usual ones.
   public var endpoints: [String: String]
 
+  /// Nothing of what is not given.
   public init(
     profile: String? = nil, account: String? = nil, region: String? = nil, project: String? = nil,
     endpoints: [String: String] = [:]
@@ -66,9 +77,12 @@ public struct RunAccount: Equatable, Sendable {
 /// A process id means nothing in another container and is soon given to a stranger; whether a run
 /// goes on is told by its lock.
 public struct RunProcess: Equatable, Sendable {
+  /// The machine's own name for itself.
   public let host: String
+  /// As the machine numbered it.
   public let pid: Int32
 
+  /// A process by its machine and number.
   public init(host: String, pid: Int32) {
     self.host = host
     self.pid = pid
@@ -104,12 +118,19 @@ public enum RunState: String, CaseIterable, Sendable {
 public struct Run: Equatable, Sendable {
   /// In the order of beginning, whatever the clock said; never given twice.
   public let number: Int64
+  /// The name under which only one run at a time goes on; nil for code without a file.
   public let job: String?
+  /// A path, `-` or `-e`.
   public let script: String
+  /// The script's own.
   public let arguments: [String]
+  /// How its account is found again.
   public let account: RunAccount
+  /// How far it has come.
   public let state: RunState
+  /// When it began for the first time.
   public let startedAt: WallTime
+  /// nil while it has not ended.
   public let endedAt: WallTime?
   /// The exit code it ended with.
   public let exit: Int32?
@@ -128,9 +149,12 @@ public struct Run: Equatable, Sendable {
 public struct RunEnd: Equatable, Sendable {
   /// One of the states that a run can end in: not running, interrupted or parked.
   public let state: RunState
+  /// The exit code of the process.
   public let exit: Int32
+  /// When it ended.
   public let at: WallTime
 
+  /// One end.
   public init(state: RunState, exit: Int32, at: WallTime) {
     self.state = state
     self.exit = exit

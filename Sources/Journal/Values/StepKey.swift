@@ -18,6 +18,10 @@ public struct StepKey: Sendable {
   /// How many steps of this name, with these arguments and after this change the run had before.
   public let occurrence: Int64
 
+  /// - Parameters:
+  ///   - arguments: in canonical form, secrets masked.
+  ///   - after: a digest of the last change; empty for none.
+  ///   - occurrence: from 0.
   public init(name: String, arguments: [UInt8], after: [UInt8] = [], occurrence: Int64 = 0) {
     self.name = name
     self.arguments = arguments
@@ -41,11 +45,13 @@ public struct StepKey: Sendable {
 
 // Bytes are compared: to `==` of String, two spellings of one letter are one.
 extension StepKey: Hashable {
+  /// Whether all four are the same, byte by byte.
   public static func == (left: StepKey, right: StepKey) -> Bool {
     left.occurrence == right.occurrence && left.arguments == right.arguments
       && left.after == right.after && left.name.utf8.elementsEqual(right.name.utf8)
   }
 
+  /// Feeds the bytes that `==` compares.
   public func hash(into hasher: inout Hasher) {
     for byte in name.utf8 { hasher.combine(byte) }
     hasher.combine(arguments)
@@ -61,6 +67,7 @@ public struct StepCounter: Sendable {
   /// What `lastChange` was for a task when it began.
   private var atBeginning: [Int64: [UInt8]] = [:]
 
+  /// No step has been taken.
   public init() {}
 
   /// The key of the next step.

@@ -20,5 +20,6 @@ public struct TaskLoopHooks {
   /// Is told what is under way.
   public var observer: (any TaskLoopObserver)?
 
+  /// None but those that every loop needs, as they stand above.
   public init() {}
 }

@@ -16,6 +16,8 @@ public protocol TaskLoopObserver: AnyObject {
 }
 
 extension TaskLoopObserver {
+  /// No ticks.
   public var tickInterval: Duration? { nil }
+  /// Nothing to do when time passes.
   public func tick(_ activities: [Activity], at now: Instant) {}
 }

@@ -1,5 +1,6 @@
 /// Why a task is to end before its time.
 public struct Cancellation {
+  /// Who or what wants the task to end.
   public enum Cause {
     /// Somebody said so: `t:cancel()`.
     case request
@@ -17,10 +18,12 @@ public struct Cancellation {
     case deadlock
   }
 
+  /// Who or what wants it.
   public let cause: Cause
   /// What the error says.
   public let message: String
 
+  /// - Parameter message: what the error says that the script gets.
   public init(_ cause: Cause, _ message: String) {
     self.cause = cause
     self.message = message

@@ -16,7 +16,9 @@ public final class ScheduledTask {
     case ended
   }
 
+  /// Which task it is.
   public let id: TaskID
+  /// As the script called it; nil if it did not.
   public let name: String?
   /// Where `task.spawn` was called.
   public let spawnedAt: LuaPosition?
@@ -75,6 +77,7 @@ public final class ScheduledTask {
     self.timeoutMessage = timeoutMessage
   }
 
+  /// Where it is now, derived from what it waits for and what has ended.
   public var state: State {
     if result != nil { return .ended }
     if bodyResult != nil { return .finishing }
@@ -98,6 +101,7 @@ public final class ScheduledTask {
     isCutShort = bodyResult != nil
   }
 
+  /// Whether it is to end before its time.
   public var isCancelled: Bool { cancellation != nil }
 
   /// Leaves its `<close>` handlers no more time.

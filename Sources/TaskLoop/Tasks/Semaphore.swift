@@ -3,11 +3,13 @@ public import Ports
 
 /// A number of permits that tasks take and give back. Who asks first is served first.
 public final class Semaphore {
+  /// Permits that nobody holds.
   public private(set) var available: Int
   private var waiting: [Acquisition] = []
 
   private let count: Int
 
+  /// - Parameter count: how many permits there are.
   public init(_ count: Int) {
     self.count = count
     available = count
@@ -63,6 +65,7 @@ public final class Semaphore {
       semaphore?.giveBack()
     }
 
+    /// Gives the permit back; the next in line has it at once. Once more does nothing.
     public func release() {
       let semaphore = semaphore
       self.semaphore = nil

@@ -6,8 +6,10 @@ public final class Signal {
   private var hasHappened = false
   private var wakers: [Waker] = []
 
+  /// It has not happened.
   public init() {}
 
+  /// Makes it happen: whoever waits goes on, whoever waits later does not wait at all.
   public func happen() {
     hasHappened = true
     for waker in wakers { waker.wake() }

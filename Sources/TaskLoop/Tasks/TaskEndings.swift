@@ -8,6 +8,7 @@ public final class TaskEndings {
   private var ended: [Int] = []
   private var waker: Waker?
 
+  /// No task yet.
   public init() {}
 
   /// - Parameter tag: what `next` gives when the task has ended.

@@ -2,11 +2,13 @@ public import Ports
 
 /// Names one wait of a task. Never reused within a loop.
 public struct WaitID: Hashable, Sendable {
+  /// In the order of beginning.
   public let number: UInt64
 }
 
 /// What one wait is for and how far it has come, for people to look at.
 public struct Activity: Equatable, Sendable {
+  /// The wait itself.
   public let id: WaitID
   /// The task that waits.
   public let task: TaskID

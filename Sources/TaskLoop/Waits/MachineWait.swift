@@ -3,7 +3,9 @@ public import Ports
 
 /// Waits for the outcome of a `StateMachine`.
 public final class MachineWait<Machine: StateMachine>: Wait {
+  /// What the user asked for.
   public let what: String
+  /// Where its requests and entries go.
   public let route: Route?
   private var machine: Machine
   private let describeState: (Machine) -> String?
@@ -38,8 +40,10 @@ public final class MachineWait<Machine: StateMachine>: Wait {
     self.finish = finish
   }
 
+  /// What the progress display says of the machine.
   public var state: String? { describeState(machine) }
 
+  /// Passes the event on to the machine, and lets others on whom that makes ready.
   public func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     let action = machine.handle(event, at: moment)
     lot?.release()
@@ -48,14 +52,17 @@ public final class MachineWait<Machine: StateMachine>: Wait {
     }
   }
 
+  /// Leaves the waker with the lot.
   public func parked(_ waker: Waker, number: UInt64) {
     lot?.park(waker, number: number)
   }
 
+  /// The error for being cut short, which the machine's state may make a doubt.
   public func error(cancelledBy reason: LuaError) -> LuaError {
     describeCancellation(machine, reason)
   }
 
+  /// Has the machine let go of what it shares with others.
   public func ended() {
     giveUp(&machine)
     lot?.release()

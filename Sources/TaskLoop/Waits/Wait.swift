@@ -46,6 +46,7 @@ public typealias WaitAction = MachineAction<Delivery>
 public struct Delivery {
   let function: LuaFunction
 
+  /// - Parameter function: called once at most; not at all where the wait is cancelled.
   public init(_ function: @escaping LuaFunction) {
     self.function = function
   }
@@ -59,23 +60,31 @@ extension WaitAction {
 }
 
 extension Wait {
+  /// Nothing is seen of it.
   public var state: String? { nil }
 
+  /// Where those of the loop go.
   public var route: Route? { nil }
 
+  /// Nobody is to wake it: it parks with a time, or not at all.
   public func parked(_ waker: Waker, number: UInt64) {}
 
+  /// It gets on by the network, the journal or the clock.
   public var needsOtherTasks: Bool { false }
 
+  /// The reason itself: it has changed nothing.
   public func error(cancelledBy reason: LuaError) -> LuaError { reason }
 
+  /// It holds nothing.
   public func ended() {}
 }
 
 /// Where the requests of a wait go, where what it wants to be durable is kept, and where it reads
 /// files.
 public struct Route {
+  /// Carries the requests.
   public let transport: any Transport
+  /// Keeps the entries.
   public let journal: any Journal
   public let loader: any Loader
 
