@@ -19,10 +19,12 @@ static void hook(lua_State *L, lua_Debug *activation) {
     lh_function_returns(L, activation);
     return;
   }
-  if (!host->is_interrupted || host->depth > 0) {
+  if (!host->is_interrupted) {
     set_hook(L, 0);
     return;
   }
+  // A finalizer, with Swift on top. The hook stays for what comes after it.
+  if (host->depth > 0) return;
   host->answered++;
   host->depth = 1;
   lh_interruption interruption = host->callbacks.interrupted(host->context, L);

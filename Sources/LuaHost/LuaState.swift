@@ -70,12 +70,16 @@ extension LuaState {
 
   /// Whether Lua code is running now; for signal handlers, too.
   public var isRunning: Bool {
-    core.main.map { lh_is_running($0) } ?? false
+    // No generic function here and below: the first call of one allocates, which a signal handler must
+    // not do.
+    guard let main = core.main else { return false }
+    return lh_is_running(main)
   }
 
   /// How often the scheduler has been asked; for signal handlers, too.
   public var interruptionsAnswered: UInt32 {
-    core.main.map { lh_interruptions_answered($0) } ?? 0
+    guard let main = core.main else { return 0 }
+    return lh_interruptions_answered(main)
   }
 }
 
@@ -150,7 +154,7 @@ extension LuaState {
     setModule(module)
   }
 
-  /// Makes the value on top of the stack the module `name` for `require`. [-1, +0]
+  /// Makes the value on top of the stack the module `name` for `require`. [-1, +0, –]
   public func setModule(_ name: String) {
     let stack = stack
     stack.pushLoaded()
@@ -159,7 +163,7 @@ extension LuaState {
     stack.pop()
   }
 
-  /// Makes the value on top of the stack a global variable. [-1, +0]
+  /// Makes the value on top of the stack a global variable. [-1, +0, –]
   public func setGlobal(_ name: String) {
     let stack = stack
     stack.pushGlobals()

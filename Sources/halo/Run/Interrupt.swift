@@ -23,6 +23,9 @@ enum Interrupt {
   ) -> Result {
     self.loop = loop
     self.session = session
+    // For no signal, which changes nothing: what Swift makes when code first runs it makes now, and
+    // not in a handler that may have interrupted the allocator.
+    loop.requestStop(signal: 0)
     for signal in [SIGINT, SIGTERM, SIGHUP] { Signals.handle(signal) { Interrupt.handle($0) } }
     // Whoever reads the output may go away; the script must not be cut off between two changes.
     Signals.handle(SIGPIPE) { _ in }

@@ -43,6 +43,9 @@ enum Watchdog {
     guard timer_create(CLOCK_MONOTONIC, &event, &timer) == 0 else { return }
     self.timer = timer
     hasTimer = true
+    // Once out of turn, which changes nothing: what Swift makes when code first runs it makes now, and
+    // not in a handler that may have interrupted the allocator.
+    ring()
     Signals.handle(SIGALRM) { _ in Watchdog.ring() }
   }
 
@@ -62,8 +65,12 @@ enum Watchdog {
   }
 
   private static func ring() {
-    guard let lua, lua.isRunning else {
+    guard let lua else { return }
+    guard lua.isRunning else {
+      // A host function is on top, or nothing of Lua's. Whoever runs next is asked: a loop that does
+      // little but call the host would be met by no alarm for a long time.
       unanswered = 0
+      lua.interrupt()
       return
     }
     let answered = lua.interruptionsAnswered
