@@ -51,7 +51,9 @@ let package = Package(
 
     // Lua.
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
-    .target(name: "LuaHost", dependencies: ["CLuaHost"], swiftSettings: swiftSettings),
+    .target(
+      name: "LuaHost", dependencies: ["CLuaHost"], exclude: ["Guide.md"],
+      swiftSettings: swiftSettings),
 
     // What scripts may not do.
     .target(name: "CSandbox"),

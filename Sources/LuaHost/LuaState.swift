@@ -12,7 +12,9 @@ import CLuaHost
 ///     }])
 ///     try lua.stack.load("return require('host').add(1, 2)", name: "=example")
 ///     let thread = lua.stack.makeThread()
-///     if case .finished = thread.resume() { print(thread.stack.integer(at: 1)!) }  // 3
+///     if case .finished = thread.resume() { return thread.stack.integer(at: 1) }  // 3
+///
+/// `Guide.md` has more, and says what must hold.
 ///
 /// A state belongs to the thread of the program that made it.
 public final class LuaState {

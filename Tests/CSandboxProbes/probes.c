@@ -222,6 +222,26 @@ int probe(const char *name) {
   return -1;
 }
 
+typedef struct {
+  const char *name;
+  int code;
+} order;
+
+static void *carry_out(void *context) {
+  order *one = context;
+  one->code = probe(one->name);
+  return NULL;
+}
+
+int probe_on_thread(const char *name) {
+  order one = {.name = name};
+  pthread_t thread;
+  int code = pthread_create(&thread, NULL, carry_out, &one);
+  if (code != 0) return code;
+  pthread_join(thread, NULL);
+  return one.code;
+}
+
 const char *probe_attempt(int index) { return attempts[index].name; }
 
 const char *probe_need(int index) { return needs[index].name; }

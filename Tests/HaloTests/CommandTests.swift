@@ -103,6 +103,26 @@ import Testing
         "--timeout", "50ms", "-e", "(('a'):rep(40)):find(('a?'):rep(40) .. ('a'):rep(40))",
       ], status: 124),
     Case(
+      name: "timed-out-in-a-handler",
+      arguments: [
+        "--timeout", "50ms", "-e",
+        "local function loop() while true do end end while true do xpcall(loop, loop) end",
+      ], status: 124),
+    Case(
+      name: "timed-out-in-a-loop-that-spawns",
+      arguments: [
+        "--timeout", "50ms", "-e", "while true do pcall(task.spawn, function() end) end",
+      ], status: 124),
+    Case(
+      name: "timed-out-in-tasks-that-spawn",
+      arguments: [
+        "--timeout", "50ms", "-e",
+        "local function grow() pcall(task.spawn, grow) pcall(task.spawn, grow) end grow()",
+      ], status: 124),
+    Case(
+      name: "too-many-tasks",
+      arguments: ["-e", "while true do task.spawn(function() end) end"], status: 1),
+    Case(
       name: "out-of-memory",
       arguments: ["--memory", "8M", "-e", "local t = {} for i = 1, 1e9 do t[i] = {} end"],
       status: 1),
@@ -376,14 +396,6 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.hasPrefix("3000\ta b 1\t--region\ta b 2999\ta b 1\t"))
     #expect(result.output.hasSuffix("\t--region\n"))
-  }
-
-  @Test func aFullDiskIsNoSuccess() throws {
-    let result = try CommandResult.of(
-      URL(filePath: "/bin/sh"),
-      ["-c", "exec \(Repository.program("halo").path) -e 'print(1)' >/dev/full"])
-    #expect(result.status == 74)
-    #expect(result.errors == "halo: cannot write standard output\n")
   }
 
   func transcript(of item: Case, _ result: CommandResult) -> String {

@@ -11,8 +11,10 @@ final class SignalledRun {
   private let input = Pipe()
 
   /// Starts the script and waits for its first line.
-  convenience init(_ code: String) throws {
-    try self.init(["-e", code], input: "")
+  ///
+  /// - Parameter environment: all that there is in it.
+  convenience init(_ code: String, environment: [String: String] = [:]) throws {
+    try self.init(["-e", code], input: "", environment: environment)
   }
 
   /// Starts a session, types an input and waits for its first line. There may be more input.
@@ -20,11 +22,13 @@ final class SignalledRun {
     try self.init(["repl", "--sim"], input: text)
   }
 
-  private init(_ arguments: [String], input text: String) throws {
+  private init(
+    _ arguments: [String], input text: String, environment: [String: String] = [:]
+  ) throws {
     process.executableURL = Repository.program("halo")
     process.arguments = arguments
     process.standardInput = input
-    process.environment = [:]
+    process.environment = environment
     process.standardOutput = output
     process.standardError = errors
     try process.run()
@@ -36,6 +40,8 @@ final class SignalledRun {
       start += byte
     }
   }
+
+  var processID: Int32 { process.processIdentifier }
 
   /// Sends a signal that ends it: `INT`, `TERM` …
   func send(_ signal: String) throws -> (status: Int32, output: String) {

@@ -32,6 +32,10 @@ lua.register(
       stack.push(Int(probe(stack.string(at: 1) ?? "")))
       return .results(1)
     },
+    "run_on_thread": { stack in
+      stack.push(Int(probe_on_thread(stack.string(at: 1) ?? "")))
+      return .results(1)
+    },
     "open": { stack in
       stack.push(Int(probe_open(stack.string(at: 1) ?? "")))
       return .results(1)

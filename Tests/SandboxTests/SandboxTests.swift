@@ -17,13 +17,14 @@ import Testing
   }
 
   /// What code that had got out of Lua would do. That io_uring is missing is all that it may learn.
-  @Test func theKernelRefusesWhatLuaCannotAskFor() throws {
+  @Test(arguments: ["run", "run_on_thread"])
+  func theKernelRefusesWhatLuaCannotAskFor(run: String) throws {
     let result = try Fixture.run(
       """
       local probe = require "probe"
       local tried = 0
       for _, name in ipairs(probe.names(true)) do
-        local code = probe.run(name)
+        local code = probe.\(run)(name)
         tried = tried + 1
         if code ~= 1 and not (code == 38 and (name:find "io_uring" or name:find "x32")) then
           print(name, code)

@@ -9,6 +9,9 @@
 /// when there is no attempt of this name.
 int probe(const char *name);
 
+/// The same on a thread that is made for it.
+int probe_on_thread(const char *name);
+
 /// The name of the attempt at `index`, counted from 0; NULL past the last one. All are to be refused.
 const char *_Nullable probe_attempt(int index);
 

@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Standard streams that are closed or lead to a full disk: what is lost is no success, and nothing else
+/// takes their place.
+@Suite(.timeLimit(.minutes(2))) struct StreamTests {
+  /// Runs `halo` with words and redirections as a shell reads them.
+  private func halo(_ command: String, input: String = "") throws -> CommandResult {
+    let folder = try TemporaryFolder()
+    return try CommandResult.of(
+      URL(filePath: "/bin/sh"), ["-c", "exec \(Repository.program("halo").path) \(command)"],
+      input: input, directory: URL(filePath: folder.path))
+  }
+
+  /// Which of the descriptors 0 to 2 are closed.
+  struct Closed: CustomTestStringConvertible, Sendable {
+    let descriptors: [Int]
+
+    static let all = (0..<8).map { bits in
+      Closed(descriptors: (0...2).filter { bits & 1 << $0 != 0 })
+    }
+
+    /// As a shell writes it.
+    var redirections: String {
+      descriptors.map { $0 == 0 ? "<&-" : "\($0)>&-" }.joined(separator: " ")
+    }
+
+    func has(_ descriptor: Int) -> Bool { descriptors.contains(descriptor) }
+
+    var testDescription: String { "closed: \(descriptors)" }
+  }
+
+  @Test(arguments: Closed.all) func printingToNowhereFails(closed: Closed) throws {
+    let result = try halo("-e 'print(1)' \(closed.redirections)")
+    #expect(result.status == (closed.has(1) ? 74 : 0))
+    #expect(result.output == (closed.has(1) ? "" : "1\n"))
+    let says = closed.has(1) && !closed.has(2)
+    #expect(result.errors == (says ? "halo: cannot write standard output\n" : ""))
+  }
+
+  @Test(arguments: Closed.all) func errorsToNowhereFail(closed: Closed) throws {
+    let result = try halo("-e 'io.stderr:write \"low\"' \(closed.redirections)")
+    #expect(result.status == (closed.has(2) ? 74 : 0))
+    #expect(result.errors == (closed.has(2) ? "" : "low"))
+  }
+
+  @Test(arguments: Closed.all) func whoWritesNothingLosesNothing(closed: Closed) throws {
+    let result = try halo("-e 'local x = 1' \(closed.redirections)")
+    #expect(result.status == 0)
+    #expect(result.output + result.errors == "")
+  }
+
+  @Test(arguments: Closed.all) func aMissingInputIsAtItsEnd(closed: Closed) throws {
+    let result = try halo(
+      "-e 'os.exit(io.read \"a\" == \"\" and 3 or 4)' \(closed.redirections)", input: "text")
+    #expect(result.status == (closed.has(0) ? 3 : 4))
+  }
+
+  /// What a script opens gets none of the numbers, so that what it prints is not found in its files.
+  @Test(arguments: Closed.all) func aFileTakesNoStreamsPlace(closed: Closed) throws {
+    let folder = try TemporaryFolder([
+      "job.lua": """
+      local file <close> = io.open("own", "w")
+      io.stdout:write "out"
+      io.stdout:flush()
+      io.stderr:write "err"
+      file:write "own"
+      """
+    ])
+    _ = try CommandResult.of(
+      URL(filePath: "/bin/sh"),
+      ["-c", "exec \(Repository.program("halo").path) job.lua \(closed.redirections)"],
+      directory: URL(filePath: folder.path))
+    #expect(try String(contentsOfFile: "\(folder.path)/own", encoding: .utf8) == "own")
+  }
+
+  @Test(arguments: Closed.all) func aSessionEndsWithItsInput(closed: Closed) throws {
+    let result = try halo("repl --sim \(closed.redirections)", input: "print(7)\n")
+    let printsToNowhere = closed.has(1) && !closed.has(0)
+    #expect(result.status == (printsToNowhere ? 74 : 0))
+    #expect(result.output == (closed.has(0) || closed.has(1) ? "" : "7\n"))
+  }
+
+  /// What is written with which function, and what the command then exits with.
+  static let full: [(command: String, status: Int32)] = [
+    ("--version", 74), ("--help", 74), ("run --help", 74), ("help", 74), ("operations", 74),
+    ("-e 'print(1)'", 74), ("-e 'io.write(1)'", 74), ("-e 'io.stdout:write(1)'", 74),
+    ("-e 'print(1) os.exit(0)'", 74), ("-e 'print(1) os.exit(true)'", 74),
+    ("-e 'print(1) os.exit()'", 74),
+    // It has failed already, and said how.
+    ("-e 'print(1) os.exit(3)'", 3), ("-e 'print(1) error(1)'", 1),
+    // Nothing is lost.
+    ("-e 'x = 1'", 0), ("-e 'os.exit(0)'", 0), ("-e 'os.exit(-1)'", 255),
+  ]
+
+  @Test(arguments: full) func aFullDiskIsNoSuccess(command: String, status: Int32) throws {
+    let result = try halo("\(command) >/dev/full")
+    #expect(result.status == status)
+    #expect(result.errors.contains("cannot write standard output") == (status == 74))
+  }
+
+  @Test(arguments: ["", " os.exit(0)"]) func norIsOneOfErrors(end: String) throws {
+    #expect(try halo("-e 'io.stderr:write(1)\(end)' 2>/dev/full").status == 74)
+  }
+
+  @Test(
+    arguments: [
+      ("", 0), ("true", 0), ("false", 1), ("3", 3), ("-1", 255), ("256", 0), ("2.0", 2),
+    ] as [(String, Int32)])
+  func anExitCodeIsItsLowestByte(code: String, status: Int32) throws {
+    #expect(try halo("-e 'os.exit(\(code))'").status == status)
+  }
+
+  /// A script that opens nothing has the three streams, and what Halo itself holds is not handed on:
+  /// each is closed when a program is started.
+  @Test func aProgramOfAScriptGetsTheStreamsAlone() throws {
+    let result = try halo("--allow-exec -e 'os.execute \"ls -l /proc/self/fd\"'")
+    // `ls` itself has one more open, to read the folder.
+    let numbers = result.output.split(separator: "\n").compactMap { line in
+      line.split(separator: " ").drop { $0 != "->" }.isEmpty
+        ? nil : line.split(separator: " ").reversed().drop { $0 != "->" }.dropFirst().first
+    }
+    #expect(numbers.sorted() == ["0", "1", "2", "3"], "\(result.output)")
+  }
+}
