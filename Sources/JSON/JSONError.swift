@@ -1,5 +1,6 @@
 /// Where and why a text is not JSON, or not a document that is read.
 public struct JSONError: Error, Equatable, Sendable {
+  /// What kind of trouble it is.
   public enum Kind: Equatable, Sendable {
     case malformed
     /// The text ended before the document did.
@@ -8,14 +9,17 @@ public struct JSONError: Error, Equatable, Sendable {
     case tooLarge
   }
 
+  /// What kind of trouble it is.
   public let kind: Kind
   /// What was expected: `':' expected near '2'`. Of the text itself it holds one character at most,
   /// for a text may hold secrets.
   public let message: String
   /// Both count from 1, columns in scalars; the column of an empty text is 0.
   public let line: Int
+  /// Of the scalar at which it was noticed.
   public let column: Int
 
+  /// Whether more text could mend it.
   public var isTruncated: Bool { kind == .truncated }
 }
 
@@ -40,6 +44,7 @@ public struct JSONRules: Equatable, Sendable {
   /// What a script hands over, who has only itself to fill the memory of.
   public static let script = JSONRules(maximumValues: 5_000_000)
 
+  /// As strict as RFC 8259, unless told otherwise.
   public init(
     allowsDuplicates: Bool = true, keepsOddValues: Bool = false, maximumDepth: Int = 1000,
     maximumValues: Int = 1_000_000

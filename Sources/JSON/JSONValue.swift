@@ -32,6 +32,7 @@ public enum JSONValue: Equatable, Sendable {
     return value
   }
 
+  /// The text of a string, with U+FFFD in place of what is no text; nil for anything else.
   public var string: String? {
     switch self {
     case .string(let text): return text
@@ -40,28 +41,36 @@ public enum JSONValue: Equatable, Sendable {
     }
   }
 
+  /// The number of an integer; nil for anything else, a number with a fraction or an exponent among
+  /// it.
   public var integer: Int64? {
     guard case .integer(let number) = self else { return nil }
     return number
   }
 
+  /// The value of a boolean; nil for anything else.
   public var boolean: Bool? {
     guard case .boolean(let flag) = self else { return nil }
     return flag
   }
 
+  /// The elements of an array; nil for anything else.
   public var array: [JSONValue]? {
     guard case .array(let elements) = self else { return nil }
     return elements
   }
 
+  /// The members of an object in their order; nil for anything else.
   public var members: [JSONMember]? {
     guard case .object(let members) = self else { return nil }
     return members
   }
 
+  /// Whether it is `null`, which is not the same as missing.
   public var isNull: Bool { if case .null = self { true } else { false } }
 
+  /// Whether both are of one kind and the same: strings and names byte by byte, members in one
+  /// order. 1 is not 1.0.
   public static func == (lhs: JSONValue, rhs: JSONValue) -> Bool {
     switch (lhs, rhs) {
     case (.null, .null): true
@@ -79,14 +88,18 @@ public enum JSONValue: Equatable, Sendable {
 
 /// One `"name": value` of a JSON object.
 public struct JSONMember: Equatable, Sendable {
+  /// As it was received; a name may come twice in an object.
   public let name: String
+  /// What stands behind the colon.
   public var value: JSONValue
 
+  /// One member.
   public init(_ name: String, _ value: JSONValue) {
     self.name = name
     self.value = value
   }
 
+  /// Whether the names are the same bytes and the values are equal.
   public static func == (lhs: JSONMember, rhs: JSONMember) -> Bool {
     lhs.name == rhs.name && lhs.value == rhs.value
   }
@@ -96,11 +109,17 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral
 {
+  /// `nil` is `null`.
   public init(nilLiteral: ()) { self = .null }
+  /// `true` and `false`.
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
+  /// An integer.
   public init(integerLiteral value: Int64) { self = .integer(value) }
+  /// A string.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// An array of these elements.
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// An object of these members, in this order.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { JSONMember($0.0, $0.1) })
   }

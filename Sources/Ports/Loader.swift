@@ -13,6 +13,7 @@ public struct LoadFailure: Error, Equatable, Sendable {
   /// One line, no full stop: `No such file or directory`.
   public let message: String
 
+  /// - Parameter message: one line, no full stop.
   public init(_ message: String) {
     self.message = message
   }
@@ -21,6 +22,7 @@ public struct LoadFailure: Error, Equatable, Sendable {
 /// Where the runtime reads what machines ask for: `FileLoader` is this machine, `SimulatedFiles` a
 /// test's.
 public protocol Loader: AnyObject {
+  /// Reads what is asked for, at once.
   func load(_ request: LoadRequest) -> Result<[UInt8], LoadFailure>
 }
 
@@ -29,8 +31,10 @@ public final class FileLoader: Loader {
   /// More than any file of credentials or settings holds, in bytes.
   private static let largest = 1 << 20
 
+  /// There is nothing to be chosen.
   public init() {}
 
+  /// Reads a file of at most 1 MiB.
   public func load(_ request: LoadRequest) -> Result<[UInt8], LoadFailure> {
     switch request {
     case .file(let path, let isPrivate):
@@ -70,10 +74,12 @@ public final class SimulatedFiles: Loader {
   /// What was asked for, in order.
   public private(set) var requests: [LoadRequest] = []
 
+  /// - Parameter files: what each path holds.
   public init(_ files: [String: [UInt8]] = [:]) {
     self.files = files
   }
 
+  /// Notes the request and gives what the path holds.
   public func load(_ request: LoadRequest) -> Result<[UInt8], LoadFailure> {
     requests.append(request)
     switch request {

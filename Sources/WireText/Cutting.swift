@@ -2,10 +2,14 @@
 // it is.
 
 extension String {
+  /// Whether it begins with these bytes.
   public func hasPrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+  /// Whether it ends with these bytes.
   public func hasSuffix(_ suffix: String) -> Bool { self[...].hasSuffix(suffix) }
+  /// Whether these bytes are somewhere in it.
   public func contains(_ part: String) -> Bool { self[...].contains(part) }
 
+  /// The parts between the separators, which are ASCII; traps for another one.
   public func split(
     separator: Character, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
   ) -> [Substring] {
@@ -14,11 +18,16 @@ extension String {
       omittingEmptySubsequences: omittingEmptySubsequences)
   }
 
+  /// Where the ASCII character is first; traps for another one.
   public func firstIndex(of byte: Character) -> Index? { utf8.firstIndex(of: byte.byte) }
+  /// Where the ASCII character is last; traps for another one.
   public func lastIndex(of byte: Character) -> Index? { utf8.lastIndex(of: byte.byte) }
+  /// Whether the ASCII character is in it; traps for another one.
   public func contains(_ byte: Character) -> Bool { utf8.contains(byte.byte) }
 
+  /// Without the first `count` scalars.
   public func dropFirst(_ count: Int = 1) -> Substring { self[...].dropFirst(count) }
+  /// Without the last `count` scalars.
   public func dropLast(_ count: Int = 1) -> Substring { self[...].dropLast(count) }
 
   /// With `A` to `Z` in small letters and every other byte as it is.
@@ -33,12 +42,15 @@ extension String {
 }
 
 extension Substring {
+  /// Whether it begins with these bytes.
   public func hasPrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 
+  /// Whether it ends with these bytes.
   public func hasSuffix(_ suffix: String) -> Bool {
     utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
   }
 
+  /// Whether these bytes are somewhere in it.
   public func contains(_ part: String) -> Bool {
     var rest = utf8[...]
     guard let first = part.utf8.first else { return true }
@@ -50,6 +62,7 @@ extension Substring {
     return false
   }
 
+  /// The parts between the separators, which are ASCII; traps for another one.
   public func split(
     separator: Character, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
   ) -> [Substring] {
@@ -59,8 +72,11 @@ extension Substring {
     ).map { Substring($0) }
   }
 
+  /// Where the ASCII character is first; traps for another one.
   public func firstIndex(of byte: Character) -> Index? { utf8.firstIndex(of: byte.byte) }
+  /// Where the ASCII character is last; traps for another one.
   public func lastIndex(of byte: Character) -> Index? { utf8.lastIndex(of: byte.byte) }
+  /// Whether the ASCII character is in it; traps for another one.
   public func contains(_ byte: Character) -> Bool { utf8.contains(byte.byte) }
 
   /// Without the first `count` scalars.
@@ -71,7 +87,9 @@ extension Substring {
   /// Without the last `count` scalars.
   public func dropLast(_ count: Int = 1) -> Substring { Substring(unicodeScalars.dropLast(count)) }
 
+  /// With `A` to `Z` in small letters and every other byte as it is.
   public func lowercased() -> String { String(self).lowercased() }
+  /// With `a` to `z` in capital letters and every other byte as it is.
   public func uppercased() -> String { String(self).uppercased() }
 }
 

@@ -17,31 +17,42 @@ func areSame(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
 }
 
 extension String {
+  /// Whether both are the same bytes.
   public static func == (lhs: String, rhs: String) -> Bool { areSame(lhs, rhs) }
+  /// Whether they differ in a byte.
   public static func != (lhs: String, rhs: String) -> Bool { !areSame(lhs, rhs) }
+  /// For `case` patterns: whether both are the same bytes.
   public static func ~= (pattern: String, text: String) -> Bool { areSame(pattern, text) }
 
+  /// By the value of the first byte that differs: the order that signatures sort in.
   public static func < (lhs: String, rhs: String) -> Bool {
     lhs.utf8.lexicographicallyPrecedes(rhs.utf8)
   }
 }
 
 extension Substring {
+  /// Whether both are the same bytes.
   public static func == (lhs: Substring, rhs: Substring) -> Bool { areSame(lhs, rhs) }
+  /// Whether they differ in a byte.
   public static func != (lhs: Substring, rhs: Substring) -> Bool { !areSame(lhs, rhs) }
+  /// For `case` patterns: whether both are the same bytes.
   public static func ~= (pattern: Substring, text: Substring) -> Bool { areSame(pattern, text) }
 
+  /// By the value of the first byte that differs.
   public static func < (lhs: Substring, rhs: Substring) -> Bool {
     lhs.utf8.lexicographicallyPrecedes(rhs.utf8)
   }
 }
 
 extension StringProtocol {
+  /// Whether text of two types is the same bytes.
   public static func == (lhs: Self, rhs: some StringProtocol) -> Bool { areSame(lhs, rhs) }
+  /// Whether text of two types differs in a byte.
   public static func != (lhs: Self, rhs: some StringProtocol) -> Bool { !areSame(lhs, rhs) }
 }
 
 extension Optional where Wrapped == String {
+  /// Whether both are missing, or the same bytes.
   public static func == (lhs: String?, rhs: String?) -> Bool {
     // Not `== nil`, which would be this one again.
     switch (lhs, rhs) {
@@ -51,27 +62,34 @@ extension Optional where Wrapped == String {
     }
   }
 
+  /// Whether one is missing, or they differ in a byte.
   public static func != (lhs: String?, rhs: String?) -> Bool { !(lhs == rhs) }
 }
 
 extension Array where Element == String {
+  /// Whether there are as many on both sides, the same bytes each.
   public static func == (lhs: [String], rhs: [String]) -> Bool {
     lhs.elementsEqual(rhs, by: areSame)
   }
+  /// Whether there are more on one side, or two differ in a byte.
   public static func != (lhs: [String], rhs: [String]) -> Bool { !(lhs == rhs) }
 }
 
 extension Sequence where Element == String {
+  /// Whether one of them is the same bytes.
   public func contains(_ text: String) -> Bool { contains { areSame($0, text) } }
 
+  /// By their bytes.
   public func sorted() -> [String] { sorted { $0 < $1 } }
 }
 
 extension MutableCollection where Self: RandomAccessCollection, Element == String {
+  /// By their bytes.
   public mutating func sort() { sort { $0 < $1 } }
 }
 
 extension Collection where Element == String {
+  /// Where the first one is that is the same bytes.
   public func firstIndex(of text: String) -> Index? { firstIndex { areSame($0, text) } }
 }
 
@@ -88,13 +106,18 @@ extension Set where Element == String {
 
 /// A key of a dictionary, or an element of a set, that is equal to the same bytes only.
 public struct WireKey: Hashable, Comparable, Sendable {
+  /// The text itself.
   public let text: String
 
+  /// - Parameter text: whatever it holds.
   public init(_ text: some StringProtocol) { self.text = String(text) }
 
+  /// Whether both are the same bytes.
   public static func == (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text == rhs.text }
+  /// By the value of the first byte that differs.
   public static func < (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text < rhs.text }
 
+  /// Feeds the bytes that `==` compares.
   public func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
@@ -102,6 +125,8 @@ public struct WireKey: Hashable, Comparable, Sendable {
 }
 
 extension WireKey: ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The text between the quotes.
   public init(stringLiteral text: String) { self.text = text }
+  /// The text itself.
   public var description: String { text }
 }

@@ -12,9 +12,13 @@ public struct RelationCase: Sendable, CustomStringConvertible {
     case refused
   }
 
+  /// What the thing is, and what is called.
   public let description: String
+  /// The call, as Lua.
   public let call: String
+  /// Lua that brings the thing into its state.
   public let setup: String
+  /// What the call has to come to.
   public let end: End
 
   init(_ description: String, setup: String = "", _ call: String, _ end: End) {
@@ -24,6 +28,7 @@ public struct RelationCase: Sendable, CustomStringConvertible {
     self.end = end
   }
 
+  /// Makes the call in a world of its own.
   public func run() throws -> ScriptRun.Result { try ScriptRun(call, setup: setup).execute() }
 
   /// What the run did that it must not.
@@ -50,6 +55,7 @@ public struct RelationCase: Sendable, CustomStringConvertible {
 }
 
 extension RelationCase {
+  /// Every change, with its thing in every other state and relation.
   public static let all = eip + modelArts + dns + accelerator
 
   private static let free = DemoAccount.freeEIPs[0]

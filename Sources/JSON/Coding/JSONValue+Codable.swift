@@ -10,6 +10,7 @@ extension JSONValue: Codable {
     init?(intValue: Int) { nil }
   }
 
+  /// Takes what there is, whatever it is.
   public init(from decoder: any Decoder) throws {
     if let members = try? decoder.container(keyedBy: Name.self) {
       self = .object(
@@ -38,6 +39,7 @@ extension JSONValue: Codable {
     }
   }
 
+  /// Puts the value in as an object, an array or a single value.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .object(let members):

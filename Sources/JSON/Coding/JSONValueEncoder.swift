@@ -1,6 +1,7 @@
 /// Turns an `Encodable` value into a JSON document: members in the order of the properties, their
 /// names in `snake_case` as `memberName(of:)` makes them, a `JSONValue` as it is.
 public struct JSONValueEncoder {
+  /// There is nothing to be chosen.
   public init() {}
 
   /// The document of a value whose type encodes without throwing, as synthesized conformances do.

@@ -86,6 +86,7 @@ public struct Route {
   public let transport: any Transport
   /// Keeps the entries.
   public let journal: any Journal
+  /// Reads files.
   public let loader: any Loader
 
   /// Transport and journal are on the clock of the loop.
