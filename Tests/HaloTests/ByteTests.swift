@@ -40,7 +40,7 @@ import Testing
 
   @Test func aModuleBesideItIsFound() throws {
     let bytes = try hexadecimal(
-      #"mkdir $'d\xff'; echo 'return "m"' >$'d\xff/m.lua'; echo 'io.write(require "m")' >$'d\xff/j.lua'; $halo $'d\xff/j.lua'"#
+      #"mkdir $'d\xff'; echo 'return "m"' >$'d\xff/m.lua'; echo 'io.write((require "m"))' >$'d\xff/j.lua'; $halo $'d\xff/j.lua'"#
     )
     #expect(bytes == "6d")
   }

@@ -14,7 +14,7 @@ import Testing
         atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
     }
     try write("return 'beside the file'", to: "app/m.lua")
-    try write("print(require 'm')", to: "app/job.lua")
+    try write("print((require 'm'))", to: "app/job.lua")
   }
 
   private func write(_ text: String, to name: String) throws {
@@ -62,7 +62,7 @@ import Testing
     try link("bin/job", to: "../app/job.lua")
     #expect(try halo("bin/job").output == "beside the file\n")
     try write("return 'beside the link'", to: "bin/other.lua")
-    try write("print(require 'other')", to: "app/job.lua")
+    try write("print((require 'other'))", to: "app/job.lua")
     #expect(try halo("bin/job").output == "beside the link\n")
   }
 
