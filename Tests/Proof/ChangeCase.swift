@@ -6,11 +6,7 @@ import SimulatedCloud
 
 /// One change on an account in one state: what is called, and what it is called on.
 public struct ChangeCase: Sendable {
-<<<<<<< HEAD
   /// The operation, and what sets this case apart from others of it: `eip.update (port_id)`.
-=======
-  /// The operation, and in brackets what is told apart.
->>>>>>> b4a78da (Say of every public declaration below the cloud what it is: shapes, units, errors, the stack marks of LuaHost)
   public let name: String
   /// The operation as the cloud sees it: `cloud.eip.update{ port_id = … }` is an `eip.bind`.
   public let operation: String
@@ -44,7 +40,6 @@ public struct ChangeCase: Sendable {
 }
 
 extension ChangeCase {
-<<<<<<< HEAD
   /// Every change there is, as its example makes it on the demo account, and once more with each
   /// field that the example leaves out.
   ///
@@ -55,44 +50,6 @@ extension ChangeCase {
       return try [example] + example.variations()
     }
   }
-=======
-  /// Every change that there is, at least once.
-  public static let all = [
-    ChangeCase(
-      "eip.update (port)", as: "eip.bind", probes: ["eip.get"],
-      "publicip_id = '\(free)', port_id = '\(port)'"),
-    ChangeCase(
-      "eip.update (alias)", as: "eip.rename", probes: ["eip.get"],
-      "publicip_id = '\(bound)', alias = 'gate'"),
-    ChangeCase("eip.bind", probes: ["eip.get"], "publicip_id = '\(free)', port_id = '\(port)'"),
-    ChangeCase("eip.unbind", probes: ["eip.get"], "publicip_id = '\(bound)'"),
-    ChangeCase("eip.rename", probes: ["eip.get"], "publicip_id = '\(free)', alias = 'web-2'"),
-    ChangeCase(
-      "dns.bind_ip", probes: dns,
-      "endpoint_id = '\(resolver)', subnet_id = '\(DemoAccount.subnetID)'"),
-    ChangeCase(
-      "dns.bind_ip (ip)", as: "dns.bind_ip", probes: dns,
-      "endpoint_id = '\(resolver)', subnet_id = '\(DemoAccount.subnetID)', ip = '192.168.0.77'"),
-    ChangeCase(
-      "dns.unbind_ip", probes: dns,
-      "endpoint_id = '\(DemoAccount.fullResolverEndpointID)',"
-        + " ipaddress_id = 'ff80808169be2efb0169bef85d720023'"),
-    ChangeCase(
-      "ga.add_endpoint", probes: ["ga.list_endpoints"],
-      "endpoint_group_id = '\(group)', resource_id = '\(free)', resource_type = 'EIP',"
-        + " ip_address = '203.0.113.11', weight = 20"),
-    ChangeCase(
-      "ga.update_endpoint", probes: ["ga.get_endpoint"],
-      "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)', weight = 50"),
-    ChangeCase(
-      "ga.remove_endpoint", probes: ["ga.list_endpoints"],
-      "endpoint_group_id = '\(group)', endpoint_id = '\(accelerated)'"),
-    ChangeCase("modelarts.bind_eip", probes: modelArts, "id = '\(lite)', public_ip_id = '\(free)'"),
-    ChangeCase(
-      "modelarts.unbind_eip", probes: modelArts, "id = '\(lite)', publicip_id = '\(free)'",
-      setup: "cloud.modelarts.bind_eip{ id = '\(lite)', public_ip_id = '\(free)' }"),
-  ]
->>>>>>> b4a78da (Say of every public declaration below the cloud what it is: shapes, units, errors, the stack marks of LuaHost)
 
   /// Those of the operations that there are; found once.
   static let standard = Result { try all(in: .standard) }
