@@ -105,6 +105,25 @@ import Ports
     }
   }
 
+  @Test("a signature that is right but leaves out host or date is no good")
+  func essentialHeaders() {
+    let signed = client.signed(client.request(read))
+    let date = signed.headers["X-Sdk-Date"] ?? ""
+    for (names, status) in [
+      (["host", "x-sdk-date"], 200), (["host"], 401), (["x-sdk-date"], 401),
+    ] {
+      let text = CanonicalRequest(signed, signing: Set(names)).stringToSign(date: date)
+      let authorization =
+        "SDK-HMAC-SHA256 Access=\(client.credentials.accessKey), "
+        + "SignedHeaders=\(names.joined(separator: ";")), "
+        + "Signature=\(Signer(client.credentials).signature(of: text))"
+      let headers = signed.headers.map {
+        $0.name == "Authorization" ? HTTPHeader($0.name, authorization) : $0
+      }
+      #expect(client.deliver(signed.with(headers: headers)).status == status, "\(names)")
+    }
+  }
+
   @Test(
     "malformed Authorization headers",
     arguments: [
