@@ -75,12 +75,16 @@ public struct SimulatedThings {
     guard things[id] != nil || things.count < Self.most else {
       throw SimulatedRefusal(.tooManyThings)
     }
-    let previous = things[id]?.value
-    let transition = state.begin(call, isStale: true)
+    let last = things[id]
+    let hasFailed = last?.transition.failure != nil
     let text = value.map { String(decoding: $0.serialized(), as: UTF8.self) }
+    // To make it what it is already changes nothing, unless that went wrong.
+    if last?.value == text, !hasFailed { return }
+    let previous = hasFailed ? last?.previous : last?.value
+    let transition = state.begin(call, isStale: true)
     state.resources.things = things.merging([
       id: Thing(
-        value: transition.failure == nil ? text : previous, previous: previous,
+        value: transition.failure == nil ? text : previous ?? text, previous: previous,
         transition: transition)
     ]) { _, new in new }
   }
