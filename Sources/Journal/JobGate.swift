@@ -2,10 +2,12 @@ internal import Ports
 
 /// Lets one run of a job change things at a time, and none while another one lies interrupted.
 public struct JobGate {
+  /// The name under which only one run at a time goes on.
   public let job: String
   /// Whether runs of the job that were interrupted are of no concern.
   public var ignoresInterrupted: Bool
 
+  /// - Parameter ignoresInterrupted: whether runs that were interrupted are of no concern.
   public init(_ job: String, ignoresInterrupted: Bool = false) {
     self.job = job
     self.ignoresInterrupted = ignoresInterrupted

@@ -20,14 +20,17 @@ public final class MemoryJournal: JournalStore {
   private var lastNumber: Int64 = 0
   private var jobs: Set<String> = []
 
+  /// A journal without runs.
   public init() {}
 
+  /// Keeps the run; it runs from now on.
   public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
     lastNumber += 1
     records[lastNumber] = Record(start: start, process: start.process)
     return lastNumber
   }
 
+  /// Goes on with a run that was ended or abandoned.
   public func reopen(
     _ run: Int64, by process: RunProcess, isRollBack: Bool
   ) throws(JournalError) {
@@ -42,21 +45,25 @@ public final class MemoryJournal: JournalStore {
     records[run] = record
   }
 
+  /// Keeps the texts behind those of the run.
   public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
     records[run]?.start.sources += sources
   }
 
+  /// Takes the run's lock alone.
   public func lock(_ run: Int64) throws(JournalError) {
     guard let record = records[run] else { throw .noSuchRun(run) }
     guard !record.isRunning, !record.isLocked else { throw .held(run) }
     records[run]?.isLocked = true
   }
 
+  /// Leaves a run that is not ended as its process does that is killed.
   public func unlock(_ run: Int64) {
     records[run]?.isLocked = false
     records[run]?.isRunning = false
   }
 
+  /// Keeps the entries, whose numbers go on from the last.
   public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
     let last = records[run]?.entries.last?.number ?? 0
     guard records[run] != nil, (entries.map(\.number).min() ?? .max) > last else {
@@ -65,6 +72,7 @@ public final class MemoryJournal: JournalStore {
     records[run]?.entries += entries
   }
 
+  /// Keeps how the run ended.
   public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
     records[run]?.end = end
     records[run]?.isRunning = false
@@ -77,10 +85,12 @@ public final class MemoryJournal: JournalStore {
     jobs = []
   }
 
+  /// The run with its state as it is now.
   public func run(_ number: Int64) throws(JournalError) -> Run? {
     records[number].map { told(number, $0) }
   }
 
+  /// Newest first.
   public func runs(_ query: RunQuery) throws(JournalError) -> [Run] {
     let found = records.sorted { $0.key > $1.key }.lazy.map { self.told($0.key, $0.value) }
       .filter { run in
@@ -91,14 +101,17 @@ public final class MemoryJournal: JournalStore {
     return Array(found.prefix(query.limit))
   }
 
+  /// None for a run that there is none of.
   public func entries(of run: Int64) throws(JournalError) -> [Entry] {
     records[run]?.entries ?? []
   }
 
+  /// None for a run that there is none of.
   public func sources(of run: Int64) throws(JournalError) -> [RunSource] {
     records[run]?.start.sources ?? []
   }
 
+  /// Deletes finished runs that ended before then.
   public func prune(endedBefore time: WallTime) throws(JournalError) -> Int {
     let old = records.filter { number, record in
       !told(number, record).state.isUnfinished && record.end.map { $0.at < time } ?? false
@@ -107,17 +120,20 @@ public final class MemoryJournal: JournalStore {
     return old.count
   }
 
+  /// Deletes a run that does not run.
   public func forget(_ run: Int64) throws(JournalError) {
     guard let record = records[run] else { throw .noSuchRun(run) }
     guard !record.isRunning else { throw .held(run) }
     records[run] = nil
   }
 
+  /// Takes the job's lock, unless it is taken.
   public func claim(job: String) throws(JournalError) -> JobClaim {
     if jobs.insert(job).inserted { return .taken }
     return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
   }
 
+  /// Lets go of the job's lock.
   public func release(job: String) { jobs.remove(job) }
 
   private func told(_ number: Int64, _ record: Record) -> Run {

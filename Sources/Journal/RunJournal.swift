@@ -24,6 +24,7 @@ public final class RunJournal: Journal {
     self.patience = patience
   }
 
+  /// Writes an intent or an outcome. A record that is none, and a step, are failures.
   public func store(_ entry: JournalEntry, as id: EntryID) {
     guard waiting.isEmpty else { return waiting.append((entry, id)) }
     do throws(JournalError) {
@@ -53,11 +54,13 @@ public final class RunJournal: Journal {
     ended.append(FinishedEntry(id: id, result: result))
   }
 
+  /// Forgets the end of an entry, which is written.
   public func cancel(_ id: EntryID) {
     ended.removeAll { $0.id == id }
     waiting.removeAll { $0.id == id }
   }
 
+  /// The ends of everything stored since the last call.
   public func takeEnded() -> [FinishedEntry] {
     if !waiting.isEmpty, clock.now >= nextTry {
       let again = waiting
@@ -68,6 +71,7 @@ public final class RunJournal: Journal {
     return ended
   }
 
+  /// At once where there is something to be taken.
   public var interest: Interest {
     if !ended.isEmpty { return Interest(time: Instant(nanoseconds: .min)) }
     return waiting.isEmpty ? .nothing : Interest(time: nextTry)

@@ -10,6 +10,7 @@ public import Ports
 public final class RunRecorder {
   /// A step that has begun.
   public struct Begun {
+    /// By which it is found again in another execution.
     public let key: StepKey
     /// What was recorded of it; nil when it has to be done.
     public let answer: Answer?

@@ -1,6 +1,7 @@
 /// Something that is written down about a run: what is to be done, before it is done, or what came
 /// of it.
 public struct JournalEntry: Equatable, Sendable {
+  /// What an entry tells; the raw values are stored.
   public enum Kind: String, Sendable {
     /// A change that is about to be sent; durable before its first byte leaves.
     case intent
@@ -10,6 +11,7 @@ public struct JournalEntry: Equatable, Sendable {
     case step
   }
 
+  /// What it tells.
   public let kind: Kind
   /// A JSON document, in the form of whoever wrote it.
   public let record: [UInt8]
@@ -17,6 +19,7 @@ public struct JournalEntry: Equatable, Sendable {
   /// number.
   public var subject: UInt64
 
+  /// - Parameter record: a JSON document.
   public init(_ kind: Kind, record: [UInt8], subject: UInt64 = 0) {
     self.kind = kind
     self.record = record
@@ -31,6 +34,7 @@ public struct JournalFailure: Error, Equatable, Sendable {
   /// What to do about it; nil where that is to go on without a journal.
   public let hint: String?
 
+  /// - Parameter message: one line, no full stop.
   public init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint

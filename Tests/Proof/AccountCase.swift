@@ -11,6 +11,7 @@ import SimulatedCloud
 public struct AccountCase: Sendable, CustomStringConvertible {
   let change: ChangeCase
 
+  /// The call, as Lua.
   public var description: String {
     let given = change.arguments.values.sorted { $0.key < $1.key }
       .map { "\($0.key) = \($0.value.luaText)" }

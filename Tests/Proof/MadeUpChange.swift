@@ -23,6 +23,7 @@ public enum MadeUpChange {
     fields: [id], success: 200, results: [OperationResult("coat", .record(coat), at: "coat")],
     errors: [unknown], example: "", page: "https://example.com/wax.html")
 
+  /// The change itself, of which nothing else knows.
   public static let wax = HuaweiCloud.Operation(
     name: "eip.wax", summary: "wax an EIP", service: .eip, method: "PUT", path: path,
     fields: [

@@ -7,8 +7,12 @@ public struct ProofWorld: Sendable {
   let catalog: OperationCatalog
   let serving: [SimulatedOperation]
 
+  /// What scripts can call, and nothing beside it.
   public static let standard = ProofWorld()
 
+  /// - Parameters:
+  ///   - catalog: the operations that scripts can call.
+  ///   - serving: what the cloud serves beside them.
   public init(catalog: OperationCatalog = .standard, serving: [SimulatedOperation] = []) {
     self.catalog = catalog
     self.serving = serving

@@ -1,6 +1,7 @@
 /// Reads a `Decodable` value out of a JSON document and refuses members nobody asked for, so that
 /// a misspelt name is an error and not a default.
 public struct JSONValueDecoder {
+  /// There is nothing to be chosen.
   public init() {}
 
   /// - Throws: what is wrong first, and where.

@@ -19,6 +19,7 @@ public final class SQLJournal: JournalStore {
     self.mostBytes = mostBytes
   }
 
+  /// Inserts the run with its sources and takes its lock.
   public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
     try pruneBeyondSize()
     return try database.transaction(.process) { () throws(JournalError) in
@@ -39,6 +40,7 @@ public final class SQLJournal: JournalStore {
     }
   }
 
+  /// Inserts the texts behind those of the run.
   public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
     try database.transaction(.process) { () throws(JournalError) in
       let count = try database.rows("SELECT count(*) FROM sources WHERE run = ?", [.integer(run)])
@@ -60,6 +62,7 @@ public final class SQLJournal: JournalStore {
     }
   }
 
+  /// Takes the run's lock, then writes the new attempt.
   public func reopen(
     _ number: Int64, by process: RunProcess, isRollBack: Bool
   ) throws(JournalError) {
@@ -86,16 +89,20 @@ public final class SQLJournal: JournalStore {
     }
   }
 
+  /// Takes the run's lock alone.
   public func lock(_ run: Int64) throws(JournalError) {
     guard try locks.take(.run(run)) else { throw .held(run) }
     locked.insert(run)
   }
 
+  /// Lets go of the run's lock.
   public func unlock(_ run: Int64) {
     locked.remove(run)
     locks.release(.run(run))
   }
 
+  /// Inserts the entries in one transaction, which is on the disk on return if one of them is
+  /// durable.
   public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
     let isDurable = entries.contains(where: \.isDurable)
     try database.transaction(isDurable ? .powerCut : .process) { () throws(JournalError) in
@@ -110,6 +117,7 @@ public final class SQLJournal: JournalStore {
     }
   }
 
+  /// Writes the end, and lets go of the run's lock.
   public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
     try database.transaction(.process) { () throws(JournalError) in
       _ = try database.run(
@@ -123,6 +131,7 @@ public final class SQLJournal: JournalStore {
     unlock(run)
   }
 
+  /// All entries of the run, by number.
   public func entries(of run: Int64) throws(JournalError) -> [Entry] {
     try database.rows(
       """
@@ -133,6 +142,7 @@ public final class SQLJournal: JournalStore {
     ).compactMap(Entry.init(row:))
   }
 
+  /// The run's sources in the order they were loaded.
   public func sources(of run: Int64) throws(JournalError) -> [RunSource] {
     try database.rows(
       """
@@ -142,8 +152,10 @@ public final class SQLJournal: JournalStore {
     ).map { RunSource(name: $0[0].text ?? "", text: $0[1].bytes ?? []) }
   }
 
+  /// Lets go of the job's lock file.
   public func release(job: String) { locks.release(.job(job)) }
 
+  /// Takes the job's lock file, or says which run the other process goes on with.
   public func claim(job: String) throws(JournalError) -> JobClaim {
     if try locks.take(.job(job)) { return .taken }
     // Its holder's own words; there are none yet when it has only just begun.

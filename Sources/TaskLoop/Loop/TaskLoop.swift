@@ -238,6 +238,7 @@ extension TaskLoop {
     running.deliver(through: interpreter)
   }
 
+  /// Pushes what the running task's wait has ended with, or throws it.
   public func complete(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     guard let completion = running.takeCompletion() else {
       preconditionFailure("a task is resumed before its wait has ended")
@@ -245,11 +246,16 @@ extension TaskLoop {
     return try completion(stack)
   }
 
+  /// Runs the network and the clock, but no other task, until the running task's wait has ended.
   public func pump(_ stack: LuaStack) {
     let task = running
     while !task.isReady { turn(waiting: true) }
   }
 
+  /// Acts on signals and on deadlines that have passed while Lua code ran.
+  ///
+  /// - Returns: whether a `<close>` handler goes on for the time that it has left.
+  /// - Throws: the error of the running task's cancellation, again and again until the task ends.
   public func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool {
     if handleRequests() != 0 { stopRunningTask() }
     expire()
