@@ -94,7 +94,7 @@ let package = Package(
         "CStandardLibrary", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports",
         "StandardModules", "TaskLoop", "Text",
       ],
-      exclude: ["Tasks/Tasks.md"], swiftSettings: swiftSettings),
+      exclude: ["Runs/Runs.md", "Tasks/Tasks.md"], swiftSettings: swiftSettings),
     .target(
       name: "ScriptTools",
       dependencies: [

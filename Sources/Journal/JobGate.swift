@@ -33,7 +33,8 @@ public struct JobGate {
 }
 
 extension JournalError {
-  static func jobHeld(_ job: String, by run: Run?) -> JournalError {
+  /// Another process has the job.
+  public static func jobHeld(_ job: String, by run: Run?) -> JournalError {
     let holder = run.map { run in
       "run \(run.number) (process \(run.process.pid) on \(run.process.host), since "
         + "\(run.startedAt.text(.spaced)) UTC)"
@@ -54,7 +55,8 @@ extension JournalError {
         + "back, 'halo runs forget \(run.number)' leaves it as it is")
   }
 
-  static func orphaned(_ changes: [RunHistory.Change]) -> JournalError {
+  /// Changes that a script does not ask for any more.
+  public static func orphaned(_ changes: [RunHistory.Change]) -> JournalError {
     let names = changes.prefix(5).map { "\($0.number), \($0.intent.key.name)" }
     let more = changes.count > 5 ? " and \(changes.count - 5) more" : ""
     return JournalError(

@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func saysWhereThereIsNone() throws {
-    let nowhere = ["HOME": folder.path]
+    let nowhere = ["HOME": folder.path, "HALO_JOURNAL": ""]
     let empty = try CommandResult.of(
       Repository.program("halo"), ["runs", "--json"], environment: nowhere)
     #expect(empty.status == 0 && empty.output == "[]\n" && empty.errors.isEmpty)

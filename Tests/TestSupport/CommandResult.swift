@@ -9,7 +9,8 @@ public struct CommandResult {
   /// What it wrote to standard error.
   public let errors: String
 
-  /// Runs a program to its end, with nothing in its environment but what is given.
+  /// Runs a program to its end, with nothing in its environment but what is given, and no journal
+  /// unless one is named there.
   public static func of(
     _ program: URL, _ arguments: [String], environment: [String: String] = [:],
     input: String = "", directory: URL = Repository.root
@@ -17,7 +18,7 @@ public struct CommandResult {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
-    process.environment = environment
+    process.environment = environment.merging(["HALO_JOURNAL": "none"]) { given, _ in given }
     process.currentDirectoryURL = directory
     let (standardInput, output, errors) = (Pipe(), Pipe(), Pipe())
     process.standardInput = standardInput

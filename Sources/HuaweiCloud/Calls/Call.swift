@@ -69,6 +69,22 @@ public enum Call: StateMachine, Sendable {
     self = .change(
       ChangeCall(operation, change, record, account: account, options: options, seed: seed))
   }
+
+  /// Finds out what became of a change that another process sent, and sends nothing itself. It is
+  /// *done* when its effect is seen; the record says whether it is proved not to have been carried
+  /// out; whatever else it ends with, nobody knows.
+  ///
+  /// - Throws: a `usage` error when the catalog has no such change, or its arguments do not fit it.
+  public init(
+    deciding record: ChangeRecord, in catalog: OperationCatalog, account: Account,
+    options: CallOptions = CallOptions(), seed: UInt64 = 0
+  ) throws(CloudError) {
+    try self.init(resuming: record, in: catalog, account: account, options: options, seed: seed)
+    if case .change(var call) = self {
+      call.isDeciding = true
+      self = .change(call)
+    }
+  }
 }
 
 extension Call {

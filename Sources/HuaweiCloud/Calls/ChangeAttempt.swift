@@ -85,6 +85,7 @@ struct ChangeAttempt: Sendable {
     var intent = record
     intent.sends += 1
     intent.lastSend = context.moment.wallTime
+    intent.isProvedUndone = false
     state = .storing(attempt, draft, intent: intent, since: context.now)
     return .act(.store(JournalEntry(.intent, record: intent.document)))
   }

@@ -95,6 +95,7 @@ extension ChangeCall {
     let quiet = loss.since + change.quietPeriod
     // Only a probe begun when nothing could arrive any more proves that nothing did.
     if let asked, asked >= quiet {
+      record.isProvedUndone = true
       guard loss.mayRepeat, record.losses < Self.maximumLosses, context.now < context.end else {
         var error = loss.error
         error.message += "; the change was not carried out"

@@ -24,6 +24,8 @@ public struct ChangeCall: Sendable {
   let change: Change
   var context: CallContext
   var state = State.idle
+  /// Whether it only finds out what became of a change that was sent, and sends nothing.
+  var isDeciding = false
   /// What is known of the change.
   public internal(set) var record: ChangeRecord
 
@@ -104,7 +106,7 @@ extension ChangeCall: CallMachine {
     record.losses += 1
     let error = context.error(.network, "the run that sent it ended before an answer came")
     guard !change.probes.isEmpty else { return finish(.failure(inDoubt(error))) }
-    return look(.lost(ProbePurpose.Loss(error: error, since: since, mayRepeat: true)), 0)
+    return look(.lost(ProbePurpose.Loss(error: error, since: since, mayRepeat: !isDeciding)), 0)
   }
 
   /// The call has ended: what it holds is let go of, and the journal told if it knows of it.

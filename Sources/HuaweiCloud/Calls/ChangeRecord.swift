@@ -42,6 +42,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   /// How often what the first probe reads has turned from found to missing or back.
   public internal(set) var alternations = 0
   var wasFound: Bool?
+  /// Whether a probe has shown that what was sent last was not carried out.
+  public internal(set) var isProvedUndone = false
   /// The service's names for the requests of the change itself, oldest first.
   public internal(set) var requestIDs: [String] = []
   /// Nil while it is under way.
@@ -90,6 +92,13 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   mutating func countAlternation(isFound: Bool) {
     if let wasFound, wasFound != isFound { alternations += 1 }
     wasFound = isFound
+  }
+
+  /// The record without its end: of one that is to be asked for anew.
+  public var unfinished: ChangeRecord {
+    var record = self
+    (record.ending, record.error, record.results, record.undo) = (nil, nil, nil, nil)
+    return record
   }
 
   /// The record of a change that somebody gave up, or that was found out about otherwise.

@@ -8,7 +8,8 @@ struct HaloCommand: ParsableCommand {
     abstract: "Runs Lua scripts that operate a Huawei Cloud account.",
     usage: """
       halo [run] [OPTIONS] SCRIPT [ARG...]
-      halo runs [show N | prune | forget N]
+      halo runs [show N | verify N | prune | forget N]
+      halo resume N
       halo repl [OPTIONS]
       halo check SCRIPT...
       halo help [NAME]
@@ -19,7 +20,7 @@ struct HaloCommand: ParsableCommand {
     version: "\(UserAgent.text)",
     subcommands: [
       RunCommand.self, ReplCommand.self, CheckCommand.self, HelpCommand.self,
-      OperationsCommand.self, RunsCommand.self,
+      OperationsCommand.self, RunsCommand.self, ResumeCommand.self,
       TypesCommand.self, SimCommand.self,
     ]
   )

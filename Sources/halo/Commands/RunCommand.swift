@@ -31,6 +31,7 @@ struct RunCommand: ParsableCommand {
     transform: Quantity.duration)
   var timeout: Duration?
 
+  @OptionGroup var recorded: RecordingOptions
   @OptionGroup var limits: SandboxOptions
   @OptionGroup var simulated: FaultOptions
 
@@ -117,11 +118,10 @@ struct RunCommand: ParsableCommand {
     let arguments = code == nil ? Array(given.dropFirst()) : given
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
-    try Runtime(
+    let recording = try recording(of: script, arguments: arguments, log: log)
+    let runtime = Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,
-      seed: cloud.sim ? simulated.seed : nil, log: log
-    )
-    .run(script, arguments: arguments, timeout: timeout)
-    try StandardOutput.check()
+      seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
+    try runtime.run(script, arguments: arguments, timeout: timeout, recording)
   }
 }

@@ -43,6 +43,22 @@ struct JournalOptions: ParsableArguments {
     }
   }
 
+  /// Opens the journal to record a run in.
+  ///
+  /// - Parameter place: not `.none`.
+  static func open(_ place: JournalPlace?) throws(JournalError) -> any JournalStore {
+    switch place {
+    case .file(let path): return try SQLJournal(sqlite: path)
+    case .standard(let path): return try SQLJournal(sqlite: path, makesFolders: true)
+    case .postgreSQL, .some(.none), nil:
+      throw JournalError(
+        .failed,
+        place == nil
+          ? "this user has no home to keep a journal in" : "this Halo keeps its journal in a file",
+        remedy: "give --journal FILE, or --journal none")
+    }
+  }
+
   /// Does `body`, and tells what is wrong with the journal.
   func reporting<Result>(_ body: () throws(JournalError) -> Result) throws -> Result {
     do throws(JournalError) {
@@ -50,7 +66,7 @@ struct JournalOptions: ParsableArguments {
     } catch {
       switch error.kind {
       case .noSuchRun, .wrongState: throw failure(error.line, .usage)
-      case .held: throw failure(error.line, .tryAgain)
+      case .held, .jobHeld, .interrupted: throw failure(error.line, .tryAgain)
       default: throw failure(error.line, .inputOutput)
       }
     }

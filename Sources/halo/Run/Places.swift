@@ -50,19 +50,23 @@ final class Places {
   ///   - simulator: what answers with `--sim`.
   ///   - network: what carries requests of the cloud itself.
   ///   - traced: shows what passes through a transport, if that is wanted.
+  ///   - journal: where changes are announced.
   init(
     _ options: CloudOptions, simulator: SimulatedCloud, clock: any Clock,
-    network: any Transport, traced: @escaping (any Transport) -> any Transport
+    network: any Transport, traced: @escaping (any Transport) -> any Transport,
+    journal: any Journal
   ) {
     makeSimulator = { cloud in
       World(
         named: "simulator", clock: clock,
-        transport: traced(SimulatedTransport(server: cloud, clock: clock)),
+        transport: traced(SimulatedTransport(server: cloud, clock: clock)), journal: journal,
         accounts: DemoAccounts().account)
     }
     let configured = ConfiguredAccounts(options: options)
     cloud = Place(
-      World(clock: clock, transport: network, accounts: configured.account), configured)
+      World(
+        clock: clock, transport: network, journal: journal, accounts: configured.account),
+      configured)
     current = options.sim ? Place(makeSimulator(simulator), options.accounts) : cloud
   }
 

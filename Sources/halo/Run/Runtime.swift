@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import Curl
+internal import Journal
 internal import LuaHost
 internal import Sandbox
 internal import ScriptTools
@@ -22,6 +23,7 @@ final class Runtime {
   let limits: SandboxOptions
   let log: RunLog
   private let doubts: Doubts
+  private let recording: Recording?
 
   /// A task that was cancelled left a change in doubt.
   var leftDoubt: Bool { doubts.areThere }
@@ -29,11 +31,14 @@ final class Runtime {
   /// - Parameters:
   ///   - simulator: what answers with `--sim`.
   ///   - seed: what retries are spread by, for a run that is to be made again; random if nil.
+  ///   - recording: how the run is recorded; nil for not at all.
   ///   - log: where everything about the run is written.
   init(
     options: CloudOptions, limits: SandboxOptions = SandboxOptions(),
-    simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, log: RunLog
+    simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, recording: Recording? = nil,
+    log: RunLog
   ) {
+    self.recording = recording
     let clock = SystemClock()
     (self.clock, self.limits, self.log) = (clock, limits, log)
     let traced: (any Transport) -> any Transport = { transport in
@@ -52,7 +57,9 @@ final class Runtime {
       hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
     lua.scheduler = loop
     places = Places(
-      options, simulator: simulator, clock: clock, network: network, traced: traced)
+      options, simulator: simulator, clock: clock, network: network, traced: traced,
+      journal: recording.map { RunJournal($0.recorder, clock: clock, patience: $0.patience) }
+        ?? ImmediateJournal())
     // Drawn once: neighbouring numbers make calls as different as any others.
     var nextSeed = seed.map { UInt64(bitPattern: $0) } ?? .random(in: .min ... .max)
     module = CloudModule(
@@ -61,12 +68,15 @@ final class Runtime {
       seed: {
         defer { nextSeed &+= 1 }
         return nextSeed
-      })
+      }, recorder: recording?.recorder)
     completion = ScriptCompletion(module)
     HelpFunction(catalog: module.catalog).install(in: lua)
     exit = ExitFunction(loop: loop)
     exit.install(in: lua)
     setLimits()
+    if let recording {
+      KeptModules.install(in: lua, keeping: recording.recorder, kept: recording.kept)
+    }
   }
 
   private static func hooks(

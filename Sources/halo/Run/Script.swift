@@ -18,6 +18,17 @@ struct Script {
     directories = [[]]
   }
 
+  /// A script whose file is gone, or that never had one.
+  ///
+  /// - Parameter name: the path that it had, `-` or `-e`.
+  init(named name: String, text: [UInt8]) {
+    self.text = text
+    self.name = Array(name.utf8)
+    let isFile = name != "-" && name != "-e"
+    chunkName = isFile ? Array("@\(name)".utf8) : Array("=(command line)".utf8)
+    directories = [isFile ? Self.directory(of: self.name) : []]
+  }
+
   /// - Parameter path: a file, or `-` for standard input.
   init(path: [UInt8]) throws(FileError) {
     name = path

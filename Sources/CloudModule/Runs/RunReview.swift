@@ -1,0 +1,227 @@
+public import HuaweiCloud
+public import JSON
+public import Journal
+public import Ports
+
+/// Looks again at what a run has changed. It changes nothing in the cloud; in the journal it writes what
+/// it has found out about changes of which nobody knew whether they were made.
+///
+/// The run must be locked by this process.
+public final class RunReview {
+  /// What is so of one change.
+  public enum Finding: Equatable, Sendable {
+    /// Seen to be as the change left it.
+    case holds
+    /// The run itself has changed it again since.
+    case superseded
+    /// It is not as the change left it: what the probe sees now, null for nothing.
+    case gone(JSONValue)
+    /// It was proved not to have been made.
+    case notMade
+    /// Nobody can tell, for this reason.
+    case unknown(String)
+  }
+
+  /// One change with what is so of it.
+  public struct Reviewed: Sendable {
+    /// As the journal has it.
+    public let change: RunHistory.Change
+    /// As it is now.
+    public let finding: Finding
+    /// Whether it was only now found out what had become of it.
+    public let isNew: Bool
+  }
+
+  private let run: Int64
+  private let store: any JournalStore
+  private let world: World
+  private let catalog: OperationCatalog
+  private var looks: [StepKey: Result<JSONValue, CloudError>] = [:]
+
+  /// - Parameters:
+  ///   - run: its number.
+  ///   - world: where it was made.
+  public init(
+    of run: Int64, in store: any JournalStore, world: World, catalog: OperationCatalog = .standard
+  ) {
+    self.run = run
+    self.store = store
+    self.world = world
+    self.catalog = catalog
+  }
+
+  // MARK: Deciding
+
+  /// Finds out what became of each change whose process was gone before it knew, oldest first, and
+  /// writes it down.
+  ///
+  /// - Parameter includingDoubt: whether those are looked at again that a script was told are in
+  ///   doubt.
+  public func decide(includingDoubt: Bool = false) throws(JournalError) -> [Reviewed] {
+    var reviewed: [Reviewed] = []
+    for change in RunHistory(try store.entries(of: run)).changes {
+      guard change.isOpen(includingDoubt: includingDoubt) else { continue }
+      reviewed.append(
+        Reviewed(change: change, finding: try decide(change), isNew: true))
+    }
+    return reviewed
+  }
+
+  private func decide(_ change: RunHistory.Change) throws(JournalError) -> Finding {
+    let record: ChangeRecord
+    var call: Call
+    let home: CloudHome
+    do {
+      record = try ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
+      home = try self.home(of: change)
+      call = try Call(deciding: record, in: catalog, account: home.account)
+    } catch {
+      return .unknown("\(error)")
+    }
+    let outcome = CallDriver(home: home).finish(&call)
+    let end = call.record ?? record
+    switch outcome {
+    case .success:
+      try write(.done, end.concluded(by: outcome), of: change)
+      return .holds
+    case .failure where end.isProvedUndone:
+      // Nobody was told of a refusal: the script asks for it anew.
+      try write(.refused, record, of: change)
+      return .notMade
+    case .failure(let error) where error.kind == .state:
+      try write(.inDoubt, end.concluded(by: outcome), of: change)
+      return .unknown(error.line)
+    case .failure(let error): return .unknown(error.line)
+    }
+  }
+
+  private func write(
+    _ verdict: Outcome.Verdict, _ record: ChangeRecord, of change: RunHistory.Change
+  ) throws(JournalError) {
+    let next = RunHistory(try store.entries(of: run)).nextNumber
+    let outcome = Outcome(
+      intent: change.number, verdict: verdict,
+      record: verdict == .refused ? record.unfinished.document : record.document,
+      requestIDs: record.requestIDs, at: world.clock.wallTime)
+    try store.append([Entry(next, .outcome(outcome))], to: run)
+  }
+
+  // MARK: Checking
+
+  /// Looks whether what was done is still so, in the order in which it was done.
+  public func check() throws(JournalError) -> [Reviewed] {
+    let entries = try store.entries(of: run)
+    let history = RunHistory(entries)
+    let undone = Set(
+      history.changes.filter { $0.outcome?.verdict == .done }.compactMap(\.intent.undoes))
+    var reviewed: [Reviewed] = []
+    for change in history.changes where change.outcome?.verdict == .done {
+      let finding =
+        undone.contains(change.number) ? .superseded : self.finding(change, entries)
+      reviewed.append(Reviewed(change: change, finding: finding, isNew: false))
+    }
+    return reviewed
+  }
+
+  private func finding(_ change: RunHistory.Change, _ entries: [Entry]) -> Finding {
+    guard let outcome = change.outcome, let record = try? ChangeRecord(parsing: outcome.record),
+      let check = record.check(in: catalog)
+    else { return .unknown("nothing shows whether it is so") }
+    let question = StepKey(
+      name: check.read.name, arguments: check.arguments.canonicalForm)
+    if let later = lastSight(of: question, after: change.number, in: entries),
+      record.isSeen(in: later, catalog) == false
+    {
+      return .superseded
+    }
+    let home: CloudHome
+    do throws(ConfigurationError) {
+      home = try self.home(of: change)
+    } catch {
+      return .unknown(error.message)
+    }
+    switch look(check.read, check.arguments, question, home) {
+    case .success(let now): return record.isSeen(in: now, catalog) == false ? .gone(now) : .holds
+    case .failure(let error): return .unknown(error.line)
+    }
+  }
+
+  /// What a later step of the run saw of the same thing last.
+  private func lastSight(
+    of question: StepKey, after number: Int64, in entries: [Entry]
+  ) -> JSONValue? {
+    var sight: JSONValue?
+    for entry in entries where entry.number > number {
+      switch entry.content {
+      case .outcome(let outcome) where outcome.intent != number && outcome.intent > number:
+        guard let record = try? ChangeRecord(parsing: outcome.record), outcome.verdict == .done,
+          let check = record.check(in: catalog), let seen = record.seen.first,
+          StepKey(name: check.read.name, arguments: check.arguments.canonicalForm) == question
+        else { continue }
+        sight = seen
+      case .step(let step) where step.kind == .read && !step.isError:
+        guard StepKey(name: step.key.name, arguments: step.key.arguments) == question else {
+          continue
+        }
+        sight = (try? JSONValue(parsing: step.record))?["results"]?.array?.first ?? sight
+      default: continue
+      }
+    }
+    return sight
+  }
+
+  private func look(
+    _ read: HuaweiCloud.Operation, _ arguments: Arguments, _ question: StepKey, _ home: CloudHome
+  ) -> Result<JSONValue, CloudError> {
+    let key = StepKey(
+      name: question.name, arguments: question.arguments,
+      after: home.selection.document?.canonicalForm ?? [])
+    if let known = looks[key] { return known }
+    let result: Result<JSONValue, CloudError>
+    do throws(CloudError) {
+      var call = try Call(read, arguments, account: home.account)
+      switch CallDriver(home: home).finish(&call) {
+      case .success(let success): result = .success(success.results.first ?? .null)
+      case .failure(let error) where error.saysMissing: result = .success(.null)
+      case .failure(let error): result = .failure(error)
+      }
+    } catch {
+      result = .failure(error)
+    }
+    looks[key] = result
+    return result
+  }
+
+  private func home(of change: RunHistory.Change) throws(ConfigurationError) -> CloudHome {
+    let arguments = change.intent.key.argumentsValue
+    let selection =
+      arguments[RecordedRun.accountMember].map { AccountSelection($0) } ?? AccountSelection()
+    return CloudHome(
+      account: try world.accounts(selection), world: world, selection: selection)
+  }
+}
+
+extension RunHistory.Change {
+  fileprivate func isOpen(includingDoubt: Bool) -> Bool {
+    guard let outcome else { return true }
+    guard includingDoubt, outcome.verdict == .inDoubt else { return false }
+    return (try? ChangeRecord(parsing: outcome.record))?.ending == .inDoubt
+  }
+}
+
+extension ChangeRecord {
+  /// Whether its effect shows in what its probe saw; nil where nothing tells.
+  fileprivate func isSeen(in document: JSONValue, _ catalog: OperationCatalog) -> Bool? {
+    switch judged(by: document, in: catalog) {
+    case .done, .underway, .unknown: true
+    case .absent, .failed: false
+    case nil: nil
+    }
+  }
+}
+
+extension Arguments {
+  fileprivate var canonicalForm: [UInt8] {
+    JSONValue.object(values.map { JSONMember($0.key, $0.value) }).canonicalForm
+  }
+}

@@ -1,0 +1,62 @@
+internal import ArgumentParser
+internal import Journal
+internal import Ports
+internal import StandardModules
+
+/// `halo resume N`: goes on with a run that was interrupted.
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume",
+    abstract: "Go on with a run that was interrupted.",
+    usage: "halo resume [OPTIONS] N",
+    discussion: """
+      Changes of which nobody knows are looked at first. Where what the run has done is no longer so, \
+      that is told and nothing is sent. Then the script runs from its beginning: what was answered is \
+      answered again at once, what was done is not done again. What it prints is printed again.
+
+      The profile, the region, the project and the endpoints are the run's; the key is today's. A script \
+      whose file is gone is taken from the journal.
+      """)
+
+  @OptionGroup var journal: JournalOptions
+  @OptionGroup var limits: SandboxOptions
+
+  @Flag(help: "Go on though something is no longer as the run left it.")
+  var despiteDrift = false
+
+  @Flag(help: "Go on though the script no longer asks for something that was done.")
+  var despiteEdits = false
+
+  @Flag(help: "Go on with a run that was interrupted again and again.")
+  var force = false
+
+  @Option(
+    help: ArgumentHelp("Go on with a run that began so long ago.", valueName: "duration"),
+    transform: Quantity.duration)
+  var maxAge = Duration.seconds(86_400)
+
+  @Option(
+    help: ArgumentHelp("Stop the script after this time (exit 124).", valueName: "duration"),
+    transform: Quantity.duration)
+  var timeout: Duration?
+
+  @Flag(help: "Say on standard error what each call does.")
+  var verbose = false
+
+  @Flag(help: "Print every request and answer on standard error, without the secrets.")
+  var traceHTTP = false
+
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"))
+  var number: Int64
+
+  func run() throws {
+    let log = RunLog(
+      clock: SystemClock(), isVerbose: verbose, secrets: Environment.process.secrets)
+    do throws(ScriptFailure) {
+      try Resumption(self, log: log).run()
+    } catch {
+      error.write(to: log)
+      throw ExitCode(error.code)
+    }
+  }
+}

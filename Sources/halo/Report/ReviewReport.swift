@@ -1,0 +1,61 @@
+internal import CloudModule
+internal import Curl
+internal import HuaweiCloud
+internal import JSON
+internal import Journal
+internal import Ports
+internal import Text
+
+/// What a look at a run's changes has found, as lines for people.
+struct ReviewReport {
+  private let reviewed: [RunReview.Reviewed]
+
+  init(_ reviewed: [RunReview.Reviewed]) {
+    self.reviewed = reviewed
+  }
+
+  var isEmpty: Bool { reviewed.isEmpty }
+
+  /// Whether there is a change of which nobody knows.
+  var hasUnknown: Bool {
+    reviewed.contains { if case .unknown = $0.finding { true } else { false } }
+  }
+
+  var text: String {
+    reviewed.map { one in
+      let arguments = one.change.intent.key.argumentsValue.members ?? []
+      let fields = arguments.map { "\($0.name) = \($0.value.brief)" }.joined(separator: ", ")
+      return "halo: change \(one.change.number), \(one.change.intent.key.name)"
+        + "{ \(fields) }: \(one.words)\n"
+    }.joined().escapingControlsInLines
+  }
+}
+
+extension RunReview.Reviewed {
+  /// Whether something is no longer as the run left it.
+  var isDrift: Bool { if case .gone = finding { true } else { false } }
+
+  fileprivate var words: String {
+    switch finding {
+    case .holds: isNew ? "found out now: it was made" : "still so"
+    case .superseded: "changed again by the run itself"
+    case .gone(.null): "no longer so: it is not there any more"
+    case .gone(let now): "no longer so: there is \(now.brief) now"
+    case .notMade: "found out now: it was not made"
+    case .unknown(let reason): "nobody knows: \(reason)"
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var brief: String { String(decoding: serialized(), as: UTF8.self).excerpt(400) }
+}
+
+/// The world that a run is looked at in, where no script runs.
+enum ReviewedWorld {
+  static func world(_ options: CloudOptions, _ clock: SystemClock) -> World {
+    World(
+      clock: clock, transport: DeferredTransport(clock: clock) { CurlTransport(clock: clock) },
+      accounts: ConfiguredAccounts(options: options).account)
+  }
+}

@@ -1,0 +1,135 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import Journal
+internal import Ports
+internal import StandardModules
+
+/// How a run is recorded, and what it does beside other runs of its job.
+struct RecordingOptions: ParsableArguments {
+  /// What becomes of an earlier run of the job that was interrupted.
+  enum InterruptedPolicy: String, ExpressibleByArgument, CaseIterable {
+    case fail, ignore
+  }
+
+  @OptionGroup var journal: JournalOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      One run of this job at a time. Without it a script file with its arguments is a job, of which \
+      one run at a time changes anything.
+      """, valueName: "name"))
+  var job: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Wait so long for another run of the job to end: 90, 15m. Without it exit 75.",
+      valueName: "duration"),
+    transform: Quantity.duration)
+  var wait: Duration?
+
+  @Flag(help: "Do not mind other runs of the job.")
+  var noLock = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      When an earlier run of the job was interrupted: fail (exit 75), or ignore it.
+      """, valueName: "what"))
+  var onInterrupted = InterruptedPolicy.fail
+
+  func validate() throws {
+    if noLock, job != nil { throw ValidationError("--job and --no-lock exclude each other") }
+    if noLock, wait != nil { throw ValidationError("--wait and --no-lock exclude each other") }
+  }
+}
+
+/// One run's record, as it is made.
+final class Recording {
+  let recorder: RunRecorder
+  /// For how long the first change waits for the job.
+  let patience: Duration
+  /// The texts of modules that an earlier process of the run loaded.
+  let kept: [RunSource]
+  private let asksNobody: Bool
+
+  /// - Parameter asksNobody: whether a run that asked nothing of the outside leaves no trace.
+  init(
+    _ recorder: RunRecorder, patience: Duration = .zero, kept: [RunSource] = [],
+    asksNobody: Bool = true
+  ) {
+    self.recorder = recorder
+    self.patience = patience
+    self.kept = kept
+    self.asksNobody = asksNobody
+  }
+
+  /// What no journal may hold.
+  static var redaction: Redaction {
+    Redaction(
+      names: [
+        "authorization", "proxy-authorization", "cookie", "set-cookie", "x-auth-token",
+        "x-subject-token", "x-security-token", "password", "passwd", "adminpass", "secret",
+        "secret_key", "secretkey", "access_key", "api_key", "apikey", "token", "access_token",
+        "refresh_token", "private_key", "user_data",
+      ], values: Environment.process.secrets + Environment.process.secretValues)
+  }
+
+  static var process: RunProcess {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    let length = name.firstIndex(of: 0) ?? name.count
+    let host = String(decoding: name[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return RunProcess(host: host, pid: getpid())
+  }
+
+  /// Writes how the run has ended.
+  ///
+  /// - Parameter code: what the process exits with.
+  func end(_ code: Int32, log: RunLog) {
+    // The script stopped short of what its run had done: it can still be gone on with.
+    if recorder.refusal?.kind == .orphaned
+      || code == ExitStatus.tryAgain.rawValue && recorder.hasOrphans
+    {
+      return
+    }
+    if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return }
+    let state: RunState =
+      code == ExitStatus.inDoubt.rawValue || recorder.hasDoubt
+      ? .inDoubt : code == 0 ? .done : .failed
+    do throws(JournalError) {
+      try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
+    } catch {
+      log.report(.warn, "halo: warning: the journal does not know of this run: \(error.line)\n")
+    }
+  }
+}
+
+extension CloudOptions {
+  /// By what a run that is gone on with finds its account again.
+  var runAccount: RunAccount {
+    var account = RunAccount(
+      profile: profile ?? variable("HALO_PROFILE"), account: sim ? "simulator" : nil,
+      region: accounts.prompt(for: .init()).region, project: projectID)
+    for endpoint in endpoints {
+      guard let equals = endpoint.utf8.firstIndex(of: UInt8(ascii: "=")),
+        endpoint[..<equals].utf8.allSatisfy({ $0 != UInt8(ascii: ":") })
+      else {
+        account.endpoints[""] = endpoint
+        continue
+      }
+      account.endpoints[String(endpoint[..<equals])] =
+        String(endpoint[endpoint.utf8.index(after: equals)...])
+    }
+    return account
+  }
+
+  /// The options of the run that has this account.
+  mutating func take(_ account: RunAccount) {
+    (profile, region, projectID) = (account.profile, account.region, account.project)
+    endpoints = account.endpoints.sorted { $0.key < $1.key }
+      .map { $0.key.isEmpty ? $0.value : "\($0.key)=\($0.value)" }
+  }
+}

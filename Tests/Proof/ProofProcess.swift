@@ -1,0 +1,66 @@
+import CloudModule
+import HuaweiCloud
+import JSON
+import Journal
+import LuaHost
+import Ports
+import SimulatedCloud
+import TaskLoop
+
+/// One process that runs scripts: Lua, the loop and the modules, in a world that outlives it.
+final class ProofProcess {
+  let loop: TaskLoop
+  let world: World
+  let lua = LuaState()
+  let module: CloudModule
+
+  /// - Parameter recorder: what `journal` writes to; nil for runs that are not recorded.
+  init(
+    clock: any Clock, transport: any Transport, seed: UInt64,
+    catalog: OperationCatalog = .standard, recorder: RunRecorder? = nil
+  ) {
+    var hooks = TaskLoopHooks(for: lua)
+    if recorder != nil { hooks.gracePeriod = .zero }
+    loop = TaskLoop(clock: clock, transport: transport, hooks: hooks)
+    lua.scheduler = loop
+    var drawn = seed
+    let journal: any Journal = recorder.map { RunJournal($0, clock: clock) } ?? ImmediateJournal()
+    world = Self.world(clock, transport, journal)
+    module = CloudModule(
+      in: lua, loop: loop, world: world, catalog: catalog,
+      seed: {
+        drawn &+= 1
+        return drawn
+      }, recorder: recorder)
+    lua.stack.push(function: { _ in .results(0) })
+    lua.setGlobal("print")
+  }
+
+  static func world(
+    _ clock: any Clock, _ transport: any Transport, _ journal: any Journal = ImmediateJournal()
+  ) -> World {
+    World(clock: clock, transport: transport, journal: journal) {
+      selection throws(ConfigurationError) in
+      Account(
+        credentials: Credentials(
+          accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
+        region: try Region(selection.region ?? DemoAccount.region),
+        // The look-up of the project is a read like any other; without it runs are shorter.
+        projectID: selection.projectID ?? DemoAccount.projectID)
+    }
+  }
+
+  /// Runs a script to its end; nil when it succeeded.
+  func run(_ text: String, name: String, _ arguments: [String]) throws -> ScriptRun.Failure? {
+    try lua.stack.load(text, name: name)
+    for argument in arguments { lua.stack.push(argument) }
+    let thread = lua.stack.makeThread(arguments: arguments.count)
+    guard case .failed(let failure) = loop.run(thread) else { return nil }
+    let error = UncaughtError(at: -1, of: thread.stack)
+    // A script that has told the error itself raises it with a line of its own.
+    let operation = error?.fields.first { $0.name == "operation" }?.value.string
+    return ScriptRun.Failure(
+      message: operation.map { "\(failure.message) (\($0))" } ?? failure.message, kind: error?.kind,
+      isInDoubt: error?.isInDoubt ?? false)
+  }
+}
