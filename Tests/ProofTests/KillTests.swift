@@ -10,7 +10,7 @@ import Testing
     let suite = try KillSuite(Scenario.all[index])
     let count = try suite.count()
     // The long ones have as many actions as the others together.
-    let stride = max(1, count / 60)
+    let stride = max(1, count / 15)
     for death in Swift.stride(from: 1, through: count, by: stride) {
       let complaints = try suite.complaints(deaths: [death])
       #expect(complaints.isEmpty, "\(suite.scenario.name), killed at \(death) of \(count)")
