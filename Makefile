@@ -19,7 +19,7 @@ help:
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
 	@echo "make docs       rewrite stdlib/REFERENCE.md from the descriptions"
-	@echo "make lint       check the form of the Swift code, and that every test has a time limit"
+	@echo "make lint       check the form of the Swift code, time limits of tests, and text by bytes"
 	@echo "make clean      remove what was built"
 
 setup:
@@ -40,6 +40,7 @@ test: setup-tests lint
 lint: setup
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	@Tests/Lint/time-limits
+	@Tests/Lint/wire-text
 
 build: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product halo

@@ -85,14 +85,15 @@ let package = Package(
 
     // What scripts find, and what reads scripts.
     .target(
-      name: "StandardModules", dependencies: ["JSON", "LuaHost", "Ports", "TaskLoop", "Text"],
+      name: "StandardModules",
+      dependencies: ["JSON", "LuaHost", "Ports", "TaskLoop", "Text", "WireText"],
       swiftSettings: swiftSettings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "CloudModule",
       dependencies: [
         "CStandardLibrary", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports",
-        "StandardModules", "TaskLoop", "Text",
+        "StandardModules", "TaskLoop", "Text", "WireText",
       ],
       exclude: ["Runs/Runs.md", "Tasks/Tasks.md"], swiftSettings: swiftSettings),
     .target(

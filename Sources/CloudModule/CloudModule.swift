@@ -24,7 +24,7 @@ public final class CloudModule {
 
   /// The variables of the environment that hold the key of the account: those Halo reads, and the
   /// names other tools of this cloud know the same key by.
-  package static let keyVariables: Set<String> = [
+  package static let keyVariables: Set<WireKey> = [
     "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN",
     "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN",
   ]
@@ -89,7 +89,7 @@ public final class CloudModule {
   /// or project.
   private func pushAccount(on stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let names = CloudFunctions.account.fields.map(\.name)
-    var given: [String: String] = [:]
+    var given: [WireKey: String] = [:]
     guard stack.count == 1, stack.type(at: 1) == .table else {
       throw LuaError("cloud.account takes one table: cloud.account{ region = … }")
     }

@@ -173,10 +173,10 @@ extension JSONParser {
       UTF16.isTrailSurrogate(trail)
     {
       let scalar = UTF16.decode(UTF16.EncodedScalar([unit, trail]))
-      text += String(Character(scalar)).utf8
+      text += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
       index += 12
     } else if let scalar = Unicode.Scalar(unit) {
-      text += String(Character(scalar)).utf8
+      text += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
       index += 6
     } else {
       guard rules.keepsOddValues else { throw malformed("half of a surrogate pair") }

@@ -1,5 +1,5 @@
 /// One header field. Names compare without regard to case, and order is kept.
-public struct HTTPHeader: Hashable, Sendable {
+public struct HTTPHeader: Equatable, Sendable {
   /// As it was written; compared without regard to case.
   public let name: String
   /// What stands behind the colon.
@@ -9,6 +9,11 @@ public struct HTTPHeader: Hashable, Sendable {
   public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value
+  }
+
+  /// Whether both are the same bytes.
+  public static func == (lhs: HTTPHeader, rhs: HTTPHeader) -> Bool {
+    lhs.name == rhs.name && lhs.value == rhs.value
   }
 
   /// Whether this is its name, which is ASCII, in any letter case.
@@ -77,6 +82,12 @@ public struct HTTPRequest: Equatable, Sendable {
 
   /// The whole address, query included.
   public var url: String { "\(scheme)://\(authority)\(target)" }
+
+  /// Whether both are the same bytes.
+  public static func == (lhs: HTTPRequest, rhs: HTTPRequest) -> Bool {
+    lhs.purpose == rhs.purpose && lhs.method == rhs.method && lhs.url == rhs.url
+      && lhs.headers == rhs.headers && lhs.body == rhs.body
+  }
 }
 
 /// One whole HTTP answer.

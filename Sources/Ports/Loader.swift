@@ -70,12 +70,12 @@ public final class FileLoader: Loader {
 /// Files that are only in memory.
 public final class SimulatedFiles: Loader {
   /// What each path holds; others do not exist.
-  public var files: [String: [UInt8]]
+  public var files: [WireKey: [UInt8]]
   /// What was asked for, in order.
   public private(set) var requests: [LoadRequest] = []
 
   /// - Parameter files: what each path holds.
-  public init(_ files: [String: [UInt8]] = [:]) {
+  public init(_ files: [WireKey: [UInt8]] = [:]) {
     self.files = files
   }
 

@@ -61,7 +61,7 @@ public final class SimulatedCloud: SimulatedServer {
     var operation: String?
     let before = state.resources
     do {
-      let regions = Set(state.account.projects.map(\.region))
+      let regions = Set<WireKey>(texts: state.account.projects.map(\.region))
       let routed = try RoutedRequest(request, regions: regions, table: table)
       operation = routed.route.operations[0].name
       let call = try admit(routed, requestID, at: now, naming: &operation)

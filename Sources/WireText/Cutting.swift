@@ -93,6 +93,32 @@ extension Substring {
   public func uppercased() -> String { String(self).uppercased() }
 }
 
+extension StringProtocol where SubSequence == Substring {
+  /// The text before the first of these bytes, which are ASCII; all of it where there is none.
+  public func prefix(upTo ends: StaticString) -> Substring {
+    self[..<(utf8.firstIndex { ends.holds($0) } ?? endIndex)]
+  }
+
+  /// The text from the first of these bytes on, which are ASCII; nothing where there is none.
+  public func suffix(from starts: StaticString) -> Substring {
+    self[(utf8.firstIndex { starts.holds($0) } ?? endIndex)...]
+  }
+
+  /// The text from the first byte on that is none of these, which are ASCII.
+  public func dropping(_ blanks: StaticString) -> Substring {
+    self[(utf8.firstIndex { !blanks.holds($0) } ?? endIndex)...]
+  }
+
+  /// The parts between bytes that are one of these, which are ASCII, without the empty ones.
+  public func words(between separators: StaticString) -> [Substring] {
+    self[...].utf8.split { separators.holds($0) }.map { Substring($0) }
+  }
+}
+
+extension StaticString {
+  fileprivate func holds(_ byte: UInt8) -> Bool { withUTF8Buffer { $0.contains(byte) } }
+}
+
 extension Character {
   /// The byte that a separator is.
   fileprivate var byte: UInt8 {

@@ -1,11 +1,23 @@
 // Text compared byte by byte.
 //
 // Swift takes two texts for equal where Unicode calls them canonically equivalent. A service does not:
-// "ガ" in one composition is not "ガ" in the other, neither as an alias nor in a signature. A module
-// that handles text of the wire or of files says `@_exported import WireText` once, in a file of its
-// own, and from there on means bytes: what another module declares hides what the standard library
-// declares with the same signature. Where it does not reach (generic code, `Hashable`), `WireKey` does;
-// `make lint` looks for what is left.
+// "ガ" in one composition is not "ガ" in the other, neither as an alias nor in a signature.
+//
+// How it works. A module that handles text of the wire or of files says `@_exported import WireText`
+// once, in a file of its own (`Bytes.swift`). From there on `==`, `hasPrefix`, `split` and the others of
+// this module mean bytes there: of two declarations with the same signature the compiler prefers the one
+// that is not the standard library's. So nobody has to think of it at each comparison, and a reader finds
+// the operators that he knows.
+//
+// What it does not reach, because the standard library was compiled without it:
+//
+// - keys of dictionaries and elements of sets: `WireKey` is for those;
+// - `==` that the compiler makes for a type with texts in it: such a type writes its own;
+// - generic code, such as `sorted(by: <)` handed on as a function;
+// - closures over the characters of a text: `text.prefix { $0 != "?" }` never sees a "?" that a
+//   combining mark follows. `text.prefix(upTo: "?")` and views of bytes are for those.
+//
+// `make lint` refuses what can be told from the text of a line (`Tests/Lint/wire-text`).
 
 func areSame(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
   let bytes = lhs.utf8.withContiguousStorageIfAvailable { left in
@@ -102,31 +114,4 @@ extension Set where Element == String {
     }
     return index(of: text, in: self).map { areSame(self[$0], text) } ?? false
   }
-}
-
-/// A key of a dictionary, or an element of a set, that is equal to the same bytes only.
-public struct WireKey: Hashable, Comparable, Sendable {
-  /// The text itself.
-  public let text: String
-
-  /// - Parameter text: whatever it holds.
-  public init(_ text: some StringProtocol) { self.text = String(text) }
-
-  /// Whether both are the same bytes.
-  public static func == (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text == rhs.text }
-  /// By the value of the first byte that differs.
-  public static func < (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text < rhs.text }
-
-  /// Feeds the bytes that `==` compares.
-  public func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-  }
-}
-
-extension WireKey: ExpressibleByStringLiteral, CustomStringConvertible {
-  /// The text between the quotes.
-  public init(stringLiteral text: String) { self.text = text }
-  /// The text itself.
-  public var description: String { text }
 }

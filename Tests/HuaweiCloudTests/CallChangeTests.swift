@@ -387,7 +387,10 @@ import Ports
     #expect(call.progress.state == "BINDING")
     #expect(try #require(call.progress.nextPoll) > at(4).instant)
     #expect(call.abandoned("interrupted").inDoubt)
-    guard case .change(let change) = call else { return }
+    guard case .change(let change) = call else {
+      Issue.record("not a change")
+      return
+    }
     #expect(change.exclusiveKey == Sample.eip)
   }
 

@@ -86,6 +86,19 @@ import Ports
     #expect(run.elapsed == .seconds(20))
   }
 
+  @Test("A success that cannot be read is no doubt where a look tells")
+  func unreadable() throws {
+    let length = [HTTPHeader("Content-Length", "4")]
+    let bound = try CallRun(
+      "eip.bind",
+      replies: [.eip("DOWN"), .text(200, "busy", length), .eip("ACTIVE", port: Sample.port)])
+    #expect(bound.success?.changed == true && bound.methods == "GET PUT GET")
+    let page = try CallRun(
+      "eip.bind",
+      replies: [.eip("DOWN"), .text(200, "<html>", length), .eip("ACTIVE", port: Sample.port)])
+    #expect(page.success?.changed == true && page.methods == "GET PUT GET")
+  }
+
   @Test("It is in doubt also when nothing can be looked at any more")
   func blind() throws {
     for (reply, seconds) in [(MachineEvent.refusal(403, "VPC.2201"), 1), (.fails(.refused), 600)] {

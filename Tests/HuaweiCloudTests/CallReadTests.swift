@@ -60,14 +60,28 @@ import Ports
       200, ["publicips": .array(Array(repeating: ["alias": "a"], count: 1000))])
     let stuck = try CallRun("eip.list", replies: [nameless])
     #expect(stuck.error?.message.hasSuffix("the last one has no id to go on from") == true)
-    var page = 0
-    let most = String(repeating: "{},", count: 999)
-    let endless = try CallRun("eip.list") { _, _ in
-      page += 1
-      return .text(200, #"{"publicips":[\#(most){"id":"\#(page)"}]}"#)
+  }
+
+  @Test("A list that goes on and on is given up, and never tried again")
+  func longest() throws {
+    let list = try #require(OperationCatalog.standard.operation(named: "eip.list"))
+    var read = PagedRead(list, [:], maximumElements: 2500)
+    for page in 0..<3 {
+      guard case .answer(let response) = eips(page * 1000..<page * 1000 + 1000) else {
+        Issue.record("no answer")
+        return
+      }
+      switch read.accept(response) {
+      case .more:
+        #expect(page < 2)
+      case .unreadable(let problem):
+        #expect(page == 2)
+        #expect(problem.error.kind == .unavailable && problem.retry == .never)
+        #expect(problem.error.message.hasSuffix("after 3000 elements there are more than 2500"))
+      default:
+        Issue.record("neither another page nor too many")
+      }
     }
-    #expect(endless.requests.count == 1000)
-    #expect(endless.error?.message.hasSuffix("there are more than 1000000") == true)
   }
 
   @Test("A change whose look is such a list is in doubt, not refused")
@@ -266,6 +280,30 @@ import Ports
     #expect(error.kind == kind)
     #expect(error.message.contains(message), "\(error.message)")
     #expect(error.line.contains("\n") == false)
+  }
+
+  private static let deep =
+    String(repeating: "[", count: 1001) + String(repeating: "]", count: 1001)
+
+  @Test(
+    "What came whole and is no JSON is not asked for again",
+    arguments: [
+      ("busy", [HTTPHeader("Content-Length", "4")], 1),
+      ("busy", [HTTPHeader("Transfer-Encoding", "chunked")], 1),
+      // Of a compressed one the length counts other bytes.
+      ("busy", [HTTPHeader("Content-Encoding", "gzip"), HTTPHeader("Content-Length", "24")], 1),
+      (deep, [], 1),
+      // Until the connection closed: perhaps too early.
+      ("busy", [], 6),
+      // Cut by somebody on the way, or in place of the service.
+      ("{\"publicip\":{", [HTTPHeader("Content-Length", "13")], 6),
+      ("", [HTTPHeader("Content-Length", "0")], 6),
+      ("<!DOCTYPE html><html>", [HTTPHeader("Content-Length", "21")], 6),
+    ])
+  func repeated(_ body: String, _ headers: [HTTPHeader], _ requests: Int) throws {
+    let run = try CallRun("eip.get", replies: [.text(200, body, headers)])
+    #expect(run.requests.count == requests)
+    #expect(run.error?.inDoubt == false)
   }
 
   @Test("The time given is spent on requests too")

@@ -17,8 +17,11 @@ import Ports
     func text(_ name: String) -> String? { fields[name]?.string }
   }
 
-  static let vectors: [Vector] =
-    Fixture.json("signing-vectors")["vectors"]?.array?.map { value in
+  /// The vendor's own, and others about text that is not ASCII.
+  static let vectors: [Vector] = ["signing-vectors", "signing-vectors-bytes"].flatMap(read)
+
+  private static func read(_ fixture: String) -> [Vector] {
+    Fixture.json(fixture)["vectors"]?.array?.map { value in
       let text = { (name: String) in value[name]?.string ?? "" }
       let url = text("url")
       let start = url.range(of: "://")!.upperBound
@@ -39,8 +42,14 @@ import Ports
           securityToken: value["security_token"]?.string.map(Secret.init)),
         fields: value)
     } ?? []
+  }
 
-  @Test("There are vectors") func vectorsArePresent() { #expect(Self.vectors.count == 11) }
+  @Test("There are vectors") func vectorsArePresent() { #expect(Self.vectors.count == 30) }
+
+  @Test("No two vectors have the same signature, however alike they look")
+  func distinct() {
+    #expect(Set(Self.vectors.compactMap { $0.text("signature") }).count == Self.vectors.count)
+  }
 
   @Test("The canonical request is the vendor's", arguments: vectors)
   func canonicalRequest(_ vector: Vector) throws {

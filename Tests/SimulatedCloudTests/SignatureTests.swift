@@ -112,7 +112,7 @@ import Ports
     for (names, status) in [
       (["host", "x-sdk-date"], 200), (["host"], 401), (["x-sdk-date"], 401),
     ] {
-      let text = CanonicalRequest(signed, signing: Set(names)).stringToSign(date: date)
+      let text = CanonicalRequest(signed, signing: Set(texts: names)).stringToSign(date: date)
       let authorization =
         "SDK-HMAC-SHA256 Access=\(client.credentials.accessKey), "
         + "SignedHeaders=\(names.joined(separator: ";")), "

@@ -21,6 +21,8 @@ public struct ReceivedRequest: Sendable {
 public enum Behaviour: Sendable {
   /// Sends the bytes and waits for the next request.
   case answer(String)
+  /// The same with bytes that are no text.
+  case bytes([UInt8])
   /// Sends each piece in a packet of its own, and waits for the next request.
   case pieces([String])
   /// Sends the bytes and closes the connection.
@@ -124,6 +126,8 @@ public final class LoopbackServer: Sendable {
       switch handler(request) {
       case .answer(let text):
         guard Self.send(text, to: client) else { return }
+      case .bytes(let bytes):
+        guard Self.send(bytes, to: client) else { return }
       case .pieces(let pieces):
         guard pieces.allSatisfy({ Self.send($0, to: client) }) else { return }
       case .answerAndClose(let text):
@@ -148,7 +152,11 @@ public final class LoopbackServer: Sendable {
   }
 
   private static func send(_ text: String, to client: Int32) -> Bool {
-    var bytes = Array(text.utf8)[...]
+    send(Array(text.utf8), to: client)
+  }
+
+  private static func send(_ bytes: [UInt8], to client: Int32) -> Bool {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes {
         Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

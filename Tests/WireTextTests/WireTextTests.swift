@@ -46,6 +46,28 @@ import Testing
     #expect(!"x".contains("xy") && "xxy".contains("xy") && "".contains(""))
   }
 
+  @Test("Ends and separators are bytes")
+  func ends() {
+    #expect("a?\u{301}b?c".prefix(upTo: "?#").utf8.count == 1)
+    #expect("a?\u{301}b"[...].suffix(from: "#?").utf8.count == 4)
+    #expect("abc".prefix(upTo: "?") == "abc" && "abc".suffix(from: "?").isEmpty)
+    #expect("  \u{301}a".dropping(" ").utf8.count == 3)
+    #expect(" a \u{301}\tb\r\n".words(between: " \t\r\n").map(\.utf8.count) == [1, 2, 1])
+  }
+
+  @Test("Keys are bytes")
+  func keys() {
+    var values: [WireKey: Int] = ["e\u{301}": 1]
+    #expect(values["e\u{301}"] == 1 && values["é"] == nil)
+    values["é", default: 5] += 1
+    values["K"] = 2
+    #expect(values.count == 3 && values["\u{212A}"] == nil && values["é"] == 6)
+    values["K"] = nil
+    #expect(values.count == 2)
+    let names = Set<WireKey>(texts: [composed, decomposed])
+    #expect(names.count == 2 && names.contains(decomposed) && !names.contains("K"))
+  }
+
   @Test("A combining mark leaves what it follows what it is")
   func marks() {
     let path = "/a/\u{301}b?\u{301}c"
@@ -63,13 +85,5 @@ import Testing
   func letters() {
     #expect("ÀB\u{212A}".lowercased().utf8.elementsEqual("Àb\u{212A}".utf8))
     #expect("àbß".uppercased().utf8.elementsEqual("àBß".utf8))
-  }
-
-  @Test("Keys are equal when their bytes are")
-  func keys() {
-    let table = [WireKey(composed): 1, WireKey(decomposed): 2]
-    #expect(table[WireKey(composed)] == 1)
-    #expect(table[WireKey(decomposed)] == 2)
-    #expect(Set([WireKey(composed), WireKey(decomposed), WireKey("ガ")]).count == 2)
   }
 }

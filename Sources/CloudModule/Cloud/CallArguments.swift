@@ -65,7 +65,7 @@ package struct CallArguments {
     wrong problems: [ArgumentProblem], _ operation: HuaweiCloud.Operation
   ) -> String {
     let others = ArgumentCheck.problems(
-      in: fields, for: operation, besides: Set(problems.compactMap(\.field)))
+      in: fields, for: operation, besides: problems.compactMap(\.field))
     let names = operation.fields.map(\.name)
     func place(_ problem: ArgumentProblem) -> (Int, String) {
       (names.firstIndex { $0 == problem.field } ?? names.count, problem.line)

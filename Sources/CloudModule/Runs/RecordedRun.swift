@@ -76,7 +76,7 @@ final class RecordedRun {
   /// - Parameter undoes: the number of the change that it takes back.
   func begin(_ call: Call, in home: CloudHome, undoes: Int64? = nil) -> Beginning {
     let (subject, task) = (call.subject, path)
-    var members = subject.arguments.values.map { JSONMember($0.key, $0.value) }
+    var members = subject.arguments.values.map { JSONMember($0.key.text, $0.value) }
     if let selection = home.selection.document {
       members.append(JSONMember(Self.accountMember, selection))
     }

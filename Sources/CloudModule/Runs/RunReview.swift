@@ -222,6 +222,6 @@ extension ChangeRecord {
 
 extension Arguments {
   fileprivate var canonicalForm: [UInt8] {
-    JSONValue.object(values.map { JSONMember($0.key, $0.value) }).canonicalForm
+    JSONValue.object(values.map { JSONMember($0.key.text, $0.value) }).canonicalForm
   }
 }

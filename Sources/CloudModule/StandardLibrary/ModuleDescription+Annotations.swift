@@ -23,7 +23,7 @@ extension ModuleDescription {
       if summary.isEmpty { summary = comment.first?.asPhrase ?? "" }
       let opening = "function \(name)."
       if line.hasPrefix(opening) {
-        let function = line.dropFirst(opening.count).prefix { $0 != "(" }
+        let function = line.dropFirst(opening.count).prefix(upTo: "(")
         functions.append(ModuleFunction(named: String(function), annotations: comment))
       }
       if let type = ModuleType(annotations: comment) { types.append(type) }
@@ -86,8 +86,8 @@ extension String {
 extension Substring {
   /// The first word and what follows the blank after it.
   fileprivate var firstWord: (String, Substring) {
-    let word = prefix { $0 != " " }
-    return (String(word), dropFirst(word.count + 1))
+    let word = prefix(upTo: " ")
+    return (String(word), suffix(from: " ").dropFirst())
   }
 
   /// A type, in which blanks stand between brackets only, and what follows it.

@@ -37,7 +37,7 @@ struct StandardArguments {
     } catch {
       throw errors.error(error)
     }
-    stack.push(.object(arguments.values.map { JSONMember($0.key, $0.value) }))
+    stack.push(.object(arguments.values.map { JSONMember($0.key.text, $0.value) }))
     return .results(1)
   }
 
@@ -48,7 +48,7 @@ struct StandardArguments {
       throw CloudError(
         .usage, operation: shape.name, message: "takes one table, got \(stack.phrase(at: index))")
     }
-    var given: [String: JSONValue] = [:]
+    var given: Arguments = [:]
     var problems: [String] = []
     stack.forEachField(of: index) {
       guard let name = stack.string(at: -2) else {
@@ -64,7 +64,7 @@ struct StandardArguments {
     }
     if problems.isEmpty {
       do throws(ArgumentProblems) {
-        return try ArgumentCheck.checked(Arguments(given), for: shape)
+        return try ArgumentCheck.checked(given, for: shape)
       } catch {
         problems = [error.line]
       }

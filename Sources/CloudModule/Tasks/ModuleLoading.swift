@@ -4,7 +4,7 @@ internal import TaskLoop
 /// Lets a task that requires a module wait for the one that is loading it.
 final class ModuleLoading {
   private let loop: TaskLoop
-  private var signals: [String: Signal] = [:]
+  private var signals: [WireKey: Signal] = [:]
 
   init(loop: TaskLoop) {
     self.loop = loop
@@ -22,7 +22,7 @@ final class ModuleLoading {
   }
 
   private func done(_ stack: LuaStack) -> LuaVerdict {
-    signals.removeValue(forKey: stack.description(at: 1))?.happen()
+    signals.removeValue(forKey: WireKey(stack.description(at: 1)))?.happen()
     return .results(0)
   }
 }

@@ -9,14 +9,14 @@ struct RecordShape {
     let identifies: String?
   }
 
-  let members: [String: Member]
+  let members: [WireKey: Member]
   let metatable: LuaReference
 
   init(of type: RecordType, metatable: LuaReference) {
     members = Dictionary(
       type.fields.map { field in
         let kind = field.identifies ?? (field.name == "id" ? type.name : nil)
-        return (field.name, Member(type: field.type, identifies: kind))
+        return (WireKey(field.name), Member(type: field.type, identifies: kind))
       }, uniquingKeysWith: { first, _ in first })
     self.metatable = metatable
   }

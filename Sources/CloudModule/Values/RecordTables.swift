@@ -7,7 +7,7 @@ internal import Text
 /// Turns answers into Lua values: plain tables, with one strict metatable per record type.
 package final class RecordTables {
   /// Made when the first table of a type is.
-  private var shapes: [String: RecordShape] = [:]
+  private var shapes: [WireKey: RecordShape] = [:]
   /// Marks lists without elements, which would be taken for tables without members.
   let arrays = JSONArrays()
   /// The ids that answers held.
@@ -83,7 +83,7 @@ package final class RecordTables {
   }
 
   private func makeMetatable(of type: RecordType, on stack: LuaStack) -> LuaReference {
-    let names = Set(type.fields.map(\.name)).union(["raw"])
+    let names = Set<WireKey>(texts: type.fields.map(\.name)).union(["raw"])
 
     stack.pushTable(fields: 6)
     stack.push(type.name)
@@ -121,7 +121,7 @@ package final class RecordTables {
   }
 
   private static func check(
-    key index: Int, in names: Set<String>, of type: RecordType, on stack: LuaStack
+    key index: Int, in names: Set<WireKey>, of type: RecordType, on stack: LuaStack
   ) throws(LuaError) {
     if let name = stack.string(at: index), names.contains(name) { return }
     let name = stack.description(at: index)
@@ -130,12 +130,12 @@ package final class RecordTables {
 
   /// Where to look instead: the cloud may have sent what is not documented.
   private static func advice(
-    for name: String, in names: Set<String>, on stack: LuaStack
+    for name: String, in names: Set<WireKey>, on stack: LuaStack
   ) -> String {
     if stack.pushField("raw", of: 1) == .table, stack.pushField(name, of: -1) != .nil {
       return "; the cloud sent one that is not documented: read raw.\(name)"
     }
-    return Suggestion.advice(for: name, in: names.sorted())
+    return Suggestion.advice(for: name, in: names.map(\.text).sorted())
   }
 
   /// `eip.PublicIp{public_ip_address=203.0.113.10, status=ACTIVE}`: the columns that are there.

@@ -15,9 +15,9 @@ package struct SeenResources {
   }
 
   /// By what the id identifies, then by id.
-  private var things: [String: [String: Thing]] = [:]
+  private var things: [WireKey: [WireKey: Thing]] = [:]
   /// When each value of `TYPE.NAME` was seen last.
-  private var values: [String: [String: Int]] = [:]
+  private var values: [WireKey: [WireKey: Int]] = [:]
   private var lastNumber = 0
   private let capacity: Int
 
@@ -32,14 +32,14 @@ package struct SeenResources {
   /// Ids of things of a kind with their notes, latest first.
   package func ids(of kind: String) -> [(text: String, note: String)] {
     (things[kind] ?? [:]).sorted { ($1.value.number, $0.key) < ($0.value.number, $1.key) }
-      .map { ($0.key, $0.value.note) }
+      .map { ($0.key.text, $0.value.note) }
   }
 
   /// The values of a name, latest first.
   ///
   /// - Parameter name: with the record type: `eip.PublicIp.alias`.
   package func values(of name: String) -> [String] {
-    (values[name] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    (values[name] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key.text)
   }
 
   // MARK: Remembering

@@ -5,7 +5,7 @@ public struct Endpoints: Equatable, Sendable {
   /// The cloud's domain, from which host names are made: `myhuaweicloud.com`.
   public let cloud: String
   private var forAll: Endpoint?
-  private var byService: [String: Endpoint] = [:]
+  private var byService: [WireKey: Endpoint] = [:]
 
   /// - Parameter cloud: the domain that all hosts are in.
   public init(cloud: String = "myhuaweicloud.com") {

@@ -15,7 +15,7 @@ enum Hosts {
   ]
 
   /// Services with one host for all regions.
-  private static let global: Set<String> = ["ga"]
+  private static let global: Set<WireKey> = ["ga"]
 
   private static let exceptions = [
     "modelarts.ap-southeast-1": "modelarts.ap-southeast-1.myhuaweicloud.cn",
@@ -23,7 +23,7 @@ enum Hosts {
   ]
 
   /// Where a service is not listed. EIP and VPC share a host, and the VPC's list is the longer.
-  private static let missing: [String: Set<String>] = [
+  private static let missing: [WireKey: Set<WireKey>] = [
     "dns": [
       "cn-north-11", "cn-north-12", "cn-south-4", "cn-southwest-3", "eu-west-0", "eu-west-101",
       "ru-northwest-2",

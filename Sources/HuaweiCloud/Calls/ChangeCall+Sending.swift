@@ -49,7 +49,7 @@ extension ChangeCall {
       if operation.results.allSatisfy({ $0.path == nil }), !response.looksLikeHTML {
         return accepted(.null)
       }
-      let problem = Problem(unreadable: response, flaw: flaw.message)
+      let problem = Problem(unreadable: response, flaw)
       return meet(attempt.attempt.failure(problem, in: response), attempt)
     }
   }

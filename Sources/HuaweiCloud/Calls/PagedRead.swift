@@ -13,14 +13,16 @@ struct PagedRead: Sendable {
   private var lastIDs: [String?] = []
 
   /// More pages than any account fills: a server that ignores the marker would never end.
-  private static let maximumElements = 1_000_000
+  private let maximumElements: Int
   /// How many bytes all pages of a list may have together: some tens of thousands of resources.
   static let maximumSize = 32 << 20
   private var size = 0
 
-  init(_ operation: Operation, _ arguments: Arguments) {
+  /// - Parameter maximumElements: with how many a list is given up that has yet another page.
+  init(_ operation: Operation, _ arguments: Arguments, maximumElements: Int = 1_000_000) {
     self.operation = operation
     self.arguments = arguments
+    self.maximumElements = maximumElements
   }
 
   enum Progress {
@@ -49,7 +51,7 @@ struct PagedRead: Sendable {
     let document: JSONValue
     switch response.document {
     case .success(let parsed): document = parsed
-    case .failure(let flaw): return .unreadable(Problem(unreadable: response, flaw: flaw.message))
+    case .failure(let flaw): return .unreadable(Problem(unreadable: response, flaw))
     }
     guard operation.isList else { return single(document, response) }
     size += response.body.count
@@ -59,7 +61,9 @@ struct PagedRead: Sendable {
     let path = operation.results[0].path ?? ""
     guard let page = document.value(at: path)?.array else {
       if let value = document.value(at: path), value.isNull { return finish() }
-      return .unreadable(Problem(unreadable: response, flaw: "the answer holds no '\(path)' list"))
+      return .unreadable(
+        Problem(
+          unreadable: response, BodyFlaw(message: "the answer holds no '\(path)' list")))
     }
     let ids = page.map { $0.text("id") }
     // Who answers with the page before to the question for the next one knows no pages.
@@ -76,8 +80,8 @@ struct PagedRead: Sendable {
     guard next != position else {
       return endless("the answer names the page that was read as the next one", response)
     }
-    guard elements.count < Self.maximumElements else {
-      return endless("there are more than \(Self.maximumElements)", response)
+    guard elements.count < maximumElements else {
+      return endless("there are more than \(maximumElements)", response)
     }
     position = next
     return .more
@@ -103,7 +107,9 @@ struct PagedRead: Sendable {
       guard let path = result.path, let value = document.value(at: path), value.members != nil
       else {
         return .unreadable(
-          Problem(unreadable: response, flaw: "the answer holds no '\(result.path ?? "")' object"))
+          Problem(
+            unreadable: response,
+            BodyFlaw(message: "the answer holds no '\(result.path ?? "")' object")))
       }
       values.append(value)
     }

@@ -64,11 +64,11 @@ extension Problem {
   }
 
   /// The problem of a success whose body cannot be what the service sent.
-  init(unreadable response: HTTPResponse, flaw: String) {
+  init(unreadable response: HTTPResponse, _ flaw: BodyFlaw) {
     error = CloudError(
       response.looksLikeHTML ? .unavailable : .network, operation: "", status: response.status,
-      message: flaw, requestID: response.requestID)
-    retry = .retryIfIdempotent
+      message: flaw.message, requestID: response.requestID)
+    retry = flaw.retry
     mayHaveHappened = true
   }
 
@@ -118,12 +118,13 @@ extension Problem.Advice {
 extension String {
   fileprivate func number(after label: String) -> Int? {
     guard let range = firstRange(of: label) else { return nil }
-    let digits = self[range.upperBound...].drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
-    return UInt16(digits).map(Int.init)
+    let digits = self[range.upperBound...].dropping(" ").utf8.prefix { $0.isDigit }
+    return UInt16(Substring(digits)).map(Int.init)
   }
 
   fileprivate func word(afterNumberAfter label: String) -> Substring {
     guard let range = firstRange(of: label) else { return "" }
-    return self[range.upperBound...].drop { $0 == " " || $0.isNumber }.prefix { $0.isLetter }
+    return Substring(
+      self[range.upperBound...].dropping(" 0123456789").utf8.prefix(while: \.isLetterOrDigit))
   }
 }

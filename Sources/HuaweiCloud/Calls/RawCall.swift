@@ -152,7 +152,7 @@ extension RawCall: CallMachine {
     case .failure where response.body.isBlank: body = .null
     case .failure(let flaw) where response.looksLikeHTML || response.saysJSON:
       return .failure(
-        Unreadable(value: Problem(unreadable: response, flaw: flaw.message)))
+        Unreadable(value: Problem(unreadable: response, flaw)))
     case .failure: body = .string(String(decoding: response.body, as: UTF8.self))
     }
     return .success(

@@ -71,6 +71,7 @@ public struct RawRequest: Sendable {
     if path == "/" { return nil }
     if path.contains("?") { return "put what follows '?' into query" }
     let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    // wire-text: each of these is a segment, not a Character
     if segments.contains(where: { $0 == "." || $0 == ".." || $0.isEmpty }) {
       return "'.', '..' and empty segments cannot be part of a path"
     }

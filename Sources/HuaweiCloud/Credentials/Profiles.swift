@@ -69,7 +69,7 @@ public struct Profiles: Sendable {
     of value: JSONValue
   ) throws(ConfigurationError) -> Credentials? {
     let names = ["access_key", "secret_key", "security_token"]
-    var texts: [String: String] = [:]
+    var texts: [WireKey: String] = [:]
     for name in names { texts[name] = try text(name, of: value) }
     guard !texts.isEmpty else { return nil }
     return try Credentials(

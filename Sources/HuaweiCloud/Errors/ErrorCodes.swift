@@ -48,5 +48,5 @@ enum ErrorCodes {
   static let all: [ServiceError] =
     Gateway.errors + IAM.errors + Service.allCases.flatMap(\.errors)
 
-  private static let byCode = Dictionary(grouping: all, by: \.code)
+  private static let byCode = Dictionary(grouping: all) { WireKey($0.code) }
 }

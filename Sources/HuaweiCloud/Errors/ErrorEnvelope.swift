@@ -133,8 +133,7 @@ extension String {
   /// What an HTML page calls itself: the one line of it worth showing.
   fileprivate var htmlTitle: String? {
     let lower = lowercased()
-    // Lower-casing may change the length of text; positions are carried over only when it has not.
-    guard lower.utf8.count == utf8.count, let tag = lower.firstRange(of: "<title>"),
+    guard let tag = lower.firstRange(of: "<title>"),
       let end = lower[tag.upperBound...].firstRange(of: "</title>")
     else { return nil }
     let start = utf8.index(
@@ -145,7 +144,7 @@ extension String {
       startIndex,
       offsetBy: lower.utf8.distance(
         from: lower.startIndex, to: end.lowerBound))
-    let title = self[start..<stop].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let title = self[start..<stop].words(between: " \t\r\n").joined(separator: " ")
     return title.isEmpty ? nil : String(title).excerpt(200)
   }
 }

@@ -93,8 +93,8 @@ enum Hints {
   /// The time in `…, server time:20260102T030405Z`, which a refused signature is explained with.
   private static func serverTime(in message: String) -> WallTime? {
     guard let label = message.firstRange(of: "server time") else { return nil }
-    let words = message[label.upperBound...].split { !$0.isLetter && !$0.isNumber }
-    return words.first.flatMap { WallTime(basicISO8601: $0.uppercased()) }
+    let words = message[label.upperBound...].utf8.split { !$0.isLetterOrDigit }
+    return words.first.flatMap { WallTime(basicISO8601: Substring($0).uppercased()) }
   }
 
   // MARK: Codes and kinds

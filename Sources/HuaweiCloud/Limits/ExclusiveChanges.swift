@@ -9,11 +9,11 @@ struct ExclusiveChanges: Sendable {
   }
 
   /// By what is changed.
-  private var lines: [String: Line] = [:]
+  private var lines: [WireKey: Line] = [:]
   /// In whose line each call is.
   private var keys: [UInt64: String] = [:]
   /// What is being changed, and when the change was sent: until it has been seen to end.
-  private var unsettled: [String: Instant] = [:]
+  private var unsettled: [WireKey: Instant] = [:]
 
   /// - Returns: whether it is this call's turn; if not, it is woken when it may be.
   mutating func enter(_ key: String, _ number: UInt64) -> Bool {

@@ -47,11 +47,11 @@ struct SharedProbes: Sendable {
   }
 
   private var waiters: [UInt64: Waiter] = [:]
-  private var kinds: [String: Set<UInt64>] = [:]
+  private var kinds: [WireKey: Set<UInt64>] = [:]
   /// Whom a call asks for.
   private var followers: [UInt64: [UInt64]] = [:]
   /// Until when each of a kind looks for itself.
-  private var closed: [String: Instant] = [:]
+  private var closed: [WireKey: Instant] = [:]
   /// Those who have been told something and may be parked.
   private var told: [UInt64] = []
 

@@ -8,7 +8,7 @@ internal import Ports
 /// `Call.handle(_:at:sharing:)`.
 public struct SharedState: Sendable {
   /// By service, host and access key: what a service counts together.
-  private var limiters: [String: RateLimiter] = [:]
+  private var limiters: [WireKey: RateLimiter] = [:]
   private(set) var budget = RetryBudget()
   /// Which calls look together for the effects of their changes.
   var probes = SharedProbes()

@@ -21,14 +21,14 @@ public enum ArgumentCheck {
   /// - Parameter unknown: fields that are given, with a value nobody knows. Nothing is said about
   ///   them, and nothing about what must hold between fields when there are any.
   public static func problems(
-    in arguments: Arguments, for operation: Operation, besides unknown: Set<String>
+    in arguments: Arguments, for operation: Operation, besides unknown: [String]
   ) -> [ArgumentProblem] {
     var result: Arguments = [:]
     return problems(in: arguments, for: operation, besides: unknown, result: &result)
   }
 
   private static func problems(
-    in arguments: Arguments, for operation: Operation, besides unknown: Set<String> = [],
+    in arguments: Arguments, for operation: Operation, besides unknown: [String] = [],
     result: inout Arguments
   ) -> [ArgumentProblem] {
     var problems: [ArgumentProblem] = []
@@ -51,7 +51,8 @@ public enum ArgumentCheck {
         problems.append(ArgumentProblem(field.name, violation))
       }
     }
-    problems += unknownFields(Set(arguments.values.keys).union(unknown), of: operation)
+    let names = Set(arguments.values.keys).union(unknown.map { WireKey($0) })
+    problems += unknownFields(names, of: operation)
     // A rule about fields that are wrong by themselves would say the same again.
     if problems.isEmpty, unknown.isEmpty {
       problems = operation.rules.compactMap { $0.violation(result) }
@@ -60,11 +61,11 @@ public enum ArgumentCheck {
     return problems
   }
 
-  private static func unknownFields(_ given: Set<String>, of operation: Operation)
+  private static func unknownFields(_ given: Set<WireKey>, of operation: Operation)
     -> [ArgumentProblem]
   {
     let known = operation.fields.map(\.name)
-    return given.filter { !known.contains($0) }.sorted().map { name in
+    return given.map(\.text).filter { !known.contains($0) }.sorted().map { name in
       let candidates = known + (operation.change == nil ? [] : CallOptions.names)
       let others =
         known.isEmpty ? "there are none" : "known ones are \(known.joined(separator: ", "))"

@@ -3,16 +3,16 @@ public import JSON
 /// The named values one call was given. Absent and nil are the same.
 public struct Arguments: Equatable, Sendable, ExpressibleByDictionaryLiteral {
   /// By the names of the operation's fields.
-  public private(set) var values: [String: JSONValue]
+  public private(set) var values: [WireKey: JSONValue]
 
   /// See `values`.
-  public init(_ values: [String: JSONValue] = [:]) {
+  public init(_ values: [WireKey: JSONValue] = [:]) {
     self.values = values
   }
 
   /// `["publicip_id": "…"]`; of two values under one name the last counts.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    values = Dictionary(elements) { _, last in last }
+    values = Dictionary(elements.map { (WireKey($0.0), $0.1) }) { _, last in last }
   }
 
   /// The value of an argument; nil when it was not given.
@@ -38,14 +38,14 @@ extension Arguments: Codable {
         DecodingError.Context(
           codingPath: decoder.codingPath, debugDescription: "an object is expected"))
     }
-    self.init(Dictionary(members.map { ($0.name, $0.value) }) { _, last in last })
+    self.init(Dictionary(members.map { (WireKey($0.name), $0.value) }) { _, last in last })
   }
 
   /// Writes an object.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(
-      JSONValue.object(values.sorted { $0.key < $1.key }.map { JSONMember($0.key, $0.value) }))
+      JSONValue.object(values.sorted { $0.key < $1.key }.map { JSONMember($0.key.text, $0.value) }))
   }
 }
 

@@ -13,7 +13,7 @@ public struct Change: Sendable {
   public let timeout: Duration
   /// Error codes by which the service says that the effect was there already: `DNS.1511` when
   /// removing. Such an answer counts as done.
-  public let alreadyDone: Set<String>
+  public let alreadyDone: Set<WireKey>
   /// What sending it twice would do, were the first one carried out.
   public let repetition: Repetition
   /// How long after a lost request nothing of it can arrive any more.
@@ -48,7 +48,7 @@ public struct Change: Sendable {
   /// once.
   public init(
     probes: [Probe], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
-    timeout: Duration = .seconds(600), alreadyDone: Set<String> = [], repetition: Repetition,
+    timeout: Duration = .seconds(600), alreadyDone: Set<WireKey> = [], repetition: Repetition,
     quietPeriod: Duration = .seconds(60), exclusiveField: String? = nil,
     phrases: [String] = [], explanations: [Explanation] = [],
     undo: (@Sendable (Evidence) -> Undo?)? = nil

@@ -122,7 +122,7 @@ public struct OperationResult: Sendable {
 }
 
 /// One `name=value` of a query, not yet percent-encoded.
-public struct QueryItem: Hashable, Sendable {
+public struct QueryItem: Equatable, Sendable {
   /// Not yet percent-encoded.
   public let name: String
   /// Not yet percent-encoded; may be empty.
@@ -132,6 +132,11 @@ public struct QueryItem: Hashable, Sendable {
   public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value
+  }
+
+  /// Whether both are the same bytes.
+  public static func == (lhs: QueryItem, rhs: QueryItem) -> Bool {
+    lhs.name == rhs.name && lhs.value == rhs.value
   }
 }
 

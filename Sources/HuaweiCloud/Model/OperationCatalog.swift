@@ -5,12 +5,12 @@
 public struct OperationCatalog: Sendable {
   /// Service by service; within one, reads before changes.
   public let operations: [Operation]
-  private let byName: [String: Operation]
+  private let byName: [WireKey: Operation]
 
   /// - Parameter operations: those there are; of two with one name the first counts.
   public init(_ operations: [Operation]) {
     self.operations = operations
-    byName = Dictionary(operations.map { ($0.name, $0) }) { first, _ in first }
+    byName = Dictionary(operations.map { (WireKey($0.name), $0) }) { first, _ in first }
   }
 
   /// Everything that Halo knows of the cloud.

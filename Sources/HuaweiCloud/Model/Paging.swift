@@ -37,6 +37,15 @@ enum PagePosition: Equatable, Sendable {
   case start
   case marker(String)
   case offset(Int)
+
+  static func == (lhs: PagePosition, rhs: PagePosition) -> Bool {
+    switch (lhs, rhs) {
+    case (.start, .start): true
+    case (.marker(let left), .marker(let right)): left == right
+    case (.offset(let left), .offset(let right)): left == right
+    default: false
+    }
+  }
 }
 
 extension Paging {

@@ -14,8 +14,8 @@ public struct SeenIDs: Sendable {
   }
 
   // Two generations: when the young one is full, the old one is dropped and the young one ages.
-  private var young: [String: Sighting] = [:]
-  private var old: [String: Sighting] = [:]
+  private var young: [WireKey: Sighting] = [:]
+  private var old: [WireKey: Sighting] = [:]
   private let capacity: Int
 
   /// - Parameter capacity: how many ids the young generation holds; the old one may hold as many

@@ -107,7 +107,7 @@ public struct RefusedCall: Sendable {
 /// It is asked once and is never required: without its answer the general hint is shown.
 public struct Explanation: Sendable {
   /// The error codes it explains.
-  public let codes: Set<String>
+  public let codes: Set<WireKey>
   /// The read that is made; its first result is the `now` of the hint's evidence.
   public let read: Operation
   /// The arguments of the read; nil when there is nothing to ask.
@@ -117,7 +117,7 @@ public struct Explanation: Sendable {
 
   /// See the properties.
   public init(
-    of codes: Set<String>, by read: Operation,
+    of codes: Set<WireKey>, by read: Operation,
     _ arguments: @escaping @Sendable (Evidence) -> Arguments?,
     hint: @escaping @Sendable (Evidence) -> String?
   ) {

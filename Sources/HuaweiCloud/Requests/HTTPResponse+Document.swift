@@ -4,6 +4,9 @@ internal import Ports
 /// Why a body cannot be read.
 struct BodyFlaw: Error, Equatable {
   let message: String
+  /// Whether the next answer may be another one. What has come whole and is no JSON, or too much of
+  /// it, is what the server means to say.
+  var retry = RetryPolicy.retryIfIdempotent
 }
 
 extension HTTPResponse {
@@ -16,11 +19,27 @@ extension HTTPResponse {
     do {
       return .success(try JSONValue(parsing: body, by: .answer))
     } catch {
-      return .failure(
-        BodyFlaw(
-          message: error.isTruncated
-            ? "the answer ends in the middle" : "the answer is not JSON: \(error.message)"))
+      return .failure(flaw(error))
     }
+  }
+
+  private func flaw(_ error: JSONError) -> BodyFlaw {
+    switch error.kind {
+    // Somebody on the way has cut it, whatever its length says.
+    case .truncated: BodyFlaw(message: "the answer ends in the middle")
+    case .malformed:
+      BodyFlaw(
+        message: "the answer is not JSON: \(error.message)",
+        retry: isWhole ? .never : .retryIfIdempotent)
+    case .tooLarge:
+      BodyFlaw(message: "the answer is too large to be read: \(error.message)", retry: .never)
+    }
+  }
+
+  /// Whether the end of the body is known to be its end: transports hand on no body that is shorter
+  /// than its length, or without its last chunk.
+  private var isWhole: Bool {
+    headers["Content-Length"] != nil || headers["Transfer-Encoding"] != nil
   }
 }
 

@@ -14,7 +14,7 @@ public struct CanonicalRequest: Equatable, Sendable {
 
   /// - Parameter names: the headers that are signed, in lower case; nil for all of them. A name
   ///   with an underscore never is one: servers drop such headers.
-  public init(_ request: HTTPRequest, signing names: Set<String>? = nil) {
+  public init(_ request: HTTPRequest, signing names: Set<WireKey>? = nil) {
     let (path, query) = Self.split(request.target)
     let headers = request.headers.map { (name: $0.name.lowercased(), value: $0.value.trimmed) }
       .filter { names?.contains($0.name) ?? !$0.name.utf8.contains(UInt8(ascii: "_")) }

@@ -52,7 +52,7 @@ extension JSONDecodingError {
 
 /// The member names that were asked for while one object was read.
 private final class AskedNames {
-  var names: Set<String> = []
+  var names: Set<WireKey> = []
 }
 
 private struct NodeDecoder: Decoder {
@@ -82,7 +82,7 @@ private struct NodeDecoder: Decoder {
   }
 
   func singleValueContainer() throws -> any SingleValueDecodingContainer {
-    asked.names.formUnion((json.members ?? []).map(\.name))
+    asked.names.formUnion((json.members ?? []).map { WireKey($0.name) })
     return ScalarDecoder(json: json, codingPath: codingPath)
   }
 
@@ -98,7 +98,7 @@ private struct MemberDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   var allKeys: [Key] {
     (json.members ?? []).compactMap { member in
-      asked.names.insert(member.name)
+      asked.names.insert(WireKey(member.name))
       return Key(stringValue: member.name)
     }
   }
@@ -127,7 +127,7 @@ private struct MemberDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   private func value(_ key: Key) -> JSONValue? {
     let name = memberName(of: key.stringValue)
-    asked.names.insert(name)
+    asked.names.insert(WireKey(name))
     return json[name]
   }
 

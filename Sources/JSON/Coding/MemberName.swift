@@ -2,14 +2,15 @@
 ///
 /// A run of capitals is one word, so that `projectID` becomes `project_id`.
 func memberName(of property: String) -> String {
-  var name = ""
+  var name: [UInt8] = []
   var wasUpper = true
-  for character in property {
-    if character.isUppercase, !wasUpper { name.append("_") }
-    wasUpper = character.isUppercase
-    name.append(contentsOf: character.lowercased())
+  for byte in property.utf8 {
+    let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    if isUpper, !wasUpper { name.append(UInt8(ascii: "_")) }
+    wasUpper = isUpper
+    name.append(isUpper ? byte | 0x20 : byte)
   }
-  return name
+  return String(decoding: name, as: UTF8.self)
 }
 
 /// A step of a coding path that is an array index.

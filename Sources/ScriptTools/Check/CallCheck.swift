@@ -61,7 +61,7 @@ struct CallCheck {
       unknown.formUnion(
         operation.fields.map(\.name).filter { given.arguments[$0] == nil })
     }
-    problems += ArgumentCheck.problems(in: given.arguments, for: operation, besides: unknown)
+    problems += ArgumentCheck.problems(in: given.arguments, for: operation, besides: Array(unknown))
     problems += operation.emptyFilters(in: given.arguments).map {
       ArgumentProblem($0, "nothing passes an empty filter, so this finds none without asking")
     }

@@ -32,7 +32,7 @@ extension CloudState {
     }
 
     let canonical = CanonicalRequest(
-      request.asReceived, signing: Set(header.signedHeaders))
+      request.asReceived, signing: Set(texts: header.signedHeaders))
     let signer = Signer(Credentials(accessKey: key.id, secretKey: Secret(key.secret)))
     guard canonical.signedHeaders == header.signedHeaders.joined(separator: ";"),
       signer.signature(of: canonical.stringToSign(date: date)) == header.signature
@@ -77,7 +77,7 @@ extension HTTPRequest {
 }
 
 /// `SDK-HMAC-SHA256 Access=…, SignedHeaders=a;b, Signature=…`, taken apart.
-struct AuthorizationHeader: Equatable {
+struct AuthorizationHeader {
   static let algorithm = "SDK-HMAC-SHA256"
 
   let accessKey: String
@@ -87,11 +87,11 @@ struct AuthorizationHeader: Equatable {
 
   init?(_ text: String) {
     guard text.hasPrefix(Self.algorithm + " ") else { return nil }
-    var values: [Substring: Substring] = [:]
+    var values: [WireKey: Substring] = [:]
     for part in text.dropFirst(Self.algorithm.count + 1).split(separator: ",") {
-      let sides = part.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
+      let sides = part.dropping(" ").split(separator: "=", maxSplits: 1)
       guard sides.count == 2 else { return nil }
-      values[sides[0]] = sides[1]
+      values[WireKey(sides[0])] = sides[1]
     }
     guard let accessKey = values["Access"], let headers = values["SignedHeaders"],
       let signature = values["Signature"], values.count == 3

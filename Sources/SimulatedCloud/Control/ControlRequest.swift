@@ -14,7 +14,7 @@ struct ControlRequest {
   let objection: (status: Int, message: String)?
 
   init?(_ request: HTTPRequest) {
-    let path = request.target.prefix { $0 != "?" }
+    let path = request.target.prefix(upTo: "?")
     guard path == "/_sim" || path.hasPrefix("/_sim/") else { return nil }
     method = request.method
     self.path = String(path)
@@ -43,7 +43,7 @@ struct ControlRequest {
 
   private static func isThisMachine(_ authority: String) -> Bool {
     if authority == "[::1]" || authority.hasPrefix("[::1]:") { return true }
-    let name = authority.prefix { $0 != ":" }.lowercased()
+    let name = authority.prefix(upTo: ":").lowercased()
     if name == "localhost" { return true }
     return IPv4Address(name).map { $0.bits >> 24 == 127 } ?? false
   }

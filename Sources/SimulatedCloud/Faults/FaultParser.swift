@@ -16,13 +16,14 @@ struct FaultParser {
   static func parse(
     _ text: some Sequence<UInt8>, for operations: [Operation]
   ) throws(ControlError) -> [FaultRule] {
-    let lines = String(decoding: Array(text), as: UTF8.self)
+    // Editors of Windows begin a file with a byte-order mark.
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let bytes = Array(text)
+    let lines = String(decoding: bytes.dropFirst(bytes.starts(with: mark) ? 3 : 0), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     var rules: [FaultRule] = []
     for (index, line) in lines.enumerated() {
-      let words = line.prefix { $0 != "#" }.split {
-        $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\r"
-      }
+      let words = line.prefix(upTo: "#").words(between: " \t\r")
       guard !words.isEmpty else { continue }
       do {
         rules.append(try rule(words, operations))
@@ -38,7 +39,7 @@ struct FaultParser {
   private static func rule(
     _ words: [Substring], _ operations: [Operation]
   ) throws(Mistake) -> FaultRule {
-    var values: [String: Substring] = [:]
+    var values: [WireKey: Substring] = [:]
     for word in words {
       let sides = word.split(separator: "=", maxSplits: 1)
       guard sides.count == 2 else { throw Mistake(text: "'\(word)' is not name=value") }
@@ -46,7 +47,7 @@ struct FaultParser {
       guard names.contains(name) else {
         throw Mistake(text: "there is no '\(name)'\(hint(for: name, in: names))")
       }
-      guard values.updateValue(sides[1], forKey: name) == nil else {
+      guard values.updateValue(sides[1], forKey: WireKey(name)) == nil else {
         throw Mistake(text: "'\(name)' is given twice")
       }
     }
@@ -121,7 +122,7 @@ struct FaultParser {
     return phase
   }
 
-  private static func kind(_ values: inout [String: Substring]) throws(Mistake) -> FaultRule.Kind {
+  private static func kind(_ values: inout [WireKey: Substring]) throws(Mistake) -> FaultRule.Kind {
     let kinds = [
       "reset", "hang", "slow", "garbage", "truncate", "status", "unapplied", "late", "twice",
       "stale", "expired", "throttle", "stuck", "error",
@@ -159,7 +160,7 @@ struct FaultParser {
   }
 
   private static func duration(
-    _ name: String, _ values: inout [String: Substring]
+    _ name: WireKey, _ values: inout [WireKey: Substring]
   ) throws(Mistake) -> Duration {
     guard let duration = values.removeValue(forKey: name).flatMap({ Duration(spelled: $0) }) else {
       throw Mistake(text: "\(name) must be a duration like 250ms, 2s or 1.5m")
@@ -172,9 +173,10 @@ extension Duration {
   /// `250ms`, `2s`, `1.5m`, `1h`; without a unit, seconds. Nil for anything else, and beyond a year,
   /// which is longer than any sensible wait and far from overflow.
   public init?(spelled text: some StringProtocol) {
-    let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-    let units = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "": 1]
-    guard let number = Double(String(digits)), let unit = units[String(text[digits.endIndex...])],
+    let digits = text.utf8.prefix { "0123456789.".utf8.contains($0) }
+    let units: [WireKey: Double] = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "": 1]
+    let rest = String(decoding: text.utf8[digits.endIndex...], as: UTF8.self)
+    guard let number = Double(String(decoding: digits, as: UTF8.self)), let unit = units[rest],
       number * unit <= 366 * 86_400
     else { return nil }
     self = .seconds(number * unit)

@@ -47,8 +47,9 @@ public enum RandomFaults {
     }
   }
 
-  private static let reads = Set(
-    RouteTable.shared.routes.flatMap(\.operations).filter { $0.method == "GET" }.map(\.name))
+  private static let reads = Set<WireKey>(
+    texts:
+      RouteTable.shared.routes.flatMap(\.operations).filter { $0.method == "GET" }.map(\.name))
 
   private static let kinds = [
     "reset", "hang", "slow", "garbage", "truncate", "status", "refusal", "unapplied", "late",
@@ -59,7 +60,7 @@ public enum RandomFaults {
   private static let failures = ["408", "500", "502", "503", "504", "500 code=DNS.0000"]
 
   private static func refusals(of operation: String) -> [String] {
-    let service = Service(rawValue: String(operation.prefix { $0 != "." })) ?? .eip
+    let service = Service(rawValue: String(operation.prefix(upTo: "."))) ?? .eip
     let described = service.errors.first { $0.retry == .retry } ?? EIP.busy
     let busy = "status=\(described.status) code=\(described.code)"
     return ["status=429", "status=403 code=DNS.0014", busy, busy, "status=403 code=VPC.0010"]

@@ -8,7 +8,7 @@ struct BodyForm: Sendable {
   let wrapper: String?
   let fields: [Field]
   /// The fields that every one of the operations requires.
-  let required: Set<String>
+  let required: Set<WireKey>
   /// Bodies that are accepted as they are.
   let constants: [JSONValue]
 
@@ -16,7 +16,7 @@ struct BodyForm: Sendable {
     var wrapper: String?
     var fields: [Field] = []
     var constants: [JSONValue] = []
-    var required: Set<String>?
+    var required: Set<WireKey>?
     for operation in operations {
       let own = operation.fields.filter { $0.place == .body }
       switch operation.body {
@@ -32,7 +32,7 @@ struct BodyForm: Sendable {
           fields.append(field)
         }
       }
-      let needed = Set(own.filter(\.isRequired).map(\.name))
+      let needed = Set<WireKey>(texts: own.filter(\.isRequired).map(\.name))
       required = required.map { $0.intersection(needed) } ?? needed
     }
     self.wrapper = wrapper
@@ -74,7 +74,7 @@ struct BodyForm: Sendable {
 
   private func check(members body: JSONValue, prefix: String) throws(Violation) -> JSONValue {
     let members = body.members ?? []
-    let names = Set(fields.map(\.name))
+    let names = Set<WireKey>(texts: fields.map(\.name))
     if let stranger = members.first(where: { !names.contains($0.name) }) {
       throw Violation(part: .body, field: prefix + stranger.name, kind: .unknown)
     }

@@ -1,6 +1,6 @@
 /// A path with variables in braces: `/v1/{project_id}/ports/{port_id}`.
 struct PathTemplate: Sendable {
-  enum Segment: Equatable, Sendable {
+  enum Segment: Sendable {
     case literal(String)
     case variable(String)
   }
@@ -23,7 +23,9 @@ struct PathTemplate: Sendable {
     segments.map { if case .literal(let text) = $0 { "/" + text } else { "/{}" } }.joined()
   }
 
-  func mentions(_ literal: String) -> Bool { segments.contains(.literal(literal)) }
+  func mentions(_ literal: String) -> Bool {
+    segments.contains { if case .literal(let text) = $0 { text == literal } else { false } }
+  }
 
   /// The values of the variables in order; nil when the path is another one.
   func match(_ path: [String]) -> [String]? {

@@ -6,13 +6,13 @@ import JSON
 struct QueryForm: Sendable {
   private(set) var fields: [Field]
   /// The parameters that every one of the operations requires.
-  let required: Set<String>
+  let required: Set<WireKey>
   /// GA's markers come with the limit of the page they end.
   let markerNeedsLimit: Bool
 
   init(of operations: [Operation]) {
     var fields: [Field] = []
-    var required: Set<String>?
+    var required: Set<WireKey>?
     for operation in operations {
       let own = operation.fields.filter { $0.place == .query }
       let fixed = operation.fixedQuery.map { Field($0.name, .string, in: .query, "") }
@@ -20,7 +20,7 @@ struct QueryForm: Sendable {
       for field in own + fixed + paging where !fields.contains(where: { $0.name == field.name }) {
         fields.append(field)
       }
-      let needed = Set(own.filter(\.isRequired).map(\.name))
+      let needed = Set<WireKey>(texts: own.filter(\.isRequired).map(\.name))
       required = required.map { $0.intersection(needed) } ?? needed
     }
     self.fields = fields
@@ -31,8 +31,8 @@ struct QueryForm: Sendable {
   }
 
   /// - Throws: the first departure from the form, unknown parameters before missing ones.
-  func check(_ query: [RequestTarget.Parameter]) throws(Violation) -> [String: [JSONValue]] {
-    var values: [String: [JSONValue]] = [:]
+  func check(_ query: [RequestTarget.Parameter]) throws(Violation) -> [WireKey: [JSONValue]] {
+    var values: [WireKey: [JSONValue]] = [:]
     for parameter in query {
       guard let field = fields.first(where: { $0.name == parameter.name }) else {
         throw Violation(part: .query, field: parameter.name, kind: .unknown)

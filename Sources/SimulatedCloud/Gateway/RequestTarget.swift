@@ -3,7 +3,7 @@ internal import Text
 /// A request target taken apart: `/v1/a%2Fb/ports?limit=1` is `["v1", "a/b", "ports"]` and
 /// `[("limit", "1")]`.
 struct RequestTarget {
-  struct Parameter: Equatable {
+  struct Parameter {
     let name: String
     let value: String
   }

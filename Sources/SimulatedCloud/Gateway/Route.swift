@@ -47,7 +47,7 @@ struct Route: Sendable {
       throw Violation(part: .path, field: name, kind: .value(why))
     }
     return Parameters(
-      path: Dictionary(zip(template.variables, path)) { first, _ in first },
+      path: Dictionary(zip(template.variables.map { WireKey($0) }, path)) { first, _ in first },
       query: try self.query.check(query),
       body: try self.body.check(body))
   }
@@ -58,7 +58,7 @@ extension Route {
   /// could have sent it.
   func operation(sending parameters: Parameters) -> Operation {
     let members = (parameters.body.members ?? []).filter { $0.value != "" }.map(\.name)
-    let present = Set(members).union(parameters.query.keys)
+    let present = Set<WireKey>(texts: members).union(parameters.query.keys)
     let candidates = operations.map { (operation: $0, sent: SentNames(of: $0)) }.filter {
       $0.sent.always.isSubset(of: present) && present.isSubset(of: $0.sent.possible)
     }
@@ -69,13 +69,13 @@ extension Route {
 
 /// The names an operation sends in query and body.
 private struct SentNames {
-  let always: Set<String>
-  let possible: Set<String>
+  let always: Set<WireKey>
+  let possible: Set<WireKey>
 
   init(of operation: Operation) {
     let fields = operation.fields.filter { $0.place == .query || $0.place == .body }
     let fixed = operation.fixedQuery.map(\.name)
-    always = Set(fields.filter(\.isRequired).map(\.name) + fixed)
-    possible = Set(fields.map(\.name) + fixed + operation.paging.parameters)
+    always = Set<WireKey>(texts: fields.filter(\.isRequired).map(\.name) + fixed)
+    possible = Set<WireKey>(texts: fields.map(\.name) + fixed + operation.paging.parameters)
   }
 }

@@ -11,7 +11,7 @@ struct RoutedRequest {
   let pathValues: [String]
 
   /// - Throws: what the gateway says about requests that are too large or go nowhere.
-  init(_ request: HTTPRequest, regions: Set<String>, table: RouteTable) throws(Refusal) {
+  init(_ request: HTTPRequest, regions: Set<WireKey>, table: RouteTable) throws(Refusal) {
     try Self.checkSize(of: request)
     let host = ServedHost(authority: request.headers["Host"] ?? request.authority)
     guard let target = RequestTarget(request.target) else {

@@ -1,7 +1,7 @@
 import HuaweiCloud
 
 /// What the host name of a request says about the service and the region meant.
-enum ServedHost: Equatable {
+enum ServedHost {
   /// An address instead of a name: all services of all regions, told apart by path and project.
   case single
   /// `ga.myhuaweicloud.com`
@@ -11,13 +11,13 @@ enum ServedHost: Equatable {
   case unknown
 
   init(authority: String) {
-    let host = authority.hasPrefix("[") ? "localhost" : authority.prefix { $0 != ":" }.lowercased()
+    let host = authority.hasPrefix("[") ? "localhost" : authority.prefix(upTo: ":").lowercased()
     let labels = host.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard host != "localhost", IPv4Address(host) == nil else {
       self = .single
       return
     }
-    let known = Set(Service.allCases.map(\.endpointName))
+    let known = Service.allCases.map(\.endpointName)
     guard labels.count >= 3, known.contains(labels[0]), labels[labels.count - 2] == "myhuaweicloud"
     else {
       self = .unknown
@@ -35,7 +35,7 @@ enum ServedHost: Equatable {
   }
 
   /// Whether this host answers for `service`; `regions` are those the account has projects in.
-  func serves(_ service: Service, regions: Set<String>) -> Bool {
+  func serves(_ service: Service, regions: Set<WireKey>) -> Bool {
     switch self {
     case .single: true
     // DNS has a global host too, but resolver endpoints are not on it.

@@ -14,7 +14,7 @@ struct Refusal: Error, Equatable {
 
     /// The envelope that a code comes in.
     init(ofCode code: String) {
-      let service = code.prefix { $0 != "." }
+      let service = code.prefix(upTo: ".")
       self = ["DNS", "EIP", "VPC"].contains(service) ? .plain : .gateway
     }
   }

@@ -17,7 +17,7 @@ struct Account: Codable, Equatable, Sendable {
     let name: String
     let description: String
 
-    var region: String { String(name.prefix { $0 != "_" }) }
+    var region: String { String(name.prefix(upTo: "_")) }
   }
 
   struct User: Codable, Equatable, Sendable {

@@ -3,12 +3,12 @@ internal import JSON
 extension CloudState {
   /// Checks that whatever refers to something refers to something there is.
   func validate() throws(JSONDecodingError) {
-    let projects = Set(account.projects.map(\.id))
-    let users = Set(account.users.map(\.id))
-    let subnets = Set(resources.subnets.map(\.id))
-    let ports = Set(resources.ports.map(\.id))
-    let servers = Set(resources.liteServers.map(\.id))
-    let groups = Set(resources.endpointGroups.map(\.id))
+    let projects = Set<WireKey>(texts: account.projects.map(\.id))
+    let users = Set<WireKey>(texts: account.users.map(\.id))
+    let subnets = Set<WireKey>(texts: resources.subnets.map(\.id))
+    let ports = Set<WireKey>(texts: resources.ports.map(\.id))
+    let servers = Set<WireKey>(texts: resources.liteServers.map(\.id))
+    let groups = Set<WireKey>(texts: resources.endpointGroups.map(\.id))
 
     try check("account.access_keys", account.accessKeys.map(\.userID), among: users, "user")
     try check("account.tokens", account.tokens.map(\.userID), among: users, "user")
@@ -77,7 +77,7 @@ extension CloudState {
   }
 
   private func check(
-    _ path: String, _ ids: [String], among known: Set<String>, _ what: String
+    _ path: String, _ ids: [String], among known: Set<WireKey>, _ what: String
   ) throws(JSONDecodingError) {
     for (index, id) in ids.enumerated() where !known.contains(id) {
       throw JSONDecodingError(path: "\(path)[\(index)]", message: "there is no \(what) \(id)")
@@ -97,8 +97,8 @@ extension CloudState {
       ("resources.lite_servers", resources.liteServers.map(\.id)),
     ]
     for (path, ids) in lists {
-      var seen: Set<String> = []
-      for (index, id) in ids.enumerated() where !seen.insert(id).inserted {
+      var seen: Set<WireKey> = []
+      for (index, id) in ids.enumerated() where !seen.insert(WireKey(id)).inserted {
         throw JSONDecodingError(path: "\(path)[\(index)]", message: "\(id) is there twice")
       }
     }

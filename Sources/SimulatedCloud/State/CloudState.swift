@@ -27,7 +27,7 @@ struct Resources: Codable, Equatable, Sendable {
   var acceleratedEndpoints: [AcceleratedEndpoint] = []
   var liteServers: [LiteServer] = []
   /// What operations keep that were added to the cloud; nil for none.
-  var things: [String: Thing]?
+  var things: [String: Thing]?  // wire-text: as it is written in state files; ids are ASCII
 
   mutating func settle(at now: WallTime) {
     if hasLeavingIPs { publicIPs.removeAll { $0.isGone(at: now) } }

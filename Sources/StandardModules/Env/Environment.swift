@@ -7,27 +7,14 @@ package struct Environment {
 
   private let variables: () -> [Bytes: Bytes]
   /// The variables that hold the key of the account.
-  private let keys: Set<String>
+  private let keys: Set<WireKey>
 
   /// - Parameters:
   ///   - keys: the names of variables that hold the key of an account, which scripts do not get.
   ///   - bytes: all of them, by name; asked each time.
-  package init(keys: Set<String> = [], bytes: @escaping () -> [Bytes: Bytes]) {
+  package init(keys: Set<WireKey> = [], bytes: @escaping () -> [Bytes: Bytes]) {
     self.keys = keys
     variables = bytes
-  }
-
-  /// - Parameters:
-  ///   - keys: the names of variables that hold the key of an account, which scripts do not get.
-  ///   - variables: all of them, by name; asked each time.
-  package init(keys: Set<String> = [], _ variables: @escaping () -> [String: String]) {
-    self.init(
-      keys: keys,
-      bytes: {
-        Dictionary(
-          variables().map { (Array($0.key.utf8), Array($0.value.utf8)) },
-          uniquingKeysWith: { first, _ in first })
-      })
   }
 
   /// None at all.
@@ -37,7 +24,7 @@ package struct Environment {
   package var secrets: [String] {
     let variables = variables()
     return keys.sorted().compactMap { name in
-      variables[Array(name.utf8)].map { String(decoding: $0, as: UTF8.self) }
+      variables[Array(name.text.utf8)].map { String(decoding: $0, as: UTF8.self) }
     }
   }
 
@@ -72,7 +59,7 @@ package struct Environment {
   }
 
   private func isKey(_ name: Bytes) -> Bool {
-    keys.contains { $0.utf8.elementsEqual(name) }
+    keys.contains { $0.text.utf8.elementsEqual(name) }
   }
 
   /// A variable that scripts do not get.

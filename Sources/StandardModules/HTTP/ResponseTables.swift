@@ -57,7 +57,7 @@ final class ResponseTables {
 
   /// By their names in small letters; those that come twice in one text.
   private func pushHeaders(of answer: WebFetch.Answer, on stack: LuaStack) {
-    var values: [String: String] = [:]
+    var values: [WireKey: String] = [:]
     for header in answer.response.headers {
       let name = header.name.lowercased()
       values[name] = values[name].map { "\($0), \(header.value)" } ?? header.value
@@ -65,7 +65,7 @@ final class ResponseTables {
     stack.pushTable(fields: values.count)
     for (name, value) in values {
       stack.push(value)
-      stack.setField(name, of: -2)
+      stack.setField(name.text, of: -2)
     }
   }
 
@@ -143,7 +143,7 @@ final class ResponseTables {
       return .results(1)
     } catch {
       stack.pushField("url", of: 1)
-      let url = stack.description(at: -1).prefix { $0 != "?" }
+      let url = stack.description(at: -1).prefix(upTo: "?")
       throw call.error("the body from \(url) is not JSON: \(error.place)")
     }
   }

@@ -36,7 +36,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
   }
 
   private func word(_ text: String) -> String {
-    let isWord = !text.isEmpty && !text.contains { $0 == " " || $0 == "\"" || $0 == "=" }
+    let isWord = !text.isEmpty && !text.utf8.contains { " \"=".utf8.contains($0) }
     guard !isWord || text.isDeceptive else { return text }
     return String(decoding: JSONValue.string(text).serialized(), as: UTF8.self).escapingControls
   }

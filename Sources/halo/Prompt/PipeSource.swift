@@ -24,8 +24,12 @@ final class PipeSource: BlockSource {
   func next(_ prompt: Prompt) -> SessionInput {
     var lines: [String] = []
     var start = 0
-    while let line = nextLine() {
+    while var line = nextLine() {
       lineCount += 1
+      // Editors of Windows begin a file with a byte-order mark.
+      if lineCount == 1, line.unicodeScalars.first == "\u{FEFF}" {
+        line.unicodeScalars.removeFirst()
+      }
       if lines.isEmpty, line.allSatisfy(\.isWhitespace) || line.hasPrefix("#!") { continue }
       if lines.isEmpty { start = lineCount }
       lines.append(line)

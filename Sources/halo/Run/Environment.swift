@@ -14,7 +14,7 @@ extension Environment {
   /// `process` or `variable` still does.
   static func wipeKeys() {
     _ = variables
-    for name in CloudModule.keyVariables { Sandbox.wipe(variable: name) }
+    for name in CloudModule.keyVariables { Sandbox.wipe(variable: name.text) }
   }
 
   /// Read once: a key is wiped where it was read from.

@@ -64,7 +64,7 @@ struct CallBenchmark {
       guard let given = try? CallArguments(of: bind, on: stack, seen: records.seen),
         let fields = try? ArgumentCheck.checked(given.fields, for: bind)
       else { fatalError("these arguments are right") }
-      _ = JSONValue.object(fields.values.map { JSONMember($0.key, $0.value) }).serialized()
+      _ = JSONValue.object(fields.values.map { JSONMember($0.key.text, $0.value) }).serialized()
     }
     let bare = Stopwatch.nanoseconds(50_000) { _ = try? stack.document(at: 1).serialized() }
     return (checked, bare)

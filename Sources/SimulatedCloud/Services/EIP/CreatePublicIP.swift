@@ -57,7 +57,7 @@ extension CloudState {
 
   /// Addresses are handed out of 203.0.113.0/24, which is reserved for documentation.
   private mutating func chooseAddress(_ wanted: String?) throws(Refusal) -> String {
-    let taken = Set(resources.publicIPs.map(\.address))
+    let taken = Set<WireKey>(texts: resources.publicIPs.map(\.address))
     if let wanted, !wanted.isEmpty {
       guard IPv4Address(wanted) != nil else { throw .eipInvalid("ip_address is invalid") }
       guard !taken.contains(wanted) else { throw .eipAddressInUse }

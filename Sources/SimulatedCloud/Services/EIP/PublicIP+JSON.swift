@@ -8,7 +8,7 @@ extension CloudState {
   ///   - detailed: with what show and list tell and the answer to an update does not.
   ///   - ports: all of them by id, where many are looked up.
   func json(
-    _ publicIP: PublicIP, at now: WallTime, detailed: Bool, ports: [String: Port]? = nil
+    _ publicIP: PublicIP, at now: WallTime, detailed: Bool, ports: [WireKey: Port]? = nil
   ) -> JSONValue {
     let facts = publicIP.visibleFacts(at: now)
     let port = port(of: facts.attachment, among: ports)
@@ -44,7 +44,7 @@ extension CloudState {
   }
 
   /// The port through which an attachment is reached; a load balancer shows none.
-  func port(of attachment: PublicIP.Attachment?, among ports: [String: Port]? = nil) -> Port? {
+  func port(of attachment: PublicIP.Attachment?, among ports: [WireKey: Port]? = nil) -> Port? {
     guard let attachment else { return nil }
     let id: String?
     switch attachment.kind {

@@ -21,7 +21,7 @@ extension CloudState {
     let filters = ["port_id", "public_ip_address", "private_ip_address", "id"]
     let all =
       resources.publicIPs.filter { $0.projectID == call.caller.projectID }.sorted { $0.id < $1.id }
-    let ports = Dictionary(resources.ports.map { ($0.id, $0) }) { first, _ in first }
+    let ports = Dictionary(resources.ports.map { (WireKey($0.id), $0) }) { first, _ in first }
     let shown = all.map { json($0, at: call.now, detailed: true, ports: ports) }
     let found = shown.filter { publicIP in
       filters.allSatisfy { name in
@@ -62,7 +62,7 @@ extension PublicIP {
   /// How many a project may have.
   static let quota = 10
   /// The kinds of line there are.
-  static let types: Set<String> = [
+  static let types: Set<WireKey> = [
     "5_bgp", "5_sbgp", "5_youxuanbgp", "5_telcom", "5_union", "5_graybgp", "5_lxbgp", "5_ipv6",
   ]
 }

@@ -58,7 +58,7 @@ extension CloudState {
 
   /// Where the services are for somebody with a token of `project`.
   private func catalog(of project: Account.Project?) -> JSONValue {
-    let names = Set(Service.allCases.map(\.endpointName)).sorted()
+    let names = Set<WireKey>(texts: Service.allCases.map(\.endpointName)).map(\.text).sorted()
     return .array(
       names.map { name in
         let isGlobal = name == "ga" || project == nil

@@ -29,7 +29,7 @@ extension CloudState {
       && agrees("device_id", port.deviceID) && agrees("device_owner", port.deviceOwner)
       && agrees("status", "ACTIVE") && call.flag("admin_state_up") ?? true
       && !(call.flag("enable_efi") ?? false)
-      && groups.map { !Set($0).isDisjoint(with: port.securityGroups) } ?? true
+      && groups.map { $0.contains { port.securityGroups.contains($0) } } ?? true
       && ["0", "all_granted_eps"].contains(call.text("enterprise_project_id") ?? "0")
   }
 

@@ -1,0 +1,48 @@
+/// A key of a dictionary, or an element of a set, that is equal to the same bytes only.
+public struct WireKey: Hashable, Comparable, Sendable {
+  /// The text itself.
+  public let text: String
+
+  /// - Parameter text: whatever it holds.
+  public init(_ text: some StringProtocol) { self.text = String(text) }
+
+  /// Whether both are the same bytes.
+  public static func == (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text == rhs.text }
+  /// By the value of the first byte that differs.
+  public static func < (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text < rhs.text }
+
+  /// Feeds the bytes that `==` compares.
+  public func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+extension WireKey: ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The text between the quotes.
+  public init(stringLiteral text: String) { self.text = text }
+  /// The text itself.
+  public var description: String { text }
+}
+
+extension Dictionary where Key == WireKey {
+  /// What is kept under a text.
+  public subscript(text: String) -> Value? {
+    get { self[WireKey(text)] }
+    _modify { yield &self[WireKey(text)] }
+  }
+
+  /// What is kept under a text, or the default.
+  public subscript(text: String, default value: @autoclosure () -> Value) -> Value {
+    get { self[WireKey(text), default: value()] }
+    _modify { yield &self[WireKey(text), default: value()] }
+  }
+}
+
+extension Set where Element == WireKey {
+  /// The keys that these texts are.
+  public init(texts: some Sequence<String>) { self.init(texts.lazy.map { WireKey($0) }) }
+
+  /// Whether one of them is the same bytes.
+  public func contains(_ text: String) -> Bool { contains(WireKey(text)) }
+}
