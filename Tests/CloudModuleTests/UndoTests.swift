@@ -9,7 +9,7 @@ import Testing
 import Ports
 
 /// Changes are noted with what takes them back, and taking them back restores what was there.
-@Suite(.timeLimit(.minutes(2))) struct UndoTests {
+@Suite(.timeLimit(.minutes(15))) struct UndoTests {
   struct Case: CustomTestStringConvertible {
     let name: String
     var before = ""

@@ -8,7 +8,8 @@ import Ports
 private let openssl = "/usr/bin/openssl"
 
 /// A server with a certificate that nobody has signed.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(2)))
+@Suite(
+  .enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(15)))
 struct CertificateTests {
   @Test func aServerThatProvesNothingIsNotTalkedTo() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -7,7 +7,7 @@ import Testing
 import Ports
 
 /// The simulator as a process: what it prints, how it ends, what goes over the wire.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct HaloSimTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct HaloSimTests {
   private let folder: URL
 
   init() throws {

@@ -5,7 +5,7 @@ import TestTerminal
 import Testing
 
 /// What a session on a terminal survives, and what it leaves behind when it does not.
-@Suite(.timeLimit(.minutes(5))) struct ReplSurvivalTests: ReplOnTerminal {
+@Suite(.timeLimit(.minutes(15))) struct ReplSurvivalTests: ReplOnTerminal {
   @Test func aSuspendedSessionGoesOn() throws {
     let folder = try TemporaryFolder()
     let terminal = try Terminal(

@@ -5,7 +5,7 @@ import TestTerminal
 import Testing
 
 /// `halo repl` with somebody in front of it; screens are snapshots in `Tests/snapshots/terminal`.
-@Suite(.timeLimit(.minutes(5))) struct ReplTerminalTests: ReplOnTerminal {
+@Suite(.timeLimit(.minutes(15))) struct ReplTerminalTests: ReplOnTerminal {
   private static let rename =
     "cloud.eip.rename{ publicip_id = eip.id, alias = 'gate' }.alias"
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Journal
 
-@Suite(.timeLimit(.minutes(1))) struct LockTests {
+@Suite(.timeLimit(.minutes(15))) struct LockTests {
   /// Neither a child that lives on nor a process id that a stranger has got keeps a lock.
   @Test func isFreeTheMomentItsProcessIsGone() throws {
     let folder = try TemporaryFolder()

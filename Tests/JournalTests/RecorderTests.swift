@@ -7,7 +7,7 @@ import Testing
 @testable import Journal
 
 /// What a run writes, and what it keeps to itself.
-@Suite(.timeLimit(.minutes(1))) struct RecorderTests {
+@Suite(.timeLimit(.minutes(15))) struct RecorderTests {
   private let store = MemoryJournal()
 
   private func recorder(_ redaction: Redaction = Redaction()) -> RunRecorder {

@@ -1,7 +1,7 @@
 import TestTerminal
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(15))) struct CompletionTests {
   private let home = Home()
 
   @Test func theOnlyCandidateIsTaken() throws {

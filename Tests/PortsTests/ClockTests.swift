@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ports
 
-@Suite(.timeLimit(.minutes(1))) struct VirtualClockTests {
+@Suite(.timeLimit(.minutes(15))) struct VirtualClockTests {
   @Test func standsStillUntilSomebodyWaits() {
     let clock = VirtualClock(wallTime: WallTime(seconds: 1_000))
     #expect(clock.now == clock.now)
@@ -49,7 +49,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct SystemClockTests {
+@Suite(.timeLimit(.minutes(15))) struct SystemClockTests {
   @Test func sleepsUntilTheDeadline() {
     let clock = SystemClock()
     let deadline = clock.now + .milliseconds(3)

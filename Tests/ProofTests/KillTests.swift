@@ -2,7 +2,7 @@ import Proof
 import Testing
 
 /// Processes that die at every action: what was done is not done again, and nothing is lost.
-@Suite(.timeLimit(.minutes(5))) struct KillTests {
+@Suite(.timeLimit(.minutes(15))) struct KillTests {
   static let scenarios = Scenario.all.indices
 
   @Test("killed at every action, once", arguments: scenarios)

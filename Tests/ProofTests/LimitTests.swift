@@ -2,7 +2,7 @@ import Proof
 import Testing
 
 /// How calls that share a run keep to a limit they have to find out.
-@Suite(.timeLimit(.minutes(5))) struct LimitTests {
+@Suite(.timeLimit(.minutes(15))) struct LimitTests {
   @Test(
     "At least 90 % of a limit is used, and at most 2 % of the answers are throttled",
     arguments: Crowd.samples.map(\.0))

@@ -3,7 +3,7 @@ import Testing
 
 /// What a call promises, whatever goes wrong: never a duplicate, never "done" that is not, never
 /// "failed" that is. `make soak` runs all of what is sampled here.
-@Suite(.timeLimit(.minutes(5))) struct ProofTests {
+@Suite(.timeLimit(.minutes(15))) struct ProofTests {
   static let slices = 0..<8
   /// Rows of the table from one that is run to the next: a prime, so that all operations, all faults
   /// and all ways to call have their turn.

@@ -2,7 +2,7 @@ import SimulatedCloud
 import Testing
 
 /// Fault schedules that are drawn.
-@Suite(.timeLimit(.minutes(5))) struct RandomFaultsTests {
+@Suite(.timeLimit(.minutes(15))) struct RandomFaultsTests {
   @Test("A seed gives the same rules each time, and another seed others")
   func reproducible() {
     #expect(RandomFaults.rules(5, seed: 7) == RandomFaults.rules(5, seed: 7))

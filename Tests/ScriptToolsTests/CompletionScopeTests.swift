@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What completion knows of the variables of a text, and of text that is not whole.
-@Suite(.timeLimit(.minutes(5))) struct CompletionScopeTests {
+@Suite(.timeLimit(.minutes(15))) struct CompletionScopeTests {
   typealias Case = CompletionTests.Case
 
   static let values = [

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What completion offers at `|` in a text, in a session that has looked at the demo account.
-@Suite(.timeLimit(.minutes(2))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(15))) struct CompletionTests {
   struct Case: CustomTestStringConvertible {
     let text: String
     let candidates: [String]

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The definition files against the modules as they run, both ways.
-@Suite(.timeLimit(.minutes(2))) struct DefinitionTests {
+@Suite(.timeLimit(.minutes(15))) struct DefinitionTests {
   static let files = Definitions().files
   /// What the files say without code: `function NAME(`, and the fields of each class.
   static let declared = Declared(files.map(\.text).joined(separator: "\n"))

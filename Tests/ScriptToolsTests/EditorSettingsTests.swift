@@ -2,7 +2,7 @@ import CloudModule
 import ScriptTools
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct EditorSettingsTests {
+@Suite(.timeLimit(.minutes(15))) struct EditorSettingsTests {
   private func settings(_ present: String?) throws -> String {
     String(
       decoding: try EditorSettings.text(addedTo: present.map { Array($0.utf8) }), as: UTF8.self)

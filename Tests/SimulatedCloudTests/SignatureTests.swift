@@ -5,7 +5,7 @@ import Testing
 import Ports
 
 /// Who is let in.
-@Suite(.timeLimit(.minutes(1))) struct SignatureTests {
+@Suite(.timeLimit(.minutes(15))) struct SignatureTests {
   let client = TestClient()
   private let read = "GET /v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
   private let write = "PUT /v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
