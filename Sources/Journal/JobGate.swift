@@ -51,8 +51,8 @@ extension JournalError {
       "run \(run.number) of this job was \(run.state.pastWords) after "
         + "\(run.changes) \(run.changes == 1 ? "change" : "changes"), begun "
         + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
-      remedy: "'halo resume \(run.number)' goes on with it, 'halo rollback \(run.number)' takes it "
-        + "back, 'halo runs forget \(run.number)' leaves it as it is")
+      remedy: "'halo runs show \(run.number)' shows what it did, 'halo resume \(run.number)' goes "
+        + "on with it, 'halo runs forget \(run.number)' leaves it as it is")
   }
 
   /// Changes that a script does not ask for any more.

@@ -62,8 +62,8 @@ struct Resumption {
         "run \(number) is running: process \(run.process.pid) on \(run.process.host)", .tryAgain)
     case .rollBackIncomplete:
       throw failure(
-        "run \(number) was rolled back in part: 'halo rollback \(number)' goes on with that", .usage
-      )
+        "run \(number) was rolled back in part: see what is left with 'halo runs show \(number)'",
+        .usage)
     case .done, .failed, .rolledBack:
       throw failure(
         "run \(number) has ended (\(run.state.rawValue)): there is nothing to go on with", .usage)
