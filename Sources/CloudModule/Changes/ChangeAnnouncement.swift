@@ -1,3 +1,5 @@
+internal import HuaweiCloud
+
 /// A change that is about to be made, for somebody who may forbid it.
 public struct ChangeAnnouncement: Equatable, Sendable {
   /// Without the leading `cloud.`: `eip.bind`, or `request`.
@@ -20,4 +22,41 @@ public enum ChangeAnswer: Sendable {
   case deny
   /// Likewise, because nobody could be asked; with a hint for whoever wants the change.
   case refuse(hint: String)
+}
+
+/// Where a change is made.
+public struct ChangePlace: Equatable, Sendable, CustomStringConvertible {
+  /// `cn-north-4`
+  public let region: String
+  /// Nil for the account of the environment.
+  public let profile: String?
+  /// Its owner has marked it as one where a slip costs more.
+  public let isProduction: Bool
+
+  /// What people call its world; nil for the real one.
+  public let world: String?
+
+  init(_ account: Account, in world: World) {
+    self.world = world.name
+    region = account.region.id
+    profile = account.profile
+    isProduction = account.isProduction
+  }
+
+  /// `cn-north-4`, `test cn-north-4`, `PRODUCTION billing cn-north-4`, `the simulator's cn-north-4`
+  public var description: String {
+    if let world { return "the \(world)'s \(region)" }
+    return ([isProduction ? "PRODUCTION" : nil, profile, region].compactMap { $0 })
+      .joined(separator: " ")
+  }
+}
+
+/// Who is asked before a change, and where it is noted after: shared by the `cloud` tables of a
+/// module. As long as nobody wants to know, a change costs what it costs without.
+final class ChangeWatch {
+  var beforeChange: ((ChangeAnnouncement) -> ChangeAnswer)?
+  var log: ChangeLog?
+  /// Is told what went wrong beside a call that succeeded.
+  var warn: (String) -> Void = { _ in }
+  var whenGivenUp: ((ChangeAnnouncement, _ inDoubt: Bool) -> Void)?
 }

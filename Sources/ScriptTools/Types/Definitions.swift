@@ -33,3 +33,10 @@ package struct Definitions {
 
     """
 }
+
+/// A file that tells editors (LuaLS) what a module offers.
+package struct DefinitionFile: Sendable {
+  /// `cloud.lua`
+  package let name: String
+  package let text: String
+}

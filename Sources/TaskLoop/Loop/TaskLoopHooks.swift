@@ -23,3 +23,48 @@ public struct TaskLoopHooks {
   /// None but those that every loop needs, as they stand above.
   public init() {}
 }
+
+/// Is told what a `TaskLoop` waits for. It must not use the loop or Lua while it is being told.
+public protocol TaskLoopObserver: AnyObject {
+  /// A wait has begun. Not called for one that ends at once.
+  func waitStarted(_ activity: Activity)
+  /// A wait looks different from what was told last.
+  func waitChanged(_ activity: Activity)
+  /// A wait has ended. Called once for each one that was started.
+  func waitEnded(_ activity: Activity)
+
+  /// How often `tick` is wanted while the loop waits; nil lets the loop sleep undisturbed.
+  var tickInterval: Duration? { get }
+  /// Time has passed. `activities` are those under way, oldest first.
+  func tick(_ activities: [Activity], at now: Instant)
+}
+
+extension TaskLoopObserver {
+  /// No ticks.
+  public var tickInterval: Duration? { nil }
+  /// Nothing to do when time passes.
+  public func tick(_ activities: [Activity], at now: Instant) {}
+}
+
+/// Names one wait of a task. Never reused within a loop.
+public struct WaitID: Hashable, Sendable {
+  /// In the order of beginning.
+  public let number: UInt64
+}
+
+/// What one wait is for and how far it has come, for people to look at.
+public struct Activity: Equatable, Sendable {
+  /// The wait itself.
+  public let id: WaitID
+  /// The task that waits.
+  public let task: TaskID
+  /// What the user asked for: `cloud.eip.bind`.
+  public let what: String
+  /// What is seen of it now, in the words of the service.
+  public let state: String?
+  /// When the wait began.
+  public let since: Instant
+  /// When it will look again; nil while it waits for an answer or for
+  /// somebody else.
+  public let nextStep: Instant?
+}

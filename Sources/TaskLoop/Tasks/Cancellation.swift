@@ -1,3 +1,5 @@
+import Ports
+
 /// Why a task is to end before its time.
 public struct Cancellation {
   /// Who or what wants the task to end.
@@ -27,5 +29,15 @@ public struct Cancellation {
   public init(_ cause: Cause, _ message: String) {
     self.cause = cause
     self.message = message
+  }
+}
+
+/// When a task is cancelled, or its grace is over.
+struct TimeLimit: Comparable {
+  let time: Instant
+  let task: TaskID
+
+  static func < (lhs: TimeLimit, rhs: TimeLimit) -> Bool {
+    (lhs.time, lhs.task.number) < (rhs.time, rhs.task.number)
   }
 }

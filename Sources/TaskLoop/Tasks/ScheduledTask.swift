@@ -202,3 +202,17 @@ extension ScheduledTask {
     for (endings, tag) in endings { endings.add(tag) }
   }
 }
+
+/// Names one task. Never reused within a loop.
+public struct TaskID: Hashable, Sendable {
+  /// In the order of beginning, from 1; 0 is what runs outside of any task.
+  public let number: UInt64
+}
+
+/// How a task ended.
+public enum TaskResult {
+  /// The results are on the stack of its thread.
+  case finished
+  /// The error object is on top of the stack of its thread.
+  case failed(LuaFailure)
+}
