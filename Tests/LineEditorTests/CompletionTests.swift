@@ -1,5 +1,5 @@
-import TestTerminal
 import Testing
+import TestTerminal
 
 @Suite(.timeLimit(.minutes(15))) struct CompletionTests {
   private let home = Home()
@@ -48,5 +48,15 @@ import Testing
     let terminal = try home.start()
     terminal.type("f(\n\t1)\n")
     try terminal.wait(for: "[f(⏎  1)]")
+  }
+}
+
+@testable import LineEditor
+
+@Suite(.timeLimit(.minutes(15))) struct CandidateListTests {
+  @Test func controlCharactersAreShownAsWhatTheyAre() {
+    let rows = CandidateList.rows(
+      of: [Candidate(text: "id", note: "a\u{1B}[2Jb\nc")], columns: 40, limit: 9)
+    #expect(rows == ["id  a^[[2Jb^Jc"])
   }
 }

@@ -1,9 +1,9 @@
 import CloudModule
-import HuaweiCloud
+public import HuaweiCloud
 import JSON
 import LuaHost
-import SimulatedCloud
 import Ports
+public import SimulatedCloud
 
 /// The real stack from Lua to the wire, with the simulated cloud and a virtual clock at its end.
 final class ProofStack {
@@ -31,4 +31,25 @@ final class ProofStack {
   func run(_ text: String, name: String, _ arguments: [String]) throws -> ScriptRun.Failure? {
     try process.run(text, name: name, arguments)
   }
+}
+
+/// What a proof is about: the operations that scripts can call, and what the cloud serves beside
+/// those it knows.
+public struct ProofWorld: Sendable {
+  let catalog: OperationCatalog
+  let serving: [SimulatedOperation]
+
+  /// What scripts can call, and nothing beside it.
+  public static let standard = ProofWorld()
+
+  /// - Parameters:
+  ///   - catalog: the operations that scripts can call.
+  ///   - serving: what the cloud serves beside them.
+  public init(catalog: OperationCatalog = .standard, serving: [SimulatedOperation] = []) {
+    self.catalog = catalog
+    self.serving = serving
+  }
+
+  /// The descriptions of what changes something.
+  var changes: [Operation] { catalog.operations.filter { $0.change != nil } }
 }

@@ -1,4 +1,5 @@
 import Proof
+import SimulatedCloud
 import Testing
 
 /// What a call promises, whatever goes wrong: never a duplicate, never "done" that is not, never
@@ -50,5 +51,37 @@ import Testing
           }, "\(kind) \(phase)")
       }
     }
+  }
+}
+
+/// Fault schedules that are drawn.
+@Suite(.timeLimit(.minutes(15))) struct RandomFaultsTests {
+  @Test("A seed gives the same rules each time, and another seed others")
+  func reproducible() {
+    #expect(RandomFaults.rules(5, seed: 7) == RandomFaults.rules(5, seed: 7))
+    #expect(RandomFaults.rules(5, seed: 7) != RandomFaults.rules(5, seed: 8))
+  }
+
+  @Test("What is drawn can be put into a file")
+  func readable() throws {
+    for seed: Int64 in 0..<100 {
+      let cloud = SimulatedCloud()
+      try cloud.loadFaults(RandomFaults.rules(10, seed: seed).utf8)
+      #expect(cloud.unfiredFaults.count == 10)
+    }
+  }
+}
+
+/// How calls that share a run keep to a limit they have to find out.
+@Suite(.timeLimit(.minutes(15))) struct LimitTests {
+  @Test(
+    "At least 90 % of a limit is used, and at most 2 % of the answers are throttled",
+    arguments: Crowd.samples.map(\.0))
+  func use(limit: String) throws {
+    let workers = Crowd.samples.first { $0.0 == limit }?.1 ?? 1
+    let count = try Crowd.count(limit, workers: workers)
+    #expect(count.use >= 0.9, "\(count)")
+    #expect(count.throttledShare <= 0.02, "\(count)")
+    #expect(count.failed == 0)
   }
 }

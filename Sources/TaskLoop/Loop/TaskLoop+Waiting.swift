@@ -1,0 +1,98 @@
+import HeapModule
+public import LuaHost
+import Ports
+
+// What tasks wait for, and how the loop turns until that has ended.
+extension TaskLoop {
+  /// Starts what the calling host function waits for. The function returns the verdict.
+  ///
+  /// - Throws: in a finalizer, where nothing can wait; when the task is cancelled; and when only other
+  ///   tasks could end the wait while they cannot run.
+  public func suspend(
+    _ stack: LuaStack, on wait: any Wait
+  ) throws(LuaError) -> LuaVerdict {
+    guard !stack.isInFinalizer else {
+      throw LuaError("\(wait.what) cannot be called in a finalizer, which cannot wait")
+    }
+    abandonWait(of: running)
+    try checkCancellation()
+    let id = driver.start(wait, for: running.id)
+    if driver.isWaitingForTasks(id), !stack.canSuspend {
+      driver.discard(id)
+      throw LuaError(
+        "\(wait.what) cannot wait here: no other task can run inside a comparator, a"
+          + " __tostring or another function that Lua itself calls")
+    }
+    running.await(id)
+    waiting[id] = running
+    collectEnded()
+    return .suspend
+  }
+
+  /// Has the wait that a host function has just registered deliver its results, or its error, through
+  /// a function made of the one that does.
+  public func deliver(
+    through interpreter: @escaping (@escaping LuaFunction) -> LuaFunction
+  ) {
+    running.deliver(through: interpreter)
+  }
+
+  /// Pushes what the running task's wait has ended with, or throws it.
+  public func complete(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    guard let completion = running.takeCompletion() else {
+      preconditionFailure("a task is resumed before its wait has ended")
+    }
+    return try completion(stack)
+  }
+
+  /// Runs the network and the clock, but no other task, until the running task's wait has ended.
+  public func pump(_ stack: LuaStack) {
+    let task = running
+    while !task.isReady { turn(waiting: true) }
+  }
+
+  /// Acts on signals and on deadlines that have passed while Lua code ran.
+  ///
+  /// - Returns: whether a `<close>` handler goes on for the time that it has left.
+  /// - Throws: the error of the running task's cancellation, again and again until the task ends.
+  public func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool {
+    if handleRequests() != 0 { stopRunningTask() }
+    expire()
+    guard let cancellation = running.cancellation else { return false }
+    if running.isCleaningUp(at: clock.now) { return true }
+    running.deliveryCount += 1
+    throw error(for: running, cancellation)
+  }
+
+  func turn(waiting: Bool, orReadable descriptors: [CInt] = []) {
+    dropOldLimits()
+    if waiting, descriptors.isEmpty, limits.isEmpty, driver.isStalled, let root {
+      cancel(root, Cancellation(.deadlock, "every task waits for another one"))
+    } else {
+      driver.turn(
+        waiting: waiting, until: limits.min?.time ?? .never, orReadable: descriptors)
+    }
+    handleRequests()
+    collectEnded()
+    expire()
+    collectEnded()
+  }
+
+  func collectEnded() {
+    for end in driver.takeEnded() {
+      guard let task = waiting.removeValue(forKey: end.id),
+        task.complete(end.id, with: end.completion)
+      else { continue }
+      ready.append(ReadyTask(task: task, wait: end.id))
+    }
+  }
+
+  /// A task can be left with a wait that it does not wait for: when memory ran out between registering
+  /// it and being suspended.
+  func abandonWait(of task: ScheduledTask) {
+    guard let id = task.awaited else { return }
+    waiting[id] = nil
+    driver.discard(id)
+    _ = task.takeCompletion()
+  }
+}

@@ -1,0 +1,158 @@
+import JSON
+import Testing
+import Ports
+@testable import HuaweiCloud
+
+/// What each call keeps for itself.
+extension SharedProbeTests {
+  @Test("A follower's deadline ends its wait, and its last look is its own")
+  func deadline() throws {
+    var calls = try binds(9)
+    calls += try [Call](binds(10, CallOptions(timeout: .seconds(8))).suffix(1))
+    let server = Server(settling: .seconds(60))
+    let run = CallsRun(calls, server: server.answer)
+    #expect(run.successes == 9)
+    let error = try #require(run.error(of: 9))
+    #expect(error.kind == .timeout && error.inDoubt)
+    #expect(error.message.contains("within 8 s; last state: DOWN, not bound to a port"))
+    #expect(run.ends[9] == .seconds(8) + server.latency)
+    #expect(run.requests("publicips/\(Self.id(9))").last?.call == 9)
+  }
+
+  @Test("An error state that a list shows ends only the wait for that thing")
+  func errorState() throws {
+    let server = Server()
+    server.list = { now in
+      guard now > .seconds(3), now < .seconds(4) else { return nil }
+      return (
+        .json(200, ["publicips": [["id": .string(Self.id(2)), "status": "BIND_ERROR"]]]),
+        .milliseconds(40)
+      )
+    }
+    let run = CallsRun(try binds(6), server: server.answer)
+    #expect(run.error(of: 2)?.kind == .state)
+    #expect(run.successes == 5)
+  }
+
+  @Test("Rule 15: probes that prove something are each call's own")
+  func proofs() throws {
+    let server = Server()
+    var lost: Set<String> = []
+    let run = CallsRun(try binds(10)) { request, now in
+      if request.method == "PUT", lost.insert(request.target).inserted {
+        return (.fails(.broken), .milliseconds(40))
+      }
+      return server.answer(request, now)
+    }
+    #expect(run.successes == 10)
+    #expect(run.requests("PUT ").count == 20)
+    for list in run.requests("publicips?") {
+      let since = try #require(run.requests("PUT ").map(\.time).max())
+      #expect(list.time > since, "nobody's probe was a part of a list")
+    }
+  }
+
+  @Test("Reads that are the same in all are made once: endpoints of one group")
+  func sameRead() throws {
+    let operation = try #require(OperationCatalog.standard.operation(named: "ga.add_endpoint"))
+    let calls = try (0..<8).map { number in
+      try Call(
+        operation,
+        [
+          "endpoint_group_id": .string(Sample.group), "resource_id": .string(Self.id(number)),
+          "resource_type": "EIP", "ip_address": .string("203.0.113.\(number)"),
+        ] as Arguments, account: Sample.account())
+    }
+    var added: [(String, Duration)] = []
+    let run = CallsRun(calls) { request, now in
+      if request.method == "POST", let body = try? JSONValue(parsing: request.body),
+        let id = body.value(at: "endpoint.resource_id")?.string
+      {
+        added.append((id, now))
+        return (.json(201, ["endpoint": ["id": .string(id)]]), .milliseconds(40))
+      }
+      let entries = added.map { id, time -> JSONValue in
+        [
+          "id": .string("e" + id), "resource_id": .string(id),
+          "status": now > time + .seconds(10) ? "ACTIVE" : "PENDING",
+        ]
+      }
+      return (.json(200, ["endpoints": .array(entries)]), .milliseconds(40))
+    }
+    #expect(run.successes == 8)
+    let reads = run.requests("GET ")
+    #expect(reads.count < 8 + 30)
+    #expect(Set(reads.dropFirst(8).map(\.time)).count == reads.count - 8)
+    for (number, outcome) in run.outcomes {
+      #expect(try outcome.get().results.first?["resource_id"] == .string(Self.id(number)))
+    }
+  }
+
+  @Test("A call that waits for the look of another shows its state, and no time of its own")
+  func progress() throws {
+    var shared = SharedState()
+    var calls = try binds(3)
+    func at(_ seconds: Double) -> Moment {
+      let time = Duration.seconds(seconds)
+      return Moment(
+        instant: Instant(nanoseconds: 0) + time, wallTime: CallRun.wallTime + time)
+    }
+    for index in calls.indices { _ = calls[index].handle(.start, at: at(0), sharing: &shared) }
+    for index in calls.indices {
+      _ = calls[index].handle(.eip("DOWN"), at: at(0.1), sharing: &shared)
+      _ = calls[index].handle(.stored, at: at(0.1), sharing: &shared)
+    }
+    var dues: Set<Instant> = []
+    for index in calls.indices {
+      guard case .sleep(let due) = calls[index].handle(.eip("DOWN"), at: at(0.2), sharing: &shared)
+      else {
+        Issue.record("looks at once")
+        return
+      }
+      #expect(calls[index].progress.phase == .waiting && calls[index].progress.nextPoll == due)
+      dues.insert(due)
+    }
+    #expect(dues == [at(0.25).instant])
+    guard case .send = calls[0].handle(.wake, at: at(0.25), sharing: &shared),
+      case .park(let limit, let number) = calls[1].handle(.wake, at: at(0.25), sharing: &shared)
+    else {
+      Issue.record("neither asks nor waits")
+      return
+    }
+    #expect(limit == at(600).instant)
+    #expect(calls[1].progress.nextPoll == nil && calls[1].progress.phase == .waiting)
+    // Woken for nothing, it waits on.
+    guard case .park = calls[1].handle(.wake, at: at(0.3), sharing: &shared) else {
+      Issue.record("does not wait on")
+      return
+    }
+    let list = MachineEvent.json(
+      200,
+      [
+        "publicips": .array(
+          (0..<2).map {
+            [
+              "id": .string(Self.id($0)), "status": "BINDING",
+              "port_id": .string(Self.id($0 + 1000)),
+            ]
+          })
+      ])
+    let empty = MachineEvent.json(200, ["publicips": []])
+    guard case .send = calls[0].handle(list, at: at(0.4), sharing: &shared),
+      case .sleep = calls[0].handle(empty, at: at(0.4), sharing: &shared)
+    else {
+      Issue.record("does not sleep")
+      return
+    }
+    // The third one was not due when the first one asked: it had not woken, but was asked for.
+    #expect(Set(shared.takeTold()).contains(number))
+    guard case .sleep(let next) = calls[1].handle(.wake, at: at(0.4), sharing: &shared),
+      case .send(let request, _, _) = calls[2].handle(.wake, at: at(0.4), sharing: &shared)
+    else {
+      Issue.record("does not take what there is")
+      return
+    }
+    #expect(calls[1].progress.state == "BINDING" && calls[1].progress.nextPoll == next)
+    #expect(request.target.hasSuffix("publicips/\(Self.id(2))"), "the list did not show it")
+  }
+}
