@@ -98,28 +98,6 @@ import Ports
     #expect(run.success?.undo?.arguments["ipaddress_id"] == .string(Sample.entry))
   }
 
-  @Test("Of several new DNS entries the latest is the bound one")
-  func dnsLatest() throws {
-    func entry(_ id: String, _ time: JSONValue) -> JSONValue {
-      ["id": .string(id), "status": "ACTIVE", "create_time": time]
-    }
-    let run = try CallRun(
-      "dns.bind_ip",
-      replies: [
-        .entries([]), .dnsEndpoint("PENDING_CREATE", code: 202),
-        .json(
-          200,
-          [
-            "ipaddresses": [
-              entry("a", "2026-01-15T08:30:01.000"), entry("b", "2026-01-15T08:30:02.000"),
-              entry("c", "2026-01-15T08:30:00.000"),
-            ]
-          ]),
-        .dnsEndpoint("ACTIVE"),
-      ])
-    #expect(run.success?.results.last?["id"] == "b")
-  }
-
   @Test("A DNS entry in ERROR ends the wait with its own reason")
   func dnsError() throws {
     let run = try CallRun(

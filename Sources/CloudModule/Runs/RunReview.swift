@@ -215,7 +215,7 @@ extension ChangeRecord {
     switch judged(by: document, in: catalog) {
     case .done, .underway, .unknown: true
     case .absent, .failed: false
-    case nil: nil
+    case .unclear, nil: nil
     }
   }
 }

@@ -82,6 +82,16 @@ extension ChangeCall {
     return error
   }
 
+  /// It was carried out, and others did the same at the same time.
+  func mistakable(_ state: String) -> CloudError {
+    var error = context.error(
+      .inDoubt, "carried out, but not known which is its own: \(state)",
+      hint: "look with \(checkingCall(0)), and remove what is too many")
+    error.attempts = record.sends
+    error.inDoubt = true
+    return error
+  }
+
   private var alternation: String {
     record.alternations >= 3
       ? "; alternated between found and missing \(record.alternations) times" : ""

@@ -71,7 +71,7 @@ extension ChangeCall {
 
   private mutating func judgeBefore(_ result: ProbeResult) -> CallAction {
     switch result {
-    case .absent:
+    case .absent, .unclear:
       return send()
     case .failed(let state):
       return finish(.failure(context.error(.conflict, "not sent: \(state)")))
@@ -91,10 +91,19 @@ extension ChangeCall {
   private mutating func judgeLost(
     _ result: ProbeResult, _ loss: ProbePurpose.Loss, asked: Instant?
   ) -> CallAction {
-    guard case .absent = result else { return settle(result) }
     let quiet = loss.since + change.quietPeriod
     // Only a probe begun when nothing could arrive any more proves that nothing did.
-    if let asked, asked >= quiet {
+    let isQuiet = asked.map { $0 >= quiet } ?? false
+    switch result {
+    case .absent: break
+    case .unclear where isQuiet: return finish(.failure(inDoubt(loss.error)))
+    // While another one may come, what has come may be somebody else's.
+    case _ where isQuiet || change.identifies(record.arguments): return settle(result)
+    default:
+      if context.now >= context.end { return finish(.failure(inDoubt(loss.error))) }
+      return poll(.lost(loss), 0, since: loss.since, notAfter: quiet)
+    }
+    if isQuiet {
       record.isProvedUndone = true
       guard loss.mayRepeat, record.losses < Self.maximumLosses, context.now < context.end else {
         var error = loss.error
@@ -115,6 +124,7 @@ extension ChangeCall {
     switch result {
     case .done, .underway, .unknown: return settle(result)
     case .absent, .failed: return explain(error)
+    case .unclear: return finish(.failure(inDoubt(error)))
     }
   }
 
@@ -139,6 +149,8 @@ extension ChangeCall {
         .state, "went to an error state: \(state)", hint: "look at it with \(checkingCall(index))")
       error.attempts = max(record.sends, 1)
       return finish(.failure(error))
+    case .unclear(let state):
+      return finish(.failure(mistakable(state)))
     case .underway, .absent, .unknown:
       if !context.options.wait { return finish(.success(unsettled())) }
       if context.now >= context.end { return finish(.failure(waitedTooLong(index, result, nil))) }
@@ -156,11 +168,13 @@ extension ChangeCall {
     }
     let isOwnWork = record.sends > 0 && !record.wasRefused
     if let key = exclusiveKey { context.shared.changes.settled(key) }
-    return finish(
-      .success(
-        CallSuccess(
-          results: change.settled(allEvidence), changed: isOwnWork,
-          undo: isOwnWork ? change.undo?(record.evidence(0)) : nil, requests: context.requests)))
+    var success = CallSuccess(
+      results: change.settled(allEvidence), changed: isOwnWork,
+      undo: isOwnWork ? change.undo?(record.evidence(0)) : nil, requests: context.requests)
+    if isOwnWork, record.answer.isNull, !change.identifies(record.arguments) {
+      success.warning = "its answer was lost; the only one that was added is taken for its own"
+    }
+    return finish(.success(success))
   }
 
   /// What all probes show.

@@ -97,7 +97,9 @@ extension ChangeCall {
     // is about the change's own effect. "Busy" is no such refusal: what a probe finds then is the
     // work of whoever keeps it busy.
     let saysItIsSo = problem.error.kind == .conflict && problem.retry == .never
-    if !change.probes.isEmpty, saysItIsSo || record.losses > 0 {
+    // "So" is what others have added where nothing tells them apart.
+    let isOwn = saysItIsSo && change.identifies(record.arguments)
+    if !change.probes.isEmpty, isOwn || record.losses > 0 {
       record.wasRefused = record.losses == 0
       return look(.confirm(problem.error), 0)
     }

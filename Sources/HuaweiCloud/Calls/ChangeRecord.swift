@@ -81,6 +81,7 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
     Evidence(
       arguments: arguments, before: index == 0 ? before : .null,
       now: now ?? (seen.indices.contains(index) ? seen[index] : .null), answer: answer,
+      results: results ?? [],
       first: index == 0 ? nil : Evidence.Sight(before: before, now: seen.first ?? .null))
   }
 

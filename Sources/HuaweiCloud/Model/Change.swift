@@ -24,6 +24,9 @@ public struct Change: Sendable {
   public let phrases: [String]
   /// Reads that tell the user more about a refusal.
   public let explanations: [Explanation]
+  /// Whether arguments say which effect is the change's own. Where they do not, because the cloud
+  /// chooses by what the thing is known, what somebody else adds at the same time looks the same.
+  public let identifies: @Sendable (Arguments) -> Bool
   /// The field that names the thing which takes one change at a time: two calls with the same
   /// value must not be under way together, because neither could tell whose effect it sees.
   public let exclusiveField: String?
@@ -49,7 +52,9 @@ public struct Change: Sendable {
   public init(
     probes: [Probe], settled: @escaping @Sendable ([Evidence]) -> [JSONValue],
     timeout: Duration = .seconds(600), alreadyDone: Set<WireKey> = [], repetition: Repetition,
-    quietPeriod: Duration = .seconds(60), exclusiveField: String? = nil,
+    quietPeriod: Duration = .seconds(60),
+    identifies: @escaping @Sendable (Arguments) -> Bool = { _ in true },
+    exclusiveField: String? = nil,
     phrases: [String] = [], explanations: [Explanation] = [],
     undo: (@Sendable (Evidence) -> Undo?)? = nil
   ) {
@@ -59,6 +64,7 @@ public struct Change: Sendable {
     self.alreadyDone = alreadyDone
     self.repetition = repetition
     self.quietPeriod = quietPeriod
+    self.identifies = identifies
     self.phrases = phrases
     self.explanations = explanations
     self.exclusiveField = exclusiveField

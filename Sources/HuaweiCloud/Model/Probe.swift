@@ -45,6 +45,8 @@ public struct Evidence: Sendable {
   public let now: JSONValue
   /// The service's answer to the change; null when none came.
   public let answer: JSONValue
+  /// What the change returned when it had ended; empty before that.
+  public let results: [JSONValue]
   /// What the first probe saw before the change, and what it saw last. For the first probe itself
   /// these are `before` and `now`.
   public let first: Sight
@@ -66,12 +68,13 @@ public struct Evidence: Sendable {
   /// - Parameter first: what the first probe saw; nil for the first probe itself.
   public init(
     arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue,
-    first: Sight? = nil
+    results: [JSONValue] = [], first: Sight? = nil
   ) {
     self.arguments = arguments
     self.before = before
     self.now = now
     self.answer = answer
+    self.results = results
     self.first = first ?? Sight(before: before, now: now)
   }
 }
@@ -88,6 +91,8 @@ public enum ProbeResult: Equatable, Sendable {
   case unknown(String, known: [String])
   /// The resource went to an error state, for this reason.
   case failed(String)
+  /// The effect may be there, and nothing tells it from that of others' changes.
+  case unclear(String)
 }
 
 extension ProbeResult {
@@ -95,7 +100,7 @@ extension ProbeResult {
   var state: String {
     switch self {
     case .done(let state), .underway(let state), .absent(let state), .failed(let state),
-      .unknown(let state, _):
+      .unknown(let state, _), .unclear(let state):
       state
     }
   }

@@ -8,7 +8,8 @@ extension DNS {
     remarks: [
       "An endpoint has 2 to 6 addresses. To replace one, bind the new one first.",
       "subnet_id is the id of a vpc.Subnet, not its neutron_subnet_id.",
-      "Without ip the service chooses a free address of the subnet.",
+      "Without ip the service chooses a free address of the subnet. Where others bind one at the"
+        + " same time and nothing tells which is whose, the call ends in doubt.",
     ],
     service: .dns, method: "POST", path: path,
     fields: [
@@ -30,9 +31,10 @@ extension DNS {
           Probe(getEndpoint, endpointArguments, judge: judgeEndpoint),
           Probe(VPC.getSubnet, subnetArguments, when: wasThere, judge: judgeSubnet),
         ],
-        settled: { [$0[1].now, newEntry($0[0]) ?? .null] },
+        settled: { [$0[1].now, added($0[0]).element ?? .null] },
         // Longer than elsewhere: a second address taken by mistake would stay.
-        repetition: .duplicates, quietPeriod: .seconds(120), exclusiveField: "endpoint_id",
+        repetition: .duplicates, quietPeriod: .seconds(120),
+        identifies: { $0["ip"] != nil }, exclusiveField: "endpoint_id",
         phrases: [
           "bind {ip} of subnet {subnet_id} to resolver endpoint {endpoint_id}",
           "bind a free address of subnet {subnet_id} to resolver endpoint {endpoint_id}",
@@ -50,7 +52,7 @@ extension DNS {
           }
         ],
         undo: { seen in
-          guard let endpoint = seen.arguments["endpoint_id"], let entry = newEntry(seen),
+          guard let endpoint = seen.arguments["endpoint_id"], let entry = added(seen).element,
             let id = entry.text("id"), seen.before.element(where: "id", is: id) == nil
           else { return nil }
           return Undo("dns.unbind_ip", ["endpoint_id": endpoint, "ipaddress_id": .string(id)])
@@ -115,23 +117,28 @@ extension DNS {
     Arguments(arguments.values.filter { $0.key == "endpoint_id" })
   }
 
-  /// The entry that binding made. The answer to the bind does not name it, so it is the one with
-  /// the address asked for, or else the latest of those that were not there before: the list from
-  /// before may have been a little out of date.
-  private static func newEntry(_ seen: Evidence) -> JSONValue? {
-    if let ip = seen.arguments.string("ip") { return seen.now.element(where: "ip", is: ip) }
-    let new = seen.now.array?.filter { entry in
-      entry.text("status") != "PENDING_DELETE"
-        && seen.before.element(where: "id", is: entry.text("id")) == nil
+  /// The entry that binding made. The answer to the bind does not name it: it is the one with the
+  /// address asked for, or the one that has come meanwhile.
+  private static func added(_ seen: Evidence) -> Addition {
+    if seen.results.count > 1, let id = seen.results[1].text("id") {
+      return seen.now.element(where: "id", is: id).map { .found($0) } ?? .missing
     }
-    // The format sorts as text.
-    return new?.max { $0.text("create_time") ?? "" < $1.text("create_time") ?? "" }
+    if let ip = seen.arguments.string("ip") {
+      return seen.now.element(where: "ip", is: ip).map { .found($0) } ?? .missing
+    }
+    return seen.addition(made: seen.answer["endpoint"]?.text("update_time")) {
+      $0.text("status") != "PENDING_DELETE"
+    }
   }
 
   private static func judgeBind(_ seen: Evidence) -> ProbeResult {
     guard let entries = seen.now.array else { return .absent("endpoint not found") }
-    guard let entry = newEntry(seen) else {
-      return .absent("\(entries.count) addresses, the new one not among them")
+    let entry: JSONValue
+    switch added(seen) {
+    case .found(let found): entry = found
+    case .missing: return .absent("\(entries.count) addresses, the new one not among them")
+    case .unclear(let count):
+      return .unclear("\(count) new addresses, and nothing tells which is its own")
     }
     let status = entry.text("status")
     if status == "PENDING_DELETE" { return .absent("PENDING_DELETE: being unbound") }

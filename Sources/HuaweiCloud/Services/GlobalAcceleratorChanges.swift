@@ -150,13 +150,16 @@ extension GlobalAccelerator {
     Arguments(arguments.values.filter { ["endpoint_group_id", "endpoint_id"].contains($0.key) })
   }
 
-  /// The endpoint of the resource. One that is being removed is not it: the resource may be
-  /// added again beside it.
+  /// The endpoint that the answer names, else that of the resource, which is in a group once. One
+  /// that is being removed is not it: the resource may be added again beside it.
   private static func added(_ seen: Evidence) -> JSONValue? {
-    let resource = seen.arguments.string("resource_id")
-    return seen.now.array?.first {
-      $0.text("resource_id").isSame(as: resource) && $0.text("status") != "DELETING"
+    let present = seen.now.array?.filter { $0.text("status") != "DELETING" } ?? []
+    if let id = seen.results.first?.text("id") ?? seen.answer["endpoint"]?.text("id") {
+      let own = present.first { $0.text("id").isSame(as: id) }
+      if own != nil || !seen.results.isEmpty { return own }
     }
+    let resource = seen.arguments.string("resource_id")
+    return present.first { $0.text("resource_id").isSame(as: resource) }
   }
 
   /// The first of the settings asked for that an endpoint has otherwise; nil when it has all of them.

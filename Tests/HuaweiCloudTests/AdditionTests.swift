@@ -1,0 +1,160 @@
+import JSON
+import Ports
+import Testing
+
+@testable import HuaweiCloud
+
+/// Rule 22: which of the things that have come is the one that a change has added.
+@Suite(.timeLimit(.minutes(15))) struct AdditionTests {
+  private static func entry(
+    _ id: String, _ time: String, _ status: String = "ACTIVE"
+  ) -> JSONValue {
+    ["id": .string(id), "ip": "10.0.0.1", "status": .string(status), "create_time": .string(time)]
+  }
+
+  private static func list(_ entries: [JSONValue]) -> MachineEvent {
+    .json(200, ["ipaddresses": .array(entries)])
+  }
+
+  private static func accepted(at time: String) -> MachineEvent {
+    .json(
+      202,
+      [
+        "endpoint": [
+          "id": .string(Sample.endpoint), "status": "ACTIVE", "update_time": .string(time),
+        ]
+      ]
+    )
+  }
+
+  private static let sooner = entry("a", "2026-01-15T08:29:50.000")
+  private static let own = entry("b", "2026-01-15T08:30:00.123")
+  private static let later = entry("c", "2026-01-15T08:30:09.000")
+  private static let answer = accepted(at: "2026-01-15T08:30:00.123")
+
+  /// What a bind comes to whose first look shows nothing.
+  private static func bind(_ answer: MachineEvent, then lists: [[JSONValue]]) throws -> CallRun {
+    try CallRun(
+      "dns.bind_ip",
+      replies: [list([]), answer] + lists.map(list) + [.dnsEndpoint("ACTIVE")])
+  }
+
+  @Test(
+    "The time in the answer tells an own address from others'",
+    arguments: [[sooner, own], [own, later], [later, own, sooner], [own]])
+  func told(_ entries: [JSONValue]) throws {
+    let run = try Self.bind(Self.answer, then: [entries])
+    #expect(run.success?.results.last?["id"] == "b")
+    #expect(run.success?.undo?.arguments["ipaddress_id"] == "b")
+    #expect(run.success?.warning == nil)
+  }
+
+  @Test("An address that was there before the answer is not taken for one that is not listed yet")
+  func staleList() throws {
+    let run = try Self.bind(
+      Self.answer, then: [[Self.sooner], [Self.sooner], [Self.sooner, Self.own]])
+    #expect(run.success?.results.last?["id"] == "b")
+  }
+
+  @Test("A service whose answer tells an older time is believed where one address has come")
+  func oldTime() throws {
+    let run = try Self.bind(Self.accepted(at: "2019-03-27T12:25:43.181"), then: [[Self.own]])
+    #expect(run.success?.results.last?["id"] == "b")
+  }
+
+  @Test(
+    "Where nothing tells several apart, it is in doubt and says so",
+    arguments: [
+      accepted(at: "2019-03-27T12:25:43.181"), accepted(at: "no time"),
+      .dnsEndpoint("PENDING_CREATE", code: 202),
+    ])
+  func unclear(_ answer: MachineEvent) throws {
+    let run = try Self.bind(answer, then: [[Self.own, Self.later]])
+    #expect(run.error?.kind == .inDoubt && run.error?.inDoubt == true)
+    #expect(
+      run.error?.line
+        == "dns.bind_ip: carried out, but not known which is its own: 2 new addresses, and nothing"
+        + " tells which is its own (look with"
+        + " cloud.dns.list_ips{ endpoint_id = \"\(Sample.endpoint)\" }, and remove what is too many)"
+    )
+    #expect(run.changesSent == 1)
+  }
+
+  /// - Parameter arrivals: after how long each address is listed, with the answer lost.
+  private static func lost(_ arrivals: [(Duration, JSONValue)]) throws -> CallRun {
+    try CallRun("dns.bind_ip") { request, elapsed in
+      if request.method == "POST" { return .fails(.broken) }
+      if request.target.hasSuffix("ipaddresses") {
+        return list(arrivals.filter { $0.0 < elapsed }.map(\.1))
+      }
+      return .dnsEndpoint("ACTIVE")
+    }
+  }
+
+  @Test("After a lost answer the only one that has come is taken for its own, with a warning")
+  func lostAlone() throws {
+    let run = try Self.lost([(.seconds(1), Self.own)])
+    #expect(run.success?.results.last?["id"] == "b" && run.changesSent == 1)
+    #expect(
+      run.success?.warning
+        == "its answer was lost; the only one that was added is taken for its own")
+    #expect(run.elapsed >= .seconds(120), "another one may come")
+  }
+
+  @Test("After a lost answer two that have come are a doubt, also when the second one comes late")
+  func lostAmongOthers() throws {
+    for late in [1, 119] {
+      let run = try Self.lost([(.seconds(1), Self.sooner), (.seconds(late), Self.own)])
+      #expect(run.error?.inDoubt == true && run.changesSent == 1)
+      #expect(run.error?.message.contains("2 new addresses") == true)
+    }
+  }
+
+  @Test("An address that was asked for by name needs no such wait")
+  func named() throws {
+    let arguments: Arguments = [
+      "endpoint_id": .string(Sample.endpoint), "subnet_id": .string(Sample.subnet),
+      "ip": "10.0.0.1",
+    ]
+    let run = try CallRun("dns.bind_ip", arguments) { request, elapsed in
+      if request.method == "POST" { return .fails(.broken) }
+      if request.target.hasSuffix("ipaddresses") {
+        return Self.list(elapsed > .seconds(1) ? [Self.own, Self.later] : [])
+      }
+      return .dnsEndpoint("ACTIVE")
+    }
+    #expect(run.success?.changed == true && run.elapsed < .seconds(10))
+  }
+
+  @Test("An endpoint of a group is known by the id in the answer")
+  func groupEndpoint() throws {
+    func endpoint(_ id: String) -> JSONValue {
+      [
+        "id": .string(id), "resource_id": .string(Sample.eip), "resource_type": "EIP",
+        "ip_address": "203.0.113.9", "status": "ACTIVE", "weight": 10,
+      ]
+    }
+    func list(_ ids: [String]) -> MachineEvent {
+      .json(200, ["endpoints": .array(ids.map(endpoint))])
+    }
+    let run = try CallRun(
+      "ga.add_endpoint",
+      replies: [
+        list([]), .json(201, ["endpoint": endpoint("own")]), list(["another", "own"]),
+      ])
+    #expect(run.success?.results.first?["id"] == "own")
+    #expect(run.success?.undo?.arguments["endpoint_id"] == "own")
+  }
+
+  @Test("What a change that has ended is looked at for is what it returned")
+  func ended() throws {
+    let run = try Self.bind(Self.answer, then: [[Self.own]])
+    let outcome = try #require(run.outcome)
+    let record = try #require(run.call.record).concluded(by: outcome)
+    func judged(_ entries: [JSONValue]) -> ProbeResult? {
+      record.judged(by: .array(entries), in: .standard)
+    }
+    #expect(judged([Self.sooner, Self.own, Self.later]) == .done("ACTIVE"))
+    #expect(judged([Self.later])?.isAbsent == true, "somebody else's address is not this one")
+  }
+}
