@@ -224,8 +224,8 @@ let package = Package(
     .target(
       name: "SimulatedRuns",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "ScriptTools", "SimulatedCloud",
-        "StandardModules", "TaskLoop", "TestSupport",
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports", "ScriptTools",
+        "SimulatedCloud", "StandardModules", "TaskLoop", "TestSupport",
       ],
       path: "Tests/SimulatedRuns", swiftSettings: swiftSettings),
     .testTarget(
@@ -250,7 +250,7 @@ let package = Package(
     .testTarget(
       name: "CloudModuleTests",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "SimulatedCloud",
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports", "SimulatedCloud",
         "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport",
       ],
       swiftSettings: swiftSettings),

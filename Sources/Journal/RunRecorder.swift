@@ -19,19 +19,25 @@ public final class RunRecorder {
   /// What was recorded of a step.
   public enum Answer {
     case step(Step)
-    /// The record of a change's outcome, in the form of whoever makes changes.
-    case change([UInt8])
+    /// With its outcome, whose record has the form of whoever makes changes.
+    case change(RunHistory.Change)
   }
 
   var writer: RunWriter
   let redaction: Redaction
-  private var counter = StepCounter()
+  var counter = StepCounter()
   private var replay: ReplayTable
   private var values: [StepKey: ValueTrack] = [:]
   private var steps: [Entry.Content] = []
   private var weight = 0
   private var lastWrite = WallTime(nanoseconds: .min)
   private var changes: [UInt64: OpenChange] = [:]
+  /// Of those that were announced, their first intents.
+  private var numbers: [UInt64: Int64] = [:]
+  /// The changes of earlier processes that were to take others back, by the number of those.
+  let earlierUndoes: [Int64: [RunHistory.Change]]
+  /// The changes that are in doubt, by their numbers.
+  private var doubts: Set<Int64> = []
   private var lastSubject: UInt64 = 0
   /// How many steps were answered from the record.
   public private(set) var replayedCount = 0
@@ -42,7 +48,7 @@ public final class RunRecorder {
   /// Why changes are refused, where that is not the store's fault.
   public private(set) var refusal: JournalError?
   /// Whether one of its changes is in doubt.
-  public private(set) var hasDoubt = false
+  public var hasDoubt: Bool { !doubts.isEmpty }
 
   private struct OpenChange {
     let key: StepKey
@@ -63,6 +69,7 @@ public final class RunRecorder {
     writer = RunWriter(start, redaction: redaction, gate: gate, open: open)
     self.redaction = redaction
     replay = ReplayTable([], [])
+    earlierUndoes = [:]
   }
 
   /// Goes on with a run that `store` has reopened.
@@ -84,7 +91,10 @@ public final class RunRecorder {
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
     replay = ReplayTable(history.changes, answers)
-    hasDoubt = history.changes.contains { $0.outcome?.verdict == .inDoubt }
+    doubts = Set(history.changes.filter { $0.outcome?.verdict == .inDoubt }.map(\.number))
+    earlierUndoes = Dictionary(grouping: history.changes.filter { $0.intent.undoes != nil }) {
+      $0.intent.undoes ?? 0
+    }
   }
 
   /// The run's number; nil while it has written nothing.
@@ -109,8 +119,7 @@ public final class RunRecorder {
     if isChange { counter.made(known.key, by: task) }
     switch known {
     case .step(let step): return Begun(key: step.key, answer: .step(step))
-    case .change(let change):
-      return Begun(key: known.key, answer: .change(change.outcome?.record ?? []))
+    case .change(let change): return Begun(key: known.key, answer: .change(change))
     }
   }
 
@@ -170,7 +179,8 @@ public final class RunRecorder {
 
   /// The change has ended without an entry, or will have none any more.
   public func close(_ subject: UInt64) {
-    if let change = changes.removeValue(forKey: subject), change.intent != nil { hasDoubt = true }
+    let isOpen = changes.removeValue(forKey: subject)?.intent != nil
+    if isOpen, let number = numbers[subject] { doubts.insert(number) }
   }
 
   /// Whether a change that was begun now would have to wait: what was done has not all been asked
@@ -188,7 +198,8 @@ public final class RunRecorder {
       throw JournalError(.failed, "a change that nobody has begun is to be sent")
     }
     do throws(JournalError) {
-      if hasOrphans { throw .orphaned(replay.orphans) }
+      // To take back what was done makes nothing that the script might not ask for.
+      if hasOrphans, change.undoes == nil { throw .orphaned(replay.orphans) }
       try writer.pass()
     } catch {
       if [.orphaned, .jobHeld, .interrupted].contains(error.kind) { refusal = error }
@@ -199,7 +210,9 @@ public final class RunRecorder {
       before: facts.before, record: record, at: time)
     try flush(with: .intent(intent))
     lastWrite = time
-    changes[subject]?.intent = writer.nextNumber - 1
+    let number = writer.nextNumber - 1
+    changes[subject]?.intent = number
+    if numbers[subject] == nil { numbers[subject] = number }
   }
 
   /// Writes what became of a change. One that was refused before anything was announced has nothing
@@ -208,7 +221,7 @@ public final class RunRecorder {
     _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
   ) throws(JournalError) {
     guard let verdict = facts.verdict, let intent = changes[subject]?.intent else { return }
-    if verdict == .inDoubt { hasDoubt = true }
+    if verdict == .inDoubt { doubts.insert(numbers[subject] ?? intent) }
     try flush(
       with: .outcome(
         Outcome(
@@ -218,10 +231,22 @@ public final class RunRecorder {
     changes[subject] = nil
   }
 
+  /// The number of a change in the journal; nil for one that was not announced.
+  public func number(of subject: UInt64) -> Int64? { numbers[subject] }
+
+  /// Writes what was found out about a change of which nobody knew.
+  ///
+  /// - Parameter number: of its first intent.
+  public func decide(_ number: Int64, _ outcome: Outcome) throws(JournalError) {
+    if outcome.verdict == .inDoubt { doubts.insert(number) } else { doubts.remove(number) }
+    try flush(with: .outcome(outcome))
+    lastWrite = outcome.at
+  }
+
   // MARK: Writing
 
   /// Writes everything that has not been written, and `content` after it: all of it or nothing.
-  private func flush(with content: Entry.Content? = nil) throws(JournalError) {
+  func flush(with content: Entry.Content? = nil) throws(JournalError) {
     var batch = steps
     for track in values.values { if let step = track.unwritten { batch.append(.step(step)) } }
     if let content { batch.append(content.redacted(by: redaction)) }
@@ -239,7 +264,9 @@ public final class RunRecorder {
 
   /// Writes how the run ended; one that wrote nothing yet is begun and ended.
   public func end(_ end: RunEnd) throws(JournalError) {
-    if changes.values.contains(where: { $0.intent != nil }) { hasDoubt = true }
+    for (subject, change) in changes where change.intent != nil {
+      doubts.insert(numbers[subject] ?? 0)
+    }
     if writer.number != nil { _ = try? flush() }
     try writer.end(end)
   }

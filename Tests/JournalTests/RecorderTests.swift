@@ -108,11 +108,11 @@ import Testing
     #expect(read(second, answer: nil) == "before")
     let again = second.track(.time, "time.now", [], task: 0)
     #expect([again.next(), again.next(), again.next(), again.next()] == [1, 2, 3, nil])
-    guard case .change(let record)? = begin(second).begun.answer else {
+    guard case .change(let change)? = begin(second).begun.answer else {
       Issue.record("the change is made again")
       return
     }
-    #expect(ChangeFacts(record: record)?.verdict == .done)
+    #expect(ChangeFacts(record: change.outcome?.record ?? [])?.verdict == .done)
     #expect(read(second, answer: nil) == "after")
     #expect(second.orphans.map(\.intent.key.arguments) == [Array("{\"id\":2}".utf8)])
     // It was announced and never heard of again: nobody was told anything.

@@ -66,7 +66,7 @@ package final class SimulatedRun {
       return .results(1)
     })
     lua.setGlobal("logged")
-    setDemo()
+    Self.setDemo(in: lua)
     lua.stack.push(function: { [clock] stack in
       stack.push((clock.now - Instant(nanoseconds: 0)).inSeconds)
       return .results(1)
@@ -95,7 +95,7 @@ package final class SimulatedRun {
   }
 
   /// The global `demo`: what Lua tests know of the account.
-  private func setDemo() {
+  package static func setDemo(in lua: LuaState) {
     let names: KeyValuePairs = [
       "region": DemoAccount.region, "other_region": DemoAccount.otherRegion,
       "project": DemoAccount.projectID, "vpc": DemoAccount.vpcID,

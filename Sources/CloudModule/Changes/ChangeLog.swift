@@ -130,7 +130,7 @@ public final class ChangeLog {
     return .impossible(
       operation.change?.undo == nil
         ? "cloud.\(operation.name) has no counterpart"
-        : "what was there before was not seen, or no call restores it")
+        : operation.change?.undoGap ?? "what was there before was not seen, or no call restores it")
   }
 }
 

@@ -136,7 +136,7 @@ final class CloudCall: Wait {
 }
 
 /// What the calls of a run share, and those of them that are parked, so that they can be woken.
-final class SharedCalls {
+final class SharedCalls: ParkingLot {
   var state = SharedState()
   /// Numbers exchanges that no loop carries: apart from those of any loop.
   var lastExchange: UInt64 = 1 << 62

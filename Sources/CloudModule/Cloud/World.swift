@@ -42,16 +42,19 @@ public struct World {
     calls = SharedCalls()
   }
 
-  private init(_ other: World, accounts: @escaping AccountFactory) {
+  private init(_ other: World, journal: any Journal, accounts: @escaping AccountFactory) {
     (name, clock, transport) = (other.name, other.clock, other.transport)
-    (journal, loader, calls) = (other.journal, other.loader, other.calls)
-    self.accounts = accounts
+    (loader, calls) = (other.loader, other.calls)
+    (self.journal, self.accounts) = (journal, accounts)
   }
 
   /// The same world, where `cloud` works on other accounts.
   public func with(accounts: @escaping AccountFactory) -> World {
-    World(self, accounts: accounts)
+    World(self, journal: journal, accounts: accounts)
   }
+
+  /// The same world, whose entries are kept elsewhere.
+  func with(journal: any Journal) -> World { World(self, journal: journal, accounts: accounts) }
 
   /// How its waits go.
   var route: Route { Route(transport: transport, journal: journal, loader: loader) }

@@ -1,20 +1,42 @@
 internal import HuaweiCloud
 internal import Ports
 
-/// Makes one call after the other to its end, where no script runs.
-struct CallDriver {
-  let home: CloudHome
+/// A call as one of those of its world, with which it shares.
+struct WorldCall: StateMachine {
+  var call: Call
+  let shared: SharedCalls
 
-  /// - Returns: what came of it. The journal is told nothing: that is for whoever asked.
-  func finish(_ call: inout Call) -> Call.Outcome {
-    let (world, calls) = (home.world, home.world.calls)
+  init(_ call: Call, in world: World) {
+    self.call = call
+    shared = world.calls
+  }
+
+  mutating func handle(
+    _ event: MachineEvent, at moment: Moment
+  ) -> MachineAction<Call.Outcome> {
+    let action = call.handle(event, at: moment, sharing: &shared.state)
+    shared.release()
+    return action
+  }
+
+  /// Lets go of what others wait for.
+  func giveUp() {
+    call.giveUp(sharing: &shared.state)
+    shared.release()
+  }
+}
+
+/// Drives one machine after the other to its end, where no script runs.
+struct CallDriver {
+  let world: World
+
+  /// - Returns: what came of it. Its entries go to the journal of the world.
+  func finish<Machine: StateMachine>(_ machine: inout Machine) -> Machine.Outcome {
     var event = MachineEvent.start
     while true {
-      let action = call.handle(event, at: world.clock.moment, sharing: &calls.state)
-      calls.release()
-      switch action {
+      switch machine.handle(event, at: world.clock.moment) {
       case .finish(let outcome): return outcome
-      case .store: event = .stored
+      case .store(let entry): event = stored(entry)
       case .load(let request): event = .loaded(world.loader.load(request))
       case .send(let request, let timeout, let deadline):
         event = answer(to: request, timeout, deadline)
@@ -25,12 +47,30 @@ struct CallDriver {
     }
   }
 
+  private func nextNumber() -> UInt64 {
+    world.calls.lastExchange += 1
+    return world.calls.lastExchange
+  }
+
+  private func stored(_ entry: JournalEntry) -> MachineEvent {
+    let id = EntryID(nextNumber())
+    world.journal.store(entry, as: id)
+    while true {
+      for ended in world.journal.takeEnded() where ended.id == id {
+        switch ended.result {
+        case .success: return .stored
+        case .failure(let failure): return .notStored(failure)
+        }
+      }
+      _ = world.transport.wait(until: world.journal.interest.time)
+    }
+  }
+
   private func answer(
     to request: HTTPRequest, _ timeout: Duration, _ deadline: Instant
   ) -> MachineEvent {
-    home.world.calls.lastExchange += 1
-    let id = ExchangeID(home.world.calls.lastExchange)
-    let transport = home.world.transport
+    let id = ExchangeID(nextNumber())
+    let transport = world.transport
     transport.start(request, as: id, timeout: timeout, deadline: deadline)
     while true {
       for finished in transport.wait(until: .never) where finished.id == id {

@@ -73,15 +73,20 @@ final class RecordedRun {
   /// The member of the arguments that says whose account it is, where that is not the run's own.
   static let accountMember = "cloud.account"
 
+  /// What a call asks, as its key says it.
+  static func document(of subject: Call.Subject, in home: CloudHome) -> JSONValue {
+    var members = subject.arguments.values.map { JSONMember($0.key.text, $0.value) }
+    if let selection = home.selection.document {
+      members.append(JSONMember(accountMember, selection))
+    }
+    return .object(members)
+  }
+
   /// - Parameter undoes: the number of the change that it takes back.
   func begin(_ call: Call, in home: CloudHome, undoes: Int64? = nil) -> Beginning {
     let (subject, task) = (call.subject, path)
-    var members = subject.arguments.values.map { JSONMember($0.key.text, $0.value) }
-    if let selection = home.selection.document {
-      members.append(JSONMember(Self.accountMember, selection))
-    }
     let begun = recorder.begin(
-      subject.name, .object(members), task: task, isChange: call.isChange)
+      subject.name, Self.document(of: subject, in: home), task: task, isChange: call.isChange)
     if let outcome = begun.answer.flatMap(Self.outcome) { return .recorded(outcome) }
     return .live(
       Begun(
@@ -128,8 +133,10 @@ final class RecordedRun {
   /// What was recorded; nil for what cannot be read, which is done again.
   private static func outcome(_ answer: RunRecorder.Answer) -> Call.Outcome? {
     switch answer {
-    case .change(let record):
-      guard let record = try? ChangeRecord(parsing: record) else { return nil }
+    case .change(let change):
+      guard let record = try? ChangeRecord(parsing: change.outcome?.record ?? []) else {
+        return nil
+      }
       if let error = record.error { return .failure(error) }
       return .success(
         CallSuccess(

@@ -69,7 +69,7 @@ public final class RunReview {
 
   private func decide(_ change: RunHistory.Change) throws(JournalError) -> Finding {
     let record: ChangeRecord
-    var call: Call
+    let call: Call
     let home: CloudHome
     do {
       record = try ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
@@ -78,32 +78,18 @@ public final class RunReview {
     } catch {
       return .unknown("\(error)")
     }
-    let outcome = CallDriver(home: home).finish(&call)
-    let end = call.record ?? record
-    switch outcome {
-    case .success:
-      try write(.done, end.concluded(by: outcome), of: change)
-      return .holds
-    case .failure where end.isProvedUndone:
-      // Nobody was told of a refusal: the script asks for it anew.
-      try write(.refused, record, of: change)
-      return .notMade
-    case .failure(let error) where error.kind == .state:
-      try write(.inDoubt, end.concluded(by: outcome), of: change)
-      return .unknown(error.line)
-    case .failure(let error): return .unknown(error.line)
+    var looking = WorldCall(call, in: world)
+    let outcome = CallDriver(world: world).finish(&looking)
+    let decision = Decision(outcome, of: looking.call, record)
+    if let outcome = decision.outcome(of: change.number, at: world.clock.wallTime) {
+      let next = RunHistory(try store.entries(of: run)).nextNumber
+      try store.append([Entry(next, .outcome(outcome))], to: run)
     }
-  }
-
-  private func write(
-    _ verdict: Outcome.Verdict, _ record: ChangeRecord, of change: RunHistory.Change
-  ) throws(JournalError) {
-    let next = RunHistory(try store.entries(of: run)).nextNumber
-    let outcome = Outcome(
-      intent: change.number, verdict: verdict,
-      record: verdict == .refused ? record.unfinished.document : record.document,
-      requestIDs: record.requestIDs, at: world.clock.wallTime)
-    try store.append([Entry(next, .outcome(outcome))], to: run)
+    switch decision {
+    case .made: return .holds
+    case .notMade: return .notMade
+    case .failed(_, let error), .unknown(let error): return .unknown(error.line)
+    }
   }
 
   // MARK: Checking
@@ -179,8 +165,8 @@ public final class RunReview {
     if let known = looks[key] { return known }
     let result: Result<JSONValue, CloudError>
     do throws(CloudError) {
-      var call = try Call(read, arguments, account: home.account)
-      switch CallDriver(home: home).finish(&call) {
+      var call = WorldCall(try Call(read, arguments, account: home.account), in: world)
+      switch CallDriver(world: world).finish(&call) {
       case .success(let success): result = .success(success.results.first ?? .null)
       case .failure(let error) where error.saysMissing: result = .success(.null)
       case .failure(let error): result = .failure(error)
@@ -193,11 +179,17 @@ public final class RunReview {
   }
 
   private func home(of change: RunHistory.Change) throws(ConfigurationError) -> CloudHome {
+    try CloudHome(of: change, in: world)
+  }
+}
+
+extension CloudHome {
+  /// Where a change was made.
+  init(of change: RunHistory.Change, in world: World) throws(ConfigurationError) {
     let arguments = change.intent.key.argumentsValue
     let selection =
       arguments[RecordedRun.accountMember].map { AccountSelection($0) } ?? AccountSelection()
-    return CloudHome(
-      account: try world.accounts(selection), world: world, selection: selection)
+    self.init(account: try world.accounts(selection), world: world, selection: selection)
   }
 }
 
@@ -211,7 +203,7 @@ extension RunHistory.Change {
 
 extension ChangeRecord {
   /// Whether its effect shows in what its probe saw; nil where nothing tells.
-  fileprivate func isSeen(in document: JSONValue, _ catalog: OperationCatalog) -> Bool? {
+  func isSeen(in document: JSONValue, _ catalog: OperationCatalog) -> Bool? {
     switch judged(by: document, in: catalog) {
     case .done, .underway, .unknown: true
     case .absent, .failed: false
@@ -221,7 +213,7 @@ extension ChangeRecord {
 }
 
 extension Arguments {
-  fileprivate var canonicalForm: [UInt8] {
+  var canonicalForm: [UInt8] {
     JSONValue.object(values.map { JSONMember($0.key.text, $0.value) }).canonicalForm
   }
 }

@@ -128,6 +128,14 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
 
 // Looking again at a change that was made.
 extension ChangeRecord {
+  /// What was called; nil where nothing of that name is known.
+  public func subject(in catalog: OperationCatalog) -> Call.Subject? {
+    if let operation = catalog.operation(named: operation) {
+      return .operation(operation, arguments)
+    }
+    return (try? RawRequest(fields: arguments)).map { .request($0) }
+  }
+
   /// The read that shows whether its effect is there, with its arguments; nil where nothing can be
   /// looked at.
   public func check(in catalog: OperationCatalog) -> (read: Operation, arguments: Arguments)? {
@@ -141,6 +149,14 @@ extension ChangeRecord {
   public func judged(by document: JSONValue, in catalog: OperationCatalog) -> ProbeResult? {
     guard let probe = catalog.operation(named: operation)?.change?.probes.first else { return nil }
     return probe.judge(evidence(0, now: document))
+  }
+
+  /// What would take it back if that read showed this: another call than `undo` where what is there
+  /// is no longer what the change made.
+  ///
+  /// - Parameter document: the read's first result; null where the thing was not found.
+  public func undo(judgedBy document: JSONValue, in catalog: OperationCatalog) -> Undo? {
+    catalog.operation(named: operation)?.change?.undo?(evidence(0, now: document))
   }
 }
 

@@ -160,6 +160,15 @@ extension UndoCall: CallMachine {
   }
 }
 
+extension Undo {
+  /// The read by which the call that takes back looks first, with its arguments; nil where it does not
+  /// look.
+  public func check(in catalog: OperationCatalog) -> (read: Operation, arguments: Arguments)? {
+    guard let probe = catalog.operation(named: operation)?.change?.probes.first else { return nil }
+    return (probe.read, probe.arguments(arguments))
+  }
+}
+
 extension Arguments {
   /// The arguments in the form in which they are sent.
   func checked(for operation: Operation) throws(CloudError) -> Arguments {

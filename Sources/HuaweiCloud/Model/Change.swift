@@ -33,6 +33,10 @@ public struct Change: Sendable {
   /// The call that takes this change back, given what the first look saw before it and after it.
   /// Nil result: there is nothing to take back.
   public let undo: (@Sendable (Evidence) -> Undo?)?
+  /// What that call does not give back, as a sentence: `the address gets another id`; nil for nothing.
+  public let undoLoss: String?
+  /// Why there may be no such call though others have one, as a sentence; nil where that cannot be.
+  public let undoGap: String?
 
   /// The probes that every call waits for, in order.
   public var waits: [Probe] { probes.filter { $0.isNeeded == nil } }
@@ -56,7 +60,7 @@ public struct Change: Sendable {
     identifies: @escaping @Sendable (Arguments) -> Bool = { _ in true },
     exclusiveField: String? = nil,
     phrases: [String] = [], explanations: [Explanation] = [],
-    undo: (@Sendable (Evidence) -> Undo?)? = nil
+    undo: (@Sendable (Evidence) -> Undo?)? = nil, undoLoss: String? = nil, undoGap: String? = nil
   ) {
     self.probes = probes
     self.settled = settled
@@ -69,6 +73,8 @@ public struct Change: Sendable {
     self.explanations = explanations
     self.exclusiveField = exclusiveField
     self.undo = undo
+    self.undoLoss = undoLoss
+    self.undoGap = undoGap
   }
 }
 

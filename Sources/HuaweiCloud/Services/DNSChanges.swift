@@ -56,7 +56,9 @@ extension DNS {
             let id = entry.text("id"), seen.before.element(where: "id", is: id) == nil
           else { return nil }
           return Undo("dns.unbind_ip", ["endpoint_id": endpoint, "ipaddress_id": .string(id)])
-        })),
+        },
+        undoLoss:
+          "an address that the service chose is free for others; later it may choose another")),
     errors: [
       subnetInvalid, addressOutside, addressTaken, subnetElsewhere, endpointUnknown,
       addressCount.meaning("the endpoint has 6 addresses already"),
@@ -95,7 +97,8 @@ extension DNS {
         settled: { [$0[1].now] },
         alreadyDone: ["DNS.1511"], repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["unbind address {ipaddress_id} from resolver endpoint {endpoint_id}"],
-        undo: undoUnbind)),
+        undo: undoUnbind,
+        undoLoss: "the address gets another id, and is not bound if somebody else has taken it")),
     errors: [
       endpointUnknown, addressCount.meaning("the endpoint has only 2 addresses left"),
     ],

@@ -50,7 +50,8 @@ extension EIP {
         ],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "publicip_id",
         phrases: [bindPhrase, renamePhrase], explanations: explanations,
-        undo: { $0.arguments["port_id"] == nil ? undoRename($0) : undoBind($0) })),
+        undo: { $0.arguments["port_id"] == nil ? undoRename($0) : undoBind($0) },
+        undoGap: noName)),
     errors: bindErrors,
     example: """
       local eip = cloud.eip.list{}[1]
@@ -141,7 +142,7 @@ extension EIP {
         probes: [Probe(get, publicipArguments, together: byID, judge: judgeRename)],
         settled: { [$0[0].now] },
         repetition: .harmless, exclusiveField: "publicip_id", phrases: [renamePhrase],
-        undo: undoRename)),
+        undo: undoRename, undoGap: noName)),
     errors: [unknown],
     example: """
       local eip = cloud.eip.list{}[1]
@@ -265,6 +266,8 @@ extension EIP {
     else { return nil }
     return Undo("eip.unbind", ["publicip_id": id])
   }
+
+  private static let noName = "the EIP had no name, and no call takes a name away"
 
   /// A name that was empty cannot be given again: an alias has at least one character.
   private static func undoRename(_ seen: Evidence) -> Undo? {

@@ -1,0 +1,126 @@
+internal import HuaweiCloud
+internal import JSON
+internal import Journal
+internal import Ports
+
+// What is looked at before something is sent, and what became of it.
+extension RollBack {
+  // MARK: Before something is sent
+
+  /// An entry of the change that takes back, with its subject.
+  mutating func announced(_ entry: JournalEntry) -> JournalEntry {
+    var entry = entry
+    guard let work, let recorder, let number = targets[work.place].number else { return entry }
+    if let subject = work.subject {
+      entry.subject = subject
+    } else {
+      let (subject, home) = (work.call.call.subject, targets[work.place].home)
+      entry.subject = recorder.openUndo(
+        of: number, subject.name, RecordedRun.document(of: subject, in: home), task: task)
+      self.work?.subject = entry.subject
+    }
+    return entry
+  }
+
+  /// Whether what is there right before the way back is sent is what the change left. Where it is not,
+  /// the change is left.
+  mutating func isAsLeft(_ work: Work) -> Bool {
+    // What is sent again was looked at by the call itself.
+    guard let record = work.call.call.record, record.sends == 0,
+      let now = work.sight ?? record.seen.first,
+      targets[work.place].record.isSeen(in: now, catalog) == false
+    else { return true }
+    var call = work.call
+    call.giveUp()
+    leave(work.place, .changedSince(now))
+    return false
+  }
+
+  // MARK: Ends
+
+  mutating func end(_ work: Work, _ outcome: Call.Outcome, at moment: Moment) {
+    let (place, call) = (work.place, work.call.call)
+    switch work.purpose {
+    case .deciding:
+      let decision = Decision(outcome, of: call, targets[place].record)
+      if targets[place].record.ending != .done || decision.isMade {
+        write(decision, of: targets[place].number, at: moment)
+      }
+      switch decision {
+      case .made(let record):
+        targets[place].record = record
+        describeWayBack(place)
+      // That it was made was known; what it had made was not.
+      case _ where targets[place].record.ending == .done: break
+      case .notMade: conclude(place, .notMade)
+      case .failed(_, let error), .unknown(let error): leave(place, .inDoubt(error.line))
+      }
+    case .decidingUndo(let earlier, let record):
+      let decision = Decision(outcome, of: call, record)
+      write(decision, of: earlier.number, at: moment)
+      switch decision {
+      case .made: conclude(place, .undone)
+      case .notMade: targets[place].earlier = nil
+      case .failed(_, let error), .unknown(let error): leave(place, .undoInDoubt(error.line))
+      }
+    case .looking(let undo): look(outcome, undo, place)
+    case .undoing(let undo):
+      result.items[place].undoCode = call.subject.code
+      undone(outcome, undo, work)
+    }
+  }
+
+  private mutating func look(_ outcome: Call.Outcome, _ undo: Undo, _ place: Int) {
+    let now: JSONValue
+    switch outcome {
+    case .success(let success): now = success.results.first ?? .null
+    case .failure(let error) where error.saysMissing: now = .null
+    case .failure(let error): return leave(place, .failed(error.line))
+    }
+    jobs.append(.undoSeen(place, undo, now))
+  }
+
+  private mutating func undone(_ outcome: Call.Outcome, _ undo: Undo, _ work: Work) {
+    let (place, call) = (work.place, work.call.call)
+    if let subject = work.subject { recorder?.close(subject) }
+    switch outcome {
+    case .success(let success) where success.changed: conclude(place, .undone)
+    case .success:
+      let record = targets[place].record
+      // The way back had nothing to do and still there is what the change made: another one of it.
+      guard let now = work.sight ?? call.record?.seen.first,
+        record.isSeen(in: now, catalog) == true,
+        record.undo(judgedBy: now, in: catalog) != undo
+      else { return conclude(place, .isBack) }
+      leave(place, .changedSince(now))
+    case .failure(let error):
+      leave(place, error.inDoubt ? .undoInDoubt(error.line) : .failed(error.line))
+    }
+  }
+
+  private func write(_ decision: Decision, of number: Int64?, at moment: Moment) {
+    guard let recorder, let number,
+      let outcome = decision.outcome(of: number, at: moment.wallTime)
+    else { return }
+    // Without it the change stays undecided, and is decided again.
+    try? recorder.decide(number, outcome)
+  }
+
+  mutating func leave(_ place: Int, _ reason: RollBackResult.Reason) {
+    conclude(place, .left(reason))
+  }
+
+  mutating func conclude(_ place: Int, _ end: RollBackResult.End) {
+    result.items[place].end = end
+    tell(result.items[place])
+  }
+
+  mutating func describeWayBack(_ place: Int) {
+    guard let undo = targets[place].record.undo,
+      let plan = UndoPlan(undo, in: catalog, knowing: nil)
+    else { return }
+    result.items[place].undoSummary = plan.summary
+    result.items[place].undoCode = plan.code
+    result.items[place].undoLookup = plan.lookup
+  }
+}

@@ -1,0 +1,240 @@
+internal import HuaweiCloud
+internal import JSON
+internal import Journal
+internal import Ports
+
+/// Takes changes back, the last one first, each to what was there before it. Its rules are in `Runs.md`.
+///
+/// It makes one call after the other and is driven as one: by `CallDriver` where no script runs, by a
+/// `MachineWait` in a task, whose route is that of the world, whose lot is the world's `calls`, and
+/// which calls `giveUp` when it is cut short:
+///
+/// ```swift
+/// var rollBack = RollBack(targets, in: world, catalog: catalog, recorder: recorder)
+/// let result = CallDriver(world: world).finish(&rollBack)
+/// ```
+///
+/// A target whose change has just been made is `Target(number:record:home:)`, with the number that the
+/// recorder has for the call's subject. One that a journal told is `Target(_:in:)`.
+struct RollBack: StateMachine {
+  /// A change that is to be taken back.
+  struct Target {
+    /// That of its intent; nil where nothing is recorded.
+    let number: Int64?
+    /// What is known of it.
+    var record: ChangeRecord
+    /// Where it was made.
+    let home: CloudHome
+    /// A change of an earlier process that has taken it back, or was to.
+    var earlier: RunHistory.Change?
+  }
+
+  struct Work {
+    enum Purpose {
+      /// What became of the change.
+      case deciding
+      /// What became of an earlier change that was to take it back.
+      case decidingUndo(RunHistory.Change, ChangeRecord)
+      /// What is there now, where the way back does not look at that itself.
+      case looking(Undo)
+      case undoing(Undo)
+    }
+
+    let purpose: Purpose
+    let place: Int
+    var call: WorldCall
+    /// As what the recorder knows the change that takes back, once it is announced.
+    var subject: UInt64?
+    /// What was there when that was looked at.
+    var sight: JSONValue?
+  }
+
+  enum Job {
+    case decide(Int)
+    case decideUndo(Int)
+    case undo(Int)
+    /// Once it was looked at what is there.
+    case undoSeen(Int, Undo, JSONValue)
+  }
+
+  /// What it has come to so far, in the order of the changes.
+  var result: RollBackResult
+  /// Is told of each change once it is known what becomes of it.
+  var tell: (RollBackResult.Item) -> Void = { _ in }
+  var targets: [Target]
+  let world: World
+  let catalog: OperationCatalog
+  let recorder: RunRecorder?
+  let task: Int64
+  let options: CallOptions
+  let seed: () -> UInt64
+  /// What is still to be done, the next one last.
+  var jobs: [Job]
+  var work: Work?
+
+  /// - Parameters:
+  ///   - targets: in the order in which they were made, all of them in `world`.
+  ///   - recorder: that of the run that takes them back, which is the one that made them; its entries
+  ///     are stored by the journal of `world`. Nil for a run that is not recorded.
+  ///   - task: the path of the task that takes them back.
+  ///   - options: of each call.
+  init(
+    _ targets: [Target], in world: World, catalog: OperationCatalog, recorder: RunRecorder?,
+    task: Int64 = 0, options: CallOptions = CallOptions(),
+    seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
+  ) {
+    self.targets = targets
+    (self.world, self.catalog, self.recorder) = (world, catalog, recorder)
+    (self.task, self.options, self.seed) = (task, options, seed)
+    result = RollBackResult(
+      items: targets.map { RollBackResult.Item($0.number, $0.record, catalog) })
+    // First whatever nobody knows, oldest first; then backwards.
+    let undoes = targets.indices.map(Job.undo)
+    jobs =
+      undoes
+      + targets.indices.reversed().flatMap { place -> [Job] in
+        if targets[place].earlier?.outcome?.verdict == .done { return [] }
+        if targets[place].earlier != nil { return [.decideUndo(place)] }
+        return targets[place].record.needsDeciding(in: catalog) ? [.decide(place)] : []
+      }
+    for place in targets.indices { describeWayBack(place) }
+  }
+
+  mutating func handle(
+    _ event: MachineEvent, at moment: Moment
+  ) -> MachineAction<RollBackResult> {
+    var event = event
+    if work == nil { work = nextWork() }
+    while var current = work {
+      let action = current.call.handle(event, at: moment)
+      work = current
+      switch action {
+      case .finish(let outcome):
+        end(current, outcome, at: moment)
+        (event, work) = (.start, nextWork())
+      case .store(let entry):
+        guard case .undoing = current.purpose else {
+          // What is decided is written once it is known.
+          event = .stored
+          continue
+        }
+        if entry.kind == .intent, !isAsLeft(current) {
+          (event, work) = (.start, nextWork())
+          continue
+        }
+        return .store(announced(entry))
+      case .load(let request): return .load(request)
+      case .send(let request, let timeout, let deadline):
+        return .send(request, timeout: timeout, deadline: deadline)
+      case .sleep(let time): return .sleep(until: time)
+      case .park(let time, let number): return .park(until: time, number: number)
+      }
+    }
+    return .finish(result)
+  }
+
+  /// Ends it between two events: what it has not reached is left.
+  mutating func giveUp(_ reason: String, at moment: Moment) -> RollBackResult {
+    guard let current = work else { return result }
+    work = nil
+    if case .undoing = current.purpose {
+      let error = current.call.call.abandoned(reason)
+      if let subject = current.subject, let record = current.call.call.record,
+        record.lastSend != nil, record.ending == nil
+      {
+        let concluded = record.concluded(by: .failure(error)).document
+        if let facts = ChangeFacts(record: concluded) {
+          // Without it the change stays undecided, which is as good.
+          try? recorder?.appendOutcome(subject, facts, record: concluded, at: moment.wallTime)
+        }
+        recorder?.close(subject)
+      }
+      leave(current.place, error.inDoubt ? .undoInDoubt(error.line) : .failed(error.line))
+    }
+    current.call.giveUp()
+    jobs = []
+    return result
+  }
+
+  /// What is being done, for whoever waits: `taking back eip.bind, 2 left`.
+  var state: String? {
+    guard let work else { return nil }
+    let name = targets[work.place].record.operation
+    let progress = work.call.call.progress.line.map { ": \($0)" } ?? ""
+    return "\(name)\(progress)"
+  }
+
+  // MARK: One thing after the other
+
+  private mutating func nextWork() -> Work? {
+    while let job = jobs.popLast() {
+      do throws(CloudError) {
+        if let work = try begin(job) { return work }
+      } catch {
+        switch job {
+        case .decide(let place): leave(place, .inDoubt(error.line))
+        case .decideUndo(let place): leave(place, .undoInDoubt(error.line))
+        case .undo(let place), .undoSeen(let place, _, _): leave(place, .failed(error.line))
+        }
+      }
+    }
+    return nil
+  }
+
+  /// What a job makes necessary; nil when that is nothing.
+  private mutating func begin(_ job: Job) throws(CloudError) -> Work? {
+    switch job {
+    case .decide(let place):
+      return Work(
+        purpose: .deciding, place: place, call: try deciding(targets[place].record, place))
+    case .decideUndo(let place):
+      guard let earlier = targets[place].earlier,
+        let record = try? ChangeRecord(
+          parsing: earlier.outcome?.record ?? earlier.intent.record)
+      else { return nil }
+      return Work(
+        purpose: .decidingUndo(earlier, record), place: place, call: try deciding(record, place))
+    case .undo(let place): return try beginUndo(place)
+    case .undoSeen(let place, let undo, let sight): return try undoing(undo, place, after: sight)
+    }
+  }
+
+  private func deciding(_ record: ChangeRecord, _ place: Int) throws(CloudError) -> WorldCall {
+    WorldCall(
+      try Call(
+        deciding: record, in: catalog, account: targets[place].home.account, options: options,
+        seed: seed()), in: world)
+  }
+
+  private mutating func beginUndo(_ place: Int) throws(CloudError) -> Work? {
+    guard result.items[place].end == .left(.notReached) else { return nil }
+    let target = targets[place]
+    if target.earlier?.outcome?.verdict == .done {
+      conclude(place, .wasUndone)
+      return nil
+    }
+    guard target.record.ending == .done, target.record.sends > 0, !target.record.wasRefused else {
+      conclude(place, .notMade)
+      return nil
+    }
+    guard let undo = target.record.undo else {
+      leave(place, .noWay(target.record.reasonForNoUndo(in: catalog)))
+      return nil
+    }
+    guard let own = target.record.check(in: catalog), let first = undo.check(in: catalog),
+      own.read.name != first.read.name || own.arguments != first.arguments
+    else { return try undoing(undo, place) }
+    let read = try Call(
+      own.read, own.arguments, account: target.home.account, options: options, seed: seed())
+    return Work(purpose: .looking(undo), place: place, call: WorldCall(read, in: world))
+  }
+
+  private func undoing(
+    _ undo: Undo, _ place: Int, after sight: JSONValue? = nil
+  ) throws(CloudError) -> Work {
+    let call = try UndoCall(
+      undo, in: catalog, account: targets[place].home.account, options: options, seed: seed())
+    return Work(
+      purpose: .undoing(undo), place: place, call: WorldCall(.undo(call), in: world), sight: sight)
+  }
+}

@@ -1,0 +1,103 @@
+internal import HuaweiCloud
+package import JSON
+
+/// What a roll-back came to.
+package struct RollBackResult: Equatable, Sendable {
+  /// One change, with what became of it.
+  package struct Item: Equatable, Sendable {
+    /// Its number in the journal; nil where nothing is recorded.
+    package let number: Int64?
+    /// The change in a person's words: `bind EIP f6318bef-… to port a135e9b8-…`.
+    package let summary: String
+    /// The change as a line of Lua.
+    package let code: String
+    /// The way back in a person's words; nil where there is none.
+    package internal(set) var undoSummary: String?
+    /// The way back as a line of Lua, in which `…` stands for what is looked up first.
+    package internal(set) var undoCode: String?
+    /// How that is looked up, in words.
+    package internal(set) var undoLookup: String?
+    /// What became of it.
+    package internal(set) var end: End
+  }
+
+  /// What became of one change.
+  package enum End: Equatable, Sendable {
+    /// A change of the roll-back has taken it back.
+    case undone
+    /// An earlier roll-back had.
+    case wasUndone
+    /// What was there before is there again, by somebody else's doing.
+    case isBack
+    /// It was not made after all, or it was somebody else's work.
+    case notMade
+    /// It is as it was.
+    case left(Reason)
+  }
+
+  /// Why a change was not taken back.
+  package enum Reason: Equatable, Sendable {
+    /// Nobody knows whether it was made, for this reason.
+    case inDoubt(String)
+    /// What is there is not what it left: what the probe sees now, null for nothing.
+    case changedSince(JSONValue)
+    /// No call does, for this reason.
+    case noWay(String)
+    /// The call that does failed: the error's line.
+    case failed(String)
+    /// Nobody knows whether that call was carried out.
+    case undoInDoubt(String)
+    /// The roll-back was given up before.
+    case notReached
+  }
+
+  /// In the order in which the changes were made.
+  package internal(set) var items: [Item]
+
+  /// What was not taken back.
+  package var left: [Item] {
+    items.filter { if case .left = $0.end { true } else { false } }
+  }
+
+  /// Whether all is as it was before.
+  package var isComplete: Bool { left.isEmpty }
+
+  /// Whether there was something to take back.
+  package var hasChanges: Bool {
+    items.contains { $0.end != .notMade }
+  }
+}
+
+extension RollBackResult.Item {
+  init(_ number: Int64?, _ record: ChangeRecord, _ catalog: OperationCatalog) {
+    self.number = number
+    let subject = record.subject(in: catalog)
+    summary = subject?.summary(knowing: nil) ?? record.operation
+    code = subject?.code ?? "cloud.\(record.operation)"
+    end = .left(.notReached)
+  }
+}
+
+extension ChangeRecord {
+  /// Whether nobody knows what became of it, or what it has made.
+  func needsDeciding(in catalog: OperationCatalog) -> Bool {
+    guard lastSend != nil else { return false }
+    switch ending {
+    case nil, .inDoubt, .failed: return true
+    case .refused: return false
+    // It was not waited for.
+    case .done:
+      return undo == nil && !wasRefused && results?.contains(.null) == true
+        && catalog.operation(named: operation)?.change?.undo != nil
+    }
+  }
+
+  /// Why no call takes it back, as the rest of a sentence.
+  func reasonForNoUndo(in catalog: OperationCatalog) -> String {
+    guard let operation = catalog.operation(named: operation), let change = operation.change else {
+      return "Halo does not know what a request of your own changes"
+    }
+    if change.undo == nil { return "cloud.\(operation.name) has no counterpart" }
+    return change.undoGap ?? "what was there before was not seen, or no call restores it"
+  }
+}

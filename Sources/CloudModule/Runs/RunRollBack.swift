@@ -1,0 +1,95 @@
+package import HuaweiCloud
+package import Journal
+internal import Ports
+
+/// Takes back what a whole run has changed, where no script runs.
+///
+/// The run must be locked by this process.
+package struct RunRollBack {
+  /// Why it cannot begin.
+  package enum Obstacle: Error {
+    case journal(JournalError)
+    case account(ConfigurationError)
+    /// The record of the change of this number cannot be read.
+    case unreadable(Int64, String)
+  }
+
+  /// One change as it is told before anything is sent.
+  package struct Planned: Equatable, Sendable {
+    /// What is known of it now.
+    package let item: RollBackResult.Item
+    /// Whether nobody knows what became of it, so that it is looked at first.
+    package let isUndecided: Bool
+    /// What taking it back does not give back, as a sentence; nil for nothing.
+    package let loss: String?
+    /// Why there is no way back, as a sentence; nil where there is one, or may be.
+    package let gap: String?
+  }
+
+  /// What is to be taken back, in the order in which that is done: the last change first.
+  package let plan: [Planned]
+  private let run: Int64
+  private let store: any JournalStore
+  private let world: World
+  private let catalog: OperationCatalog
+  private let targets: [RollBack.Target]
+
+  /// - Parameters:
+  ///   - run: its number.
+  ///   - world: where its changes were made.
+  package init(
+    of run: Int64, in store: any JournalStore, world: World, catalog: OperationCatalog = .standard
+  ) throws(Obstacle) {
+    (self.run, self.store, self.world, self.catalog) = (run, store, world, catalog)
+    let history: RunHistory
+    do throws(JournalError) {
+      history = RunHistory(try store.entries(of: run))
+    } catch {
+      throw .journal(error)
+    }
+    targets = try RollBack.Target.all(of: history, in: world)
+    let items = RollBack(targets, in: world, catalog: catalog, recorder: nil).result.items
+    plan = zip(targets, items).filter(\.0.isInForce).map { Planned($0, $1, catalog) }.reversed()
+  }
+
+  /// Does it, and writes how it ended, which is also what is returned.
+  ///
+  /// - Parameters:
+  ///   - process: this one.
+  ///   - exit: the exit code that such a result leads to.
+  ///   - tell: is told of each change once it is known what becomes of it.
+  package func perform(
+    by process: RunProcess, redaction: Redaction, exit: (RollBackResult) -> Int32,
+    tell: @escaping (RollBackResult.Item) -> Void = { _ in }
+  ) throws(JournalError) -> RollBackResult {
+    try store.reopen(run, by: process, isRollBack: true)
+    let recorder = try RunRecorder(reopened: run, in: store, redaction: redaction)
+    let world = world.with(journal: RunJournal(recorder, clock: world.clock))
+    var rollBack = RollBack(targets, in: world, catalog: catalog, recorder: recorder)
+    rollBack.tell = tell
+    let result = CallDriver(world: world).finish(&rollBack)
+    try recorder.end(
+      RunEnd(
+        state: result.isComplete ? .rolledBack : .rollBackIncomplete, exit: exit(result),
+        at: world.clock.wallTime))
+    return result
+  }
+}
+
+extension RollBack.Target {
+  fileprivate var isInForce: Bool { earlier?.outcome?.verdict != .done }
+}
+
+extension RunRollBack.Planned {
+  fileprivate init(
+    _ target: RollBack.Target, _ item: RollBackResult.Item, _ catalog: OperationCatalog
+  ) {
+    let record = target.record
+    self.item = item
+    isUndecided = record.needsDeciding(in: catalog)
+    let hasWayBack = record.undo != nil || isUndecided
+    loss =
+      hasWayBack ? catalog.operation(named: record.operation)?.change?.undoLoss : nil
+    gap = hasWayBack ? nil : record.reasonForNoUndo(in: catalog)
+  }
+}

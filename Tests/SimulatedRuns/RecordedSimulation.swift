@@ -1,0 +1,78 @@
+package import CloudModule
+package import HuaweiCloud
+package import Journal
+package import LuaHost
+package import Ports
+package import SimulatedCloud
+import TaskLoop
+package import Testing
+
+/// Scripts on the simulator's demo account whose runs are recorded, looked at, and taken back.
+package final class RecordedSimulation {
+  package let clock = VirtualClock()
+  package let cloud = SimulatedCloud()
+  package let journal: MemoryJournal
+  private let transport: any Transport
+
+  package init() {
+    journal = MemoryJournal()
+    transport = SimulatedTransport(server: cloud, clock: clock)
+  }
+
+  package static let process = RunProcess(host: "web1", pid: 4711)
+
+  /// What is bound to what, without ids that change from one binding to the next.
+  package var truth: [String] { cloud.truth(at: clock.wallTime) }
+
+  package var world: World { world(journal: ImmediateJournal()) }
+
+  private func world(journal: any Ports.Journal) -> World {
+    World(clock: clock, transport: transport, journal: journal) {
+      selection throws(ConfigurationError) in
+      Account(
+        credentials: SimulatedRun.demoCredentials,
+        region: try Region(selection.region ?? DemoAccount.region), projectID: selection.projectID)
+    }
+  }
+
+  /// Runs a script in a process of its own.
+  ///
+  /// - Returns: nil when it succeeded, else its error.
+  package func run(_ text: String, isRecorded: Bool = true) throws -> LuaFailure? {
+    let recorder = RunRecorder(
+      RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),
+      redaction: Redaction()
+    ) { [journal] () throws(JournalError) in journal }
+    let lua = LuaState()
+    let loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
+    lua.scheduler = loop
+    let module = CloudModule(
+      in: lua, loop: loop,
+      world: isRecorded ? world(journal: RunJournal(recorder, clock: clock)) : world,
+      seed: { 1 }, recorder: isRecorded ? recorder : nil)
+    SimulatedRun.setDemo(in: lua)
+    try lua.stack.load(text, name: "=test")
+    defer { withExtendedLifetime(module) {} }
+    let end = loop.run(lua.stack.makeThread())
+    guard case .failed(let failure) = end else {
+      if isRecorded { try recorder.end(RunEnd(state: .done, exit: 0, at: clock.wallTime)) }
+      return nil
+    }
+    if isRecorded { try recorder.end(RunEnd(state: .failed, exit: 1, at: clock.wallTime)) }
+    return failure
+  }
+
+  package func expectSuccess(
+    _ text: String, isRecorded: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let failure = try run(text, isRecorded: isRecorded)
+    #expect(failure == nil, "\(failure?.message ?? "")", sourceLocation: sourceLocation)
+  }
+
+  /// Takes back the run of this number, the only one unless told otherwise.
+  package func rollBack(_ number: Int64 = 1) throws -> RollBackResult {
+    try journal.lock(number)
+    return try RunRollBack(of: number, in: journal, world: world)
+      .perform(by: Self.process, redaction: Redaction()) { $0.isComplete ? 79 : 80 }
+  }
+}
