@@ -23,6 +23,11 @@ public final class MemoryJournal: JournalStore {
   /// A journal without runs.
   public init() {}
 
+  /// A journal with the runs of another one, with which it shares nothing from then on.
+  public init(copying other: MemoryJournal) {
+    (records, lastNumber, jobs) = (other.records, other.lastNumber, other.jobs)
+  }
+
   /// Keeps the run; it runs from now on.
   public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
     lastNumber += 1

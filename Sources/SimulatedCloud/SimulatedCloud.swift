@@ -34,6 +34,13 @@ public final class SimulatedCloud: SimulatedServer {
     state = DemoAccount.state(seed: settings.seed)
   }
 
+  /// A cloud that goes on from where another one is, and shares nothing with it.
+  public init(copying other: SimulatedCloud) {
+    (settings, table, state) = (other.settings, other.table, other.state)
+    (faults, counter) = (other.faults, other.counter)
+    (requests, requestCount) = (other.requests, other.requestCount)
+  }
+
   /// What becomes of a request that arrives at `time`: its answer and how long that takes, or a
   /// loss.
   ///

@@ -35,7 +35,7 @@ public struct AccountCase: Sendable, CustomStringConvertible {
     var states: [(name: String, state: AccountState)] = []
     var seen: Set<[String]> = []
     for change in changes {
-      let after = try change.run().execute().state
+      let after = try change.run().executeKeepingState().state
       for (time, state) in [("before", change.state), ("after", after)] {
         guard seen.insert(try state.truth(in: world)).inserted else { continue }
         states.append(("\(time) \(change.name)", state))

@@ -89,8 +89,8 @@ extension ChangeCase {
   /// The same change with each optional field that it lacks: the first value in the account with
   /// which it changes something.
   private func variations() throws -> [ChangeCase] {
-    let after = try run().execute()
-    let survey = try AccountSurvey(of: after.state, in: world)
+    let after = try run().executeKeepingState().state
+    let survey = try AccountSurvey(of: after, in: world)
     let missing = described.fields.filter { arguments[$0.name] == nil && $0.place == .body }
     return try missing.compactMap { field -> ChangeCase? in
       for value in survey.values(for: field).prefix(12) {

@@ -6,7 +6,7 @@ public struct ScenarioVerdict {
   private let scenario: Scenario
   /// The states the account goes through when nothing goes wrong.
   private let states: [[String]]
-  private let ideal: ScriptRun.Result
+  let ideal: ScriptRun.Result
 
   /// Runs the scenario without faults first, to compare with.
   public init(_ scenario: Scenario) throws {

@@ -5,7 +5,7 @@ import Ports
 /// One script on the demo account in virtual time, with the cloud misbehaving by `faults`.
 ///
 /// The same script, faults and seed give the same run, request by request.
-public struct ScriptRun {
+public struct ScriptRun: Sendable {
   /// The script.
   public let text: String
   /// What the script is called in messages.
@@ -70,12 +70,18 @@ public struct ScriptRun {
     public let unfired: [String]
     /// How long the script took, in its own time.
     public let elapsed: Duration
-    /// What the account is like an hour after the end.
-    public let state: AccountState
   }
 
   /// - Throws: when the rules or the script cannot be read.
-  public func execute() throws -> Result {
+  public func execute() throws -> Result { try perform().result }
+
+  /// The same, with what the account is like an hour after the end.
+  func executeKeepingState() throws -> (result: Result, state: AccountState) {
+    let (result, cloud, end) = try perform()
+    return (result, AccountState(document: cloud.stateDocument, time: end + .seconds(3600)))
+  }
+
+  private func perform() throws -> (result: Result, cloud: SimulatedCloud, end: WallTime) {
     let world = try ProofStack(seed: seed, in: world, state: state)
     let (cloud, clock) = (world.cloud, world.clock)
     if !setup.isEmpty, let failure = try world.run(setup, name: "=setup", []) {
@@ -91,13 +97,13 @@ public struct ScriptRun {
     let failure = try world.run(text, name: name, arguments)
     let end = clock.wallTime
     let (atEnd, later) = (cloud.truth(at: end), cloud.truth(at: end + .seconds(3600)))
-    return Result(
+    let result = Result(
       failure: failure, before: before, atEnd: atEnd, later: later, states: world.witness.states,
       fewestAddresses: world.witness.fewestAddresses,
       requests: Array(cloud.requests.dropFirst(sent)), rules: rules,
       unfired: cloud.unfiredFaults,
-      elapsed: clock.now - start,
-      state: AccountState(document: cloud.stateDocument, time: end + .seconds(3600)))
+      elapsed: clock.now - start)
+    return (result, cloud, end)
   }
 
   struct SetupFailure: Error {

@@ -18,6 +18,13 @@ final class Witness: SimulatedServer {
     self.cloud = cloud
   }
 
+  /// One that has seen the same, before another cloud.
+  init(copying other: Witness, before cloud: SimulatedCloud) {
+    self.cloud = cloud
+    (isAwake, keepsDocuments) = (other.isAwake, other.keepsDocuments)
+    (states, changes, fewestAddresses) = (other.states, other.changes, other.fewestAddresses)
+  }
+
   func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
     guard isAwake else { return cloud.reply(to: request, at: time) }
     let truth = cloud.truth(at: time)
