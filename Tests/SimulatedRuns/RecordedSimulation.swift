@@ -24,6 +24,9 @@ package final class RecordedSimulation {
   /// What is bound to what, without ids that change from one binding to the next.
   package var truth: [String] { cloud.truth(at: clock.wallTime) }
 
+  /// How many requests for changes the cloud has carried out.
+  package var changesSent: Int { cloud.requests.count { $0.changed } }
+
   package var world: World { world(journal: ImmediateJournal()) }
 
   private func world(journal: any Ports.Journal) -> World {

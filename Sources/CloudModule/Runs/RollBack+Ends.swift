@@ -59,7 +59,9 @@ extension RollBack {
       let decision = Decision(outcome, of: call, record)
       write(decision, of: earlier.number, at: moment)
       switch decision {
-      case .made: conclude(place, .undone)
+      case .made(let record):
+        rename(after: place, record.undo)
+        conclude(place, .undone)
       case .notMade: targets[place].earlier = nil
       case .failed(_, let error), .unknown(let error): leave(place, .undoInDoubt(error.line))
       }
@@ -84,10 +86,12 @@ extension RollBack {
     let (place, call) = (work.place, work.call.call)
     if let subject = work.subject { recorder?.close(subject) }
     switch outcome {
-    case .success(let success) where success.changed: conclude(place, .undone)
+    case .success(let success) where success.changed:
+      rename(after: place, success.undo)
+      conclude(place, .undone)
     case .success:
-      let record = targets[place].record
-      // The way back had nothing to do and still there is what the change made: another one of it.
+      // Whatever it is that the change has made: it is gone, and still there is one like it.
+      let record = targets[place].record.unfinished
       guard let now = work.sight ?? call.record?.seen.first,
         record.isSeen(in: now, catalog) == true,
         record.undo(judgedBy: now, in: catalog) != undo
@@ -95,6 +99,18 @@ extension RollBack {
       leave(place, .changedSince(now))
     case .failure(let error):
       leave(place, error.inDoubt ? .undoInDoubt(error.line) : .failed(error.line))
+    }
+  }
+
+  /// What a change had removed is there again, under another id: whatever was done to it before was
+  /// done to this.
+  ///
+  /// - Parameter undo: what takes back the change that has brought it back.
+  mutating func rename(after place: Int, _ undo: Undo?) {
+    guard let ids = undo.map(targets[place].record.newIDs(by:)), !ids.isEmpty else { return }
+    for earlier in targets.indices.prefix(place) {
+      targets[earlier].record = targets[earlier].record.renamed(ids)
+      describeWayBack(earlier)
     }
   }
 

@@ -209,7 +209,8 @@ struct RollBack: StateMachine {
   private mutating func beginUndo(_ place: Int) throws(CloudError) -> Work? {
     guard result.items[place].end == .left(.notReached) else { return nil }
     let target = targets[place]
-    if target.earlier?.outcome?.verdict == .done {
+    if let outcome = target.earlier?.outcome, outcome.verdict == .done {
+      rename(after: place, (try? ChangeRecord(parsing: outcome.record))?.undo)
       conclude(place, .wasUndone)
       return nil
     }

@@ -160,6 +160,42 @@ extension ChangeRecord {
   }
 }
 
+// Things that are there again have other ids.
+extension ChangeRecord {
+  /// The ids of what this change has removed, each with that under which it is there again.
+  ///
+  /// - Parameter undo: what takes back the change that has brought it back.
+  public func newIDs(by undo: Undo) -> [WireKey: String] {
+    guard undo.operation.utf8.elementsEqual(operation.utf8) else { return [:] }
+    var ids: [WireKey: String] = [:]
+    for (name, value) in arguments.values {
+      guard let old = value.string, let new = undo.arguments.values[name]?.string,
+        !old.utf8.elementsEqual(new.utf8)
+      else { continue }
+      ids[WireKey(old)] = new
+    }
+    return ids
+  }
+
+  /// The same change of things that have other ids now.
+  public func renamed(_ ids: [WireKey: String]) -> ChangeRecord {
+    let document = JSONValueEncoder().encode(self).renamed(ids)
+    return (try? JSONValueDecoder().decode(ChangeRecord.self, from: document)) ?? self
+  }
+}
+
+extension JSONValue {
+  fileprivate func renamed(_ ids: [WireKey: String]) -> JSONValue {
+    switch self {
+    case .string(let text): ids[WireKey(text)].map { .string($0) } ?? self
+    case .array(let elements): .array(elements.map { $0.renamed(ids) })
+    case .object(let members):
+      .object(members.map { JSONMember($0.name, $0.value.renamed(ids)) })
+    case .null, .boolean, .integer, .real, .bytes: self
+    }
+  }
+}
+
 extension CloudError {
   /// Whether it says that the thing which was asked for is not there.
   public var saysMissing: Bool { kind == .notFound }
