@@ -4,7 +4,6 @@ public import LuaHost
 public import Ports
 package import StandardModules
 public import TaskLoop
-internal import Text
 
 /// Puts the runtime's modules into a Lua state: `cloud`, `task`, those that know no cloud, and those
 /// that are written in Lua.
@@ -77,39 +76,13 @@ public final class CloudModule {
       of: catalog, account: LazyAccount(selection, in: world), loop: loop,
       surroundings: CloudCall.Surroundings(
         watch: watch, records: records, errors: errors, run: run),
-      seed: seed)
-    table.push(
-      on: stack,
-      account: { [unowned self] stack throws(LuaError) in try pushAccount(on: stack) },
-      addService: addService)
+      seed: seed,
+      pushAnother: { [unowned self] selection, stack throws(LuaError) in
+        // What is wrong with it is said here, where it was given, and not at some later call.
+        try pushCloud(for: selection, on: stack).open()
+      })
+    table.push(on: stack, addService: addService)
     return table
-  }
-
-  /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region
-  /// or project.
-  private func pushAccount(on stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let names = CloudFunctions.account.fields.map(\.name)
-    var given: [WireKey: String] = [:]
-    guard stack.count == 1, stack.type(at: 1) == .table else {
-      throw LuaError("cloud.account takes one table: cloud.account{ region = … }")
-    }
-    try stack.forEachField(of: 1) { () throws(LuaError) in
-      let name = stack.description(at: -2)
-      guard names.contains(name) else {
-        throw LuaError(
-          "cloud.account: unknown field '\(name.excerpt(40))'"
-            + Suggestion.advice(for: name, in: names, known: names))
-      }
-      guard let value = stack.string(at: -1) else {
-        throw LuaError("cloud.account: \(name): expected a string")
-      }
-      given[name] = value
-    }
-    let selection = AccountSelection(
-      profile: given["profile"], region: given["region"], projectID: given["project_id"])
-    // What is wrong with it is said here, where it was given, and not at some later call.
-    try pushCloud(for: selection, on: stack).open()
-    return .results(1)
   }
 }
 

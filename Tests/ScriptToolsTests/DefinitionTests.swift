@@ -95,7 +95,7 @@ import TestSupport
 
   @Test func everyArgumentIsDeclared() throws {
     for operation in OperationCatalog.standard.operations {
-      let options = CallOptions.names(for: operation)
+      let options = operation.optionNames
       #expect(
         Self.declared.fields["cloud.\(operation.name).Fields"]
           == Set(operation.fields.map(\.name) + options))

@@ -8,7 +8,7 @@ extension Call.Subject {
   var name: String {
     switch self {
     case .operation(let operation, _): operation.name
-    case .request: CloudFunctions.request.name
+    case .request: CloudFunction.request.name
     }
   }
 
@@ -24,7 +24,7 @@ extension Call.Subject {
   var code: String {
     switch self {
     case .operation(let operation, let arguments): operation.code(with: arguments)
-    case .request(let request): CloudFunctions.request.code(with: request.fields)
+    case .request(let request): CloudFunction.request.code(with: request.fields)
     }
   }
 
@@ -40,14 +40,17 @@ extension Call.Subject {
   }
 }
 
-extension HuaweiCloud.Operation {
+extension FieldTaking {
+  /// The call as a line of Lua, fields in the order of the description.
   func code(with arguments: Arguments) -> String {
     let given = fields.compactMap { field in
       arguments[field.name].map { "\(field.name) = \($0.luaText)" }
     }
-    return given.isEmpty ? "cloud.\(name){}" : "cloud.\(name){ \(given.joined(separator: ", ")) }"
+    return given.isEmpty ? "\(callName){}" : "\(callName){ \(given.joined(separator: ", ")) }"
   }
+}
 
+extension HuaweiCloud.Operation {
   fileprivate func phrase(for arguments: Arguments, knowing resources: SeenResources?) -> String {
     for phrase in change?.phrases ?? [] {
       if let text = filled(phrase, arguments, resources) { return text }

@@ -12,6 +12,8 @@ final class CloudTable {
   private let loop: TaskLoop
   private let surroundings: CloudCall.Surroundings
   private let seed: () -> UInt64
+  /// Pushes the `cloud` table of another account, with the account made.
+  private let pushAnother: (AccountSelection, LuaStack) throws(LuaError) -> Void
 
   private var records: RecordTables { surroundings.records }
   private var errors: ErrorTable { surroundings.errors }
@@ -19,23 +21,21 @@ final class CloudTable {
 
   init(
     of catalog: OperationCatalog, account: LazyAccount, loop: TaskLoop,
-    surroundings: CloudCall.Surroundings, seed: @escaping () -> UInt64
+    surroundings: CloudCall.Surroundings, seed: @escaping () -> UInt64,
+    pushAnother: @escaping (AccountSelection, LuaStack) throws(LuaError) -> Void
   ) {
     self.catalog = catalog
     self.account = account
     self.loop = loop
     self.surroundings = surroundings
     self.seed = seed
+    self.pushAnother = pushAnother
   }
 
   /// Pushes the table. [-0, +1]
   ///
-  /// - Parameters:
-  ///   - account: the function `account` of the table.
-  ///   - addService: is shown each service's table, on top of the stack, by its full name.
-  func push(
-    on stack: LuaStack, account: @escaping LuaFunction, addService: (String) -> Void = { _ in }
-  ) {
+  /// - Parameter addService: is shown each service's table, on top of the stack, by its full name.
+  func push(on stack: LuaStack, addService: (String) -> Void = { _ in }) {
     stack.pushTable(fields: 8)
     let services = Dictionary(grouping: catalog.operations, by: \.service)
     for (service, operations) in services.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -44,11 +44,11 @@ final class CloudTable {
       addService("cloud.\(name)")
       stack.setField(name, of: -2)
     }
-    stack.push(function: request)
-    stack.setField("request", of: -2)
-    stack.push(function: account)
-    stack.setField("account", of: -2)
-    let members = services.keys.map(\.rawValue) + ["account", "request"]
+    for function in CloudFunction.all {
+      stack.push(function: { [self] stack throws(LuaError) in try function.body(self, stack) })
+      stack.setField(function.name, of: -2)
+    }
+    let members = services.keys.map(\.rawValue) + CloudFunction.all.map(\.name)
     stack.makeStrict(named: "cloud", members: members)
   }
 
@@ -69,7 +69,7 @@ final class CloudTable {
   /// Makes the account, unless it is there already.
   func open() throws(LuaError) {
     _ = try made { () throws(CloudError) in
-      try self.account(for: CloudFunctions.account.name)
+      try self.account(for: CloudFunction.account.name)
     }
   }
 
@@ -96,10 +96,10 @@ final class CloudTable {
 
   /// `cloud.request{service=, method=, path=, query=, body=}`: signs and sends anything else.
   /// Returns the body, parsed where it is JSON, and the status.
-  private func request(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+  func request(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let arguments = try made { () throws(CloudError) in try RequestArguments(on: stack) }
     let home = try made { () throws(CloudError) -> CloudHome in
-      try self.account(for: CloudFunctions.request.name)
+      try self.account(for: CloudFunction.request.name)
     }
     let call = Call(
       arguments.request, account: home.account, options: arguments.options.until(loop.deadline),
@@ -108,6 +108,19 @@ final class CloudTable {
       for value in success.results { stack.push(value, marking: records.arrays) }
       return .results(success.results.count)
     }
+  }
+
+  /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region
+  /// or project.
+  func openAnother(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    let fields = try made { () throws(CloudError) -> Arguments in
+      try CallArguments(of: CloudFunction.account, on: stack).checked(for: CloudFunction.account)
+    }
+    try pushAnother(
+      AccountSelection(
+        profile: fields.string("profile"), region: fields.string("region"),
+        projectID: fields.string("project_id")), stack)
+    return .results(1)
   }
 
   private func push(

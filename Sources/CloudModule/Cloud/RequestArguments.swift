@@ -7,17 +7,12 @@ struct RequestArguments {
   let request: RawRequest
   let options: CallOptions
 
-  private static let shape = CloudFunctions.request
+  private static let shape = CloudFunction.request
 
   init(on stack: LuaStack) throws(CloudError) {
     let given = try CallArguments(of: Self.shape, on: stack)
     options = given.options
-    let arguments: Arguments
-    do throws(ArgumentProblems) {
-      arguments = try ArgumentCheck.checked(given.fields, for: Self.shape)
-    } catch {
-      throw CloudError(.usage, operation: Self.shape.name, message: error.line)
-    }
+    let arguments = try given.checked(for: Self.shape)
     request = try RawRequest(
       method: arguments.string("method") ?? "GET", service: arguments.string("service") ?? "",
       path: arguments.string("path") ?? "", query: try Self.query(arguments["query"]),

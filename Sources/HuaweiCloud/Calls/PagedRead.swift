@@ -174,7 +174,7 @@ struct PagedRead: Sendable {
 
 extension Operation {
   /// Whether the answer holds a list, also where `choose` makes one value of it.
-  var isList: Bool {
+  public var isList: Bool {
     if choose != nil { return true }
     guard let result = results.first, case .list = result.type else { return false }
     return true

@@ -1,17 +1,17 @@
 public import JSON
 internal import Text
 
-/// Compares the arguments of a call with the description of the operation.
+/// Compares the arguments of a call with the description of what it calls.
 public enum ArgumentCheck {
   /// The arguments in the form in which they are sent, when nothing is wrong with them.
   ///
   /// A scalar given for a list becomes a list of one, a whole real number an integer, an empty
   /// table an empty list; null counts as absent, but in a filter (`emptyFilters`).
-  public static func checked(_ arguments: Arguments, for operation: Operation)
-    throws(ArgumentProblems) -> Arguments
-  {
+  public static func checked(
+    _ arguments: Arguments, for function: any FieldTaking
+  ) throws(ArgumentProblems) -> Arguments {
     var result: Arguments = [:]
-    let problems = problems(in: arguments, for: operation, result: &result)
+    let problems = problems(in: arguments, for: function, result: &result)
     guard problems.isEmpty else { throw ArgumentProblems(problems: problems) }
     return result
   }
@@ -21,22 +21,22 @@ public enum ArgumentCheck {
   /// - Parameter unknown: fields that are given, with a value nobody knows. Nothing is said about
   ///   them, and nothing about what must hold between fields when there are any.
   public static func problems(
-    in arguments: Arguments, for operation: Operation, besides unknown: [String]
+    in arguments: Arguments, for function: any FieldTaking, besides unknown: [String]
   ) -> [ArgumentProblem] {
     var result: Arguments = [:]
-    return problems(in: arguments, for: operation, besides: unknown, result: &result)
+    return problems(in: arguments, for: function, besides: unknown, result: &result)
   }
 
   private static func problems(
-    in arguments: Arguments, for operation: Operation, besides unknown: [String] = [],
+    in arguments: Arguments, for function: any FieldTaking, besides unknown: [String] = [],
     result: inout Arguments
   ) -> [ArgumentProblem] {
     var problems: [ArgumentProblem] = []
-    for field in operation.fields where !unknown.contains(field.name) {
+    for field in function.fields where !unknown.contains(field.name) {
       guard let given = arguments[field.name], !given.isNull else {
         if field.isRequired {
           problems.append(ArgumentProblem(field.name, "missing, expected \(field.expectation)"))
-        } else if field.isFilter, operation.isList {
+        } else if field.isFilter, function.isList {
           result[field.name] = arguments[field.name]
         }
         continue
@@ -52,21 +52,21 @@ public enum ArgumentCheck {
       }
     }
     let names = Set(arguments.values.keys).union(unknown.map { WireKey($0) })
-    problems += unknownFields(names, of: operation)
+    problems += unknownFields(names, of: function)
     // A rule about fields that are wrong by themselves would say the same again.
     if problems.isEmpty, unknown.isEmpty {
-      problems = operation.rules.compactMap { $0.violation(result) }
+      problems = function.rules.compactMap { $0.violation(result) }
         .map { ArgumentProblem(nil, $0) }
     }
     return problems
   }
 
-  private static func unknownFields(_ given: Set<WireKey>, of operation: Operation)
-    -> [ArgumentProblem]
-  {
-    let known = operation.fields.map(\.name)
+  private static func unknownFields(
+    _ given: Set<WireKey>, of function: any FieldTaking
+  ) -> [ArgumentProblem] {
+    let known = function.fields.map(\.name)
     return given.map(\.text).filter { !known.contains($0) }.sorted().map { name in
-      let candidates = known + (operation.change == nil ? [] : CallOptions.names)
+      let candidates = known + function.optionNames
       let others =
         known.isEmpty ? "there are none" : "known ones are \(known.joined(separator: ", "))"
       let advice = Suggestion.advice(
@@ -76,7 +76,7 @@ public enum ArgumentCheck {
   }
 }
 
-extension Operation {
+extension FieldTaking {
   /// The filters in `arguments` that nothing can pass, by name: an empty list, or null.
   ///
   /// "One of none" is none: the call returns what it would return if there were none, and asks

@@ -50,11 +50,6 @@ extension Arguments: Codable {
 }
 
 extension CallOptions {
-  /// The options that calls of `operation` take.
-  public static func names(for operation: Operation) -> [String] {
-    operation.change == nil ? ["timeout"] : names
-  }
-
   /// Takes an option from a script's arguments.
   ///
   /// - Returns: what is wrong with the value; nil when nothing is.

@@ -72,3 +72,31 @@ public struct FieldRule: Sendable {
     self.violation = violation
   }
 }
+
+/// What is called with one table of fields: an operation, or any other function whose fields are
+/// described in the same way. Its arguments are read and checked against this.
+public protocol FieldTaking: Sendable {
+  /// What messages call it: `eip.bind`.
+  var name: String { get }
+  /// What a script writes to call it: `cloud.eip.bind`.
+  var callName: String { get }
+  /// In the order in which help shows them.
+  var fields: [Field] { get }
+  /// What holds between fields, such as "exactly one of".
+  var rules: [FieldRule] { get }
+  /// The options that may be given beside the fields, by name: see `CallOptions.set`.
+  var optionNames: [String] { get }
+  /// Whether it returns a list, which its filters narrow down.
+  var isList: Bool { get }
+}
+
+extension FieldTaking {
+  /// A member of `cloud`.
+  public var callName: String { "cloud.\(name)" }
+  /// Nothing holds between them.
+  public var rules: [FieldRule] { [] }
+  /// None.
+  public var optionNames: [String] { [] }
+  /// It returns none.
+  public var isList: Bool { false }
+}

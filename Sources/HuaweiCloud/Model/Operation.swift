@@ -92,6 +92,11 @@ public final class Operation: Sendable {
   }
 }
 
+extension Operation: FieldTaking {
+  /// Every call takes a time limit; only one that changes something has an effect to wait for.
+  public var optionNames: [String] { change == nil ? ["timeout"] : CallOptions.names }
+}
+
 extension Operation: CustomStringConvertible {
   /// The name.
   public var description: String { name }

@@ -39,9 +39,9 @@ public struct SeenIDs: Sendable {
   }
 
   /// The fields of a call whose id was seen as that of something else.
-  public func problems(in arguments: Arguments, for operation: Operation) -> [ArgumentProblem] {
+  public func problems(in arguments: Arguments, for function: any FieldTaking) -> [ArgumentProblem] {
     if young.isEmpty { return [] }
-    return operation.fields.compactMap { field in
+    return function.fields.compactMap { field in
       guard let kind = field.identifies, let value = arguments[field.name] else { return nil }
       let ids = value.array ?? [value]
       for id in ids.compactMap(\.string) {

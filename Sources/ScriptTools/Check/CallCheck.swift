@@ -39,7 +39,7 @@ struct CallCheck {
   private func problems(
     in table: TableConstructor,
     _ writes: [(name: String, position: LuaToken.Position, value: Expression?)],
-    of operation: HuaweiCloud.Operation, at position: LuaToken.Position, _ isDropped: Bool
+    of operation: any CloudCallable, at position: LuaToken.Position, _ isDropped: Bool
   ) -> [Finding] {
     var given = GivenFields()
     for entry in table.entries { given.add(entry.name, entry.position, entry.value, values) }
@@ -96,11 +96,11 @@ private struct GivenFields {
   ///
   /// - Parameter isDropped: whether nothing is done with what the call returns.
   mutating func takeOptions(
-    of operation: HuaweiCloud.Operation, _ isDropped: Bool
+    of operation: any CloudCallable, _ isDropped: Bool
   ) -> [ArgumentProblem] {
     var problems: [ArgumentProblem] = []
     var options = CallOptions()
-    for name in CallOptions.names(for: operation) {
+    for name in operation.optionNames {
       unknown[name] = nil
       guard let value = arguments[name] else { continue }
       arguments[name] = nil
@@ -118,7 +118,7 @@ private struct GivenFields {
   }
 
   /// What is wrong with values of which only the type is known.
-  func typeProblems(for operation: HuaweiCloud.Operation) -> [ArgumentProblem] {
+  func typeProblems(for operation: any CloudCallable) -> [ArgumentProblem] {
     operation.fields.compactMap { field in
       guard let known = unknown[field.name], let known else { return nil }
       if let type = known.type, !type.fits(field.type) {

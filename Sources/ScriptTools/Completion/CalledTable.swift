@@ -4,7 +4,7 @@ internal import StandardModules
 /// The table of fields in which the cursor is, and whose fields they are.
 struct CalledTable {
   enum Owner {
-    case operation(HuaweiCloud.Operation)
+    case operation(any CloudCallable)
     case options([ModuleValue])
   }
 
@@ -53,7 +53,7 @@ struct CalledTable {
   var given: Set<String> { Set(table.entries.map(\.name)) }
 
   /// The field of an operation whose value the cursor is in.
-  var operationField: (Field, HuaweiCloud.Operation)? {
+  var operationField: (Field, any CloudCallable)? {
     guard case .operation(let operation) = owner,
       let field = (operation.fields + operation.options).first(where: { $0.name == field })
     else { return nil }

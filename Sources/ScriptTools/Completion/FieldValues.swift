@@ -7,7 +7,7 @@ struct FieldValues {
   let resources: SeenResources?
 
   func candidates(
-    for field: Field, of operation: HuaweiCloud.Operation, beginningWith prefix: String
+    for field: Field, of operation: any CloudCallable, beginningWith prefix: String
   ) -> [CompletionList.Candidate] {
     var found = documented(field, of: operation)
     if let resources {
@@ -26,17 +26,15 @@ struct FieldValues {
   }
 
   private func documented(
-    _ field: Field, of operation: HuaweiCloud.Operation
+    _ field: Field, of operation: any CloudCallable
   ) -> [CompletionList.Candidate] {
     if case .oneOf(let values) = field.constraint { return values.map { .init($0) } }
-    let isRegion =
-      operation.name == CloudFunctions.account.name && field.name == "region"
-    return isRegion ? Region.known.map { .init($0) } : []
+    return operation.offers(for: field).map { .init($0) }
   }
 
   /// The names of record types that the field takes values of: its own name where it filters what a
   /// read returns, and what its description offers.
-  private func names(for field: Field, of operation: HuaweiCloud.Operation) -> [String] {
+  private func names(for field: Field, of operation: any CloudCallable) -> [String] {
     guard operation.change == nil, field.identifies == nil,
       let record = operation.results.first?.type.innermostRecord
     else { return field.offers }

@@ -53,15 +53,13 @@ package struct Help {
       question: question)
   }
 
-  private var operations: [HuaweiCloud.Operation] {
-    catalog.operations + CloudFunctions.all
-  }
+  private var operations: [any CloudCallable] { catalog.operations + CloudFunction.all }
 
   private var overview: String {
     let services = catalog.services.map { service in
       ["cloud.\(service.rawValue)", "\(service.title): \(count(of: service))"]
     }
-    let functions = CloudFunctions.all.map { ["cloud.\($0.name)", $0.summary] }
+    let functions = CloudFunction.all.map { [$0.callName, $0.summary] }
     let modules = ModuleDescription.all.map { [$0.name, $0.summary] }
     return """
       What scripts can use. help "eip" lists a service, help "eip.bind" explains an

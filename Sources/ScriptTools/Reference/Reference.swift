@@ -20,7 +20,7 @@ package struct Reference {
       contents,
     ]
     parts.append("## cloud")
-    parts += CloudFunctions.all.map(\.markdown)
+    parts += CloudFunction.all.map(\.markdown)
     for service in catalog.services {
       parts.append("## cloud.\(service.rawValue): \(service.title)")
       parts += catalog.operations(of: service).map(\.markdown)
@@ -66,14 +66,14 @@ enum Markdown {
   }
 }
 
-extension HuaweiCloud.Operation {
+extension CloudCallable {
   /// What the heading becomes in a link.
   fileprivate var anchor: String {
-    String("cloud\(name)".filter { $0 != "." })
+    String(callName.filter { $0 != "." })
   }
 
   fileprivate var markdown: String {
-    var parts = ["### cloud.\(name)", sentence(summary), "```lua\n\(example)\n```"]
+    var parts = ["### \(callName)", sentence(summary), "```lua\n\(example)\n```"]
     let rows = (fields + options).map { field in
       [Markdown.code(field.name), field.type.shortName, field.isRequired ? "yes" : "", field.text]
     }
@@ -82,7 +82,7 @@ extension HuaweiCloud.Operation {
       let names = results.map { "\(Markdown.code($0.name)) (\($0.type.shortName))" }
       parts.append("Returns \(names.joined(separator: ", ")).")
     }
-    if !name.isFunctionOfCloudItself { parts.append(effectText) }
+    if let effectText { parts.append(effectText) }
     if !remarks.isEmpty { parts.append(remarks.map { "- \($0)" }.joined(separator: "\n")) }
     if !errors.isEmpty {
       parts.append(
@@ -90,7 +90,9 @@ extension HuaweiCloud.Operation {
           ["Error", "Kind", ""],
           errors.map { [Markdown.code($0.code), $0.kind.rawValue, $0.meaning] }))
     }
-    if !page.isEmpty { parts.append("\(Markdown.code("\(method) \(path)")), [source](\(page))") }
+    if let source {
+      parts.append("\(Markdown.code(source.request)), [source](\(source.page))")
+    }
     return parts.joined(separator: "\n\n")
   }
 }

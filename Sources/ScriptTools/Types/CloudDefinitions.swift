@@ -15,7 +15,8 @@ struct CloudDefinitions {
     for enumeration in catalog.enumerations { text.declare(declaration(of: enumeration)) }
     for record in catalog.recordTypes { text.declare(declaration(of: record)) }
     text.declare(ErrorDefinition.lines)
-    for operation in CloudFunctions.all + catalog.operations {
+    let callables: [any CloudCallable] = CloudFunction.all + catalog.operations
+    for operation in callables {
       text.declare(arguments(of: operation))
       text.declare(function(operation))
     }
@@ -55,7 +56,7 @@ struct CloudDefinitions {
     return ["---\(record.summary)", "---@class (exact) \(record.name)"] + fields + [raw]
   }
 
-  private func arguments(of operation: HuaweiCloud.Operation) -> [String] {
+  private func arguments(of operation: any CloudCallable) -> [String] {
     DefinitionText.closedClass(
       argumentsName(of: operation),
       (operation.fields + operation.options).map { field in
@@ -65,20 +66,20 @@ struct CloudDefinitions {
       })
   }
 
-  private func function(_ operation: HuaweiCloud.Operation) -> [String] {
+  private func function(_ operation: any CloudCallable) -> [String] {
     let isOptional = operation.fields.allSatisfy { !$0.isRequired }
     var lines = ["---\(operation.summary)"] + operation.remarks.flatMap { ["---", "---\($0)"] }
-    if !operation.page.isEmpty { lines += ["---", "---[documentation](\(operation.page))"] }
+    if let page = operation.source?.page { lines += ["---", "---[documentation](\(page))"] }
     lines.append("---@param fields\(isOptional ? "?" : "") \(argumentsName(of: operation))")
     lines += operation.results.map { result in
-      let type = operation.name == CloudFunctions.account.name ? "cloud" : name(of: result.type)
+      let type = operation.returnsCloud ? "cloud" : name(of: result.type)
       return "---@return \(type) \(result.name)"
     }
-    return lines + ["function cloud.\(operation.name)(fields) end"]
+    return lines + ["function \(operation.callName)(fields) end"]
   }
 
-  private func argumentsName(of operation: HuaweiCloud.Operation) -> String {
-    "cloud.\(operation.name).Fields"
+  private func argumentsName(of operation: any CloudCallable) -> String {
+    "\(operation.callName).Fields"
   }
 
   // MARK: Types

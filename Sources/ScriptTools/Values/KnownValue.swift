@@ -13,7 +13,7 @@ enum KnownValue {
   case field(RecordField, of: RecordType)
   case enumeration(Enumeration)
   /// A function of `cloud` or of one of its services.
-  case operation(HuaweiCloud.Operation)
+  case operation(any CloudCallable)
   /// A function of a module, `task.sleep`, or a method, `task.Handle:wait`.
   case function(ModuleFunction, named: String)
   /// An object of a module.

@@ -1,4 +1,3 @@
-internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
 internal import StandardModules
@@ -54,7 +53,7 @@ extension ScriptValues {
   func results(of function: KnownValue?) -> [KnownValue?] {
     switch described(function) {
     case .operation(let operation):
-      if operation.name == CloudFunctions.account.name { return [live.variable("cloud")] }
+      if operation.returnsCloud { return [live.variable("cloud")] }
       return operation.results.map { .typed($0.type) }
     case .function(let function, _): return function.results.map { live.notes.value(of: $0.type) }
     case .closure(let body): return [result(of: body)]

@@ -1,21 +1,58 @@
+package import JSON
 package import LuaHost
 internal import Text
 
-/// The one table of named values that a function takes, read field by field.
+/// The one table of named values that a function takes: the one reader of such tables.
 ///
-/// Which fields there are and which must be given follows from their description. What is wrong is
-/// gathered, so that one message can name all of it.
+/// What is wrong is gathered, so that one message can name all of it. Where the fields are those of a
+/// module's function, which there are and which must be given follows from their description, and
+/// they are read one by one; where somebody else knows the fields, all are read as `documents`.
 package struct NamedArguments {
+  /// One thing that is wrong with them.
+  package struct Problem: Equatable {
+    /// Nil where it is about the table as a whole.
+    package let field: String?
+    package let message: String
+
+    /// `timeout: expected seconds above 0, got the string 'x'`
+    var line: String { field.map { "\($0): \(message)" } ?? message }
+  }
+
   private let stack: LuaStack
   private let fields: [ModuleValue]
   /// The index of the table; nil when none was given.
   private let table: Int?
-  private var problems: [String] = []
+  private var problems: [Problem] = []
 
   /// - Parameters:
   ///   - index: where the table is; nothing or nil there stands for an empty one.
   ///   - fields: those there are.
   package init(at index: Int, on stack: LuaStack, _ fields: [ModuleValue]) {
+    self.init(at: index, on: stack, described: fields)
+    guard let table else { return }
+    let names = fields.map(\.name)
+    var unknown: [Problem] = []
+    stack.forEachField(of: table) {
+      guard let name = stack.string(at: -2) else {
+        unknown.append(Self.nameless(stack))
+        return
+      }
+      if names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return }
+      unknown.append(
+        Problem(
+          field: nil,
+          message: "unknown field '\(name.excerpt(40))'"
+            + Suggestion.advice(for: name, in: names, known: names)))
+    }
+    problems += unknown.sorted { $0.line < $1.line }
+  }
+
+  /// - Parameter index: where the table is; whoever reads the documents knows what names there are.
+  package init(at index: Int, on stack: LuaStack) {
+    self.init(at: index, on: stack, described: [])
+  }
+
+  private init(at index: Int, on stack: LuaStack, described fields: [ModuleValue]) {
     self.stack = stack
     self.fields = fields
     switch stack.type(at: index) {
@@ -23,30 +60,45 @@ package struct NamedArguments {
     case .table: table = stack.absolute(index)
     default:
       table = nil
-      problems.append("expected a table of fields, got \(stack.phrase(at: index))")
-    }
-    guard let table else { return }
-    let names = fields.map(\.name)
-    stack.forEachField(of: table) {
-      let name = stack.description(at: -2)
-      if stack.type(at: -2) == .string, names.contains(where: { $0.utf8.elementsEqual(name.utf8) })
-      {
-        return
-      }
       problems.append(
-        "unknown field '\(name.excerpt(40))'"
-          + Suggestion.advice(for: name, in: names, known: names))
+        Problem(
+          field: nil, message: "expected a table of fields, got \(stack.phrase(at: index))"))
     }
-    problems.sort()
+  }
+
+  private static func nameless(_ stack: LuaStack) -> Problem {
+    Problem(
+      field: "field \(stack.description(at: -2).excerpt(40))", message: "names are strings")
   }
 
   /// Everything that was found wrong so far, in one line.
   package var problem: String? {
-    problems.isEmpty ? nil : problems.joined(separator: "; ")
+    problems.isEmpty ? nil : problems.map(\.line).joined(separator: "; ")
   }
 
   package mutating func refuse(_ name: String, _ expectation: String) {
-    problems.append("\(name): \(expectation)")
+    problems.append(Problem(field: name, message: expectation))
+  }
+
+  /// Reads every value as a document, in no order.
+  ///
+  /// - Returns: what is wrong with names and values.
+  package func forEachDocument(_ body: (_ name: String, JSONValue) -> Void) -> [Problem] {
+    guard let table else { return problems }
+    var problems = problems
+    stack.forEachField(of: table) {
+      guard let name = stack.string(at: -2) else {
+        problems.append(Self.nameless(stack))
+        return
+      }
+      do throws(UnsuitableValue) {
+        body(name, try stack.document(at: -1))
+      } catch {
+        let place = error.path.isEmpty ? "" : "\(error.path): "
+        problems.append(Problem(field: name, message: place + error.phrase))
+      }
+    }
+    return problems
   }
 
   /// Pushes the value of a field, nil where there is none. [-0, +1]
@@ -88,12 +140,12 @@ package struct NamedArguments {
     defer { stack.pop() }
     guard push(name) != .nil else {
       if fields.contains(where: { $0.name == name && !$0.isOptional }) {
-        problems.append("\(name) is required")
+        problems.append(Problem(field: nil, message: "\(name) is required"))
       }
       return nil
     }
     if let value = read(stack) { return value }
-    problems.append("\(name): expected \(expectation), got \(stack.phrase(at: -1))")
+    refuse(name, "expected \(expectation), got \(stack.phrase(at: -1))")
     return nil
   }
 }

@@ -28,4 +28,4 @@ assert(not ok and problem.kind == "usage" and problem.message:find "service")
 local elsewhere = cloud.account { region = demo.other_region }
 assert(#elsewhere.eip.list {} == 0)
 local fine, message = pcall(cloud.account, { regon = "x" })
-assert(not fine and message:find "did you mean 'region'")
+assert(not fine and message.kind == "usage" and message.message:find "did you mean 'region'")

@@ -1,28 +1,27 @@
-internal import CloudModule
 internal import HuaweiCloud
 
-extension HuaweiCloud.Operation {
-  /// The whole page on an operation.
+extension CloudCallable {
+  /// The whole page on it.
   var help: String {
-    var parts = ["cloud.\(name): \(summary)", TextLayout.wrapped(usage, indent: 2, hanging: 4)]
+    var parts = ["\(callName): \(summary)", TextLayout.wrapped(usage, indent: 2, hanging: 4)]
     let rows = (fields + options).map { field in
       [field.name, "\(field.type.shortName)\(field.isRequired ? ", required" : "")", field.text]
     }
     if !rows.isEmpty { parts.append("Fields\n\(TextLayout.table(rows))") }
     parts.append("Returns\n\(returns)")
-    if !name.isFunctionOfCloudItself { parts.append(TextLayout.wrapped(effectText)) }
+    if let effectText { parts.append(TextLayout.wrapped(effectText)) }
     if !remarks.isEmpty {
       let lines = remarks.map { TextLayout.wrapped("- \($0)", indent: 2, hanging: 4) }
       parts.append("Remarks\n\(lines.joined(separator: "\n"))")
     }
     parts.append("Errors\n\(TextLayout.table(errorRows))")
     parts.append("Example\n\(TextLayout.code(example))")
-    if !page.isEmpty { parts.append("Source: \(method) \(path)\n  \(page)") }
+    if let source { parts.append("Source: \(source.request)\n  \(source.page)") }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
   private var returns: String {
-    if name == CloudFunctions.account.name { return "  cloud  a table with everything cloud has" }
+    if returnsCloud { return "  cloud  a table with everything cloud has" }
     guard !results.isEmpty else { return "  nothing" }
     return TextLayout.table(
       results.map { result in
