@@ -134,7 +134,7 @@ let package = Package(
       name: "bench-calls",
       dependencies: [
         "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "ScriptTools",
-        "StandardModules", "TaskLoop",
+        "StandardModules", "TaskLoop", "Text",
       ],
       path: "Tests/Benchmarks/Calls", swiftSettings: swiftSettings),
     .executableTarget(
@@ -152,11 +152,12 @@ let package = Package(
       name: "TestTerminal", dependencies: ["CTestTerminal", "TestSupport"],
       path: "Tests/TestTerminal", swiftSettings: swiftSettings),
     .executableTarget(
-      name: "LineEditorFixture", dependencies: ["LineEditor"], path: "Tests/LineEditorFixture",
+      name: "LineEditorFixture", dependencies: ["LineEditor", "Text"],
+      path: "Tests/LineEditorFixture",
       swiftSettings: swiftSettings),
     .testTarget(
       name: "LineEditorTests",
-      dependencies: ["LineEditor", "LineEditorFixture", "TestSupport", "TestTerminal"],
+      dependencies: ["LineEditor", "LineEditorFixture", "TestSupport", "TestTerminal", "Text"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "TestTerminalTests", dependencies: ["TestTerminal"], swiftSettings: swiftSettings),
@@ -174,7 +175,7 @@ let package = Package(
       name: "ProofTests",
       dependencies: [
         "HuaweiCloud", "JSON", "LuaHost", "Ports", "Proof", "ScriptTools", "SimulatedCloud",
-        "TestSupport",
+        "TestSupport", "Text",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
@@ -258,7 +259,7 @@ let package = Package(
       name: "ScriptToolsTests",
       dependencies: [
         "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "ScriptTools",
-        "SimulatedCloud", "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport",
+        "SimulatedCloud", "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport", "Text",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

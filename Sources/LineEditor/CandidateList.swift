@@ -5,9 +5,10 @@ enum CandidateList {
   private static let gap = 2
 
   /// - Parameter limit: how many rows there is room for.
-  static func rows(of candidates: [Candidate], columns: Int, limit: Int) -> [String] {
+  static func rows(of candidates: [CompletionList.Candidate], columns: Int, limit: Int) -> [String]
+  {
     let candidates = candidates.map {
-      Candidate(text: printable($0.text), note: printable($0.note))
+      CompletionList.Candidate(printable($0.text), printable($0.note))
     }
     let rows =
       candidates.allSatisfy { $0.note.isEmpty }
@@ -35,7 +36,9 @@ enum CandidateList {
   }
 
   /// One to a row, with what there is to say about it.
-  private static func notes(_ candidates: [Candidate], columns: Int) -> [String] {
+  private static func notes(
+    _ candidates: [CompletionList.Candidate], columns: Int
+  ) -> [String] {
     let widest = candidates.map { TextWidth.of($0.text) }.max() ?? 0
     let width = min(widest, columns / 2) + gap
     return candidates.map { candidate in

@@ -1,4 +1,5 @@
 internal import CEditLine
+internal import Text
 
 // What the keys do that libedit leaves to us.
 extension LineEditor {
@@ -111,22 +112,21 @@ extension LineEditor {
     }
     let before = String(scalars[..<cursor])
     let list = complete(String(scalars), before.utf8.count)
-    guard let prefix = list.commonPrefix,
-      let start = before.utf8.index(
-        before.startIndex, offsetBy: list.start, limitedBy: before.endIndex)
-    else {
+    let word = String(decoding: before.utf8.dropFirst(list.start), as: UTF8.self)
+    guard let completed = list.completed(word) else {
       beep()
       return
     }
-    let word = before[start...]
-    if prefix != word {
+    if !completed.utf8.elementsEqual(word.utf8) {
       ceditline_delete(editor, CInt(word.unicodeScalars.count))
-      insert(prefix)
+      insert(completed)
     }
-    guard list.candidates.count > 1 else { return }
+    let more = list.isComplete ? [] : [CompletionList.Candidate(word, "…")]
+    let candidates = list.candidates + more
+    guard candidates.count > 1 else { return }
     let size = output.size
     below = CandidateList.rows(
-      of: list.candidates, columns: size.columns - 1, limit: max(1, size.rows - 2))
+      of: candidates, columns: size.columns - 1, limit: max(1, size.rows - 2))
   }
 }
 

@@ -1,5 +1,6 @@
 internal import CEditLine
 internal import Glibc
+public import Text
 
 /// Reads blocks of input on a terminal: lines, or several lines that belong together.
 ///
@@ -37,7 +38,7 @@ public final class LineEditor {
   public var isComplete: (String) -> Bool = { _ in true }
   /// What could stand at the cursor, a byte offset in the text, which is the whole block so far.
   public var complete: (_ text: String, _ cursor: Int) -> CompletionList = {
-    CompletionList(start: $1, candidates: [])
+    CompletionList(start: $1)
   }
 
   /// What was entered before; a block that is submitted is added to it.

@@ -25,7 +25,7 @@ package enum Suggestion {
   package static func question(
     for name: String, in candidates: some Sequence<String>, prefix: String = ""
   ) -> String? {
-    nearest(to: name, in: candidates).map { "did you mean '\(prefix)\($0)'?" }
+    nearest(to: name, in: candidates).map { question(about: prefix + $0) }
   }
 
   /// How a message about an unknown name goes on: `; did you mean 'eip.bind'?`. When nothing is near
@@ -48,8 +48,10 @@ package enum Suggestion {
   package static func advice(
     _ nearest: String?, orElse hint: String? = nil, separator: String = "; "
   ) -> String {
-    (nearest.map { "did you mean '\($0)'?" } ?? hint).map { separator + $0 } ?? ""
+    (nearest.map(question(about:)) ?? hint).map { separator + $0 } ?? ""
   }
+
+  private static func question(about name: String) -> String { "did you mean '\(name)'?" }
 
   /// Optimal string alignment distance, three rows at a time.
   private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {

@@ -29,6 +29,16 @@ extension Unicode.Scalar {
     default: "\\u{\(String(value, radix: 16))}"
     }
   }
+
+  /// What stands for it on a line that is being edited, at this column.
+  ///
+  /// A tab is so many blanks; what could deceive is its escape; what a terminal has no form for is
+  /// U+FFFD.
+  package func shown(atColumn column: Int) -> String {
+    if self == "\t" { return String(repeating: " ", count: 8 - column % 8) }
+    if isDeceptive { return luaEscape }
+    return TextWidth.isShown(self) ? String(self) : "\u{FFFD}"
+  }
 }
 
 extension String {

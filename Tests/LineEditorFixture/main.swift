@@ -1,5 +1,6 @@
 import Glibc
 import LineEditor
+import Text
 
 // Prints what the editor gives it, for the tests. In the environment: PROMPT; LIMIT, the number of
 // entries of the history; MESSAGES, a FIFO whose lines are shown above the input.
@@ -51,7 +52,7 @@ editor.complete = { text, cursor in
   let word = before.split(separator: " ", omittingEmptySubsequences: false).last ?? ""
   return CompletionList(
     start: cursor - word.utf8.count,
-    candidates: words.filter { $0.0.hasPrefix(word) }.map { Candidate(text: $0.0, note: $0.1) })
+    words.filter { $0.0.hasPrefix(word) }.map { CompletionList.Candidate($0.0, $0.1) })
 }
 
 var isDone = false

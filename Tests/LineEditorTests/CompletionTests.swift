@@ -1,5 +1,8 @@
-import Testing
 import TestTerminal
+import Testing
+import Text
+
+@testable import LineEditor
 
 @Suite(.timeLimit(.minutes(15))) struct CompletionTests {
   private let home = Home()
@@ -51,12 +54,10 @@ import TestTerminal
   }
 }
 
-@testable import LineEditor
-
 @Suite(.timeLimit(.minutes(15))) struct CandidateListTests {
-  @Test func controlCharactersAreShownAsWhatTheyAre() {
+  @Test func whatCouldDeceiveIsShownAsWhatItIs() {
     let rows = CandidateList.rows(
-      of: [Candidate(text: "id", note: "a\u{1B}[2Jb\nc")], columns: 40, limit: 9)
-    #expect(rows == ["id  a^[[2Jb^Jc"])
+      of: [CompletionList.Candidate("id", "a\u{1B}[2Jb\nc\u{202E}d")], columns: 60, limit: 9)
+    #expect(rows == [#"id  a\u{1b}[2Jb\nc\u{202e}d"#])
   }
 }

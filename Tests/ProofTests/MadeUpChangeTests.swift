@@ -6,6 +6,7 @@ import ScriptTools
 import SimulatedCloud
 import TestSupport
 import Testing
+import Text
 
 @testable import Proof
 

@@ -6,6 +6,7 @@ import SimulatedCloud
 import SimulatedRuns
 import TestSupport
 import Testing
+import Text
 
 /// What completion knows of the variables of a text, and of text that is not whole.
 @Suite(.timeLimit(.minutes(15))) struct CompletionScopeTests {

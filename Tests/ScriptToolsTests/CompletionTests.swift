@@ -5,6 +5,7 @@ import SimulatedCloud
 import SimulatedRuns
 import TestSupport
 import Testing
+import Text
 
 /// What completion offers at `|` in a text, in a session that has looked at the demo account.
 @Suite(.timeLimit(.minutes(15))) struct CompletionTests {

@@ -52,7 +52,7 @@ import Testing
   ])
   func unknown(name: String, message: String) {
     let error = #expect(throws: Help.UnknownName.self) { try Help().text(on: name) }
-    #expect(error?.message == message)
+    #expect(error?.message() == message)
   }
 
   /// The example on an operation's page, on a fresh account.

@@ -6,6 +6,7 @@ import ScriptTools
 import TaskLoop
 import TestSupport
 import Testing
+import Text
 import Ports
 
 /// One description is all that a new operation takes: everything else derives from it.

@@ -10,7 +10,7 @@ extension JSONValue {
     case .integer(let number): return String(number)
     case .real(let number): return String(number)
     case .string(let text): return text.luaLiteral
-    case .bytes(let bytes): return bytes.luaText
+    case .bytes(let bytes): return LuaSource.literal(bytes)
     case .array(let elements):
       if elements.isEmpty { return "{}" }
       return "{ \(elements.map(\.luaText).joined(separator: ", ")) }"
@@ -21,17 +21,5 @@ extension JSONValue {
       }
       return "{ \(fields.joined(separator: ", ")) }"
     }
-  }
-}
-
-extension [UInt8] {
-  /// The bytes as a string of Lua.
-  fileprivate var luaText: String {
-    let parts = map { byte in
-      let isPlain = (0x20..<0x7F).contains(byte) && byte != 0x22 && byte != 0x5C
-      return isPlain
-        ? String(Unicode.Scalar(byte)) : (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)
-    }
-    return "\"" + parts.joined() + "\""
   }
 }

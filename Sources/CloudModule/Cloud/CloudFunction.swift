@@ -17,8 +17,7 @@ package struct CloudFunction: FieldTaking {
   package let results: [OperationResult]
   /// Whether what it returns is a table like `cloud` itself.
   package let returnsCloud: Bool
-  /// What may be given for a field, by its name, where other values are taken, too.
-  package let offers: [String: [String]]
+  private let offers: [WireKey: [String]]
   /// A Lua example that runs on the demo account.
   package let example: String
   let body: Body
@@ -26,7 +25,7 @@ package struct CloudFunction: FieldTaking {
   private init(
     _ name: String, _ summary: String, remarks: [String], fields: [Field],
     optionNames: [String] = [], results: [OperationResult], returnsCloud: Bool = false,
-    offers: [String: [String]] = [:], example: String, _ body: @escaping Body
+    offers: [WireKey: [String]] = [:], example: String, _ body: @escaping Body
   ) {
     self.name = name
     self.summary = summary
@@ -39,6 +38,9 @@ package struct CloudFunction: FieldTaking {
     self.example = example
     self.body = body
   }
+
+  /// What may be given for a field, where other values are taken, too.
+  package func offers(for field: Field) -> [String] { offers[field.name] ?? [] }
 }
 
 extension CloudFunction {

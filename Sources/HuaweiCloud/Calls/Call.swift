@@ -202,13 +202,3 @@ extension Call {
     return action
   }
 }
-
-/// A kind of call: its state and what happens in it.
-protocol CallMachine: Sendable {
-  var context: CallContext { get set }
-  /// What follows from an event at `context.moment`.
-  mutating func handle(_ event: MachineEvent) -> CallAction
-  /// Derived from the state.
-  var progress: CallProgress { get }
-  func abandoned(_ reason: String) -> CloudError
-}

@@ -18,30 +18,6 @@ extension ChangeCall {
       undo: wasSent ? change.undo?(record.evidence(0)) : nil, requests: context.requests)
   }
 
-  func abandoned(_ reason: String) -> CloudError {
-    var error = context.error(.cancelled, reason)
-    error.attempts = max(record.sends, progress.attempt)
-    guard record.sends > 0 else { return error }
-    switch state {
-    // Refused, and waiting to be sent again: nothing of it is on its way.
-    case .sending(let attempt) where !attempt.isOnItsWay && record.losses == 0: return error
-    case .closing(.failure(let end)) where !end.inDoubt: return error
-    case .finished: return error
-    default: break
-    }
-    error.inDoubt = true
-    error.hint =
-      change.probes.isEmpty
-      ? "it was sent and may take effect"
-      : "it was sent and may take effect; check with \(checkingCall(0))"
-    return error
-  }
-
-  /// The time was over before the present request could be sent.
-  func outOfTime(tries: Int) -> CloudError {
-    context.outOfTime(isSent: record.sends > 0, tries: tries)
-  }
-
   /// A change was accepted and its effect did not show in time.
   ///
   /// - Parameters:
@@ -56,29 +32,12 @@ extension ChangeCall {
     if case .unknown(_, let known)? = result {
       message += ", which is none of the documented \(known.joined(separator: ", "))"
     }
-    message += alternation
+    message += record.alternation
     if let trouble { message += "; the last look failed: \(trouble)" }
     var error = context.error(
       .timeout, message, hint: "it may still take effect; check with \(checkingCall(index))")
     error.attempts = max(record.sends, 1)
     error.inDoubt = record.sends > 0
-    return error
-  }
-
-  /// The change was sent and nobody can tell what became of it.
-  func inDoubt(_ cause: CloudError) -> CloudError {
-    var error = cause
-    error.kind = .inDoubt
-    error.operation = context.name
-    error.attempts = record.sends
-    error.inDoubt = true
-    error.message = "sent, but whether it was carried out is not known: \(cause.message)"
-    if !record.state.isEmpty { error.message += "; last state: \(record.state)" }
-    error.message += alternation
-    error.hint =
-      change.probes.isEmpty
-      ? "look at what it was to change before trying again"
-      : "check with \(checkingCall(0)) before trying again"
     return error
   }
 
@@ -92,17 +51,12 @@ extension ChangeCall {
     return error
   }
 
-  private var alternation: String {
-    record.alternations >= 3
-      ? "; alternated between found and missing \(record.alternations) times" : ""
-  }
-
   /// The read that a person can make to see for himself, as a line of Lua.
   func checkingCall(_ index: Int) -> String {
     let probe = change.probes[index]
     let values = probe.arguments(record.arguments)
     let fields = probe.read.fields.compactMap { field in
-      values[field.name]?.wireText.map { "\(field.name) = \"\($0)\"" }
+      values[field.name]?.wireText.map { "\(field.name) = \($0.luaLiteral)" }
     }
     return "cloud.\(probe.read.name){ \(fields.joined(separator: ", ")) }"
   }
@@ -113,9 +67,7 @@ extension ChangeCall {
     switch state {
     case .idle: break
     case .inLine: progress.phase = .queued
-    case .preparing(let preparation):
-      progress.phase = preparation.isAboutProject ? .project : .credentials
-      preparation.show(in: &progress)
+    case .preparing(let preparation): preparation.show(in: &progress)
     case .awaiting(let purpose, _, let due, let trouble):
       progress.phase = purpose.phase
       progress.nextPoll = due
@@ -132,7 +84,7 @@ extension ChangeCall {
     case .explaining(let reading, _, _):
       progress.phase = .explaining
       reading.attempt.show(in: &progress)
-    case .closing, .finished: progress.phase = .finished
+    case .ended: progress.phase = .finished
     }
     return progress
   }

@@ -15,9 +15,7 @@ public struct ChangeCall: Sendable {
     case sending(ChangeAttempt)
     /// Asking what a refusal was about.
     case explaining(Reading, Explanation, CloudError)
-    /// It has ended; the journal is being told.
-    case closing(Call.Outcome)
-    case finished(Call.Outcome)
+    case ended(ChangeEnd)
   }
 
   let operation: Operation
@@ -49,7 +47,7 @@ public struct ChangeCall: Sendable {
   }
 }
 
-extension ChangeCall: CallMachine {
+extension ChangeCall: ChangingCall {
   mutating func handle(_ event: MachineEvent) -> CallAction {
     switch state {
     case .idle, .inLine: return start()
@@ -59,12 +57,7 @@ extension ChangeCall: CallMachine {
     case .sending(let attempt): return advance(attempt, event)
     case .explaining(let reading, let explanation, let error):
       return explain(error, explanation, reading, event)
-    case .closing(let outcome):
-      state = .finished(outcome)
-      if case .notStored(let failure) = event { return .finish(outcome.unrecorded(failure)) }
-      return .finish(outcome)
-    case .finished(let outcome):
-      return .finish(outcome)
+    case .ended(let end): return close(end, event)
     }
   }
 
@@ -81,20 +74,11 @@ extension ChangeCall: CallMachine {
     return prepare(Preparation(needsProject: operation.needsProject), .start)
   }
 
-  private mutating func prepare(
-    _ preparation: Preparation, _ event: MachineEvent
-  ) -> CallAction {
-    var preparation = preparation
-    switch preparation.handle(event, &context) {
-    case .act(let action):
-      state = .preparing(preparation)
-      return action
-    case .end(let error?):
-      return finish(.failure(error))
-    case .end(nil):
-      if let sent = record.lastSend { return resume(sent) }
-      return change.probes.isEmpty ? send() : look(.before, 0)
-    }
+  mutating func enter(_ preparation: Preparation) { state = .preparing(preparation) }
+
+  mutating func begin() -> CallAction {
+    if let sent = record.lastSend { return resume(sent) }
+    return change.probes.isEmpty ? send() : look(.before, 0)
   }
 
   /// Goes on with a change that another process has sent: nothing is sent before it is known what
@@ -104,20 +88,14 @@ extension ChangeCall: CallMachine {
     let since = min(context.instant(of: sent), context.now)
     if !record.answer.isNull { return look(.settle(ProbePurpose.Settling(since: since)), 0) }
     record.losses += 1
-    let error = context.error(.network, "the run that sent it ended before an answer came")
-    guard !change.probes.isEmpty else { return finish(.failure(inDoubt(error))) }
-    return look(.lost(ProbePurpose.Loss(error: error, since: since, mayRepeat: !isDeciding)), 0)
+    guard !change.probes.isEmpty else { return finish(.failure(inDoubt(interrupted))) }
+    return look(
+      .lost(ProbePurpose.Loss(error: interrupted, since: since, mayRepeat: !isDeciding)), 0)
   }
 
-  /// The call has ended: what it holds is let go of, and the journal told if it knows of it.
-  mutating func finish(_ outcome: Call.Outcome) -> CallAction {
-    context.shared.leave(context.number)
-    guard record.lastSend != nil else {
-      state = .finished(outcome)
-      return .finish(outcome)
-    }
-    record.conclude(outcome)
-    state = .closing(outcome)
-    return .store(JournalEntry(.outcome, record: record.document))
-  }
+  mutating func conclude(_ outcome: Call.Outcome) { record.conclude(outcome) }
+  mutating func enter(_ end: ChangeEnd) { state = .ended(end) }
+  var sending: ChangeAttempt? { if case .sending(let attempt) = state { attempt } else { nil } }
+  var end: ChangeEnd? { if case .ended(let end) = state { end } else { nil } }
+  var check: String? { change.probes.isEmpty ? nil : checkingCall(0) }
 }

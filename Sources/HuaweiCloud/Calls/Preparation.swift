@@ -26,12 +26,12 @@ struct Preparation: Sendable {
     }
   }
 
-  /// Whether it is the project that is being looked up.
-  var isAboutProject: Bool {
-    if case .credentials = state { false } else { true }
-  }
-
   func show(in progress: inout CallProgress) {
+    if case .credentials = state {
+      progress.phase = .credentials
+    } else {
+      progress.phase = .project
+    }
     if case .asking(let reading) = state { reading.attempt.show(in: &progress) }
   }
 

@@ -41,10 +41,6 @@ enum ProbePurpose: Sendable {
     var isAlone = false
   }
 
-  var isSettling: Bool {
-    if case .settle = self { true } else { false }
-  }
-
   var phase: CallProgress.Phase {
     switch self {
     case .before: .looking

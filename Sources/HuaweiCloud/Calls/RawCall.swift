@@ -9,9 +9,7 @@ public struct RawCall: Sendable {
     case preparing(Preparation)
     case reading(Attempt)
     case sending(ChangeAttempt)
-    /// It has ended; the journal is being told.
-    case closing(Call.Outcome)
-    case finished(Call.Outcome)
+    case ended(ChangeEnd)
   }
 
   let request: RawRequest
@@ -32,7 +30,7 @@ public struct RawCall: Sendable {
   }
 }
 
-extension RawCall: CallMachine {
+extension RawCall: ChangingCall {
   mutating func handle(_ event: MachineEvent) -> CallAction {
     switch state {
     case .idle:
@@ -41,39 +39,23 @@ extension RawCall: CallMachine {
     case .preparing(let preparation): return prepare(preparation, event)
     case .reading(let attempt): return read(attempt, event)
     case .sending(let attempt): return send(attempt, event)
-    case .closing(let outcome):
-      state = .finished(outcome)
-      if case .notStored(let failure) = event { return .finish(outcome.unrecorded(failure)) }
-      return .finish(outcome)
-    case .finished(let outcome): return .finish(outcome)
+    case .ended(let end): return close(end, event)
     }
   }
 
-  private mutating func prepare(
-    _ preparation: Preparation, _ event: MachineEvent
-  ) -> CallAction {
-    var preparation = preparation
-    switch preparation.handle(event, &context) {
-    case .act(let action):
-      state = .preparing(preparation)
-      return action
-    case .end(let error?):
-      return finish(.failure(error))
-    case .end(nil):
-      if record.lastSend != nil {
-        return finish(
-          .failure(
-            inDoubt(context.error(.network, "the run that sent it ended before an answer came"))))
-      }
-      let projectID = context.account.projectID
-      // A read of what versions there are is answered with them and 300: no redirect, and no error.
-      let attempt = Attempt(
-        context, errors: [], successes: request.isRead ? 200..<301 : 200..<300
-      ) { () throws(PathTemplate.Refusal) in
-        try request.draft(projectID: projectID)
-      }
-      return request.isRead ? read(attempt, .start) : send(ChangeAttempt(attempt), .start)
+  mutating func enter(_ preparation: Preparation) { state = .preparing(preparation) }
+
+  mutating func begin() -> CallAction {
+    // Nothing can be looked at to find out.
+    if record.lastSend != nil { return finish(.failure(inDoubt(interrupted))) }
+    let projectID = context.account.projectID
+    // A read of what versions there are is answered with them and 300: no redirect, and no error.
+    let attempt = Attempt(
+      context, errors: [], successes: request.isRead ? 200..<301 : 200..<300
+    ) { () throws(PathTemplate.Refusal) in
+      try request.draft(projectID: projectID)
     }
+    return request.isRead ? read(attempt, .start) : send(ChangeAttempt(attempt), .start)
   }
 
   private mutating func read(_ attempt: Attempt, _ event: MachineEvent) -> CallAction {
@@ -112,8 +94,7 @@ extension RawCall: CallMachine {
       state = .sending(attempt)
       return action
     case .late:
-      let isSent = record.sends > 0
-      return finish(.failure(context.outOfTime(isSent: isSent, tries: attempt.attempt.tries)))
+      return finish(.failure(outOfTime(tries: attempt.attempt.tries)))
     case .notStored(let failure):
       return finish(.failure(context.notStored(failure, sends: record.sends)))
     case .hopeless(let error):
@@ -161,58 +142,24 @@ extension RawCall: CallMachine {
         requests: context.requests))
   }
 
-  /// Nothing can be looked at to find out.
-  private func inDoubt(_ cause: CloudError) -> CloudError {
-    var error = cause
-    error.kind = .inDoubt
-    error.operation = context.name
-    error.attempts = record.sends
-    error.inDoubt = true
-    error.message = "sent, but whether it was carried out is not known: \(cause.message)"
-    error.hint = "look at what it was to change before trying again"
-    return error
-  }
-
-  private mutating func finish(_ outcome: Call.Outcome) -> CallAction {
-    context.shared.leave(context.number)
-    guard record.lastSend != nil else {
-      state = .finished(outcome)
-      return .finish(outcome)
-    }
-    record.conclude(outcome)
-    state = .closing(outcome)
-    return .store(JournalEntry(.outcome, record: record.document))
-  }
-
-  func abandoned(_ reason: String) -> CloudError {
-    var error = context.error(.cancelled, reason)
-    error.attempts = max(record.sends, progress.attempt)
-    guard record.sends > 0 else { return error }
-    switch state {
-    case .sending(let attempt) where !attempt.isOnItsWay: return error
-    case .closing(.failure(let end)) where !end.inDoubt: return error
-    case .finished: return error
-    default: break
-    }
-    error.inDoubt = true
-    error.hint = "it was sent and may take effect"
-    return error
-  }
+  mutating func conclude(_ outcome: Call.Outcome) { record.conclude(outcome) }
+  mutating func enter(_ end: ChangeEnd) { state = .ended(end) }
+  var sending: ChangeAttempt? { if case .sending(let attempt) = state { attempt } else { nil } }
+  var end: ChangeEnd? { if case .ended(let end) = state { end } else { nil } }
+  var check: String? { nil }
 
   var progress: CallProgress {
     var progress = CallProgress()
     switch state {
     case .idle: break
-    case .preparing(let preparation):
-      progress.phase = preparation.isAboutProject ? .project : .credentials
-      preparation.show(in: &progress)
+    case .preparing(let preparation): preparation.show(in: &progress)
     case .reading(let attempt):
       progress.phase = .reading
       attempt.show(in: &progress)
     case .sending(let attempt):
       progress.phase = .sending
       attempt.attempt.show(in: &progress)
-    case .closing, .finished: progress.phase = .finished
+    case .ended: progress.phase = .finished
     }
     return progress
   }

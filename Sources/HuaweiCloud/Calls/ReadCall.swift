@@ -26,7 +26,7 @@ public struct ReadCall: Sendable {
   }
 }
 
-extension ReadCall: CallMachine {
+extension ReadCall: PreparedCall {
   mutating func handle(_ event: MachineEvent) -> CallAction {
     switch state {
     case .idle:
@@ -48,19 +48,10 @@ extension ReadCall: CallMachine {
     .mapError { context.error($0.kind, $0.message) }
   }
 
-  private mutating func prepare(
-    _ preparation: Preparation, _ event: MachineEvent
-  ) -> CallAction {
-    var preparation = preparation
-    switch preparation.handle(event, &context) {
-    case .act(let action):
-      state = .preparing(preparation)
-      return action
-    case .end(let error?):
-      return finish(.failure(error))
-    case .end(nil):
-      return read(Reading(PagedRead(operation, context.arguments), context), .start)
-    }
+  mutating func enter(_ preparation: Preparation) { state = .preparing(preparation) }
+
+  mutating func begin() -> CallAction {
+    read(Reading(PagedRead(operation, context.arguments), context), .start)
   }
 
   private mutating func read(_ reading: Reading, _ event: MachineEvent) -> CallAction {
@@ -87,7 +78,7 @@ extension ReadCall: CallMachine {
     }
   }
 
-  private mutating func finish(_ outcome: Call.Outcome) -> CallAction {
+  mutating func finish(_ outcome: Call.Outcome) -> CallAction {
     context.shared.leave(context.number)
     state = .finished(outcome)
     return .finish(outcome)
@@ -97,9 +88,7 @@ extension ReadCall: CallMachine {
     var progress = CallProgress()
     switch state {
     case .idle: break
-    case .preparing(let preparation):
-      progress.phase = preparation.isAboutProject ? .project : .credentials
-      preparation.show(in: &progress)
+    case .preparing(let preparation): preparation.show(in: &progress)
     case .reading(let reading):
       progress.phase = .reading
       reading.attempt.show(in: &progress)

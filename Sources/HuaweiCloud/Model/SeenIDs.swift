@@ -39,7 +39,8 @@ public struct SeenIDs: Sendable {
   }
 
   /// The fields of a call whose id was seen as that of something else.
-  public func problems(in arguments: Arguments, for function: any FieldTaking) -> [ArgumentProblem] {
+  public func problems(in arguments: Arguments, for function: any FieldTaking) -> [ArgumentProblem]
+  {
     if young.isEmpty { return [] }
     return function.fields.compactMap { field in
       guard let kind = field.identifies, let value = arguments[field.name] else { return nil }

@@ -15,11 +15,12 @@ enum ComparisonCheck {
       guard !enumeration.values.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
         return nil
       }
-      let question = Suggestion.question(for: text, in: enumeration.values)
+      let values = enumeration.values
       return Finding(
         at: position,
         "\(name) is never \(literal.phrase)"
-          + "; \(question ?? "it is one of \(enumeration.values.joined(separator: ", "))")")
+          + Suggestion.advice(
+            for: text, in: values, known: values, introduction: "it is one of"))
     }
     guard !fits(literal, field.type) else { return nil }
     return Finding(at: position, "\(name) is \(field.type.phrase), never \(literal.phrase)")

@@ -1,5 +1,6 @@
 internal import HuaweiCloud
 internal import StandardModules
+internal import Text
 
 /// The table of fields in which the cursor is, and whose fields they are.
 struct CalledTable {

@@ -2,7 +2,7 @@ package import CloudModule
 internal import HuaweiCloud
 package import LuaHost
 internal import StandardModules
-internal import Text
+package import Text
 
 /// Finds what may stand at a cursor: from the text before it, the values that are there, the
 /// descriptions, and the resources seen. Nothing is run.

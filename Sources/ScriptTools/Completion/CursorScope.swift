@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import Text
 
 /// The place of a cursor, with what the text before it says of the values there.
 struct CursorScope {

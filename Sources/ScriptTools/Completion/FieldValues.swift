@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import Text
 
 /// What a field of a call may hold: the values it is documented to take, and the ids, addresses and
 /// names of resources that answers showed.

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import Text
 
 // What may stand in a string that is being typed.
 extension Completion {

@@ -53,7 +53,6 @@ extension CloudFunction: CloudCallable {
   var generalErrors: [(kind: String, meaning: String)] { [CloudError.usageRow] }
   var errors: [ServiceError] { [] }
   var source: (request: String, page: String)? { nil }
-  func offers(for field: Field) -> [String] { offers[field.name] ?? [] }
 }
 
 extension CloudError {

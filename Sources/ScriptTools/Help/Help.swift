@@ -13,10 +13,16 @@ package struct Help {
 
   /// Nobody knows the name asked for.
   package struct UnknownName: Error {
+    let name: String
+    /// Nil when nothing is near.
+    let nearest: String?
+
     /// `there is no help on 'eip.bnd'; did you mean 'eip.bind'?`
-    package let message: String
-    /// `did you mean 'eip.bind'?`; nil when nothing is near.
-    package let question: String?
+    ///
+    /// - Parameter hint: what is said when nothing is near.
+    package func message(orElse hint: String = "help() lists what there is") -> String {
+      "there is no help on '\(name.excerpt(80))'" + Suggestion.advice(nearest, orElse: hint)
+    }
   }
 
   /// Everything there is help on, without the leading `cloud.`.
@@ -47,10 +53,7 @@ package struct Help {
     for module in ModuleDescription.all {
       if let text = module.help(on: topic) { return text }
     }
-    let question = Suggestion.question(for: topic, in: topics)
-    throw UnknownName(
-      message: "there is no help on '\(name)'; \(question ?? "help() lists what there is")",
-      question: question)
+    throw UnknownName(name: name, nearest: Suggestion.nearest(to: topic, in: topics))
   }
 
   private var operations: [any CloudCallable] { catalog.operations + CloudFunction.all }

@@ -20,7 +20,7 @@ package struct HelpFunction {
     do throws(Help.UnknownName) {
       text = try Help(catalog: catalog).text(on: topic(on: stack))
     } catch {
-      throw LuaError(error.message)
+      throw LuaError(error.message())
     }
     // The script's own print, so that whoever catches its output catches this too.
     stack.pushGlobals()

@@ -43,7 +43,8 @@ package final class ValueInspector {
     self.catalog = catalog
     self.limits = limits
     budget = limits.total
-    self.describe = describe
+    // A script can say anything.
+    self.describe = { describe($0, $1)?.escapingControlsInLines }
     for type in catalog.recordTypes { types[type.name] = type }
   }
 

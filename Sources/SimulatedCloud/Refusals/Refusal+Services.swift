@@ -11,7 +11,6 @@ extension Refusal {
   static let eipNotFound = Refusal(EIP.unknown, "Floating IP could not be found")
   static let eipBoundElsewhere = Refusal(
     EIP.boundElsewhere, "Floating IP has already been associated with another port")
-  static let eipPortTaken = Refusal(EIP.portTakenAlready, "Floating IP double status")
   static let portHasEIP = Refusal(
     EIP.portHasAnother, "The port has already been associated with a floating IP")
   static let eipBusy = Refusal(EIP.busy, "Floating IP is busy, try again later")
@@ -82,10 +81,6 @@ extension Refusal {
     GlobalAccelerator.exists, "The resource already exists in the endpoint group")
   static let gaEdgeEIP = Refusal(
     GlobalAccelerator.edgeSite, "EIPs of edge sites are not supported")
-  static let gaRegionDisabled = Refusal(
-    GlobalAccelerator.regionDisabled, "The region is not enabled for acceleration")
-  static let gaCheckFailed = Refusal(
-    GlobalAccelerator.eipCheckFailed, "The EIP could not be checked")
 }
 
 /// ModelArts.
@@ -99,7 +94,6 @@ extension Refusal {
   static let modelartsWrongProject = Refusal(
     ModelArts.wrongProject, "The project ID does not match the credentials"
   ).assumed
-  static let liteServerQuota = Refusal(ModelArts.quota, "The EIP quota of the server is used up")
 
   // The page says that these are refused and not how.
   static let liteServerStopped = modelartsInvalid("the server is not running").assumed

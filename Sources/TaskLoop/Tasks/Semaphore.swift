@@ -7,11 +7,8 @@ public final class Semaphore {
   public private(set) var available: Int
   private var waiting: [Acquisition] = []
 
-  private let count: Int
-
   /// - Parameter count: how many permits there are.
   public init(_ count: Int) {
-    self.count = count
     available = count
   }
 
@@ -22,14 +19,6 @@ public final class Semaphore {
   ) -> any Wait {
     Acquisition(self, deadline, what, delivery)
   }
-
-  /// The wait while holding a permit, which may have to be waited for first.
-  public func guarding(_ wait: any Wait) -> any Wait {
-    GuardedWait(wait, self)
-  }
-
-  /// Whether nobody holds or wants a permit.
-  public var isIdle: Bool { available == count && waiting.isEmpty }
 
   func take() -> Permit? {
     guard available > 0, waiting.isEmpty else { return nil }
@@ -116,68 +105,5 @@ private final class Acquisition: Wait {
   func ended() {
     semaphore.dequeue(self)
     permit = nil
-  }
-}
-
-/// Waits in line, then does what another wait does.
-private final class GuardedWait: Wait {
-  private let base: any Wait
-  private let semaphore: Semaphore
-  private var line: Acquisition?
-  private var permit: Semaphore.Permit?
-
-  init(_ base: any Wait, _ semaphore: Semaphore) {
-    self.base = base
-    self.semaphore = semaphore
-  }
-
-  var what: String { base.what }
-  var route: Route? { base.route }
-  var state: String? {
-    line == nil ? base.state : "waiting for another change of the same resource"
-  }
-
-  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
-    switch event {
-    case .start:
-      let line = Acquisition(semaphore, .never, base.what) { _, _ in .results(0) }
-      self.line = line
-      return wait(line, .start, moment)
-    case .wake where line != nil:
-      return line.map { wait($0, .wake, moment) } ?? base.handle(.start, at: moment)
-    default:
-      return base.handle(event, at: moment)
-    }
-  }
-
-  private func wait(_ line: Acquisition, _ event: MachineEvent, _ moment: Moment) -> WaitAction {
-    let action = line.handle(event, at: moment)
-    if case .park = action { return action }
-    permit = line.takePermit()
-    self.line = nil
-    return base.handle(.start, at: moment)
-  }
-
-  /// The one who holds the permit is a wait of this kind, too, and needs no task to get on.
-  var needsOtherTasks: Bool { line == nil && base.needsOtherTasks }
-
-  func parked(_ waker: Waker, number: UInt64) {
-    (line ?? base).parked(waker, number: number)
-  }
-
-  func error(cancelledBy reason: LuaError) -> LuaError { base.error(cancelledBy: reason) }
-
-  func ended() {
-    line?.ended()
-    line = nil
-    base.ended()
-    permit = nil
-  }
-}
-
-extension Acquisition {
-  fileprivate func takePermit() -> Semaphore.Permit? {
-    defer { permit = nil }
-    return permit
   }
 }

@@ -36,8 +36,8 @@ struct HelpCommand: ParsableCommand {
     do throws(Help.UnknownName) {
       StandardOutput.write(try Help().text(on: name))
     } catch {
-      let way = error.question ?? "'halo help' lists what there is"
-      StandardError.write("halo: there is no help on '\(name)'; \(way)\n")
+      let message = error.message(orElse: "'halo help' lists what there is")
+      StandardError.write("halo: \(message)\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
   }

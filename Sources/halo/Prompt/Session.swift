@@ -84,11 +84,9 @@ final class Session {
       isOver: { [unowned self] in isOver })
   }
 
-  private func completion(of text: String, at cursor: Int) -> InputCompletion {
+  private func completion(of text: String, at cursor: Int) -> CompletionList {
     SessionCommand.completion(of: text, at: cursor)
-      ?? InputCompletion(
-        runtime.completion.completion(of: Array(text.utf8), at: cursor, in: environment.table),
-        of: text, at: cursor)
+      ?? runtime.completion.completion(of: Array(text.utf8), at: cursor, in: environment.table)
   }
 
   /// What the prompt says.

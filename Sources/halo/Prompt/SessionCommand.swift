@@ -57,7 +57,7 @@ struct SessionCommand: Sendable {
 
 extension SessionCommand {
   /// What may stand at a byte of an input; nil when that is Lua.
-  static func completion(of text: String, at cursor: Int) -> InputCompletion? {
+  static func completion(of text: String, at cursor: Int) -> CompletionList? {
     guard parse(text) != nil else { return nil }
     let typed = text.utf8.prefix(cursor)
     let start = typed.lastIndex(of: UInt8(ascii: " ")).map { typed.index(after: $0) }
@@ -75,9 +75,8 @@ extension SessionCommand {
     case (false, "region"): choices = Region.known.map { ($0, "") }
     default: choices = []
     }
-    return InputCompletion(
-      start: wordStart,
-      candidates: choices.filter { $0.0.hasPrefix(word) }.map { .init(text: $0, note: $1) })
+    return CompletionList(
+      start: wordStart, choices.filter { $0.0.hasPrefix(word) }.map { .init($0, $1) })
   }
 }
 

@@ -3,6 +3,7 @@ internal import CloudModule
 internal import Glibc
 internal import LineEditor
 internal import ScriptTools
+internal import Text
 
 /// A person at a terminal.
 final class TerminalSource: BlockSource {
@@ -17,7 +18,7 @@ final class TerminalSource: BlockSource {
   ///     on.
   init(
     style: TextStyle, isSecret: @escaping (String) -> Bool, isComplete: @escaping (String) -> Bool,
-    complete: @escaping (String, Int) -> InputCompletion, wait: @escaping ([CInt]) -> Bool
+    complete: @escaping (String, Int) -> CompletionList, wait: @escaping ([CInt]) -> Bool
   ) throws(LineEditor.Failure) {
     self.style = style
     let history = History(path: History.defaultPath(environment: variable)) {
@@ -28,12 +29,7 @@ final class TerminalSource: BlockSource {
     editor = try LineEditor(history: history) { if !wait($0) { interrupt() } }
     interrupt = { [unowned editor] in editor.interrupt() }
     editor.isComplete = isComplete
-    editor.complete = { text, cursor in
-      let completion = complete(text, cursor)
-      return .init(
-        start: completion.start,
-        candidates: completion.candidates.map { .init(text: $0.text, note: $0.note) })
-    }
+    editor.complete = complete
   }
 
   func next(_ prompt: Prompt) -> SessionInput {

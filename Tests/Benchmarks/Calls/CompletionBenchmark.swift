@@ -1,3 +1,4 @@
+import Text
 import CloudModule
 import HuaweiCloud
 import LuaHost

@@ -18,8 +18,7 @@ extension SessionCommand {
       // A variable, or a member of one: what `help(x)` says of its value.
       guard name.isPath, session.environment.has(String(name.prefix { $0 != "." })) else {
         throw CommandFailure(
-          message: "there is no help on '\(name)'; "
-            + (error.question ?? ":help cloud lists what there is"))
+          message: error.message(orElse: ":help cloud lists what there is"))
       }
       session.evaluate("help(\(name))", isShown: false)
     }
