@@ -16,21 +16,31 @@ struct Kills: ParsableCommand {
   @Option(help: "How many of the processes that go on are killed, too.")
   var more = 0
 
-  @Option(help: "A rule as in a fault file.")
+  @Option(help: "A rule as in a fault file; 'each' for all of them, one after the other.")
   var fault = ""
+
+  @Option(help: "Kill at one of so many moments, another one for each rule.")
+  var every = 1
+
+  @Option(help: "What other kills are drawn from.")
+  var seed: UInt64 = 1
 
   func run() throws {
     var failures = 0
     for scenario in Scenario.all where only.isEmpty || scenario.name.contains(only) {
       let suite = try KillSuite(scenario)
-      if at.isEmpty {
-        try suite.kill(andThen: more, faults: fault)
-      } else {
-        try suite.kill(at: at.split(separator: ",").compactMap { Int($0) }, faults: fault)
+      for (index, rule) in (fault == "each" ? suite.faults : [fault]).enumerated() {
+        let known = suite.complaints.count
+        if at.isEmpty {
+          try suite.kill(every: every, from: index, andThen: more, faults: rule, seed: seed)
+        } else {
+          let moments = at.split(separator: ",").compactMap { Int($0) }
+          try suite.kill(at: moments, faults: rule, seed: seed)
+        }
+        for complaint in suite.complaints[known...] { print(complaint) }
+        fflush(nil)
       }
-      for complaint in suite.complaints { print(complaint) }
       print("\(scenario.name): \(suite.kills) kills, \(suite.doubts) in doubt")
-      fflush(nil)
       failures += suite.complaints.count
     }
     if failures > 0 { throw ExitCode.failure }

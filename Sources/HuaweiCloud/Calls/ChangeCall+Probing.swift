@@ -91,7 +91,7 @@ extension ChangeCall {
   private mutating func judgeLost(
     _ result: ProbeResult, _ loss: ProbePurpose.Loss, asked: Instant?
   ) -> CallAction {
-    let quiet = loss.since + change.quietPeriod
+    let quiet = loss.quiet
     // Only a probe begun when nothing could arrive any more proves that nothing did.
     let isQuiet = asked.map { $0 >= quiet } ?? false
     switch result {

@@ -87,7 +87,8 @@ extension ChangeCall {
     record.losses += 1
     guard !change.probes.isEmpty else { return finish(.failure(inDoubt(problem.error))) }
     let loss = ProbePurpose.Loss(
-      error: problem.error, since: context.now, mayRepeat: !problem.isRedirect)
+      error: problem.error, since: context.now, quiet: context.now + change.quietPeriod,
+      mayRepeat: !problem.isRedirect)
     return look(.lost(loss), 0)
   }
 

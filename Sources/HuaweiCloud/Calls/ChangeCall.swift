@@ -89,8 +89,12 @@ extension ChangeCall: ChangingCall {
     if !record.answer.isNull { return look(.settle(ProbePurpose.Settling(since: since)), 0) }
     record.losses += 1
     guard !change.probes.isEmpty else { return finish(.failure(inDoubt(interrupted))) }
+    // That process may have waited for its answer until it gave up.
+    let quiet = since + context.options.requestTimeout + change.quietPeriod
     return look(
-      .lost(ProbePurpose.Loss(error: interrupted, since: since, mayRepeat: !isDeciding)), 0)
+      .lost(
+        ProbePurpose.Loss(
+          error: interrupted, since: since, quiet: quiet, mayRepeat: !isDeciding)), 0)
   }
 
   mutating func conclude(_ outcome: Call.Outcome) { record.conclude(outcome) }

@@ -27,8 +27,10 @@ enum ProbePurpose: Sendable {
   struct Loss: Sendable {
     /// Why it is not.
     var error: CloudError
-    /// When the answer was given up: the quiet period begins.
+    /// When the answer was given up, or the request was sent by a process that is gone.
     let since: Instant
+    /// The end of the quiet period: nothing of it can arrive any more.
+    let quiet: Instant
     /// Whether sending it again may help when it is proved to have done nothing.
     let mayRepeat: Bool
   }

@@ -1,9 +1,13 @@
 import SimulatedCloud
 
-/// A headline script, killed at its moments and gone on with.
+/// A headline script, killed at its moments, and what a process does that finds its run.
 public final class KillSuite {
+  /// What has to be so in the end: the complaints about what is not.
+  public typealias Judge = (Work.End, ScriptRun.Result) -> [String]
+
   public let scenario: Scenario
   private let work: Work
+  private let judge: Judge?
   private let verdict: ScenarioVerdict
   /// How many processes were killed.
   public private(set) var kills = 0
@@ -12,11 +16,22 @@ public final class KillSuite {
   /// What was wrong, with how to see it again.
   public private(set) var complaints: [String] = []
 
-  /// - Parameter work: what a process does about a run that it finds.
-  public init(_ scenario: Scenario, work: Work = .goOn) throws {
+  /// - Parameters:
+  ///   - work: what a process does about a run that it finds.
+  ///   - judge: what has to be so after it; nil for what has to be so of a run that was gone on with.
+  public init(_ scenario: Scenario, work: Work = .goOn, judge: Judge? = nil) throws {
     self.scenario = scenario
-    self.work = work
+    (self.work, self.judge) = (work, judge)
     verdict = try ScenarioVerdict(scenario)
+  }
+
+  /// Every fault of every operation of the script, as rules.
+  public var faults: [String] {
+    scenario.operations.flatMap { operation in
+      let isRead = scenario.states[operation] == nil
+      return (isRead ? FaultTable.faults(ofRead: operation) : FaultTable.faults(of: operation))
+        .map { "on=\(operation) nth=1 \($0)" }
+    }
   }
 
   /// Kills the first process at one of every `stride` moments, and one after the other `more` of those that
@@ -45,8 +60,9 @@ public final class KillSuite {
       faults: faults, seed: seed)
     let tree = KillTree(deaths: deaths, work: work) { [self] path, end, world in
       if !path.isEmpty { kills += 1 }
-      let wrong =
-        faults.isEmpty ? faultless(end, world) : faulty(end, world)
+      if case .doubt = end { doubts += 1 }
+      let result = world.result(end.failure)
+      let wrong = judge?(end, result) ?? own(end, result, hadFaults: !faults.isEmpty)
       guard !wrong.isEmpty else { return }
       let moments = path.map(String.init).joined(separator: ",")
       complaints.append(
@@ -56,15 +72,25 @@ public final class KillSuite {
     try tree.grow(in: RunWorld(of: script))
   }
 
+  private func own(
+    _ end: Work.End, _ result: ScriptRun.Result, hadFaults: Bool
+  ) -> [String] {
+    if case .drift(let change) = end { return ["no longer so: \(change)"] }
+    // With faults it keeps what scripts promise whatever goes wrong.
+    if hadFaults { return verdict.complaints(about: result) }
+    if case .doubt(let reason) = end { return ["in doubt: \(reason)"] }
+    return faultless(result)
+  }
+
   /// Without faults a run that was killed comes to what it would have come to: the same end, and each
   /// change made once.
-  private func faultless(_ end: Work.End, _ world: RunWorld) -> [String] {
+  private func faultless(_ result: ScriptRun.Result) -> [String] {
     let ideal = verdict.ideal
-    guard case .ended(let failure) = end else { return ["not gone on with: \(end)"] }
-    let result = world.result(failure)
     var complaints: [String] = []
-    if let failure, ideal.failure == nil { complaints.append("failed: \(failure.message)") }
-    if failure == nil, ideal.failure != nil { complaints.append("no failure") }
+    if let failure = result.failure, ideal.failure == nil {
+      complaints.append("failed: \(failure.message)")
+    }
+    if result.failure == nil, ideal.failure != nil { complaints.append("no failure") }
     if result.later != ideal.later {
       complaints.append("another end: \(result.later.filter { !ideal.later.contains($0) })")
     }
@@ -72,18 +98,6 @@ public final class KillSuite {
       complaints.append("effects \(effects(result)), not \(effects(ideal))")
     }
     return complaints
-  }
-
-  /// With faults it keeps what scripts promise whatever goes wrong.
-  private func faulty(_ end: Work.End, _ world: RunWorld) -> [String] {
-    switch end {
-    case .ended(let failure): return verdict.complaints(about: world.result(failure))
-    case .doubt(let reason):
-      doubts += 1
-      return verdict.complaints(
-        about: world.result(ScriptRun.Failure(message: reason, kind: nil, isInDoubt: true)))
-    case .drift(let change): return ["no longer so: \(change)"]
-    }
   }
 
   private func effects(_ run: ScriptRun.Result) -> [String: Int] {

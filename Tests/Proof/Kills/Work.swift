@@ -13,6 +13,15 @@ public struct Work: Sendable {
     case doubt(String)
     /// Something is no longer as the run left it, or the script does not ask for it any more.
     case drift(String)
+
+    /// The script's; that nobody can tell is one, too.
+    var failure: ScriptRun.Failure? {
+      switch self {
+      case .ended(let failure): failure
+      case .doubt(let reason): ScriptRun.Failure(message: reason, kind: nil, isInDoubt: true)
+      case .drift(let reason): ScriptRun.Failure(message: reason, kind: nil, isInDoubt: false)
+      }
+    }
   }
 
   let perform: @Sendable (KillableProcess) throws -> End
