@@ -21,7 +21,7 @@ public struct JobGate {
     if case .held(let run) = try store.claim(job: job) { throw .jobHeld(job, by: run) }
     guard !ignoresInterrupted, let run = try interrupted(in: store) else { return }
     store.release(job: job)
-    throw .interrupted(run)
+    throw .interrupted(run, RunHistory(try store.entries(of: run.number)))
   }
 
   /// The run that lies interrupted; nil for none. One that was gone before it changed anything left
@@ -45,14 +45,19 @@ extension JournalError {
   }
 
   /// A run that somebody has to decide about.
-  public static func interrupted(_ run: Run) -> JournalError {
-    JournalError(
+  ///
+  /// - Parameter history: what it did.
+  public static func interrupted(_ run: Run, _ history: RunHistory) -> JournalError {
+    let number = run.number
+    let resume = run.state == .rollBackIncomplete ? "" : "'halo resume \(number)' goes on with it, "
+    return JournalError(
       .interrupted,
-      "run \(run.number) of this job was \(run.state.pastWords) after "
-        + "\(run.changes) \(run.changes == 1 ? "change" : "changes"), begun "
+      "run \(number) of this job was \(run.state.pastWords) after "
+        + "\(run.changes) \(run.changes == 1 ? "change" : "changes")\(history.lastWords), begun "
         + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
-      remedy: "'halo runs show \(run.number)' shows what it did, 'halo resume \(run.number)' goes "
-        + "on with it, 'halo runs forget \(run.number)' leaves it as it is")
+      remedy: "'halo runs show \(number)' shows what it did, \(resume)"
+        + "'halo rollback \(number)' takes it back, 'halo runs forget \(number)' leaves it as it is"
+    )
   }
 
   /// Changes that a script does not ask for any more.
@@ -64,6 +69,20 @@ extension JournalError {
       "the script no longer asks for what its run has done: "
         + (changes.count == 1 ? "change " : "changes ") + names.joined(separator: "; ") + more,
       remedy: "--despite-edits goes on all the same")
+  }
+}
+
+extension RunHistory {
+  /// Where it stopped.
+  fileprivate var lastWords: String {
+    guard let last = changes.last else { return "" }
+    let end =
+      switch last.outcome?.verdict {
+      case .done: "which was made"
+      case .refused: "which was refused"
+      case .inDoubt, nil: "of which nobody knows whether it was made"
+      }
+    return ", the last of them \(last.intent.key.name), \(end)"
   }
 }
 

@@ -7,6 +7,8 @@ package struct RollBackResult: Equatable, Sendable {
   package struct Item: Equatable, Sendable {
     /// Its number in the journal; nil where nothing is recorded.
     package let number: Int64?
+    /// What was called: `eip.bind`.
+    package let operation: String
     /// The change in a person's words: `bind EIP f6318bef-… to port a135e9b8-…`.
     package let summary: String
     /// The change as a line of Lua.
@@ -71,6 +73,7 @@ package struct RollBackResult: Equatable, Sendable {
 extension RollBackResult.Item {
   init(_ number: Int64?, _ record: ChangeRecord, _ catalog: OperationCatalog) {
     self.number = number
+    operation = record.operation
     let subject = record.subject(in: catalog)
     summary = subject?.summary(knowing: nil) ?? record.operation
     code = subject?.code ?? "cloud.\(record.operation)"

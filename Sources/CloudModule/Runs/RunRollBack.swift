@@ -89,7 +89,8 @@ extension RunRollBack.Planned {
     isUndecided = record.needsDeciding(in: catalog)
     let hasWayBack = record.undo != nil || isUndecided
     loss =
-      hasWayBack ? catalog.operation(named: record.operation)?.change?.undoLoss : nil
+      hasWayBack
+      ? catalog.operation(named: record.operation)?.change?.undoLoss?(record.arguments) : nil
     gap = hasWayBack ? nil : record.reasonForNoUndo(in: catalog)
   }
 }

@@ -86,6 +86,7 @@ struct ChangeAttempt: Sendable {
     intent.sends += 1
     intent.lastSend = context.moment.wallTime
     intent.isProvedUndone = false
+    intent.project = context.account.projectID
     state = .storing(attempt, draft, intent: intent, since: context.now)
     return .act(.store(JournalEntry(.intent, record: intent.document)))
   }

@@ -22,6 +22,9 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   public let operation: String
   /// In the form in which they are sent.
   public let arguments: Arguments
+  /// The project that it is made in, by which its account is known again; nil where it has none, and
+  /// before it is announced.
+  public internal(set) var project: String?
   /// What the first probe saw before anything was sent; null when the thing was not found.
   public internal(set) var before = JSONValue.null
   /// What each probe saw last.

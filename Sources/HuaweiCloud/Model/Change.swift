@@ -33,8 +33,9 @@ public struct Change: Sendable {
   /// The call that takes this change back, given what the first look saw before it and after it.
   /// Nil result: there is nothing to take back.
   public let undo: (@Sendable (Evidence) -> Undo?)?
-  /// What that call does not give back, as a sentence: `the address gets another id`; nil for nothing.
-  public let undoLoss: String?
+  /// What that call does not give back of a change with these arguments, as a sentence: `the address
+  /// gets another id`; nil for nothing.
+  public let undoLoss: (@Sendable (Arguments) -> String?)?
   /// Why there may be no such call though others have one, as a sentence; nil where that cannot be.
   public let undoGap: String?
 
@@ -60,7 +61,8 @@ public struct Change: Sendable {
     identifies: @escaping @Sendable (Arguments) -> Bool = { _ in true },
     exclusiveField: String? = nil,
     phrases: [String] = [], explanations: [Explanation] = [],
-    undo: (@Sendable (Evidence) -> Undo?)? = nil, undoLoss: String? = nil, undoGap: String? = nil
+    undo: (@Sendable (Evidence) -> Undo?)? = nil,
+    undoLoss: (@Sendable (Arguments) -> String?)? = nil, undoGap: String? = nil
   ) {
     self.probes = probes
     self.settled = settled

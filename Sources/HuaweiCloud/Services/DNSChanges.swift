@@ -57,8 +57,10 @@ extension DNS {
           else { return nil }
           return Undo("dns.unbind_ip", ["endpoint_id": endpoint, "ipaddress_id": .string(id)])
         },
-        undoLoss:
-          "an address that the service chose is free for others; later it may choose another")),
+        undoLoss: {
+          $0["ip"] == nil
+            ? "the service chose the address and may choose another one next time" : nil
+        })),
     errors: [
       subnetInvalid, addressOutside, addressTaken, subnetElsewhere, endpointUnknown,
       addressCount.meaning("the endpoint has 6 addresses already"),
@@ -98,7 +100,9 @@ extension DNS {
         alreadyDone: ["DNS.1511"], repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["unbind address {ipaddress_id} from resolver endpoint {endpoint_id}"],
         undo: undoUnbind,
-        undoLoss: "the address gets another id, and is not bound if somebody else has taken it")),
+        undoLoss: { _ in
+          "the address gets another id, and is lost if somebody else has taken it"
+        })),
     errors: [
       endpointUnknown, addressCount.meaning("the endpoint has only 2 addresses left"),
     ],

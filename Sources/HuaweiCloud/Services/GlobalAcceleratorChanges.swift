@@ -116,7 +116,7 @@ extension GlobalAccelerator {
         probes: [Probe(listEndpoints, groupArguments, judge: judgeRemove)], settled: { _ in [] },
         alreadyDone: ["GA.9002"], repetition: .harmless, exclusiveField: "endpoint_id",
         phrases: ["remove endpoint {endpoint_id} from endpoint group {endpoint_group_id}"],
-        undo: undoRemove, undoLoss: "the endpoint gets another id")),
+        undo: undoRemove, undoLoss: { _ in "the endpoint gets another id" })),
     errors: [unknown.meaning("no such endpoint group")],
     example: """
       local group = cloud.ga.list_groups{}[1]

@@ -10,6 +10,7 @@ struct HaloCommand: ParsableCommand {
       halo [run] [OPTIONS] SCRIPT [ARG...]
       halo runs [show N | verify N | prune | forget N]
       halo resume N
+      halo rollback N
       halo repl [OPTIONS]
       halo check SCRIPT...
       halo help [NAME]
@@ -20,7 +21,7 @@ struct HaloCommand: ParsableCommand {
     version: "\(UserAgent.text)",
     subcommands: [
       RunCommand.self, ReplCommand.self, CheckCommand.self, HelpCommand.self,
-      OperationsCommand.self, RunsCommand.self, ResumeCommand.self,
+      OperationsCommand.self, RunsCommand.self, ResumeCommand.self, RollbackCommand.self,
       TypesCommand.self, SimCommand.self,
     ]
   )

@@ -33,7 +33,7 @@ struct ResumeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Go on with a run that began so long ago.", valueName: "duration"),
     transform: Quantity.duration)
-  var maxAge = Duration.seconds(86_400)
+  var maxAge = FormerRun.usualAge
 
   @Option(
     help: ArgumentHelp("Stop the script after this time (exit 124).", valueName: "duration"),
@@ -53,7 +53,12 @@ struct ResumeCommand: ParsableCommand {
     let log = RunLog(
       clock: SystemClock(), isVerbose: verbose, secrets: Environment.process.secrets)
     do throws(ScriptFailure) {
-      try Resumption(self, log: log).run()
+      try Resumption(
+        Resumption.Options(
+          limits: limits, maxAge: maxAge, timeout: timeout, despiteDrift: despiteDrift,
+          despiteEdits: despiteEdits, force: force, isVerbose: verbose, tracesHTTP: traceHTTP),
+        try FormerRun(number, in: journal), log: log
+      ).run()
     } catch {
       error.write(to: log)
       throw ExitCode(error.code)

@@ -116,6 +116,7 @@ struct RunCommand: ParsableCommand {
     }
     let given = RawArguments.last(words)
     let arguments = code == nil ? Array(given.dropFirst()) : given
+    if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
     let recording = try recording(of: script, arguments: arguments, log: log)

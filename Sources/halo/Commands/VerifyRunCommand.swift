@@ -3,6 +3,7 @@ internal import CloudModule
 internal import HuaweiCloud
 internal import Journal
 internal import Ports
+internal import StandardModules
 
 /// `halo runs verify N`: looks at every change of a run again.
 struct VerifyRunCommand: ParsableCommand {
@@ -19,28 +20,38 @@ struct VerifyRunCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
 
   func run() throws {
-    let store = try journal.openExisting()
-    let (reviewed, run) = try journal.reporting {
-      () throws(JournalError) -> ([RunReview.Reviewed], Run) in
-      guard let store, let run = try store.run(number) else { throw .noSuchRun(number) }
-      guard run.account.account != "simulator" else {
-        throw JournalError(
-          .wrongState, "run \(number) ran on a simulator inside its process, which is gone")
-      }
-      try store.lock(number)
-      defer { store.unlock(number) }
-      guard var options = try? CloudOptions.parse([]) else { return ([], run) }
-      options.take(run.account)
-      let review = RunReview(
-        of: number, in: store, world: ReviewedWorld.world(options, SystemClock()))
-      let decided = try review.decide(includingDoubt: true)
-      let numbers = Set(decided.map(\.change.number))
-      return (decided + (try review.check().filter { !numbers.contains($0.change.number) }), run)
+    let log = RunLog(clock: SystemClock(), secrets: Environment.process.secrets)
+    let (reviewed, run): ([RunReview.Reviewed], Run)
+    do throws(ScriptFailure) {
+      (reviewed, run) = try look(log)
+    } catch {
+      error.write(to: log)
+      throw ExitCode(error.code)
     }
     let report = ReviewReport(reviewed.sorted { $0.change.number < $1.change.number })
     StandardOutput.write(
       report.isEmpty ? "run \(run.number) changed nothing\n" : report.text)
     if report.hasUnknown { throw ExitCode(ExitStatus.inDoubt.rawValue) }
     if reviewed.contains(where: \.isDrift) { throw ExitCode(ExitStatus.scriptFailed.rawValue) }
+  }
+
+  private func look(
+    _ log: RunLog
+  ) throws(ScriptFailure) -> ([RunReview.Reviewed], Run) {
+    let former = try FormerRun(number, in: journal)
+    try former.check(maxAge: .seconds(Int64.max))
+    let options = try former.options(verbose: false, traceHTTP: false)
+    let world = ReviewedWorld.world(options, SystemClock(), log: log)
+    try FormerRun.reporting { () throws(JournalError) in try former.store.lock(number) }
+    defer { former.store.unlock(number) }
+    try former.checkAccount(in: world)
+    let review = RunReview(of: number, in: former.store, world: world)
+    return try FormerRun.reporting { () throws(JournalError) in
+      let decided = try review.decide(includingDoubt: true)
+      let numbers = Set(decided.map(\.change.number))
+      return (
+        decided + (try review.check().filter { !numbers.contains($0.change.number) }), former.run
+      )
+    }
   }
 }

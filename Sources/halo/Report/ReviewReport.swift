@@ -24,7 +24,7 @@ struct ReviewReport {
   var text: String {
     reviewed.map { one in
       let arguments = one.change.intent.key.argumentsValue.members ?? []
-      let fields = arguments.map { "\($0.name) = \($0.value.brief)" }.joined(separator: ", ")
+      let fields = arguments.map { "\($0.name) = \($0.value.brief(400))" }.joined(separator: ", ")
       return "halo: change \(one.change.number), \(one.change.intent.key.name)"
         + "{ \(fields) }: \(one.words)\n"
     }.joined().escapingControlsInLines
@@ -40,22 +40,20 @@ extension RunReview.Reviewed {
     case .holds: isNew ? "found out now: it was made" : "still so"
     case .superseded: "changed again by the run itself"
     case .gone(.null): "no longer so: it is not there any more"
-    case .gone(let now): "no longer so: there is \(now.brief) now"
+    case .gone(let now): "no longer so: there is \(now.brief(400)) now"
     case .notMade: "found out now: it was not made"
     case .unknown(let reason): "nobody knows: \(reason)"
     }
   }
 }
 
-extension JSONValue {
-  fileprivate var brief: String { String(decoding: serialized(), as: UTF8.self).excerpt(400) }
-}
-
-/// The world that a run is looked at in, where no script runs.
+/// The world that a run is looked at in, and taken back in, where no script runs.
 enum ReviewedWorld {
-  static func world(_ options: CloudOptions, _ clock: SystemClock) -> World {
-    World(
-      clock: clock, transport: DeferredTransport(clock: clock) { CurlTransport(clock: clock) },
+  static func world(_ options: CloudOptions, _ clock: SystemClock, log: RunLog) -> World {
+    let network = DeferredTransport(clock: clock) { CurlTransport(clock: clock) }
+    return World(
+      clock: clock,
+      transport: options.traceHTTP ? log.tracing(network, clock: clock) : network,
       accounts: ConfiguredAccounts(options: options).account)
   }
 }

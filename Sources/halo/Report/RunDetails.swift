@@ -9,9 +9,15 @@ struct RunDetails {
   private let run: Run
   private let history: RunHistory
   private let now: WallTime
+  /// By the numbers of changes, those of the changes that took them back.
+  private let takers: [Int64: Int64]
 
   init(_ run: Run, _ history: RunHistory, now: WallTime) {
     self.run = run
+    takers = Dictionary(
+      history.changes.filter { $0.outcome?.verdict == .done }.compactMap { change in
+        change.intent.undoes.map { ($0, change.number) }
+      }, uniquingKeysWith: { $1 })
     self.history = history
     self.now = now
   }
@@ -33,7 +39,9 @@ struct RunDetails {
       let exit = run.exit.map { ", exit \($0)" } ?? ""
       lines.append("ended: \(ended.text(.spaced)) UTC after \(run.time(until: now))\(exit)")
     }
-    if run.attempts > 1 { lines.append("gone on with \(run.attempts - 1) times") }
+    if run.attempts > 1 {
+      lines.append("gone on with \(run.attempts == 2 ? "once" : "\(run.attempts - 1) times")")
+    }
     lines.append(
       history.changes.isEmpty ? "it changed nothing" : "changes, in the order they were begun:")
     for change in history.changes { lines += words(for: change) }
@@ -51,6 +59,7 @@ struct RunDetails {
     let requests = change.outcome?.requestIDs ?? []
     let told = requests.isEmpty ? "" : "  [request \(requests.joined(separator: ", "))]"
     lines.append("     \(change.verdictWords)\(told)")
+    if let taker = takers[change.number] { lines.append("     taken back by \(taker)") }
     if let before = change.intent.before { lines.append("     before: \(before.oneLine)") }
     return lines
   }

@@ -10,7 +10,7 @@ internal import StandardModules
 struct RecordingOptions: ParsableArguments {
   /// What becomes of an earlier run of the job that was interrupted.
   enum InterruptedPolicy: String, ExpressibleByArgument, CaseIterable {
-    case fail, ignore
+    case fail, resume, rollback, ignore
   }
 
   @OptionGroup var journal: JournalOptions
@@ -36,7 +36,8 @@ struct RecordingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      When an earlier run of the job was interrupted: fail (exit 75), or ignore it.
+      When an earlier run of the job was interrupted: fail (exit 75), resume it in place of a new run, \
+      rollback and then begin, or ignore it.
       """, valueName: "what"))
   var onInterrupted = InterruptedPolicy.fail
 
@@ -96,6 +97,8 @@ final class Recording {
       return
     }
     if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return }
+    // What stood in its way stands in the journal already; a schedule would fill it.
+    if recorder.number == nil, recorder.refusal != nil { return }
     let state: RunState =
       code == ExitStatus.inDoubt.rawValue || recorder.hasDoubt
       ? .inDoubt : code == 0 ? .done : .failed

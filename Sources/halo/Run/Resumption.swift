@@ -9,93 +9,54 @@ internal import Text
 
 /// A run that is gone on with: looked at, then run again from its beginning.
 struct Resumption {
-  private let command: ResumeCommand
+  /// What a command says about it.
+  struct Options {
+    var limits = SandboxOptions()
+    var maxAge = FormerRun.usualAge
+    var timeout: Duration?
+    var despiteDrift = false
+    var despiteEdits = false
+    var force = false
+    var isVerbose = false
+    var tracesHTTP = false
+  }
+
+  private let command: Options
   private let log: RunLog
+  private let former: FormerRun
   private let clock = SystemClock()
 
-  init(_ command: ResumeCommand, log: RunLog) {
-    self.command = command
-    self.log = log
+  init(_ command: Options, _ former: FormerRun, log: RunLog) {
+    (self.command, self.former, self.log) = (command, former, log)
   }
 
   func run() throws(ScriptFailure) {
-    let store = try open()
-    let run = try reporting { () throws(JournalError) in
-      guard let run = try store.run(command.number) else { throw .noSuchRun(command.number) }
-      return run
-    }
+    let run = former.run
     try check(run)
-    try reporting { () throws(JournalError) in
-      try store.lock(run.number)
-      if let job = run.job, case .held(let other) = try store.claim(job: job) {
-        throw .jobHeld(job, by: other)
-      }
-    }
-    let options = try options(of: run)
-    try review(run, in: store, options)
-    try execute(run, in: store, options)
+    try former.check(maxAge: command.maxAge)
+    let options = try former.options(verbose: command.isVerbose, traceHTTP: command.tracesHTTP)
+    try former.lock()
+    try review(run, in: former.store, options)
+    try execute(run, in: former.store, options)
   }
-
-  private func open() throws(ScriptFailure) -> any JournalStore {
-    do {
-      if let store = try command.journal.openExisting() { return store }
-    } catch {
-      // It has been told.
-      throw ScriptFailure(text: "", code: (error as? ExitCode)?.rawValue ?? 1)
-    }
-    throw failure(JournalError.noSuchRun(command.number).line, .usage)
-  }
-
-  // MARK: Whether it can be
 
   private func check(_ run: Run) throws(ScriptFailure) {
     let number = run.number
     switch run.state {
-    case .interrupted, .inDoubt: break
+    case .interrupted, .inDoubt, .running: break
     case .parked:
       guard !command.force else { break }
-      throw failure(
-        "run \(number) was interrupted \(run.attempts) times, each time that it was gone on with; "
+      throw former.failure(
+        "was interrupted \(run.attempts) times, each time that it was gone on with; "
           + "look at it with 'halo runs show \(number)'; --force goes on once more", .usage)
-    case .running:
-      throw failure(
-        "run \(number) is running: process \(run.process.pid) on \(run.process.host)", .tryAgain)
     case .rollBackIncomplete:
-      throw failure(
-        "run \(number) was rolled back in part: see what is left with 'halo runs show \(number)'",
-        .usage)
+      throw former.failure(
+        "was rolled back in part: 'halo rollback \(number)' takes back the rest, "
+          + "'halo runs show \(number)' shows what is left", .usage)
     case .done, .failed, .rolledBack:
-      throw failure(
-        "run \(number) has ended (\(run.state.rawValue)): there is nothing to go on with", .usage)
+      throw former.failure(
+        "has ended (\(run.state.rawValue)): there is nothing to go on with", .usage)
     }
-    if run.account.account == "simulator" {
-      throw failure(
-        "run \(number) ran on a simulator inside its process, which is gone", .usage)
-    }
-    let age = clock.wallTime - run.startedAt
-    guard age <= command.maxAge else {
-      throw failure(
-        "run \(number) began \(run.startedAt.text(.spaced)) UTC, longer ago than "
-          + "\(command.maxAge.short): what it found then may be no longer so; --max-age goes on "
-          + "with it", .usage)
-    }
-  }
-
-  private func options(of run: Run) throws(ScriptFailure) -> CloudOptions {
-    var options: CloudOptions
-    do {
-      options = try CloudOptions.parse([])
-    } catch {
-      throw failure("\(error)", .bug)
-    }
-    options.take(run.account)
-    (options.verbose, options.traceHTTP) = (command.verbose, command.traceHTTP)
-    do throws(ConfigurationError) {
-      try options.accounts.check()
-    } catch {
-      throw failure("\(error)", .configuration)
-    }
-    return options
   }
 
   // MARK: What it has done
@@ -103,22 +64,26 @@ struct Resumption {
   private func review(
     _ run: Run, in store: any JournalStore, _ options: CloudOptions
   ) throws(ScriptFailure) {
-    let review = RunReview(of: run.number, in: store, world: ReviewedWorld.world(options, clock))
-    let decided = try reporting { () throws(JournalError) in
+    let world = ReviewedWorld.world(options, clock, log: log)
+    try former.checkAccount(in: world)
+    let review = RunReview(of: run.number, in: store, world: world)
+    let decided = try FormerRun.reporting { () throws(JournalError) in
       try review.decide(includingDoubt: run.state == .inDoubt)
     }
     var report = ReviewReport(decided)
     if !decided.isEmpty { log.report(.info, report.text) }
     if report.hasUnknown {
-      throw failure(
+      throw FormerRun.failure(
         "run \(run.number): nobody knows yet what became of a change; nothing was sent", .inDoubt)
     }
     report = ReviewReport(
-      try reporting { () throws(JournalError) in try review.check() }.filter { $0.isDrift })
+      try FormerRun.reporting { () throws(JournalError) in try review.check() }.filter {
+        $0.isDrift
+      })
     if report.isEmpty { return }
     log.report(.warn, report.text)
     if command.despiteDrift { return }
-    throw failure(
+    throw FormerRun.failure(
       "what run \(run.number) did is no longer so; nothing was sent; --despite-drift goes on",
       .tryAgain)
   }
@@ -128,7 +93,7 @@ struct Resumption {
   private func execute(
     _ run: Run, in store: any JournalStore, _ options: CloudOptions
   ) throws(ScriptFailure) {
-    let (sources, recorder) = try reporting {
+    let (sources, recorder) = try FormerRun.reporting {
       () throws(JournalError) -> ([RunSource], RunRecorder) in
       try store.reopen(run.number, by: Recording.process, isRollBack: false)
       return (
@@ -165,25 +130,5 @@ struct Resumption {
         "halo: \(run.script) is not what run \(run.number) ran; it goes on with what it is now\n")
     }
     return script
-  }
-
-  private func reporting<Result>(
-    _ body: () throws(JournalError) -> Result
-  ) throws(ScriptFailure) -> Result {
-    do throws(JournalError) {
-      return try body()
-    } catch {
-      let status: ExitStatus =
-        switch error.kind {
-        case .noSuchRun, .wrongState: .usage
-        case .held, .jobHeld, .interrupted, .orphaned: .tryAgain
-        default: .inputOutput
-        }
-      throw failure(error.line, status)
-    }
-  }
-
-  private func failure(_ message: String, _ status: ExitStatus) -> ScriptFailure {
-    ScriptFailure(text: "halo: \(message)\n", status: status)
   }
 }

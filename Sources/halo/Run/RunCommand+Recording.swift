@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Journal
 internal import Ports
+internal import StandardModules
 
 extension RunCommand {
   /// How this run is recorded; nil for not at all.
@@ -9,24 +10,16 @@ extension RunCommand {
   func recording(
     of script: Script, arguments: [[UInt8]], log: RunLog
   ) throws(ScriptFailure) -> Recording? {
-    // What is tried on a simulator that is gone with the process concerns no journal of the user's.
-    let place = cloud.sim && recorded.journal.journal == nil ? nil : recorded.journal.place
+    let place = isRecordedInMemory ? nil : recorded.journal.place
     if place == JournalPlace.none { return nil }
     let name = String(decoding: script.name, as: UTF8.self)
-    let isFile = script.chunkName.first == UInt8(ascii: "@")
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
-    let job = recorded.job ?? (isFile ? ([path(of: name)] + words).joined(separator: " ") : nil)
     let start = RunStart(
-      job: job, script: isFile ? path(of: name) : name,
+      job: job(of: script, words), script: script.isFile ? path(of: name) : name,
       sources: [RunSource(name: name, text: script.text)], arguments: words,
       account: cloud.runAccount, startedAt: SystemClock().wallTime, process: Recording.process)
-    let gate =
-      recorded.noLock
-      ? nil
-      : job.map {
-        JobGate($0, ignoresInterrupted: recorded.onInterrupted == .ignore)
-      }
-    let inMemory = cloud.sim && recorded.journal.journal == nil
+    let gate = gate(of: start.job)
+    let inMemory = isRecordedInMemory
     var store: (any JournalStore)?
     if let gate, !inMemory, recorded.job != nil {
       store = try opened(place, at: gate)
@@ -40,6 +33,60 @@ extension RunCommand {
         if let opened { return opened }
         return try JournalOptions.open(place)
       }, patience: recorded.wait ?? .zero, asksNobody: recorded.job == nil)
+  }
+
+  /// What is tried on a simulator that is gone with the process concerns no journal of the user's.
+  private var isRecordedInMemory: Bool { cloud.sim && recorded.journal.journal == nil }
+
+  private func job(of script: Script, _ words: [String]) -> String? {
+    let name = String(decoding: script.name, as: UTF8.self)
+    return recorded.job
+      ?? (script.isFile ? ([path(of: name)] + words).joined(separator: " ") : nil)
+  }
+
+  private func gate(of job: String?) -> JobGate? {
+    recorded.noLock
+      ? nil : job.map { JobGate($0, ignoresInterrupted: recorded.onInterrupted == .ignore) }
+  }
+
+  /// Has an earlier run of the job that was interrupted gone on with, or taken back, where that is
+  /// wanted.
+  ///
+  /// - Returns: whether that was done instead of this run.
+  func settlesInterrupted(
+    of script: Script, arguments: [[UInt8]], log: RunLog
+  ) throws(ScriptFailure) -> Bool {
+    let policy = recorded.onInterrupted
+    guard policy == .resume || policy == .rollback, !isRecordedInMemory,
+      recorded.journal.place != JournalPlace.none,
+      let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) }))
+    else { return false }
+    let found = try FormerRun.reporting {
+      () throws(JournalError) -> (any JournalStore, Run, String)? in
+      let store = try JournalOptions.open(recorded.journal.place)
+      guard let run = try gate.interrupted(in: store) else { return nil }
+      let history = RunHistory(try store.entries(of: run.number))
+      return (store, run, JournalError.interrupted(run, history).message)
+    }
+    guard let (store, run, message) = found else { return false }
+    let former = try FormerRun(run.number, in: store)
+    log.report(.warn, "halo: \(message)\n")
+    if policy == .rollback {
+      let status = try Rollback(
+        former: former, isVerbose: cloud.verbose, tracesHTTP: cloud.traceHTTP, log: log
+      ).perform()
+      // It has been told.
+      if status != .rolledBack { throw ScriptFailure(text: "", status: status) }
+      return false
+    }
+    // For the others somebody has to decide, whom the job's gate tells.
+    guard run.state == .interrupted else { return false }
+    try Resumption(
+      Resumption.Options(
+        limits: limits, timeout: timeout, isVerbose: cloud.verbose, tracesHTTP: cloud.traceHTTP),
+      former, log: log
+    ).run()
+    return true
   }
 
   /// Opens the journal, and takes the job where it is taken at the start.

@@ -43,10 +43,7 @@ final class Runtime {
     (self.clock, self.limits, self.log) = (clock, limits, log)
     let traced: (any Transport) -> any Transport = { transport in
       guard options.traceHTTP else { return transport }
-      return TracingTransport(transport, clock: clock) { event in
-        let trace = HTTPTrace(event)
-        log.report(.info, trace.message, fields: trace.fields, text: trace.text)
-      }
+      return log.tracing(transport, clock: clock)
     }
     let network = traced(
       DeferredTransport(clock: clock) { CurlTransport(clock: clock, options: limits.transport) })

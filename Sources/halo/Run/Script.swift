@@ -44,6 +44,8 @@ struct Script {
     }
   }
 
+  var isFile: Bool { chunkName.first == UInt8(ascii: "@") }
+
   /// For messages: the file, or where else the script came from.
   var title: String {
     name.elementsEqual("-".utf8) ? "standard input" : String(decoding: name, as: UTF8.self)

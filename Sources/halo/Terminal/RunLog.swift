@@ -51,3 +51,13 @@ final class RunLog {
       fields: detail.isEmpty ? fields : fields + [JSONMember("detail", .array(detail))], text: text)
   }
 }
+
+extension RunLog {
+  /// A transport that shows here what passes through it.
+  func tracing(_ transport: any Transport, clock: any Clock) -> any Transport {
+    TracingTransport(transport, clock: clock) { [self] event in
+      let trace = HTTPTrace(event)
+      report(.info, trace.message, fields: trace.fields, text: trace.text)
+    }
+  }
+}

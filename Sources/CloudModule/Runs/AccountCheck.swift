@@ -1,0 +1,52 @@
+internal import HuaweiCloud
+internal import JSON
+package import Journal
+
+/// Whether the account that a run is looked at with is the one that it worked on: ids of one account
+/// say nothing in another, where all would seem to be gone.
+package struct AccountCheck {
+  /// A change that was made elsewhere.
+  package struct Stranger: Equatable, Sendable {
+    /// Its number.
+    package let change: Int64
+    /// The project it was made in.
+    package let madeIn: String
+    /// The projects that the account of today has in that region.
+    package let found: [String]
+  }
+
+  /// - Parameter world: where the run is to be looked at.
+  /// - Returns: the first change that was made in a project which the account does not have; nil
+  ///   where there is none, and where that cannot be found out: the calls then say why.
+  package static func stranger(
+    among changes: [RunHistory.Change], in world: World
+  ) -> Stranger? {
+    var known: [[UInt8]: [String]?] = [:]
+    for change in changes {
+      guard
+        let record = try? ChangeRecord(parsing: change.outcome?.record ?? change.intent.record),
+        let project = record.project, let home = try? CloudHome(of: change, in: world)
+      else { continue }
+      let place = home.selection.document?.canonicalForm ?? []
+      let projects = known[place] ?? projects(of: home)
+      known[place] = .some(projects)
+      if let projects, !projects.contains(where: { $0.utf8.elementsEqual(project.utf8) }) {
+        return Stranger(change: change.number, madeIn: project, found: projects)
+      }
+    }
+    return nil
+  }
+
+  private static func projects(of home: CloudHome) -> [String]? {
+    if let given = home.account.projectID { return [given] }
+    guard let list = OperationCatalog.standard.operation(named: "iam.list_projects"),
+      let call = try? Call(
+        list, ["name": .string(home.account.region.id)], account: home.account)
+    else { return nil }
+    var machine = WorldCall(call, in: home.world)
+    guard case .success(let success) = CallDriver(world: home.world).finish(&machine) else {
+      return nil
+    }
+    return success.results.first?.array?.compactMap { $0["id"]?.string }
+  }
+}

@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import Journal
+internal import Ports
+internal import StandardModules
+
+/// `halo rollback N`: takes back what a run has changed.
+struct RollbackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollback",
+    abstract: "Take back what a run has changed.",
+    usage: "halo rollback [OPTIONS] N",
+    discussion: """
+      Before it starts it says what the cloud cannot give back. Changes of which nobody knows are looked \
+      at first. Then each change is taken back, the last one first, where what is there is still what it \
+      left; what is not is left and told, with the call for a person. A roll-back that was interrupted, \
+      or that left something, is gone on with by the same command.
+
+      The profile, the region, the project and the endpoints are the run's; the key is today's. Exit \
+      codes: 79 all is back, 80 something was left.
+      """)
+
+  @OptionGroup var journal: JournalOptions
+
+  @Option(
+    help: ArgumentHelp("Take back a run that began so long ago.", valueName: "duration"),
+    transform: Quantity.duration)
+  var maxAge = FormerRun.usualAge
+
+  @Flag(help: "Say on standard error what each call does.")
+  var verbose = false
+
+  @Flag(help: "Print every request and answer on standard error, without the secrets.")
+  var traceHTTP = false
+
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"))
+  var number: Int64
+
+  func run() throws {
+    let log = RunLog(
+      clock: SystemClock(), isVerbose: verbose, secrets: Environment.process.secrets)
+    let status: ExitStatus
+    do throws(ScriptFailure) {
+      let former = try FormerRun(number, in: journal)
+      status = try Rollback(
+        former: former, maxAge: maxAge, isVerbose: verbose, tracesHTTP: traceHTTP, log: log
+      ).perform()
+    } catch {
+      error.write(to: log)
+      throw ExitCode(error.code)
+    }
+    throw ExitCode(status.rawValue)
+  }
+}

@@ -1,0 +1,128 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import HuaweiCloud
+internal import Journal
+internal import Ports
+
+/// A run that was recorded, and that a command goes on with or takes back: found, and nobody else's.
+struct FormerRun {
+  let run: Run
+  let store: any JournalStore
+  private let clock = SystemClock()
+
+  /// How long ago a run may have begun, unless the command says otherwise.
+  static let usualAge = Duration.seconds(86_400)
+
+  /// - Throws: where there is no such run.
+  init(_ number: Int64, in journal: JournalOptions) throws(ScriptFailure) {
+    let opened: (any JournalStore)?
+    do {
+      opened = try journal.openExisting()
+    } catch {
+      // It has been told.
+      throw ScriptFailure(text: "", code: (error as? ExitCode)?.rawValue ?? 1)
+    }
+    guard let opened else { throw Self.failure(JournalError.noSuchRun(number).line, .usage) }
+    try self.init(number, in: opened)
+  }
+
+  init(_ number: Int64, in store: any JournalStore) throws(ScriptFailure) {
+    self.store = store
+    run = try Self.reporting { () throws(JournalError) in
+      guard let run = try store.run(number) else { throw .noSuchRun(number) }
+      return run
+    }
+  }
+
+  // MARK: Whether it can be
+
+  /// - Parameter maxAge: how long ago it may have begun.
+  func check(maxAge: Duration) throws(ScriptFailure) {
+    if run.state == .running {
+      throw failure(
+        "is running: process \(run.process.pid) on \(run.process.host)", .tryAgain)
+    }
+    if run.account.account == "simulator" {
+      throw failure("ran on a simulator inside its process, which is gone", .usage)
+    }
+    guard clock.wallTime - run.startedAt <= maxAge else {
+      throw failure(
+        "began \(run.startedAt.text(.spaced)) UTC, longer ago than \(maxAge.short): what it found "
+          + "then may be no longer so; --max-age goes on with it", .usage)
+    }
+  }
+
+  /// Takes its lock, and that of its job.
+  func lock() throws(ScriptFailure) {
+    try Self.reporting { () throws(JournalError) in
+      try store.lock(run.number)
+      if let job = run.job, case .held(let other) = try store.claim(job: job) {
+        throw .jobHeld(job, by: other)
+      }
+    }
+  }
+
+  /// Lets go of both.
+  func unlock() {
+    store.unlock(run.number)
+    if let job = run.job { store.release(job: job) }
+  }
+
+  /// The options that it ran with, as far as they say whose account it is.
+  func options(verbose: Bool, traceHTTP: Bool) throws(ScriptFailure) -> CloudOptions {
+    var options: CloudOptions
+    do {
+      options = try CloudOptions.parse([])
+    } catch {
+      throw Self.failure("\(error)", .bug)
+    }
+    options.take(run.account)
+    (options.verbose, options.traceHTTP) = (verbose, traceHTTP)
+    do throws(ConfigurationError) {
+      try options.accounts.check()
+    } catch {
+      throw Self.failure("\(error)", .configuration)
+    }
+    return options
+  }
+
+  /// Refuses to look at it with the key of another account, where all would seem to be gone.
+  func checkAccount(in world: World) throws(ScriptFailure) {
+    let history = try Self.reporting { () throws(JournalError) in
+      RunHistory(try store.entries(of: run.number))
+    }
+    guard let stranger = AccountCheck.stranger(among: history.changes, in: world) else { return }
+    let found =
+      stranger.found.isEmpty
+      ? "no project in that region" : "project \(stranger.found.joined(separator: ", "))"
+    throw failure(
+      "was made in project \(stranger.madeIn), and today's key leads to \(found): nothing was sent; "
+        + "give the key of the account that it ran on", .configuration)
+  }
+
+  // MARK: Failures
+
+  func failure(_ message: String, _ status: ExitStatus) -> ScriptFailure {
+    Self.failure("run \(run.number) \(message)", status)
+  }
+
+  static func failure(_ message: String, _ status: ExitStatus) -> ScriptFailure {
+    ScriptFailure(text: "halo: \(message)\n", status: status)
+  }
+
+  static func reporting<Result>(
+    _ body: () throws(JournalError) -> Result
+  ) throws(ScriptFailure) -> Result {
+    do throws(JournalError) {
+      return try body()
+    } catch {
+      let status: ExitStatus =
+        switch error.kind {
+        case .noSuchRun, .wrongState: .usage
+        case .held, .jobHeld, .interrupted, .orphaned: .tryAgain
+        default: .inputOutput
+        }
+      throw failure(error.line, status)
+    }
+  }
+}

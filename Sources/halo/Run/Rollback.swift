@@ -1,0 +1,62 @@
+internal import CloudModule
+internal import HuaweiCloud
+internal import Journal
+internal import Ports
+internal import StandardModules
+
+/// A run that is taken back.
+struct Rollback {
+  let former: FormerRun
+  var maxAge = FormerRun.usualAge
+  var isVerbose = false
+  var tracesHTTP = false
+  let log: RunLog
+
+  private var run: Run { former.run }
+
+  /// - Returns: what it came to.
+  func perform() throws(ScriptFailure) -> ExitStatus {
+    try former.check(maxAge: maxAge)
+    if run.state == .rolledBack {
+      throw former.failure("was rolled back already: there is nothing to take back", .usage)
+    }
+    let options = try former.options(verbose: isVerbose, traceHTTP: tracesHTTP)
+    try former.lock()
+    defer { former.unlock() }
+    let world = ReviewedWorld.world(options, SystemClock(), log: log)
+    let rollBack = try prepared(in: world)
+    guard !rollBack.plan.isEmpty else {
+      throw former.failure("changed nothing: there is nothing to take back", .usage)
+    }
+    try former.checkAccount(in: world)
+    let report = RollBackReport(run)
+    log.report(.info, report.text(of: rollBack.plan))
+    let result = try FormerRun.reporting { () throws(JournalError) in
+      try rollBack.perform(
+        by: Recording.process, redaction: Recording.redaction,
+        exit: { Self.status($0).rawValue },
+        tell: { log.report(.info, report.line(of: $0)) })
+    }
+    log.report(result.isComplete ? .info : .error, report.text(of: result))
+    return Self.status(result)
+  }
+
+  private func prepared(in world: World) throws(ScriptFailure) -> RunRollBack {
+    do throws(RunRollBack.Obstacle) {
+      return try RunRollBack(of: run.number, in: former.store, world: world)
+    } catch {
+      switch error {
+      case .journal(let error): throw FormerRun.failure(error.line, .inputOutput)
+      case .account(let error): throw FormerRun.failure("\(error)", .configuration)
+      case .unreadable(let change, let reason):
+        throw former.failure(
+          "cannot be taken back: the record of change \(change) cannot be read: \(reason)",
+          .inputOutput)
+      }
+    }
+  }
+
+  private static func status(_ result: RollBackResult) -> ExitStatus {
+    result.isComplete ? .rolledBack : .rollBackIncomplete
+  }
+}
