@@ -17,6 +17,11 @@ final class SignalledRun {
     try self.init(["-e", code], input: "", environment: environment)
   }
 
+  /// Starts what the arguments say, and waits for its first line.
+  convenience init(arguments: [String], environment: [String: String]) throws {
+    try self.init(arguments, input: "", environment: environment)
+  }
+
   /// Starts a session, types an input and waits for its first line. There may be more input.
   convenience init(session text: String) throws {
     try self.init(["repl", "--sim"], input: text)

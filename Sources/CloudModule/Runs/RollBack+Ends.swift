@@ -28,11 +28,11 @@ extension RollBack {
     // What is sent again was looked at by the call itself.
     guard let record = work.call.call.record, record.sends == 0,
       let now = work.sight ?? record.seen.first,
-      targets[work.place].record.isSeen(in: now, catalog) == false
+      case .absent(let state)? = targets[work.place].record.judged(by: now, in: catalog)
     else { return true }
     var call = work.call
     call.giveUp()
-    leave(work.place, .changedSince(now))
+    leave(work.place, .changedSince(state))
     return false
   }
 
@@ -96,7 +96,7 @@ extension RollBack {
         record.isSeen(in: now, catalog) == true,
         record.undo(judgedBy: now, in: catalog) != undo
       else { return conclude(place, .isBack) }
-      leave(place, .changedSince(now))
+      leave(place, .changedSince("there is another one like it"))
     case .failure(let error):
       leave(place, error.inDoubt ? .undoInDoubt(error.line) : .failed(error.line))
     }

@@ -1,5 +1,5 @@
 internal import HuaweiCloud
-package import JSON
+internal import JSON
 
 /// What a roll-back came to.
 package struct RollBackResult: Equatable, Sendable {
@@ -41,8 +41,8 @@ package struct RollBackResult: Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
     /// Nobody knows whether it was made, for this reason.
     case inDoubt(String)
-    /// What is there is not what it left: what the probe sees now, null for nothing.
-    case changedSince(JSONValue)
+    /// What is there is not what it left, but this, in the probe's words: `bound to port a135e9b8-…`.
+    case changedSince(String)
     /// No call does, for this reason.
     case noWay(String)
     /// The call that does failed: the error's line.

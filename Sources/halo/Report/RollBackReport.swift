@@ -47,7 +47,7 @@ struct RollBackReport {
       text += "    by hand: \(code)\n"
       if let lookup = item.undoLookup, code.contains("…") { text += "      \(lookup)\n" }
     }
-    return text + "'halo rollback \(run.number)' tries again\n"
+    return text + "  'halo rollback \(run.number)' tries again\n"
   }
 }
 
@@ -71,9 +71,7 @@ extension RollBackResult.Reason {
   fileprivate var words: String {
     switch self {
     case .inDoubt(let why): "nobody knows whether it was made: \(why)"
-    case .changedSince(.null): "what it made is not there any more"
-    case .changedSince(let now):
-      "it is no longer as the run left it: there is \(now.brief(200)) now"
+    case .changedSince(let state): "it is no longer as the run left it: \(state)"
     case .noWay(let why): why
     case .failed(let why): "taking it back failed: \(why)"
     case .undoInDoubt(let why): "nobody knows whether it was taken back: \(why)"
