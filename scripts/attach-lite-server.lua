@@ -14,18 +14,16 @@ end
 
 local eip = cloud.eip.find { public_ip_address = address }
 
-cloud.modelarts.bind_eip { id = server, public_ip_id = eip.id }
+-- Both or neither.
+local endpoint = cloud.transaction(function()
+  cloud.modelarts.bind_eip { id = server, public_ip_id = eip.id }
+  return cloud.ga.add_endpoint {
+    endpoint_group_id = group,
+    resource_id = eip.id,
+    resource_type = "EIP",
+    ip_address = address,
+    weight = math.tointeger(weight),
+  }
+end)
 print(("%s is on Lite Server %s"):format(address, server))
-
-local ok, endpoint = pcall(cloud.ga.add_endpoint, {
-  endpoint_group_id = group,
-  resource_id = eip.id,
-  resource_type = "EIP",
-  ip_address = address,
-  weight = math.tointeger(weight),
-})
-if not ok then
-  print(("%s stays on Lite Server %s, outside the group"):format(address, server))
-  error(endpoint, 0)
-end
 print(("%s is in endpoint group %s with weight %s"):format(address, group, endpoint.weight or "default"))

@@ -216,8 +216,6 @@ do
       -- In a handler, because nothing else runs once the script was stopped.
       local _ <close> = setmetatable({}, { __close = function(_, problem)
         local is_error = type(problem) == "table"
-        -- Stopped while it waited for a change that was made all the same.
-        if is_error and problem.port_id == row.port_id then problem = nil end
         row.problem = problem
         row.result = problem == nil and "moved" or is_error and problem.in_doubt and "in doubt"
           or is_error and problem.kind == "cancelled" and "stopped" or "failed"

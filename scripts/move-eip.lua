@@ -17,11 +17,13 @@ end
 local eip = cloud.eip.find { public_ip_address = address }
 local nic = cloud.vpc.find_port { device_id = server }
 
-local bound = move.eip { publicip_id = eip.id, port_id = nic.id }
-print(("%s is on server %s (port %s)"):format(address, server, bound.port_id))
+-- Both or neither. A port's network is the VPC subnet that its server is in.
+local bound, moved = cloud.transaction(function()
+  return move.eip { publicip_id = eip.id, port_id = nic.id },
+    move.resolver_ips { endpoint_id = endpoint_id, subnet_id = subnet_id or nic.network_id }
+end)
 
--- A port's network is the VPC subnet that its server is in.
-local moved = move.resolver_ips { endpoint_id = endpoint_id, subnet_id = subnet_id or nic.network_id }
+print(("%s is on server %s (port %s)"):format(address, server, bound.port_id))
 for _, step in ipairs(moved) do
   print(("resolver endpoint %s: %s replaced %s"):format(endpoint_id, step.to.ip, step.from.ip))
 end

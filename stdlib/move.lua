@@ -4,57 +4,11 @@ local move = {}
 -- Raises a usage error when a function was not given what it takes.
 local check = ... ---@type fun(name: string, arguments: table): table
 
--- The modules themselves, whatever the script that requires this one calls `cloud`.
+-- The module itself, whatever the script that requires this one calls `cloud`.
 local cloud = require "cloud"
-local task = require "task"
 
---- The most addresses a resolver endpoint can hold.
-local MOST_IPS = 6
-
---- The seconds that handlers have once a script was stopped.
-local GRACE = 10
-
---- Whether nobody knows if the call that raised `cause` changed anything.
-local function is_in_doubt(cause)
-  return type(cause) == "table" and cause.in_doubt == true
-end
-
---- What was raised, with `text` at the end of its message.
-local function with(cause, text)
-  if type(cause) ~= "table" or not cause.line then
-    return tostring(cause) .. text
-  end
-  cause.line = cause.line .. text
-  cause.message = cause.message .. text
-  return cause
-end
-
---- Whether the change that the script was stopped in has come to its end, which `go_on` waits for by
---- asking for it again. Then `cause` is in doubt no more.
-local function is_settled(cause, go_on)
-  -- A call that took too long by itself is not worth another wait of that length.
-  local is_stopped = cause.kind == "cancelled"
-    or cause.kind == "timeout" and (task.deadline() or math.huge) <= GRACE
-  if not is_stopped or not pcall(go_on) then
-    return false
-  end
-  cause.in_doubt, cause.hint = false, nil
-  cause.line = cause.operation .. ": " .. cause.message
-  return true
-end
-
---- Runs `undo` after a failure and raises one error that tells about both, and is in doubt when
---- what the undoing came to is.
-local function put_back(cause, undo, what)
-  local ok, second = pcall(undo)
-  cause = with(cause, ok and "; " .. what .. " succeeded"
-    or ("; then %s failed too: %s"):format(what, tostring(second)))
-  if type(cause) == "table" and not ok and is_in_doubt(second) then
-    ---@cast second cloud.Error
-    cause.in_doubt, cause.hint = true, second.hint
-  end
-  error(cause, 0)
-end
+--- The fewest and the most addresses that a resolver endpoint can have.
+local FEWEST_IPS, MOST_IPS = 2, 6
 
 local OBSTACLES = {
   ELB = "it is bound to a load balancer; take it off there",
@@ -80,56 +34,27 @@ end
 
 --- Binds an EIP to a port, taking it off the port it is on first.
 ---
---- The service refuses to bind an EIP that is bound elsewhere, so there is a moment without it. When the
---- new port does not take it, or the script is stopped in between or runs out of time, it goes back to
---- the old one before the error is raised. A script that is stopped waits for the change that is under way, for as long as
---- clean-up code may. When it is in doubt whether the new port took it, nothing is touched and the
---- error says so. An error whose `port_id` is the new port tells that it is there all the same.
+--- The service refuses to bind an EIP that is bound elsewhere, so there is a moment without it. It is a
+--- transaction: when the new port does not take it, or the script is stopped in between or runs out
+--- of time, it goes back to the old one before the error is raised.
 ---@param arguments move.Eip which EIP, and where it goes
 ---@return eip.PublicIp publicip on its new port
 function move.eip(arguments)
   arguments = check("move.eip", arguments)
   local publicip_id, port_id = arguments.publicip_id, arguments.port_id
   local before = cloud.eip.get { publicip_id = publicip_id }
+  local is_free = before.port_id == nil
   if before.port_id == port_id then
     return before
   end
   -- Raises when there is no such port, while the EIP is still where it was.
   cloud.vpc.get_port { port_id = port_id }
-  local function bind(port)
-    return cloud.eip.bind { publicip_id = publicip_id, port_id = port }
-  end
-  local old, is_free = before.port_id, before.port_id == nil
-  local function go_on()
-    if is_free then
-      return bind(port_id)
+  return cloud.transaction(function()
+    if not is_free then
+      cloud.eip.unbind { publicip_id = publicip_id }
     end
-    return cloud.eip.unbind { publicip_id = publicip_id }
-  end
-  -- In a handler, because nothing else runs once the script was stopped.
-  local _ <close> = setmetatable({}, { __close = function(_, cause)
-    if cause == nil then
-      return
-    end
-    if is_in_doubt(cause) then
-      if not is_settled(cause, go_on) then
-        return
-      elseif is_free then
-        with(cause, "; it is on port " .. port_id .. " all the same").port_id = port_id
-        return
-      end
-    elseif is_free == (old == nil) then
-      return
-    end
-    put_back(cause, function()
-      bind(old)
-    end, "binding it to port " .. old .. " again")
-  end })
-  if not is_free then
-    go_on()
-    is_free = true
-  end
-  return go_on()
+    return cloud.eip.bind { publicip_id = publicip_id, port_id = port_id }
+  end)
 end
 
 --- What `move.resolver_ips` takes.
@@ -142,80 +67,98 @@ end
 ---@field from dns.IpAddress the old one
 ---@field to dns.IpAddress the new one
 
+--- The addresses by how long they have been there.
+---@param entries dns.IpAddress[]
+---@return dns.IpAddress[]
+local function sort(entries)
+  -- The format sorts as text.
+  table.sort(entries, function(a, b)
+    return (a.create_time or "") .. a.id < (b.create_time or "") .. b.id
+  end)
+  return entries
+end
+
+--- Which address took the place of which: those that were bound, and before them as many of those that
+--- were there as it takes.
+---@param old dns.IpAddress[]
+---@param bound table<string, boolean>
+---@param there dns.IpAddress[]
+---@return move.Replacement[]
+local function pair(old, bound, there)
+  local rest, new = {}, {} ---@type dns.IpAddress[], dns.IpAddress[]
+  for _, entry in ipairs(there) do
+    table.insert(bound[entry.id] and new or rest, entry)
+  end
+  local moved, first = {}, #rest - (#old - #new)
+  for i, from in ipairs(old) do
+    local to = rest[first + i] or new[first + i - #rest]
+    moved[#moved + 1] = to and { from = from, to = to }
+  end
+  return moved
+end
+
 --- Moves the addresses of a DNS resolver endpoint into a subnet.
 ---
---- Those that are in it already stay. One at a time: the new address is bound before the old one is
---- unbound, so that the endpoint never has fewer addresses than it began with. Only a full endpoint
---- (six) gives one up first, and gets the same one back when the new one is refused, or when the
---- script is stopped in between. What has been moved by then stays moved, and the error says how much
---- that is. When it is in doubt what became of an address, nothing more is touched.
+--- New addresses are bound before old ones are unbound, so that the endpoint never has fewer than it
+--- began with. Only a full endpoint (six) gives one up first. Addresses that are in the subnet already
+--- take the place of old ones: another run may have bound them, which was cut short or goes on.
+--- In the end there are as many as there were outside of it, or in it where those are more, and two at
+--- least.
+---
+--- It is a transaction: when it fails or the script is stopped, the old addresses are bound again.
 ---@param arguments move.ResolverIps which endpoint, and where its addresses go
 ---@return move.Replacement[] moved in the order of the moves
 function move.resolver_ips(arguments)
   arguments = check("move.resolver_ips", arguments)
   local endpoint_id = arguments.endpoint_id
   local subnet = cloud.vpc.get_subnet { subnet_id = arguments.subnet_id }
-  local entries = cloud.dns.list_ips { endpoint_id = endpoint_id }
-  local is_full = #entries == MOST_IPS
-  local moved = {}
 
+  -- Entries carry the neutron id of their subnet, not the id that bind_ip takes.
+  local function look()
+    local here, elsewhere, count = {}, {}, 0
+    for _, entry in ipairs(cloud.dns.list_ips { endpoint_id = endpoint_id }) do
+      count = count + 1
+      if entry.subnet_id ~= subnet.neutron_subnet_id then
+        elsewhere[#elsewhere + 1] = entry
+      elseif entry.status ~= "PENDING_DELETE" and entry.status ~= "ERROR" then
+        here[#here + 1] = entry
+      end
+    end
+    return sort(here), elsewhere, count
+  end
   local function unbind(entry)
     cloud.dns.unbind_ip { endpoint_id = endpoint_id, ipaddress_id = entry.id }
   end
-  -- Entries carry the neutron id of their subnet, not the id that bind_ip takes.
-  local function bind_again(entry)
-    for _, home in ipairs(cloud.vpc.list_subnets { vpc_id = subnet.vpc_id }) do
-      if home.neutron_subnet_id == entry.subnet_id then
-        cloud.dns.bind_ip { endpoint_id = endpoint_id, subnet_id = home.id, ip = entry.ip }
-        return
-      end
-    end
-    error("its subnet " .. entry.subnet_id .. " is not there any more", 0)
-  end
 
-  local function replace(old)
-    local new, is_unbound = nil, false ---@type dns.IpAddress?, boolean
-    -- In a handler, because nothing else runs once the script was stopped.
-    local _ <close> = setmetatable({}, { __close = function(_, cause)
-      if cause == nil then
-        return
-      end
-      if #moved > 0 then
-        cause = with(cause, ("; moved before that: %d of %d"):format(#moved, #entries))
-      end
-      local is_unbinding = new ~= nil or is_full and not is_unbound
-      if is_unbinding and is_in_doubt(cause) then
-        is_unbound = is_settled(cause, function() unbind(old) end)
-      end
-      if new then
-        -- It stays, because one too many is better than one too few.
-        local outcome = is_unbound and "; %s replaced %s all the same" or "; %s is bound already"
-        cause = with(cause, outcome:format(new.ip, old.ip))
-      elseif is_unbound and is_in_doubt(cause) then
-        cause = with(cause, ("; %s is unbound already"):format(old.ip))
-      elseif is_unbound then
-        put_back(cause, function() bind_again(old) end, "binding " .. old.ip .. " again")
-      end
-      error(cause, 0)
-    end })
-    if is_full then
-      unbind(old)
-      is_unbound = true
-    end
-    local _, entry = cloud.dns.bind_ip { endpoint_id = endpoint_id, subnet_id = subnet.id }
-    new = entry
-    if not is_full then
-      unbind(old)
-    end
-    moved[#moved + 1] = { from = old, to = new }
+  local here, elsewhere, count = look()
+  if #elsewhere == 0 then
+    return {}
   end
-
-  for _, old in ipairs(entries) do
-    if old.subnet_id ~= subnet.neutron_subnet_id then
-      replace(old)
+  -- All are bound before one is unbound where there is room, so that whoever finishes this later
+  -- knows by what is there how many there are to be.
+  local wanted = math.max(#elsewhere, #here, FEWEST_IPS)
+  return cloud.transaction(function()
+    local old, bound = {}, {}
+    while true do
+      local last, first = here[#here], elsewhere[1]
+      if #here > wanted and bound[last.id] then
+        -- Another run has bound one meanwhile, and was sooner.
+        unbind(last)
+        bound[last.id] = nil
+      elseif not first and #here >= wanted then
+        return pair(old, bound, here)
+      elseif #here < wanted and count < MOST_IPS then
+        local _, entry = cloud.dns.bind_ip { endpoint_id = endpoint_id, subnet_id = subnet.id }
+        bound[entry.id] = true
+      elseif first then
+        unbind(first)
+        old[#old + 1] = first
+      else
+        error(("the endpoint has %d addresses that serve nobody: unbind those first"):format(count - #here), 0)
+      end
+      here, elsewhere, count = look()
     end
-  end
-  return moved
+  end)
 end
 
 return move

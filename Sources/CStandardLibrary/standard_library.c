@@ -15,9 +15,14 @@ static const char task[] = {
 #embed "../../stdlib/halo/task.lua"
 };
 
+static const char cloud[] = {
+#embed "../../stdlib/halo/cloud.lua"
+};
+
 static const halo_module modules[] = {
   {"move", move, sizeof move},
   {"options", options, sizeof options},
+  {"halo.cloud", cloud, sizeof cloud},
   {"halo.task", task, sizeof task},
 };
 

@@ -15,6 +15,7 @@ public final class CloudModule {
   private let errors = ErrorTable()
   private let seed: () -> UInt64
   let watch = ChangeWatch()
+  private let transactions = Transactions()
   /// What is recorded of it; nil when nothing is.
   let run: RecordedRun?
   /// What `cloud` works on, and `cloud.account{…}` from then on.
@@ -48,7 +49,9 @@ public final class CloudModule {
     self.seed = seed
     self.world = world
     let clock = world.clock
-    run = recorder.map { RecordedRun($0, loop: loop, clock: clock) }
+    run = recorder.map { [transactions] in
+      RecordedRun($0, loop: loop, clock: clock, transactions: transactions)
+    }
     let functions = run.map { RecordedFunctions($0, errors: errors, in: lua) }
     let installer = FunctionInstaller(wrapping: functions.map { $0.wrapped })
     if let log = surroundings?.log { watch.warn = { log.write(LogRecord(.warn, $0)) } }
@@ -60,12 +63,30 @@ public final class CloudModule {
     stack.pushCopy(of: -1)
     lua.setModule("cloud")
     lua.setGlobal("cloud")
-    TaskModule(loop: loop, clock: clock, errors: errors, run: run).install(in: lua, by: installer)
+    tasks.install(in: lua, by: installer)
     ModuleLibrary(
       loop: loop, clock: clock, surroundings: surroundings, agent: UserAgent.text,
       error: { [errors] in errors.error(CloudError($0)) }
     ).install(in: lua, marking: records.arrays, by: installer)
     StandardLibrary.install(in: lua, errors: errors)
+  }
+
+  private var tasks: TaskModule {
+    TaskModule(loop: loop, clock: world.clock, errors: errors, run: run)
+  }
+
+  private var transactionFunction: TransactionFunction {
+    TransactionFunction(
+      loop: loop, tasks: tasks, transactions: transactions, errors: errors, run: run, watch: watch,
+      catalog: catalog, seed: seed)
+  }
+
+  /// What the changes that scripts have made came to so far.
+  package var ledger: ChangeLedger { transactions.ledger }
+
+  /// Whether a task is in a transaction that goes on, which finds out what became of its changes.
+  package func isInTransaction(_ task: ScheduledTask) -> Bool {
+    transactions.transaction(around: task) != nil
   }
 
   @discardableResult
@@ -75,13 +96,13 @@ public final class CloudModule {
     let table = CloudTable(
       of: catalog, account: LazyAccount(selection, in: world), loop: loop,
       surroundings: CloudCall.Surroundings(
-        watch: watch, records: records, errors: errors, run: run),
+        watch: watch, records: records, errors: errors, run: run, transactions: transactions),
       seed: seed,
       pushAnother: { [unowned self] selection, stack throws(LuaError) in
         // What is wrong with it is said here, where it was given, and not at some later call.
         try pushCloud(for: selection, on: stack).open()
       })
-    table.push(on: stack, addService: addService)
+    table.push(on: stack, transaction: transactionFunction, addService: addService)
     return table
   }
 }

@@ -11,11 +11,6 @@ public struct Scenario: Sendable {
   let setup: String
   /// What its changes and the reads that go with them are called.
   let operations: [String]
-  /// For the operation that failed: which of the states, counted from 0, the account may be left in.
-  let states: [String: Set<Int>]
-
-  /// What its reads are called, by which it may fail between two steps.
-  var reads: [String] { operations.filter { states[$0] == nil } }
 
   /// One to four faults are drawn for it.
   public func run(seed: UInt64) -> ScriptRun {
@@ -42,11 +37,7 @@ public struct Scenario: Sendable {
       DemoAccount.boundEIPAddress, DemoAccount.otherServerID, DemoAccount.resolverEndpointID,
       DemoAccount.secondSubnetID,
     ],
-    setup: "", operations: eip + dns + ["vpc.find_port", "vpc.get_subnet"],
-    states: [
-      "eip.unbind": [0], "eip.bind": [0], "failed too": [1], "dns.bind_ip": [2, 4],
-      "dns.unbind_ip": [3, 5],
-    ])
+    setup: "", operations: eip + dns + ["vpc.find_port", "vpc.get_subnet"])
 
   /// A full endpoint has to give an address up before it can take another one.
   static let moveFull = Scenario(
@@ -56,11 +47,7 @@ public struct Scenario: Sendable {
         endpoint_id = "\(DemoAccount.fullResolverEndpointID)",
         subnet_id = "\(DemoAccount.subnetID)" }
       """,
-    arguments: [], setup: "", operations: dns,
-    states: [
-      "dns.unbind_ip": [0, 2, 4, 6, 8, 10], "dns.bind_ip": [0, 2, 4, 6, 8, 10],
-      "failed too": [1, 3, 5, 7, 9, 11],
-    ])
+    arguments: [], setup: "", operations: dns)
 
   /// The port has another EIP, so that the first one has to go back to where it was.
   static let moveBack = Scenario(
@@ -74,8 +61,7 @@ public struct Scenario: Sendable {
       cloud.eip.bind{
         publicip_id = "\(DemoAccount.freeEIPs[0])", port_id = "\(DemoAccount.otherServerPortID)" }
       """,
-    operations: eip,
-    states: ["eip.unbind": [0], "eip.bind": [0], "failed too": [1]])
+    operations: eip)
 
   static let attach = Scenario(
     name: "scripts/attach-lite-server.lua", text: script("scripts/attach-lite-server.lua"),
@@ -84,19 +70,17 @@ public struct Scenario: Sendable {
     operations: [
       "modelarts.bind_eip", "ga.add_endpoint", "modelarts.list_eips", "ga.list_endpoints",
       "eip.get", "eip.find",
-    ],
-    states: ["modelarts.bind_eip": [0], "ga.add_endpoint": [1]])
+    ])
 
   static let rename = Scenario(
     name: "scripts/rename-eip.lua", text: script("scripts/rename-eip.lua"),
     arguments: [DemoAccount.boundEIPAddress, "front-door"], setup: "",
-    operations: ["eip.rename", "eip.get", "eip.find"], states: ["eip.rename": [0]])
+    operations: ["eip.rename", "eip.get", "eip.find"])
 
   static let fleet = Scenario(
     name: "scripts/fleet-rebind.lua", text: script("scripts/fleet-rebind.lua"),
     arguments: [Repository.root.appending(path: "Tests/Proof/fleet.txt").path], setup: "",
-    operations: eip + ["vpc.find_port"],
-    states: ["eip.unbind": [0], "eip.bind": [0], "failed too": [1]])
+    operations: eip + ["vpc.find_port"])
 
   /// There is nobody at the URL but the cloud, which knows no such service: that is unhealthy.
   static let failover = Scenario(
@@ -105,8 +89,7 @@ public struct Scenario: Sendable {
       "--once", DemoAccount.boundEIPAddress, DemoAccount.otherServerID,
       "https://app.example/health",
     ],
-    setup: "", operations: eip + ["vpc.find_port", "vpc.get_subnet"],
-    states: ["eip.unbind": [0], "eip.bind": [0], "failed too": [1]])
+    setup: "", operations: eip + ["vpc.find_port", "vpc.get_subnet"])
 
   private static func script(_ path: String) -> String {
     let file = Repository.root.appending(path: path)

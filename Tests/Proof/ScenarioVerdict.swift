@@ -22,12 +22,14 @@ public struct ScenarioVerdict {
     var complaints: [String] = []
     let later = plain(result.later)
     let place = states.firstIndex { plain($0) == later }
-    if place == nil {
+    // What could not be taken back leaves the account where no step led to.
+    let isPart = result.failure.map { says($0, "not rolled back: ") } ?? false
+    if place == nil, !isPart {
       let extra = later.filter { !plain(states[0]).contains($0) }
       complaints.append("a state no step leads to: \(extra)")
     }
     for (endpoint, count) in result.fewestAddresses
-    where count < ideal.fewestAddresses[endpoint] ?? 0 {
+    where !isPart && count < ideal.fewestAddresses[endpoint] ?? 0 {
       complaints.append("resolver endpoint \(endpoint) had \(count) addresses")
     }
     guard let failure = result.failure else {
@@ -49,16 +51,12 @@ public struct ScenarioVerdict {
     {
       return complaints
     }
-    guard let place else { return complaints }
-    // A read that fails leaves the account between any two steps.
-    let reported = scenario.states.first { $0.key == "failed too" && says(failure, $0.key) }
-    let allowed = reported ?? scenario.states.first { says(failure, $0.key) }
-    if allowed == nil, !scenario.reads.contains(where: { says(failure, $0) }) {
+    if !scenario.operations.contains(where: { says(failure, $0) }) {
       complaints.append("failed for no reason that is known: \(failure.message)")
     }
-    if let allowed, !allowed.value.contains(place) {
-      complaints.append(
-        "failed in state \(place), not \(allowed.value.sorted()): \(failure.message)")
+    // All or nothing.
+    if let place, place > 0, !isPart {
+      complaints.append("failed in state \(place): \(failure.message)")
     }
     return complaints
   }

@@ -37,7 +37,7 @@ import Testing
     ).execute()
     #expect(run.failure?.isInDoubt == true)
     #expect(run.failure?.message.contains("VPC.0511") == true)
-    #expect(run.failure?.message.contains("failed too") == true)
+    #expect(run.failure?.message.contains("not rolled back: unbind EIP") == true)
   }
 
   @Test("A renaming whose answer was lost and that went wrong is told as such")

@@ -108,6 +108,12 @@ import TestSupport
       for _, call in ipairs {
         function() cloud.eip.get { publicip_id = demo.subnet } end,
         function() cloud.eip.get {} end,
+        function()
+          cloud.transaction(function()
+            cloud.eip.unbind { publicip_id = demo.bound_eip }
+            error "no"
+          end)
+        end,
       } do
         local _, e = pcall(call)
         for key in pairs(e) do put(key) end

@@ -63,10 +63,13 @@ public final class ChangeLog {
   // MARK: Keeping
 
   /// A call has ended. What was refused has changed nothing and is not kept.
+  ///
+  /// - Returns: its number here; nil for what is not kept.
   func ended(
     _ subject: Call.Subject, with outcome: Call.Outcome, in home: CloudHome,
     undoing undone: ChangeEntry? = nil
-  ) {
+  ) -> Int? {
+    let last = lastNumber
     switch outcome {
     case .success(let success):
       append(
@@ -74,6 +77,17 @@ public final class ChangeLog {
         resultIDs: success.results.flatMap(\.ids), home, undone)
     case .failure(let error): failed(subject, with: error, in: home, undoing: undone)
     }
+    return lastNumber > last ? lastNumber : nil
+  }
+
+  /// A transaction has taken a change back.
+  func tookBack(_ number: Int, by undo: Undo?) {
+    guard let entry = entry(number), let undo,
+      let operation = catalog.operation(named: undo.operation)
+    else { return }
+    append(
+      .operation(operation, undo.arguments), .done, .impossible("a transaction has taken it back"),
+      resultIDs: [], CloudHome(account: entry.account, world: entry.world), entry)
   }
 
   /// A call has failed, or was given up. It is kept when it may have changed something.

@@ -17,6 +17,7 @@ final class CloudCall: Wait {
     let errors: ErrorTable
     /// What is recorded of calls; nil when nothing is.
     let run: RecordedRun?
+    let transactions: Transactions
   }
 
   /// Besides the call itself.
@@ -30,6 +31,8 @@ final class CloudCall: Wait {
     var undone: ChangeEntry?
     /// What the run has of it.
     var step: RecordedRun.Begun?
+    /// What a change belongs to, and which of those it is there.
+    var membership: (transaction: Transaction, place: Int)?
   }
 
   typealias Finish = (CallSuccess, LuaStack) throws(LuaError) -> LuaVerdict
@@ -90,11 +93,22 @@ final class CloudCall: Wait {
       held == nil || recorder.replayedCount != replayedBefore
     else {
       held = nil
+      if circumstances.membership?.transaction.isCondemned == true { return refuse(at: moment) }
       return .store(entry)
     }
     held = entry
     replayedBefore = recorder.replayedCount
     return .sleep(until: moment.instant + .milliseconds(20))
+  }
+
+  /// Ends without sending anything, because what it belongs to is being taken back.
+  private func refuse(at moment: Moment) -> WaitAction {
+    let error = Transaction.condemnation(what)
+    end(.failure(error))
+    if let step = circumstances.step { surroundings.run?.recorder.close(step.subject) }
+    return .deliver { [errors = surroundings.errors] _ throws(LuaError) in
+      throw errors.error(error)
+    }
   }
 
   func parked(_ waker: Waker, number: UInt64) { shared.park(waker, number: number) }
@@ -122,7 +136,10 @@ final class CloudCall: Wait {
     if case .success(let success) = outcome, let warning = success.warning {
       watch.warn("\(what): \(warning)")
     }
-    guard call.isChange, let log = watch.log else { return }
+    guard call.isChange else { return }
+    var entry: Int?
+    defer { close(outcome, entry) }
+    guard let log = watch.log else { return }
     let subject = call.subject
     // So that the way back is described in names that only this answer told.
     if case .operation(let operation, _) = subject, case .success(let success) = outcome {
@@ -130,8 +147,22 @@ final class CloudCall: Wait {
         surroundings.records.remember(value, as: result.type)
       }
     }
-    log.ended(
+    entry = log.ended(
       subject, with: outcome, in: circumstances.home, undoing: circumstances.undone)
+  }
+
+  /// What a change came to is its transaction's concern, or else nobody's.
+  private func close(_ outcome: Call.Outcome, _ entry: Int?) {
+    guard let known = call.record else { return }
+    let record = known.ending == nil ? known.concluded(by: outcome) : known
+    guard let (transaction, place) = circumstances.membership else {
+      if record.isInForce { surroundings.transactions.keep(1) }
+      return
+    }
+    let number = circumstances.step.flatMap { surroundings.run?.recorder.number(of: $0.subject) }
+    transaction.ended(
+      place, RollBack.Target(number: number, record: record, home: circumstances.home),
+      entry: entry)
   }
 }
 

@@ -1,5 +1,6 @@
 package import HuaweiCloud
 internal import LuaHost
+package import StandardModules
 
 /// A member of `cloud` that is no operation of a service, as one value: what it takes and returns,
 /// what there is to know of it, and what it does. Help, types, completion and checks follow from it.
@@ -46,6 +47,9 @@ package struct CloudFunction: FieldTaking {
 extension CloudFunction {
   /// Every one, in the order in which help shows them.
   package static let all = [account, request]
+
+  /// Those that take no table of fields.
+  package static let plain: [ModuleFunction] = [TransactionFunction.function.description]
 
   static let account = CloudFunction(
     "account", "the same module for another account, region or project",

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import Journal
 internal import LuaHost
 internal import StandardModules
 internal import TaskLoop
@@ -34,8 +35,12 @@ final class CloudTable {
 
   /// Pushes the table. [-0, +1]
   ///
-  /// - Parameter addService: is shown each service's table, on top of the stack, by its full name.
-  func push(on stack: LuaStack, addService: (String) -> Void = { _ in }) {
+  /// - Parameters:
+  ///   - transaction: the function `transaction` of the table.
+  ///   - addService: is shown each service's table, on top of the stack, by its full name.
+  func push(
+    on stack: LuaStack, transaction: TransactionFunction, addService: (String) -> Void = { _ in }
+  ) {
     stack.pushTable(fields: 8)
     let services = Dictionary(grouping: catalog.operations, by: \.service)
     for (service, operations) in services.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -48,7 +53,10 @@ final class CloudTable {
       stack.push(function: { [self] stack throws(LuaError) in try function.body(self, stack) })
       stack.setField(function.name, of: -2)
     }
-    let members = services.keys.map(\.rawValue) + CloudFunction.all.map(\.name)
+    transaction.add(to: stack)
+    let members =
+      services.keys.map(\.rawValue) + CloudFunction.all.map(\.name)
+      + CloudFunction.plain.map(\.name)
     stack.makeStrict(named: "cloud", members: members)
   }
 
@@ -151,8 +159,10 @@ final class CloudTable {
   ) throws(LuaError) -> LuaVerdict {
     var circumstances = CloudCall.Circumstances(
       home: home, task: loop.current, undone: undone)
+    let transaction = surroundings.transactions.transaction(around: loop.current)
     switch surroundings.run?.begin(call, in: home) {
-    case .recorded(let outcome):
+    case .recorded(let outcome, let change):
+      if let change { replayed(change, in: home, transaction) }
       return try loop.suspend(
         stack,
         on: RecordedAnswer(call.subject.name) { [errors] stack throws(LuaError) in
@@ -164,6 +174,9 @@ final class CloudTable {
     case .live(let step): circumstances.step = step
     case nil: break
     }
+    try made { () throws(CloudError) in
+      try join(transaction, call, &circumstances)
+    }
     // In a finalizer nothing is sent anyhow.
     if asking, call.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
       circumstances.approved = try made { () throws(CloudError) -> ChangeAnnouncement? in
@@ -172,6 +185,36 @@ final class CloudTable {
     }
     return try loop.suspend(
       stack, on: CloudCall(call, circumstances, in: surroundings, finish: finish))
+  }
+
+  /// A change belongs to the transaction around it, unless that is being taken back.
+  private func join(
+    _ transaction: Transaction?, _ call: Call, _ circumstances: inout CloudCall.Circumstances
+  ) throws(CloudError) {
+    guard let transaction else { return }
+    let name = call.subject.name
+    if transaction.isCondemned, surroundings.run?.recorder.hasOrphans == false {
+      if let step = circumstances.step { surroundings.run?.recorder.close(step.subject) }
+      throw Transaction.condemnation(name)
+    }
+    guard call.isChange else { return }
+    guard let place = transaction.begin(in: circumstances.home.world) else {
+      throw CloudError(
+        .usage, operation: name,
+        message: "the changes of a transaction are all made in one world, which this one is not in")
+    }
+    circumstances.membership = (transaction, place)
+  }
+
+  private func replayed(
+    _ change: RunHistory.Change, in home: CloudHome, _ transaction: Transaction?
+  ) {
+    guard let transaction, let run = surroundings.run else {
+      if change.outcome?.verdict == .done { surroundings.transactions.keep(1) }
+      return
+    }
+    transaction.replay(
+      change, in: home, takenBackBy: run.recorder.earlierUndo(of: change.number, task: run.path))
   }
 
   private func approve(

@@ -62,6 +62,9 @@ extension RecordedFunctions {
       if case .step(let step)? = begun.answer, let answer = try? JSONValue(parsing: step.record) {
         return try tell(answer, function, waits: kind != .env, on: stack)
       }
+      if kind != .env, run.isCondemned() {
+        throw errors.error(Transaction.condemnation(function.name))
+      }
       func note(_ record: JSONValue, isError: Bool = false) {
         run.recorder.note(
           Step(

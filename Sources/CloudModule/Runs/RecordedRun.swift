@@ -15,10 +15,22 @@ final class RecordedRun {
   private var paths: [TaskID: Int64] = [:]
   private var childCounts: [TaskID: Int64] = [:]
 
-  init(_ recorder: RunRecorder, loop: TaskLoop, clock: any Clock) {
+  private let transactions: Transactions
+
+  init(
+    _ recorder: RunRecorder, loop: TaskLoop, clock: any Clock, transactions: Transactions
+  ) {
+    self.transactions = transactions
     self.recorder = recorder
     self.loop = loop
     self.clock = clock
+  }
+
+  /// Whether the running task is in a transaction that is to be taken back, and all that was done has
+  /// been asked for: nothing more is sent.
+  func isCondemned() -> Bool {
+    guard let transaction = transactions.transaction(around: loop.current) else { return false }
+    return transaction.isCondemned && !recorder.hasOrphans
   }
 
   // MARK: Tasks
@@ -66,7 +78,9 @@ final class RecordedRun {
 
   enum Beginning {
     /// It was made before, and came to this.
-    case recorded(Call.Outcome)
+    ///
+    /// - Parameter change: what the journal has of it, where it is a change.
+    case recorded(Call.Outcome, change: RunHistory.Change?)
     case live(Begun)
   }
 
@@ -87,7 +101,10 @@ final class RecordedRun {
     let (subject, task) = (call.subject, path)
     let begun = recorder.begin(
       subject.name, Self.document(of: subject, in: home), task: task, isChange: call.isChange)
-    if let outcome = begun.answer.flatMap(Self.outcome) { return .recorded(outcome) }
+    if let answer = begun.answer, let outcome = Self.outcome(answer) {
+      if case .change(let change) = answer { return .recorded(outcome, change: change) }
+      return .recorded(outcome, change: nil)
+    }
     return .live(
       Begun(
         key: begun.key,

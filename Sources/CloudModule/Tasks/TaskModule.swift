@@ -58,7 +58,7 @@ struct TaskModule {
 
   func spawn(
     _ stack: LuaStack, named name: String?, function: String, deadline: Instant = .never,
-    timeoutMessage: String? = nil
+    timeoutMessage: String? = nil, isAnonymous: Bool = false
   ) throws(LuaError) -> LuaVerdict {
     guard stack.type(at: 1) == .function else {
       throw LuaError("\(function): expected a function, got \(stack.type(at: 1).name)")
@@ -69,7 +69,7 @@ struct TaskModule {
     let position = stack.position()
     let task = try loop.spawn(
       stack.makeThread(arguments: stack.count - 1), name: name, at: position, deadline: deadline,
-      timeoutMessage: timeoutMessage)
+      timeoutMessage: timeoutMessage, isAnonymous: isAnonymous)
     run?.spawned(task)
     push(task, on: stack)
     return .results(1)

@@ -6,7 +6,7 @@ internal import StandardModules
 /// The Lua form of a `CloudError`: a table with a metatable, whose `tostring` is one readable line.
 ///
 /// Fields: `kind`, `operation`, `status`, `code`, `message`, `request_id`, `attempts`, `hint`,
-/// `in_doubt`, `position` (where the script made the call: `job.lua:12`), `line` (all of it on one line,
+/// `in_doubt`, `rolled_back` (in a transaction), `position` (where the script made the call: `job.lua:12`), `line` (all of it on one line,
 /// without the position) and `traceback`.
 public final class ErrorTable {
   private var metatable: LuaReference?
@@ -22,6 +22,13 @@ public final class ErrorTable {
     let position = stack.position()?.description
     let traceback = stack.traceback()?.description
     stack.pushTable(fields: 12)
+    fill(error, position: position, traceback: traceback, on: stack)
+  }
+
+  /// Makes the table on top the error. [-0, +0]
+  func fill(
+    _ error: CloudError, position: String?, traceback: String?, on stack: LuaStack
+  ) {
     set("kind", error.kind.rawValue, on: stack)
     set("operation", error.operation, on: stack)
     set("code", error.code, on: stack)
@@ -45,8 +52,8 @@ public final class ErrorTable {
 
   /// The members that say something to people, in the order in which they want to know.
   package static let shownFields = [
-    "kind", "operation", "status", "code", "message", "hint", "in_doubt", "request_id", "attempts",
-    "position", "traceback",
+    "kind", "operation", "status", "code", "message", "hint", "in_doubt", "rolled_back",
+    "request_id", "attempts", "position", "traceback",
   ]
 
   private func set(_ name: String, _ value: String?, on stack: LuaStack) {

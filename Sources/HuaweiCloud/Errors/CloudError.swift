@@ -83,6 +83,8 @@ public enum ErrorKind: String, CaseIterable, Sendable, Codable {
   case cancelled
   /// The journal cannot be written, so nothing was sent.
   case journal
+  /// What a script has raised itself, where a transaction had to be rolled back for it.
+  case script
   /// A bug in Halo.
   case `internal`
 }

@@ -28,6 +28,7 @@ package struct Help {
   /// Everything there is help on, without the leading `cloud.`.
   package var topics: [String] {
     catalog.services.map(\.rawValue) + operations.map(\.name)
+      + CloudFunction.plain.map(\.name)
       + catalog.recordTypes.map(\.name) + catalog.enumerations.map(\.name)
       + ModuleDescription.all.flatMap { module in
         [module.name] + module.functions.map { "\(module.name).\($0.name)" }
@@ -50,6 +51,9 @@ package struct Help {
     if let enumeration = catalog.enumerations.first(where: { $0.name == topic }) {
       return enumeration.help
     }
+    if let function = CloudFunction.plain.first(where: { $0.name == topic }) {
+      return function.help(as: "cloud.\(function.name)")
+    }
     for module in ModuleDescription.all {
       if let text = module.help(on: topic) { return text }
     }
@@ -62,7 +66,9 @@ package struct Help {
     let services = catalog.services.map { service in
       ["cloud.\(service.rawValue)", "\(service.title): \(count(of: service))"]
     }
-    let functions = CloudFunction.all.map { [$0.callName, $0.summary] }
+    let functions =
+      CloudFunction.all.map { [$0.callName, $0.summary] }
+      + CloudFunction.plain.map { ["cloud.\($0.name)", $0.summary] }
     let modules = ModuleDescription.all.map { [$0.name, $0.summary] }
     return """
       What scripts can use. help "eip" lists a service, help "eip.bind" explains an

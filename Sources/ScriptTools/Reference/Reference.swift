@@ -21,6 +21,7 @@ package struct Reference {
     ]
     parts.append("## cloud")
     parts += CloudFunction.all.map(\.markdown)
+    parts += CloudFunction.plain.map { $0.markdown(as: "cloud.\($0.name)") }
     for service in catalog.services {
       parts.append("## cloud.\(service.rawValue): \(service.title)")
       parts += catalog.operations(of: service).map(\.markdown)
@@ -135,7 +136,7 @@ extension ModuleDescription {
 
 extension ModuleFunction {
   fileprivate func markdown(as name: String) -> String {
-    var parts = ["### \(name)", sentence(summary)]
+    var parts = ["### \(name)", sentence(summary)] + remarks
     if !example.isEmpty { parts.append("```lua\n\(example)\n```") }
     for (title, values) in [("Parameter", parameters), ("Result", results)] where !values.isEmpty {
       let rows = values.map { [Markdown.code($0.name), Markdown.code($0.type), $0.documentation] }

@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import StandardModules
 
 /// `cloud.lua`: classes for records and arguments, unions for enumerations, one function an
 /// operation.
@@ -19,6 +20,9 @@ struct CloudDefinitions {
     for operation in callables {
       text.declare(arguments(of: operation))
       text.declare(function(operation))
+    }
+    for function in CloudFunction.plain {
+      text.declare(function.definition(as: "cloud.\(function.name)"))
     }
     return text.text + "\nreturn cloud\n"
   }

@@ -15,6 +15,10 @@ enum ErrorDefinition {
     ModuleValue("request_id", "string?", "what the vendor's support asks for"),
     ModuleValue("attempts", "integer", "how often the request was sent"),
     ModuleValue("in_doubt", "boolean", "whether nobody knows what came of a change"),
+    ModuleValue(
+      "rolled_back", "boolean?",
+      "whether nothing stays of what its transaction had changed; nil outside of one"),
+    ModuleValue("cause", "any", "what the script has raised, for an error of the kind script"),
     ModuleValue("position", "string?", "where in the script, such as job.lua:12"),
     ModuleValue("traceback", "string?", "how it came there"),
     ModuleValue("line", "string", "what tostring makes of it"),

@@ -43,7 +43,7 @@ extension ModuleDescription {
 }
 
 extension ModuleFunction {
-  fileprivate func definition(as name: String) -> [String] {
+  func definition(as name: String) -> [String] {
     let parameterLines = parameters.map { value in
       "---@param \(value.name)\(value.isOptional ? "?" : "") \(value.type.withoutOption.closed)"
         + value.documentation.afterBlank

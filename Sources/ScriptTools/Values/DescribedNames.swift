@@ -24,6 +24,7 @@ struct DescribedNames {
     enumerations = Self.named(catalog.enumerations) { "cloud.\($0.name)" }
     functions = Dictionary(
       described.flatMap { module in module.functions.map { ("\(module.name).\($0.name)", $0) } }
+        + CloudFunction.plain.map { ("cloud.\($0.name)", $0) }
     ) { first, _ in first }
     objects = Self.named(described.flatMap(\.types)) { $0.name }
     modules = Dictionary(
@@ -58,6 +59,7 @@ private struct Notes {
   mutating func add(_ catalog: OperationCatalog) {
     for service in catalog.services { add(service.rawValue, service.title, to: "cloud") }
     for function in CloudFunction.all { add(function.name, function.summary, to: "cloud") }
+    for function in CloudFunction.plain { add(function.name, function.summary, to: "cloud") }
     for operation in catalog.operations {
       let service = operation.service.rawValue
       add(

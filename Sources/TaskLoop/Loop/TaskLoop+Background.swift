@@ -81,13 +81,6 @@ extension TaskLoop {
     cancel(current, Cancellation(.stop(signal: SIGINT), "stopped by Ctrl-C"))
   }
 
-  private func endGrace(of task: ScheduledTask) {
-    task.endGrace(at: clock.now)
-    for child in task.childrenInOrder { endGrace(of: child) }
-    endWait(of: task)
-    collectEnded()
-  }
-
   func adopt(_ children: [ScheduledTask], of task: ScheduledTask, into background: ScheduledTask) {
     for child in children {
       task.children[child.id] = nil

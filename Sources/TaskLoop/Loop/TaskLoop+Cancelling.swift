@@ -9,10 +9,36 @@ extension TaskLoop {
   /// next time it waits. Nothing happens to one that is cancelled already.
   public func cancel(_ task: ScheduledTask, _ cancellation: Cancellation) {
     guard task.result == nil, task.cancellation == nil else { return }
-    let graceEnd = clock.now + hooks.gracePeriod
+    let graceEnd = clock.now + max(hooks.gracePeriod, task.leastGrace ?? .zero)
     task.cancel(cancellation, graceEnd: graceEnd)
     limits.insert(TimeLimit(time: graceEnd, task: task.id))
     for child in task.childrenInOrder { cancel(child, cancellation) }
+    endWait(of: task)
+    collectEnded()
+  }
+
+  /// Gives the `<close>` handlers of the running task at least so long, whether it was cancelled or
+  /// is while they run: for what must not be cut short. A second request to stop ends that time.
+  ///
+  /// - Parameter duration: nil for the usual time again.
+  public func setLeastGrace(_ duration: Duration?) {
+    // Where handlers have no time at all, their process is gone.
+    guard hooks.gracePeriod > .zero else { return }
+    let change = (duration == nil ? 0 : 1) - (running.leastGrace == nil ? 0 : 1)
+    longGraces.add(change, ordering: .relaxed)
+    running.setLeastGrace(duration, at: clock.now)
+    if running.isCancelled {
+      limits.insert(TimeLimit(time: running.graceEnd, task: running.id))
+    }
+  }
+
+  /// Whether a `<close>` handler has more than the usual time. May be called from a signal handler.
+  public var hasLongGrace: Bool { longGraces.load(ordering: .relaxed) > 0 }
+
+  /// Leaves the `<close>` handlers of a task and of all below it no more time.
+  func endGrace(of task: ScheduledTask) {
+    task.endGrace(at: clock.now)
+    for child in task.childrenInOrder { endGrace(of: child) }
     endWait(of: task)
     collectEnded()
   }
@@ -103,7 +129,9 @@ extension TaskLoop {
     if let background {
       stop(background.scope, signal, cancellation)
     } else if let root {
+      let wasCancelled = root.isCancelled
       cancel(root, cancellation)
+      if wasCancelled, hasLongGrace { endGrace(of: root) }
     } else if let id = running.awaited {
       driver.cancel(id, with: hooks.makeError(cancellation))
     }

@@ -8,9 +8,10 @@ extension TaskLoop {
   /// - Parameters:
   ///   - deadline: when it is cancelled, if its parent is not before that.
   ///   - timeoutMessage: what it then says.
+  ///   - isAnonymous: whether failures that come out of it do not speak of it.
   public func spawn(
     _ thread: LuaThread, name: String? = nil, at position: LuaPosition?,
-    deadline: Instant = .never, timeoutMessage: String? = nil
+    deadline: Instant = .never, timeoutMessage: String? = nil, isAnonymous: Bool = false
   ) throws(LuaError) -> ScheduledTask {
     guard let parent = current, parent.bodyResult == nil else {
       throw LuaError("task.spawn: there is no task here to spawn another")
@@ -19,7 +20,8 @@ extension TaskLoop {
     let task = start(
       thread, below: parent, name: name, at: position, deadline: min(deadline, self.deadline),
       timeoutMessage: own
-        ? timeoutMessage ?? "the deadline has passed" : parent.timeoutMessage)
+        ? timeoutMessage ?? "the deadline has passed" : parent.timeoutMessage,
+      isAnonymous: isAnonymous)
     if let cancellation = parent.cancellation, !parent.isCleaningUp(at: clock.now) {
       task.cancel(cancellation, graceEnd: parent.graceEnd)
     }
@@ -64,7 +66,11 @@ extension TaskLoop {
     if let child = task.reraised, case .failed(let cause) = child.result,
       task.hasSameError(as: child, hooks.makeError)
     {
-      return .failed(seenFromAbove(cause, task))
+      // What the error says may have been added to since.
+      return .failed(
+        seenFromAbove(
+          LuaFailure(
+            message: failure.message, traceback: cause.traceback, context: cause.context), task))
     }
     return .failed(seenFromAbove(failure, task))
   }
@@ -165,7 +171,7 @@ extension TaskLoop {
 extension LuaFailure {
   /// The failure as seen from above a task.
   fileprivate func below(_ task: ScheduledTask) -> LuaFailure {
-    guard task.parent != nil else { return self }
+    guard task.parent != nil, !task.isAnonymous else { return self }
     var line = "in task \(task.id.number)"
     if let name = task.name { line += " '\(name)'" }
     if let position = task.spawnedAt { line += ", spawned at \(position)" }

@@ -46,6 +46,8 @@ public final class TaskLoop: LuaScheduler {
   private var lastTaskNumber: UInt64 = 0
   let stopSignal = Atomic<CInt>(0)
   let isReportWanted = Atomic(false)
+  /// How many tasks have `<close>` handlers with more than the usual time.
+  let longGraces = Atomic(0)
 
   /// - Parameters:
   ///   - clock: the one that `transport` and `journal` wait on, too.
@@ -139,13 +141,14 @@ extension TaskLoop {
   func start(
     _ thread: LuaThread, below parent: ScheduledTask? = nil, name: String? = nil,
     at position: LuaPosition? = nil, deadline: Instant = .never,
-    timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false
+    timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false,
+    isAnonymous: Bool = false
   ) -> ScheduledTask {
     lastTaskNumber += 1
     let task = ScheduledTask(
       id: TaskID(number: lastTaskNumber), thread: thread, parent: parent, name: name,
       spawnedAt: position, deadline: deadline, timeoutMessage: timeoutMessage,
-      hasConsent: hasConsent || parent?.hasConsent ?? false)
+      hasConsent: hasConsent || parent?.hasConsent ?? false, isAnonymous: isAnonymous)
     live[task.id] = task
     parent?.children[task.id] = task
     // Its parent's deadline reaches it through its parent.

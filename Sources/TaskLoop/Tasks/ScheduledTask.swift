@@ -28,6 +28,8 @@ public final class ScheduledTask {
   public let deadline: Instant
   /// A mark of the host's: what it has agreed to for a block, and for all that comes of it.
   public let hasConsent: Bool
+  /// Whether it is an affair of the host's, which failures do not speak of.
+  let isAnonymous: Bool
   /// What a task says that ran out of time.
   let timeoutMessage: String
 
@@ -35,6 +37,11 @@ public final class ScheduledTask {
   private(set) var cancellation: Cancellation?
   /// Until when `<close>` handlers may wait once it is cancelled.
   private(set) var graceEnd = Instant.never
+  /// How long `<close>` handlers have at least, counted from the cancellation or from when they began
+  /// what takes so long; nil for as long as usual.
+  private(set) var leastGrace: Duration?
+  /// Its grace was ended before its time.
+  private var hasLostGrace = false
   /// It was cancelled when its body had ended and tasks below it had not.
   private(set) var isCutShort = false
   /// How often it was told that it is cancelled.
@@ -65,9 +72,11 @@ public final class ScheduledTask {
   init(
     id: TaskID, thread: LuaThread?, parent: ScheduledTask? = nil, name: String? = nil,
     spawnedAt: LuaPosition? = nil, deadline: Instant = .never,
-    timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false
+    timeoutMessage: String = "the deadline has passed", hasConsent: Bool = false,
+    isAnonymous: Bool = false
   ) {
     self.id = id
+    self.isAnonymous = isAnonymous
     self.hasConsent = hasConsent
     self.thread = thread
     self.parent = parent
@@ -107,6 +116,14 @@ public final class ScheduledTask {
   /// Leaves its `<close>` handlers no more time.
   func endGrace(at now: Instant) {
     graceEnd = min(graceEnd, now)
+    hasLostGrace = true
+  }
+
+  /// Gives its `<close>` handlers at least so long from now on; nil for the usual time.
+  func setLeastGrace(_ duration: Duration?, at now: Instant) {
+    leastGrace = duration
+    guard let duration, cancellation != nil, !hasLostGrace else { return }
+    graceEnd = max(graceEnd, now + duration)
   }
 
   /// Whether it was cancelled because its time was over.

@@ -78,7 +78,7 @@ struct ErrorReport {
     case .inDoubt: return .inDoubt
     case .journal: return .inputOutput
     case .internal: return .bug
-    case .usage, .notFound, .conflict, .quota, .state, .cancelled: return .scriptFailed
+    case .usage, .notFound, .conflict, .quota, .state, .cancelled, .script: return .scriptFailed
     }
   }
 }

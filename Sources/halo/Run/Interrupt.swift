@@ -4,12 +4,13 @@ internal import LuaHost
 internal import TaskLoop
 
 /// Ctrl-C, SIGTERM and a closed terminal: the first one cancels the script, so that clean-up code runs; the second one
-/// ends the process. SIGUSR1 asks what the tasks are doing.
+/// ends the process, or the roll-back that goes on, and then the third one does. SIGUSR1 asks what the tasks are doing.
 enum Interrupt {
   // A signal handler has no context but globals. Both are written before the handler is installed
   // or by the handler itself.
   nonisolated(unsafe) private static var loop: TaskLoop?
   nonisolated(unsafe) private static var received: CInt = 0
+  nonisolated(unsafe) private static var hasEndedRollBack = false
   /// Nil unless there is a session, which survives Ctrl-C.
   nonisolated(unsafe) private static var session: LuaState?
   /// The editor of a session on a terminal, whose line Ctrl-C clears.
@@ -57,11 +58,13 @@ enum Interrupt {
       return
     }
     let isFirst = received == 0 || session != nil && received == SIGINT
-    guard isFirst, let loop else {
+    let endsRollBack = !isFirst && !hasEndedRollBack && loop?.hasLongGrace ?? false
+    if endsRollBack { hasEndedRollBack = true }
+    guard isFirst || endsRollBack, let loop else {
       LineEditor.restoreTerminal()
       _exit(128 + signal)
     }
-    received = signal
+    if isFirst { received = signal }
     loop.requestStop(signal: signal)
   }
 

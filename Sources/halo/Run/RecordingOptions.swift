@@ -100,8 +100,15 @@ final class Recording {
     // What stood in its way stands in the journal already; a schedule would fill it.
     if recorder.number == nil, recorder.refusal != nil { return }
     let state: RunState =
-      code == ExitStatus.inDoubt.rawValue || recorder.hasDoubt
-      ? .inDoubt : code == 0 ? .done : .failed
+      if code == ExitStatus.rollBackIncomplete.rawValue {
+        .rollBackIncomplete
+      } else if code == ExitStatus.rolledBack.rawValue {
+        .rolledBack
+      } else if code == ExitStatus.inDoubt.rawValue || recorder.hasDoubt {
+        .inDoubt
+      } else {
+        code == 0 ? .done : .failed
+      }
     do throws(JournalError) {
       try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
     } catch {

@@ -66,6 +66,7 @@ final class Runtime {
         defer { nextSeed &+= 1 }
         return nextSeed
       }, recorder: recording?.recorder)
+    doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
     completion = ScriptCompletion(module)
     HelpFunction(catalog: module.catalog).install(in: lua)
     exit = ExitFunction(loop: loop)
@@ -123,12 +124,12 @@ final class Runtime {
     }
     if case .failed(let failure) = result {
       let report = ErrorReport(failure, on: thread.stack)
-      if report.status != .inDoubt, !leftDoubt, let status = exit.status {
+      if report.status != .inDoubt, !leftDoubt, module.ledger.left == 0, let status = exit.status {
         // What it takes for its success is none if the results are lost.
         if status == 0 { try StandardOutput.check() }
         throw ScriptFailure(text: "", code: status)
       }
-      throw ScriptFailure(report, leftDoubt: leftDoubt)
+      throw ScriptFailure(report, leftDoubt: leftDoubt, module.ledger)
     }
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
@@ -190,6 +191,8 @@ extension LuaState {
 /// The changes that tasks have left in doubt which nobody waits for any more.
 private final class Doubts {
   private(set) var areThere = false
+  /// Whether somebody else finds out about the changes of a task.
+  var areOthers: (ScheduledTask) -> Bool = { _ in false }
   private let log: RunLog
 
   init(log: RunLog) {
@@ -197,7 +200,8 @@ private final class Doubts {
   }
 
   func note(_ task: ScheduledTask, _ stack: LuaStack) {
-    guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt else { return }
+    guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt, !areOthers(task)
+    else { return }
     areThere = true
     let message = "in task \(task.id.number): \(stack.description(at: -1))"
     log.report(.error, "halo: \(message.withIndentedContinuation)\n")

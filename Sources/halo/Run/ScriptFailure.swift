@@ -21,10 +21,20 @@ struct ScriptFailure: Error {
     self.init(text: text, code: status.rawValue)
   }
 
-  init(_ report: ErrorReport, leftDoubt: Bool) {
+  /// - Parameter ledger: what the script's changes came to.
+  init(_ report: ErrorReport, leftDoubt: Bool, _ ledger: ChangeLedger = ChangeLedger()) {
     // A change in doubt is worse news than the signal that cut the wait for it short.
     let isInDoubt = leftDoubt || report.status == .inDoubt
-    let status = isInDoubt ? .inDoubt : Interrupt.status ?? report.status
+    let status: ExitStatus =
+      if ledger.left > 0 {
+        .rollBackIncomplete
+      } else if isInDoubt {
+        .inDoubt
+      } else if ledger.isRolledBack {
+        .rolledBack
+      } else {
+        Interrupt.status ?? report.status
+      }
     self.init(
       text: report.text, code: status.rawValue, message: report.message, fields: report.fields)
   }

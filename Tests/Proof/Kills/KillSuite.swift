@@ -1,3 +1,4 @@
+import HuaweiCloud
 import SimulatedCloud
 
 /// A headline script, killed at its moments, and what a process does that finds its run.
@@ -28,7 +29,7 @@ public final class KillSuite {
   /// Every fault of every operation of the script, as rules.
   public var faults: [String] {
     scenario.operations.flatMap { operation in
-      let isRead = scenario.states[operation] == nil
+      let isRead = OperationCatalog.standard.operation(named: operation)?.change == nil
       return (isRead ? FaultTable.faults(ofRead: operation) : FaultTable.faults(of: operation))
         .map { "on=\(operation) nth=1 \($0)" }
     }

@@ -1,0 +1,63 @@
+internal import JSON
+internal import Text
+
+// What a roll-back came to, in the words of an error and of the log.
+extension RollBackResult {
+  /// What is added to the line of the error that led to it; nil where nothing was changed.
+  var note: String? {
+    let left = left
+    if let last = left.last {
+      let more = left.count > 1 ? ", and \(left.count - 1) more" : ""
+      return "; not rolled back: \(last.summary): \(last.briefReason)\(more)"
+    }
+    let count = items.count { $0.end != .notMade }
+    return switch count {
+    case 0: nil
+    case 1: "; rolled back: 1 change"
+    default: "; rolled back: \(count) changes"
+    }
+  }
+
+  /// Whether nobody knows of some change whether it is in force.
+  var hasDoubt: Bool { left.contains(where: \.isInDoubt) }
+}
+
+extension RollBackResult.Item {
+  /// Why it was left, in words; nil for one that was not.
+  var reason: String? {
+    guard case .left(let reason) = end else { return nil }
+    return switch reason {
+    case .inDoubt(let why): "whether it was made is in doubt: \(why)"
+    case .undoInDoubt(let why): "whether it was taken back is in doubt: \(why)"
+    case .changedSince(.null): "it is not there any more"
+    case .changedSince: "it was changed since"
+    case .noWay(let why): why
+    case .failed(let why): why
+    case .notReached: "the roll-back was ended before"
+    }
+  }
+
+  /// Why, without what the error says already.
+  var briefReason: String {
+    switch end {
+    case .left(.inDoubt): "whether it was made is in doubt"
+    case .left(.undoInDoubt): "whether it was taken back is in doubt"
+    default: reason ?? ""
+    }
+  }
+
+  var isInDoubt: Bool {
+    switch end {
+    case .left(.inDoubt), .left(.undoInDoubt): true
+    default: false
+    }
+  }
+
+  /// For whoever has to do it by hand; nil for one that was not left.
+  var warning: String? {
+    guard let reason else { return nil }
+    let way = undoCode.map { "; by hand: \($0)" } ?? ""
+    let lookup = undoLookup.map { " (\($0))" } ?? ""
+    return "not rolled back: \(summary): \(reason)\(way)\(lookup)".oneLine
+  }
+}

@@ -1,0 +1,36 @@
+-- What `cloud.transaction` is made of beside the functions of the host, which come as an argument.
+local core = ...
+local pcall, setmetatable = pcall, setmetatable
+
+local function try(task)
+  return task:try()
+end
+
+local scope = {}
+
+-- In a handler, because nothing else runs once the script was stopped.
+function scope:__close(cause)
+  local task = self.task
+  if self.has_returned then
+    core.keep(task)
+    return
+  end
+  core.hold()
+  task:cancel()
+  local has_ended, ok, problem = pcall(try, task)
+  if has_ended and not ok then cause = problem end
+  core.roll_back(task, cause)
+end
+
+local function returned(self, ...)
+  self.has_returned = true
+  return ...
+end
+
+return function(fn, ...)
+  if core.joins(fn) then return fn(...) end
+  local task = core.begin(fn, ...)
+  -- Whether it has raised is not told by what it has raised, which may be nil.
+  local self <close> = setmetatable({ task = task, has_returned = false }, scope)
+  return returned(self, task:wait())
+end
