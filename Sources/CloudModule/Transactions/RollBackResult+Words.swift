@@ -29,8 +29,7 @@ extension RollBackResult.Item {
     return switch reason {
     case .inDoubt(let why): "whether it was made is in doubt: \(why)"
     case .undoInDoubt(let why): "whether it was taken back is in doubt: \(why)"
-    case .changedSince(.null): "it is not there any more"
-    case .changedSince: "it was changed since"
+    case .changedSince(let state): "it is no longer as it was left: \(state)"
     case .noWay(let why): why
     case .failed(let why): why
     case .notReached: "the roll-back was ended before"
