@@ -27,4 +27,13 @@ extension RunRecorder {
     if last.outcome?.verdict == .done { counter.made(last.intent.key, by: task) }
     return last
   }
+
+  /// Writes what was found out about a change of which nobody knew.
+  ///
+  /// - Parameter number: of its first intent.
+  public func decide(_ number: Int64, _ outcome: Outcome) throws(JournalError) {
+    if outcome.verdict == .inDoubt { doubts.insert(number) } else { doubts.remove(number) }
+    try flush(with: .outcome(outcome))
+    lastWrite = outcome.at
+  }
 }

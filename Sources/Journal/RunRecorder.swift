@@ -30,19 +30,25 @@ public final class RunRecorder {
   private var values: [StepKey: ValueTrack] = [:]
   private var steps: [Entry.Content] = []
   private var weight = 0
-  private var lastWrite = WallTime(nanoseconds: .min)
+  var lastWrite = WallTime(nanoseconds: .min)
   private var changes: [UInt64: OpenChange] = [:]
   /// Of those that were announced, their first intents.
   private var numbers: [UInt64: Int64] = [:]
   /// The changes of earlier processes that were to take others back, by the number of those.
   let earlierUndoes: [Int64: [RunHistory.Change]]
   /// The changes that are in doubt, by their numbers.
-  private var doubts: Set<Int64> = []
+  var doubts: Set<Int64> = []
   private var lastSubject: UInt64 = 0
   /// How many steps were answered from the record.
   public private(set) var replayedCount = 0
   /// How many had to be done.
   public private(set) var liveCount = 0
+  /// The changes that were answered from the record.
+  public private(set) var keptChanges: [RunHistory.Change] = []
+  /// Those that had to be made.
+  public private(set) var newChanges: [StepKey] = []
+  /// Called once, before the first change is sent.
+  public var whenLive: (() -> Void)?
   /// Whether a change may be sent though the script has not asked for all that was done.
   public var allowsOrphans = false
   /// Why changes are refused, where that is not the store's fault.
@@ -112,14 +118,19 @@ public final class RunRecorder {
     guard let known = replay.take(question, for: task) else {
       liveCount += 1
       let key = counter.next(like: question)
-      if isChange { counter.made(key, by: task) }
+      if isChange {
+        counter.made(key, by: task)
+        newChanges.append(key)
+      }
       return Begun(key: key, answer: nil)
     }
     replayedCount += 1
     if isChange { counter.made(known.key, by: task) }
     switch known {
     case .step(let step): return Begun(key: step.key, answer: .step(step))
-    case .change(let change): return Begun(key: known.key, answer: .change(change))
+    case .change(let change):
+      keptChanges.append(change)
+      return Begun(key: known.key, answer: .change(change))
     }
   }
 
@@ -190,6 +201,10 @@ public final class RunRecorder {
   /// The changes that were made and that the script has not asked for.
   public var orphans: [RunHistory.Change] { replay.orphans }
 
+  /// The answers that the script has not asked for, but for those about changes that were made: what was
+  /// called, and how many.
+  public var unusedAnswers: [(name: String, count: Int)] { replay.unusedAnswers }
+
   /// Writes what a change says of itself before it is sent, and everything before it.
   public func appendIntent(
     _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
@@ -197,6 +212,8 @@ public final class RunRecorder {
     guard let change = changes[subject] else {
       throw JournalError(.failed, "a change that nobody has begun is to be sent")
     }
+    whenLive?()
+    whenLive = nil
     do throws(JournalError) {
       // To take back what was done makes nothing that the script might not ask for.
       if hasOrphans, change.undoes == nil { throw .orphaned(replay.orphans) }
@@ -233,15 +250,6 @@ public final class RunRecorder {
 
   /// The number of a change in the journal; nil for one that was not announced.
   public func number(of subject: UInt64) -> Int64? { numbers[subject] }
-
-  /// Writes what was found out about a change of which nobody knew.
-  ///
-  /// - Parameter number: of its first intent.
-  public func decide(_ number: Int64, _ outcome: Outcome) throws(JournalError) {
-    if outcome.verdict == .inDoubt { doubts.insert(number) } else { doubts.remove(number) }
-    try flush(with: .outcome(outcome))
-    lastWrite = outcome.at
-  }
 
   // MARK: Writing
 

@@ -31,7 +31,7 @@ import Testing
     try Self.half.write(toFile: script, atomically: true, encoding: .utf8)
   }
 
-  private var go: String { folder.path + "/go" }
+  fileprivate var go: String { folder.path + "/go" }
 
   private var environment: [String: String] {
     CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 }
@@ -181,5 +181,42 @@ import Testing
     try interrupt()
     for _ in 0..<3 { #expect(try run().status == 75) }
     #expect(try halo("runs", "--json").output.components(separatedBy: #""run":"#).count == 2)
+  }
+}
+
+// Scripts that were edited after their run was killed.
+extension RollbackTests {
+  private func edit(_ text: String) throws {
+    try text.write(toFile: script, atomically: true, encoding: .utf8)
+    try Data().write(to: URL(filePath: go))
+  }
+
+  /// What of an edited script is kept, new and no longer asked for is told before anything is sent.
+  @Test func anEditedScriptIsComparedStepByStep() throws {
+    try interrupt()
+    try edit(
+      """
+      local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
+      local subnet = cloud.vpc.list_subnets{ vpc_id = endpoint.vpc_id }[1]
+      cloud.dns.bind_ip{ endpoint_id = endpoint.id, subnet_id = subnet.id, ip = "192.168.0.77" }
+      cloud.eip.unbind{ publicip_id = "f6318bef-6508-4ea5-a48f-6152b6b1a8fb" }
+      """)
+    expect(try halo("resume", "1"), as: "edited-stops")
+    // It can still be gone on with.
+    expect(try halo("resume", "--despite-edits", "1"), as: "edited-despite")
+  }
+
+  @Test func anEditedScriptThatAsksForAllGoesOn() throws {
+    try interrupt()
+    try edit(
+      """
+      local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
+      local subnet = cloud.vpc.list_subnets{ vpc_id = endpoint.vpc_id }[1]
+      cloud.dns.bind_ip{ endpoint_id = endpoint.id, subnet_id = subnet.id, ip = "192.168.0.77" }
+      local eip = cloud.eip.list{ public_ip_address = "203.0.113.10" }[1]
+      cloud.eip.rename{ publicip_id = eip.id, alias = "moving" }
+      cloud.eip.rename{ publicip_id = eip.id, alias = "moved" }
+      """)
+    expect(try halo("resume", "1"), as: "edited-goes-on")
   }
 }

@@ -12,4 +12,12 @@ import Testing
     #expect(suite.complaints.isEmpty)
     print("\(suite.scenario.name): \(suite.kills) kills")
   }
+
+  @Test("taken back after a kill, and killed while that is done", arguments: scenarios)
+  func takenBack(_ index: Int) throws {
+    let suite = try KillSuite.takingBack(Scenario.all[index])
+    try suite.kill(every: 14, from: 5, andThen: 1)
+    #expect(suite.complaints.isEmpty)
+    print("\(suite.scenario.name), taken back: \(suite.kills) kills")
+  }
 }

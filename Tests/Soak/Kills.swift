@@ -25,10 +25,15 @@ struct Kills: ParsableCommand {
   @Option(help: "What other kills are drawn from.")
   var seed: UInt64 = 1
 
+  @Flag(help: "Take the runs back instead of going on with them.")
+  var takeBack = false
+
   func run() throws {
     var failures = 0
     for scenario in Scenario.all where only.isEmpty || scenario.name.contains(only) {
-      let suite = try KillSuite(scenario)
+      let suite =
+        try takeBack
+        ? KillSuite.takingBack(scenario, hasFaults: !fault.isEmpty) : KillSuite(scenario)
       for (index, rule) in (fault == "each" ? suite.faults : [fault]).enumerated() {
         let known = suite.complaints.count
         if at.isEmpty {

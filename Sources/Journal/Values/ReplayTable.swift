@@ -59,6 +59,15 @@ struct ReplayTable {
   /// Whether changes that were made have not been asked for.
   var hasOrphans: Bool { doneCount > 0 }
 
+  /// The others that nobody has asked for, by what was called.
+  var unusedAnswers: [(name: String, count: Int)] {
+    var counts: [WireKey: Int] = [:]
+    for answer in answers.values.joined() where !answer.isDone {
+      counts[WireKey(answer.key.name), default: 0] += 1
+    }
+    return counts.sorted { $0.key < $1.key }.map { ($0.key.text, $0.value) }
+  }
+
   /// Those changes, in the order they were begun.
   var orphans: [RunHistory.Change] {
     answers.values.joined().compactMap { answer in

@@ -55,7 +55,8 @@ struct ResumeCommand: ParsableCommand {
     do throws(ScriptFailure) {
       try Resumption(
         Resumption.Options(
-          limits: limits, maxAge: maxAge, timeout: timeout, despiteDrift: despiteDrift,
+          limits: limits, place: journal.place, maxAge: maxAge, timeout: timeout,
+          despiteDrift: despiteDrift,
           despiteEdits: despiteEdits, force: force, isVerbose: verbose, tracesHTTP: traceHTTP),
         try FormerRun(number, in: journal), log: log
       ).run()

@@ -23,10 +23,7 @@ struct ReviewReport {
 
   var text: String {
     reviewed.map { one in
-      let arguments = one.change.intent.key.argumentsValue.members ?? []
-      let fields = arguments.map { "\($0.name) = \($0.value.brief(400))" }.joined(separator: ", ")
-      return "halo: change \(one.change.number), \(one.change.intent.key.name)"
-        + "{ \(fields) }: \(one.words)\n"
+      "halo: change \(one.change.number), \(one.change.intent.key.words): \(one.words)\n"
     }.joined().escapingControlsInLines
   }
 }

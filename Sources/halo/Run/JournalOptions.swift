@@ -18,6 +18,20 @@ struct JournalOptions: ParsableArguments {
       ?? JournalPlace.standard(variable)
   }
 
+  /// All that the user's journals are made of, there or not: to be kept from scripts.
+  ///
+  /// - Parameter place: one that was named for this run.
+  static func files(besides place: JournalPlace?) -> [String] {
+    let usual = [variable("HALO_JOURNAL").map(JournalPlace.init(named:)), .standard(variable)]
+    return ([place] + usual).flatMap { place -> [String] in
+      switch place {
+      case .file(let path), .standard(let path):
+        return ["", "-wal", "-shm", "-journal", "-lock"].map { path + $0 }
+      case .postgreSQL, .some(.none), nil: return []
+      }
+    }
+  }
+
   /// Opens the journal to look at what was recorded.
   ///
   /// - Returns: nil where none has been made yet.

@@ -54,13 +54,16 @@ final class Recording {
   let patience: Duration
   /// The texts of modules that an earlier process of the run loaded.
   let kept: [RunSource]
+  /// Where it is recorded, as far as that was named.
+  let place: JournalPlace?
   private let asksNobody: Bool
 
   /// - Parameter asksNobody: whether a run that asked nothing of the outside leaves no trace.
   init(
-    _ recorder: RunRecorder, patience: Duration = .zero, kept: [RunSource] = [],
-    asksNobody: Bool = true
+    _ recorder: RunRecorder, in place: JournalPlace? = nil, patience: Duration = .zero,
+    kept: [RunSource] = [], asksNobody: Bool = true
   ) {
+    self.place = place
     self.recorder = recorder
     self.patience = patience
     self.kept = kept

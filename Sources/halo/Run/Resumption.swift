@@ -12,6 +12,8 @@ struct Resumption {
   /// What a command says about it.
   struct Options {
     var limits = SandboxOptions()
+    /// Where the journal is.
+    var place: JournalPlace?
     var maxAge = FormerRun.usualAge
     var timeout: Duration?
     var despiteDrift = false
@@ -103,17 +105,13 @@ struct Resumption {
     }
     recorder.allowsOrphans = command.despiteEdits
     let script = script(of: run, sources)
-    let recording = Recording(recorder, kept: Array(sources.dropFirst()))
+    let recording = Recording(recorder, in: command.place, kept: Array(sources.dropFirst()))
     let runtime = Runtime(
       options: options, limits: command.limits, recording: recording, log: log)
-    defer {
-      if !(sources.first?.text.elementsEqual(script.text) ?? true) {
-        log.report(
-          .info,
-          "halo: \(recorder.replayedCount) steps kept, \(recorder.liveCount) new, "
-            + "\(recorder.orphans.count) changes no longer asked for\n")
-      }
-    }
+    let isEdited = sources.first.map { !$0.text.elementsEqual(script.text) } ?? false
+    let report = EditReport(run, recorder)
+    if isEdited { recorder.whenLive = { [log] in log.report(.info, report.text) } }
+    defer { if isEdited { log.report(.info, report.text) } }
     try runtime.run(
       script, arguments: run.arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
   }

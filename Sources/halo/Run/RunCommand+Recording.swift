@@ -32,7 +32,7 @@ extension RunCommand {
         if inMemory { return MemoryJournal() }
         if let opened { return opened }
         return try JournalOptions.open(place)
-      }, patience: recorded.wait ?? .zero, asksNobody: recorded.job == nil)
+      }, in: place, patience: recorded.wait ?? .zero, asksNobody: recorded.job == nil)
   }
 
   /// What is tried on a simulator that is gone with the process concerns no journal of the user's.
@@ -83,7 +83,8 @@ extension RunCommand {
     guard run.state == .interrupted else { return false }
     try Resumption(
       Resumption.Options(
-        limits: limits, timeout: timeout, isVerbose: cloud.verbose, tracesHTTP: cloud.traceHTTP),
+        limits: limits, place: recorded.journal.place, timeout: timeout, isVerbose: cloud.verbose,
+        tracesHTTP: cloud.traceHTTP),
       former, log: log
     ).run()
     return true

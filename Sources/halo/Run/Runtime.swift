@@ -139,7 +139,8 @@ final class Runtime {
   func confine() {
     guard !limits.allowExec else { return }
     Environment.wipeKeys()
-    for path in ProfileFile.paths where !Sandbox.protect(path) {
+    for path in ProfileFile.paths + JournalOptions.files(besides: recording?.place)
+    where !Sandbox.protect(path) {
       log.report(.error, "halo: cannot keep \(path) from scripts\n")
     }
     let losses = Sandbox.confine()
