@@ -25,8 +25,10 @@ public final class CloudModule {
   /// The variables of the environment that hold the key of the account: those Halo reads, and the
   /// names other tools of this cloud know the same key by.
   package static let keyVariables: Set<WireKey> = [
+    "HALO_ACCESS_KEY", "HALO_SECRET_KEY", "HALO_SECURITY_TOKEN", "HALO_TOKEN",
     "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN",
-    "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN",
+    "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN", "OS_PASSWORD", "OS_TOKEN",
+    "OS_AUTH_TOKEN",
   ]
 
   /// - Parameters:

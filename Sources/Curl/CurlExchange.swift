@@ -59,7 +59,7 @@ final class CurlExchange {
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
     // An empty string, unlike nothing, keeps libcurl from asking the environment.
-    set(CURLOPT_PROXY, options.proxy ?? "")
+    set(CURLOPT_PROXY, purpose == .neighbour ? "" : options.proxy ?? "")
     set(CURLOPT_NOPROXY, "localhost,127.0.0.0/8,::1")
     // Zero would mean no limit.
     set(CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))

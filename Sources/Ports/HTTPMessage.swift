@@ -46,6 +46,9 @@ public struct HTTPRequest: Equatable, Sendable {
     /// A script's own: it carries no credentials of the account and may travel as plain HTTP. An
     /// answer with a larger body ends as `.tooLarge`.
     case script(maximumBodySize: Int)
+    /// A question to this machine, or to the platform that it runs on, about credentials: it goes to
+    /// nobody else, by no proxy, and as plain HTTP to loopback and link-local addresses alone.
+    case neighbour
     /// Only the connection is made, and closed again: the scheme is `tcp` and nothing is sent. The
     /// answer has the status 0.
     case connection

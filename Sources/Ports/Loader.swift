@@ -6,6 +6,12 @@ public enum LoadRequest: Equatable, Sendable {
   ///
   /// - Parameter isPrivate: whether it holds secrets: one that others may read is refused.
   case file(path: String, isPrivate: Bool)
+  /// What a program prints, run without a shell: it may ask the person at the terminal.
+  ///
+  /// - Parameters:
+  ///   - words: the program, by its path or as the search path finds it, and its arguments.
+  ///   - limit: how long it may take.
+  case command(_ words: [String], limit: Duration)
 }
 
 /// Why something could not be read.
@@ -31,8 +37,20 @@ public final class FileLoader: Loader {
   /// More than any file of credentials or settings holds, in bytes.
   private static let largest = 1 << 20
 
-  /// There is nothing to be chosen.
-  public init() {}
+  private let runProgram: ProgramRunner
+
+  /// Starts a program and gives what it has printed.
+  public typealias ProgramRunner = (_ words: [String], _ limit: Duration)
+    -> Result<[UInt8], LoadFailure>
+
+  /// - Parameter runProgram: starts programs; those of secrets alone.
+  public init(
+    runProgram: @escaping ProgramRunner = { _, _ in
+      .failure(LoadFailure("no program can be started here"))
+    }
+  ) {
+    self.runProgram = runProgram
+  }
 
   /// Reads a file of at most 1 MiB.
   public func load(_ request: LoadRequest) -> Result<[UInt8], LoadFailure> {
@@ -48,6 +66,8 @@ public final class FileLoader: Loader {
         return .failure(LoadFailure("others may read it: run 'chmod 600 \(path)'"))
       }
       return Self.readAll(descriptor)
+    case .command(let words, let limit):
+      return runProgram(words, limit)
     }
   }
 
@@ -69,7 +89,7 @@ public final class FileLoader: Loader {
 
 /// Files that are only in memory.
 public final class SimulatedFiles: Loader {
-  /// What each path holds; others do not exist.
+  /// What each path holds, and what each command prints, its words separated by blanks; others do not exist.
   public var files: [WireKey: [UInt8]]
   /// What was asked for, in order.
   public private(set) var requests: [LoadRequest] = []
@@ -85,6 +105,9 @@ public final class SimulatedFiles: Loader {
     switch request {
     case .file(let path, _):
       return files[path].map { .success($0) } ?? .failure(LoadFailure("no such file"))
+    case .command(let words, _):
+      let line = WireKey(words.joined(separator: " "))
+      return files[line].map { .success($0) } ?? .failure(LoadFailure("no such program"))
     }
   }
 }

@@ -7,7 +7,12 @@ package enum RequestRules {
     }
     switch (request.scheme, request.purpose) {
     case ("tcp", .connection): return nil
-    case ("https", .cloud), ("https", .script), ("http", .script): break
+    case ("https", .cloud), ("https", .script), ("http", .script), ("https", .neighbour): break
+    case ("http", .neighbour):
+      guard Loopback.contains(host) || LinkLocal.contains(host) else {
+        return forbidden(
+          request, "http is for loopback and link-local addresses only; use https")
+      }
     case ("http", .cloud):
       guard Loopback.contains(host) else {
         return forbidden(
@@ -133,6 +138,18 @@ package enum Loopback {
     if ["localhost", "::1", "[::1]"].contains(String(host)) { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
+  }
+}
+
+/// The addresses of what is on the same wire, which no router hands on.
+package enum LinkLocal {
+  /// Whether a host is one of them, in its plain spelling: `169.254.169.254`, `[fe80::1]`.
+  package static func contains(_ host: some StringProtocol) -> Bool {
+    let name = host.lowercased()
+    if name.hasPrefix("fe80:") || name.hasPrefix("[fe80:") { return true }
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "169" && parts[1] == "254"
       && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
   }
 }

@@ -52,6 +52,9 @@ public final class SimulatedCloud: SimulatedServer {
     if let control = ControlRequest(request) {
       return SimulatedReply(.response(answer(control, at: now)))
     }
+    if let response = answerMetadata(request, at: now) {
+      return SimulatedReply(.response(response))
+    }
     let requestID = state.requests.hex32()
     let latency = settings.latency * (0.5 + state.requests.fraction())
     var (delay, delivery) = handle(request, requestID, at: now)

@@ -69,9 +69,9 @@ final class RunningSimulator {
   }
 
   func signed(_ line: String, _ body: String = "") -> HTTPRequest {
-    let credentials = Credentials(
-      accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
-    return Signer(credentials).signed(plain(line, body), at: SystemClock().wallTime)
+    let key = AccessKey(
+      id: DemoAccount.accessKey, secret: Secret(DemoAccount.secretKey))
+    return Signer(key).signed(plain(line, body), at: SystemClock().wallTime)
   }
 
   func plain(_ line: String, _ body: String = "") -> HTTPRequest {

@@ -72,7 +72,7 @@ import Testing
     #expect(missing.status == 78)
     #expect(
       missing.errors
-        == "halo: no profile 'here': cannot read \(file.path): No such file or directory\n")
+        == "halo: no profile 'here': there is no \(file.path)\n")
     try write()
     let unknown = try run(["--profile", "hear", "-e", "print 'ran'"])
     #expect(unknown.status == 78 && unknown.output == "")

@@ -8,9 +8,10 @@ import Testing
     _ variables: [String: String], region: String = "cn-north-4", project: String? = nil,
     overrides: [String] = []
   ) throws(ConfigurationError) -> Account {
-    try Account(
+    let place = SourcePlace(variable: { variables[$0] }) { _ in nil }
+    return try Account(
       region: region, projectID: project, endpoints: Endpoints(overrides: overrides),
-      environment: { variables[$0] })
+      settings: CredentialChain.standard.settings(in: place))
   }
 
   private let key = ["HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK"]
@@ -23,9 +24,9 @@ import Testing
         "HUAWEICLOUD_SDK_PROJECT_ID": "11111111111111111111111111111111",
         "HUAWEICLOUD_SDK_DOMAIN_ID": "dddddddddddddddddddddddddddddddd",
       ]) { $1 })
-    #expect(account.credentials?.accessKey == "AK")
-    #expect(account.credentials?.secretKey == Secret("SK"))
-    #expect(account.credentials?.securityToken == Secret("T"))
+    #expect(account.credentials?.key?.id == "AK")
+    #expect(account.credentials?.key?.secret == Secret("SK"))
+    #expect(account.credentials?.key?.securityToken == Secret("T"))
     #expect(
       account.projectID == "11111111111111111111111111111111"
         && account.domainID == "dddddddddddddddddddddddddddddddd")
@@ -41,13 +42,13 @@ import Testing
     #expect(
       try account(variables, project: "22222222222222222222222222222222").projectID
         == "22222222222222222222222222222222")
-    #expect(try account(variables).credentials?.securityToken == nil)
+    #expect(try account(variables).credentials?.key?.securityToken == nil)
   }
 
   @Test(
     "A missing key is named",
     arguments: [
-      ([:], "set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK"),
+      (["HALO_METADATA": "off"], "set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK"),
       (["HUAWEICLOUD_SDK_AK": "AK"], "set HUAWEICLOUD_SDK_SK "),
       (["HUAWEICLOUD_SDK_SK": "SK"], "set HUAWEICLOUD_SDK_AK "),
       (["HUAWEICLOUD_SDK_AK": "", "HUAWEICLOUD_SDK_SK": "SK"], "set HUAWEICLOUD_SDK_AK "),

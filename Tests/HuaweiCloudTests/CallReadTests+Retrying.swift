@@ -75,7 +75,7 @@ extension CallReadTests {
     account.provider = Sample.Provider { newer }
     let run = try CallRun(
       "eip.get", account: account, replies: [.refusal(401, "VPC.0008"), .eip("DOWN")])
-    #expect(run.success != nil && run.shared.prepared[account.key]?.credentials == newer)
+    #expect(run.success != nil && run.shared.prepared[account.key(for: .project)]?.credentials == newer)
     #expect(run.requests[1].headers["Authorization"]?.contains("Access=NEW") == true)
     let again = try CallRun("eip.get", account: account, replies: [.refusal(401, "VPC.0008")])
     #expect(again.requests.count == 2 && again.error?.kind == .auth)
@@ -90,7 +90,7 @@ extension CallReadTests {
     #expect(run.sent.first == "GET /v3/projects?name=cn-north-4")
     #expect(run.requests.first?.headers["X-Project-Id"] == nil)
     #expect(run.sent.last == "GET /v1/\(Sample.project)/publicips/\(Sample.eip)")
-    #expect(run.shared.prepared[account.key]?.projectID == Sample.project)
+    #expect(run.shared.prepared[account.key(for: .project)]?.projectID == Sample.project)
     let iam = try CallRun("iam.list_projects", account: account, replies: [projects])
     #expect(iam.requests.count == 1)
     for reply in [

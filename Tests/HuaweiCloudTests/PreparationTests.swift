@@ -23,7 +23,7 @@ import Testing
       (request.target.contains("projects") ? Self.projects : .eip("DOWN"), .milliseconds(50))
     }
     #expect(run.successes == 20 && run.requests("projects?").count == 1)
-    #expect(run.shared.prepared[account.key]?.projectID == Sample.project)
+    #expect(run.shared.prepared[account.key(for: .project)]?.projectID == Sample.project)
   }
 
   @Test("Rule 18: who looks it up and gives up leaves it to another", .timeLimit(.minutes(15)))
@@ -106,7 +106,10 @@ import Testing
   @Test("The key of a profile is read again from its file", .timeLimit(.minutes(15)))
   func profile() throws {
     var account = try Sample.account()
-    account.provider = ProfileProvider(path: "/profiles.json", profile: "test")
+    account.provider = ProfileProvider(
+      path: "/profiles.json", profile: "test",
+      endpoint: account.endpoints.endpoint(of: "iam", in: account.region),
+      project: .name("cn-north-4"), isScoped: false)
     let text = #"{"test": {"access_key": "NEWKEY", "secret_key": "NEWSECRET"}}"#
     let files = SimulatedFiles(["/profiles.json": Array(text.utf8)])
     func run(_ files: SimulatedFiles) throws -> CallRun {

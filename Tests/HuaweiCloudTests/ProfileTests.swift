@@ -24,9 +24,10 @@ import Testing
     #expect(live.region == "ap-southeast-1")
     #expect(live.projectID == "0123456789abcdef0123456789abcdef")
     #expect(
-      live.credentials
-        == Credentials(
-          accessKey: "AK2", secretKey: Secret("SK2"), securityToken: Secret("T2")))
+      live.credentials?.means
+        == .fixed(
+          Credentials(
+            accessKey: "AK2", secretKey: Secret("SK2"), securityToken: Secret("T2"))))
     #expect(live.endpoints == ["eip=https://eip.example.com"])
     #expect(live.isProduction)
     #expect(try profile("test").isProduction == false)
@@ -59,6 +60,34 @@ import Testing
         "profile 'a': no credentials: set access_key and secret_key in the profile"
       ),
       (
+        "a", #"{"a": {"access_key": "x", "secret_key": "y", "token": "z"}}"#,
+        "profile 'a': access_key, token and user exclude each other"
+      ),
+      (
+        "a", #"{"a": {"access_key": "x", "secret_key": "y", "secret_key_file": "/z"}}"#,
+        "profile 'a': secret_key and secret_key_file exclude each other"
+      ),
+      (
+        "a", #"{"a": {"access_key": "x", "secret_key_command": "pass show x"}}"#,
+        "profile 'a': secret_key_command: expected a list of texts, a program and its arguments"
+      ),
+      (
+        "a", #"{"a": {"access_key": "x", "secret_key_file": "key"}}"#,
+        "profile 'a': secret_key_file: expected an absolute path"
+      ),
+      (
+        "a", #"{"a": {"user": "x", "password": "y"}}"#,
+        "profile 'a': a login takes user, password and account"
+      ),
+      (
+        "a", #"{"a": {"agency": "x"}}"#,
+        "profile 'a': agency takes agency_account, the name of the account it is of"
+      ),
+      (
+        "a", #"{"a": {"agency": "x", "agency_account": "y"}}"#,
+        "profile 'a': agency: nobody is there to assume it"
+      ),
+      (
         "a", #"{"a": {"access_key": "x", "secret_key": "y "}}"#,
         "profile 'a': secret_key holds a blank, a line break or a character that no key has; it may"
           + " have been copied with something around it"
@@ -80,37 +109,13 @@ import Testing
     ])
   func aKeyIsNotQuoted(_ text: String) throws {
     let error = #expect(throws: ConfigurationError.self) {
-      let profile = try profile("a", in: text)
-      _ = try Account(region: profile.region ?? "", profile: profile, environment: { _ in nil })
-      _ = try Endpoints(overrides: profile.endpoints)
+      let place = SourcePlace(variable: { $0 == "HALO_PROFILES" ? "/p" : nil }) { _ in
+        SourceFile(bytes: Array(text.utf8), isOpenToOthers: false)
+      }
+      let settings = try #require(try ProfileSource(profile: "a").settings(in: place))
+      _ = try Endpoints(overrides: settings.profile?.endpoints ?? [])
+      _ = try Account(region: settings.region ?? "", settings: settings)
     }
     #expect(error?.message.contains("canary") == false)
-  }
-
-  private let variables = [
-    "HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK",
-    "HUAWEICLOUD_SDK_PROJECT_ID": "11111111111111111111111111111111",
-    "HUAWEICLOUD_SDK_SECURITY_TOKEN": "T",
-  ]
-
-  @Test func aProfileWithAKeyIsAWholeAccount() throws {
-    let account = try Account(
-      region: "cn-north-4", profile: profile("test"), environment: { variables[$0] })
-    #expect(account.credentials == Credentials(accessKey: "AK1", secretKey: Secret("SK1")))
-    #expect(account.projectID == nil)
-  }
-
-  @Test func aProfileWithoutAKeyTakesThatOfTheEnvironment() throws {
-    let account = try Account(
-      region: "cn-south-1", profile: profile("region only"), environment: { variables[$0] })
-    #expect(account.credentials?.accessKey == "AK")
-    #expect(account.projectID == "11111111111111111111111111111111")
-  }
-
-  @Test func inAnotherRegionTheProjectIsAnother() throws {
-    let account = try Account(
-      region: "cn-south-1", profile: profile("live").elsewhere, environment: { _ in nil })
-    #expect(account.credentials?.accessKey == "AK2")
-    #expect(account.projectID == nil)
   }
 }

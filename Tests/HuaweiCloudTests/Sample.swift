@@ -74,7 +74,9 @@ enum Sample {
 
     init(_ bring: @escaping @Sendable () -> Credentials?) { self.bring = bring }
 
-    func machine(replacing refused: Credentials?) -> any CredentialMachine {
+    func machine(
+      for scope: CredentialScope, replacing refused: Credentials?
+    ) -> any CredentialMachine {
       Machine(bring: bring)
     }
 

@@ -10,7 +10,7 @@ import Ports
     let name: String
     let request: HTTPRequest
     let query: [QueryItem]
-    let credentials: Credentials
+    let key: AccessKey
     let fields: JSONValue
 
     var testDescription: String { name }
@@ -37,8 +37,8 @@ import Ports
         query: (value["query"]?.array ?? []).map {
           QueryItem($0.array?[0].string ?? "", $0.array?[1].wireText ?? "")
         },
-        credentials: Credentials(
-          accessKey: text("ak"), secretKey: Secret(text("sk")),
+        key: AccessKey(
+          id: text("ak"), secret: Secret(text("sk")),
           securityToken: value["security_token"]?.string.map(Secret.init)),
         fields: value)
     } ?? []
@@ -63,7 +63,7 @@ import Ports
   @Test("The signature is the vendor's", arguments: vectors)
   func signature(_ vector: Vector) throws {
     let text = try #require(vector.text("string_to_sign"))
-    #expect(Signer(vector.credentials).signature(of: text) == vector.text("signature"))
+    #expect(Signer(vector.key).signature(of: text) == vector.text("signature"))
   }
 
   @Test("A signed request carries the vendor's header", arguments: vectors)
@@ -76,7 +76,7 @@ import Ports
       target: vector.request.target,
       headers: vector.request.headers.filter { !added.contains($0.name.lowercased()) },
       body: vector.request.body)
-    let signed = Signer(vector.credentials).signed(bare, at: time)
+    let signed = Signer(vector.key).signed(bare, at: time)
     #expect(signed.headers["Authorization"] == vector.text("authorization"))
     #expect(signed.headers["X-Sdk-Date"] == vector.text("time"))
     #expect(signed.headers["X-Security-Token"] == vector.text("security_token"))

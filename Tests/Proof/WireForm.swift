@@ -52,8 +52,8 @@ extension Operation {
     let unsigned = HTTPRequest(
       method: method, scheme: "http", authority: "127.0.0.1", target: target, headers: headers,
       body: document(arguments)?.serialized() ?? [])
-    let owner = Credentials(
-      accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
+    let owner = AccessKey(
+      id: DemoAccount.accessKey, secret: Secret(DemoAccount.secretKey))
     return Signer(owner).signed(unsigned, at: time)
   }
 

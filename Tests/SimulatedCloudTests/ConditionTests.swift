@@ -44,8 +44,8 @@ import Testing
   @Test("A user who may only read reads, and changes nothing")
   func reader() {
     let client = TestClient()
-    client.credentials = Credentials(
-      accessKey: DemoAccount.readerAccessKey, secretKey: Secret(DemoAccount.readerSecretKey))
+    client.key = AccessKey(
+      id: DemoAccount.readerAccessKey, secret: Secret(DemoAccount.readerSecretKey))
     #expect(client.send("GET \(RefusalTests.free)").status == 200)
     #expect(
       client.send("PUT \(RefusalTests.free)", ["publicip": ["alias": "x"]]).verdict
@@ -59,8 +59,8 @@ import Testing
     #expect(
       client.send("POST \(RefusalTests.server)", RefusalTests.publicIP(DemoAccount.freeEIPs[0]))
         .verdict == "403 ModelArts.0108")
-    client.credentials = Credentials(
-      accessKey: DemoAccount.strangerAccessKey, secretKey: Secret(DemoAccount.strangerSecretKey))
+    client.key = AccessKey(
+      id: DemoAccount.strangerAccessKey, secret: Secret(DemoAccount.strangerSecretKey))
     #expect(client.send("GET /v3/projects").verdict == "403 IAM.0002")
     #expect(client.cloud.requests.allSatisfy { !$0.changed })
   }

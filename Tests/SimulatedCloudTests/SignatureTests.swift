@@ -32,7 +32,7 @@ import Ports
 
   @Test("an unknown key")
   func unknownKey() {
-    client.credentials = Credentials(accessKey: "NOBODY", secretKey: Secret("x"))
+    client.key = AccessKey(id: "NOBODY", secret: Secret("x"))
     let answer = client.send(read)
     #expect(answer.verdict == "401 APIGW.0301")
     #expect(answer.message.contains("ak NOBODY not exist"))
@@ -40,8 +40,8 @@ import Ports
 
   @Test("a wrong secret; the answer shows what should have been signed, with | for line breaks")
   func wrongSecret() {
-    client.credentials = Credentials(
-      accessKey: DemoAccount.accessKey, secretKey: Secret("wrong"))
+    client.key = AccessKey(
+      id: DemoAccount.accessKey, secret: Secret("wrong"))
     let request = client.signed(client.request(read))
     let answer = client.deliver(request)
     #expect(answer.verdict == "401 APIGW.0301")
@@ -114,9 +114,9 @@ import Ports
     ] {
       let text = CanonicalRequest(signed, signing: Set(texts: names)).stringToSign(date: date)
       let authorization =
-        "SDK-HMAC-SHA256 Access=\(client.credentials.accessKey), "
+        "SDK-HMAC-SHA256 Access=\(client.key.id), "
         + "SignedHeaders=\(names.joined(separator: ";")), "
-        + "Signature=\(Signer(client.credentials).signature(of: text))"
+        + "Signature=\(Signer(client.key).signature(of: text))"
       let headers = signed.headers.map {
         $0.name == "Authorization" ? HTTPHeader($0.name, authorization) : $0
       }
@@ -152,15 +152,15 @@ import Ports
 
   @Test("five wrong signatures in a row lock the key for five minutes")
   func lock() {
-    let good = client.credentials
-    let bad = Credentials(accessKey: DemoAccount.accessKey, secretKey: Secret("wrong"))
-    client.credentials = bad
+    let good = client.key
+    let bad = AccessKey(id: DemoAccount.accessKey, secret: Secret("wrong"))
+    client.key = bad
     for _ in 0..<4 { client.send(read) }
-    client.credentials = good
+    client.key = good
     #expect(client.send(read).status == 200)
-    client.credentials = bad
+    client.key = bad
     for _ in 0..<5 { #expect(client.send(read).message.contains("verify aksk signature fail")) }
-    client.credentials = good
+    client.key = good
     let locked = client.send(read)
     #expect(locked.verdict == "401 APIGW.0301")
     #expect(locked.message.contains("AK access failed to reach the limit"))
@@ -172,17 +172,17 @@ import Ports
 
   @Test("a temporary key needs its token, a permanent one must have none")
   func securityToken() {
-    func credentials(_ temporary: Bool, _ token: String?) -> Credentials {
-      Credentials(
-        accessKey: temporary ? DemoAccount.temporaryAccessKey : DemoAccount.accessKey,
-        secretKey: Secret(temporary ? DemoAccount.temporarySecretKey : DemoAccount.secretKey),
+    func credentials(_ temporary: Bool, _ token: String?) -> AccessKey {
+      AccessKey(
+      id: temporary ? DemoAccount.temporaryAccessKey : DemoAccount.accessKey,
+        secret: Secret(temporary ? DemoAccount.temporarySecretKey : DemoAccount.secretKey),
         securityToken: token.map(Secret.init))
     }
     for (isTemporary, token, status) in [
       (true, DemoAccount.securityToken, 200), (true, "other", 401), (true, nil, 401),
       (false, DemoAccount.securityToken, 401),
     ] {
-      client.credentials = credentials(isTemporary, token)
+      client.key = credentials(isTemporary, token)
       #expect(client.send(read).status == status)
     }
   }

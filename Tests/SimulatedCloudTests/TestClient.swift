@@ -10,8 +10,8 @@ final class TestClient {
   var now = WallTime(seconds: 1_767_700_000)
   /// How far the client's own clock is ahead of that.
   var clockError = Duration.zero
-  var credentials = Credentials(
-    accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
+  var key = AccessKey(
+    id: DemoAccount.accessKey, secret: Secret(DemoAccount.secretKey))
   var projectID: String? = DemoAccount.projectID
   var authority = "127.0.0.1:8080"
   var token: String?
@@ -54,7 +54,7 @@ final class TestClient {
         HTTPHeader("Host", authority), HTTPHeader("X-Auth-Token", token),
       ])
     }
-    return Signer(credentials).signed(request, at: now + clockError)
+    return Signer(key).signed(request, at: now + clockError)
   }
 
   @discardableResult

@@ -18,7 +18,10 @@ public struct CommandResult {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
-    process.environment = environment.merging(["HALO_JOURNAL": "none"]) { given, _ in given }
+    // Nor is there a server whose metadata could be asked.
+    process.environment = environment.merging([
+      "HALO_JOURNAL": "none", "HALO_METADATA": "off",
+    ]) { given, _ in given }
     process.currentDirectoryURL = directory
     let (standardInput, output, errors) = (Pipe(), Pipe(), Pipe())
     process.standardInput = standardInput

@@ -240,7 +240,9 @@ final class CloudTable {
     do throws(ConfigurationError) {
       return try account.get()
     } catch {
-      throw CloudError(.auth, operation: operation, message: error.message)
+      var failure = CloudError(.auth, operation: operation, message: error.message)
+      if !error.details.isEmpty { failure.details = error.details }
+      throw failure
     }
   }
 

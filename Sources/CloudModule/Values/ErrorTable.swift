@@ -6,7 +6,8 @@ internal import StandardModules
 /// The Lua form of a `CloudError`: a table with a metatable, whose `tostring` is one readable line.
 ///
 /// Fields: `kind`, `operation`, `status`, `code`, `message`, `request_id`, `attempts`, `hint`,
-/// `in_doubt`, `rolled_back` (in a transaction), `position` (where the script made the call: `job.lua:12`), `line` (all of it on one line,
+/// `in_doubt`, `rolled_back` (in a transaction), `details` (what was looked at, a line each), `position` (where
+/// the script made the call: `job.lua:12`), `line` (all of it on one line,
 /// without the position) and `traceback`.
 public final class ErrorTable {
   private var metatable: LuaReference?
@@ -38,6 +39,7 @@ public final class ErrorTable {
     set("position", position, on: stack)
     set("traceback", traceback, on: stack)
     set("line", error.line, on: stack)
+    set("details", error.details?.joined(separator: "\n"), on: stack)
     if let status = error.status {
       stack.push(status)
       stack.setField("status", of: -2)
@@ -74,7 +76,9 @@ public final class ErrorTable {
       stack.pushField("position", of: 1)
       stack.pushField("line", of: 1)
       let (position, line) = (stack.string(at: -2), stack.string(at: -1))
-      stack.push([position, line].compactMap { $0 }.joined(separator: ": "))
+      stack.pushField("details", of: 1)
+      let details = stack.string(at: -1).map { "\n" + $0 } ?? ""
+      stack.push([position, line].compactMap { $0 }.joined(separator: ": ") + details)
       return .results(1)
     })
     stack.setField("__tostring", of: -2)
@@ -105,6 +109,7 @@ extension CloudError {
       known.kind, operation: text("operation") ?? "", status: number("status"),
       code: text("code"), message: text("message") ?? "", requestID: text("request_id"),
       attempts: number("attempts") ?? 0, hint: text("hint"), inDoubt: known.isInDoubt)
+    details = text("details").map { $0.split(separator: "\n").map(String.init) }
   }
 }
 

@@ -11,6 +11,8 @@ public struct Account: Sendable {
   public var projectID: String?
   /// Whether somebody gave `projectID`, who may have been wrong.
   let isProjectGiven: Bool
+  /// The name by which the project is looked up: the region's, but for a project inside that.
+  var projectName: String
   /// The id of the account itself, which IAM takes instead of a project.
   public var domainID: String?
   /// Where each service is.
@@ -19,6 +21,8 @@ public struct Account: Sendable {
   public var profile: String?
   /// Marked by its owner as one where a slip costs more.
   public var isProduction = false
+  /// What its owner should know, one sentence each.
+  public private(set) var warnings: [String] = []
   /// Where credentials come from when there are none yet, or when the service refuses those there
   /// are; nil for an account that has its key and no other.
   public var provider: (any CredentialProvider)?
@@ -33,41 +37,35 @@ public struct Account: Sendable {
     self.region = region
     self.projectID = projectID
     isProjectGiven = projectID != nil
+    projectName = region.id
     self.domainID = domainID
     self.endpoints = endpoints
     self.provider = provider
   }
 
-  /// The account described by a profile and the variables of the vendor's SDKs, which name no
-  /// region. The variables that describe an account are not looked at when the profile has a key.
+  /// The account that settings describe.
   ///
   /// - Parameters:
-  ///   - projectID: goes before the profile's and `HUAWEICLOUD_SDK_PROJECT_ID`.
-  ///   - variable: the value of an environment variable.
+  ///   - settings: where its credentials come from, and what was found with them.
+  ///   - projectID: goes before that of the settings.
   public init(
     region: String, projectID: String? = nil, endpoints: Endpoints = Endpoints(),
-    profile: Profile? = nil, environment variable: (String) -> String?
+    settings: AccountSettings
   ) throws(ConfigurationError) {
-    func value(_ name: String) -> String? {
-      profile?.credentials == nil ? Variable.value(name, variable) : nil
-    }
-    let project = projectID ?? profile?.projectID ?? value("HUAWEICLOUD_SDK_PROJECT_ID")
-    let domain = profile?.domainID ?? value("HUAWEICLOUD_SDK_DOMAIN_ID")
+    let project = projectID ?? settings.projectID
     if let project { try Self.check(project, "project") }
-    if let domain { try Self.check(domain, "domain") }
-    let credentials: Credentials
-    if let given = profile?.credentials {
-      credentials = given
-    } else {
-      credentials = try Credentials(environment: variable)
-    }
+    if let domain = settings.domainID { try Self.check(domain, "domain") }
+    let place = try endpoints.takeAnyRegion ? Region(anyNamed: region) : Region(region)
     self.init(
-      credentials: credentials,
-      region: endpoints.coverEverything
-        ? try Region(anyNamed: region) : try Region(region),
-      projectID: project, domainID: domain, endpoints: endpoints)
-    self.profile = profile?.name
-    isProduction = profile?.isProduction ?? false
+      credentials: settings.means?.credentials, region: place, projectID: project,
+      domainID: settings.domainID, endpoints: endpoints)
+    projectName = settings.projectName ?? place.id
+    profile = settings.profile?.name
+    isProduction = settings.profile?.isProduction ?? false
+    warnings = settings.warnings
+    provider = settings.means?.provider(
+      at: endpoints.endpoint(of: Service.iam.endpointName, in: place),
+      for: project.map { .id($0) } ?? .name(projectName))
   }
 
   /// Refuses what cannot be the id of a project, or of an account itself.
@@ -87,16 +85,24 @@ struct AccountKey: Hashable, Sendable {
   let provider: String?
   let accessKey: String?
   let region: String
+  let project: String
   let domainID: String?
+  /// What credentials are good for; nil for those that are good everywhere.
+  let scope: CredentialScope?
   /// Where projects are looked up.
   let host: String
 }
 
 extension Account {
-  var key: AccountKey {
+  /// Who calls, as far as services tell callers apart.
+  var caller: String { credentials?.key?.id ?? provider?.name ?? "token" }
+
+  /// - Parameter scope: of what is called; matters where a token is good for one.
+  func key(for scope: CredentialScope) -> AccountKey {
     AccountKey(
-      provider: provider?.name, accessKey: credentials?.accessKey, region: region.id,
-      domainID: domainID,
+      provider: provider?.name, accessKey: credentials?.key?.id, region: region.id,
+      project: projectID ?? projectName, domainID: domainID,
+      scope: provider?.isScoped == true ? scope : nil,
       host: endpoints.endpoint(of: Service.iam.endpointName, in: region).authority)
   }
 }

@@ -42,8 +42,9 @@ public struct Endpoints: Equatable, Sendable {
     byService[service.endpointName] = try Endpoint(url: url)
   }
 
-  /// Whether every service has been given an endpoint, so that the region's name does not matter.
-  public var coverEverything: Bool { forAll != nil }
+  /// Whether any name can be that of a region: every service has been given an endpoint, or the hosts
+  /// follow from the domain of a cloud whose regions nobody here knows.
+  public var takeAnyRegion: Bool { forAll != nil || cloud != Hosts.defaultCloud }
 
   /// - Parameter service: the name in host names: `vpc` also for EIPs.
   public func endpoint(of service: String, in region: Region) -> Endpoint {

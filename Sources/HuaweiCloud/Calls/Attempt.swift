@@ -15,8 +15,8 @@ struct Attempt: Sendable {
     /// It may be sent now.
     case ready(refusal: CloudError?)
     case sent
-    /// After this failure, for newer credentials.
-    case renewing(Renewal, RequestFailure)
+    /// For newer credentials: after this failure, or because the old ones end soon.
+    case renewing(Renewal, RequestFailure?)
   }
 
   enum Step {
@@ -80,6 +80,9 @@ struct Attempt: Sendable {
     switch draft {
     case .failure(let error): return .hopeless(error)
     case .success(let draft):
+      if let credentials = context.outlivedCredentials {
+        return renew(Renewal(of: credentials), nil, .start, &context)
+      }
       // The last look of a wait is not held back.
       if !isOver, let step = queue(draft, turn, refusal, &context) { return step }
       state = .ready(refusal: refusal)
@@ -147,8 +150,9 @@ struct Attempt: Sendable {
     return .answered(response)
   }
 
+  /// - Parameter failure: nil where nothing was refused yet.
   private mutating func renew(
-    _ renewal: Renewal, _ failure: RequestFailure, _ event: MachineEvent,
+    _ renewal: Renewal, _ failure: RequestFailure?, _ event: MachineEvent,
     _ context: inout CallContext
   ) -> Step {
     var renewal = renewal
@@ -156,14 +160,34 @@ struct Attempt: Sendable {
     case .act(let action):
       state = .renewing(renewal, failure)
       return .act(action)
-    case .end(.failure):
-      return .failed(failure)
+    case .end(.failure(let reason)):
+      if let failure { return .failed(failure) }
+      return goOn(without: reason, &context)
     case .end(.success(let newer)):
       context.account.credentials = newer
-      context.hasRenewed = true
+      if failure != nil { context.hasRenewed = true }
       return clear(nil, nil, &context)
     }
   }
+
+  /// There are no newer credentials: the old ones will do while they are good.
+  private mutating func goOn(
+    without reason: ConfigurationError, _ context: inout CallContext
+  ) -> Step {
+    let validity = context.account.credentials?.validity
+    if validity?.isOver(at: context.moment.wallTime) ?? false {
+      var error = context.error(.auth, "the credentials have expired: \(reason.message)")
+      error.attempts = reason.isRefusal ? max(1, tries) : tries
+      return .hopeless(error)
+    }
+    context.shared.postponeRenewal(
+      until: context.now + Self.renewalPause, of: context.accountKey)
+    context.warning = "no newer credentials: \(reason.message)"
+    return clear(nil, nil, &context)
+  }
+
+  /// How long nobody asks again for newer credentials that did not come.
+  private static let renewalPause = Duration.seconds(60)
 
   /// Sleeps until it may be sent again; nil when it should not be, or when the run has no retries
   /// left.

@@ -187,7 +187,7 @@ extension Call {
     call.context.moment = moment
     let action = call.handle(event)
     self = wrap(call)
-    return action
+    return action.warning(call.context.warning)
   }
 
   private mutating func deliver<Kind: CallMachine>(
@@ -199,6 +199,21 @@ extension Call {
     let action = call.handle(event)
     swap(&call.context.shared, &shared)
     self = wrap(call)
-    return action
+    return action.warning(call.context.warning)
+  }
+}
+
+extension CallAction {
+  /// The same, where the outcome has a warning of its own or is told this one.
+  fileprivate func warning(_ warning: String?) -> CallAction {
+    guard let warning, case .finish(let outcome) = self else { return self }
+    switch outcome {
+    case .success(var success):
+      success.warning = success.warning ?? warning
+      return .finish(.success(success))
+    case .failure(var error):
+      error.warning = error.warning ?? warning
+      return .finish(.failure(error))
+    }
   }
 }

@@ -14,6 +14,8 @@ struct CallContext: Sendable {
   var account: Account
   /// As whose the account is shared, whatever credentials are used now.
   let accountKey: AccountKey
+  /// What credentials have to be good for, where that matters.
+  let scope: CredentialScope
   var random: SplitMix64
   /// Its number among the calls that share; 0 before it has begun.
   private(set) var number: UInt64 = 0
@@ -24,18 +26,22 @@ struct CallContext: Sendable {
   var requests = 0
   /// Whether refused credentials have been replaced: once a call.
   var hasRenewed = false
+  /// What went wrong beside the call itself, as one sentence; nil for nothing.
+  var warning: String?
   /// What is shared with other calls; the call's own while nothing is.
   var shared = SharedState()
   /// When the present event is delivered.
   var moment = Moment(instant: Instant(nanoseconds: 0), wallTime: WallTime(nanoseconds: 0))
 
   init(
-    _ name: String, _ arguments: Arguments, account: Account, options: CallOptions, seed: UInt64
+    _ name: String, _ arguments: Arguments, of service: String, account: Account,
+    options: CallOptions, seed: UInt64
   ) {
     self.name = name
     self.arguments = arguments
     self.account = account
-    accountKey = account.key
+    scope = CredentialScope(service: service)
+    accountKey = account.key(for: scope)
     self.options = options
     random = SplitMix64(seed: seed)
   }
@@ -51,13 +57,31 @@ struct CallContext: Sendable {
     end = min(options.deadline, now + (options.timeout ?? limit))
   }
 
+  /// The credentials, when newer ones should be got before they are used: others may have some already.
+  var outlivedCredentials: Credentials? {
+    mutating get {
+      guard account.provider != nil, let credentials = account.credentials,
+        let validity = credentials.validity, validity.isDue(at: moment.wallTime)
+      else { return nil }
+      let known = shared.prepared[accountKey]
+      if let newer = known?.credentials, newer != credentials {
+        account.credentials = newer
+        return nil
+      }
+      if let next = known?.nextRenewal, now < next, !validity.isOver(at: moment.wallTime) {
+        return nil
+      }
+      return credentials
+    }
+  }
+
   /// The instant of a time on the wall, as far as today's difference between the clocks tells.
   func instant(of time: WallTime) -> Instant { now + (time - moment.wallTime) }
 
   /// What a service counts together.
   func limiterKey(of service: String) -> String {
     let endpoint = account.endpoints.endpoint(of: service, in: account.region)
-    return "\(service) \(endpoint.authority) \(account.credentials?.accessKey ?? "")"
+    return "\(service) \(endpoint.authority) \(account.caller)"
   }
 
   /// A failure with everything that only the call knows.
@@ -72,8 +96,8 @@ struct CallContext: Sendable {
     problem.error.operation = name
     problem.error.attempts = tries
     // To a wrong signature the gateway answers with the request as it read it, token included.
-    if let token = account.credentials?.securityToken?.reveal() {
-      problem.error.message = problem.error.message.replacing(token, with: "•••")
+    for secret in account.credentials?.secrets ?? [] where !secret.isEmpty {
+      problem.error.message = problem.error.message.replacing(secret, with: "•••")
     }
     problem.error.hint = Hints.hint(
       for: problem.error, response: failure.response, failure: failure.failure,

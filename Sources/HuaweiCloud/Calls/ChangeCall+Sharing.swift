@@ -41,7 +41,7 @@ extension ChangeCall {
       .map { "\($0.key)=\($0.value.wireText ?? "")" }
     return
       ([
-        endpoint.description, account.credentials?.accessKey ?? "", account.projectID ?? "",
+        endpoint.description, account.caller, account.projectID ?? "",
         read.name,
       ] + values).joined(separator: " ")
   }

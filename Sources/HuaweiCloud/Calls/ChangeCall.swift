@@ -38,7 +38,8 @@ public struct ChangeCall: Sendable {
     self.change = change
     self.record = record
     context = CallContext(
-      operation.name, record.arguments, account: account, options: options, seed: seed)
+      operation.name, record.arguments, of: operation.service.endpointName, account: account,
+      options: options, seed: seed)
   }
 
   /// What it changes, where that takes one change at a time.

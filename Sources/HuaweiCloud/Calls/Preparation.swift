@@ -54,12 +54,21 @@ struct Preparation: Sendable {
       context.account.credentials = credentials
       return project(&context)
     case .end(.failure(let failure)):
-      return .end(context.error(.auth, failure.message))
+      var error = context.error(.auth, failure.message)
+      if !failure.details.isEmpty { error.details = failure.details }
+      // A service has said no, which is another thing than that nothing is set.
+      if failure.isRefusal { error.attempts = 1 }
+      return .end(error)
     }
   }
 
   private mutating func project(_ context: inout CallContext) -> Step<CloudError?> {
     guard needsProject, context.account.projectID == nil else { return .end(nil) }
+    if let token = context.account.credentials?.token {
+      // It is for one project, or for the account, and says so where it came from a login.
+      context.account.projectID = token.projectID
+      if token.projectID != nil || context.accountKey.scope == .account { return .end(nil) }
+    }
     if let known = context.shared.prepared[context.accountKey]?.projectID {
       context.account.projectID = known
       return .end(nil)
@@ -77,7 +86,7 @@ struct Preparation: Sendable {
     case .wait:
       return .act(.park(until: context.end, number: context.number))
     case .lead:
-      let arguments: Arguments = ["name": .string(context.account.region.id)]
+      let arguments: Arguments = ["name": .string(context.account.projectName)]
       return ask(Reading(PagedRead(IAM.listProjects, arguments), context), .start, &context)
     }
   }
@@ -136,7 +145,7 @@ struct Preparation: Sendable {
     let found = projects.isEmpty ? "no project" : "\(projects.count) projects"
     return .failure(
       context.error(
-        .auth, "IAM shows \(found) named \(context.account.region)",
+        .auth, "IAM shows \(found) named \(context.account.projectName)",
         hint: "check the region, or " + Self.hint))
   }
 

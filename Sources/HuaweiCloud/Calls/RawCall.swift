@@ -26,7 +26,8 @@ public struct RawCall: Sendable {
     self.request = request
     self.record = record ?? ChangeRecord(RawRequest.operationName, request.fields)
     context = CallContext(
-      RawRequest.operationName, [:], account: account, options: options, seed: seed)
+      RawRequest.operationName, [:], of: request.service, account: account, options: options,
+      seed: seed)
   }
 }
 

@@ -22,7 +22,8 @@ public struct ReadCall: Sendable {
   ) {
     self.operation = operation
     context = CallContext(
-      operation.name, arguments, account: account, options: options, seed: seed)
+      operation.name, arguments, of: operation.service.endpointName, account: account,
+      options: options, seed: seed)
   }
 }
 

@@ -11,12 +11,13 @@ struct Renewal: Sendable {
     case waiting
   }
 
-  /// What the service refused; nil when there was nothing yet.
-  private let refused: Credentials?
+  /// What the service refused, or will refuse soon; nil when there was nothing yet.
+  private let replaced: Credentials?
   private var state = State.idle
 
-  init(of refused: Credentials?) {
-    self.refused = refused
+  /// - Parameter replaced: what the service refused, or will refuse soon; nil for nothing yet.
+  init(of replaced: Credentials?) {
+    self.replaced = replaced
   }
 
   mutating func handle(_ event: MachineEvent, _ context: inout CallContext) -> Step<End> {
@@ -27,7 +28,9 @@ struct Renewal: Sendable {
   /// Looks what there is, or is to be waited for.
   private mutating func look(_ context: inout CallContext) -> Step<End> {
     let key = context.accountKey
-    if let known = context.shared.prepared[key]?.credentials, known != refused {
+    if let known = context.shared.prepared[key]?.credentials, known != replaced {
+      // What it was told besides is old when it asks the next time.
+      context.shared.renewals.forgetReport(to: context.number)
       return .end(.success(known))
     }
     guard let provider = context.account.provider else {
@@ -42,7 +45,8 @@ struct Renewal: Sendable {
       state = .waiting
       return .act(.park(until: context.end, number: context.number))
     case .lead:
-      return ask(provider.machine(replacing: refused), .start, &context)
+      return ask(
+        provider.machine(for: context.scope, replacing: replaced), .start, &context)
     }
   }
 
@@ -58,7 +62,7 @@ struct Renewal: Sendable {
     case .end(let result): end = result
     }
     if case .success(let brought) = end {
-      if brought == refused {
+      if brought == replaced {
         end = .failure(ConfigurationError("the credentials are those that were refused"))
       } else {
         context.shared.keep(brought, of: context.accountKey)

@@ -1,6 +1,7 @@
 public import Ports
+internal import Text
 
-/// Where credentials come from: a file, a service of the machine's, a command.
+/// Where credentials come from: a file, a service of the machine's, a login.
 ///
 /// A value that does nothing itself. What it needs from outside, the machine it gives asks for, like
 /// any other: requests, files, time. Calls of one account run one such machine for all of them.
@@ -8,67 +9,40 @@ public protocol CredentialProvider: Sendable {
   /// What tells two providers apart, for people, too: `profile test of /home/me/profiles.json`.
   var name: String { get }
 
+  /// Whether what it brings is good for one scope alone.
+  var isScoped: Bool { get }
+
   /// A machine that brings credentials.
   ///
-  /// - Parameter refused: those that the service does not accept any more, which are of no use if
-  ///   they are brought again; nil when there were none yet.
-  func machine(replacing refused: Credentials?) -> any CredentialMachine
+  /// - Parameters:
+  ///   - scope: what they are to be good for, where that matters.
+  ///   - refused: those that the service does not accept any more, which are of no use if
+  ///     they are brought again; nil when there were none yet.
+  func machine(for scope: CredentialScope, replacing refused: Credentials?)
+    -> any CredentialMachine
+}
+
+extension CredentialProvider {
+  /// An access key is good everywhere.
+  public var isScoped: Bool { false }
+}
+
+/// What a token is good for: the services of a region want one of its project, those of the whole account one of
+/// the account.
+public enum CredentialScope: Hashable, Sendable {
+  /// The project that a region's resources belong to.
+  case project
+  /// The account itself.
+  case account
+}
+
+extension CredentialScope {
+  /// What a service wants a token to be good for.
+  ///
+  /// - Parameter service: its name in host names.
+  init(service: String) { self = WireKey(service) == "ga" ? .account : .project }
 }
 
 /// Brings credentials, or says in one sentence why there are none.
 public protocol CredentialMachine: StateMachine, Sendable
 where Outcome == Result<Credentials, ConfigurationError> {}
-
-/// The key of a profile, read from the profile file anew: it may be replaced while a script runs.
-public struct ProfileProvider: CredentialProvider {
-  /// The file's path.
-  public let path: String
-  /// The name of one of the profiles in the file.
-  public let profile: String
-
-  /// See the properties. The file is not read before a machine runs.
-  public init(path: String, profile: String) {
-    self.path = path
-    self.profile = profile
-  }
-
-  /// `profile test of /home/me/profiles.json`
-  public var name: String { "profile \(profile) of \(path)" }
-
-  /// Asks for the file once, and hands on what it holds, be it what was refused.
-  public func machine(replacing refused: Credentials?) -> any CredentialMachine {
-    Reader(provider: self)
-  }
-
-  private struct Reader: CredentialMachine {
-    let provider: ProfileProvider
-
-    mutating func handle(
-      _ event: MachineEvent, at moment: Moment
-    ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      guard case .loaded(let result) = event else {
-        return .load(.file(path: provider.path, isPrivate: true))
-      }
-      return .finish(provider.credentials(in: result))
-    }
-  }
-
-  private func credentials(
-    in file: Result<[UInt8], LoadFailure>
-  ) -> Result<Credentials, ConfigurationError> {
-    do throws(ConfigurationError) {
-      let text: [UInt8]
-      switch file {
-      case .success(let bytes): text = bytes
-      case .failure(let failure): throw ConfigurationError(failure.message)
-      }
-      let found = try Profiles(parsing: text).profile(named: profile)
-      guard let credentials = found.credentials else {
-        throw ConfigurationError("profile '\(profile)' has no key")
-      }
-      return .success(credentials)
-    } catch {
-      return .failure(ConfigurationError("\(path): \(error.message)"))
-    }
-  }
-}

@@ -1,89 +1,133 @@
+public import Ports
+
+/// What requests prove with on whose behalf they are made.
+public enum Credentials: Equatable, Sendable {
+  /// Requests are signed with it.
+  case key(AccessKey)
+  /// It is sent with every request.
+  case token(Token)
+
+  /// An access key, permanent or temporary.
+  public init(accessKey: String, secretKey: Secret, securityToken: Secret? = nil) {
+    self = .key(AccessKey(id: accessKey, secret: secretKey, securityToken: securityToken))
+  }
+
+  /// The access key; nil for a token.
+  public var key: AccessKey? {
+    if case .key(let key) = self { key } else { nil }
+  }
+
+  /// The token; nil for an access key.
+  public var token: Token? {
+    if case .token(let token) = self { token } else { nil }
+  }
+
+  /// How long they are good; nil for as long as nobody takes them back.
+  public var validity: Validity? { key?.validity ?? token?.validity }
+
+  /// Every part of them that stands for somebody, secret or not.
+  private var parts: [String] {
+    switch self {
+    case .key(let key):
+      [key.id, key.secret.reveal(), key.securityToken?.reveal() ?? ""]
+    case .token(let token): [token.text.reveal()]
+    }
+  }
+
+  /// The parts that nobody may see.
+  package var secrets: [String] {
+    switch self {
+    case .key(let key): [key.secret.reveal(), key.securityToken?.reveal() ?? ""]
+    case .token(let token): [token.text.reveal()]
+    }
+  }
+
+  /// Whether a part of them stands in a text.
+  public func stand(in text: String) -> Bool {
+    parts.contains { !$0.isEmpty && Array(text.utf8).firstRange(of: Array($0.utf8)) != nil }
+  }
+}
+
 /// An access key, permanent or temporary.
-public struct Credentials: Equatable, Sendable {
-  /// The public half of the key, which stands in every request.
-  public let accessKey: String
+public struct AccessKey: Sendable {
+  /// The public half, which stands in every request.
+  public let id: String
   /// The half that requests are signed with and that is never sent.
-  public let secretKey: Secret
+  public let secret: Secret
   /// Comes with a temporary key and is sent beside the signature.
   public let securityToken: Secret?
+  /// How long it is good; nil for a permanent one, and where nobody said.
+  public var validity: Validity?
 
   /// See the properties.
-  public init(accessKey: String, secretKey: Secret, securityToken: Secret? = nil) {
-    self.accessKey = accessKey
-    self.secretKey = secretKey
+  public init(
+    id: String, secret: Secret, securityToken: Secret? = nil, validity: Validity? = nil
+  ) {
+    self.id = id
+    self.secret = secret
     self.securityToken = securityToken
-  }
-
-  /// Whether a part of the key stands in a text.
-  public func stand(in text: String) -> Bool {
-    [accessKey, secretKey.reveal(), securityToken?.reveal() ?? ""]
-      .contains { !$0.isEmpty && text.contains($0) }
-  }
-
-  /// The key in `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and, for a temporary one,
-  /// `HUAWEICLOUD_SDK_SECURITY_TOKEN`: the variables of the vendor's SDKs.
-  ///
-  /// - Parameter variable: the value of an environment variable; empty counts as missing.
-  public init(environment variable: (String) -> String?) throws(ConfigurationError) {
-    try self.init(
-      accessKey: "HUAWEICLOUD_SDK_AK", secretKey: "HUAWEICLOUD_SDK_SK",
-      securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN", home: "the environment"
-    ) { Variable.value($0, variable) }
-  }
-
-  /// A key whose parts are found by their names.
-  ///
-  /// - Parameter home: where they are to be set, for messages.
-  init(
-    accessKey ak: String, secretKey sk: String, securityToken token: String, home: String,
-    find: (String) -> String?
-  ) throws(ConfigurationError) {
-    let accessKey = find(ak)
-    let secretKey = find(sk)
-    guard let accessKey, let secretKey else {
-      let missing = accessKey != nil ? sk : secretKey != nil ? ak : "\(ak) and \(sk)"
-      throw ConfigurationError("no credentials: set \(missing) in \(home)")
-    }
-    let securityToken = find(token)
-    for (name, value) in [(ak, accessKey), (sk, secretKey), (token, securityToken ?? "")] {
-      if value.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value > 0x7E }) {
-        throw ConfigurationError(
-          "\(name) holds a blank, a line break or a character that no key has; it may have been"
-            + " copied with something around it")
-      }
-    }
-    self.init(
-      accessKey: accessKey, secretKey: Secret(secretKey),
-      securityToken: securityToken.map(Secret.init))
+    self.validity = validity
   }
 }
 
-/// A text that must not be seen: printing, dumping or interpolating it shows dots.
-public struct Secret: Equatable, Sendable {
-  private let text: String
+extension AccessKey: Equatable {
+  /// Whether they are the same key, whatever is known of how long it is good.
+  public static func == (lhs: AccessKey, rhs: AccessKey) -> Bool {
+    lhs.id.utf8.elementsEqual(rhs.id.utf8) && lhs.secret == rhs.secret
+      && lhs.securityToken == rhs.securityToken
+  }
+}
 
-  /// Wraps `text`, which is in no description or dump from then on.
-  public init(_ text: String) {
+/// What IAM gives who has logged in: it stands for the user in one project, or in the account.
+public struct Token: Sendable {
+  /// What is sent as `X-Auth-Token`.
+  public let text: Secret
+  /// The project it is for; nil for one of the whole account, and where nobody said.
+  public let projectID: String?
+  /// How long it is good; nil where nobody said.
+  public var validity: Validity?
+
+  /// See the properties.
+  public init(text: Secret, projectID: String? = nil, validity: Validity? = nil) {
     self.text = text
+    self.projectID = projectID
+    self.validity = validity
   }
-
-  /// The text itself, for the one place that signs and the one that sends a token.
-  func reveal() -> String { text }
 }
 
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Three dots, whatever it is.
-  public var description: String { "•••" }
-  /// Three dots, whatever it is.
-  public var debugDescription: String { "•••" }
-  /// Nothing: `dump` and string interpolation of what holds it show no text.
-  public var customMirror: Mirror { Mirror(self, children: []) }
+extension Token: Equatable {
+  /// Whether they are the same token, whatever is known of it.
+  public static func == (lhs: Token, rhs: Token) -> Bool { lhs.text == rhs.text }
 }
 
-/// Reads environment variables, where an empty one counts as none.
-enum Variable {
-  static func value(_ name: String, _ lookup: (String) -> String?) -> String? {
-    guard let text = lookup(name), !text.isEmpty else { return nil }
-    return text
+/// How long credentials are good that end by themselves.
+public struct Validity: Equatable, Sendable {
+  /// When they came.
+  public let start: WallTime
+  /// From when on they are refused.
+  public let end: WallTime
+
+  /// The longest before its end that something is renewed.
+  private static let longestLead = Duration.seconds(10 * 60)
+
+  /// - Parameters:
+  ///   - start: when they came.
+  ///   - end: from when on they are refused.
+  public init(from start: WallTime, to end: WallTime) {
+    self.start = start
+    self.end = end
   }
+
+  /// When newer ones are to be got: ten minutes before the end, or after three quarters of their life,
+  /// whichever is later. What is short-lived is not renewed all the time.
+  var renewal: WallTime {
+    let lead = min(Self.longestLead, max(.zero, (end - start) * 0.25))
+    return end + (.zero - lead)
+  }
+
+  /// Whether the time for newer ones has come.
+  func isDue(at now: WallTime) -> Bool { now >= renewal }
+
+  /// Whether they are refused by now.
+  func isOver(at now: WallTime) -> Bool { now >= end }
 }

@@ -22,6 +22,8 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
   public var inDoubt: Bool
   /// What did not go as it should beside the call itself, as one sentence; nil for nothing.
   public var warning: String?
+  /// What was looked at before it was said, one line each: too much for the sentence itself.
+  public var details: [String]?
 
   /// See the properties; what is not known is left out.
   public init(
@@ -93,12 +95,27 @@ public enum ErrorKind: String, CaseIterable, Sendable, Codable {
 public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
   /// One sentence that says what and what to do.
   public let message: String
+  /// What was looked at before it was said, one line each.
+  public let details: [String]
 
-  /// - Parameter message: one sentence, no full stop, with nothing in it that is secret.
-  public init(_ message: String) {
+  /// - Parameters:
+  ///   - message: one sentence, no full stop, with nothing in it that is secret.
+  ///   - details: what was looked at, one line each.
+  public init(_ message: String, details: [String] = []) {
     self.message = message
+    self.details = details
   }
 
-  /// The message.
-  public var description: String { message }
+  /// Whether somebody was asked and said no.
+  var isRefusal = false
+
+  /// A service that was asked for credentials gave none.
+  static func refused(_ message: String) -> Self {
+    var error = Self(message)
+    error.isRefusal = true
+    return error
+  }
+
+  /// The message, and what was looked at.
+  public var description: String { ([message] + details).joined(separator: "\n  ") }
 }

@@ -69,11 +69,11 @@ enum Hints {
     }
     if message.contains("verify aksk signature fail") {
       return "the secret key does not belong to access key"
-        + " \(context.account.credentials?.accessKey ?? "")"
+        + " \(context.account.caller)"
     }
     if message.contains("not exist") {
       return
-        "access key \(context.account.credentials?.accessKey ?? "") is not known; it may have been"
+        "access key \(context.account.caller) is not known; it may have been"
         + " deleted, or belong to another cloud"
     }
     if message.contains("token") {
@@ -108,7 +108,7 @@ enum Hints {
     switch error.kind {
     case .denied:
       return
-        "access key \(context.account.credentials?.accessKey ?? "") lacks the permission, in project"
+        "\(context.account.credentials?.words ?? "the caller") lacks the permission, in project"
         + " \(context.account.projectID ?? "of region \(context.account.region)")"
     case .throttled:
       return "the limit counts every call of the user, retries included"

@@ -26,6 +26,8 @@ public struct SharedState: Sendable {
   struct Prepared: Sendable {
     /// Those that came from its provider last.
     var credentials: Credentials?
+    /// Before when none are asked for again whose time has not come: it was tried in vain.
+    var nextRenewal = Instant(nanoseconds: .min)
     /// The project that its region's resources belong to.
     var projectID: String?
   }
@@ -83,6 +85,11 @@ public struct SharedState: Sendable {
 
   mutating func keep(_ credentials: Credentials, of account: AccountKey) {
     prepared[account, default: Prepared()].credentials = credentials
+  }
+
+  /// Newer ones were asked for in vain while the old ones are still good.
+  mutating func postponeRenewal(until time: Instant, of account: AccountKey) {
+    prepared[account, default: Prepared()].nextRenewal = time
   }
 
   mutating func keep(projectID: String, of account: AccountKey) {

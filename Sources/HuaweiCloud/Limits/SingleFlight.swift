@@ -38,6 +38,11 @@ struct SingleFlight<Report: Sendable>: Sendable {
     return followers
   }
 
+  /// The call under this number has got what it wanted by other means.
+  mutating func forgetReport(to number: UInt64) {
+    reports[number] = nil
+  }
+
   /// The call under this number wants nothing any more. If it led, somebody else has to.
   ///
   /// - Returns: whom to wake.

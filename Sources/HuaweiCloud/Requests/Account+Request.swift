@@ -16,19 +16,36 @@ extension Account {
     ]
     if draft.service == Service.iam.endpointName {
       if let domainID { headers.append(HTTPHeader("X-Domain-Id", domainID)) }
-    } else if let projectID {
+    } else if let projectID, credentials?.token == nil {
+      // A token says itself which project it is for.
       headers.append(HTTPHeader("X-Project-Id", projectID))
     }
     let unsigned = HTTPRequest(
       method: draft.method, scheme: endpoint.scheme, authority: endpoint.authority,
       target: query.isEmpty ? draft.path : "\(draft.path)?\(query)", headers: headers,
       body: draft.body)
-    let signed = credentials.map { Signer($0).signed(unsigned, at: time) } ?? unsigned
+    let signed = credentials?.authenticate(unsigned, at: time) ?? unsigned
     // Added last and so left out of the signature: proxies are known to rewrite it.
-    return HTTPRequest(
-      method: signed.method, scheme: signed.scheme, authority: signed.authority,
-      target: signed.target, headers: signed.headers + [HTTPHeader("User-Agent", UserAgent.text)],
-      body: signed.body)
+    return signed.adding(HTTPHeader("User-Agent", UserAgent.text))
+  }
+}
+
+extension Credentials {
+  /// The request with the proof of who makes it: a signature, or a token.
+  func authenticate(_ request: HTTPRequest, at time: WallTime) -> HTTPRequest {
+    switch self {
+    case .key(let key): Signer(key).signed(request, at: time)
+    case .token(let token): request.adding(HTTPHeader("X-Auth-Token", token.text.reveal()))
+    }
+  }
+}
+
+extension HTTPRequest {
+  /// The same with one more header at the end.
+  func adding(_ header: HTTPHeader) -> HTTPRequest {
+    HTTPRequest(
+      method: method, scheme: scheme, authority: authority, target: target,
+      headers: headers + [header], body: body, purpose: purpose)
   }
 }
 

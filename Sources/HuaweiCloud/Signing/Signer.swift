@@ -5,11 +5,11 @@ public import Ports
 ///
 /// https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm-003.html
 public struct Signer: Sendable {
-  private let credentials: Credentials
+  private let key: AccessKey
 
-  /// Signs with `credentials`; a temporary key's security token is sent and signed with the rest.
-  public init(_ credentials: Credentials) {
-    self.credentials = credentials
+  /// Signs with `key`; a temporary key's security token is sent and signed with the rest.
+  public init(_ key: AccessKey) {
+    self.key = key
   }
 
   /// The request with `X-Sdk-Date`, the security token if there is one, and `Authorization`.
@@ -19,7 +19,7 @@ public struct Signer: Sendable {
     let date = request.headers["X-Sdk-Date"] ?? time.text(.basicISO8601)
     var headers = request.headers
     if request.headers["X-Sdk-Date"] == nil { headers.append(HTTPHeader("X-Sdk-Date", date)) }
-    if let token = credentials.securityToken, request.headers["X-Security-Token"] == nil {
+    if let token = key.securityToken, request.headers["X-Security-Token"] == nil {
       headers.append(HTTPHeader("X-Security-Token", token.reveal()))
     }
     // The services do not read a body of another type before they check the signature.
@@ -31,14 +31,14 @@ public struct Signer: Sendable {
     let canonical = CanonicalRequest(request.with(headers))
     let signature = signature(of: canonical.stringToSign(date: date))
     let authorization =
-      "SDK-HMAC-SHA256 Access=\(credentials.accessKey), "
+      "SDK-HMAC-SHA256 Access=\(key.id), "
       + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"
     return request.with(headers + [HTTPHeader("Authorization", authorization)])
   }
 
   /// The signature of a `CanonicalRequest.stringToSign`, in hexadecimal.
   public func signature(of text: String) -> String {
-    let key = SymmetricKey(data: Array(credentials.secretKey.reveal().utf8))
+    let key = SymmetricKey(data: Array(self.key.secret.reveal().utf8))
     return HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).hex
   }
 }

@@ -10,6 +10,7 @@ enum ErrorDefinition {
     ModuleValue("operation", "string?", "the call that failed, such as eip.bind"),
     ModuleValue("message", "string", "one sentence"),
     ModuleValue("hint", "string?", "what to do about it"),
+    ModuleValue("details", "string?", "what was looked at, a line each"),
     ModuleValue("status", "integer?", "HTTP status of the last answer"),
     ModuleValue("code", "string?", "the service's own code, such as VPC.0511"),
     ModuleValue("request_id", "string?", "what the vendor's support asks for"),

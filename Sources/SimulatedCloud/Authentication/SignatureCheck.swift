@@ -33,7 +33,7 @@ extension CloudState {
 
     let canonical = CanonicalRequest(
       request.asReceived, signing: Set(texts: header.signedHeaders))
-    let signer = Signer(Credentials(accessKey: key.id, secretKey: Secret(key.secret)))
+    let signer = Signer(AccessKey(id: key.id, secret: Secret(key.secret)))
     guard canonical.signedHeaders == header.signedHeaders.joined(separator: ";"),
       signer.signature(of: canonical.stringToSign(date: date)) == header.signature
     else {

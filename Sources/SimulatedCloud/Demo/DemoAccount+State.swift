@@ -35,7 +35,8 @@ extension DemoAccount {
         securityToken: securityToken),
       .init(id: readerAccessKey, secret: readerSecretKey, userID: readerID),
       .init(id: strangerAccessKey, secret: strangerSecretKey, userID: strangerID),
-    ])
+    ],
+    agencies: [.init(name: agencyName, userID: userID)], serverAgency: agencyName)
 
   private static let resources = Resources(
     publicIPs: publicIPs, ports: ports, subnets: subnets, resolverEndpoints: resolverEndpoints,

@@ -40,6 +40,10 @@ public enum DemoAccount {
   /// What requests with the temporary key must carry.
   public static let securityToken = "demo-security-token-0001"
 
+  /// An agency of the account, which its own users may assume and which the server has whose metadata are
+  /// asked.
+  public static let agencyName = "demo-agency"
+
   /// The VPC of both subnets and all servers.
   public static let vpcID = "5b1f0c52-0d0a-4b0e-a0a5-0f3f6e3d1a01"
   /// `192.168.0.0/24`, by the id that the VPC service shows.

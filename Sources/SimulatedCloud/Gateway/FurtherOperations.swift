@@ -43,6 +43,11 @@ extension Operation {
       Field("nocatalog", .string, in: .query, "anything, to leave the catalog out"),
     ], success: 201)
 
+  static let issueKey = simulated(
+    "iam.issue_key", .iam, "POST", "/v3.0/OS-CREDENTIAL/securitytokens",
+    [Field("auth", .record(assumedRole), in: .body, required: true, "who, and for how long")],
+    success: 201)
+
   private static func simulated(
     _ name: String, _ service: Service, _ method: String, _ path: String, _ fields: [Field] = [],
     body: BodyShape = .fields, success: Int = 200
@@ -72,6 +77,30 @@ private let newBandwidth = RecordType(
 
 private let named = RecordType(
   "iam.Named", "", [RecordField("id", .string, ""), RecordField("name", .string, "")])
+
+private let assumedRole = RecordType(
+  "iam.AssumedRole", "",
+  [
+    RecordField(
+      "identity",
+      .record(
+        RecordType(
+          "iam.RoleIdentity", "",
+          [
+            RecordField("methods", .list(.string), ""),
+            RecordField(
+              "assume_role",
+              .record(
+                RecordType(
+                  "iam.Role", "",
+                  [
+                    RecordField("agency_name", .string, ""),
+                    RecordField("domain_name", .string, ""),
+                    RecordField("domain_id", .string, ""),
+                    RecordField("duration_seconds", .integer, ""),
+                  ])), ""),
+          ])), "")
+  ])
 
 private let passwordLogin = RecordType(
   "iam.PasswordLogin", "",

@@ -72,6 +72,9 @@ extension Handler {
     Handler(serving: .issueToken, isOpen: true) { state, call throws(Refusal) in
       try state.issueToken(call)
     },
+    Handler(serving: .issueKey) { state, call throws(Refusal) in
+      try state.issueKey(call)
+    },
     Handler("iam.list_projects", also: .pageProjects) { state, call throws(Refusal) in
       try state.listProjects(call)
     },

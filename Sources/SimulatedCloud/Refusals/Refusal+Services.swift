@@ -107,6 +107,8 @@ extension Refusal {
 extension Refusal {
   static func iamInvalid(_ why: String) -> Refusal { Refusal(IAM.invalid, why).assumed }
 
+  static let noAgency = keystone(404, "Not Found", "Could not find the agency.")
+
   static let wrongPassword = keystone(401, "Unauthorized", "The username or password is wrong.")
   static func scopeNotFound(_ what: String) -> Refusal {
     keystone(401, "Unauthorized", "Could not find \(what) of the scope.")

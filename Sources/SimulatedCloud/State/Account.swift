@@ -11,6 +11,10 @@ struct Account: Codable, Equatable, Sendable {
   var tokens: [Token] = []
   /// The states that services are in; nil for none.
   var conditions: [Condition]?
+  /// What others may assume; nil for none.
+  var agencies: [Agency]?
+  /// The name of the agency of the server whose metadata are asked; nil for a server without one.
+  var serverAgency: String?
 
   struct Project: Codable, Equatable, Sendable {
     let id: String
@@ -39,6 +43,13 @@ struct Account: Codable, Equatable, Sendable {
     /// Wrong signatures in a row; the fifth locks the key.
     var failures = 0
     var lockedUntil: WallTime?
+  }
+
+  /// What the account lets others do for it.
+  struct Agency: Codable, Equatable, Sendable {
+    let name: String
+    /// Whose permissions those have who have assumed it.
+    let userID: String
   }
 
   /// An issued password token.

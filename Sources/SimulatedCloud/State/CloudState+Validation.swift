@@ -12,6 +12,11 @@ extension CloudState {
 
     try check("account.access_keys", account.accessKeys.map(\.userID), among: users, "user")
     try check("account.tokens", account.tokens.map(\.userID), among: users, "user")
+    let agencies = account.agencies ?? []
+    try check("account.agencies", agencies.map(\.userID), among: users, "user")
+    try check(
+      "account.server_agency", account.serverAgency.map { [$0] } ?? [],
+      among: Set<WireKey>(texts: agencies.map(\.name)), "agency")
     try check("resources.subnets", resources.subnets.map(\.projectID), among: projects, "project")
     try check("resources.ports", resources.ports.map(\.projectID), among: projects, "project")
     try check("resources.ports", resources.ports.map(\.subnetID), among: subnets, "subnet")

@@ -1,74 +1,107 @@
 internal import CloudModule
 internal import HuaweiCloud
 
-/// The accounts that the options, the profile file and the environment describe.
+/// The accounts that the options, the environment and the files of their owner describe.
 struct ConfiguredAccounts: AccountSource {
   let options: CloudOptions
 
   /// - Parameter selection: goes before the options.
   func account(_ selection: AccountSelection) throws(ConfigurationError) -> Account {
-    let profile = try profile(named: selection.profile)
-    // Another profile has other regions, and another region has other projects: what was given for
-    // the one would be wrong for the other.
-    let isSameProfile = isOwnProfile(selection)
-    let home = home(of: selection, profile)
+    var settings = try settings(for: selection)
+    let home = home(of: selection, settings)
     guard let region = selection.region ?? home else {
       throw ConfigurationError(
         "no region: give --region or set HALO_REGION, such as cn-north-4"
-          + (profile.map { "; profile '\($0.name)' has none" } ?? ""))
+          + (settings.profile.map { "; profile '\($0.name)' has none" } ?? ""))
     }
-    let isHome = isSameProfile && region == home
-    // The project in a profile is that of the region in it, whatever region is asked for.
-    let isInPlace = region == profile?.region ?? home
-    var account = try Account(
-      region: region, projectID: selection.projectID ?? (isHome ? options.projectID : nil),
-      endpoints: Endpoints(overrides: (profile?.endpoints ?? []) + options.endpoints),
-      profile: isInPlace ? profile : profile?.elsewhere,
-      environment: { isHome || $0 != "HUAWEICLOUD_SDK_PROJECT_ID" ? variable($0) : nil })
-    if let profile, profile.credentials != nil {
-      // A key may be replaced in the file while a script runs.
-      account.provider = ProfileProvider(path: try ProfileFile.path(), profile: profile.name)
+    // Another profile has other regions, and another region has other projects: what was given for
+    // the one would be wrong for the other.
+    let isHome = isOwnProfile(selection) && region == home
+    // A project is that of the region that was found with it, whatever region is asked for.
+    if region != settings.region ?? home {
+      settings.projectID = nil
+      settings.projectName = nil
     }
-    return account
+    let given = isHome ? options.projectID ?? variable("HALO_PROJECT_ID") : nil
+    return try Account(
+      region: region, projectID: selection.projectID ?? given,
+      endpoints: endpoints(settings), settings: settings)
   }
 
   func prompt(for selection: AccountSelection) -> Prompt {
-    let profile = try? profile(named: selection.profile)
+    let settings = try? settings(for: selection)
     return Prompt(
       profile: selection.profile ?? profileName,
-      region: selection.region ?? home(of: selection, profile),
-      isProduction: profile?.isProduction ?? false)
+      region: selection.region ?? home(of: selection, settings),
+      isProduction: settings?.profile?.isProduction ?? false)
   }
 
   var regions: [String]? { nil }
 
   func check() throws(ConfigurationError) {
-    let endpoints = try Endpoints(overrides: options.endpoints)
+    _ = try Endpoints(overrides: options.endpoints)
     if let projectID = options.projectID { try Account.check(projectID, "project") }
-    let profile = try profile(named: nil)
-    if let region = options.region ?? profile?.region, !endpoints.coverEverything {
+    let settings = try profileName.map { name throws(ConfigurationError) in
+      try profile(named: name)
+    }
+    let endpoints = try endpoints(settings ?? AccountSettings(source: ""))
+    if let region = options.region ?? settings?.region, !endpoints.takeAnyRegion {
       _ = try Region(region)
     }
+  }
+
+  // MARK: What is said of an account
+
+  /// What is said of the account of the whole run; nil where nothing usable is.
+  var settings: AccountSettings? { try? settings(for: AccountSelection()) }
+
+  /// What the profile says, or the first source with credentials. A profile without any takes theirs.
+  private func settings(
+    for selection: AccountSelection
+  ) throws(ConfigurationError) -> AccountSettings {
+    guard let name = selection.profile ?? profileName else {
+      return try CredentialChain.standard.settings(in: .process)
+    }
+    var settings = try profile(named: name)
+    guard settings.means == nil else { return settings }
+    let found = try CredentialChain.standard.settings(in: .process)
+    settings.means = found.means
+    settings.domainID = settings.domainID ?? found.domainID
+    settings.cloud = settings.cloud ?? found.cloud
+    settings.warnings += found.warnings
+    if settings.projectID == nil, settings.region ?? found.region == found.region ?? settings.region {
+      settings.projectID = found.projectID
+      settings.projectName = found.projectName
+    }
+    settings.region = settings.region ?? found.region
+    return settings
+  }
+
+  private func profile(named name: String) throws(ConfigurationError) -> AccountSettings {
+    try ProfileSource(profile: name).settings(in: .process) ?? AccountSettings(source: name)
+  }
+
+  private func endpoints(_ settings: AccountSettings) throws(ConfigurationError) -> Endpoints {
+    let overrides = (settings.profile?.endpoints ?? []) + options.endpoints
+    guard let cloud = settings.cloud ?? variable("HW_CLOUD") else {
+      return try Endpoints(overrides: overrides)
+    }
+    return try Endpoints(cloud: cloud, overrides: overrides)
   }
 
   private func isOwnProfile(_ selection: AccountSelection) -> Bool {
     selection.profile == nil || selection.profile == profileName
   }
 
-  /// The region of a profile, unless another one is asked for.
-  private func home(of selection: AccountSelection, _ profile: Profile?) -> String? {
-    (isOwnProfile(selection) ? options.region : nil) ?? profile?.region
-      ?? variable("HALO_REGION") ?? variable("HW_REGION_NAME")
+  /// The region of a profile or a source, unless another one is asked for.
+  private func home(of selection: AccountSelection, _ settings: AccountSettings?) -> String? {
+    (isOwnProfile(selection) ? options.region : nil) ?? settings?.profile?.region
+      ?? variable("HALO_REGION") ?? settings?.region ?? variable("HW_REGION_NAME")
+      ?? variable("OS_REGION_NAME")
   }
 
   /// The profile of the whole run; nil for none.
   private var profileName: String? { options.profile ?? variable("HALO_PROFILE") }
-
-  /// - Parameter name: nil for that of the whole run.
-  private func profile(named name: String?) throws(ConfigurationError) -> Profile? {
-    guard let name = name ?? profileName else { return nil }
-    return try ProfileFile.profile(named: name)
-  }
 }
 
 extension CloudOptions {

@@ -45,17 +45,24 @@ final class Places {
   private let makeSimulator: (SimulatedCloud) -> World
   /// The keys of the accounts there were.
   private var keys: [Credentials] = []
+  /// Tells what the owner of an account should know, once.
+  private let onWarning: (String) -> Void
+  private var toldWarnings: Set<WireKey> = []
 
   /// - Parameters:
   ///   - simulator: what answers with `--sim`.
   ///   - network: what carries requests of the cloud itself.
   ///   - traced: shows what passes through a transport, if that is wanted.
   ///   - journal: where changes are announced.
+  ///   - programs: what tells secrets of profiles.
+  ///   - onWarning: is told what the owner of an account should know, once.
   init(
     _ options: CloudOptions, simulator: SimulatedCloud, clock: any Clock,
     network: any Transport, traced: @escaping (any Transport) -> any Transport,
-    journal: any Journal
+    journal: any Journal, programs: SecretPrograms,
+    onWarning: @escaping (String) -> Void
   ) {
+    self.onWarning = onWarning
     makeSimulator = { cloud in
       World(
         named: "simulator", clock: clock,
@@ -65,7 +72,8 @@ final class Places {
     let configured = ConfiguredAccounts(options: options)
     cloud = Place(
       World(
-        clock: clock, transport: network, journal: journal, accounts: configured.account),
+        clock: clock, transport: network, journal: journal,
+        loader: FileLoader(runProgram: programs.output), accounts: configured.account),
       configured)
     current = options.sim ? Place(makeSimulator(simulator), options.accounts) : cloud
   }
@@ -76,6 +84,9 @@ final class Places {
     return place.base.with { [unowned self] given throws(ConfigurationError) in
       let account = try place.account(given, chosen: selection)
       if let key = account.credentials, !keys.contains(key) { keys.append(key) }
+      for warning in account.warnings where toldWarnings.insert(WireKey(warning)).inserted {
+        onWarning(warning)
+      }
       return account
     }
   }

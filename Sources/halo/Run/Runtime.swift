@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import Curl
 internal import Journal
+internal import HuaweiCloud
 internal import LuaHost
 internal import Sandbox
 internal import ScriptTools
@@ -24,6 +25,8 @@ final class Runtime {
   let log: RunLog
   private let doubts: Doubts
   private let recording: Recording?
+  private let options: CloudOptions
+  private let programs = SecretPrograms()
 
   /// A task that was cancelled left a change in doubt.
   var leftDoubt: Bool { doubts.areThere }
@@ -38,7 +41,7 @@ final class Runtime {
     simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, recording: Recording? = nil,
     log: RunLog
   ) {
-    self.recording = recording
+    (self.recording, self.options) = (recording, options)
     let clock = SystemClock()
     (self.clock, self.limits, self.log) = (clock, limits, log)
     let traced: (any Transport) -> any Transport = { transport in
@@ -56,7 +59,9 @@ final class Runtime {
     places = Places(
       options, simulator: simulator, clock: clock, network: network, traced: traced,
       journal: recording.map { RunJournal($0.recorder, clock: clock, patience: $0.patience) }
-        ?? ImmediateJournal())
+        ?? ImmediateJournal(),
+      programs: programs
+    ) { log.report(.warn, $0, text: "halo: warning: \($0)\n") }
     // Drawn once: neighbouring numbers make calls as different as any others.
     var nextSeed = seed.map { UInt64(bitPattern: $0) } ?? .random(in: .min ... .max)
     module = CloudModule(
@@ -138,8 +143,9 @@ final class Runtime {
   /// Halo itself needs beyond that has to be open.
   func confine() {
     guard !limits.allowExec else { return }
+    if !options.sim { programs.runAll(of: ConfiguredAccounts(options: options).settings) }
     Environment.wipeKeys()
-    for path in ProfileFile.paths + JournalOptions.files(besides: recording?.place)
+    for path in SourcePlace.process.secretFiles + JournalOptions.files(besides: recording?.place)
     where !Sandbox.protect(path) {
       log.report(.error, "halo: cannot keep \(path) from scripts\n")
     }

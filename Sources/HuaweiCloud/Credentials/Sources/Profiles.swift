@@ -13,8 +13,10 @@ public struct Profiles: Sendable {
   private let document: [JSONMember]
 
   private static let fields = [
-    "region", "project_id", "domain_id", "access_key", "secret_key", "security_token",
-    "endpoints", "production",
+    "region", "project_id", "domain_id", "access_key", "secret_key", "secret_key_command",
+    "secret_key_file", "security_token", "security_token_command", "security_token_file", "token",
+    "token_command", "token_file", "user", "password", "password_command", "password_file",
+    "account", "agency", "agency_account", "cloud", "endpoints", "production",
   ]
 
   /// Reads the text of a profile file.
@@ -61,21 +63,10 @@ public struct Profiles: Sendable {
     return Profile(
       name: name, region: try text("region", of: value),
       projectID: try text("project_id", of: value), domainID: try text("domain_id", of: value),
-      credentials: try credentials(of: value), endpoints: try endpoints(of: value),
+      credentials: try ProfileCredentials.parse(value) { name throws(ConfigurationError) in
+        try text(name, of: value)
+      }, cloud: try text("cloud", of: value), endpoints: try endpoints(of: value),
       isProduction: try flag("production", of: value))
-  }
-
-  private static func credentials(
-    of value: JSONValue
-  ) throws(ConfigurationError) -> Credentials? {
-    let names = ["access_key", "secret_key", "security_token"]
-    var texts: [WireKey: String] = [:]
-    for name in names { texts[name] = try text(name, of: value) }
-    guard !texts.isEmpty else { return nil }
-    return try Credentials(
-      accessKey: "access_key", secretKey: "secret_key", securityToken: "security_token",
-      home: "the profile"
-    ) { texts[$0] }
   }
 
   private static func endpoints(of value: JSONValue) throws(ConfigurationError) -> [String] {
@@ -120,17 +111,12 @@ public struct Profile: Equatable, Sendable {
   public let projectID: String?
   /// The id of the account; nil when it names none.
   public let domainID: String?
-  /// Nil when the key is to come from the environment.
-  public let credentials: Credentials?
+  /// Nil when they are to come from elsewhere.
+  public let credentials: ProfileCredentials?
+  /// The domain that all hosts are in; nil for the vendor's main cloud.
+  public let cloud: String?
   /// As `Endpoints` takes them: `URL` or `SERVICE=URL`.
   public let endpoints: [String]
   /// Marked by its owner as one where a slip costs more.
   public let isProduction: Bool
-
-  /// The same account for another region, where its project is not.
-  public var elsewhere: Profile {
-    Profile(
-      name: name, region: nil, projectID: nil, domainID: domainID, credentials: credentials,
-      endpoints: endpoints, isProduction: isProduction)
-  }
 }

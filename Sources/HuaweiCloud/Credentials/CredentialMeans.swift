@@ -1,0 +1,96 @@
+/// By what an account proves itself: what a source says of it, before anything was asked.
+public indirect enum CredentialMeans: Equatable, Sendable {
+  /// A key or a token that is there.
+  case fixed(Credentials)
+  /// What a profile says, read anew from its file when newer credentials are wanted.
+  ///
+  /// - Parameter means: nil where a secret is still to be fetched by a command or from a file.
+  case profile(path: String, name: String, means: CredentialMeans?)
+  /// A user with a password.
+  case password(PasswordLogin)
+  /// An agency, assumed by somebody who proves himself by other means.
+  case agency(Agency, by: CredentialMeans)
+  /// The agency of the server that Halo runs on.
+  ///
+  /// - Parameter passed: the other sources, which had nothing: for the message when this has nothing, too.
+  case instance(passed: [String])
+  /// What a platform hands its containers.
+  case container(ContainerCredentials)
+
+  /// What there is at once; nil where it is still to be asked for.
+  public var credentials: Credentials? {
+    switch self {
+    case .fixed(let credentials): credentials
+    case .profile(_, _, let means): means?.credentials
+    case .password, .agency, .instance, .container: nil
+    }
+  }
+
+  /// Who brings credentials, the first or newer ones; nil where there will never be any others.
+  ///
+  /// - Parameters:
+  ///   - endpoint: where IAM is.
+  ///   - project: what a token is for.
+  func provider(
+    at endpoint: Endpoint, for project: PasswordProvider.ProjectName
+  ) -> (any CredentialProvider)? {
+    switch self {
+    case .fixed: nil
+    case .profile(let path, let name, _):
+      ProfileProvider(
+        path: path, profile: name, endpoint: endpoint, project: project,
+        isScoped: self.isScoped)
+    case .password(let login):
+      PasswordProvider(login: login, endpoint: endpoint, project: project)
+    case .agency(let agency, let means):
+      AgencyProvider(
+        base: means.firstProvider(at: endpoint, for: project), agency: agency,
+        endpoint: endpoint)
+    case .instance(let passed): InstanceMetadata(passed: passed)
+    case .container(let container): container
+    }
+  }
+
+  /// Whether what it brings is good for one scope alone. Of a secret that is still to be fetched nobody
+  /// knows, and taking it for scoped does no harm.
+  private var isScoped: Bool {
+    switch self {
+    case .password: true
+    case .profile(_, _, let means): means?.isScoped ?? true
+    case .fixed, .agency, .instance, .container: false
+    }
+  }
+
+  /// Who brings credentials, also where they are there already.
+  func firstProvider(
+    at endpoint: Endpoint, for project: PasswordProvider.ProjectName
+  ) -> any CredentialProvider {
+    if case .fixed(let credentials) = self {
+      return FixedProvider(name: words, credentials: credentials)
+    }
+    return provider(at: endpoint, for: project) ?? InstanceMetadata(passed: [])
+  }
+
+  /// What it is, in a few words without a secret: `access key AKIA…`, `password of me`.
+  public var words: String {
+    switch self {
+    case .fixed(let credentials): credentials.words
+    case .profile(_, _, let means): means?.words ?? "a secret that a command or a file tells"
+    case .password(let login): "password of user \(login.user) of account \(login.accountName)"
+    case .agency(let agency, let means): "agency \(agency.name), assumed by \(means.words)"
+    case .instance: "the agency of this server"
+    case .container: "the credentials of this container"
+    }
+  }
+}
+
+extension Credentials {
+  /// What they are, in a few words without a secret.
+  public var words: String {
+    switch self {
+    case .key(let key):
+      (key.securityToken == nil ? "access key " : "temporary access key ") + key.id
+    case .token: "a token"
+    }
+  }
+}

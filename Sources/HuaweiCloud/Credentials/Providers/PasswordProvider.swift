@@ -1,0 +1,146 @@
+internal import JSON
+internal import Text
+public import Ports
+
+/// A user with a password, who is given a token by IAM.
+///
+/// https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
+public struct PasswordLogin: Equatable, Sendable {
+  /// The name of the IAM user.
+  public let user: String
+  /// The user's password.
+  public let password: Secret
+  /// The name of the account that the user is of.
+  public let accountName: String
+
+  /// See the properties.
+  public init(user: String, password: Secret, accountName: String) {
+    self.user = user
+    self.password = password
+    self.accountName = accountName
+  }
+}
+
+/// Gets tokens for a user with a password: one for a project, and one for the account where that is wanted.
+struct PasswordProvider: CredentialProvider {
+  let login: PasswordLogin
+  /// Where IAM is.
+  let endpoint: Endpoint
+  /// The project by its id, or else by its name, which for that of a region is the region's.
+  let project: ProjectName
+
+  enum ProjectName: Hashable, Sendable {
+    case id(String)
+    case name(String)
+  }
+
+  var name: String { "password of \(login.user) of \(login.accountName) at \(endpoint)" }
+  var isScoped: Bool { true }
+
+  func machine(
+    for scope: CredentialScope, replacing refused: Credentials?
+  ) -> any CredentialMachine {
+    Machine(provider: self, scope: scope)
+  }
+
+  private struct Machine: CredentialMachine {
+    let provider: PasswordProvider
+    let scope: CredentialScope
+    var request = CredentialRequest(.service)
+
+    mutating func handle(
+      _ event: MachineEvent, at moment: Moment
+    ) -> MachineAction<Result<Credentials, ConfigurationError>> {
+      switch request.handle(
+        event, at: moment, { [provider, scope] in provider.request(for: scope) }) {
+      case .act(let action): return action
+      case .end(let end): return .finish(provider.credentials(in: end, for: scope, at: moment.wallTime))
+      }
+    }
+  }
+
+  private func request(for scope: CredentialScope) -> HTTPRequest {
+    let user: JSONValue = [
+      "name": .string(login.user), "password": .string(login.password.reveal()),
+      "domain": ["name": .string(login.accountName)],
+    ]
+    let body: JSONValue = [
+      "auth": [
+        "identity": ["methods": ["password"], "password": ["user": user]],
+        "scope": self.scope(scope),
+      ]
+    ]
+    return HTTPRequest(
+      method: "POST", scheme: endpoint.scheme, authority: endpoint.authority,
+      target: "/v3/auth/tokens?nocatalog=true",
+      headers: [
+        HTTPHeader("Host", endpoint.authority), HTTPHeader("Content-Type", "application/json"),
+        HTTPHeader("User-Agent", UserAgent.text),
+      ],
+      body: body.serialized())
+  }
+
+  private func scope(_ scope: CredentialScope) -> JSONValue {
+    switch (scope, project) {
+    case (.account, _): ["domain": ["name": .string(login.accountName)]]
+    case (.project, .id(let id)): ["project": ["id": .string(id)]]
+    case (.project, .name(let name)): ["project": ["name": .string(name)]]
+    }
+  }
+
+  private func credentials(
+    in end: Result<HTTPResponse, TransportFailure>, for scope: CredentialScope, at now: WallTime
+  ) -> Result<Credentials, ConfigurationError> {
+    let source = "IAM at \(endpoint.authority)"
+    do throws(ConfigurationError) {
+      let response = try end.answer(from: source)
+      switch response.status {
+      case 200, 201:
+        return .success(try CredentialDocument.token(in: response, from: source, at: now))
+      case 401:
+        throw .refused(
+          "\(source) does not accept user '\(login.user)' of account '\(login.accountName)' for"
+            + " \(words(for: scope)): \(response.refusal)")
+      case 404:
+        throw .refused(
+          "\(source) knows no \(words(for: scope)); check the region, or set the project's id")
+      default:
+        throw .refused("\(source) gives no token: \(response.refusal)")
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func words(for scope: CredentialScope) -> String {
+    switch (scope, project) {
+    case (.account, _): "the account"
+    case (.project, .id(let id)): "project \(id)"
+    case (.project, .name(let name)): "project '\(name)'"
+    }
+  }
+}
+
+extension Result<HTTPResponse, TransportFailure> {
+  /// The answer, if there is one.
+  ///
+  /// - Parameter source: who was asked, for the message.
+  func answer(from source: String) throws(ConfigurationError) -> HTTPResponse {
+    switch self {
+    case .success(let response): return response
+    case .failure(let failure):
+      throw ConfigurationError("\(source) does not answer: \(failure.message)")
+    }
+  }
+}
+
+extension HTTPResponse {
+  /// What a refusal says, in one line: `403 IAM.0002: no permission`.
+  var refusal: String {
+    let envelope = ErrorEnvelope(self)
+    return [
+      [String(status), envelope.code].compactMap { $0 }.joined(separator: " "),
+      envelope.message?.excerpt(200),
+    ].compactMap { $0 }.joined(separator: ": ")
+  }
+}

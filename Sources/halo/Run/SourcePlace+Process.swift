@@ -1,0 +1,42 @@
+internal import Glibc
+internal import HuaweiCloud
+
+extension SourcePlace {
+  /// The environment and the files of this process.
+  static var process: SourcePlace {
+    SourcePlace(variable: { halo.variable($0) }) { path throws(ConfigurationError) in
+      var facts = stat()
+      guard stat(path, &facts) == 0 else {
+        // Where nobody may look, there may still be something.
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw ConfigurationError("cannot read \(path): \(String(cString: strerror(errno)))")
+      }
+      do throws(FileError) {
+        return SourceFile(bytes: try readFile(path), isOpenToOthers: isOpenToOthers(path, facts))
+      } catch {
+        throw ConfigurationError(error.message)
+      }
+    }
+  }
+
+  /// The files that hold credentials: to be kept from scripts.
+  var secretFiles: [String] {
+    let home = variable("HOME")
+    return [
+      ProfileSource.path(in: self),
+      variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+        ?? home.map { "\($0)/.huaweicloud/credentials" },
+      variable("HW_SHARED_CONFIG_FILE") ?? home.map { "\($0)/.hcloud/config.json" },
+      variable("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+    ].compactMap(\.self)
+  }
+
+  /// What systemd hands a service is in a directory that is the service's alone, whatever the modes say.
+  private static func isOpenToOthers(_ path: String, _ facts: stat) -> Bool {
+    if let folder = halo.variable("CREDENTIALS_DIRECTORY"), path.hasPrefix("\(folder)/") {
+      return false
+    }
+    return facts.st_mode & 0o077 != 0
+  }
+}
+

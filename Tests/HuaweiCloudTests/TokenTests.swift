@@ -1,0 +1,340 @@
+import JSON
+import Ports
+import Text
+import Testing
+
+@testable import HuaweiCloud
+
+/// Logins, agencies, metadata and containers: who is asked for credentials, how often, and when again.
+@Suite(.timeLimit(.minutes(15))) struct TokenTests {
+  private static let end = Duration.seconds(24 * 60 * 60)
+
+  private func account(
+    _ means: CredentialMeans, region: String = "cn-north-4", project: String? = nil
+  ) throws -> Account {
+    var settings = AccountSettings(source: "test", means: means)
+    settings.projectID = project
+    return try Account(region: region, settings: settings)
+  }
+
+  private static let login = CredentialMeans.password(
+    PasswordLogin(user: "me", password: Secret("pass\"word"), accountName: "acme"))
+
+  private func get(_ account: Account) throws -> Call {
+    try Call(
+      #require(OperationCatalog.standard.operation(named: "eip.get")),
+      ["publicip_id": .string(Sample.eip)], account: account)
+  }
+
+  /// What IAM answers to a login.
+  private static func token(
+    _ text: String, for lifetime: Duration = end, after time: Duration = .zero,
+    project: String? = Sample.project
+  ) -> MachineEvent {
+    let end = (CallRun.wallTime + time + lifetime).text(.iso8601)
+    var token: [JSONMember] = [JSONMember("expires_at", .string(end))]
+    if let project { token.append(JSONMember("project", ["id": .string(project)])) }
+    let body: JSONValue = ["token": .object(token)]
+    return .answer(
+      HTTPResponse(
+        status: 201, headers: [HTTPHeader("X-Subject-Token", text)], body: body.serialized()))
+  }
+
+  private static func key(_ id: String, for lifetime: Duration = end) -> MachineEvent {
+    .json(
+      200,
+      [
+        "credential": [
+          "access": .string(id), "secret": "S", "securitytoken": "T",
+          "expires_at": .string((CallRun.wallTime + lifetime).text(.iso8601)),
+        ]
+      ])
+  }
+
+  @Test("A login gives a token of the region's project, which is sent instead of a signature")
+  func login() throws {
+    let run = CallRun(try get(try account(Self.login))) { request, _ in
+      request.target.hasPrefix("/v3/auth/tokens") ? Self.token("T1") : .eip("DOWN")
+    }
+    #expect(run.success != nil && run.requests.count == 2)
+    let asked = try JSONValue(parsing: run.requests[0].body)
+    #expect(asked.value(at: "auth.scope.project.name")?.string == "cn-north-4")
+    #expect(
+      asked.value(at: "auth.identity.password.user")
+        == ["name": "me", "password": "pass\"word", "domain": ["name": "acme"]])
+    let headers = run.requests[1].headers
+    #expect(headers["X-Auth-Token"] == "T1" && headers["Authorization"] == nil)
+    #expect(headers["X-Project-Id"] == nil, "a token says itself which project it is for")
+    #expect(run.sent[1] == "GET /v1/\(Sample.project)/publicips/\(Sample.eip)")
+  }
+
+  @Test("Global Accelerator gets a token of the account, beside that of the project")
+  func scopes() throws {
+    let account = try account(Self.login)
+    var shared = SharedState()
+    var scopes: [String] = []
+    for operation in ["ga.list_groups", "eip.get", "ga.list_groups", "eip.get"] {
+      let call = try Call(
+        #require(OperationCatalog.standard.operation(named: operation)),
+        #require(Sample.arguments[operation]), account: account)
+      let run = CallRun(call, sharing: shared) { request, _ in
+        guard request.target.hasPrefix("/v3/auth/tokens") else {
+          return operation == "eip.get" ? .eip("DOWN") : .json(200, ["endpoint_groups": []])
+        }
+        let scope = (try? JSONValue(parsing: request.body))?.value(at: "auth.scope")
+        let isAccount = scope?["domain"] != nil
+        scopes.append(isAccount ? "account" : "project")
+        return Self.token(isAccount ? "A" : "P", project: isAccount ? nil : Sample.project)
+      }
+      #expect(run.success != nil, "\(operation): \(String(describing: run.error))")
+      #expect(run.requests.last?.headers["X-Auth-Token"] == (operation == "eip.get" ? "P" : "A"))
+      shared = run.shared
+    }
+    #expect(scopes == ["account", "project"])
+  }
+
+  @Test("One login serves all that wait, the first and the next")
+  func singleFlight() throws {
+    let account = try account(Self.login)
+    var logins = 0
+    let run = CallsRun(try (0..<50).map { _ in try get(account) }) { request, _ in
+      if request.target.hasPrefix("/v3/auth/tokens") {
+        logins += 1
+        return (Self.token("T\(logins)"), .milliseconds(50))
+      }
+      // The first token is refused, whatever it says of its end.
+      let isNew = request.headers["X-Auth-Token"] == "T2"
+      return (isNew ? .eip("DOWN") : .refusal(401, "APIGW.0307"), .milliseconds(50))
+    }
+    let errors = (0..<50).compactMap { run.error(of: $0)?.line }
+    #expect(run.successes == 50 && logins == 2, "\(errors.first ?? "")")
+  }
+
+  @Test("A second refusal fails the call")
+  func once() throws {
+    var logins = 0
+    let run = CallRun(try get(try account(Self.login))) { request, _ in
+      guard request.target.hasPrefix("/v3/auth/tokens") else {
+        return .refusal(401, "APIGW.0307")
+      }
+      logins += 1
+      return Self.token("T\(logins)")
+    }
+    #expect(run.error?.kind == .auth && logins == 2)
+  }
+
+  @Test("What is about to end is replaced before it is sent")
+  func early() throws {
+    let account = try account(Self.login)
+    var logins = 0
+    func run(_ shared: SharedState, after time: Duration) throws -> CallRun {
+      CallRun(try get(account), sharing: shared, after: time) { request, now in
+        guard request.target.hasPrefix("/v3/auth/tokens") else { return .eip("DOWN") }
+        logins += 1
+        return Self.token("T\(logins)", for: .seconds(3600), after: now)
+      }
+    }
+    let first = try run(SharedState(), after: .zero)
+    let second = try run(first.shared, after: .seconds(49 * 60))
+    #expect(logins == 1 && second.requests.count == 1)
+    let third = try run(second.shared, after: .seconds(51 * 60))
+    #expect(logins == 2 && third.requests.last?.headers["X-Auth-Token"] == "T2")
+  }
+
+  @Test("What lives shortly is not replaced all the time")
+  func shortLived() throws {
+    let account = try account(Self.login)
+    var logins = 0
+    var shared = SharedState()
+    for second in 0..<60 {
+      let run = CallRun(
+        try get(account), sharing: shared, after: .seconds(Int64(second))
+      ) { request, now in
+        guard request.target.hasPrefix("/v3/auth/tokens") else { return .eip("DOWN") }
+        logins += 1
+        return Self.token("T\(logins)", for: .seconds(40), after: now)
+      }
+      #expect(run.success != nil)
+      shared = run.shared
+    }
+    #expect(logins == 2)
+  }
+
+  @Test("While the old ones are good, a failed renewal is a warning, and is not tried at every call")
+  func failedRenewal() throws {
+    let account = try account(Self.login)
+    var logins = 0
+    func run(_ shared: SharedState, after time: Duration) throws -> CallRun {
+      CallRun(try get(account), sharing: shared, after: time) { request, _ in
+        guard request.target.hasPrefix("/v3/auth/tokens") else { return .eip("DOWN") }
+        logins += 1
+        return logins == 1 ? Self.token("T1", for: .seconds(3600)) : .refusal(403, "IAM.0002")
+      }
+    }
+    let first = try run(SharedState(), after: .zero)
+    let second = try run(first.shared, after: .seconds(52 * 60))
+    #expect(second.success?.warning?.hasPrefix("no newer credentials: IAM at") == true)
+    #expect(second.requests.last?.headers["X-Auth-Token"] == "T1" && logins == 2)
+    let third = try run(second.shared, after: .seconds(52 * 60 + 30))
+    #expect(third.success?.warning == nil && logins == 2)
+    let last = try run(third.shared, after: .seconds(61 * 60))
+    #expect(last.error?.message.hasPrefix("the credentials have expired: ") == true)
+    #expect(logins == 3)
+  }
+
+  @Test(
+    "Why there is no token is said in one sentence",
+    arguments: [
+      (.refusal(401, "IAM.0061"), "does not accept user 'me' of account 'acme'"),
+      (.refusal(404, "IAM.0004"), "knows no project 'cn-north-4'"),
+      (.refusal(403, "IAM.0002"), "gives no token: 403 IAM.0002"),
+      (.json(201, [:]), "answered without a token"),
+      (.fails(.refused), "does not answer"),
+    ] as [(MachineEvent, String)])
+  func refused(_ event: MachineEvent, _ message: String) throws {
+    let run = CallRun(try get(try account(Self.login))) { _, _ in event }
+    #expect(run.error?.kind == .auth && run.error?.message.contains(message) == true)
+    #expect(run.error?.message.contains("pass") == false, "\(String(describing: run.error))")
+    #expect(!run.requests.contains { $0.target.contains("publicips") })
+  }
+
+  @Test("What fails for a moment is asked again")
+  func patience() throws {
+    var tries = 0
+    let run = CallRun(try get(try account(Self.login))) { request, _ in
+      guard request.target.hasPrefix("/v3/auth/tokens") else { return .eip("DOWN") }
+      tries += 1
+      return tries < 3 ? (tries == 1 ? .refusal(503, "x") : .fails(.timeout)) : Self.token("T")
+    }
+    #expect(run.success != nil && tries == 3)
+  }
+
+  @Test("An agency is assumed with a key, and its temporary key signs")
+  func agency() throws {
+    let means = CredentialMeans.agency(
+      Agency(name: "ops", account: .name("other")), by: .fixed(Sample.credentials))
+    let run = CallRun(try get(try account(means, project: Sample.project))) { request, _ in
+      request.target == "/v3.0/OS-CREDENTIAL/securitytokens" ? Self.key("TEMP") : .eip("DOWN")
+    }
+    #expect(run.success != nil)
+    let asked = try JSONValue(parsing: run.requests[0].body)
+    #expect(asked.value(at: "auth.identity.assume_role.agency_name")?.string == "ops")
+    #expect(asked.value(at: "auth.identity.assume_role.domain_name")?.string == "other")
+    #expect(
+      run.requests[0].headers["Authorization"]?.contains("Access=AKEXAMPLE0000000TEST") == true)
+    #expect(run.requests[1].headers["Authorization"]?.contains("Access=TEMP") == true)
+    #expect(run.requests[1].headers["X-Security-Token"] == "T")
+  }
+
+  // MARK: Metadata and containers
+
+  private func ask(
+    _ server: (HTTPRequest) -> MachineEvent, passed: [String] = []
+  ) throws -> CallRun {
+    CallRun(try get(try account(.instance(passed: passed), project: Sample.project))) {
+      request, _ in request.authority == "169.254.169.254" ? server(request) : .eip("DOWN")
+    }
+  }
+
+  @Test("The metadata of a server are asked with a session, or without where there are none")
+  func metadata() throws {
+    let withSession = try ask { request in
+      request.method == "PUT"
+        ? .answer(HTTPResponse(status: 200, body: Array("SESSION\n".utf8)))
+        : request.headers["X-Metadata-Token"] == "SESSION" ? Self.key("A") : .refusal(401, "x")
+    }
+    #expect(withSession.success != nil)
+    #expect(withSession.requests.allSatisfy { $0.purpose == .neighbour || $0.authority != "169.254.169.254" })
+    for none in [MachineEvent.refusal(404, "x"), .refusal(405, "x"), .fails(.timeout)] {
+      let without = try ask { request in
+        request.method == "PUT" ? none : request.headers["X-Metadata-Token"] == nil
+          ? Self.key("A") : .refusal(401, "x")
+      }
+      #expect(without.success != nil && without.elapsed <= .seconds(1))
+    }
+  }
+
+  @Test("A session that has ended is asked for once more")
+  func endedSession() throws {
+    var sessions = 0
+    let run = try ask { request in
+      guard request.method == "PUT" else {
+        return request.headers["X-Metadata-Token"] == "S2" ? Self.key("A") : .refusal(401, "x")
+      }
+      sessions += 1
+      return .answer(HTTPResponse(status: 200, body: Array("S\(sessions)".utf8)))
+    }
+    #expect(run.success != nil && sessions == 2)
+    let never = try ask { request in
+      request.method == "PUT"
+        ? .answer(HTTPResponse(status: 200, body: Array("S".utf8))) : .refusal(401, "x")
+    }
+    #expect(never.error?.kind == .auth && never.requests.count == 4)
+  }
+
+  @Test("Away from the cloud it is told within three seconds what was looked at")
+  func blackHole() throws {
+    let run = try ask({ _ in .fails(.timeout) }, passed: ["HW_ACCESS_KEY: not set"])
+    #expect(
+      run.error?.details == [
+        "HW_ACCESS_KEY: not set",
+        "the metadata of this server: nothing answers at 169.254.169.254",
+      ])
+    #expect(run.requests.count == 2)
+    #expect(run.timeouts.reduce(.zero, +) <= .seconds(3))
+  }
+
+  @Test("A server without an agency says so")
+  func noAgency() throws {
+    let run = try ask { request in
+      request.method == "PUT" ? .refusal(404, "x") : .refusal(404, "x")
+    }
+    #expect(run.error?.message.contains("the server has no agency") == true)
+  }
+
+  @Test("A container's file is read for each question")
+  func container() throws {
+    let means = CredentialMeans.container(
+      try ContainerCredentials(uri: "http://169.254.170.23/v1/c", tokenFile: "/token"))
+    let account = try account(means, project: Sample.project)
+    let files = SimulatedFiles(["/token": Array("OPEN\n".utf8)])
+    var count = 0
+    let run = CallRun(try get(account), files: files) { request, _ in
+      guard request.authority == "169.254.170.23" else {
+        return request.headers["Authorization"]?.contains("Access=C2") == true
+          ? .eip("DOWN") : .refusal(401, "APIGW.0301")
+      }
+      #expect(request.headers["Authorization"] == "OPEN" && request.body == Array("{}".utf8))
+      count += 1
+      return Self.key("C\(count)")
+    }
+    #expect(run.success != nil && files.requests.count == 2)
+  }
+
+  @Test("A secret is what a program prints, or a file holds")
+  func fetched() throws {
+    for (member, file) in [
+      (#""secret_key_command": ["pass", "show", "x"]"#, "pass show x"),
+      (#""secret_key_file": "/run/key""#, "/run/key"),
+    ] {
+      let text = #"{"test": {"region": "cn-north-4", "access_key": "AK", \#(member)}}"#
+      let place = SourcePlace(variable: { $0 == "HALO_PROFILES" ? "/p" : nil }) { _ in
+        SourceFile(bytes: Array(text.utf8), isOpenToOthers: false)
+      }
+      var settings = try #require(try ProfileSource(profile: "test").settings(in: place))
+      settings.projectID = Sample.project
+      let account = try Account(region: "cn-north-4", settings: settings)
+      #expect(account.credentials == nil)
+      let files = SimulatedFiles([
+        "/p": Array(text.utf8), WireKey(file): Array("the-secret\nand more".utf8),
+      ])
+      let run = CallRun(try get(account), files: files) { _, _ in .eip("DOWN") }
+      #expect(run.success != nil && files.requests.count == 2)
+      let failed = CallRun(
+        try get(account), files: SimulatedFiles(["/p": Array(text.utf8)])
+      ) { _, _ in .eip("DOWN") }
+      #expect(failed.error?.kind == .auth && failed.requests.isEmpty)
+      #expect(failed.error?.message.hasPrefix("/p: secret_key: no such") == true)
+    }
+  }
+}
