@@ -4,12 +4,13 @@ import SimulatedCloud
 extension CommandTests {
   static let callCases: [Case] = [
     // The account.
-    Case(name: "no-region", arguments: ["-e", "cloud.eip.list{}"], status: 78),
+    Case(
+      name: "no-region", arguments: ["-e", "cloud.eip.list{}"], environment: key, status: 78),
     Case(
       name: "misspelt-region", arguments: ["--region", "cn-nort-4", "-e", "x = 1"], status: 78),
     Case(
       name: "misspelt-region-from-the-environment", arguments: ["-e", "cloud.eip.list{}"],
-      environment: ["HALO_REGION": "cn-nort-4"], status: 78),
+      environment: key.merging(["HALO_REGION": "cn-nort-4"]) { $1 }, status: 78),
     Case(
       name: "no-credentials", arguments: ["--region", "cn-north-4", "-e", "cloud.eip.list{}"],
       status: 78),

@@ -82,7 +82,7 @@ import Testing
     let region = try run(["--profile", "elsewhere", "-e", "print 'ran'"])
     #expect(region.status == 78 && region.output == "")
     #expect(region.errors.hasPrefix("halo: unknown region 'nowhere-1'"))
-    let bare = try run(["--profile", "bare", "-e", count])
+    let bare = try run(["--profile", "bare", "-e", count], environment: CommandTests.key)
     #expect(bare.status == 78)
     #expect(bare.errors.contains("profile 'bare' has none"))
     let both = try run(["--sim", "--profile", "here", "-e", "print 'ran'"])

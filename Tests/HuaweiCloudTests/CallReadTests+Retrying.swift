@@ -75,7 +75,8 @@ extension CallReadTests {
     account.provider = Sample.Provider { newer }
     let run = try CallRun(
       "eip.get", account: account, replies: [.refusal(401, "VPC.0008"), .eip("DOWN")])
-    #expect(run.success != nil && run.shared.prepared[account.key(for: .project)]?.credentials == newer)
+    #expect(
+      run.success != nil && run.shared.prepared[account.key(for: .project)]?.credentials == newer)
     #expect(run.requests[1].headers["Authorization"]?.contains("Access=NEW") == true)
     let again = try CallRun("eip.get", account: account, replies: [.refusal(401, "VPC.0008")])
     #expect(again.requests.count == 2 && again.error?.kind == .auth)

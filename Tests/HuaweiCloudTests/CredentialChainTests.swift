@@ -94,7 +94,8 @@ import Testing
       ], words: "password of user me of account acme", source: "OS_USERNAME",
       region: "cn-north-4"),
     Case(
-      name: "the SDK's file", variables: home, files: ["/home/me/.huaweicloud/credentials": sdkFile],
+      name: "the SDK's file", variables: home,
+      files: ["/home/me/.huaweicloud/credentials": sdkFile],
       words: "access key AKBASIC", source: "[basic] of /home/me/.huaweicloud/credentials",
       project: "11111111111111111111111111111111"),
     Case(
@@ -132,7 +133,8 @@ import Testing
         "HC_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials",
         "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/t",
       ], words: "the credentials of this container", source: "HC_CONTAINER_CREDENTIALS_FULL_URI"),
-    Case(name: "nothing", words: "the agency of this server", source: "the metadata of this server"),
+    Case(
+      name: "nothing", words: "the agency of this server", source: "the metadata of this server"),
   ]
 
   @Test("Each source is found where its owner has it", arguments: cases)
@@ -153,7 +155,8 @@ import Testing
           continue
         }
         let found = try Self.settings(
-          first.variables.merging(second.variables) { $1 }, first.files.merging(second.files) { $1 })
+          first.variables.merging(second.variables) { $1 }, first.files.merging(second.files) { $1 }
+        )
         let isSameFile = first.source.contains(" of /") && second.source.contains(" of /")
         #expect(
           found.source == first.source || isSameFile && found.source == second.source,
@@ -211,7 +214,9 @@ import Testing
       ("ini", "[basic]\nak=A\nsk=canary canary\n", "/c: sk holds a blank"),
       ("cli", "canary", "/c: line 1: "),
       ("cli", "[]", "/c: expected an object with a list of profiles"),
-      ("cli", #"{"profiles": [], "profiles": []}"#, "/c: line 1: a member of this name came before"),
+      (
+        "cli", #"{"profiles": [], "profiles": []}"#, "/c: line 1: a member of this name came before"
+      ),
       (
         "cli", #"{"current": "a", "profiles": [{"name": "a", "accessKeyId": "A"}]}"#,
         "/c: no credentials: set secretAccessKey in profile 'a'"
@@ -228,7 +233,9 @@ import Testing
 
   @Test("Bytes of a secret survive whatever the file is written like")
   func exactBytes() throws {
-    for text in [Self.sdkFile, Self.sdkFile.replacing("\n", with: "\r\n"), "\u{FEFF}" + Self.sdkFile] {
+    for text in [
+      Self.sdkFile, Self.sdkFile.replacing("\n", with: "\r\n"), "\u{FEFF}" + Self.sdkFile,
+    ] {
       let found = try Self.settings(Self.home, ["/home/me/.huaweicloud/credentials": text])
       #expect(found.means?.credentials?.key?.secret == Secret("s//k#;=x"))
     }

@@ -160,7 +160,8 @@ import Testing
     #expect(logins == 2)
   }
 
-  @Test("While the old ones are good, a failed renewal is a warning, and is not tried at every call")
+  @Test(
+    "While the old ones are good, a failed renewal is a warning, and is not tried at every call")
   func failedRenewal() throws {
     let account = try account(Self.login)
     var logins = 0
@@ -244,11 +245,16 @@ import Testing
         : request.headers["X-Metadata-Token"] == "SESSION" ? Self.key("A") : .refusal(401, "x")
     }
     #expect(withSession.success != nil)
-    #expect(withSession.requests.allSatisfy { $0.purpose == .neighbour || $0.authority != "169.254.169.254" })
+    #expect(
+      withSession.requests.allSatisfy {
+        $0.purpose == .neighbour || $0.authority != "169.254.169.254"
+      })
     for none in [MachineEvent.refusal(404, "x"), .refusal(405, "x"), .fails(.timeout)] {
       let without = try ask { request in
-        request.method == "PUT" ? none : request.headers["X-Metadata-Token"] == nil
-          ? Self.key("A") : .refusal(401, "x")
+        request.method == "PUT"
+          ? none
+          : request.headers["X-Metadata-Token"] == nil
+            ? Self.key("A") : .refusal(401, "x")
       }
       #expect(without.success != nil && without.elapsed <= .seconds(1))
     }

@@ -119,7 +119,8 @@ import TestSupport
         for key in pairs(e) do put(key) end
       end
       """)
-    #expect(Self.declared.fields["cloud.Error"] == running)
+    // Only where places were looked at.
+    #expect(Self.declared.fields["cloud.Error"] == running.union(["details"]))
   }
 
   /// A declared member is read without an error, one that is not declared with one.

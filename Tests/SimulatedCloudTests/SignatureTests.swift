@@ -174,7 +174,7 @@ import Ports
   func securityToken() {
     func credentials(_ temporary: Bool, _ token: String?) -> AccessKey {
       AccessKey(
-      id: temporary ? DemoAccount.temporaryAccessKey : DemoAccount.accessKey,
+        id: temporary ? DemoAccount.temporaryAccessKey : DemoAccount.accessKey,
         secret: Secret(temporary ? DemoAccount.temporarySecretKey : DemoAccount.secretKey),
         securityToken: token.map(Secret.init))
     }

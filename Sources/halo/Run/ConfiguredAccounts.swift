@@ -69,7 +69,8 @@ struct ConfiguredAccounts: AccountSource {
     settings.domainID = settings.domainID ?? found.domainID
     settings.cloud = settings.cloud ?? found.cloud
     settings.warnings += found.warnings
-    if settings.projectID == nil, settings.region ?? found.region == found.region ?? settings.region {
+    if settings.projectID == nil, settings.region ?? found.region == found.region ?? settings.region
+    {
       settings.projectID = found.projectID
       settings.projectName = found.projectName
     }

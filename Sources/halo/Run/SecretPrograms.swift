@@ -36,7 +36,8 @@ final class SecretPrograms {
 
   private static func run(_ words: [String], _ limit: Duration) -> Result<[UInt8], LoadFailure> {
     var ends: [CInt] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { return .failure(failure(words, errno)) }
+    guard pipe(&ends) == 0 else { return .failure(failure(words, errno)) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)

@@ -39,4 +39,3 @@ extension SourcePlace {
     return facts.st_mode & 0o077 != 0
   }
 }
-

@@ -60,7 +60,8 @@ struct CredentialRequest: Sendable {
         request, timeout: patience.timeout, deadline: moment.instant + patience.timeout))
   }
 
-  private mutating func again(_ attempt: Int, _ end: End, at moment: Moment) -> CredentialStep<End> {
+  private mutating func again(_ attempt: Int, _ end: End, at moment: Moment) -> CredentialStep<End>
+  {
     guard attempt < patience.attempts else { return .end(end) }
     state = .resting(attempt: attempt)
     return .act(.sleep(until: moment.instant + .seconds(1 << (attempt - 1))))

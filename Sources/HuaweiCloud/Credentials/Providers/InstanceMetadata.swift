@@ -77,7 +77,8 @@ struct InstanceMetadata: CredentialProvider {
   }
 
   private static var sessionRequest: HTTPRequest {
-    request("PUT", "/meta-data/latest/api/token", HTTPHeader("X-Metadata-Token-Ttl-Seconds", "21600"))
+    request(
+      "PUT", "/meta-data/latest/api/token", HTTPHeader("X-Metadata-Token-Ttl-Seconds", "21600"))
   }
 
   private static func keyRequest(_ token: String?) -> HTTPRequest {

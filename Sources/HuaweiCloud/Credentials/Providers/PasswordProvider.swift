@@ -52,9 +52,11 @@ struct PasswordProvider: CredentialProvider {
       _ event: MachineEvent, at moment: Moment
     ) -> MachineAction<Result<Credentials, ConfigurationError>> {
       switch request.handle(
-        event, at: moment, { [provider, scope] in provider.request(for: scope) }) {
+        event, at: moment, { [provider, scope] in provider.request(for: scope) })
+      {
       case .act(let action): return action
-      case .end(let end): return .finish(provider.credentials(in: end, for: scope, at: moment.wallTime))
+      case .end(let end):
+        return .finish(provider.credentials(in: end, for: scope, at: moment.wallTime))
       }
     }
   }

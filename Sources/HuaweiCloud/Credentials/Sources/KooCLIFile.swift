@@ -74,8 +74,9 @@ struct KooCLIFile: CredentialSource {
     guard mode == "aksk" || mode == "sso" else {
       return .unusable("\(path): mode \(text("mode") ?? "") of profile '\(name)' is not known")
     }
-    guard holder.text("accessKeyId")?.isEmpty == false
-      || holder.text("secretAccessKey")?.isEmpty == false
+    guard
+      holder.text("accessKeyId")?.isEmpty == false
+        || holder.text("secretAccessKey")?.isEmpty == false
     else {
       return .unusable(
         "\(path): profile '\(name.excerpt(40))' has no key"
@@ -87,8 +88,9 @@ struct KooCLIFile: CredentialSource {
     ) { member in holder.text(member).flatMap { $0.isEmpty ? nil : $0 } }
     settings.means = .fixed(key)
     if let agency = text("agencyName") {
-      guard let account = text("agencyDomainId").map(Agency.AccountName.id)
-        ?? text("agencyDomainName").map(Agency.AccountName.name)
+      guard
+        let account = text("agencyDomainId").map(Agency.AccountName.id)
+          ?? text("agencyDomainName").map(Agency.AccountName.name)
       else {
         throw ConfigurationError("agencyName says no account: set agencyDomainName, too")
       }

@@ -159,7 +159,8 @@ extension ProfileCredentials {
   ) throws(ConfigurationError) -> SecretText? {
     let given = ["", "_command", "_file"].filter { value[name + $0] != nil }
     guard given.count <= 1 else {
-      throw ConfigurationError("\(given.map { name + $0 }.joined(separator: " and ")) exclude each other")
+      throw ConfigurationError(
+        "\(given.map { name + $0 }.joined(separator: " and ")) exclude each other")
     }
     if let known = try text(name) {
       if name != "password" { try Credentials.check(known, name) }

@@ -30,7 +30,8 @@ public struct ProfileSource: CredentialSource {
   func look(at place: SourcePlace) throws(ConfigurationError) -> SourceFinding {
     guard let path = Self.path(in: place) else {
       guard profile != nil else { return .nothing("HOME is not set") }
-      throw ConfigurationError("nowhere to look for profiles: set HALO_PROFILES to the file, or HOME")
+      throw ConfigurationError(
+        "nowhere to look for profiles: set HALO_PROFILES to the file, or HOME")
     }
     guard let file = try place.file(path) else {
       guard let profile else { return .nothing("there is no \(path)") }
