@@ -1,5 +1,5 @@
 // Files that are kept from scripts: the user's profiles, which hold his keys and say which account is
-// whose.
+// whose, and his journals.
 //
 // A path is kept as it was given and with its links resolved, since either way leads to the file.
 
@@ -13,7 +13,7 @@
 
 #include <unistd.h>
 
-enum { MAXIMUM_PATHS = 16 };
+enum { MAXIMUM_PATHS = 64 };
 
 // Written before any script runs, and never after.
 static struct {

@@ -119,6 +119,8 @@ final class RecordedRun {
       if call.record?.lastSend != nil { return recorder.close(step.subject) }
       recorder.close(step.subject)
     }
+    // What kept it from being sent may be gone when the run is gone on with.
+    if case .failure(let error) = outcome, error.kind == .journal { return }
     let kind = call.isChange ? Step.Kind.unsent : .read
     recorder.note(
       Step(

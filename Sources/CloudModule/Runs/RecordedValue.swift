@@ -4,8 +4,9 @@ internal import LuaHost
 /// Lua values as they are kept in a journal: exactly, so that what is told again is what was told.
 ///
 /// Integers and floats stay apart. What JSON has no word for is an object of one member: `bytes`, a
-/// string that is not UTF-8, in hexadecimal; `real`, a number that is not finite; `table`, a list of
-/// pairs of keys and values.
+/// string that is not UTF-8, in hexadecimal; `real`, a number that is not finite. A table has `members`,
+/// what it has under names, and `table`, a list of pairs of other keys and their values. Names stand as
+/// names, by which secrets are known.
 enum RecordedValue {
   /// The form of the value at `index`; nil for what lives in one process only, such as a function.
   static func document(at index: Int, of stack: LuaStack, depth: Int = 0) -> JSONValue? {
@@ -42,17 +43,25 @@ enum RecordedValue {
 
   /// Pairs in the order of their keys' forms: that of a table differs from process to process.
   private static func table(at index: Int, of stack: LuaStack, depth: Int) -> JSONValue? {
+    var members: [JSONMember] = []
     var pairs: [(order: [UInt8], value: JSONValue)] = []
     var isComplete = true
     stack.forEachField(of: index) {
       guard isComplete, let key = document(at: -2, of: stack, depth: depth + 1),
         let value = document(at: -1, of: stack, depth: depth + 1)
       else { return isComplete = false }
-      pairs.append((key.serialized(), [key, value]))
+      if let name = key.string {
+        members.append(JSONMember(name, value))
+      } else {
+        pairs.append((key.serialized(), [key, value]))
+      }
     }
     guard isComplete else { return nil }
+    members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     pairs.sort { $0.order.lexicographicallyPrecedes($1.order) }
-    return ["table": .array(pairs.map(\.value))]
+    var parts = [JSONMember("members", .object(members))]
+    if !pairs.isEmpty { parts.append(JSONMember("table", .array(pairs.map(\.value)))) }
+    return .object(parts)
   }
 
   /// Pushes a value of such a form. [-0, +1]
@@ -70,13 +79,19 @@ enum RecordedValue {
       } else if let text = document["real"]?.string {
         stack.push(Double(text) ?? 0)
       } else {
-        push(pairs: document["table"]?.array ?? [], on: stack)
+        push(document["members"]?.members ?? [], document["table"]?.array ?? [], on: stack)
       }
     }
   }
 
-  private static func push(pairs: [JSONValue], on stack: LuaStack) {
-    stack.pushTable(fields: pairs.count)
+  private static func push(
+    _ members: [JSONMember], _ pairs: [JSONValue], on stack: LuaStack
+  ) {
+    stack.pushTable(fields: members.count + pairs.count)
+    for member in members {
+      push(member.value, on: stack)
+      stack.setField(member.name, of: -2)
+    }
     for pair in pairs.compactMap(\.array) where pair.count == 2 && !pair[0].isNull {
       push(pair[0], on: stack)
       push(pair[1], on: stack)

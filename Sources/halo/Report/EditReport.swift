@@ -15,8 +15,8 @@ struct EditReport {
   var text: String {
     let (kept, new, gone) = (recorder.keptChanges, recorder.newChanges, recorder.orphans)
     var text =
-      "halo: of run \(run.number), \(Self.steps(recorder.replayedCount, kept.count)) are kept, "
-      + "\(Self.steps(recorder.liveCount, new.count)) are new\n"
+      "halo: run \(run.number) keeps \(Self.steps(recorder.replayedCount, kept.count)); "
+      + "new: \(Self.steps(recorder.liveCount, new.count))\n"
     for change in kept { text += "  kept: change \(change.number), \(change.intent.key.words)\n" }
     for key in new { text += "  new: \(key.words)\n" }
     for change in gone {

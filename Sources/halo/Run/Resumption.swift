@@ -110,8 +110,15 @@ struct Resumption {
       options: options, limits: command.limits, recording: recording, log: log)
     let isEdited = sources.first.map { !$0.text.elementsEqual(script.text) } ?? false
     let report = EditReport(run, recorder)
-    if isEdited { recorder.whenLive = { [log] in log.report(.info, report.text) } }
-    defer { if isEdited { log.report(.info, report.text) } }
+    var told = ""
+    if isEdited {
+      recorder.whenLive = { [log] in
+        told = report.text
+        log.report(.info, told)
+      }
+    }
+    // What has come since is told, too.
+    defer { if isEdited, report.text != told { log.report(.info, report.text) } }
     try runtime.run(
       script, arguments: run.arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
   }
