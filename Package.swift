@@ -37,14 +37,15 @@ let package = Package(
   ],
   targets: [
     // System libraries.
-    .target(name: "CCurl"),
-    .target(name: "CSQLite"),
+    .target(name: "CLoader"),
+    .target(name: "CCurl", dependencies: ["CLoader"]),
+    .target(name: "CSQLite", dependencies: ["CLoader"]),
 
     // Terminals.
     .target(name: "CTerminal"),
     .target(name: "Text", dependencies: ["CTerminal"], swiftSettings: swiftSettings),
     .target(name: "Files", dependencies: [system], swiftSettings: swiftSettings),
-    .target(name: "CEditLine"),
+    .target(name: "CEditLine", dependencies: ["CLoader"]),
     .target(
       name: "LineEditor", dependencies: ["CEditLine", "Files", "Text", system],
       swiftSettings: swiftSettings),
@@ -174,8 +175,8 @@ let package = Package(
     .testTarget(
       name: "ProofTests",
       dependencies: [
-        "HuaweiCloud", "JSON", "LuaHost", "Ports", "Proof", "ScriptTools", "SimulatedCloud",
-        "TestSupport", "Text",
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "Proof", "ScriptTools",
+        "SimulatedCloud", "TestSupport", "Text",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
@@ -251,8 +252,8 @@ let package = Package(
     .testTarget(
       name: "CloudModuleTests",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports", "SimulatedCloud",
-        "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport",
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports", "Proof",
+        "SimulatedCloud", "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

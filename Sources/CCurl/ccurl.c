@@ -1,6 +1,8 @@
 #include "ccurl.h"
 
-#include <dlfcn.h>
+#include "loader.h"
+
+#include <stddef.h>
 
 #define FUNCTIONS(X) \
   X(curl_global_init) \
@@ -22,22 +24,12 @@
   X(curl_slist_append) \
   X(curl_slist_free_all)
 
-#define DECLARE(name) __typeof__(name) *name;
-static struct {
-  FUNCTIONS(DECLARE)
-} lib;
+LOADER_LIBRARY(FUNCTIONS)
 
 const char *ccurl_load(void) {
-  static void *library;
-  if (library) return NULL;
-  void *opened = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (!opened) return dlerror();
-#define FIND(function) \
-  if (!(lib.function = (__typeof__(lib.function))dlsym(opened, #function))) return dlerror();
-  FUNCTIONS(FIND)
-  if (lib.curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK) return "libcurl cannot be set up";
-  library = opened;
-  return NULL;
+  const char *const reason = loader_load("libcurl.so.4", lib_names, &lib);
+  if (reason) return reason;
+  return lib.curl_global_init(CURL_GLOBAL_SSL) == CURLE_OK ? NULL : "libcurl cannot be set up";
 }
 
 CURL *ccurl_easy_init(void) { return lib.curl_easy_init(); }

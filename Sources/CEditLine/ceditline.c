@@ -1,6 +1,7 @@
 #include "ceditline.h"
 
-#include <dlfcn.h>
+#include "loader.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,22 +22,9 @@
   X(history_end) \
   X(history)
 
-#define DECLARE(name) __typeof__(name) *name;
-static struct {
-  FUNCTIONS(DECLARE)
-} lib;
+LOADER_LIBRARY(FUNCTIONS)
 
-const char *ceditline_load(void) {
-  static void *library;
-  if (library) return NULL;
-  void *opened = dlopen("libedit.so.2", RTLD_NOW | RTLD_LOCAL);
-  if (!opened) return dlerror();
-#define FIND(function) \
-  if (!(lib.function = (__typeof__(lib.function))dlsym(opened, #function))) return dlerror();
-  FUNCTIONS(FIND)
-  library = opened;
-  return NULL;
-}
+const char *ceditline_load(void) { return loader_load("libedit.so.2", lib_names, &lib); }
 
 /// What libedit calls back with, behind its client data.
 struct client {
@@ -142,30 +130,31 @@ static void bind_letters(EditLine *editor) {
   }
 }
 
+// Without these there is no use in an editor, so ~/.editrc does not change them.
+static const struct binding fixed[] = {
+    {"^M", "halo-enter"}, {"^J", "halo-enter"}, {"^C", "halo-interrupt"},
+    {"^\\", "halo-pressed"},
+};
+static const struct binding controls[] = {
+    {"^I", "halo-complete"}, {"^D", "halo-delete"}, {"^R", "halo-search"},
+    {"^L", "halo-clear"},    {"^P", "halo-up"},     {"^N", "halo-down"},
+};
+static const struct binding emacs[] = {
+    {"^A", "halo-home"},      {"^E", "halo-end"},      {"^W", "ed-delete-prev-word"},
+    {"\\e^M", "halo-newline"}, {"\\e^J", "halo-newline"},
+    {"\\e[A", "halo-up"},     {"\\eOA", "halo-up"},    {"\\e[B", "halo-down"},
+    {"\\eOB", "halo-down"},   {"\\e[H", "halo-home"},  {"\\eOH", "halo-home"},
+    {"\\e[1~", "halo-home"},  {"\\e[7~", "halo-home"}, {"\\e[F", "halo-end"},
+    {"\\eOF", "halo-end"},    {"\\e[4~", "halo-end"},  {"\\e[8~", "halo-end"},
+    {"\\e[3~", "ed-delete-next-char"},
+    {"\\e[1;5C", "em-next-word"}, {"\\e[1;5D", "ed-prev-word"},
+};
+static const struct binding paste[] = {{"\\e[200~", "halo-paste"}};
+static const struct binding vi_command[] = {
+    {"k", "halo-up"}, {"j", "halo-down"}, {"/", "halo-search"},
+};
+
 bool ceditline_bind_keys(EditLine *editor) {
-  // Without these there is no use in an editor, so ~/.editrc does not change them.
-  static const struct binding fixed[] = {
-      {"^M", "halo-enter"}, {"^J", "halo-enter"}, {"^C", "halo-interrupt"},
-      {"^\\", "halo-pressed"},
-  };
-  static const struct binding controls[] = {
-      {"^I", "halo-complete"}, {"^D", "halo-delete"}, {"^R", "halo-search"},
-      {"^L", "halo-clear"},    {"^P", "halo-up"},     {"^N", "halo-down"},
-  };
-  static const struct binding emacs[] = {
-      {"^A", "halo-home"},      {"^E", "halo-end"},      {"^W", "ed-delete-prev-word"},
-      {"\\e^M", "halo-newline"}, {"\\e^J", "halo-newline"},
-      {"\\e[A", "halo-up"},     {"\\eOA", "halo-up"},    {"\\e[B", "halo-down"},
-      {"\\eOB", "halo-down"},   {"\\e[H", "halo-home"},  {"\\eOH", "halo-home"},
-      {"\\e[1~", "halo-home"},  {"\\e[7~", "halo-home"}, {"\\e[F", "halo-end"},
-      {"\\eOF", "halo-end"},    {"\\e[4~", "halo-end"},  {"\\e[8~", "halo-end"},
-      {"\\e[3~", "ed-delete-next-char"},
-      {"\\e[1;5C", "em-next-word"}, {"\\e[1;5D", "ed-prev-word"},
-  };
-  static const struct binding paste[] = {{"\\e[200~", "halo-paste"}};
-  static const struct binding vi_command[] = {
-      {"k", "halo-up"}, {"j", "halo-down"}, {"/", "halo-search"},
-  };
   BIND(controls, false);
   BIND(emacs, false);
   lib.el_source(editor, NULL);

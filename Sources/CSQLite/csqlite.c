@@ -1,6 +1,7 @@
 #include "csqlite.h"
 
-#include <dlfcn.h>
+#include "loader.h"
+
 #include <stddef.h>
 #include <sys/vfs.h>
 
@@ -37,22 +38,9 @@
   X(sqlite3_vfs_find) \
   X(sqlite3_vfs_register)
 
-#define DECLARE(name) __typeof__(name) *name;
-static struct {
-  FUNCTIONS(DECLARE)
-} lib;
+LOADER_LIBRARY(FUNCTIONS)
 
-const char *csqlite_load(void) {
-  static void *library;
-  if (library) return NULL;
-  void *opened = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (!opened) return dlerror();
-#define FIND(function) \
-  if (!(lib.function = (__typeof__(lib.function))dlsym(opened, #function))) return dlerror();
-  FUNCTIONS(FIND)
-  library = opened;
-  return NULL;
-}
+const char *csqlite_load(void) { return loader_load("libsqlite3.so.0", lib_names, &lib); }
 
 int csqlite_libversion_number(void) { return lib.sqlite3_libversion_number(); }
 

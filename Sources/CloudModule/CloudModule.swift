@@ -1,9 +1,9 @@
-public import HuaweiCloud
+package import HuaweiCloud
 package import Journal
-public import LuaHost
-public import Ports
+package import LuaHost
+package import Ports
 package import StandardModules
-public import TaskLoop
+package import TaskLoop
 
 /// Puts the runtime's modules into a Lua state: `cloud`, `task`, those that know no cloud, and those
 /// that are written in Lua.

@@ -41,14 +41,8 @@ final class CurlExchange {
     errorText.pointee = 0
 
     setCallbacks()
-    if purpose == .connection {
-      set(CURLOPT_URL, "http://\(request.authority)/")
-      set(CURLOPT_PROTOCOLS_STR, "http")
-      set(CURLOPT_CONNECT_ONLY, 1)
-    } else {
-      set(CURLOPT_URL, request.url)
-      set(CURLOPT_PROTOCOLS_STR, request.scheme)
-    }
+    setTarget(request)
+    setLimits(timeout: timeout, options: options)
     set(CURLOPT_PATH_AS_IS, 1)
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     set(CURLOPT_NOSIGNAL, 1)
@@ -61,6 +55,26 @@ final class CurlExchange {
     // An empty string, unlike nothing, keeps libcurl from asking the environment.
     set(CURLOPT_PROXY, purpose == .neighbour ? "" : options.proxy ?? "")
     set(CURLOPT_NOPROXY, "localhost,127.0.0.0/8,::1")
+    // Who asks for an encoding by himself gets the bytes as they come.
+    if purpose != .connection, request.headers["Accept-Encoding"] == nil {
+      set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+    }
+    setMethod(request)
+    setHeaders(request)
+  }
+
+  private func setTarget(_ request: HTTPRequest) {
+    if purpose == .connection {
+      set(CURLOPT_URL, "http://\(request.authority)/")
+      set(CURLOPT_PROTOCOLS_STR, "http")
+      set(CURLOPT_CONNECT_ONLY, 1)
+    } else {
+      set(CURLOPT_URL, request.url)
+      set(CURLOPT_PROTOCOLS_STR, request.scheme)
+    }
+  }
+
+  private func setLimits(timeout: Duration, options: CurlOptions) {
     // Zero would mean no limit.
     set(CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
     let connectTimeout = purpose == .cloud ? options.connectTimeout : timeout
@@ -69,12 +83,6 @@ final class CurlExchange {
     // Seconds that a connection may have been idle. Gateways close theirs after a minute or so, and
     // one that dies under a change leaves the change in doubt: there, a handshake is cheaper.
     set(CURLOPT_MAXAGE_CONN, isSafe ? 50 : 5)
-    // Who asks for an encoding by himself gets the bytes as they come.
-    if purpose != .connection, request.headers["Accept-Encoding"] == nil {
-      set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
-    }
-    setMethod(request)
-    setHeaders(request)
   }
 
   func result(_ code: CURLcode, options: CurlOptions, timeout: Duration)

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// The terminal as something to write on.
@@ -21,16 +22,4 @@ struct TerminalOutput {
   func write(_ text: String) {
     _ = writeAll(Array(text.utf8), to: descriptor)
   }
-}
-
-/// Writes all bytes to an open file. False, with the reason in `errno`, when it takes no more.
-func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return false }
-    rest = rest.dropFirst(count)
-  }
-  return true
 }

@@ -1,4 +1,4 @@
-public import CLuaHost
+import CLuaHost
 
 /// How scripts reach files by their names: what `io.open`, `io.lines`, `io.input`, `io.output`,
 /// `os.remove`, `os.rename`, `loadfile`, `dofile`, `package.searchpath` and `require` use.

@@ -1,4 +1,4 @@
-public import Glibc
+package import Glibc
 
 /// A descriptor that is waited for, and what for.
 public struct WatchedDescriptor: Hashable, Sendable {

@@ -104,6 +104,7 @@ public struct WallTime: Comparable, Hashable, Sendable {
     return (Int(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)), Int(month), Int(day))
   }
 
+  /// The days from 1970-01-01 to a date of the Gregorian calendar, negative before.
   package static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int64 {
     let shiftedYear = Int64(month <= 2 ? year - 1 : year)
     let (era, yearOfEra) = shiftedYear.flooredDivision(by: 400)

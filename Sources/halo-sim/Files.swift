@@ -27,12 +27,7 @@ enum Stream: Int32 {
 
 /// Writes a line at once, so that whoever waits for it at the other end of a pipe gets it.
 func writeLine(_ line: String, to stream: Stream) {
-  var rest = Array((line + "\n").utf8)[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(stream.rawValue, $0.baseAddress, $0.count) }
-    guard count > 0 || errno == EINTR else { return }
-    rest = rest.dropFirst(max(0, count))
-  }
+  _ = writeAll(Array((line + "\n").utf8), to: stream.rawValue)
 }
 
 private func errorText() -> String { describe(errno: errno) }

@@ -3,6 +3,7 @@ import HuaweiCloud
 import JSON
 import Journal
 import Ports
+import Proof
 @testable import SimulatedCloud
 import SimulatedRuns
 import TestSupport
@@ -10,13 +11,14 @@ import Testing
 
 /// Runs are taken back, the last change first, each to what was there before it.
 @Suite(.timeLimit(.minutes(15))) struct RollBackTests {
-  @Test(arguments: UndoTests.cases) func restoresWhatWasThere(_ example: UndoTests.Case) throws {
+  @Test(arguments: UndoTests.cases) func restoresWhatWasThere(_ example: ChangeCase) throws {
     let run = RecordedSimulation()
+    try example.restoreState(of: run.cloud, at: run.clock)
     let before = run.truth
-    try run.expectSuccess("\(example.before)\n\(example.change)")
+    try run.expectSuccess(example.call())
     let result = try run.rollBack()
     #expect(result.isComplete && result.items.allSatisfy { $0.end == .undone })
-    #expect(result.items.count == (example.before.isEmpty ? 1 : 2))
+    #expect(result.items.count == 1)
     #expect(run.truth == before)
     #expect(try run.journal.run(1)?.state == .rolledBack)
   }

@@ -41,7 +41,7 @@ import Text
   func hostileIDs(_ id: String) throws {
     for operation in OperationCatalog.standard.operations {
       for field in operation.fields where field.place == .path {
-        var arguments = try #require(Sample.arguments[operation.name])
+        var arguments = try Sample.arguments(of: operation)
         arguments[field.name] = .string(id)
         let found = try problems(operation.name, arguments)
         #expect(found.count == 1, "\(operation.name) \(field.name)")

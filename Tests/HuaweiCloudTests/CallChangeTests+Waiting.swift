@@ -112,7 +112,7 @@ extension CallChangeTests {
   @Test("Progress tells phase, state and when the next look is due")
   func progress() throws {
     let operation = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
-    var call = try Call(operation, Sample.arguments["eip.bind"]!, account: Sample.account())
+    var call = try Call(operation, Sample.arguments(of: "eip.bind"), account: Sample.account())
     func at(_ seconds: Int64) -> Moment {
       Moment(instant: Instant(nanoseconds: seconds * 1_000_000_000), wallTime: CallRun.wallTime)
     }
@@ -141,7 +141,7 @@ extension CallChangeTests {
   @Test("What was refused and waits to be sent again is in no doubt when it is given up")
   func abandonedAfterARefusal() throws {
     let operation = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
-    var call = try Call(operation, Sample.arguments["eip.bind"]!, account: Sample.account())
+    var call = try Call(operation, Sample.arguments(of: "eip.bind"), account: Sample.account())
     let moment = Moment(instant: Instant(nanoseconds: 0), wallTime: CallRun.wallTime)
     _ = call.handle(.start, at: moment)
     _ = call.handle(.eip("DOWN"), at: moment)

@@ -160,10 +160,12 @@ import Ports
           ]
         ])
     }
-    let same = try CallRun("ga.add_endpoint", replies: [list(10)])
+    var arguments = try Sample.arguments(of: "ga.add_endpoint")
+    arguments["weight"] = 10
+    let same = try CallRun("ga.add_endpoint", arguments, replies: [list(10)])
     #expect(same.methods == "GET" && same.success?.changed == false)
     let other = try CallRun(
-      "ga.add_endpoint",
+      "ga.add_endpoint", arguments,
       replies: [
         list(5), .json(400, ["error_code": "GA.9104", "error_msg": "exists"]), list(5),
       ])

@@ -11,7 +11,7 @@ import Testing
   ) throws -> Call {
     let operation = try #require(OperationCatalog.standard.operation(named: name))
     return try Call(
-      operation, try arguments ?? #require(Sample.arguments[name]), account: Sample.account(),
+      operation, try arguments ?? Sample.arguments(of: name), account: Sample.account(),
       options: options, seed: 1)
   }
 

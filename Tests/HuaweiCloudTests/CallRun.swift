@@ -30,7 +30,7 @@ struct CallRun {
     server: (HTTPRequest, Duration) -> MachineEvent
   ) throws {
     let description = try #require(OperationCatalog.standard.operation(named: operation))
-    let arguments = try arguments ?? #require(Sample.arguments[operation])
+    let arguments = try arguments ?? Sample.arguments(of: operation)
     let call = try Call(
       description, arguments, account: account ?? Sample.account(), options: options, seed: seed)
     self.init(call, server: server)
@@ -54,10 +54,7 @@ struct CallRun {
         instant: Instant(nanoseconds: 0) + elapsed, wallTime: Self.wallTime + elapsed)
       switch self.call.handle(event, at: moment, sharing: &self.shared) {
       case .send(let request, let timeout, let deadline):
-        sent.append("\(request.method) \(request.target)")
-        requests.append(request)
-        timeouts.append(timeout)
-        deadlines.append(deadline - Instant(nanoseconds: 0))
+        note(request, timeout, deadline)
         event = server(request, elapsed)
         // A time-out takes its time; any other answer is there at once.
         if case .failure(let failure) = event, failure.reason == .timeout { elapsed += timeout }
@@ -80,6 +77,13 @@ struct CallRun {
       }
     }
     Issue.record("the call does not end")
+  }
+
+  private mutating func note(_ request: HTTPRequest, _ timeout: Duration, _ deadline: Instant) {
+    sent.append("\(request.method) \(request.target)")
+    requests.append(request)
+    timeouts.append(timeout)
+    deadlines.append(deadline - Instant(nanoseconds: 0))
   }
 
   /// Plays answers one after the other; the last one goes on for ever.

@@ -9,7 +9,7 @@ import Testing
   private func bind() throws -> Call {
     let operation = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
     return try Call(
-      operation, try #require(Sample.arguments["eip.bind"]), account: Sample.account(), seed: 1)
+      operation, try Sample.arguments(of: "eip.bind"), account: Sample.account(), seed: 1)
   }
 
   @Test("Rule 7: the quiet period begins anew with each lost answer")

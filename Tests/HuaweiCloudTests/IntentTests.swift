@@ -65,7 +65,7 @@ private struct Walk {
       return .undo(
         try UndoCall(undo, in: .standard, account: account, options: options, seed: seed))
     case 2:
-      var record = ChangeRecord("eip.bind", Sample.arguments["eip.bind"] ?? [:])
+      var record = ChangeRecord("eip.bind", try Sample.arguments(of: "eip.bind"))
       record.sends = 1
       record.lastSend = CallRun.wallTime + .seconds(-Int64.random(in: 0...200, using: &random))
       return try Call(
@@ -73,7 +73,7 @@ private struct Walk {
     default:
       let operation = Self.changes.randomElement(using: &random) ?? Self.changes[0]
       return try Call(
-        operation, Sample.arguments[operation.name] ?? [:], account: account, options: options,
+        operation, try Sample.arguments(of: operation), account: account, options: options,
         seed: seed)
     }
   }

@@ -8,20 +8,13 @@ import Testing
   static let operations = OperationCatalog.standard.operations
   static let changes = operations.filter { $0.change != nil }
 
-  @Test("All that scripts are promised is there")
-  func promised() {
-    let names = """
-      dns.bind_ip dns.get_endpoint dns.list_endpoints dns.list_ips dns.unbind_ip
-      eip.bind eip.find eip.get eip.list eip.rename eip.unbind eip.update
-      ga.add_endpoint ga.get_endpoint ga.get_group ga.list_endpoints ga.list_groups
-      ga.remove_endpoint ga.update_endpoint
-      iam.list_projects
-      modelarts.bind_eip modelarts.get_server modelarts.list_eips modelarts.list_servers
-      modelarts.unbind_eip
-      vpc.find_port vpc.get_port vpc.get_subnet vpc.list_ports vpc.list_subnets
-      """.split(whereSeparator: \.isWhitespace).map(String.init)
-    #expect(Self.operations.map(\.name).sorted() == names)
-    for name in names { #expect(OperationCatalog.standard.operation(named: name)?.name == name) }
+  @Test("Each is found by its name, and no other is")
+  func names() {
+    let names = Self.operations.map(\.name)
+    #expect(Set(names).count == names.count && !names.isEmpty)
+    for operation in Self.operations {
+      #expect(OperationCatalog.standard.operation(named: operation.name) === operation)
+    }
     #expect(OperationCatalog.standard.operation(named: "eip.bin") == nil)
   }
 
@@ -102,7 +95,7 @@ import Testing
 
   @Test("Sample arguments pass and make a request", arguments: operations)
   func draft(_ operation: Operation) throws {
-    let arguments = try #require(Sample.arguments[operation.name])
+    let arguments = try Sample.arguments(of: operation)
     let checked = try ArgumentCheck.checked(arguments, for: operation)
     let draft = try operation.draft(checked, projectID: Sample.project)
     #expect(!draft.path.contains("{") && !draft.path.contains("%"))
@@ -112,7 +105,7 @@ import Testing
   @Test("A look's arguments are what its read takes", arguments: changes)
   func looks(_ operation: Operation) throws {
     let change = try #require(operation.change)
-    let arguments = try #require(Sample.arguments[operation.name])
+    let arguments = try Sample.arguments(of: operation)
     #expect(!change.probes.isEmpty)
     for look in change.probes {
       #expect(look.read.change == nil)
@@ -128,7 +121,7 @@ import Testing
   @Test("A list that stands for many looks shows what they show", arguments: changes)
   func listForms(_ operation: Operation) throws {
     let change = try #require(operation.change)
-    let arguments = try #require(Sample.arguments[operation.name])
+    let arguments = try Sample.arguments(of: operation)
     for look in change.probes {
       guard let form = look.together else { continue }
       var common = look.arguments(arguments)
@@ -152,7 +145,7 @@ import Testing
   func nothingFound(_ operation: Operation) throws {
     let change = try #require(operation.change)
     let evidence = Evidence(
-      arguments: try #require(Sample.arguments[operation.name]), before: .null, now: .null,
+      arguments: try Sample.arguments(of: operation), before: .null, now: .null,
       answer: .null)
     let judgement = change.probes[0].judge(evidence)
     #expect(judgement.isAbsent, "\(judgement)")

@@ -93,7 +93,7 @@ import Testing
     let bind = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
     var puts = 0
     let run = CallRun(
-      try Call(bind, #require(Sample.arguments["eip.bind"]), account: account)
+      try Call(bind, Sample.arguments(of: "eip.bind"), account: account)
     ) { request, _ in
       if request.method == "PUT" { puts += 1 }
       if puts == 1 { return Self.refused }

@@ -154,10 +154,11 @@ import Testing
         ]
       ])
     let exists = MachineEvent.json(400, ["error_code": "GA.9104", "error_msg": "exists"])
-    let weight = try CallRun("ga.add_endpoint", replies: [group, exists, group])
+    var arguments = try Sample.arguments(of: "ga.add_endpoint")
+    arguments["weight"] = 10
+    let weight = try CallRun("ga.add_endpoint", arguments, replies: [group, exists, group])
     #expect(weight.error?.code == "GA.9104")
     #expect(weight.error?.hint?.contains("update_endpoint changes its weight") == true)
-    var arguments = try #require(Sample.arguments["ga.add_endpoint"])
     arguments["ip_address"] = "203.0.113.10"
     let address = try CallRun("ga.add_endpoint", arguments, replies: [group, exists, group])
     #expect(
@@ -188,7 +189,7 @@ import Testing
 
   @Test("An empty filter finds none, and nobody is asked", arguments: cases)
   func none(_ row: Case) throws {
-    var arguments = try #require(Sample.arguments[row.operation])
+    var arguments = try Sample.arguments(of: row.operation)
     arguments[row.field] = row.value
     let run = try CallRun(
       row.operation, arguments, account: Sample.account(projectID: nil), replies: [])

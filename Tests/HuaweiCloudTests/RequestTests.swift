@@ -10,7 +10,7 @@ import Text
     _ name: String, _ arguments: Arguments? = nil, account: Account? = nil
   ) throws -> HTTPRequest {
     let operation = try #require(OperationCatalog.standard.operation(named: name))
-    let given = try arguments ?? #require(Sample.arguments[name])
+    let given = try arguments ?? Sample.arguments(of: name)
     let checked = try ArgumentCheck.checked(given, for: operation)
     let account = try account ?? Sample.account()
     return account.request(
@@ -47,7 +47,7 @@ import Text
       ),
       (
         "ga.add_endpoint", "POST", "ga", "/v1/endpoint-groups/\(Sample.group)/endpoints",
-        #"{"endpoint":{"resource_id":"\#(Sample.eip)","resource_type":"EIP","weight":10,"#
+        #"{"endpoint":{"resource_id":"\#(Sample.eip)","resource_type":"EIP","#
           + #""ip_address":"203.0.113.9"}}"#
       ),
       (
@@ -87,6 +87,10 @@ import Text
     #expect(request.headers["X-Sdk-Date"] == "20260115T083000Z")
     #expect(request.headers["Authorization"]?.hasPrefix("SDK-HMAC-SHA256 Access=AKEX") == true)
     #expect(request.headers["User-Agent"] == UserAgent.text)
+    #expect(
+      request.headers["Authorization"]?
+        .contains(" SignedHeaders=content-type;host;x-project-id;x-sdk-date, ") == true,
+      "not the one that proxies rewrite")
   }
 
   @Test("Filters that repeat are lists, and an '=' inside a value is escaped")

@@ -1,6 +1,7 @@
 import HuaweiCloud
 import JSON
 import Ports
+import Testing
 
 /// Values that many tests share.
 enum Sample {
@@ -24,48 +25,54 @@ enum Sample {
       credentials: credentials, region: try Region("cn-north-4"), projectID: projectID)
   }
 
-  /// Arguments that every operation's own fields accept, by operation name.
-  static let arguments: [String: Arguments] = [
-    "dns.get_endpoint": ["endpoint_id": .string(endpoint)],
-    "dns.list_endpoints": ["direction": "inbound"],
-    "dns.list_ips": ["endpoint_id": .string(endpoint)],
-    "dns.bind_ip": ["endpoint_id": .string(endpoint), "subnet_id": .string(subnet)],
-    "dns.unbind_ip": ["endpoint_id": .string(endpoint), "ipaddress_id": .string(entry)],
-    "eip.get": ["publicip_id": .string(eip)],
-    "eip.list": [:],
-    "eip.find": ["public_ip_address": "203.0.113.9"],
-    "eip.update": ["publicip_id": .string(eip), "alias": "web-1"],
-    "eip.bind": ["publicip_id": .string(eip), "port_id": .string(port)],
-    "eip.unbind": ["publicip_id": .string(eip)],
-    "eip.rename": ["publicip_id": .string(eip), "alias": "web-1"],
-    "ga.get_endpoint": [
-      "endpoint_group_id": .string(group), "endpoint_id": .string(gaEndpoint),
-    ],
-    "ga.list_endpoints": ["endpoint_group_id": .string(group)],
-    "ga.get_group": ["endpoint_group_id": .string(group)],
-    "ga.list_groups": [:],
-    "ga.add_endpoint": [
-      "endpoint_group_id": .string(group), "resource_id": .string(eip), "resource_type": "EIP",
-      "ip_address": "203.0.113.9", "weight": 10,
-    ],
-    "ga.update_endpoint": [
-      "endpoint_group_id": .string(group), "endpoint_id": .string(gaEndpoint), "weight": 50,
-    ],
-    "ga.remove_endpoint": [
-      "endpoint_group_id": .string(group), "endpoint_id": .string(gaEndpoint),
-    ],
-    "iam.list_projects": [:],
-    "modelarts.get_server": ["id": .string(server)],
-    "modelarts.list_servers": [:],
-    "modelarts.list_eips": ["id": .string(server)],
-    "modelarts.bind_eip": ["id": .string(server), "public_ip_id": .string(eip)],
-    "modelarts.unbind_eip": ["id": .string(server), "publicip_id": .string(eip)],
-    "vpc.get_port": ["port_id": .string(port)],
-    "vpc.list_ports": [:],
-    "vpc.find_port": ["device_id": .string(server)],
-    "vpc.get_subnet": ["subnet_id": .string(subnet)],
-    "vpc.list_subnets": [:],
+  /// What ids identify, as descriptions say it.
+  private static let ids = [
+    "eip.PublicIp": eip, "vpc.Port": port, "vpc.Subnet": subnet, "ga.EndpointGroup": group,
+    "ga.Endpoint": gaEndpoint, "modelarts.Server": server, "device": server,
+    "dns.Endpoint": endpoint, "dns.IpAddress": entry,
   ]
+
+  /// Arguments that an operation's own fields accept: those that it cannot be called without.
+  static func arguments(of name: String) throws -> Arguments {
+    try arguments(of: #require(OperationCatalog.standard.operation(named: name)))
+  }
+
+  static func arguments(of operation: HuaweiCloud.Operation) throws -> Arguments {
+    var arguments: Arguments = [:]
+    for field in operation.fields where field.isRequired {
+      arguments[field.name] = value(of: field)
+    }
+    // What must hold between fields is made so by one more of them, or by another value of one.
+    let choices = operation.fields.map { field in
+      (field.name, arguments[field.name] == nil ? value(of: field) : "203.0.113.9")
+    }
+    for (name, value) in choices
+    where operation.rules.contains(where: { $0.violation(arguments) != nil }) {
+      var changed = arguments
+      changed[name] = value
+      if operation.rules.allSatisfy({ $0.violation(changed) == nil }) { arguments = changed }
+    }
+    return arguments
+  }
+
+  /// A value that a field accepts.
+  private static func value(of field: Field) -> JSONValue {
+    if let id = field.identifies.flatMap({ ids[$0] }) { return .string(id) }
+    switch field.constraint {
+    case .uuid, .identifier: return .string(eip)
+    case .hex32: return .string(endpoint)
+    case .ipv4: return "203.0.113.9"
+    case .oneOf(let values): return .string(values[0])
+    case .range(let range): return .integer(range.clamped(to: 1...50).upperBound)
+    case .alias, .length: return "web-1"
+    case nil:
+      switch field.type {
+      case .integer, .number: return 1
+      case .boolean: return true
+      default: return "web-1"
+      }
+    }
+  }
 
   /// Brings credentials at once, or says that there are none.
   struct Provider: CredentialProvider {

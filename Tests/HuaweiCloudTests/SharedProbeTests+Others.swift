@@ -88,71 +88,95 @@ extension SharedProbeTests {
     }
   }
 
+  /// Calls that have been answered and wait for their looks, which are due together.
+  private struct Waiting {
+    var shared = SharedState()
+    var calls: [Call]
+    /// When each looks next.
+    private(set) var dues: Set<Instant> = []
+
+    init(_ calls: [Call]) {
+      self.calls = calls
+      for index in calls.indices { _ = handle(index, .start, at: 0) }
+      for index in calls.indices {
+        _ = handle(index, .eip("DOWN"), at: 0.1)
+        _ = handle(index, .stored, at: 0.1)
+      }
+      for index in calls.indices {
+        guard case .sleep(let due) = handle(index, .eip("DOWN"), at: 0.2) else {
+          Issue.record("looks at once")
+          continue
+        }
+        dues.insert(due)
+      }
+    }
+
+    static func instant(_ seconds: Double) -> Instant {
+      Instant(nanoseconds: 0) + .seconds(seconds)
+    }
+
+    mutating func handle(
+      _ index: Int, _ event: MachineEvent, at seconds: Double
+    ) -> MachineAction<Call.Outcome> {
+      let moment = Moment(
+        instant: Self.instant(seconds), wallTime: CallRun.wallTime + .seconds(seconds))
+      return calls[index].handle(event, at: moment, sharing: &shared)
+    }
+  }
+
   @Test("A call that waits for the look of another shows its state, and no time of its own")
   func progress() throws {
-    var shared = SharedState()
-    var calls = try binds(3)
-    func at(_ seconds: Double) -> Moment {
-      let time = Duration.seconds(seconds)
-      return Moment(
-        instant: Instant(nanoseconds: 0) + time, wallTime: CallRun.wallTime + time)
+    var waiting = try Waiting(binds(3))
+    #expect(waiting.dues == [Waiting.instant(0.25)])
+    for call in waiting.calls {
+      #expect(call.progress.phase == .waiting && call.progress.nextPoll == Waiting.instant(0.25))
     }
-    for index in calls.indices { _ = calls[index].handle(.start, at: at(0), sharing: &shared) }
-    for index in calls.indices {
-      _ = calls[index].handle(.eip("DOWN"), at: at(0.1), sharing: &shared)
-      _ = calls[index].handle(.stored, at: at(0.1), sharing: &shared)
-    }
-    var dues: Set<Instant> = []
-    for index in calls.indices {
-      guard case .sleep(let due) = calls[index].handle(.eip("DOWN"), at: at(0.2), sharing: &shared)
-      else {
-        Issue.record("looks at once")
-        return
-      }
-      #expect(calls[index].progress.phase == .waiting && calls[index].progress.nextPoll == due)
-      dues.insert(due)
-    }
-    #expect(dues == [at(0.25).instant])
-    guard case .send = calls[0].handle(.wake, at: at(0.25), sharing: &shared),
-      case .park(let limit, let number) = calls[1].handle(.wake, at: at(0.25), sharing: &shared)
+    guard case .send = waiting.handle(0, .wake, at: 0.25),
+      case .park(let limit, _) = waiting.handle(1, .wake, at: 0.25)
     else {
       Issue.record("neither asks nor waits")
       return
     }
-    #expect(limit == at(600).instant)
-    #expect(calls[1].progress.nextPoll == nil && calls[1].progress.phase == .waiting)
-    // Woken for nothing, it waits on.
-    guard case .park = calls[1].handle(.wake, at: at(0.3), sharing: &shared) else {
-      Issue.record("does not wait on")
+    #expect(limit == Waiting.instant(600))
+    let progress = waiting.calls[1].progress
+    #expect(progress.nextPoll == nil && progress.phase == .waiting)
+    guard case .park = waiting.handle(1, .wake, at: 0.3) else {
+      Issue.record("woken for nothing, it does not wait on")
       return
     }
-    let list = MachineEvent.json(
-      200,
+  }
+
+  @Test("What a list shows is taken by those it was asked for; who is not in it looks for itself")
+  func takenFromAList() throws {
+    var waiting = try Waiting(binds(3))
+    guard case .send = waiting.handle(0, .wake, at: 0.25),
+      case .park(_, let number) = waiting.handle(1, .wake, at: 0.25)
+    else {
+      Issue.record("neither asks nor waits")
+      return
+    }
+    let shown = (0..<2).map { number -> JSONValue in
       [
-        "publicips": .array(
-          (0..<2).map {
-            [
-              "id": .string(Self.id($0)), "status": "BINDING",
-              "port_id": .string(Self.id($0 + 1000)),
-            ]
-          })
-      ])
-    let empty = MachineEvent.json(200, ["publicips": []])
-    guard case .send = calls[0].handle(list, at: at(0.4), sharing: &shared),
-      case .sleep = calls[0].handle(empty, at: at(0.4), sharing: &shared)
+        "id": .string(Self.id(number)), "status": "BINDING",
+        "port_id": .string(Self.id(number + 1000)),
+      ]
+    }
+    guard case .send = waiting.handle(0, .json(200, ["publicips": .array(shown)]), at: 0.4),
+      case .sleep = waiting.handle(0, .json(200, ["publicips": []]), at: 0.4)
     else {
       Issue.record("does not sleep")
       return
     }
     // The third one was not due when the first one asked: it had not woken, but was asked for.
-    #expect(Set(shared.takeTold()).contains(number))
-    guard case .sleep(let next) = calls[1].handle(.wake, at: at(0.4), sharing: &shared),
-      case .send(let request, _, _) = calls[2].handle(.wake, at: at(0.4), sharing: &shared)
+    #expect(Set(waiting.shared.takeTold()).contains(number))
+    guard case .sleep(let next) = waiting.handle(1, .wake, at: 0.4),
+      case .send(let request, _, _) = waiting.handle(2, .wake, at: 0.4)
     else {
       Issue.record("does not take what there is")
       return
     }
-    #expect(calls[1].progress.state == "BINDING" && calls[1].progress.nextPoll == next)
+    let progress = waiting.calls[1].progress
+    #expect(progress.state == "BINDING" && progress.nextPoll == next)
     #expect(request.target.hasSuffix("publicips/\(Self.id(2))"), "the list did not show it")
   }
 }

@@ -76,7 +76,7 @@ import Testing
     for operation in ["ga.list_groups", "eip.get", "ga.list_groups", "eip.get"] {
       let call = try Call(
         #require(OperationCatalog.standard.operation(named: operation)),
-        #require(Sample.arguments[operation]), account: account)
+        Sample.arguments(of: operation), account: account)
       let run = CallRun(call, sharing: shared) { request, _ in
         guard request.target.hasPrefix("/v3/auth/tokens") else {
           return operation == "eip.get" ? .eip("DOWN") : .json(200, ["endpoint_groups": []])

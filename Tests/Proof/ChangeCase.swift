@@ -1,8 +1,8 @@
 import CloudModule
 import HuaweiCloud
 import JSON
-import Ports
-import SimulatedCloud
+public import Ports
+public import SimulatedCloud
 
 /// One change on an account in one state: what is called, and what it is called on.
 public struct ChangeCase: Sendable {
@@ -24,12 +24,24 @@ public struct ChangeCase: Sendable {
 
   /// - Parameter options: what every call takes, as Lua fields: `wait = false`.
   public func run(faults: String = "", options: String = "", seed: UInt64 = 1) -> ScriptRun {
+    ScriptRun(call(with: options), state: state, faults: faults, seed: seed, in: world)
+  }
+
+  /// The call as a script makes it.
+  ///
+  /// - Parameter options: further fields, as Lua.
+  public func call(with options: String = "") -> String {
     let fields = described.fields.compactMap { field in
       arguments[field.name].map { "\(field.name) = \($0.luaText)" }
     }
-    let call = (fields + [options]).filter { !$0.isEmpty }.joined(separator: ", ")
-    return ScriptRun(
-      "cloud.\(described.name){ \(call) }", state: state, faults: faults, seed: seed, in: world)
+    let given = (fields + [options]).filter { !$0.isEmpty }.joined(separator: ", ")
+    return "cloud.\(described.name){ \(given) }"
+  }
+
+  /// Makes a cloud what it is before the call, and its clock tell a time when that is so.
+  public func restoreState(of cloud: SimulatedCloud, at clock: VirtualClock) throws {
+    try cloud.load(state.document.serialized())
+    clock.advance(by: max(.zero, state.time - clock.wallTime))
   }
 
   func with(_ name: String, _ arguments: Arguments, on state: AccountState? = nil) -> ChangeCase {
@@ -52,7 +64,7 @@ extension ChangeCase {
   }
 
   /// Those of the operations that there are; found once.
-  static let standard = Result { try all(in: .standard) }
+  public static let standard = Result { try all(in: .standard) }
 
   struct NoExample: Error {
     let operation: String

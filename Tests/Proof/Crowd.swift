@@ -49,52 +49,47 @@ public struct Crowd: Sendable {
   struct Unreadable: Error {}
 
   func count(of operation: HuaweiCloud.Operation, _ arguments: Arguments) throws -> Count {
-    let clock = VirtualClock()
-    let cloud = SimulatedCloud(
-      settings: .init(latency: .milliseconds(80), limit: limit))
-    let transport = SimulatedTransport(server: cloud, clock: clock)
+    var crew = try Crew(of: self, calling: operation, arguments)
+    try crew.work()
+    return crew.count
+  }
+}
+
+/// The workers of a crowd on a cloud of their own.
+private struct Crew {
+  private(set) var count: Crowd.Count
+  private let clock = VirtualClock()
+  private let cloud: SimulatedCloud
+  private let transport: SimulatedTransport
+  private let account: Account
+  private let operation: HuaweiCloud.Operation
+  private let arguments: Arguments
+  private let end: Instant
+  private var shared = SharedState()
+  private var calls: [Call] = []
+  /// The worker that waits for the answer of an exchange.
+  private var answers: [ExchangeID: Int] = [:]
+  /// Until when a worker sleeps.
+  private var sleeps: [Int: Instant] = [:]
+  private var seed: UInt64 = 0
+
+  init(
+    of crowd: Crowd, calling operation: HuaweiCloud.Operation, _ arguments: Arguments
+  ) throws {
+    cloud = SimulatedCloud(settings: .init(latency: .milliseconds(80), limit: crowd.limit))
+    transport = SimulatedTransport(server: cloud, clock: clock)
     let account = Account(
       credentials: Credentials(
         accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
       region: try Region(DemoAccount.region), projectID: DemoAccount.projectID)
-    let end = clock.now + limit.window * windows
-    var shared = SharedState()
-    var count = Count(possible: limit.calls * windows)
-    var calls: [Call] = []
-    var answers: [ExchangeID: Int] = [:]
-    var sleeps: [Int: Instant] = [:]
-    var seed: UInt64 = 0
+    (self.account, self.operation, self.arguments) = (account, operation, arguments)
+    end = clock.now + crowd.limit.window * crowd.windows
+    count = Crowd.Count(possible: crowd.limit.calls * crowd.windows)
+    calls = try (0..<crowd.workers).map { _ in try Call(operation, arguments, account: account) }
+  }
 
-    func advance(_ worker: Int, _ first: MachineEvent) throws {
-      var event = first
-      while clock.now < end {
-        if event == .start {
-          seed += 1
-          calls[worker] = try Call(operation, arguments, account: account, seed: seed)
-        }
-        switch calls[worker].handle(event, at: clock.moment, sharing: &shared) {
-        case .send(let request, let timeout, _):
-          answers[transport.start(request, timeout: timeout)] = worker
-          return
-        case .store:
-          event = .stored
-        case .load:
-          event = .loaded(.failure(LoadFailure("there are no files")))
-        // Reads never park.
-        case .sleep(let time), .park(let time, _):
-          sleeps[worker] = time
-          return
-        case .finish(let outcome):
-          if case .failure = outcome { count.failed += 1 }
-          event = .start
-        }
-      }
-    }
-
-    for worker in 0..<workers {
-      calls.append(try Call(operation, arguments, account: account))
-      try advance(worker, .start)
-    }
+  mutating func work() throws {
+    for worker in calls.indices { try advance(worker, .start) }
     while clock.now < end {
       let due = sleeps.values.min() ?? .never
       for finished in transport.wait(until: min(due, end)) {
@@ -112,6 +107,32 @@ public struct Crowd: Sendable {
     for request in cloud.requests {
       if request.status == 200 { count.served += 1 } else { count.throttled += 1 }
     }
-    return count
+  }
+
+  /// Goes on with the worker's call, and with one after the other, until one waits.
+  private mutating func advance(_ worker: Int, _ first: MachineEvent) throws {
+    var event = first
+    while clock.now < end {
+      if event == .start {
+        seed += 1
+        calls[worker] = try Call(operation, arguments, account: account, seed: seed)
+      }
+      switch calls[worker].handle(event, at: clock.moment, sharing: &shared) {
+      case .send(let request, let timeout, _):
+        answers[transport.start(request, timeout: timeout)] = worker
+        return
+      case .store:
+        event = .stored
+      case .load:
+        event = .loaded(.failure(LoadFailure("there are no files")))
+      // Reads never park.
+      case .sleep(let time), .park(let time, _):
+        sleeps[worker] = time
+        return
+      case .finish(let outcome):
+        if case .failure = outcome { count.failed += 1 }
+        event = .start
+      }
+    }
   }
 }

@@ -34,21 +34,30 @@ public struct ProofCase: Sendable, CustomStringConvertible {
       $0.changed && $0.operation == change.operation && $0.fault?.contains("kind=error") != true
     }
     if effects > 1 { complaints.append("\(effects) effects") }
-    switch result.failure {
-    case nil where options.contains("wait = false"):
-      // Accepted is all that was asked for; what the cloud makes of it is not the call's to say.
-      if result.later != ideal.later, !isBroken {
-        complaints.append("accepted, but \(difference(result.later, ideal.later))")
-      }
-    case nil:
-      // Who may not look at the EIP itself sees the relation alone, and that before it is at rest.
-      let isDone =
-        deniesSecondLook
-        ? plain(result.atEnd) == plain(ideal.atEnd) : result.atEnd == ideal.atEnd
-      if !isDone {
-        complaints.append("done, but \(difference(result.atEnd, ideal.atEnd))")
-      }
-    case let failure? where failure.isInDoubt:
+    return complaints + self.complaints(aboutEndOf: result, ideal: ideal)
+  }
+
+  /// What it says of itself in the end, against what is so.
+  private func complaints(
+    aboutEndOf result: ScriptRun.Result, ideal: ScriptRun.Result
+  ) -> [String] {
+    if let failure = result.failure { return complaints(about: failure, of: result) }
+    // Accepted is all that was asked for; what the cloud makes of it is not the call's to say.
+    if options.contains("wait = false") {
+      return result.later == ideal.later || isBroken
+        ? [] : ["accepted, but \(difference(result.later, ideal.later))"]
+    }
+    // Who may not look at the EIP itself sees the relation alone, and that before it is at rest.
+    let isDone =
+      deniesSecondLook ? plain(result.atEnd) == plain(ideal.atEnd) : result.atEnd == ideal.atEnd
+    return isDone ? [] : ["done, but \(difference(result.atEnd, ideal.atEnd))"]
+  }
+
+  private func complaints(
+    about failure: ScriptRun.Failure, of result: ScriptRun.Result
+  ) -> [String] {
+    var complaints: [String] = []
+    if failure.isInDoubt {
       // Nobody can say more when an answer is lost for good; but something must have been sent, and
       // something must have gone wrong.
       if !result.requests.contains(where: { $0.operation == change.operation }) {
@@ -57,14 +66,16 @@ public struct ProofCase: Sendable, CustomStringConvertible {
       if result.unfired.count == faults.count {
         complaints.append("in doubt though nothing went wrong: \(failure.message)")
       }
-    case let failure? where failure.kind == .state:
+    } else if failure.kind == .state {
       let failed = result.atEnd.filter { $0.hasSuffix(", failed") && !result.before.contains($0) }
       if failed.isEmpty || !has("kind=error") {
         complaints.append("no error state, but: \(failure.message)")
       }
-    case let failure?:
+    } else {
       // After a try that went to an error state the thing is as before but for that state.
-      let isAsBefore = has("kind=error") ? later == before : result.later == result.before
+      let isAsBefore =
+        has("kind=error")
+        ? plain(result.later) == plain(result.before) : result.later == result.before
       if !isAsBefore {
         let change = difference(result.later, result.before)
         complaints.append("failed, but \(change): \(failure.message)")

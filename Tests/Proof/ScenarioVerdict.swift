@@ -23,7 +23,7 @@ public struct ScenarioVerdict {
     let later = plain(result.later)
     let place = states.firstIndex { plain($0) == later }
     // What could not be taken back leaves the account where no step led to.
-    let isPart = result.failure.map { says($0, "not rolled back: ") } ?? false
+    let isPart = result.failure.map(isPart) ?? false
     if place == nil, !isPart {
       let extra = later.filter { !plain(states[0]).contains($0) }
       complaints.append("a state no step leads to: \(extra)")
@@ -32,13 +32,20 @@ public struct ScenarioVerdict {
     where !isPart && count < ideal.fewestAddresses[endpoint] ?? 0 {
       complaints.append("resolver endpoint \(endpoint) had \(count) addresses")
     }
-    guard let failure = result.failure else {
-      if result.atEnd != ideal.atEnd {
-        let wrong = result.atEnd.filter { !ideal.atEnd.contains($0) }
-        complaints.append("done, but \(wrong)")
-      }
-      return complaints
+    if let failure = result.failure {
+      return complaints + self.complaints(about: failure, of: result, in: place)
     }
+    if result.atEnd != ideal.atEnd {
+      complaints.append("done, but \(result.atEnd.filter { !ideal.atEnd.contains($0) })")
+    }
+    return complaints
+  }
+
+  /// - Parameter place: the number of the state that the account is in.
+  private func complaints(
+    about failure: ScriptRun.Failure, of result: ScriptRun.Result, in place: Int?
+  ) -> [String] {
+    var complaints: [String] = []
     if ideal.failure == nil, result.unfired.count == result.rules {
       complaints.append("failed though nothing went wrong")
     }
@@ -55,11 +62,14 @@ public struct ScenarioVerdict {
       complaints.append("failed for no reason that is known: \(failure.message)")
     }
     // All or nothing.
-    if let place, place > 0, !isPart {
+    if let place, place > 0, !isPart(failure) {
       complaints.append("failed in state \(place): \(failure.message)")
     }
     return complaints
   }
+
+  /// Whether it says that something could not be taken back.
+  private func isPart(_ failure: ScriptRun.Failure) -> Bool { says(failure, "not rolled back: ") }
 
   private func says(_ failure: ScriptRun.Failure, _ text: String) -> Bool {
     failure.message.contains(text)

@@ -1,3 +1,4 @@
+import CloudModule
 import HuaweiCloud
 import JSON
 import LuaHost
@@ -169,6 +170,30 @@ import Text
     #expect(found.contains { $0.message.contains(message) }, "\(found)")
     let failure = try stack.run(script, name: "@job.lua", [DemoAccount.boundEIP])
     #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "")")
+  }
+
+  @Test("Who makes it can take it back")
+  func undone() throws {
+    let stack = try ProofStack(seed: 1, in: MadeUpChange.world)
+    stack.module.keepHistory()
+    for colour in ["red", "blue"] {
+      let failure = try stack.run(
+        "cloud.eip.wax{ publicip_id = ..., colour = '\(colour)' }", name: "=script",
+        [DemoAccount.boundEIP])
+      #expect(failure == nil)
+    }
+    let change = try #require(stack.module.changes?.nextToUndo)
+    #expect(change.code.hasPrefix("cloud.eip.wax{ ") && change.summary.hasPrefix("wax an EIP: "))
+    guard case .possible(let plan) = change.undoing else {
+      Issue.record("there is no way back")
+      return
+    }
+    #expect(plan.code.contains(#"colour = "red""#))
+    stack.module.pushUndo(of: change, on: stack.lua.stack)
+    stack.lua.setGlobal("undo")
+    #expect(try stack.run("undo()", name: "=script", []) == nil)
+    let truth = stack.cloud.truth(at: stack.clock.wallTime)
+    #expect(truth.contains("thing \(DemoAccount.boundEIP) \"red\""))
   }
 
   @Test("Its rows are in the proof, with its own faults, reads and refusals")

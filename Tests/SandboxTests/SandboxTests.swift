@@ -52,50 +52,52 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
+  private static let workWithFiles = """
+    local folder = ...
+    local function check(...) if not ... then error(select(2, ...), 2) end return ... end
+    local file = check(io.open("new", "w"))
+    file:write "one\\ntwo\\n"
+    file:close()
+    file = check(io.open(folder .. "/new", "a+"))
+    file:write "three\\n"
+    file:seek "set"
+    assert(file:read "a" == "one\\ntwo\\nthree\\n")
+    file:close()
+    file = check(io.open("new", "r+")) file:write "O" file:close()
+    local lines = {}
+    for line in io.lines "new" do lines[#lines + 1] = line end
+    assert(table.concat(lines, " ") == "One two three")
+    local iterator = io.lines("new", 1)
+    while iterator() do end
+    assert(not pcall(iterator))
+    check(os.rename("new", "plain/moved"))
+    assert(not io.open "new")
+    check(io.open("dangling", "w")):close()
+    check(io.open "plain/new"):close()
+    check(os.remove "dangling")
+    io.output "plain/moved" io.write "return ..." io.close()
+    io.input "plain/moved" assert(io.read "a" == "return ...") io.close(io.input())
+    assert(loadfile "plain/moved" (7) == 7 and dofile "plain/moved" == nil)
+    package.path = "plain/?"
+    assert(require "moved" == "moved" and package.searchpath("moved", package.path) == "plain/moved")
+    for _, name in ipairs { "/dev/null", "/dev/zero", "/dev/urandom", "/dev/full" } do
+      check(io.open(name, "r+")):close()
+    end
+    check(io.open "/dev/stdin"):close()
+    local name = os.tmpname()
+    check(io.open(name, "w")):close()
+    check(os.remove(name))
+    check(io.tmpfile()):close()
+    assert(select(3, io.open "nowhere") == 2)
+    assert(not pcall(io.open, "new", "rw"))
+    print "done"
+    """
+
   /// Scripts work with files as before.
   @Test(arguments: Fixture.landlocks) func filesOfTheUserAreAsTheyWere(landlock: Int32) throws {
     let result = try Fixture.run(
       landlock: landlock,
-      """
-      local folder = ...
-      local function check(...) if not ... then error(select(2, ...), 2) end return ... end
-      local file = check(io.open("new", "w"))
-      file:write "one\\ntwo\\n"
-      file:close()
-      file = check(io.open(folder .. "/new", "a+"))
-      file:write "three\\n"
-      file:seek "set"
-      assert(file:read "a" == "one\\ntwo\\nthree\\n")
-      file:close()
-      file = check(io.open("new", "r+")) file:write "O" file:close()
-      local lines = {}
-      for line in io.lines "new" do lines[#lines + 1] = line end
-      assert(table.concat(lines, " ") == "One two three")
-      local iterator = io.lines("new", 1)
-      while iterator() do end
-      assert(not pcall(iterator))
-      check(os.rename("new", "plain/moved"))
-      assert(not io.open "new")
-      check(io.open("dangling", "w")):close()
-      check(io.open "plain/new"):close()
-      check(os.remove "dangling")
-      io.output "plain/moved" io.write "return ..." io.close()
-      io.input "plain/moved" assert(io.read "a" == "return ...") io.close(io.input())
-      assert(loadfile "plain/moved" (7) == 7 and dofile "plain/moved" == nil)
-      package.path = "plain/?"
-      assert(require "moved" == "moved" and package.searchpath("moved", package.path) == "plain/moved")
-      for _, name in ipairs { "/dev/null", "/dev/zero", "/dev/urandom", "/dev/full" } do
-        check(io.open(name, "r+")):close()
-      end
-      check(io.open "/dev/stdin"):close()
-      local name = os.tmpname()
-      check(io.open(name, "w")):close()
-      check(os.remove(name))
-      check(io.tmpfile()):close()
-      assert(select(3, io.open "nowhere") == 2)
-      assert(not pcall(io.open, "new", "rw"))
-      print "done"
-      """)
+      Self.workWithFiles)
     #expect(result.output.hasSuffix("done\n"), "\(result.output)\(result.errors)")
   }
 

@@ -159,11 +159,22 @@ import Testing
   @Test("Lists of the accelerator can be read backwards")
   func pageReverse() {
     let client = TestClient()
-    let id = DemoAccount.acceleratedEndpointID
-    let last = client.send("GET \(RefusalTests.group)?limit=1&page_reverse=true")
-    #expect(last.json["endpoints"]?.array?.first?["id"] == .string(id))
-    let before = client.send("GET \(RefusalTests.group)?limit=1&marker=\(id)&page_reverse=true")
-    #expect(before.status == 200 && before.json["endpoints"]?.array?.isEmpty == true)
+    client.send("POST \(RefusalTests.group)", RefusalTests.endpoint())
+    client.wait(60)
+    client.send(
+      "POST \(RefusalTests.group)",
+      RefusalTests.endpoint(DemoAccount.freeEIPs[1], "203.0.113.12"))
+    func ids(_ query: String) -> [String] {
+      let list = client.send("GET \(RefusalTests.group)\(query)").json["endpoints"]?.array ?? []
+      return list.compactMap { $0["id"]?.string }
+    }
+    let all = ids("")
+    #expect(all.count == 3 && all.contains(DemoAccount.acceleratedEndpointID))
+    guard all.count == 3 else { return }
+    #expect(ids("?limit=1&page_reverse=true") == [all[2]])
+    #expect(ids("?limit=1&marker=\(all[2])&page_reverse=true") == [all[1]])
+    #expect(ids("?limit=2&marker=\(all[2])&page_reverse=true") == Array(all[..<2]))
+    #expect(ids("?limit=1&marker=\(all[0])&page_reverse=true").isEmpty)
     #expect(client.send("GET \(RefusalTests.group)?page_reverse=maybe").verdict == "400 GA.9001")
   }
 

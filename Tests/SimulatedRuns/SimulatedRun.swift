@@ -60,6 +60,11 @@ package final class SimulatedRun {
       surroundings: Surroundings(environment: environment, log: log), seed: { 1 })
     completion = ScriptCompletion(module)
     HelpFunction(catalog: module.catalog).install(in: lua)
+    installGlobals()
+  }
+
+  /// What tests look at from Lua.
+  private func installGlobals() {
     lua.stack.push(function: { [output] stack in
       stack.push(output.text)
       output.text = ""

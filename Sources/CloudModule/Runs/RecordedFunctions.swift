@@ -76,25 +76,29 @@ extension RecordedFunctions {
         if let results = Self.results(count, on: stack) { note(results) }
         return .results(count)
       case .suspend:
-        run.loop.deliver { [run] completion in
-          { stack throws(LuaError) in
-            do throws(LuaError) {
-              let verdict = try completion(stack)
-              if case .results(let count) = verdict, let results = Self.results(count, on: stack) {
-                note(results)
-              }
-              return verdict
-            } catch {
-              // What a task was told because it is to end says nothing about the outside.
-              if run.loop.current?.isCancelled != true, let cause = Self.cause(of: error, on: stack)
-              {
-                note(["error": JSONValueEncoder().encode(cause)], isError: true)
-              }
-              throw error
-            }
-          }
-        }
+        noteDelivery(note)
         return .suspend
+      }
+    }
+  }
+
+  /// Notes what the wait that has just begun ends with.
+  private func noteDelivery(_ note: @escaping (_ record: JSONValue, _ isError: Bool) -> Void) {
+    run.loop.deliver { [run] completion in
+      { stack throws(LuaError) in
+        do throws(LuaError) {
+          let verdict = try completion(stack)
+          if case .results(let count) = verdict, let results = Self.results(count, on: stack) {
+            note(results, false)
+          }
+          return verdict
+        } catch {
+          // What a task was told because it is to end says nothing about the outside.
+          if run.loop.current?.isCancelled != true, let cause = Self.cause(of: error, on: stack) {
+            note(["error": JSONValueEncoder().encode(cause)], true)
+          }
+          throw error
+        }
       }
     }
   }

@@ -17,12 +17,8 @@ struct ChangeAttempt: Sendable {
     case act(CallAction)
     /// The request leaves with this action.
     case sent(CallAction)
-    /// The time of the call is over.
-    case late
-    /// The journal does not take it.
-    case notStored(JournalFailure)
-    /// It cannot be sent, or not in time.
-    case hopeless(CloudError)
+    /// It is not sent: it cannot be, or not in time, or the journal does not take it.
+    case unsent(CloudError)
     case answered(HTTPResponse)
     case failed(RequestFailure)
   }
@@ -44,13 +40,15 @@ struct ChangeAttempt: Sendable {
     case .waiting(let attempt), .sent(let attempt):
       return advance(attempt, event, record, &context)
     case .storing(var attempt, let draft, let intent, let since):
-      if case .notStored(let failure) = event { return .notStored(failure) }
+      if case .notStored(let failure) = event {
+        return .unsent(context.notStored(failure, sends: record.sends))
+      }
       guard event == .stored else {
         return .act(.store(JournalEntry(.intent, record: intent.document)))
       }
       // It stands in the journal from now on, whether it is acted upon or not.
       record.lastSend = intent.lastSend
-      guard context.now < context.end else { return .late }
+      guard context.now < context.end else { return late(attempt, record, context) }
       guard context.now <= since + Self.shelfLife else {
         return store(attempt, draft, record, &context)
       }
@@ -71,8 +69,8 @@ struct ChangeAttempt: Sendable {
     switch step {
     case .act(let action): return .act(action)
     case .ready(let draft): return store(attempt, draft, record, &context)
-    case .late: return .late
-    case .hopeless(let error): return .hopeless(error)
+    case .late: return late(attempt, record, context)
+    case .hopeless(let error): return .unsent(error)
     case .answered(let response): return .answered(response)
     case .failed(let failure): return .failed(failure)
     }
@@ -89,6 +87,12 @@ struct ChangeAttempt: Sendable {
     intent.project = context.account.projectID
     state = .storing(attempt, draft, intent: intent, since: context.now)
     return .act(.store(JournalEntry(.intent, record: intent.document)))
+  }
+
+  private func late(
+    _ attempt: Attempt, _ record: ChangeRecord, _ context: CallContext
+  ) -> Step {
+    .unsent(context.outOfTime(isSent: record.sends > 0, tries: attempt.tries))
   }
 
   /// Sleeps until it may be sent again; nil when it should not be.

@@ -22,11 +22,7 @@ extension ChangeCall {
       announceWait()
       state = .sending(attempt)
       return action
-    case .late:
-      return finish(.failure(outOfTime(tries: attempt.attempt.tries)))
-    case .notStored(let failure):
-      return finish(.failure(context.notStored(failure, sends: record.sends)))
-    case .hopeless(let error):
+    case .unsent(let error):
       return finish(.failure(error))
     case .answered(let response):
       record.note(response)

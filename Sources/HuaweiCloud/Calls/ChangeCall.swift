@@ -1,5 +1,5 @@
 internal import JSON
-public import Ports
+internal import Ports
 
 /// A call of an operation that changes something: look, send, probe what was lost, wait for the
 /// effect. Its rules are in `Calls.md`.

@@ -1,5 +1,5 @@
 internal import JSON
-public import Ports
+internal import Ports
 
 /// A request of the script's own making. GET and HEAD are reads; anything else is a change of which
 /// nothing is known but its answer.
@@ -94,11 +94,7 @@ extension RawCall: ChangingCall {
     case .act(let action), .sent(let action):
       state = .sending(attempt)
       return action
-    case .late:
-      return finish(.failure(outOfTime(tries: attempt.attempt.tries)))
-    case .notStored(let failure):
-      return finish(.failure(context.notStored(failure, sends: record.sends)))
-    case .hopeless(let error):
+    case .unsent(let error):
       return finish(.failure(error))
     case .answered(let response):
       record.note(response)

@@ -1,5 +1,5 @@
 internal import JSON
-public import Ports
+internal import Ports
 
 /// A call of an operation that changes nothing: what it needs to know of its account, then the read
 /// itself, each request as often as it helps.

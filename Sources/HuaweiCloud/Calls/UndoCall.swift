@@ -1,5 +1,5 @@
 internal import JSON
-public import Ports
+internal import Ports
 
 /// The call that takes a change back: it looks up what nobody knows yet, then makes the change that
 /// the `Undo` names.

@@ -30,14 +30,7 @@ extension SimulatedCloud {
       return Misbehaviour(
         .failure(.throttled(routed.route.service, until: call.now + duration, at: call.now)))
     case .late(let delay):
-      guard faults.late.count < FaultPlan.mostLate else {
-        return Misbehaviour(.failure(.tooManyLateEffects))
-      }
-      faults.late.append(
-        LateEffect(
-          due: call.now + delay, request: routed.request, route: routed.route, call: call,
-          operation: operation, rule: rule))
-      return Misbehaviour(nil, .silence)
+      return postpone(routed, call, operation, rule, by: delay)
     case .unapplied:
       let truth = state.resources
       defer { state.resources = truth }
@@ -58,6 +51,20 @@ extension SimulatedCloud {
     guard rule.phase != .before else { return Misbehaviour(nil, spoilt: rule.kind) }
     let carriedOut = result { () throws(Refusal) in try route.carryOut(call, on: &state) }
     return Misbehaviour(carriedOut, spoilt: rule.phase == .body ? .truncate(bytes: nil) : rule.kind)
+  }
+
+  private func postpone(
+    _ routed: RoutedRequest, _ call: AdmittedCall, _ operation: String, _ rule: FaultRule,
+    by delay: Duration
+  ) -> Misbehaviour {
+    guard faults.late.count < FaultPlan.mostLate else {
+      return Misbehaviour(.failure(.tooManyLateEffects))
+    }
+    faults.late.append(
+      LateEffect(
+        due: call.now + delay, request: routed.request, route: routed.route, call: call,
+        operation: operation, rule: rule))
+    return Misbehaviour(nil, .silence)
   }
 
   /// Lets effects happen whose time has come.

@@ -22,14 +22,7 @@ extension CloudState {
     try check("resources.ports", resources.ports.map(\.subnetID), among: subnets, "subnet")
     try check(
       "resources.public_ips", resources.publicIPs.map(\.projectID), among: projects, "project")
-    for (index, publicIP) in resources.publicIPs.enumerated() {
-      guard let attachment = publicIP.facts.attachment, attachment.kind != .loadBalancer else {
-        continue
-      }
-      try check(
-        "resources.public_ips[\(index)].facts.attachment", [attachment.id],
-        among: attachment.kind == .port ? ports : servers, attachment.kind.rawValue)
-    }
+    try checkAttachments(ports: ports, servers: servers)
     for (index, endpoint) in resources.resolverEndpoints.enumerated() {
       try check(
         "resources.resolver_endpoints[\(index)].entries", endpoint.entries.map(\.subnetID),
@@ -47,6 +40,19 @@ extension CloudState {
     }
     try checkUnique()
     try checkNumbers()
+  }
+
+  private func checkAttachments(
+    ports: Set<WireKey>, servers: Set<WireKey>
+  ) throws(JSONDecodingError) {
+    for (index, publicIP) in resources.publicIPs.enumerated() {
+      guard let attachment = publicIP.facts.attachment, attachment.kind != .loadBalancer else {
+        continue
+      }
+      try check(
+        "resources.public_ips[\(index)].facts.attachment", [attachment.id],
+        among: attachment.kind == .port ? ports : servers, attachment.kind.rawValue)
+    }
   }
 
   /// Refuses numbers with which a later change could leave the range of their type.

@@ -77,22 +77,20 @@ extension NamedArguments {
         wrong.append("names are strings")
         return
       }
-      let count = stack.type(at: -1) == .table ? stack.length(at: -1) : 0
-      if count == 0 {
-        guard let text = stack.scalarText(at: -1) else {
-          wrong.append("\(name.excerpt(40)): expected a string, a number, true or false")
-          return
-        }
-        pairs.append((name, text))
-      }
-      for position in 0..<count {
-        stack.pushElement(position + 1, of: -1)
+      guard stack.type(at: -1) == .table, stack.length(at: -1) > 0 else {
         if let text = stack.scalarText(at: -1) {
+          pairs.append((name, text))
+        } else {
+          wrong.append("\(name.excerpt(40)): expected a string, a number, true or false")
+        }
+        return
+      }
+      for text in stack.scalarTexts(at: -1) {
+        if let text {
           pairs.append((name, text))
         } else {
           wrong.append("\(name.excerpt(40)): expected a list of strings")
         }
-        stack.pop()
       }
     }
     if let first = wrong.min() { refuse(field, first) }
@@ -134,6 +132,16 @@ extension NamedArguments {
 }
 
 extension LuaStack {
+  /// The elements of a list, as `scalarText` has each. [-0, +0]
+  fileprivate func scalarTexts(at index: Int) -> [String?] {
+    let list = absolute(index)
+    return (0..<length(at: list)).map { position in
+      pushElement(position + 1, of: list)
+      defer { pop() }
+      return scalarText(at: -1)
+    }
+  }
+
   /// A string, a number or a boolean as text; nil for anything else.
   fileprivate func scalarText(at index: Int) -> String? {
     switch type(at: index) {

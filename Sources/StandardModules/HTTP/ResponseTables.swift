@@ -95,6 +95,19 @@ final class ResponseTables {
     stack.pushTable(fields: 5)
     stack.push(Self.name)
     stack.setField("__name", of: -2)
+    pushReader(on: stack)
+    stack.setField("__index", of: -2)
+    stack.push(function: Self.write)
+    stack.setField("__newindex", of: -2)
+    stack.push(function: Self.describe)
+    stack.setField("__tostring", of: -2)
+    stack.guardMetatable()
+    stack.pushCopy(of: -1)
+    metatable = stack.popReference()
+  }
+
+  /// The function that finds members which are not in the table: its method.
+  private func pushReader(on stack: LuaStack) {
     let name = "response:\(Self.readJSON.description.name)"
     if let function = FunctionInstaller().function(Self.readJSON, as: name, of: json) {
       stack.push(function: function)
@@ -107,28 +120,22 @@ final class ResponseTables {
       stack.push(reader)
       return .results(1)
     })
-    stack.setField("__index", of: -2)
-    stack.push(function: { stack throws(LuaError) in
-      let name = stack.string(at: 2)
-      guard Self.type.fields.contains(where: { $0.name == name }) else {
-        throw Self.unknownMember(stack)
-      }
-      stack.rawSet(of: 1)
-      return .results(0)
-    })
-    stack.setField("__newindex", of: -2)
-    stack.push(function: { stack throws(LuaError) in
-      stack.pushField("status", of: 1)
-      stack.pushField("url", of: 1)
-      stack.pushField("body", of: 1)
-      let (status, url) = (stack.description(at: -3), stack.description(at: -2))
-      stack.push("\(Self.name){status=\(status), url=\(url), \(stack.length(at: -1)) bytes}")
-      return .results(1)
-    })
-    stack.setField("__tostring", of: -2)
-    stack.guardMetatable()
-    stack.pushCopy(of: -1)
-    metatable = stack.popReference()
+  }
+
+  private static func write(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
+    let name = stack.string(at: 2)
+    guard type.fields.contains(where: { $0.name == name }) else { throw unknownMember(stack) }
+    stack.rawSet(of: 1)
+    return .results(0)
+  }
+
+  private static func describe(_ stack: LuaStack) -> LuaVerdict {
+    stack.pushField("status", of: 1)
+    stack.pushField("url", of: 1)
+    stack.pushField("body", of: 1)
+    let (status, url) = (stack.description(at: -3), stack.description(at: -2))
+    stack.push("\(name){status=\(status), url=\(url), \(stack.length(at: -1)) bytes}")
+    return .results(1)
   }
 
   private static let readJSON = HostFunction<JSONModule>(

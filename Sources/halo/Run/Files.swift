@@ -48,18 +48,6 @@ func writeFile(
   }
 }
 
-/// Writes all bytes to an open file. False, with the reason in `errno`, when it takes no more.
-func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return false }
-    rest = rest.dropFirst(count)
-  }
-  return true
-}
-
 /// Whether there is anything of this name.
 func fileExists(_ path: String) -> Bool {
   access(path, F_OK) == 0

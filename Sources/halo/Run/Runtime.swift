@@ -62,15 +62,10 @@ final class Runtime {
         ?? ImmediateJournal(),
       programs: programs
     ) { log.report(.warn, $0, text: "halo: warning: \($0)\n") }
-    // Drawn once: neighbouring numbers make calls as different as any others.
-    var nextSeed = seed.map { UInt64(bitPattern: $0) } ?? .random(in: .min ... .max)
     module = CloudModule(
       in: lua, loop: loop, world: places.world,
       surroundings: Surroundings(environment: .process, log: log.log),
-      seed: {
-        defer { nextSeed &+= 1 }
-        return nextSeed
-      }, recorder: recording?.recorder)
+      seed: Self.seeds(from: seed), recorder: recording?.recorder)
     doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
     completion = ScriptCompletion(module)
     HelpFunction(catalog: module.catalog).install(in: lua)
@@ -79,6 +74,15 @@ final class Runtime {
     setLimits()
     if let recording {
       KeptModules.install(in: lua, keeping: recording.recorder, kept: recording.kept)
+    }
+  }
+
+  /// Drawn once: neighbouring numbers make calls as different as any others.
+  private static func seeds(from seed: Int64?) -> () -> UInt64 {
+    var next = seed.map { UInt64(bitPattern: $0) } ?? .random(in: .min ... .max)
+    return {
+      defer { next &+= 1 }
+      return next
     }
   }
 

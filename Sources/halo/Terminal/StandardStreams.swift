@@ -1,3 +1,5 @@
+internal import Files
+
 // `stdout` is a variable of C, which Swift cannot know to be safe.
 @preconcurrency internal import Glibc
 

@@ -85,6 +85,35 @@ static int is_wanted(struct exchange *exchange) {
   return wanted;
 }
 
+static void start(CURLM *multi, struct exchange *exchange) {
+  CURL *handle = curl_easy_init();
+  curl_easy_setopt(handle, CURLOPT_URL, url);
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, keep);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, exchange);
+  curl_easy_setopt(handle, CURLOPT_PRIVATE, exchange);
+  begin(multi, handle, exchange);
+}
+
+// The exchange that has ended, ready for the next one; ends the program where it brought nothing.
+static struct exchange *finish(CURLM *multi, CURLMsg *message) {
+  long status = 0;
+  char *private = NULL;
+  CURLcode code = message->data.result;
+  curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+  struct exchange *exchange = (struct exchange *)private;
+  if (code != CURLE_OK || status != 200 || !is_wanted(exchange)) {
+    fprintf(stderr, "%s, status %ld\n", curl_easy_strerror(code), status);
+    exit(1);
+  }
+  free(exchange->bytes);
+  exchange->bytes = NULL;
+  exchange->size = 0;
+  curl_multi_remove_handle(multi, message->easy_handle);
+  return exchange;
+}
+
 int main(int argc, char **argv) {
   if (argc < 4 || argc > 5) return 64;
   url = argv[1];
@@ -95,36 +124,15 @@ int main(int argc, char **argv) {
   CURLM *multi = curl_multi_init();
   struct exchange *exchanges = calloc((size_t)concurrency, sizeof *exchanges);
   long begun = 0, ended = 0;
-  for (; begun < concurrency && begun < count; begun++) {
-    CURL *handle = curl_easy_init();
-    curl_easy_setopt(handle, CURLOPT_URL, url);
-    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, keep);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchanges[begun]);
-    curl_easy_setopt(handle, CURLOPT_PRIVATE, &exchanges[begun]);
-    begin(multi, handle, &exchanges[begun]);
-  }
+  for (; begun < concurrency && begun < count; begun++) start(multi, &exchanges[begun]);
   while (ended < count) {
     int running, left;
     curl_multi_perform(multi, &running);
     CURLMsg *message;
     while ((message = curl_multi_info_read(multi, &left))) {
-      long status = 0;
-      char *private = NULL;
       CURL *handle = message->easy_handle;
-      CURLcode code = message->data.result;
-      curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-      curl_easy_getinfo(handle, CURLINFO_PRIVATE, &private);
-      struct exchange *exchange = (struct exchange *)private;
-      if (code != CURLE_OK || status != 200 || !is_wanted(exchange)) {
-        fprintf(stderr, "%s, status %ld\n", curl_easy_strerror(code), status);
-        return 1;
-      }
-      free(exchange->bytes);
-      exchange->bytes = NULL;
-      exchange->size = 0;
+      struct exchange *exchange = finish(multi, message);
       ended++;
-      curl_multi_remove_handle(multi, handle);
       if (begun < count) {
         begun++;
         begin(multi, handle, exchange);

@@ -32,13 +32,23 @@ extension CloudState {
       Account.Token(
         text: text, userID: found.id, projectID: project?.id, issuedAt: call.now,
         expiresAt: expiresAt))
+    return Answer(
+      ["token": document(of: found, project, until: expiresAt, call)],
+      headers: [HTTPHeader("X-Subject-Token", text)])
+  }
+
+  /// What the answer says of a token.
+  private func document(
+    of user: Account.User, _ project: Account.Project?, until expiresAt: WallTime,
+    _ call: AdmittedCall
+  ) -> JSONValue {
     let ownDomain: JSONValue = ["id": .string(account.id), "name": .string(account.name)]
     var token = [
       JSONMember("expires_at", .string(Self.microseconds(expiresAt))),
       JSONMember("issued_at", .string(Self.microseconds(call.now))),
       JSONMember("methods", ["password"]),
       JSONMember(
-        "user", ["id": .string(found.id), "name": .string(found.name), "domain": ownDomain]),
+        "user", ["id": .string(user.id), "name": .string(user.name), "domain": ownDomain]),
       JSONMember("roles", [["id": "0", "name": "te_admin"]]),
     ]
     if call.text("nocatalog")?.isEmpty ?? true {
@@ -52,8 +62,7 @@ extension CloudState {
     } else {
       token.append(JSONMember("domain", ownDomain))
     }
-    return Answer(
-      ["token": .object(token)], headers: [HTTPHeader("X-Subject-Token", text)])
+    return .object(token)
   }
 
   /// Where the services are for somebody with a token of `project`.
