@@ -13,7 +13,7 @@
 
 #include <unistd.h>
 
-enum { MAXIMUM_PATHS = 64 };
+enum { MAXIMUM_PATHS = 256 };
 
 // Written before any script runs, and never after.
 static struct {
