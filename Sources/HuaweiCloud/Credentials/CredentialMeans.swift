@@ -26,7 +26,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     }
   }
 
-  /// Who brings credentials, the first or newer ones; nil where there will never be any others.
+  /// Who brings newer credentials, too; nil where there will never be any others.
   ///
   /// - Parameters:
   ///   - endpoint: where IAM is.
@@ -34,12 +34,18 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   func provider(
     at endpoint: Endpoint, for project: PasswordProvider.ProjectName
   ) -> (any CredentialProvider)? {
+    if case .fixed = self { nil } else { firstProvider(at: endpoint, for: project) }
+  }
+
+  /// Who brings credentials, also where they are there already.
+  func firstProvider(
+    at endpoint: Endpoint, for project: PasswordProvider.ProjectName
+  ) -> any CredentialProvider {
     switch self {
-    case .fixed: nil
+    case .fixed(let credentials): FixedProvider(name: words, credentials: credentials)
     case .profile(let path, let name, _):
       ProfileProvider(
-        path: path, profile: name, endpoint: endpoint, project: project,
-        isScoped: self.isScoped)
+        path: path, profile: name, endpoint: endpoint, project: project, isScoped: isScoped)
     case .password(let login):
       PasswordProvider(login: login, endpoint: endpoint, project: project)
     case .agency(let agency, let means):
@@ -59,16 +65,6 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     case .profile(_, _, let means): means?.isScoped ?? true
     case .fixed, .agency, .instance, .container: false
     }
-  }
-
-  /// Who brings credentials, also where they are there already.
-  func firstProvider(
-    at endpoint: Endpoint, for project: PasswordProvider.ProjectName
-  ) -> any CredentialProvider {
-    if case .fixed(let credentials) = self {
-      return FixedProvider(name: words, credentials: credentials)
-    }
-    return provider(at: endpoint, for: project) ?? InstanceMetadata(passed: [])
   }
 
   /// What it is, in a few words without a secret: `access key AKIA…`, `password of me`.

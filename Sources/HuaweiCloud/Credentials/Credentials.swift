@@ -26,13 +26,7 @@ public enum Credentials: Equatable, Sendable {
   public var validity: Validity? { key?.validity ?? token?.validity }
 
   /// Every part of them that stands for somebody, secret or not.
-  private var parts: [String] {
-    switch self {
-    case .key(let key):
-      [key.id, key.secret.reveal(), key.securityToken?.reveal() ?? ""]
-    case .token(let token): [token.text.reveal()]
-    }
-  }
+  private var parts: [String] { (key.map { [$0.id] } ?? []) + secrets }
 
   /// The parts that nobody may see.
   package var secrets: [String] {

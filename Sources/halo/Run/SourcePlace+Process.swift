@@ -21,12 +21,8 @@ extension SourcePlace {
 
   /// The files that hold credentials: to be kept from scripts.
   var secretFiles: [String] {
-    let home = variable("HOME")
-    return [
-      ProfileSource.path(in: self),
-      variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
-        ?? home.map { "\($0)/.huaweicloud/credentials" },
-      variable("HW_SHARED_CONFIG_FILE") ?? home.map { "\($0)/.hcloud/config.json" },
+    [
+      ProfileSource.path(in: self), ToolFile.sdk.path(in: self), ToolFile.kooCLI.path(in: self),
       variable("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
     ].compactMap(\.self)
   }

@@ -6,18 +6,9 @@ struct KooCLIFile: CredentialSource {
   let name = "the configuration of hcloud"
 
   func look(at place: SourcePlace) throws(ConfigurationError) -> SourceFinding {
-    let given = place.variable("HW_SHARED_CONFIG_FILE")
-    guard let path = given ?? place.home.map({ "\($0)/.hcloud/config.json" }) else {
-      return .nothing("HOME is not set")
-    }
-    guard let file = try place.file(path) else {
-      if given != nil { throw ConfigurationError("HW_SHARED_CONFIG_FILE: there is no \(path)") }
-      return .nothing("there is no \(path)")
-    }
-    do throws(ConfigurationError) {
-      return try look(in: file, path, profile: place.variable("HW_PROFILE"))
-    } catch {
-      throw ConfigurationError("\(path): \(error.message)")
+    let profile = place.variable("HW_PROFILE")
+    return try ToolFile.kooCLI.look(at: place) { file, path throws(ConfigurationError) in
+      try look(in: file, path, profile: profile)
     }
   }
 
@@ -60,7 +51,7 @@ struct KooCLIFile: CredentialSource {
     settings.region = text("region")
     settings.projectID = text("projectId")
     settings.domainID = text("domainId")
-    if file.isOpenToOthers { settings.warnings = [SDKCredentialsFile.warning(path)] }
+    if file.isOpenToOthers { settings.warnings = [ToolFile.warning(path)] }
     if mode == "ecsagency" {
       settings.means = .instance(passed: [])
       return .found(settings)

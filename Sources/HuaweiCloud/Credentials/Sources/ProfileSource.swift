@@ -48,7 +48,7 @@ public struct ProfileSource: CredentialSource {
     } catch {
       throw ConfigurationError("\(path): \(error.message)")
     }
-    throw ConfigurationError(SDKCredentialsFile.warning(path))
+    throw ConfigurationError(ToolFile.warning(path))
   }
 
   private func settings(of profile: Profile, _ path: String) -> AccountSettings {
