@@ -125,6 +125,16 @@ size_t lh_memory_limit(lua_State *L) { return lh_host_of(L)->limit; }
 
 void lh_set_memory_limit(lua_State *L, size_t limit) { lh_host_of(L)->limit = limit; }
 
+static bool fits(const lh_host *host, size_t more) {
+  return host->used <= host->limit && more <= host->limit - host->used;
+}
+
+bool lh_has_room(lua_State *L, size_t more) {
+  const lh_host *host = lh_host_of(L);
+  if (!fits(host, more)) lua_gc(L, LUA_GCCOLLECT);
+  return fits(host, more);
+}
+
 void lh_refuse_memory(lua_State *L, size_t nth, size_t count) {
   lh_host *host = lh_host_of(L);
   host->until_refusal = nth;

@@ -7,6 +7,8 @@ public struct JSONError: Error, Equatable, Sendable {
     case truncated
     /// It is deeper, or has more values, than the rules permit.
     case tooLarge
+    /// Whoever it was read for wants no more of it.
+    case stopped
   }
 
   /// What kind of trouble it is.

@@ -3,10 +3,21 @@ extension JSONValue {
   public init(
     parsing text: some Collection<UInt8>, by rules: JSONRules = .strict
   ) throws(JSONError) {
+    var tree = JSONTree()
+    self = try tree.build(text, by: rules)
+  }
+}
+
+extension JSONBuilder {
+  /// Reads one document.
+  package mutating func build(
+    _ text: some Collection<UInt8>, by rules: JSONRules
+  ) throws(JSONError) -> Value {
     // Not rethrown from inside of the closure, whose errors have no type.
-    func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<JSONValue, JSONError> {
-      var parser = JSONParser(bytes, rules)
-      do throws(JSONParser.Fault) {
+    func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<Value, JSONError> {
+      var parser = JSONParser(bytes, rules, self)
+      defer { self = parser.builder }
+      do throws(JSONFault) {
         return .success(try parser.document())
       } catch {
         return .failure(JSONError(error, in: bytes))
@@ -15,167 +26,98 @@ extension JSONValue {
     let result =
       text.withContiguousStorageIfAvailable(parse)
       ?? ContiguousArray(text).withUnsafeBufferPointer(parse)
-    self = try result.get()
+    return try result.get()
   }
 }
 
-/// Reads a document by recursive descent, straight into values.
+/// Reads a document by recursive descent.
 ///
 /// No library of the system does: jansson and cJSON refuse a whole document for one lone surrogate
 /// or one byte of Latin-1, and for integers beyond 64 bits, simdjson for bytes that are not UTF-8 and
 /// for control characters. The tests hold this one against jansson.
-struct JSONParser {
-  struct Fault: Error {
-    let kind: JSONError.Kind
-    let index: Int
-    let message: String
-  }
-
-  let bytes: UnsafeBufferPointer<UInt8>
-  let rules: JSONRules
-  var index = 0
+struct JSONParser<Builder: JSONBuilder> {
+  private var scanner: JSONScanner
   private var valuesLeft: Int
   private var names = NameCache()
+  private(set) var builder: Builder
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, _ rules: JSONRules) {
-    self.bytes = bytes
-    self.rules = rules
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ rules: JSONRules, _ builder: Builder) {
+    scanner = JSONScanner(bytes, rules)
     valuesLeft = rules.maximumValues
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    self.builder = builder
   }
 
-  mutating func document() throws(Fault) -> JSONValue {
+  mutating func document() throws(JSONFault) -> Builder.Value {
     let value = try value(depth: 0)
-    skipBlanks()
-    guard index == bytes.count else { throw expected("end of file") }
+    try scanner.end()
     return value
   }
 
-  // MARK: Values
-
-  private mutating func value(depth: Int) throws(Fault) -> JSONValue {
-    skipBlanks()
-    guard index < bytes.count else { throw expected("a value") }
-    guard valuesLeft > 0 else { throw tooLarge("more than \(rules.maximumValues) values") }
+  private mutating func value(depth: Int) throws(JSONFault) -> Builder.Value {
+    guard let byte = scanner.next() else { throw scanner.expected("a value") }
+    guard valuesLeft > 0 else {
+      throw scanner.fault(.tooLarge, "more than \(scanner.rules.maximumValues) values")
+    }
+    guard builder.mayGoOn() else { throw scanner.fault(.stopped, "stopped") }
     valuesLeft -= 1
-    switch bytes[index] {
-    case UInt8(ascii: "\""):
-      index += 1
-      return try string().value
+    switch byte {
     case UInt8(ascii: "{"): return try object(depth: depth + 1)
-    case UInt8(ascii: "["): return try array(depth: depth + 1)
-    case UInt8(ascii: "t"): return try literal("true", .boolean(true))
-    case UInt8(ascii: "f"): return try literal("false", .boolean(false))
-    case UInt8(ascii: "n"): return try literal("null", .null)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-    case UInt8(ascii: "N") where rules.keepsOddValues: return try literal("NaN", .real(.nan))
-    case UInt8(ascii: "I") where rules.keepsOddValues:
-      return try literal("Infinity", .real(.infinity))
-    default: throw expected("a value")
+    case UInt8(ascii: "["): return try list(depth: depth + 1)
+    default: return builder.scalar(try scalar(byte))
     }
   }
 
-  mutating func literal(_ text: StaticString, _ value: JSONValue) throws(Fault) -> JSONValue {
-    let start = index
-    for offset in 0..<text.utf8CodeUnitCount {
-      guard index < bytes.count else { throw expected("'\(text)'") }
-      guard bytes[index] == text.utf8Start[offset] else {
-        index = start
-        throw expected("a value")
-      }
-      index += 1
+  private mutating func scalar(_ byte: UInt8) throws(JSONFault) -> JSONValue {
+    switch byte {
+    case UInt8(ascii: "\""):
+      scanner.index += 1
+      return try scanner.string().value
+    case UInt8(ascii: "t"): return try scanner.literal("true", .boolean(true))
+    case UInt8(ascii: "f"): return try scanner.literal("false", .boolean(false))
+    case UInt8(ascii: "n"): return try scanner.literal("null", .null)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try scanner.number()
+    case UInt8(ascii: "N") where scanner.rules.keepsOddValues:
+      return try scanner.literal("NaN", .real(.nan))
+    case UInt8(ascii: "I") where scanner.rules.keepsOddValues:
+      return try scanner.literal("Infinity", .real(.infinity))
+    default: throw scanner.expected("a value")
     }
-    return value
   }
 
-  private mutating func array(depth: Int) throws(Fault) -> JSONValue {
+  private mutating func list(depth: Int) throws(JSONFault) -> Builder.Value {
     try open(depth)
-    var elements: [JSONValue] = []
-    if take(UInt8(ascii: "]")) { return .array(elements) }
+    var list = builder.list()
+    if scanner.take(UInt8(ascii: "]")) { return builder.value(of: list) }
     repeat {
-      elements.append(try value(depth: depth))
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "]")) else { throw expected("',' or ']'") }
-    return .array(elements)
+      builder.append(try value(depth: depth), to: &list)
+    } while scanner.take(UInt8(ascii: ","))
+    guard scanner.take(UInt8(ascii: "]")) else { throw scanner.expected("',' or ']'") }
+    return builder.value(of: list)
   }
 
-  private mutating func object(depth: Int) throws(Fault) -> JSONValue {
+  private mutating func object(depth: Int) throws(JSONFault) -> Builder.Value {
     try open(depth)
-    var members = MemberList()
-    if take(UInt8(ascii: "}")) { return .object([]) }
+    var object = builder.object()
+    if scanner.take(UInt8(ascii: "}")) { return builder.value(of: object) }
     repeat {
-      guard take(UInt8(ascii: "\"")) else { throw expected("a name in quotes") }
-      let start = index
-      let name = names.text(of: try string())
-      guard take(UInt8(ascii: ":")) else { throw expected("':'") }
-      let isNew = members.set(name, try value(depth: depth))
-      if !isNew, !rules.allowsDuplicates {
-        throw Fault(kind: .malformed, index: start, message: "a member of this name came before")
+      guard scanner.take(UInt8(ascii: "\"")) else { throw scanner.expected("a name in quotes") }
+      let start = scanner.index
+      let name = names.text(of: try scanner.string())
+      guard scanner.take(UInt8(ascii: ":")) else { throw scanner.expected("':'") }
+      let isNew = builder.set(name, to: try value(depth: depth), in: &object)
+      if !isNew, !scanner.rules.allowsDuplicates {
+        throw JSONFault(
+          kind: .malformed, index: start, message: "a member of this name came before")
       }
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "}")) else { throw expected("',' or '}'") }
-    return .object(members.members)
+    } while scanner.take(UInt8(ascii: ","))
+    guard scanner.take(UInt8(ascii: "}")) else { throw scanner.expected("',' or '}'") }
+    return builder.value(of: object)
   }
 
-  private mutating func open(_ depth: Int) throws(Fault) {
-    guard depth <= rules.maximumDepth else {
-      throw tooLarge("more than \(rules.maximumDepth) levels")
+  private mutating func open(_ depth: Int) throws(JSONFault) {
+    guard depth <= scanner.rules.maximumDepth else {
+      throw scanner.fault(.tooLarge, "more than \(scanner.rules.maximumDepth) levels")
     }
-    index += 1
+    scanner.index += 1
   }
-
-  // MARK: Steps
-
-  private mutating func skipBlanks() {
-    while index < bytes.count {
-      switch bytes[index] {
-      case 0x20, 0x0A, 0x0D, 0x09: index += 1
-      default: return
-      }
-    }
-  }
-
-  /// Steps over `byte` and the blanks before it, if it comes next.
-  private mutating func take(_ byte: UInt8) -> Bool {
-    skipBlanks()
-    guard index < bytes.count, bytes[index] == byte else { return false }
-    index += 1
-    return true
-  }
-
-  // MARK: Faults
-
-  func expected(_ what: String) -> Fault {
-    guard index < bytes.count else {
-      return Fault(kind: .truncated, index: index, message: "\(what) expected near end of file")
-    }
-    let byte = bytes[index]
-    let near = (0x20..<0x7F).contains(byte) ? "'\(Unicode.Scalar(byte))'" : byte.hexadecimal
-    return malformed("\(what) expected near \(near)")
-  }
-
-  func malformed(_ message: String) -> Fault {
-    Fault(kind: .malformed, index: index, message: message)
-  }
-
-  private func tooLarge(_ message: String) -> Fault {
-    Fault(kind: .tooLarge, index: index, message: message)
-  }
-}
-
-extension JSONError {
-  fileprivate init(_ fault: JSONParser.Fault, in bytes: UnsafeBufferPointer<UInt8>) {
-    kind = fault.kind
-    message = fault.message
-    // Up to and with the byte that is wrong.
-    let read = bytes[..<min(fault.index + 1, bytes.count)]
-    line = 1 + read.dropLast().count { $0 == 0x0A }
-    let start = read.dropLast().lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    column = read[start...].count { $0 & 0xC0 != 0x80 }
-  }
-}
-
-extension UInt8 {
-  /// `0x1b`
-  var hexadecimal: String { (self < 16 ? "0x0" : "0x") + String(self, radix: 16) }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What may go on the wire. Everything else ends as `.forbidden` before a packet is sent.
 package enum RequestRules {
   /// Nil if the request is allowed.
@@ -67,7 +69,8 @@ package enum RequestRules {
   }
 
   private static func forbidden(_ request: HTTPRequest, _ reason: String) -> TransportFailure {
-    TransportFailure(.forbidden, "\(request.url) was not sent: \(reason)")
+    TransportFailure(
+      .forbidden, "\(Secrets().name(ofURL: request.url)) was not sent: \(reason)".oneLine)
   }
 
   /// The host without its port and brackets; nil where it could be read in two ways.

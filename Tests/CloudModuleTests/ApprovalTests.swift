@@ -79,6 +79,29 @@ import Testing
     #expect(changes(run) == ["eip.bind"])
   }
 
+  /// Nobody can agree to what he does not see, and a secret is nobody's business.
+  @Test func sayAllThatWillBeSent() throws {
+    let (_, announcements) = try announced(
+      """
+      local function ask(call) pcall(cloud.request, call) end
+      ask{ service = "vpc", method = "DELETE", path = "/v1/x", query = { force = true, token = "canary" } }
+      ask{ service = "vpc", method = "POST", path = "/v1/x",
+        body = { name = "a\\u{202e}b", adminPass = "canary", user_data = "canary" } }
+      ask{ service = "vpc", method = "PUT", path = "/v1/x", body = { text = ("x"):rep(3000) } }
+      pcall(cloud.eip.update, { publicip_id = demo.free_eip, port_id = demo.port, alias = "other" })
+      """, answer: .deny)
+    let summaries = announcements.map(\.summary)
+    #expect(
+      summaries.first == "send DELETE /v1/x?force=true&token=<redacted> to vpc")
+    #expect(
+      summaries[1]
+        == #"send POST /v1/x to vpc with the body {"adminPass":"<redacted>","name":"a\u{202e}b","#
+        + #""user_data":"<redacted>"}"#)
+    #expect(summaries[2].hasSuffix("x… (3011 bytes in all)"))
+    #expect(summaries[3].hasSuffix(", alias other"))
+    #expect(!summaries.joined().contains("canary"))
+  }
+
   @Test func sayWhatWillBeDone() throws {
     let (_, announcements) = try announced(
       """

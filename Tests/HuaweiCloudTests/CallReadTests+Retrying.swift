@@ -136,6 +136,8 @@ extension CallReadTests {
       // Of a compressed one the length counts other bytes.
       ("busy", [HTTPHeader("Content-Encoding", "gzip"), HTTPHeader("Content-Length", "24")], 1),
       (deep, [], 1),
+      // Whole JSON of another shape.
+      ("{\"other\":{}}", [], 1), ("[]", [], 1), ("5", [], 1), ("{\"publicip\":[]}", [], 1),
       // Until the connection closed: perhaps too early.
       ("busy", [], 6),
       // Cut by somebody on the way, or in place of the service.

@@ -59,7 +59,7 @@ import Ports
     let nameless = MachineEvent.json(
       200, ["publicips": .array(Array(repeating: ["alias": "a"], count: 1000))])
     let stuck = try CallRun("eip.list", replies: [nameless])
-    #expect(stuck.error?.message.hasSuffix("the last one has no id to go on from") == true)
+    #expect(stuck.error?.message.hasSuffix("none on the last page has an id to go on from") == true)
   }
 
   @Test("A list that goes on and on is given up, and never tried again")
@@ -161,5 +161,18 @@ import Ports
     let unclear = MachineEvent.json(200, ["ports": [port("a", "10.0.0.1"), port("b", "10.0.0.2")]])
     let error = try CallRun("vpc.find_port", replies: [unclear]).error
     #expect(error?.kind == .conflict && error?.message.contains("10.0.0.1, 10.0.0.2") == true)
+  }
+
+  @Test("A list goes on behind an element that is none, and keeps it")
+  func oddElements() throws {
+    let pages: [MachineEvent] = [
+      .json(200, ["publicips": [["id": "a"], 5]]), .json(200, ["publicips": [nil, "x"]]),
+    ]
+    let run = try CallRun("eip.list", replies: pages)
+    #expect(run.sent.last?.hasSuffix("&marker=a") == true)
+    #expect(run.error?.message.contains("none on the last page has an id to go on from") == true)
+    let whole = try CallRun(
+      "eip.list", replies: [pages[0], .json(200, ["publicips": []])])
+    #expect(whole.success?.results == [[["id": "a"], 5]])
   }
 }

@@ -88,4 +88,40 @@ import Ports
     #expect(run.error?.line.contains("TOKEN123") == false)
     #expect(run.error?.message.contains("canonicalRequest:GET|x:•••|") == true)
   }
+
+  @Test(
+    "What the gateway repeats of a request is not passed on",
+    arguments: [
+      (
+        "no, Authorization: SDK-HMAC-SHA256 Access=AKID1, SignedHeaders=host, Signature=canary1",
+        "no"
+      ),
+      ("got SDK-HMAC-SHA256 Access=AKID1, SignedHeaders=host, Signature=canary1. Sorry", "Sorry"),
+      ("got AWS4-HMAC-SHA256 Credential=AKID1/x, SignedHeaders=host, Signature=canary1", "got"),
+      (
+        #"{"Authorization":"SDK-HMAC-SHA256 Access=AKID1, Signature=canary1"} is wrong"#, "is wrong"
+      ),
+      ("bad X-Auth-Token: canary1MIIF", "bad"), ("the password=canary1 is weak", "is weak"),
+      ("forbidden: AKID1", "forbidden"), ("see https://u:canary1@h/x?token=canary1&a=1", "a=1"),
+      ("Bearer canary1.x is over", "is over"),
+    ])
+  func echoes(_ message: String, _ rest: String) throws {
+    var account = try Sample.account()
+    account.credentials = Credentials(accessKey: "AKID1", secretKey: Secret("canary1"))
+    let run = try CallRun("eip.get", account: account, replies: [unauthorised(message)])
+    let line = try #require(run.error?.line)
+    #expect(!line.contains("canary1") && !line.contains("AKID1"), "\(line)")
+    #expect(line.contains(rest), "\(line)")
+  }
+
+  @Test(
+    "A name that stands in a sentence hides nothing",
+    arguments: [
+      "the token: expired", "password: must not be empty", "secret name is missing",
+      "Authorization: required", "StringToSign:SDK-HMAC-SHA256|20260101T000000Z|4fe9",
+    ])
+  func sentences(_ message: String) throws {
+    let run = try CallRun("eip.get", replies: [unauthorised(message)])
+    #expect(run.error?.message.contains(message) == true, "\(run.error?.line ?? "")")
+  }
 }

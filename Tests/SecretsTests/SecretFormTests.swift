@@ -105,8 +105,26 @@ import Testing
     }
   }
 
+  /// Whatever is wrong with it: what is refused is not shown either.
+  @Test(arguments: [
+    ("https", "bad host", "/x?sig=Canary-4711", []), ("https", "u:Canary-4711@h", "/x", []),
+    ("ftp", "h", "/x?t=Canary-4711#Canary-4711", []), ("http", "h", "x?Canary-4711", []),
+    ("https", "h", "/x y?Canary-4711", []), ("https", "h", "/x?Canary-4711", ["Canary-4711\n"]),
+  ])
+  func aRefusedRequestIsNotShown(
+    scheme: String, authority: String, target: String, values: [String]
+  ) {
+    let request = HTTPRequest(
+      method: "GET", scheme: scheme, authority: authority, target: target,
+      headers: values.map { HTTPHeader("X-A", $0) }, body: [])
+    let message = RequestRules.violation(of: request)?.message
+    #expect(message?.contains("was not sent") == true)
+    #expect(message?.contains(Self.canary) == false, "\(message ?? "")")
+  }
+
   @Test(arguments: [
     ("https://u:canary@h/x", "https://<redacted>@h/x"),
+    ("//u:canary@h/x", "//u:<redacted>@h/x"), ("//:canary@h", "//:<redacted>@h"),
     ("redis://:canary@[::1]:6379", "redis://<redacted>@[::1]:6379"),
     ("https://h/#access_token=canary&a=1", "https://h/#access_token=<redacted>&a=1"),
     ("Bearer canary.X1", "Bearer <redacted>"), ("Basic Y2FuYXJ5", "Basic <redacted>"),

@@ -84,6 +84,11 @@ size_t lh_memory_used(lua_State *L);
 size_t lh_memory_limit(lua_State *L);
 void lh_set_memory_limit(lua_State *L, size_t limit);
 
+/// Whether Lua code could allocate `more` bytes; collects garbage where it could not without. What
+/// Swift pushes is not refused, so a function that pushes much asks. Finalizers run, and cannot call
+/// the host meanwhile. `[-0, +0, –]`
+bool lh_has_room(lua_State *L, size_t more);
+
 /// For tests: the `nth` growth of memory from now (1 is the next) that the limit applies to is
 /// refused, and so are the `count - 1` after it. Lua collects garbage and tries once more before it
 /// gives up, so 2 make one failure. `nth` 0 switches it off. `[-0, +0, –]`

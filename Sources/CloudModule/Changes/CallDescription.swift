@@ -34,9 +34,33 @@ extension Call.Subject {
     switch self {
     case .operation(let operation, let arguments):
       operation.phrase(for: arguments, knowing: resources).escapingControls
-    case .request(let request):
-      "send \(request.method) \(request.path) to \(request.service)".escapingControls
+    case .request(let request): request.phrase.escapingControls
     }
+  }
+}
+
+extension RawRequest {
+  /// How much of a body is shown: about a screen. Of one that is longer it is said how long it is.
+  private static let longestBody = 2000
+
+  /// Everything that is sent, for nobody can agree to what he does not see; secrets are hidden.
+  fileprivate var phrase: String {
+    let secrets = Secrets()
+    var text =
+      "send \(method) \(secrets.masked(url: path + queryText))"
+      + " to \(service)"
+    guard let body else { return text }
+    let bytes = body.masked(by: secrets).serialized()
+    let shown = String(decoding: bytes, as: UTF8.self)
+    text += " with the body \(shown.excerpt(Self.longestBody))"
+    if shown.unicodeScalars.count > Self.longestBody { text += " (\(bytes.count) bytes in all)" }
+    return text
+  }
+
+  /// `?a=1&b=2`, as it is meant and not as it is escaped.
+  private var queryText: String {
+    guard !query.isEmpty else { return "" }
+    return "?" + query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
   }
 }
 
@@ -53,12 +77,22 @@ extension FieldTaking {
 extension HuaweiCloud.Operation {
   fileprivate func phrase(for arguments: Arguments, knowing resources: SeenResources?) -> String {
     for phrase in change?.phrases ?? [] {
-      if let text = filled(phrase, arguments, resources) { return text }
+      guard let text = filled(phrase, arguments, resources) else { continue }
+      // What the phrase has no place for is a part of the change all the same.
+      let others = given(arguments, resources) { !phrase.contains("{\($0)}") }
+      return ([text] + others).joined(separator: ", ")
     }
-    let given = fields.compactMap { field in
-      arguments[field.name].map { "\(field.name) \(text(of: $0, in: field, resources))" }
-    }
+    let given = given(arguments, resources) { _ in true }
     return given.isEmpty ? summary : "\(summary): \(given.joined(separator: ", "))"
+  }
+
+  private func given(
+    _ arguments: Arguments, _ resources: SeenResources?, where isNamed: (String) -> Bool
+  ) -> [String] {
+    fields.compactMap { field in
+      guard let value = arguments[field.name], isNamed(field.name) else { return nil }
+      return "\(field.name) \(text(of: value, in: field, resources))"
+    }
   }
 
   /// The phrase with values for the names in braces; nil when one of them is not given.

@@ -86,7 +86,7 @@ final class CloudTable {
   private func call(
     _ operation: HuaweiCloud.Operation, _ stack: LuaStack
   ) throws(LuaError) -> LuaVerdict {
-    let given = try made { () throws(CloudError) -> CallArguments in
+    let given = try made(reading: stack) { () throws(CloudError) -> CallArguments in
       try CallArguments(of: operation, on: stack, seen: records.seen)
     }
     let home = try made { () throws(CloudError) -> CloudHome in
@@ -105,7 +105,9 @@ final class CloudTable {
   /// `cloud.request{service=, method=, path=, query=, body=}`: signs and sends anything else.
   /// Returns the body, parsed where it is JSON, and the status.
   func request(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let arguments = try made { () throws(CloudError) in try RequestArguments(on: stack) }
+    let arguments = try made(reading: stack) { () throws(CloudError) in
+      try RequestArguments(on: stack)
+    }
     let home = try made { () throws(CloudError) -> CloudHome in
       try self.account(for: CloudFunction.request.name)
     }
@@ -121,7 +123,7 @@ final class CloudTable {
   /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region
   /// or project.
   func openAnother(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let fields = try made { () throws(CloudError) -> Arguments in
+    let fields = try made(reading: stack) { () throws(CloudError) -> Arguments in
       try CallArguments(of: CloudFunction.account, on: stack).checked(for: CloudFunction.account)
     }
     try pushAnother(
@@ -141,10 +143,15 @@ final class CloudTable {
   }
 
   /// What was made, or the script's error.
-  private func made<Made>(_ make: () throws(CloudError) -> Made) throws(LuaError) -> Made {
+  ///
+  /// - Parameter stack: where values are read, which may end because the task is to end.
+  private func made<Made>(
+    reading stack: LuaStack? = nil, _ make: () throws(CloudError) -> Made
+  ) throws(LuaError) -> Made {
     do throws(CloudError) {
       return try make()
     } catch {
+      try stack?.checkpoint()
       throw errors.error(error)
     }
   }

@@ -53,7 +53,7 @@ extension RecordedFunctions {
   private func answered(_ function: RecordedFunction) -> LuaFunction {
     let kind = Self.kind(of: function.name)
     return { [self] stack throws(LuaError) in
-      guard let arguments = RecordedValue.documents(from: 1, of: stack) else {
+      guard let arguments = try RecordedValue.arguments(of: stack) else {
         return try function.body(stack)
       }
       let (task, began) = (run.path, run.clock.wallTime)
@@ -151,7 +151,7 @@ extension RecordedFunctions {
       if stack.count == 0, let known, known.place == place {
         track = known.track
       } else {
-        guard let arguments = RecordedValue.documents(from: 1, of: stack) else {
+        guard let arguments = try RecordedValue.arguments(of: stack) else {
           return try function.body(stack)
         }
         track = run.recorder.track(.time, function.name, .array(arguments), task: run.path)
@@ -172,7 +172,7 @@ extension RecordedFunctions {
   /// A sleep is kept from its beginning, with its end: one that was cut short is slept to that end.
   private func sleeping(_ function: RecordedFunction) -> LuaFunction {
     { [self] stack throws(LuaError) in
-      let seconds = RecordedValue.documents(from: 1, of: stack) ?? []
+      let seconds = try RecordedValue.arguments(of: stack) ?? []
       let (task, began) = (run.path, run.clock.wallTime)
       let begun = run.recorder.begin(function.name, .array(seconds), task: task, isChange: false)
       if case .step(let step)? = begun.answer,

@@ -9,7 +9,16 @@ internal import LuaHost
 /// names, by which secrets are known.
 enum RecordedValue {
   /// The form of the value at `index`; nil for what lives in one process only, such as a function.
-  static func document(at index: Int, of stack: LuaStack, depth: Int = 0) -> JSONValue? {
+  static func document(at index: Int, of stack: LuaStack) -> JSONValue? {
+    var work: LuaWork?
+    // Without work that is asked for, nothing is thrown.
+    return try? document(at: index, of: stack, depth: 0, &work)
+  }
+
+  private static func document(
+    at index: Int, of stack: LuaStack, depth: Int, _ work: inout LuaWork?
+  ) throws(LuaError) -> JSONValue? {
+    try work?.step()
     switch stack.type(at: index) {
     case .none, .nil: return .null
     case .boolean: return .boolean(stack.isTrue(at: index))
@@ -20,16 +29,32 @@ enum RecordedValue {
         return ["bytes": .string(hexadecimal(bytes))]
       }
       return .string(text)
-    case .table: return depth < 100 ? table(at: index, of: stack, depth: depth) : nil
+    case .table: return depth < 100 ? try table(at: index, of: stack, depth: depth, &work) : nil
     default: return nil
     }
   }
 
+  /// What a function is given, which may be millions of values.
+  ///
+  /// - Throws: where the task is to end meanwhile.
+  static func arguments(of stack: LuaStack) throws(LuaError) -> [JSONValue]? {
+    // A pair and the form of its key.
+    var work: LuaWork? = LuaWork(stack, bytesPerStep: 128)
+    return try documents(from: 1, of: stack, &work)
+  }
+
   /// The values from `first` to the top.
   static func documents(from first: Int, of stack: LuaStack) -> [JSONValue]? {
+    var work: LuaWork?
+    return try? documents(from: first, of: stack, &work)
+  }
+
+  private static func documents(
+    from first: Int, of stack: LuaStack, _ work: inout LuaWork?
+  ) throws(LuaError) -> [JSONValue]? {
     var values: [JSONValue] = []
     for index in stride(from: first, through: stack.count, by: 1) {
-      guard let value = document(at: index, of: stack) else { return nil }
+      guard let value = try document(at: index, of: stack, depth: 0, &work) else { return nil }
       values.append(value)
     }
     return values
@@ -42,13 +67,15 @@ enum RecordedValue {
   }
 
   /// Pairs in the order of their keys' forms: that of a table differs from process to process.
-  private static func table(at index: Int, of stack: LuaStack, depth: Int) -> JSONValue? {
+  private static func table(
+    at index: Int, of stack: LuaStack, depth: Int, _ work: inout LuaWork?
+  ) throws(LuaError) -> JSONValue? {
     var members: [JSONMember] = []
     var pairs: [(order: [UInt8], value: JSONValue)] = []
     var isComplete = true
-    stack.forEachField(of: index) {
-      guard isComplete, let key = document(at: -2, of: stack, depth: depth + 1),
-        let value = document(at: -1, of: stack, depth: depth + 1)
+    try stack.forEachField(of: index) { () throws(LuaError) in
+      guard isComplete, let key = try document(at: -2, of: stack, depth: depth + 1, &work),
+        let value = try document(at: -1, of: stack, depth: depth + 1, &work)
       else { return isComplete = false }
       if let name = key.string {
         members.append(JSONMember(name, value))

@@ -37,6 +37,7 @@ struct StandardArguments {
       let arguments = try CallArguments(of: shape, at: 2, on: stack).checked(for: shape)
       stack.push(.object(arguments.values.map { JSONMember($0.key.text, $0.value) }))
     } catch {
+      try stack.checkpoint()
       throw errors.error(error)
     }
     return .results(1)

@@ -36,7 +36,7 @@ package final class RecordTables {
     case (.array(let elements), .list(let elementType)):
       stack.pushTable(elements: elements.count)
       for (index, element) in elements.enumerated() {
-        push(element, as: elementType, on: stack)
+        push(element: element, as: elementType, on: stack)
         stack.setElement(index + 1, of: -2)
       }
       if elements.isEmpty { arrays.mark(on: stack) }
@@ -48,14 +48,28 @@ package final class RecordTables {
     }
   }
 
+  /// What is no object among records is a record of nothing but that, as `raw.value`: the list keeps
+  /// its length, and a script that goes through it reads nil and not an error.
+  private func push(element: JSONValue, as type: ValueType, on stack: LuaStack) {
+    if case .record(let record) = type, element.members == nil {
+      push([JSONMember("value", element)], as: record, isDocumented: false, on: stack)
+    } else {
+      push(element, as: type, on: stack)
+    }
+  }
+
   /// Members that are not documented go into a table of their own, under `raw`.
-  private func push(_ members: [JSONMember], as type: RecordType, on stack: LuaStack) {
+  ///
+  /// - Parameter isDocumented: whether members with the names of documented ones are those.
+  private func push(
+    _ members: [JSONMember], as type: RecordType, isDocumented: Bool = true, on stack: LuaStack
+  ) {
     let shape = shape(of: type, on: stack)
-    resources?.remember(members, as: type)
+    if isDocumented { resources?.remember(members, as: type) }
     stack.pushTable(fields: members.count)
     var undocumented: [JSONMember] = []
     for member in members where !member.value.isNull {
-      guard let field = shape.members[member.name] else {
+      guard isDocumented, let field = shape.members[member.name] else {
         undocumented.append(member)
         continue
       }

@@ -96,9 +96,7 @@ struct CallContext: Sendable {
     problem.error.operation = name
     problem.error.attempts = tries
     // To a wrong signature the gateway answers with the request as it read it, token included.
-    for secret in account.credentials?.secrets ?? [] where !secret.isEmpty {
-      problem.error.message = problem.error.message.replacing(secret, with: "•••")
-    }
+    problem.error.message = secrets.masked(answer: problem.error.message)
     problem.error.hint = Hints.hint(
       for: problem.error, response: failure.response, failure: failure.failure,
       in: RefusedCall(
@@ -108,6 +106,13 @@ struct CallContext: Sendable {
     // about.
     problem.error.message = problem.error.message.excerpt(300)
     return problem
+  }
+
+  /// What no message of a server may tell on.
+  private var secrets: Secrets {
+    let credentials = account.credentials
+    return Secrets(
+      values: (credentials?.secrets ?? []) + (credentials?.key.map { [$0.id] } ?? []), mask: "•••")
   }
 
   /// The error of a call that fails by itself.

@@ -63,7 +63,8 @@ struct PagedRead: Sendable {
       if let value = document.value(at: path), value.isNull { return finish() }
       return .unreadable(
         Problem(
-          unreadable: response, BodyFlaw(message: "the answer holds no '\(path)' list")))
+          unreadable: response,
+          BodyFlaw(message: "the answer holds no '\(path)' list", retry: .never)))
     }
     let ids = page.map { $0.text("id") }
     // Who answers with the page before to the question for the next one knows no pages.
@@ -109,7 +110,7 @@ struct PagedRead: Sendable {
         return .unreadable(
           Problem(
             unreadable: response,
-            BodyFlaw(message: "the answer holds no '\(result.path ?? "")' object")))
+            BodyFlaw(message: "the answer holds no '\(result.path ?? "")' object", retry: .never)))
       }
       values.append(value)
     }
@@ -124,8 +125,8 @@ struct PagedRead: Sendable {
       return nil
     case .lastID:
       if page.isEmpty || hasAllAskedFor { return nil }
-      guard let last = page.last?.text("id") else {
-        throw NoNextPage(reason: "the last one has no id to go on from")
+      guard let last = page.last(where: { $0.text("id") != nil })?.text("id") else {
+        throw NoNextPage(reason: "none on the last page has an id to go on from")
       }
       return .marker(last)
     case .marker(_, let path):

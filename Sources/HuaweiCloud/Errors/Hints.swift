@@ -18,7 +18,8 @@ enum Hints {
         + " check the endpoint \(Advice.endpoint(context)) and the proxy settings"
     }
     if (300..<400).contains(response.status) {
-      let target = response.headers["Location"].map { " to \($0.excerpt(80))" } ?? ""
+      let target =
+        response.headers["Location"].map { " to \(Secrets().name(ofURL: $0).excerpt(80))" } ?? ""
       return "redirected\(target); check the endpoint \(Advice.endpoint(context))"
     }
     if error.kind == .auth { return authentication(error, response, context) }

@@ -31,7 +31,7 @@ extension HTTPResponse {
       BodyFlaw(
         message: "the answer is not JSON: \(error.message)",
         retry: isWhole ? .never : .retryIfIdempotent)
-    case .tooLarge:
+    case .tooLarge, .stopped:
       BodyFlaw(message: "the answer is too large to be read: \(error.message)", retry: .never)
     }
   }

@@ -81,7 +81,9 @@ extension GlobalAccelerator {
       Change(
         probes: [Probe(getEndpoint, endpointArguments, together: ofGroup, judge: judgeUpdate)],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "endpoint_id",
-        phrases: ["give endpoint {endpoint_id} the weight {weight}"],
+        phrases: [
+          "give endpoint {endpoint_id} of endpoint group {endpoint_group_id} the weight {weight}"
+        ],
         undo: { seen in
           guard let weight = seen.before["weight"], weight.integer != nil,
             weight != seen.arguments["weight"]

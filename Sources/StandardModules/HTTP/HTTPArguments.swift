@@ -11,6 +11,8 @@ extension WebRequest {
   /// What a script asks for is wrong.
   struct Flaw: Error {
     let message: String
+    /// What ended the reading instead; to be thrown as it is.
+    var interruption: LuaError?
   }
 
   /// Reads what a script passed.
@@ -31,7 +33,7 @@ extension WebRequest {
       ?? Self.defaultMaximumBodySize
     redirectLimit = arguments.redirectLimit(on: stack)
     headers = arguments.pairs("headers", on: stack).map { HTTPHeader($0.name, $0.value) }
-    body = isGet ? [] : arguments.body(on: stack, &headers)
+    body = isGet ? [] : try arguments.body(on: stack, &headers)
     let query = arguments.pairs("query", on: stack)
     let text = url ?? arguments.string("url")
     if headers["User-Agent"] == nil { headers.append(HTTPHeader("User-Agent", agent)) }
@@ -102,7 +104,7 @@ extension NamedArguments {
   /// The bytes of `body`, or of `json` with the header that goes with it.
   fileprivate mutating func body(
     on stack: LuaStack, _ headers: inout [HTTPHeader]
-  ) -> [UInt8] {
+  ) throws(WebRequest.Flaw) -> [UInt8] {
     push("body")
     defer { stack.pop() }
     let hasJSON = push("json") != .nil
@@ -120,6 +122,9 @@ extension NamedArguments {
         }
         return document.serialized()
       } catch {
+        if let interruption = error.interruption {
+          throw WebRequest.Flaw(message: error.phrase, interruption: interruption)
+        }
         refuse("json", "\(error.path): \(error.phrase) cannot be written as JSON")
         return []
       }

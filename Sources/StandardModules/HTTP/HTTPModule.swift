@@ -90,7 +90,8 @@ struct HTTPModule {
     do throws(WebRequest.Flaw) {
       request = try WebRequest(url: url, arguments, on: call.stack, agent: module.agent)
     } catch {
-      throw module.error(ModuleError(.usage, in: call.name, error.message))
+      throw error.interruption
+        ?? module.error(ModuleError(.usage, in: call.name, error.message))
     }
     let operation = MachineWait(
       WebFetch(request, function: call.name), what: call.name,

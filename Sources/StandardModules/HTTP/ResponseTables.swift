@@ -145,14 +145,13 @@ final class ResponseTables {
     guard stack.type(at: 1) == .table, stack.pushField("body", of: 1) == .string,
       let body = stack.bytes(at: -1)
     else { throw call.error("expected an \(name); use a colon") }
-    do throws(JSONError) {
-      call.context.push(try JSONValue(parsing: body, by: .answer), on: stack)
-      return .results(1)
-    } catch {
+    try call.context.push(parsing: body, by: .answer, on: stack) { flaw in
+      stack.setCount(1)
       stack.pushField("url", of: 1)
       let url = stack.description(at: -1).prefix(upTo: "?")
-      throw call.error("the body from \(url) is not JSON: \(error.place)")
+      return call.error("the body from \(url) is not JSON: \(flaw.place)")
     }
+    return .results(1)
   }
 
   private static func unknownMember(_ stack: LuaStack) -> LuaError {

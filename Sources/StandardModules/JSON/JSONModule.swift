@@ -61,7 +61,8 @@ final class JSONModule {
       call.stack.push(bytes: document.serialized(isPretty ? .indented : .compact))
       return .results(1)
     } catch {
-      throw call.error("\(error.path): \(error.phrase) cannot be written as JSON")
+      throw error.interruption
+        ?? call.error("\(error.path): \(error.phrase) cannot be written as JSON")
     }
   }
 
@@ -83,12 +84,10 @@ final class JSONModule {
     guard let text = call.stack.bytes(at: 1) else {
       throw call.error("expected a string, got \(call.stack.type(at: 1).name)")
     }
-    do throws(JSONError) {
-      call.context.push(try JSONValue(parsing: text, by: .script), on: call.stack)
-      return .results(1)
-    } catch {
-      throw call.error(error.place)
+    try call.context.push(parsing: text, by: .script, on: call.stack) {
+      call.error($0.place)
     }
+    return .results(1)
   }
 
   static let array = HostFunction<JSONModule>(
@@ -118,27 +117,79 @@ final class JSONModule {
 
   // MARK: Values
 
-  /// Pushes a document: null as `json.null`, arrays so that they are encoded as arrays again, also
-  /// when they are empty. [-0, +1]
-  func push(_ document: JSONValue, on stack: LuaStack) {
-    switch document {
-    case .null: stack.push(null)
-    case .array(let elements):
-      stack.pushTable(elements: elements.count)
-      for (index, element) in elements.enumerated() {
-        push(element, on: stack)
-        stack.setElement(index + 1, of: -2)
-      }
-      arrays.mark(on: stack)
-    case .object(let members):
-      stack.pushTable(fields: members.count)
-      for member in members {
-        push(member.value, on: stack)
-        stack.setField(member.name, of: -2)
-      }
-    case .boolean, .integer, .real, .string, .bytes: stack.push(document)
+  /// Pushes the value of a text, without a document in between: null as `json.null`, arrays so that
+  /// they are encoded as arrays again, also when they are empty. [-0, +1]
+  ///
+  /// - Parameter error: makes of a text that is not JSON what is thrown.
+  func push(
+    parsing text: [UInt8], by rules: JSONRules, on stack: LuaStack,
+    or error: (JSONError) -> LuaError
+  ) throws(LuaError) {
+    var values = LuaValues(stack, null: null, arrays: arrays)
+    do throws(JSONError) {
+      try values.build(text, by: rules)
+    } catch let flaw {
+      throw values.interruption ?? error(flaw)
     }
   }
+}
+
+/// Makes Lua values of a document while it is read, on top of a stack.
+private struct LuaValues: JSONBuilder {
+  private let stack: LuaStack
+  private let null: LuaReference
+  private let arrays: JSONArrays
+  private var work: LuaWork
+  /// What the reading was stopped by.
+  private(set) var interruption: LuaError?
+
+  init(_ stack: LuaStack, null: LuaReference, arrays: JSONArrays) {
+    self.stack = stack
+    self.null = null
+    self.arrays = arrays
+    work = LuaWork(stack)
+  }
+
+  mutating func mayGoOn() -> Bool {
+    do throws(LuaError) {
+      try work.step()
+      return true
+    } catch {
+      interruption = error
+      return false
+    }
+  }
+
+  func scalar(_ value: JSONValue) {
+    if value.isNull { stack.push(null) } else { stack.push(value) }
+  }
+
+  func list() -> Int {
+    stack.pushTable()
+    return 0
+  }
+
+  func append(_ value: Void, to count: inout Int) {
+    count += 1
+    stack.setElement(count, of: -2)
+  }
+
+  func value(of count: Int) { arrays.mark(on: stack) }
+
+  func object() -> LuaObject {
+    stack.pushTable()
+    return LuaObject()
+  }
+
+  func set(_ name: String, to value: Void, in object: inout LuaObject) -> Bool {
+    stack.setField(name, of: -2)
+    return true
+  }
+
+  func value(of object: LuaObject) {}
+
+  /// The table on top.
+  struct LuaObject {}
 }
 
 extension JSONError {

@@ -44,8 +44,10 @@ struct LogModule {
       switch stack.type(at: 2) {
       case .none, .nil: break
       case .table:
-        stack.forEachField(of: 2) {
-          fields.append(JSONMember(stack.description(at: -2), value(at: -1, on: stack)))
+        var reader = DocumentReader(stack, keepsFloats: true)
+        try stack.forEachField(of: 2) { () throws(LuaError) in
+          let value = try value(at: -1, on: stack, by: &reader)
+          fields.append(JSONMember(stack.description(at: -2), value))
         }
       case let type: throw call.error("fields: expected a table, got \(type.name)")
       }
@@ -57,11 +59,13 @@ struct LogModule {
   }
 
   /// What JSON can say as it is, all else as `tostring` has it: a log line is no place to fail.
-  private static func value(at index: Int, on stack: LuaStack) -> JSONValue {
-    var reader = DocumentReader(stack, keepsFloats: true)
+  private static func value(
+    at index: Int, on stack: LuaStack, by reader: inout DocumentReader
+  ) throws(LuaError) -> JSONValue {
     do throws(UnsuitableValue) {
       return try reader.document(at: index)
     } catch {
+      if let interruption = error.interruption { throw interruption }
       return .string(stack.description(at: index))
     }
   }

@@ -13,6 +13,7 @@ package struct DocumentReader {
   /// The way from the root to the value that is read, and the tables on it.
   private var steps: [Step] = []
   private var enclosing: [UnsafeRawPointer] = []
+  private var work: LuaWork
 
   private enum Step {
     case name(String)
@@ -26,10 +27,12 @@ package struct DocumentReader {
     self.root = root
     self.keepsFloats = keepsFloats
     self.depthLimit = depthLimit
+    work = LuaWork(stack, bytesPerStep: MemoryLayout<JSONMember>.stride)
   }
 
   /// The document that the value at `index` stands for. [-0, +0]
   package mutating func document(at index: Int) throws(UnsuitableValue) -> JSONValue {
+    do throws(LuaError) { try work.step() } catch { throw UnsuitableValue(interruption: error) }
     switch stack.type(at: index) {
     case .none, .nil: return .null
     case .boolean: return .boolean(stack.isTrue(at: index))
@@ -159,6 +162,17 @@ package struct UnsuitableValue: Error {
   package let path: String
   /// What it is: `a function`.
   package let phrase: String
+  /// What ended the reading instead: the deadline of the task, or the limit of its memory. To be thrown
+  /// as it is.
+  package let interruption: LuaError?
+
+  init(path: String, phrase: String) {
+    (self.path, self.phrase, interruption) = (path, phrase, nil)
+  }
+
+  init(interruption: LuaError) {
+    (path, phrase, self.interruption) = ("", interruption.description, interruption)
+  }
 }
 
 extension [UInt8] {

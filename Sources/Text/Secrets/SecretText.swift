@@ -5,6 +5,9 @@ struct SecretText {
     case datum
     /// What people read: what follows a name is hidden, too.
     case prose
+    /// What a server says about a request, which it may repeat in part: what follows a name is hidden
+    /// where it looks like a credential. `token: expired` stays.
+    case answer
     /// Lua, or a command of the prompt: what is given to a name as a text.
     case source
   }
@@ -68,23 +71,40 @@ struct SecretText {
   /// `Bearer …`, `Basic …`: words that also stand in sentences, so that what follows has to look
   /// like a credential.
   private func authorization(_ name: ArraySlice<UInt8>) -> Range<Int>? {
+    if String(decoding: name, as: UTF8.self).contains("-HMAC-") { return signature(after: name) }
     guard name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: " "),
       (5...9).contains(name.count),
       ["bearer", "basic", "negotiate"].contains(
         String(decoding: name, as: UTF8.self).lowercased()),
       let range = value(from: name.endIndex + 1, until: " \t\r\n\"',;<>)")
     else { return nil }
-    let credential = bytes[range]
-    let isRandom =
-      credential.dropFirst().contains { $0.isUpper || $0.isDigit }
-      || credential.last == UInt8(ascii: "=")
-    return credential.count >= 6 && isRandom ? range : nil
+    return isRandom(bytes[range]) ? range : nil
   }
 
-  /// What stands between `://` and `@`. In source also `user:password@host`, without a scheme.
+  /// `SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…`: all of it.
+  private func signature(after name: ArraySlice<UInt8>) -> Range<Int>? {
+    func end(ofItemFrom start: Int) -> Int? {
+      let sign = endOfName(from: start)
+      guard sign > start, sign < bytes.count, bytes[sign] == UInt8(ascii: "=") else { return nil }
+      return bytes[sign...].firstIndex { $0 <= 0x20 || ",\"'<>)\\".utf8.contains($0) }
+        ?? bytes.count
+    }
+    let start = bytes[name.endIndex...].firstIndex { $0 != 0x20 } ?? bytes.count
+    var last = start
+    var next = start
+    while let end = end(ofItemFrom: next) {
+      last = end
+      next = bytes[end...].firstIndex { $0 != 0x20 && $0 != UInt8(ascii: ",") } ?? bytes.count
+    }
+    return last > start ? start..<last : nil
+  }
+
+  /// What stands between `://` and `@`, or behind `//user:`. In source also `user:password@host`.
   private func userInfo(at colon: Int, _ kind: Kind, notBefore end: Int) -> Range<Int>? {
     let isURL = bytes[colon...].starts(with: "://".utf8)
-    guard isURL || kind == .source else { return nil }
+    let user = bytes[..<colon].reversed().prefix(while: \.isNamePart).count
+    let isRelative = bytes[..<(colon - user)].suffix(2).elementsEqual("//".utf8)
+    guard isURL || isRelative || kind == .source else { return nil }
     var start = colon + (isURL ? 3 : 1)
     let rest = bytes[start...]
     let stop = rest.firstIndex { " \t\r\n\"'/?#<>`\\(),".utf8.contains($0) } ?? bytes.count
@@ -92,9 +112,9 @@ struct SecretText {
       at + 1 < stop, bytes[at + 1].isNamePart || bytes[at + 1] == UInt8(ascii: "[")
     else { return nil }
     if !isURL {
-      let before = bytes[..<colon].reversed().prefix(while: \.isNamePart)
-      let user = String(decoding: before.reversed(), as: UTF8.self).lowercased()
-      guard !user.isEmpty, !["mailto", "sip", "sips", "acct", "xmpp"].contains(user) else {
+      let user = String(decoding: bytes[(colon - user)..<colon], as: UTF8.self).lowercased()
+      guard isRelative || !user.isEmpty, !["mailto", "sip", "sips", "acct", "xmpp"].contains(user)
+      else {
         return nil
       }
     } else if start < end {
@@ -118,9 +138,9 @@ struct SecretText {
   private func given(to name: ArraySlice<UInt8>, _ kind: Kind) -> Range<Int>? {
     guard SecretName.isSecret(bytes: name, in: .member) else { return nil }
     // The end of the name itself when it is in quotes or brackets.
-    let gap = kind == .prose ? " \t\"'\\" : " \t\"']\\"
+    let gap = kind == .source ? " \t\"']\\" : " \t\"'\\"
     var rest = bytes[name.endIndex...].drop { gap.utf8.contains($0) }
-    let signs = kind == .prose ? "=:" : "=:,("
+    let signs = kind == .source ? "=:,(" : "=:"
     guard let sign = rest.first, signs.utf8.contains(sign) else { return nil }
     let isTight = rest.startIndex == name.endIndex
     rest = rest.drop { (" \t=\\" + signs).utf8.contains($0) || $0 == 0x0A && kind == .source }
@@ -130,7 +150,9 @@ struct SecretText {
       // An empty text is no secret.
       let inner = bytes[(start + 1)...]
       let end = inner.firstIndex { $0 == quote || $0 == UInt8(ascii: "\\") } ?? bytes.count
-      return end > start + 1 ? (start + 1)..<closing(quote, from: start + 1) : nil
+      guard end > start + 1 else { return nil }
+      let range = (start + 1)..<closing(quote, from: start + 1)
+      return kind == .answer && !isRandom(bytes[range]) ? nil : range
     }
     if kind == .source {
       if quote == UInt8(ascii: "[") { return start..<bytes.count }
@@ -143,9 +165,17 @@ struct SecretText {
     let last = String(decoding: name, as: UTF8.self).lowercased()
     let isLine = last.hasSuffix("authorization") || last.hasSuffix("cookie")
     guard let range = value(from: start, until: isLine ? "\r\n\"'" : " \t\r\n&;,\"'<>)]}`"),
-      !Secrets.isFlag(String(decoding: bytes[range], as: UTF8.self))
+      !Secrets.isFlag(String(decoding: bytes[range], as: UTF8.self)),
+      kind != .answer || isRandom(bytes[range])
     else { return nil }
     return range
+  }
+
+  /// Whether a text is as long and as mixed as credentials are.
+  private func isRandom(_ text: ArraySlice<UInt8>) -> Bool {
+    text.count >= 6
+      && (text.dropFirst().contains { $0.isUpper || $0.isDigit }
+        || text.last == UInt8(ascii: "="))
   }
 
   /// Whether a name in Lua source stands in a text: the quotes before it on its line are odd.

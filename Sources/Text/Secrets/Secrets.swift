@@ -41,6 +41,12 @@ package struct Secrets: Sendable {
     masked(text, at: SecretText(text.utf8).ranges(in: .datum))
   }
 
+  /// What a server says went wrong: the same as for people, but for what a name is followed by in
+  /// plain words.
+  package func masked(answer text: String) -> String {
+    masked(text, at: SecretText(text.utf8).ranges(in: .answer))
+  }
+
   /// Whether Lua source or a prompt's command has a secret written in it.
   package func stand(inSource text: String) -> Bool {
     let bytes = Array(text.utf8)
@@ -61,6 +67,14 @@ package struct Secrets: Sendable {
   /// The value of a header, as it may be shown.
   package func masked(header name: String, _ value: String) -> String {
     isSecret(name, in: .wire) && !Self.isFlag(value) ? mask : masked(datum: value)
+  }
+
+  /// A URL as errors name it: without its user, its query and its fragment.
+  package func name(ofURL url: String) -> String {
+    masked(
+      datum: String(
+        decoding: url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") },
+        as: UTF8.self))
   }
 
   /// A URL without its user, and without the secrets of its query and its fragment.

@@ -1,6 +1,6 @@
 // Numbers and strings.
-extension JSONParser {
-  mutating func number() throws(Fault) -> JSONValue {
+extension JSONScanner {
+  mutating func number() throws(JSONFault) -> JSONValue {
     let start = index
     let isNegative = bytes[index] == UInt8(ascii: "-")
     if isNegative { index += 1 }
@@ -36,7 +36,7 @@ extension JSONParser {
   }
 
   /// Whether there is a fraction or an exponent.
-  private mutating func skipFraction() throws(Fault) -> Bool {
+  private mutating func skipFraction() throws(JSONFault) -> Bool {
     let start = index
     if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
       index += 1
@@ -52,7 +52,7 @@ extension JSONParser {
     return index > start
   }
 
-  private mutating func skipDigits() throws(Fault) {
+  private mutating func skipDigits() throws(JSONFault) {
     guard digit() != nil else { throw expected("a digit") }
     while digit() != nil { index += 1 }
   }
@@ -82,7 +82,7 @@ extension JSONParser {
   }
 
   /// From behind the opening quote to behind the closing one.
-  mutating func string() throws(Fault) -> Text {
+  mutating func string() throws(JSONFault) -> Text {
     let start = index
     var isASCII = true
     while index < bytes.count {
@@ -99,10 +99,10 @@ extension JSONParser {
       if byte >= 0x80 { isASCII = false }
       index += 1
     }
-    throw Fault(kind: .truncated, index: index, message: "the string does not end")
+    throw JSONFault(kind: .truncated, index: index, message: "the string does not end")
   }
 
-  private mutating func escapedString(from start: Int) throws(Fault) -> Text {
+  private mutating func escapedString(from start: Int) throws(JSONFault) -> Text {
     var text = Array(bytes[start..<index])
     while index < bytes.count {
       let byte = bytes[index]
@@ -122,11 +122,11 @@ extension JSONParser {
         index += 1
       }
     }
-    throw Fault(kind: .truncated, index: index, message: "the string does not end")
+    throw JSONFault(kind: .truncated, index: index, message: "the string does not end")
   }
 
   /// The bytes that are no text, where such are kept; `index` is at the closing quote.
-  private mutating func odd(_ text: [UInt8], from start: Int) throws(Fault) -> [UInt8] {
+  private mutating func odd(_ text: [UInt8], from start: Int) throws(JSONFault) -> [UInt8] {
     guard rules.keepsOddValues else {
       let end = index
       index = start
@@ -137,7 +137,7 @@ extension JSONParser {
     return text
   }
 
-  private mutating func escape(to text: inout [UInt8]) throws(Fault) {
+  private mutating func escape(to text: inout [UInt8]) throws(JSONFault) {
     guard index + 1 < bytes.count else {
       index = bytes.count
       throw expected("an escape")
@@ -161,7 +161,7 @@ extension JSONParser {
   }
 
   /// Steps over `\uXXXX`, or over two that are a pair; false if the four digits are not there.
-  private mutating func unicodeEscape(to text: inout [UInt8]) throws(Fault) -> Bool {
+  private mutating func unicodeEscape(to text: inout [UInt8]) throws(JSONFault) -> Bool {
     guard let unit = codeUnit(at: index) else {
       guard bytes.count - index >= 6 else {
         index = bytes.count
