@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak asan mutants snapshots docs setup setup-tests clean
+.PHONY: help demo test lint build bench soak fuzz asan mutants snapshots docs setup setup-tests clean
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -15,6 +15,7 @@ help:
 	@echo "make build      a release build: $(RELEASE)/halo and $(RELEASE)/halo-sim"
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults: N=100000 for many, SEED=7 for one of them again"
+	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, SEED=7, KIND=script"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
@@ -62,6 +63,13 @@ N ?= 10000
 soak: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product soak
 	@$(RELEASE)/soak $(if $(SEED),--seed $(SEED),--count $(N))
+
+fuzz: setup
+	$(SWIFT) build --product halo
+	$(SWIFT) build --product halo-sim
+	$(SWIFT) build --product fuzz
+	@$(DEBUG)/fuzz --count $(if $(filter command line,$(origin N)),$(N),100) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
 
 asan: setup-tests
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan \

@@ -115,13 +115,13 @@ let package = Package(
       dependencies: [
         "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON", "Journal",
         "LineEditor", "LuaHost", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud",
-        "StandardModules", "TaskLoop", "Text", argumentParser, system,
+        "StandardModules", "TaskLoop", "Text", "WireText", argumentParser, system,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "halo-sim",
       dependencies: [
-        "Files", "JSON", "SimulatedCloud", "Ports", argumentParser, system,
+        "Files", "JSON", "SimulatedCloud", "Ports", "WireText", argumentParser, system,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -169,6 +169,12 @@ let package = Package(
         "TestSupport", "Ports",
       ],
       path: "Tests/Proof", exclude: ["fleet.txt"], swiftSettings: swiftSettings),
+    .target(
+      name: "Fuzzing", dependencies: ["TestSupport"], path: "Tests/Fuzz",
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "fuzz", dependencies: ["Fuzzing", argumentParser], path: "Tests/FuzzProgram",
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "soak", dependencies: ["Proof", argumentParser], path: "Tests/Soak",
       swiftSettings: swiftSettings),
@@ -266,7 +272,7 @@ let package = Package(
     .testTarget(
       name: "HaloTests",
       dependencies: [
-        "halo", "halo-sim", "Journal", "JSON", "Ports", "SimulatedCloud", "TestSupport",
+        "Fuzzing", "halo", "halo-sim", "Journal", "JSON", "Ports", "SimulatedCloud", "TestSupport",
         "TestTerminal",
       ],
       exclude: ["Scripts"],

@@ -29,6 +29,12 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
     self.id = id
   }
 
+  /// Whether the ids are the same bytes.
+  public static func == (lhs: Region, rhs: Region) -> Bool { lhs.id == rhs.id }
+
+  /// Feeds the bytes that `==` compares.
+  public func hash(into hasher: inout Hasher) { WireKey(id).hash(into: &hasher) }
+
   /// The id.
   public var description: String { id }
 

@@ -186,7 +186,8 @@ extension ChangeCall {
     if case .before = round.purpose {
       return again(round, after: problem) ?? finish(.failure(problem.error))
     }
-    if problem.retry != .never, problem.retry != .refreshCredentials {
+    // The next poll is another question, also where repeating this one at once would not help.
+    if problem.isUnreadable || problem.retry != .never && problem.retry != .refreshCredentials {
       return wait(out: problem, round)
     }
     switch round.purpose {

@@ -11,6 +11,8 @@ struct Problem: Equatable, Sendable {
   let mayHaveHappened: Bool
   /// It was answered with another place to go to, which no service does.
   var isRedirect = false
+  /// It was a success, of which nothing can be read.
+  var isUnreadable = false
   /// No connection was made.
   var isUnconnected = false
   /// What the server said about when to come again.
@@ -70,6 +72,7 @@ extension Problem {
       message: flaw.message, requestID: response.requestID)
     retry = flaw.retry
     mayHaveHappened = true
+    isUnreadable = true
   }
 
   private static func phrase(_ status: Int) -> String {

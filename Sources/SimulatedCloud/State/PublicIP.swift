@@ -30,6 +30,10 @@ struct PublicIP: Codable, Equatable, Sendable {
     var attachment: Attachment?
     /// The address after a conversion to version 6.
     var address6: String?
+
+    static func == (lhs: Facts, rhs: Facts) -> Bool {
+      lhs.alias == rhs.alias && lhs.attachment == rhs.attachment && lhs.address6 == rhs.address6
+    }
   }
 
   /// What the address is bound to.

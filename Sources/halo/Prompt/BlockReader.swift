@@ -22,8 +22,9 @@ struct BlockReader {
   func read(_ text: String, line: Int = 1) -> Reading {
     let reading = readAsIs(text, line)
     // Nothing in Lua ends in '!' except a comment, which is left alone because it compiles.
-    guard case .wrong = reading, let bang = text.lastIndex(where: { !$0.isWhitespace }),
-      text[bang] == "!",
+    guard case .wrong = reading,
+      let bang = text.utf8.lastIndex(where: { $0 > UInt8(ascii: " ") }),
+      text.utf8[bang] == UInt8(ascii: "!"),
       case .complete(var block) = readAsIs(String(text[..<bang]), line)
     else { return reading }
     block.hasConsent = true

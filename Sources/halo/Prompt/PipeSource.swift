@@ -30,7 +30,7 @@ final class PipeSource: BlockSource {
       if lineCount == 1, line.unicodeScalars.first == "\u{FEFF}" {
         line.unicodeScalars.removeFirst()
       }
-      if lines.isEmpty, line.allSatisfy(\.isWhitespace) || line.hasPrefix("#!") { continue }
+      if lines.isEmpty, line.trimmed.isEmpty || line.hasPrefix("#!") { continue }
       if lines.isEmpty { start = lineCount }
       lines.append(line)
       let block = lines.joined(separator: "\n")

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A session as a script: what `:save` writes.
 struct SavedScript {
   let inputs: [SavedInput]
@@ -44,7 +46,7 @@ struct SavedScript {
     guard let used else {
       if compiles(text) { return Self.onlyShows(text) ? nil : text }
       // What calls nothing has no effect.
-      return text.contains { "({\"'[".contains($0) } ? "do local _ = \(text) end" : nil
+      return text.utf8.contains { "({\"'[".utf8.contains($0) } ? "do local _ = \(text) end" : nil
     }
     let shifted = names[...used].reversed()
     let values = names[..<used].reversed() + [text]
@@ -56,7 +58,8 @@ extension SavedInput {
   /// Whether a name stands in it. Also in a text or a comment, which does no harm.
   fileprivate func mentions(_ name: String) -> Bool {
     guard case .block(let text, _, _) = self else { return false }
-    return text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == name }
+    return text.utf8.split { !($0.isLetterOrDigit || $0 == UInt8(ascii: "_")) }
+      .contains { $0.elementsEqual(name.utf8) }
   }
 }
 

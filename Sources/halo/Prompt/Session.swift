@@ -17,7 +17,7 @@ final class Session {
   /// What succeeded, for `:save`: the last ten thousand or so.
   private(set) var inputs: [SavedInput] = []
   /// What `:save` has written here, and may write again.
-  var savedFiles: Set<String> = []
+  var savedFiles: Set<WireKey> = []
   /// Changes need not be asked about.
   let hasConsent: Bool
   private static let inputLimit = 10_000
@@ -30,7 +30,7 @@ final class Session {
   /// Whether the last input was told that tasks go on.
   private var hasWarned = false
   /// The modules that were there before the first input.
-  private var builtIn: Set<String> = []
+  private var builtIn: Set<WireKey> = []
 
   private(set) lazy var source: any BlockSource = makeSource()
   private(set) lazy var printer = SessionPrinter { [unowned self] stack, index in
@@ -50,7 +50,7 @@ final class Session {
     stack.pop()
     stack.pushLoaded()
     stack.forEachField(of: -1) {
-      if let name = stack.string(at: -2) { builtIn.insert(name) }
+      if let name = stack.string(at: -2) { builtIn.insert(WireKey(name)) }
     }
     stack.pop()
     runtime.lua.setModulePath(directories: [[]], further: runtime.limits.folders)

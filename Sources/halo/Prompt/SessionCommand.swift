@@ -30,15 +30,15 @@ struct SessionCommand: Sendable {
   /// The name of a command and what stands behind it; nil when the input is Lua. `::name::` is a
   /// label.
   static func parse(_ input: String) -> (name: String, argument: Argument)? {
-    let input = input.drop(while: \.isWhitespace)
-    guard input.first == ":", !input.hasPrefix("::") else { return nil }
-    let words = input.dropFirst().split(
-      maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
-    let name = String(words.first ?? "")
+    let input = input.trimmed
+    guard input.hasPrefix(":"), !input.hasPrefix("::") else { return nil }
+    let words = input.dropFirst()
+    let name = String(words.prefix(upTo: " \t\r\n"))
+    let argument = String(words.suffix(from: " \t\r\n")).trimmed
     let hasConsent = name.hasSuffix("!")
     return (
       hasConsent ? String(name.dropLast()) : name,
-      Argument(text: words.count > 1 ? String(words[1]).trimmed : "", hasConsent: hasConsent)
+      Argument(text: argument, hasConsent: hasConsent)
     )
   }
 
@@ -77,15 +77,6 @@ extension SessionCommand {
     }
     return CompletionList(
       start: wordStart, choices.filter { $0.0.hasPrefix(word) }.map { .init($0, $1) })
-  }
-}
-
-extension String {
-  var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 }
 

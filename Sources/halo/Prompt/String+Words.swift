@@ -1,3 +1,5 @@
+internal import Text
+
 extension String {
   /// Its words, as a shell takes them apart: what stands in quotes is not split, and a backslash
   /// makes the character behind it an ordinary one, but not between single quotes. Nil when a quote
@@ -5,24 +7,24 @@ extension String {
   var shellWords: [String]? {
     var words: [String] = []
     var word: String?
-    var quote: Character?
+    var quote: Unicode.Scalar?
     var isEscaped = false
-    for character in self {
+    for scalar in unicodeScalars {
       if isEscaped {
-        word = (word ?? "") + String(character)
+        word = (word ?? "") + String(scalar)
         isEscaped = false
-      } else if character == "\\", quote != "'" {
+      } else if scalar == "\\", quote != "'" {
         isEscaped = true
-      } else if character == quote {
+      } else if scalar == quote {
         quote = nil
-      } else if quote == nil, character == "'" || character == "\"" {
-        quote = character
+      } else if quote == nil, scalar == "'" || scalar == "\"" {
+        quote = scalar
         word = word ?? ""
-      } else if quote == nil, character.isWhitespace {
+      } else if quote == nil, scalar.isBlank {
         if let complete = word { words.append(complete) }
         word = nil
       } else {
-        word = (word ?? "") + String(character)
+        word = (word ?? "") + String(scalar)
       }
     }
     guard quote == nil, !isEscaped else { return nil }
@@ -33,18 +35,31 @@ extension String {
   /// Whether it is a name of Lua, or members of one: `eip`, `_.id`.
   var isPath: Bool {
     split(separator: ".", omittingEmptySubsequences: false).allSatisfy { name in
-      name.first.map { $0.isLetter || $0 == "_" } ?? false
-        && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+      let isName = name.utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") }
+      return isName && name.utf8.first.map { !(0x30...0x39).contains($0) } ?? false
     }
   }
 
   /// The variable that an error message of Lua says to be nil: `x` in `…a nil value (global 'x')`.
   var unknownGlobal: String? {
     let (start, end) = ("a nil value (global '", "')")
-    let line = prefix { $0 != "\n" }
+    let line = prefix(upTo: "\n")
     guard line.hasSuffix(end), let quote = line.dropLast(end.count).lastIndex(of: "'"),
       line[...quote].hasSuffix(start)
     else { return nil }
     return String(line[line.index(after: quote)...].dropLast(end.count))
   }
+}
+
+extension String {
+  /// Without the blanks at both ends.
+  var trimmed: String {
+    let text = unicodeScalars.drop(while: \.isBlank)
+    let end = text.lastIndex { !$0.isBlank }.map { text.index(after: $0) }
+    return String(text[..<(end ?? text.startIndex)])
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isBlank: Bool { self == " " || (0x09...0x0D).contains(value) }
 }

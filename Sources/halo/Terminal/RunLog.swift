@@ -44,7 +44,7 @@ final class RunLog {
   func report(_ level: LogLevel, _ text: String, fields: [JSONMember] = []) {
     let lines = text.split(separator: "\n")
     guard let first = lines.first else { return }
-    let detail = lines.dropFirst().map { line in JSONValue.string(String(line.drop { $0 == " " })) }
+    let detail = lines.dropFirst().map { line in JSONValue.string(String(line.dropping(" "))) }
     let prefix = "halo: "
     report(
       level, String(first.hasPrefix(prefix) ? first.dropFirst(prefix.count) : first),

@@ -96,7 +96,7 @@ extension SessionCommand {
     } catch {
       throw CommandFailure(message: error.message, status: .inputOutput)
     }
-    let isNew = session.savedFiles.insert(path).inserted
+    let isNew = session.savedFiles.insert(WireKey(path)).inserted
     let omissions =
       switch script.omissions {
       case 0: ""

@@ -16,7 +16,7 @@ extension SessionCommand {
       session.printer.write(try Help().text(on: name))
     } catch {
       // A variable, or a member of one: what `help(x)` says of its value.
-      guard name.isPath, session.environment.has(String(name.prefix { $0 != "." })) else {
+      guard name.isPath, session.environment.has(String(name.prefix(upTo: "."))) else {
         throw CommandFailure(
           message: error.message(orElse: ":help cloud lists what there is"))
       }

@@ -1,0 +1,2 @@
+// Text is compared and cut by its bytes here.
+@_exported import WireText
