@@ -43,11 +43,12 @@ let package = Package(
 
     // Terminals.
     .target(name: "CTerminal"),
+    .target(name: "CSignals", dependencies: ["CLuaHost", "CTerminal"]),
     .target(name: "Text", dependencies: ["CTerminal"], swiftSettings: swiftSettings),
     .target(name: "Files", dependencies: [system], swiftSettings: swiftSettings),
     .target(name: "CEditLine", dependencies: ["CLoader"]),
     .target(
-      name: "LineEditor", dependencies: ["CEditLine", "Files", "Text", system],
+      name: "LineEditor", dependencies: ["CEditLine", "CTerminal", "Files", "Text", system],
       swiftSettings: swiftSettings),
 
     // Lua.
@@ -78,7 +79,8 @@ let package = Package(
       name: "Curl", dependencies: ["CCurl", "Ports", "WireText", heap],
       swiftSettings: swiftSettings),
     .target(
-      name: "TaskLoop", dependencies: ["LuaHost", "Ports", heap], swiftSettings: swiftSettings),
+      name: "TaskLoop", dependencies: ["CSignals", "LuaHost", "Ports", heap],
+      swiftSettings: swiftSettings),
     .target(
       name: "HuaweiCloud",
       dependencies: ["JSON", "Ports", "Text", "WireText", crypto],
@@ -113,7 +115,7 @@ let package = Package(
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON", "Journal",
+        "CSignals", "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON", "Journal",
         "LineEditor", "LuaHost", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud",
         "StandardModules", "TaskLoop", "Text", "WireText", argumentParser, system,
       ],

@@ -18,7 +18,6 @@
   X(curl_multi_remove_handle) \
   X(curl_multi_perform) \
   X(curl_multi_poll) \
-  X(curl_multi_wakeup) \
   X(curl_multi_info_read) \
   X(curl_multi_cleanup) \
   X(curl_slist_append) \
@@ -56,7 +55,6 @@ CURLMcode ccurl_multi_poll(
   return lib.curl_multi_poll(multi, extra, count, milliseconds, ready);
 }
 
-CURLMcode ccurl_multi_wakeup(CURLM *multi) { return lib.curl_multi_wakeup(multi); }
 
 CURLMsg *ccurl_multi_info_read(CURLM *multi, int *left) {
   return lib.curl_multi_info_read(multi, left);

@@ -1,7 +1,6 @@
 import CCurl
 import HeapModule
 public import Ports
-import Synchronization
 
 /// Carries requests over the network with libcurl.
 ///
@@ -22,7 +21,6 @@ public final class CurlTransport: Transport {
   private var queueLimits = Heap<QueueLimit>()
   private var idle: [CurlExchange] = []
   private var ended: [FinishedExchange] = []
-  private let isInterrupted = Atomic(false)
 
   /// - Parameter clock: what the deadlines given to `wait` are measured on; it has to run at the
   ///   speed of the machine's.
@@ -88,7 +86,7 @@ public final class CurlTransport: Transport {
       guard clock.now < deadline else { return [] }
       let hasInput = poll(
         until: min(deadline, queueLimits.min?.time ?? .never), orReady: descriptors)
-      if hasInput || isInterrupted.exchange(false, ordering: .relaxed) { return [] }
+      if hasInput { return [] }
     }
   }
 
@@ -100,13 +98,7 @@ public final class CurlTransport: Transport {
     return isIdle ? .nothing : Interest(time: clock.now + .milliseconds(10))
   }
 
-  /// Ends the wait, now or the next time. May be called by a signal handler.
-  public func interrupt() {
-    isInterrupted.store(true, ordering: .relaxed)
-    ccurl_multi_wakeup(multi)
-  }
-
-  /// Blocks until a socket is ready, the time has come, or `interrupt` is called.
+  /// Blocks until a socket is ready or the time has come.
   ///
   /// - Returns: whether one of the descriptors is.
   private func poll(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) -> Bool {

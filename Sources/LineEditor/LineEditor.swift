@@ -12,8 +12,8 @@ public import Text
 /// libedit has the keys, the modes of the terminal and what editing commands do to the text; what is
 /// to be seen is drawn here.
 ///
-/// The program's handler of SIGINT is to call `interrupt()`. A handler that ends the process at once
-/// is to call `restoreTerminal()` before.
+/// The program's handler of SIGINT is to call `cterminal_note`, and one that ends the process at once
+/// `cterminal_restore` before.
 public final class LineEditor {
   /// What came of reading a block.
   public enum Input: Equatable, Sendable {
@@ -142,15 +142,10 @@ public final class LineEditor {
     return input
   }
 
-  /// Ends `readBlock`, now or as soon as the next key is waited for. May be called by a signal
-  /// handler. Nothing happens while no block is read.
+  /// Ends `readBlock`, now or as soon as the next key is waited for. Nothing happens while no block is
+  /// read.
   public func interrupt() {
     TerminalModes.note(.interrupted)
-  }
-
-  /// Gives the terminal back, if a block is being read. May be called by a signal handler.
-  public static func restoreTerminal() {
-    TerminalModes.restore()
   }
 
   /// Writes lines above the block that is being read, or where the cursor is.

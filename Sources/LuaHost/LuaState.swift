@@ -46,6 +46,9 @@ public final class LuaState {
     LuaStack(main, of: self)
   }
 
+  /// For what is written in C, such as handlers of signals. Not to be used once the state is closed.
+  package var pointer: OpaquePointer { main }
+
   private var main: OpaquePointer {
     guard let main = core.main else { preconditionFailure("this state has been closed") }
     return main
@@ -69,20 +72,11 @@ extension LuaState {
   public func interrupt() {
     if let main = core.main { lh_interrupt(main) }
   }
+}
 
-  /// Whether Lua code is running now; for signal handlers, too.
-  public var isRunning: Bool {
-    // No generic function here and below: the first call of one allocates, which a signal handler must
-    // not do.
-    guard let main = core.main else { return false }
-    return lh_is_running(main)
-  }
-
-  /// How often the scheduler has been asked; for signal handlers, too.
-  public var interruptionsAnswered: UInt32 {
-    guard let main = core.main else { return 0 }
-    return lh_interruptions_answered(main)
-  }
+extension LuaState {
+  /// For tests: how often the scheduler has been asked.
+  var interruptionsAnswered: UInt32 { lh_interruptions_answered(main) }
 }
 
 // MARK: Memory

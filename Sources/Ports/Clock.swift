@@ -6,18 +6,13 @@ public protocol Clock: AnyObject {
   var now: Instant { get }
   /// UTC, for signatures and log lines.
   var wallTime: WallTime { get }
-  /// Returns when `deadline` has passed, or earlier when one of the descriptors is ready or a signal
-  /// interrupts the wait.
+  /// Returns when `deadline` has passed, or earlier when one of the descriptors is ready, which is how
+  /// a handler of signals ends it, or a signal comes.
   func sleep(until deadline: Instant, orReady descriptors: [WatchedDescriptor])
-  /// Makes `sleep` return, now or the next time it would wait. May be called by a signal handler.
-  func interrupt()
 }
 
 extension Clock {
-  /// For a clock that never waits.
-  public func interrupt() {}
-
-  /// Returns when `deadline` has passed, or earlier when a signal interrupts the wait.
+  /// Returns when `deadline` has passed, or earlier when a signal comes.
   public func sleep(until deadline: Instant) {
     sleep(until: deadline, orReady: [])
   }

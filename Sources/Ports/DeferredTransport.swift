@@ -1,13 +1,9 @@
-import Synchronization
-
 /// Makes a transport when the first request comes, so that a program without requests does not pay
 /// for it.
 public final class DeferredTransport: Transport {
   private let make: () -> any Transport
   private let clock: any Clock
   private var made: (any Transport)?
-  /// Set after `made`, which a signal handler must not read while it is being written.
-  private let isMade = Atomic(false)
 
   /// - Parameter clock: waited on until there is a transport; the one that `make` gives it, too.
   public init(clock: any Clock, _ make: @escaping () -> any Transport) {
@@ -20,10 +16,7 @@ public final class DeferredTransport: Transport {
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
     let transport = made ?? make()
-    if made == nil {
-      made = transport
-      isMade.store(true, ordering: .releasing)
-    }
+    made = transport
     transport.start(request, as: id, timeout: timeout, deadline: deadline)
   }
 
@@ -42,11 +35,5 @@ public final class DeferredTransport: Transport {
     if let made { return made.wait(until: deadline, orReady: descriptors) }
     clock.sleep(until: deadline, orReady: descriptors)
     return []
-  }
-
-  /// Ends either wait. May be called by a signal handler.
-  public func interrupt() {
-    clock.interrupt()
-    if isMade.load(ordering: .acquiring) { made?.interrupt() }
   }
 }

@@ -54,11 +54,6 @@ public final class SimulatedTransport: Transport {
     return takeArrived()
   }
 
-  /// Ends the clock's sleep. May be called by a signal handler.
-  public func interrupt() {
-    clock.interrupt()
-  }
-
   /// When the next answer arrives that is still awaited.
   public var interest: Interest {
     dropCancelled()

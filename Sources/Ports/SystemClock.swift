@@ -4,9 +4,7 @@ import SwiftOverlayShims
 
 /// The machine's clocks.
 public final class SystemClock: Clock {
-  private let interruption = Interruption()
-
-  /// Without a free descriptor, `interrupt` ends no sleep.
+  /// The clocks of this machine.
   public init() {}
 
   /// `CLOCK_MONOTONIC`, whose origin is the start of the machine.
@@ -19,24 +17,18 @@ public final class SystemClock: Clock {
     WallTime(nanoseconds: Self.read(CLOCK_REALTIME))
   }
 
-  /// Sleeps in `poll`. Also a signal ends it, but for one that comes just before: its handler calls
-  /// `interrupt`.
+  /// Sleeps in `poll`. Also a signal ends it, but for one that comes just before: its handler makes a
+  /// descriptor ready.
   public func sleep(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) {
-    var watched = ([WatchedDescriptor(interruption.descriptor)] + descriptors).map(\.polled)
+    var watched = descriptors.map(\.polled)
     while true {
       let left = deadline - now
       guard left > .zero else { return }
       // Zero means that the time is up, which the guard above has to confirm.
       guard poll(&watched, nfds_t(watched.count), CInt(clamping: left.milliseconds)) == 0 else {
-        interruption.clear()
         return
       }
     }
-  }
-
-  /// Ends the sleep by a descriptor. May be called by a signal handler.
-  public func interrupt() {
-    interruption.signal()
   }
 
   private static func read(_ clock: clockid_t) -> Int64 {

@@ -63,9 +63,4 @@ public final class TracingTransport: Transport {
     }
     return finished
   }
-
-  /// Interrupts the transport below. May be called by a signal handler.
-  public func interrupt() {
-    base.interrupt()
-  }
 }

@@ -40,8 +40,8 @@ public protocol Transport: AnyObject {
   /// Forgets an exchange; `wait` will not report it. The server may still have seen the request.
   func cancel(_ id: ExchangeID)
 
-  /// Blocks until an exchange has ended, `deadline` has passed, one of the descriptors is ready (so
-  /// that a program can wait for its user or its journal meanwhile), or `interrupt` is called.
+  /// Blocks until an exchange has ended, `deadline` has passed, or one of the descriptors is ready, so
+  /// that a program can wait for its user, its journal or signals meanwhile.
   ///
   /// - Returns: the exchanges that have ended, oldest first; otherwise empty. An empty result may come
   ///   early, and means nothing.
@@ -51,19 +51,15 @@ public protocol Transport: AnyObject {
 
   /// What has to be waited for on its behalf where another transport is the one that blocks.
   var interest: Interest { get }
-
-  /// Makes `wait` return, now or the next time it would block. May be called by a signal handler.
-  func interrupt()
 }
 
 extension Transport {
-  /// Blocks until an exchange has ended, `deadline` has passed, or `interrupt` is called.
+  /// Blocks until an exchange has ended or `deadline` has passed.
   public func wait(until deadline: Instant) -> [FinishedExchange] {
     wait(until: deadline, orReady: [])
   }
 
-  /// Blocks until an exchange has ended, `deadline` has passed, one of the descriptors can be read,
-  /// or `interrupt` is called.
+  /// Blocks until an exchange has ended, `deadline` has passed, or one of the descriptors can be read.
   public func wait(
     until deadline: Instant, orReadable descriptors: [CInt]
   ) -> [FinishedExchange] {

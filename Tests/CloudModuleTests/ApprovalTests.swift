@@ -88,9 +88,9 @@ import Testing
       ask{ service = "vpc", method = "POST", path = "/v1/x",
         body = { name = "a\\u{202e}b", adminPass = "canary", user_data = "canary" } }
       ask{ service = "vpc", method = "PUT", path = "/v1/x", body = { text = ("x"):rep(3000) } }
-      pcall(cloud.eip.update, { publicip_id = demo.free_eip, port_id = demo.port, alias = "other" })
       """, answer: .deny)
     let summaries = announcements.map(\.summary)
+    try #require(summaries.count == 3)
     #expect(
       summaries.first == "send DELETE /v1/x?force=true&token=<redacted> to vpc")
     #expect(
@@ -98,7 +98,6 @@ import Testing
         == #"send POST /v1/x to vpc with the body {"adminPass":"<redacted>","name":"a\u{202e}b","#
         + #""user_data":"<redacted>"}"#)
     #expect(summaries[2].hasSuffix("x… (3011 bytes in all)"))
-    #expect(summaries[3].hasSuffix(", alias other"))
     #expect(!summaries.joined().contains("canary"))
   }
 

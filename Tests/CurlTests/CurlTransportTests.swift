@@ -164,15 +164,6 @@ private struct Case: CustomTestStringConvertible, Sendable {
     #expect(result.failure?.reason == .tls)
   }
 
-  @Test func anInterruptionEndsTheWait() {
-    let server = LoopbackServer { _ in .hang }
-    defer { server.stop() }
-    let transport = makeTransport()
-    _ = transport.start(HTTPRequest("GET", at: server), timeout: .seconds(30))
-    transport.interrupt()
-    #expect(transport.wait(until: .never).isEmpty)
-  }
-
   @Test func inputEndsTheWait() {
     let server = LoopbackServer { _ in .hang }
     defer { server.stop() }

@@ -63,24 +63,8 @@ import Testing
     clock.sleep(until: Instant(nanoseconds: 0))
   }
 
-  @Test func aSleepIsInterrupted() {
-    let clock = SystemClock()
-    clock.interrupt()
-    clock.sleep(until: .never)
-  }
-
   @Test func inputEndsASleep() {
     SystemClock().sleep(until: .never, orReadable: [ReadyInput().descriptor])
-  }
-
-  @Test func oneInterruptionEndsOneSleep() {
-    let clock = SystemClock()
-    clock.interrupt()
-    clock.interrupt()
-    clock.sleep(until: .never)
-    let deadline = clock.now + .milliseconds(1)
-    clock.sleep(until: deadline)
-    #expect(clock.now >= deadline)
   }
 
   @Test func tellsTheDate() {

@@ -130,13 +130,4 @@ private func response(_ text: String) -> HTTPResponse {
     #expect(transport.wait(until: .never).map(\.id) == [id])
     #expect(clock.now - start >= .milliseconds(2))
   }
-
-  @Test func aWaitIsInterrupted() {
-    let clock = SystemClock()
-    let server = ScriptedServer(["/": SimulatedReply(.silence)])
-    let transport = SimulatedTransport(server: server, clock: clock)
-    _ = transport.start(get("/"), timeout: .seconds(3600))
-    transport.interrupt()
-    #expect(transport.wait(until: .never).isEmpty)
-  }
 }

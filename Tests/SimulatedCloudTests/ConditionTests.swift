@@ -247,13 +247,13 @@ extension TestClient {
 }
 
 extension JSONValue {
-  fileprivate func with(_ name: String, _ value: JSONValue) -> JSONValue {
+  func with(_ name: String, _ value: JSONValue) -> JSONValue {
     var members = (self.members ?? []).filter { $0.name != name }
     members.append(JSONMember(name, value))
     return .object(members)
   }
 
-  fileprivate func with(_ outer: String, _ name: String, _ value: JSONValue) -> JSONValue {
+  func with(_ outer: String, _ name: String, _ value: JSONValue) -> JSONValue {
     with(outer, (self[outer] ?? .object([])).with(name, value))
   }
 }

@@ -24,7 +24,6 @@ CURLMcode ccurl_multi_remove_handle(CURLM *multi, CURL *handle);
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running);
 CURLMcode ccurl_multi_poll(
     CURLM *multi, struct curl_waitfd *extra, unsigned count, int milliseconds, int *ready);
-CURLMcode ccurl_multi_wakeup(CURLM *multi);
 CURLMsg *ccurl_multi_info_read(CURLM *multi, int *left);
 CURLMcode ccurl_multi_cleanup(CURLM *multi);
 

@@ -21,4 +21,34 @@ void cterminal_redirect(
 /// False, with the reason in `errno`, when it cannot or a signal has come.
 bool cterminal_wait(int descriptor, const int *signals, size_t count);
 
+// MARK: The state of a terminal while something else has changed it
+
+/// What has happened to the terminal since this was last asked.
+enum {
+  CTERMINAL_RESIZED = 1,
+  /// The process was stopped, and goes on.
+  CTERMINAL_RESUMED = 2,
+  CTERMINAL_INTERRUPTED = 4,
+  /// Somebody wants the process to stop, with Ctrl-Z.
+  CTERMINAL_SUSPENDED = 8,
+};
+
+/// Keeps the modes that the terminal has now, and has signals that change it, or that would end the process, handled until
+/// `cterminal_end`. `farewell` is written to `output` when the modes are given back.
+void cterminal_begin(int input, int output, const char *farewell);
+/// Gives the modes back and the signals to whoever had them.
+void cterminal_end(void);
+/// Gives the modes back, if they are changed. For handlers, too.
+void cterminal_restore(void);
+/// The modes are changed again.
+void cterminal_note_changed(void);
+/// Stops the process as Ctrl-Z does, and returns when it goes on.
+void cterminal_stop(void);
+
+/// Takes note of an event. For handlers, too.
+void cterminal_note(int event);
+/// Takes out the events; its descriptor can be read when there are some, -1 before `cterminal_begin`.
+int cterminal_take_events(void);
+int cterminal_descriptor(void);
+
 #endif

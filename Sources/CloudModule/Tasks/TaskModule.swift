@@ -28,7 +28,7 @@ struct TaskModule {
   // MARK: Spawning
 
   /// How many tasks may live at a time: a loop that spawns without waiting ends here.
-  static let maximum = 20_000
+  static let maximum = 10_000
 
   static let spawn = HostFunction<TaskModule>(
     "spawn", "run a function beside this one; it begins when this task waits",

@@ -1,7 +1,7 @@
+import CSignals
 import HeapModule
 public import LuaHost
 import Ports
-import Synchronization
 
 // How tasks are told to end.
 extension TaskLoop {
@@ -25,15 +25,15 @@ extension TaskLoop {
     // Where handlers have no time at all, their process is gone.
     guard hooks.gracePeriod > .zero else { return }
     let change = (duration == nil ? 0 : 1) - (running.leastGrace == nil ? 0 : 1)
-    longGraces.add(change, ordering: .relaxed)
+    signals_add_graces(mailbox, CInt(change))
     running.setLeastGrace(duration, at: clock.now)
     if running.isCancelled {
       limits.insert(TimeLimit(time: running.graceEnd, task: running.id))
     }
   }
 
-  /// Whether a `<close>` handler has more than the usual time. May be called from a signal handler.
-  public var hasLongGrace: Bool { longGraces.load(ordering: .relaxed) > 0 }
+  /// Whether a `<close>` handler has more than the usual time.
+  public var hasLongGrace: Bool { signals_has_grace(mailbox) }
 
   /// Leaves the `<close>` handlers of a task and of all below it no more time.
   func endGrace(of task: ScheduledTask) {
@@ -101,29 +101,21 @@ extension TaskLoop {
   }
 }
 
-// MARK: Requests from signal handlers
+// MARK: Requests from outside
 
 extension TaskLoop {
-  /// Cancels everything that runs. May be called from a signal handler; takes effect on the thread of
-  /// the loop.
+  /// Cancels everything that runs, soon and on the thread of the loop. May be called on any thread; what
+  /// handlers of signals do instead is C (`signals.h`).
   public func requestStop(signal: CInt) {
-    stopSignal.store(signal, ordering: .relaxed)
-    transport.interrupt()
-    hooks.interruptLua()
-  }
-
-  /// Has the hook `report` called soon. May be called from a signal handler.
-  public func requestReport() {
-    isReportWanted.store(true, ordering: .relaxed)
-    transport.interrupt()
+    signals_ask_stop(mailbox, signal)
     hooks.interruptLua()
   }
 
   /// - Returns: The signal that has stopped something; 0 for none.
   @discardableResult
   func handleRequests() -> CInt {
-    if isReportWanted.exchange(false, ordering: .relaxed) { hooks.report?(self) }
-    let signal = stopSignal.exchange(0, ordering: .relaxed)
+    if signals_take_report(mailbox) { hooks.report?(self) }
+    let signal = signals_take_stop(mailbox)
     guard signal != 0 else { return 0 }
     let cancellation = Cancellation(.stop(signal: signal), "stopped by signal \(signal)")
     if let background {

@@ -1,3 +1,4 @@
+import CSignals
 import HeapModule
 public import LuaHost
 import Ports
@@ -70,7 +71,8 @@ extension TaskLoop {
       cancel(root, Cancellation(.deadlock, "every task waits for another one"))
     } else {
       driver.turn(
-        waiting: waiting, until: limits.min?.time ?? .never, orReadable: descriptors)
+        waiting: waiting, until: limits.min?.time ?? .never,
+        orReadable: descriptors + [signals_descriptor(mailbox)])
     }
     handleRequests()
     collectEnded()

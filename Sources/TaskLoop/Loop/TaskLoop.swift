@@ -1,8 +1,8 @@
+package import CSignals
 import Glibc
 import HeapModule
 public import LuaHost
 public import Ports
-import Synchronization
 
 /// Runs Lua tasks, and whatever they wait for, on one thread.
 ///
@@ -28,7 +28,6 @@ public final class TaskLoop: LuaScheduler {
   let clock: any Clock
   let driver: WaitDriver
   let hooks: TaskLoopHooks
-  let transport: any Transport
   /// What runs outside of any task, such as a `tostring` from Swift.
   private let outside = ScheduledTask(id: TaskID(number: 0), thread: nil)
   var running: ScheduledTask
@@ -44,10 +43,9 @@ public final class TaskLoop: LuaScheduler {
   var limits = Heap<TimeLimit>()
   private var alarm = Instant.never
   private var lastTaskNumber: UInt64 = 0
-  let stopSignal = Atomic<CInt>(0)
-  let isReportWanted = Atomic(false)
-  /// How many tasks have `<close>` handlers with more than the usual time.
-  let longGraces = Atomic(0)
+  /// Where signal handlers, and other threads, leave what they ask for. The loop is the one that reads
+  /// it.
+  package let mailbox: OpaquePointer
 
   /// - Parameters:
   ///   - clock: the one that `transport` and `journal` wait on, too.
@@ -60,13 +58,16 @@ public final class TaskLoop: LuaScheduler {
     hooks: TaskLoopHooks = TaskLoopHooks()
   ) {
     self.clock = clock
-    self.transport = transport
     self.hooks = hooks
     driver = WaitDriver(
       clock: clock, route: Route(transport: transport, journal: journal, loader: loader),
       observer: hooks.observer)
+    guard let mailbox = signals_mailbox_new() else { fatalError("no memory for a loop") }
+    self.mailbox = mailbox
     running = outside
   }
+
+  deinit { signals_mailbox_free(mailbox) }
 
   /// What is under way, oldest first.
   public var activities: [Activity] { driver.activities }
@@ -106,7 +107,7 @@ extension TaskLoop {
   ) -> TaskResult {
     // A Ctrl-C that came when nothing ran was not meant for this.
     if background != nil {
-      _ = stopSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)
+      signals_forget_stop(mailbox, SIGINT)
     }
     let root = start(
       thread, below: background?.scope, deadline: deadline, timeoutMessage: timeoutMessage,

@@ -111,8 +111,8 @@ final class Session {
 
   /// - Returns: the code to exit with: that of the last error, where there is no terminal.
   func run() -> Int32 {
-    Watchdog.install(lua: runtime.lua, format: runtime.log.format)
-    return Interrupt.whileHandling(for: runtime.loop, session: runtime.lua) {
+    Watchdog.install(format: runtime.log.format)
+    return Interrupt.whileHandling(for: runtime.loop, running: runtime.lua, isSession: true) {
       // A terminal is opened first.
       _ = source
       runtime.confine()

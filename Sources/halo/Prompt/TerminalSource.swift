@@ -38,11 +38,9 @@ final class TerminalSource: BlockSource {
     editor.prompt = prompt.text(style)
     editor.continuationPrompt = style(.faint, prompt.continuation)
     StandardError.detour = { [editor] in editor.printAbove($0) }
-    Interrupt.editor = editor
     isReading = true
     defer {
       isReading = false
-      Interrupt.editor = nil
       StandardError.detour = nil
     }
     return switch editor.readBlock() {

@@ -124,8 +124,8 @@ final class Runtime {
     for argument in arguments { stack.push(bytes: argument) }
     confine()
     let thread = stack.makeThread(arguments: arguments.count)
-    Watchdog.install(lua: lua, format: log.format)
-    let result = Interrupt.whileHandling(for: loop) {
+    Watchdog.install(format: log.format)
+    let result = Interrupt.whileHandling(for: loop, running: lua) {
       guard let timeout else { return loop.run(thread) }
       return loop.run(
         thread, deadline: clock.now + timeout,
@@ -211,7 +211,13 @@ private final class Doubts {
   }
 
   func note(_ task: ScheduledTask, _ stack: LuaStack) {
-    guard let error = UncaughtError(at: -1, of: stack), error.isInDoubt, !areOthers(task)
+    // Of ten thousand that were cancelled together none is taken apart.
+    guard stack.type(at: -1) == .table else { return }
+    stack.pushField("in_doubt", of: -1)
+    let mayBeInDoubt = stack.isTrue(at: -1)
+    stack.pop()
+    guard mayBeInDoubt, let error = UncaughtError(at: -1, of: stack), error.isInDoubt,
+      !areOthers(task)
     else { return }
     areThere = true
     let message = "in task \(task.id.number): \(stack.description(at: -1))"

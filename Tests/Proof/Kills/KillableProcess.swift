@@ -84,9 +84,7 @@ private final class WatchedTransport: Transport {
   }
 
   func cancel(_ id: ExchangeID) { inner.cancel(id) }
-  var interest: Interest { inner.interest }
-  func interrupt() {}
-}
+  var interest: Interest { inner.interest }}
 
 private final class WatchedStore: JournalStore {
   private let inner: MemoryJournal

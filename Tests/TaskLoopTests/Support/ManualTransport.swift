@@ -35,6 +35,4 @@ final class ManualTransport: Transport {
   }
 
   var interest: Interest { finished.isEmpty ? .nothing : Interest(time: clock.now) }
-
-  func interrupt() {}
 }
