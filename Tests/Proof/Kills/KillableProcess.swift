@@ -84,7 +84,8 @@ private final class WatchedTransport: Transport {
   }
 
   func cancel(_ id: ExchangeID) { inner.cancel(id) }
-  var interest: Interest { inner.interest }}
+  var interest: Interest { inner.interest }
+}
 
 private final class WatchedStore: JournalStore {
   private let inner: MemoryJournal
