@@ -32,7 +32,7 @@ import Ports
     let ending = try fixture.run("sleep(100)")
     #expect(ending.failure?.message == "stopped by signal 15")
     #expect(ending.failure?.traceback?.userFrames.compactMap(\.position?.line) == [1])
-    #expect(fixture.elapsed == .seconds(8))
+    #expect(fixture.elapsed == .seconds(7))
     #expect(fixture.loop.activities.isEmpty)
   }
 
@@ -41,7 +41,7 @@ import Ports
     fixture.observer = signaller
     let ending = try fixture.run("table.sort({ 1, 2 }, function(a, b) sleep(100) end)")
     #expect(ending.failure?.message == "stopped by signal 15")
-    #expect(fixture.elapsed == .seconds(8))
+    #expect(fixture.elapsed == .seconds(7))
   }
 
   @Test func theErrorIsTheHostsToMake() throws {
