@@ -12,6 +12,8 @@ struct signals_mailbox {
   atomic_int stop;
   atomic_bool report;
   atomic_int graces;
+  /// There is something in the pipe.
+  atomic_bool is_woken;
   int reader;
   int writer;
 };
@@ -34,11 +36,21 @@ void signals_mailbox_free(signals_mailbox *mailbox) {
 
 int signals_descriptor(const signals_mailbox *mailbox) { return mailbox->reader; }
 
-// A full pipe is as readable as a pipe can be.
+// A full pipe is as readable as a pipe can be. The flag is set behind the byte: whoever sees the byte
+// without it looks again.
 static void wake(signals_mailbox *mailbox) {
   int code = errno;
   char byte = 1;
   if (write(mailbox->writer, &byte, 1) < 0) errno = code;
+  atomic_store(&mailbox->is_woken, true);
+}
+
+// The pipe is emptied before what was asked for is read, so that what comes in between is seen the next
+// time.
+static void empty(signals_mailbox *mailbox) {
+  if (!atomic_exchange(&mailbox->is_woken, false)) return;
+  char bytes[64];
+  while (read(mailbox->reader, bytes, sizeof bytes) > 0) {}
 }
 
 void signals_ask_stop(signals_mailbox *mailbox, int signal) {
@@ -51,21 +63,12 @@ void signals_ask_report(signals_mailbox *mailbox) {
   wake(mailbox);
 }
 
-// The pipe is emptied before the flags are read, so that what comes in between is seen the next time.
-static void empty(signals_mailbox *mailbox) {
-  char bytes[64];
-  while (read(mailbox->reader, bytes, sizeof bytes) > 0) {}
-}
-
 int signals_take_stop(signals_mailbox *mailbox) {
-  if (atomic_load(&mailbox->stop) == 0) return 0;
   empty(mailbox);
   return atomic_exchange(&mailbox->stop, 0);
 }
 
 bool signals_take_report(signals_mailbox *mailbox) {
-  if (!atomic_load(&mailbox->report)) return false;
-  // What asks to stop as well finds its flag, whatever the pipe says.
   empty(mailbox);
   return atomic_exchange(&mailbox->report, false);
 }

@@ -23,10 +23,14 @@ public struct WatchedDescriptor: Hashable, Sendable {
   /// Any of these ends the wait.
   public let readiness: Readiness
 
+  /// Whether it only ends waits, and is nothing to wait for: what handlers of signals make ready.
+  public let isAside: Bool
+
   /// - Parameter number: open for as long as it is waited for.
-  public init(_ number: CInt, _ readiness: Readiness = .reading) {
+  public init(_ number: CInt, _ readiness: Readiness = .reading, isAside: Bool = false) {
     self.number = number
     self.readiness = readiness
+    self.isAside = isAside
   }
 
   /// As `poll` takes it.

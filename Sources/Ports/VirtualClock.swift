@@ -20,7 +20,8 @@ public final class VirtualClock: Clock {
   public func sleep(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) {
     if !descriptors.isEmpty {
       var watched = descriptors.map(\.polled)
-      let ready = poll(&watched, nfds_t(watched.count), deadline == .never ? -1 : 0)
+      let isInEarnest = deadline == .never && descriptors.contains { !$0.isAside }
+      let ready = poll(&watched, nfds_t(watched.count), isInEarnest ? -1 : 0)
       guard ready == 0 else { return }
     }
     guard deadline > now else { return }

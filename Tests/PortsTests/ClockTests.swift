@@ -107,4 +107,13 @@ private final class ReadyInput {
       #expect(WallTime(basicISO8601: wrong) == nil)
     }
   }
+
+  @Test func whatStandsAsideIsNotWaitedFor() {
+    let clock = VirtualClock()
+    var ends: [CInt] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    clock.sleep(until: .never, orReady: [WatchedDescriptor(ends[0], isAside: true)])
+    #expect(clock.now == .never)
+  }
 }

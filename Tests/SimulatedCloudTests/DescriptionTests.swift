@@ -64,7 +64,7 @@ import Testing
           "account", "conditions",
           [
             [
-              "on": .string(name), "code": .string(error.code),
+              "on": "*", "code": .string(error.code),
               "status": .integer(Int64(error.status)),
             ]
           ])

@@ -72,7 +72,7 @@ extension TaskLoop {
     } else {
       driver.turn(
         waiting: waiting, until: limits.min?.time ?? .never,
-        orReadable: descriptors + [signals_descriptor(mailbox)])
+        orReadable: descriptors, endedBy: signals_descriptor(mailbox))
     }
     handleRequests()
     collectEnded()

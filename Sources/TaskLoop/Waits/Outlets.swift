@@ -71,9 +71,11 @@ struct Outlets {
 
   /// Blocks until something may have ended, in the one place where the loop blocks.
   ///
-  /// - Parameter now: a deadline that has passed.
+  /// - Parameters:
+  ///   - signals: a descriptor that ends the wait and that nothing is waited for at.
+  ///   - now: a deadline that has passed.
   func wait(
-    until deadline: Instant, orReadable descriptors: [CInt], now: Instant
+    until deadline: Instant, orReadable descriptors: [CInt], endedBy signals: CInt?, now: Instant
   ) -> [FinishedExchange] {
     let early = guestTransports.members.flatMap { $0.wait(until: now) }
     var interest = main.journal.interest
@@ -81,7 +83,8 @@ struct Outlets {
     for journal in guestJournals.members { interest.formUnion(journal.interest) }
     let finished = main.transport.wait(
       until: early.isEmpty ? min(deadline, interest.time) : now,
-      orReady: interest.descriptors + descriptors.map { WatchedDescriptor($0) })
+      orReady: interest.descriptors + descriptors.map { WatchedDescriptor($0) }
+        + (signals.map { [WatchedDescriptor($0, isAside: true)] } ?? []))
     return early + finished + guestTransports.members.flatMap { $0.wait(until: now) }
   }
 

@@ -99,12 +99,16 @@ final class WaitDriver {
   ///   - waiting: whether to wait for something to happen. The wait may end for nothing.
   ///   - limit: when to stop waiting.
   ///   - descriptors: what can also end the wait, by being readable.
-  func turn(waiting: Bool, until limit: Instant = .never, orReadable descriptors: [CInt] = []) {
+  ///   - signals: likewise, though nothing is waited for there.
+  func turn(
+    waiting: Bool, until limit: Instant = .never, orReadable descriptors: [CInt] = [],
+    endedBy signals: CInt? = nil
+  ) {
     dropOldTimers()
     let tickTime = tick() ?? .never
     let now = clock.now
     let deadline = waiting ? min(limit, tickTime, timers.min?.time ?? .never) : now
-    tell(outlets.wait(until: deadline, orReadable: descriptors, now: now))
+    tell(outlets.wait(until: deadline, orReadable: descriptors, endedBy: signals, now: now))
     tellStored()
     tellTime()
     tellStored()
