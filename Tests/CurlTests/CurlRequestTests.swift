@@ -154,7 +154,7 @@ import Ports
     let options = CurlOptions(proxy: "http://\(proxy.authority)")
     let result = CurlTransport(clock: SystemClock(), options: options).exchange(request)
     #expect(result.failure?.reason == .forbidden)
-    #expect(result.failure?.message.hasPrefix("\(request.url) was not sent: \(reason)") == true)
+    #expect(result.failure?.message.contains(" was not sent: \(reason)") == true)
     #expect(proxy.connectionCount == 0)
   }
 

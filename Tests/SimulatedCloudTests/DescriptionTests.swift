@@ -52,29 +52,6 @@ import Testing
     }
   }
 
-  @Test(
-    "whatever may refuse an operation by its documentation can be had to refuse it",
-    arguments: OperationCatalog.standard.operations.map(\.name))
-  func provoked(name: String) throws {
-    let operation = try #require(OperationCatalog.standard.operation(named: name))
-    for error in operation.errors + operation.service.errors + Gateway.errors {
-      let client = TestClient()
-      try client.load { document in
-        document.with(
-          "account", "conditions",
-          [
-            [
-              "on": "*", "code": .string(error.code),
-              "status": .integer(Int64(error.status)),
-            ]
-          ])
-      }
-      let answer = client.send(Self.line(operation), operation.method == "GET" ? nil : [:])
-      #expect(answer.verdict == "\(error.status) \(error.code)", "\(answer)")
-      #expect(client.cloud.requests.last?.changed == false)
-    }
-  }
-
   private func undocumented(_ value: JSONValue, _ type: ValueType, at path: String) -> [String] {
     if value.isNull { return [] }
     switch (type, value) {
