@@ -102,7 +102,7 @@ public struct Profiles: Sendable {
 }
 
 /// A named account of the profile file, which goes before the variables of the environment.
-public struct Profile: Sendable {
+public struct Profile: Equatable, Sendable {
   /// By which it is chosen: `--profile`.
   public let name: String
   /// The region it is for; nil when it names none.
