@@ -188,3 +188,21 @@ extension RollBackTests {
     #expect(run.cloud.requests.count == count)
   }
 }
+
+extension RollBackTests {
+  /// What was accepted and came to nothing but an error state is told, not called taken back.
+  @Test func anErrorStateIsNotTakenForNothing() throws {
+    let run = RecordedSimulation()
+    let before = run.truth
+    try run.cloud.loadFaults("on=modelarts.bind_eip kind=error\n".utf8)
+    _ = try run.run(
+      "cloud.modelarts.bind_eip{ id = demo.lite_server, public_ip_id = demo.free_eip }")
+    let result = try run.rollBack()
+    #expect(run.truth != before)
+    guard case .left(.inDoubt) = result.items.first?.end else {
+      Issue.record("\(result.items.map(\.end))")
+      return
+    }
+    #expect(try run.journal.run(1)?.state == .rollBackIncomplete)
+  }
+}

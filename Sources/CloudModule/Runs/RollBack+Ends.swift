@@ -41,19 +41,13 @@ extension RollBack {
   mutating func end(_ work: Work, _ outcome: Call.Outcome, at moment: Moment) {
     let (place, call) = (work.place, work.call.call)
     switch work.purpose {
-    case .deciding:
-      let decision = Decision(outcome, of: call, targets[place].record)
-      if targets[place].record.ending != .done || decision.isMade {
-        write(decision, of: targets[place].number, at: moment)
-      }
-      switch decision {
-      case .made(let record):
-        targets[place].record = record
-        describeWayBack(place)
-      // That it was made was known; what it had made was not.
-      case _ where targets[place].record.ending == .done: break
-      case .notMade: conclude(place, .notMade)
-      case .failed(_, let error), .unknown(let error): leave(place, .inDoubt(error.line))
+    case .deciding: decided(Decision(outcome, of: call, targets[place].record), place, at: moment)
+    case .confirming(let decision, let probe):
+      let now = (try? outcome.get())?.results.first ?? .null
+      if let state = targets[place].record.errorState(in: now, by: probe, catalog) {
+        leave(place, .inDoubt("it left an error state: \(state)"))
+      } else {
+        jobs.append(.confirm(place, decision, probe: probe + 1))
       }
     case .decidingUndo(let earlier, let record):
       let decision = Decision(outcome, of: call, record)
@@ -69,6 +63,22 @@ extension RollBack {
     case .undoing(let undo):
       result.items[place].undoCode = call.subject.code
       undone(outcome, undo, work)
+    }
+  }
+
+  private mutating func decided(_ decision: Decision, _ place: Int, at moment: Moment) {
+    // That it was made was known; what it had made was not.
+    if targets[place].record.ending == .done, !decision.isMade { return }
+    if case .notMade = decision {
+      return jobs.append(.confirm(place, decision, probe: 1))
+    }
+    write(decision, of: targets[place].number, at: moment)
+    switch decision {
+    case .made(let record):
+      targets[place].record = record
+      describeWayBack(place)
+    case .failed(_, let error), .unknown(let error): leave(place, .inDoubt(error.line))
+    case .notMade: break
     }
   }
 
@@ -114,7 +124,7 @@ extension RollBack {
     }
   }
 
-  private func write(_ decision: Decision, of number: Int64?, at moment: Moment) {
+  func write(_ decision: Decision, of number: Int64?, at moment: Moment) {
     guard let recorder, let number,
       let outcome = decision.outcome(of: number, at: moment.wallTime)
     else { return }

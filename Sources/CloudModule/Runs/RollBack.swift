@@ -33,6 +33,8 @@ struct RollBack: StateMachine {
     enum Purpose {
       /// What became of the change.
       case deciding
+      /// Whether what was seen not to have been made has left something in an error state.
+      case confirming(Decision, probe: Int)
       /// What became of an earlier change that was to take it back.
       case decidingUndo(RunHistory.Change, ChangeRecord)
       /// What is there now, where the way back does not look at that itself.
@@ -51,6 +53,8 @@ struct RollBack: StateMachine {
 
   enum Job {
     case decide(Int)
+    /// It was seen not to have been made.
+    case confirm(Int, Decision, probe: Int)
     case decideUndo(Int)
     case undo(Int)
     /// Once it was looked at what is there.
@@ -172,7 +176,7 @@ struct RollBack: StateMachine {
         if let work = try begin(job) { return work }
       } catch {
         switch job {
-        case .decide(let place): leave(place, .inDoubt(error.line))
+        case .decide(let place), .confirm(let place, _, _): leave(place, .inDoubt(error.line))
         case .decideUndo(let place): leave(place, .undoInDoubt(error.line))
         case .undo(let place), .undoSeen(let place, _, _): leave(place, .failed(error.line))
         }
@@ -187,6 +191,18 @@ struct RollBack: StateMachine {
     case .decide(let place):
       return Work(
         purpose: .deciding, place: place, call: try deciding(targets[place].record, place))
+    case .confirm(let place, let decision, let probe):
+      let target = targets[place]
+      guard let check = target.record.furtherCheck(probe, in: catalog) else {
+        write(decision, of: target.number, at: world.clock.moment)
+        conclude(place, .notMade)
+        return nil
+      }
+      let read = try Call(
+        check.read, check.arguments, account: target.home.account, options: options, seed: seed())
+      return Work(
+        purpose: .confirming(decision, probe: probe), place: place, call: WorldCall(read, in: world)
+      )
     case .decideUndo(let place):
       guard let earlier = targets[place].earlier,
         let record = try? ChangeRecord(

@@ -154,6 +154,28 @@ extension ChangeRecord {
     return probe.judge(evidence(0, now: document))
   }
 
+  /// The read of one of its other probes, which show how what it made is; nil where there is none of
+  /// this index, from 1.
+  public func furtherCheck(
+    _ index: Int, in catalog: OperationCatalog
+  ) -> (read: Operation, arguments: Arguments)? {
+    guard let probes = catalog.operation(named: operation)?.change?.probes,
+      probes.indices.contains(index)
+    else { return nil }
+    return (probes[index].read, probes[index].arguments(arguments))
+  }
+
+  /// The error state that such a read shows, in the service's words; nil for none.
+  public func errorState(
+    in document: JSONValue, by index: Int, _ catalog: OperationCatalog
+  ) -> String? {
+    guard let probes = catalog.operation(named: operation)?.change?.probes,
+      probes.indices.contains(index),
+      case .failed(let state) = probes[index].judge(evidence(index, now: document))
+    else { return nil }
+    return state
+  }
+
   /// What would take it back if that read showed this: another call than `undo` where what is there
   /// is no longer what the change made.
   ///

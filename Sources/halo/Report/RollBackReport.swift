@@ -16,7 +16,9 @@ struct RollBackReport {
     let count = "\(plan.count) \(plan.count == 1 ? "change" : "changes, the last one first")"
     let lines = plan.map { planned in
       var line = "  \(planned.item.label)"
-      if planned.isUndecided { line += ": of this nobody knows yet; it is looked at first" }
+      if planned.isUndecided {
+        line += ": of this nobody knows yet; it is looked at first, for some minutes at most"
+      }
       if let undo = planned.item.undoSummary { line += ": \(undo)" }
       if let gap = planned.gap { line += ": cannot be taken back: \(gap)" }
       if let loss = planned.loss { line += " (\(loss))" }
