@@ -136,10 +136,6 @@ import Testing
 
   static let attempts = libraries + calls + changes + strings + objects + code
 
-  @Test func thereAreAHundred() {
-    #expect(Self.attempts.count >= 100)
-  }
-
   @Test(arguments: attempts) func doesNotSucceed(attempt: String) throws {
     let run = SimulatedRun()
     run.lua.restrict()

@@ -46,9 +46,13 @@ import Ports
 
   @Test("There are vectors") func vectorsArePresent() { #expect(Self.vectors.count == 30) }
 
-  @Test("No two vectors have the same signature, however alike they look")
+  @Test("No two vectors are signed alike, however alike they look")
   func distinct() {
-    #expect(Set(Self.vectors.compactMap { $0.text("signature") }).count == Self.vectors.count)
+    let signatures = Self.vectors.map { vector in
+      Signer(vector.key).signature(
+        of: CanonicalRequest(vector.request).stringToSign(date: vector.text("time") ?? ""))
+    }
+    #expect(Set(signatures).count == Self.vectors.count)
   }
 
   @Test("The canonical request is the vendor's", arguments: vectors)
