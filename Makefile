@@ -58,6 +58,7 @@ bench: build
 	@$(RELEASE)/bench-calls
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal
 	@$(RELEASE)/bench-journal .build
+	@Tests/Benchmarks/runs $(RELEASE)
 
 N ?= 10000
 soak: setup

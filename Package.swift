@@ -141,8 +141,8 @@ let package = Package(
       ],
       path: "Tests/Benchmarks/Calls", swiftSettings: swiftSettings),
     .executableTarget(
-      name: "bench-journal", dependencies: ["Journal", "Ports"], path: "Tests/Benchmarks/Journal",
-      swiftSettings: swiftSettings),
+      name: "bench-journal", dependencies: ["CSQLite", "JSON", "Journal", "Ports"],
+      path: "Tests/Benchmarks/Journal", swiftSettings: swiftSettings),
 
     // Tests.
     .target(

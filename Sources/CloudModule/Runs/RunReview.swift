@@ -140,7 +140,8 @@ public final class RunReview {
     for entry in entries where entry.number > number {
       switch entry.content {
       case .outcome(let outcome) where outcome.intent != number && outcome.intent > number:
-        guard let record = try? ChangeRecord(parsing: outcome.record), outcome.verdict == .done,
+        // What it saw is so whatever became of it: also that the thing went to an error state.
+        guard let record = try? ChangeRecord(parsing: outcome.record),
           let check = record.check(in: catalog), let seen = record.seen.first,
           StepKey(name: check.read.name, arguments: check.arguments.canonicalForm) == question
         else { continue }
