@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak fuzz asan mutants snapshots docs setup setup-tests clean
+.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs setup setup-tests clean
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults: N=100000 for many, SEED=7 for one of them again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, SEED=7, KIND=script"
+	@echo "make kill       the program itself killed at random moments: N=200"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
@@ -64,6 +65,16 @@ N ?= 10000
 soak: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product soak
 	@$(RELEASE)/soak $(if $(SEED),--seed $(SEED),--count $(N))
+ifndef SEED
+	@$(RELEASE)/soak kills --more 2
+	@$(RELEASE)/soak kills --fault each
+	@$(RELEASE)/soak edits
+endif
+
+# The number of kills has its own name, since N is that of make soak.
+kill: setup
+	HALO_KILLS=$(if $(filter command line,$(origin N)),$(N),200) \
+	  $(SWIFT) test --filter ProcessKillTests
 
 fuzz: setup
 	$(SWIFT) build --product halo

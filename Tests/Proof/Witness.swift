@@ -8,6 +8,8 @@ final class Witness: SimulatedServer {
   var isAwake = true
   /// The states in which changes found the account, oldest first.
   private(set) var states: [[String]] = []
+  /// The requests that were to change something, oldest first.
+  private(set) var sends: [HTTPRequest] = []
   /// Whether it keeps the changes themselves, each with the account as it found it.
   var keepsDocuments = false
   private(set) var changes: [(request: HTTPRequest, operation: String, state: AccountState)] = []
@@ -22,13 +24,17 @@ final class Witness: SimulatedServer {
   init(copying other: Witness, before cloud: SimulatedCloud) {
     self.cloud = cloud
     (isAwake, keepsDocuments) = (other.isAwake, other.keepsDocuments)
-    (states, changes, fewestAddresses) = (other.states, other.changes, other.fewestAddresses)
+    (states, sends, changes) = (other.states, other.sends, other.changes)
+    fewestAddresses = other.fewestAddresses
   }
 
   func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
     guard isAwake else { return cloud.reply(to: request, at: time) }
     let truth = cloud.truth(at: time)
-    if request.method != "GET" { states.append(truth) }
+    if request.method != "GET" {
+      states.append(truth)
+      sends.append(request)
+    }
     var counts: [String: Int] = [:]
     for line in truth where line.hasPrefix("resolver ") {
       let endpoint = String(line.split(separator: " ")[1])

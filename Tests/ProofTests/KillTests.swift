@@ -1,14 +1,22 @@
 import Proof
 import Testing
 
-/// Processes that die at every moment: what was done is not done again, and nothing is lost.
+/// Processes that are killed at every moment: what was done is not done again, and nothing is lost.
+/// `make soak` kills at all moments with all faults, of which some are taken here: more than 3,000
+/// kills together.
 @Suite(.timeLimit(.minutes(15))) struct KillTests {
   static let scenarios = Scenario.all.indices
 
-  @Test("killed at every moment, once", arguments: scenarios)
-  func once(_ index: Int) throws {
+  /// The long scripts have as many moments as the others together, and take longer for each.
+  private func stride(_ suite: KillSuite, of count: Int) -> Int {
+    suite.scenario.name.contains("resolver_ips") || suite.scenario.name.contains("move-eip")
+      ? count : 1
+  }
+
+  @Test("killed at every moment, and those that go on with it, too", arguments: scenarios)
+  func withoutFaults(_ index: Int) throws {
     let suite = try KillSuite(Scenario.all[index])
-    try suite.kill(every: 10, from: 3)
+    try suite.kill(every: stride(suite, of: 5), andThen: 2)
     #expect(suite.complaints.isEmpty)
     print("\(suite.scenario.name): \(suite.kills) kills")
   }
@@ -19,5 +27,26 @@ import Testing
     try suite.kill(every: 14, from: 5, andThen: 1)
     #expect(suite.complaints.isEmpty)
     print("\(suite.scenario.name), taken back: \(suite.kills) kills")
+  }
+
+  @Test("killed at some moments with every tenth fault", arguments: scenarios)
+  func withFaults(_ index: Int) throws {
+    let suite = try KillSuite(Scenario.all[index])
+    for (number, rule) in suite.faults.enumerated() where number % 10 == index {
+      try suite.kill(
+        every: 16 * stride(suite, of: 4), from: number, andThen: 1, faults: rule,
+        seed: UInt64(number))
+    }
+    #expect(suite.complaints.isEmpty)
+    print("\(suite.scenario.name) with faults: \(suite.kills) kills, \(suite.doubts) in doubt")
+  }
+
+  @Test("edited after it was killed, 10,000 times in make soak", arguments: 0..<4)
+  func edited(_ slice: UInt64) throws {
+    let suite = EditSuite()
+    for seed in slice * 25 + 1...slice * 25 + 25 { try suite.run(seed: seed) }
+    #expect(suite.complaints.isEmpty)
+    #expect(suite.stopped > 0 && suite.stopped < suite.edits / 2)
+    print("\(suite.edits) edits, \(suite.stopped) stopped")
   }
 }

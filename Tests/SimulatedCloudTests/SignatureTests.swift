@@ -170,6 +170,23 @@ import Ports
     #expect(client.send(read).status == 200)
   }
 
+  @Test("a key is good until it expires, and not a moment longer")
+  func expiredKey() throws {
+    let end = client.now + .seconds(100)
+    var document = client.cloud.stateDocument
+    let keys = try #require(document["account"]?["accessKeys"]?.array)
+    document = document.setting(
+      "account",
+      to: try #require(document["account"]).setting(
+        "accessKeys",
+        to: .array(keys.map { $0.setting("expiresAt", to: .integer(end.nanoseconds)) })))
+    try client.cloud.load(document.serialized())
+    client.wait(99.999)
+    #expect(client.send(read).status == 200)
+    client.wait(0.001)
+    #expect(client.send(read).message.contains("token expires"))
+  }
+
   @Test("a temporary key needs its token, a permanent one must have none")
   func securityToken() {
     func credentials(_ temporary: Bool, _ token: String?) -> AccessKey {
@@ -185,5 +202,12 @@ import Ports
       client.key = credentials(isTemporary, token)
       #expect(client.send(read).status == status)
     }
+  }
+}
+
+extension JSONValue {
+  /// The same object with another value for one member.
+  fileprivate func setting(_ name: String, to value: JSONValue) -> JSONValue {
+    .object((members ?? []).filter { $0.name != name } + [JSONMember(name, value)])
   }
 }

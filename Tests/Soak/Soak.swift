@@ -7,7 +7,10 @@ struct Soak: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "soak",
     abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
-    subcommands: [Schedules.self, Fleets.self, Table.self, Accounts.self, Limits.self, Kills.self],
+    subcommands: [
+      Schedules.self, Fleets.self, Table.self, Accounts.self, Limits.self, Kills.self,
+      Edits.self,
+    ],
     defaultSubcommand: Schedules.self)
 
   /// The scripts under random faults, one seed a run.

@@ -27,8 +27,8 @@ struct KillTree {
   private func live(in world: RunWorld, after path: [Int]) throws {
     let death = path.count < deaths.count ? deaths[path.count] : nil
     var chosen: (moment: Int, world: RunWorld)?
-    var draw = Generator(seed: UInt64(path.last ?? 0))
-    if case .any(let seed)? = death { draw = Generator(seed: seed &+ UInt64(path.last ?? 0)) }
+    var draw = SeededNumbers(seed: UInt64(path.last ?? 0))
+    if case .any(let seed)? = death { draw = SeededNumbers(seed: seed &+ UInt64(path.last ?? 0)) }
     let process = KillableProcess(in: world) { moment, left in
       switch death {
       case .at(moment)?: chosen = (moment, try left())
@@ -48,20 +48,5 @@ struct KillTree {
   private func follow(_ world: RunWorld, _ path: [Int]) throws {
     world.clock.advance(by: Self.pauses[path.reduce(0, +) % Self.pauses.count])
     try live(in: world, after: path)
-  }
-}
-
-/// SplitMix64.
-private struct Generator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -4,7 +4,7 @@ import Journal
 import Ports
 
 /// What a process does about a run.
-public struct Work: Sendable {
+public struct Work {
   /// How the process ended.
   public enum End: Sendable {
     /// By itself; nil for a script that succeeded.
@@ -24,18 +24,20 @@ public struct Work: Sendable {
     }
   }
 
-  let perform: @Sendable (KillableProcess) throws -> End
+  let perform: (KillableProcess) throws -> End
 
   /// - Parameter perform: does it, and leaves the run in the state that it says.
-  init(_ perform: @escaping @Sendable (KillableProcess) throws -> End) {
+  init(_ perform: @escaping (KillableProcess) throws -> End) {
     self.perform = perform
   }
 
   /// Runs the world's script. A run that has changed something is looked at and gone on with.
-  public static let goOn = goOn(with: nil)
+  public static var goOn: Work { goOn(with: nil) }
 
   /// The same with a script that is another one than the run began with.
-  static func goOn(with edited: ScriptRun?) -> Work {
+  ///
+  /// - Parameter despiteEdits: whether it may send something before it has asked for all that was done.
+  static func goOn(with edited: ScriptRun?, despiteEdits: Bool = false) -> Work {
     Work { process in
       let script = edited ?? process.world.script
       let world = ProofProcess.world(process.world.clock, process.transport)
@@ -48,6 +50,7 @@ public struct Work: Sendable {
         }
         try store.reopen(run.number, by: host, isRollBack: false)
         recorder = try RunRecorder(reopened: run.number, in: store, redaction: Redaction())
+        recorder.allowsOrphans = despiteEdits
       } else {
         recorder = RunRecorder(
           RunStart(

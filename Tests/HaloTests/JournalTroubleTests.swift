@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Journals that cannot be used, and runs that cannot be gone on with: a script that changes nothing ends
+/// well with one warning, and no change is sent.
+@Suite(.timeLimit(.minutes(15))) struct JournalTroubleTests {
+  private static let eip = #""f6318bef-6508-4ea5-a48f-6152b6b1a8fb""#
+  private static let read = "print(cloud.eip.get{ publicip_id = \(eip) }.alias)"
+  private static let change = "cloud.eip.rename{ publicip_id = \(eip), alias = 'new' } print 'made'"
+
+  /// Whether this user may mount file systems that nobody else sees.
+  private static let canMount =
+    (try? CommandResult.of(
+      URL(filePath: "/usr/bin/unshare"), ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]))?.status
+    == 0
+
+  private func expectRefusal(
+    of journal: String, saying text: String, _ location: SourceLocation = #_sourceLocation,
+    by run: (_ words: [String]) throws -> CommandResult = { words in
+      try CommandResult.of(Repository.program("halo"), words)
+    }
+  ) throws {
+    let options = ["run", "--sim", "--journal", journal, "-e"]
+    let read = try run(options + [Self.read])
+    #expect(read.status == 0 && read.output == "web\n", "\(read)", sourceLocation: location)
+    let lines = read.errors.split(separator: "\n")
+    #expect(lines.count == 1, "\(read.errors)", sourceLocation: location)
+    #expect(lines.first?.contains(text) == true, "\(read.errors)", sourceLocation: location)
+    let changed = try run(options + [Self.change])
+    #expect(changed.status == 74 && changed.output.isEmpty, "\(changed)", sourceLocation: location)
+    #expect(
+      changed.errors.contains(text) && changed.errors.contains("--journal none"),
+      "\(changed.errors)",
+      sourceLocation: location)
+  }
+
+  @Test func noDatabase() throws {
+    let folder = try TemporaryFolder(["text": String(repeating: "no database\n", count: 100)])
+    try expectRefusal(of: folder.path + "/text", saying: "is no database")
+    try expectRefusal(of: folder.path + "/missing/journal.db", saying: "missing")
+  }
+
+  @Test(.enabled(if: canMount)) func fullOrReadOnly() throws {
+    for (options, text) in [("size=40k", "the disk is full"), ("ro", "read-only")] {
+      let folder = try TemporaryFolder()
+      try expectRefusal(of: folder.path + "/journal.db", saying: text) { words in
+        try CommandResult.of(
+          URL(filePath: "/usr/bin/unshare"),
+          ["-m", "sh", "-c", #"mount -t tmpfs -o "$0" tmpfs "$1" && shift && exec "$@""#]
+            + [options, folder.path, Repository.program("halo").path] + words)
+      }
+    }
+  }
+
+  @Test func runsThatCannotBeGoneOnWith() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    func halo(_ words: String...) throws -> CommandResult {
+      try CommandResult.of(
+        Repository.program("halo"), words,
+        environment: CommandTests.key.merging(["HALO_JOURNAL": path]) { $1 })
+    }
+    #expect(try halo("run", "--sim", "--journal", path, "-e", Self.change).status == 0)
+    let ended = try halo("resume", "1")
+    #expect(ended.status != 0 && ended.errors.contains("run 1"), "\(ended)")
+    let unknown = try halo("resume", "7")
+    #expect(unknown.status != 0 && unknown.errors.contains("run 7"), "\(unknown)")
+    let running = try SignalledRun(
+      arguments: [
+        "run", "--sim", "--journal", path, "-e",
+        "cloud.eip.rename{ publicip_id = \(Self.eip), alias = 'new' } print 'half' task.sleep(600)",
+      ], environment: CommandTests.key)
+    let held = try halo("resume", "2")
+    #expect(held.status == 75 && held.errors.contains("run 2"), "\(held)")
+    _ = try running.send("KILL")
+  }
+}

@@ -1,0 +1,141 @@
+import Proof
+import SimulatedCloud
+import Testing
+
+/// Scripts that are edited, watch the clock, catch errors or are looked at late, and were interrupted.
+@Suite(.timeLimit(.minutes(15))) struct InterruptionTests {
+  private let id = "'\(DemoAccount.boundEIP)'"
+  private let other = "'\(DemoAccount.freeEIPs[0])'"
+
+  private func rename(_ eip: String, _ alias: String) -> String {
+    "cloud.eip.rename { publicip_id = \(eip), alias = \(alias) }\n"
+  }
+
+  private func isStopped(_ end: Work.End, saying text: String = "no longer asks") -> Bool {
+    if case .drift(let reason) = end { reason.contains(text) } else { false }
+  }
+
+  private func isDone(_ end: Work.End) -> Bool {
+    if case .ended(nil) = end { true } else { false }
+  }
+
+  @Test(
+    "An argument that the text of an error has gone into is another one when the script is longer")
+  func errorTextAsArgument() throws {
+    let text = """
+      local ok, problem = pcall(error, "at " .. debug.getinfo(1, "l").currentline)
+      cloud.eip.rename { publicip_id = \(id), alias = problem:gsub("%W", "-") }
+      cloud.eip.rename { publicip_id = \(other), alias = "b" }
+      """
+    let run = try InterruptedScript(text, killedAfter: 1)
+    let sent = run.sent
+    #expect(isStopped(try run.goOn(with: "-- one line more\n" + text)))
+    #expect(run.sent == sent)
+    #expect(isDone(try run.goOn(with: text)))
+    #expect(run.sent.count == 2)
+  }
+
+  @Test("What a call was replaced by is not sent before somebody has said so")
+  func replacedCall() throws {
+    let run = try InterruptedScript(
+      rename(id, "'old'") + rename(other, "'b'"), killedAfter: 1)
+    let edited = rename(id, "'new'") + rename(other, "'b'")
+    #expect(isStopped(try run.goOn(with: edited)))
+    #expect(run.sent.count == 1)
+    #expect(isDone(try run.goOn(with: edited, despiteEdits: true)))
+    #expect(run.sent.count == 3)
+  }
+
+  @Test("A script that catches everything sends nothing either, once it is stopped")
+  func catchesAll() throws {
+    let run = try InterruptedScript(rename(id, "'old'") + rename(other, "'b'"), killedAfter: 1)
+    let edited = """
+      for index = 1, 20 do
+        pcall(function() \(rename(other, "'c' .. index % 2")) end)
+        task.spawn(function() pcall(function() \(rename(other, "'d' .. index")) end) end)
+      end
+      """
+    #expect(isStopped(try run.goOn(with: edited)))
+    #expect(run.sent.count == 1)
+  }
+
+  @Test("Being stopped again and again leaves the journal as it is, and parks nothing")
+  func stoppedRepeatedly() throws {
+    let run = try InterruptedScript(rename(id, "'old'") + rename(other, "'b'"), killedAfter: 1)
+    let entries = try run.entryCount
+    for _ in 0..<8 {
+      #expect(isStopped(try run.goOn(with: rename(other, "'c'"))))
+      #expect(try run.entryCount - entries <= 1)
+    }
+    #expect(run.sent.count == 1)
+  }
+
+  @Test("An error that was caught is equal in every field when it is told again")
+  func caughtError() throws {
+    // The same alias comes out only if every field is told again as it was.
+    let text = """
+      local ok, problem = pcall(cloud.eip.get, { publicip_id = "00000000-0000-4000-8000-000000000000" })
+      assert(not ok)
+      local fields = {}
+      for name, value in pairs(problem) do fields[#fields + 1] = name .. "=" .. tostring(value) end
+      table.sort(fields)
+      local told, sum = table.concat(fields, ";") .. tostring(problem), 0
+      for index = 1, #told do sum = (sum * 31 + told:byte(index)) % 1000003 end
+      assert(problem.request_id)
+      \(rename(id, "'e' .. sum"))
+      \(rename(other, "'f' .. sum"))
+      """
+    let run = try InterruptedScript(text, killedAfter: 1)
+    #expect(isDone(try run.goOn()))
+    #expect(run.sent.count == 2)
+  }
+
+  @Test(
+    "Earlier times are told again, and a sleep ends when it would have ended", arguments: [5, 300])
+  func times(pause: Int) throws {
+    let text = """
+      local start = os.time()
+      \(rename(id, "'t' .. start"))
+      task.sleep(100)
+      local slept = os.time() - start
+      \(rename(other, "slept >= 100 and 'long' or 'short'"))
+      """
+    let run = try InterruptedScript(text, killedAfter: 1, waiting: true)
+    let killed = run.seconds
+    #expect(isDone(try run.goOn(after: .seconds(pause))))
+    #expect(run.sent.count == 2 && run.sent[1].contains("long"))
+    // Half of the sleep was over.
+    let rest = run.seconds - killed
+    #expect(pause > 100 ? rest < Int64(pause) + 30 : (45...80).contains(rest))
+  }
+
+  @Test(
+    "Whoever goes on days later looks before sending: no token tells the service that it is the same"
+  )
+  func daysLater() throws {
+    let run = try InterruptedScript(
+      rename(id, "'a'") + rename(other, "'b'"), killedAfter: 0,
+      faults: "on=eip.rename nth=1 kind=hang phase=after")
+    let sent = run.sent.count
+    #expect(isDone(try run.goOn(after: .seconds(200_000))))
+    // Killed before or after it was sent: it has been made once.
+    #expect(run.sent.count(where: { $0.contains("\"a\"") }) == 1 && sent <= 1)
+  }
+
+  @Test("A script that asks in another order each time is gone on with")
+  func otherOrder() throws {
+    let text = """
+      local aliases = { [\(id)] = "x", [\(other)] = "y", ['\(DemoAccount.freeEIPs[1])'] = "z" }
+      for eip, alias in pairs(aliases) do
+        cloud.eip.get { publicip_id = eip }
+        \(rename("eip", "alias"))
+      end
+      """
+    for changes in 1...2 {
+      let run = try InterruptedScript(text, killedAfter: changes)
+      // The order of pairs differs with the seed of each Lua state.
+      _ = try run.goOn(despiteEdits: true)
+      #expect(run.sent.count == 3 && Set(run.sent).count == 3)
+    }
+  }
+}
