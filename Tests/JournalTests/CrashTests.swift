@@ -104,6 +104,29 @@ import Testing
     #expect(try journal.entries(of: run) == [.intent(1)])
   }
 
+  /// Whatever an entry failed of, nothing is left open: others write at once, and so does this one.
+  @Test(arguments: faults.indices)
+  func holdsNothingAfterAFailure(index: Int) throws {
+    #expect(csqlite_load() == nil)
+    #expect(cfaultydisk_register() == SQLITE_OK)
+    let fault = Self.faults[index]
+    for code in fault.codes {
+      let folder = try TemporaryFolder()
+      let path = folder.path + "/journal.db"
+      let journal = try SQLJournal(sqlite: path, patience: .zero, vfs: "faulty")
+      let run = try journal.begin(.sample(job: "nightly"))
+      cfaultydisk_fail(fault.call, 1, code)
+      let isStored = (try? journal.append([.intent(1)], to: run)) != nil
+      cfaultydisk_fail(fault.call, 0, 0)
+      let other = try SQLJournal(sqlite: path, patience: .zero)
+      let second = try other.begin(.sample())
+      try other.append([.intent(1)], to: second)
+      #expect(try other.entries(of: run).count == (isStored ? 1 : 0))
+      try journal.append([.intent(isStored ? 2 : 1)], to: run)
+      #expect(try other.claim(job: "nightly") == .taken)
+    }
+  }
+
   @Test func hasAnIntentOnTheDiskAndWaitsForNoOtherStep() throws {
     #expect(csqlite_load() == nil)
     #expect(cfaultydisk_register() == SQLITE_OK)

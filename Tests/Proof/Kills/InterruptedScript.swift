@@ -7,27 +7,37 @@ import SimulatedCloud
 public final class InterruptedScript {
   private let world: RunWorld
 
-  /// Runs the script until so many of its changes are known to be done, and kills it there.
+  /// When a process is killed.
+  public enum Moment: Sendable {
+    /// As soon as so many of its changes are known to be done.
+    case done(Int)
+    /// In the first wait after that.
+    case waitingAfter(Int)
+    /// As soon as the cloud has been sent so many.
+    case sent(Int)
+  }
+
+  /// Runs the script, and kills it at that moment.
   ///
-  /// - Parameters:
-  ///   - waiting: whether it is killed in the first wait after that instead.
-  ///   - faults: rules as in a fault file.
-  public init(
-    _ text: String, killedAfter changes: Int, waiting: Bool = false, faults: String = ""
-  ) throws {
-    var found: RunWorld?
+  /// - Parameter faults: rules as in a fault file.
+  public init(_ text: String, killed moment: Moment, faults: String = "") throws {
     let world = try RunWorld(of: ScriptRun(text, name: "@script.lua", faults: faults))
-    var last: WallTime?
+    var found: RunWorld?
+    var reached: WallTime?
     let process = KillableProcess(in: world) { _, left in
       guard found == nil, let run = try world.run else { return }
       let history = RunHistory(try world.store.entries(of: run.number))
-      guard history.changes.count(where: { $0.outcome?.verdict == .done }) >= changes else {
-        return
-      }
+      let done = history.changes.count { $0.outcome?.verdict == .done }
       let copy = try left()
       let now = copy.clock.wallTime
-      if !waiting || last.map({ now > $0 }) == true { found = copy }
-      last = last ?? now
+      switch moment {
+      case .done(let count): if done >= count { found = copy }
+      case .sent(let count): if world.witness.sends.count >= count { found = copy }
+      case .waitingAfter(let count):
+        guard done >= count else { return }
+        if let reached, now > reached { found = copy }
+        reached = reached ?? now
+      }
     }
     _ = try Work.goOn.perform(process)
     try process.check()
