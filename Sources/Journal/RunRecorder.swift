@@ -142,8 +142,9 @@ public final class RunRecorder {
     steps.append(.step(step))
     weight += step.record.count + step.key.arguments.count + 200
     // What a run is told that changes nothing must not fill the memory.
-    guard weight > 4 << 20 || writer.number != nil && step.endedAt - lastWrite > .milliseconds(20)
-    else { return }
+    // A sleep may be long, and its end is what the next process has to know.
+    let isDue = step.kind == .sleep || step.endedAt - lastWrite > .milliseconds(20)
+    guard weight > 4 << 20 || writer.number != nil && isDue else { return }
     lastWrite = step.endedAt
     _ = try? flush()
   }

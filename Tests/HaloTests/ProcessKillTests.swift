@@ -109,7 +109,7 @@ import Testing
           table.sort(places)
           print(port, table.concat(places, ", "))
           """
-        let result = try simulator.halo(["run", "-e", code])
+        let result = try simulator.halo(["-e", code])
         #expect(result.status == 0, "\(result.errors)")
         return result.output
       }

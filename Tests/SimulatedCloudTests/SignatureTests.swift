@@ -174,12 +174,12 @@ import Ports
   func expiredKey() throws {
     let end = client.now + .seconds(100)
     var document = client.cloud.stateDocument
-    let keys = try #require(document["account"]?["accessKeys"]?.array)
+    let keys = try #require(document["account"]?["access_keys"]?.array)
     document = document.setting(
       "account",
       to: try #require(document["account"]).setting(
-        "accessKeys",
-        to: .array(keys.map { $0.setting("expiresAt", to: .integer(end.nanoseconds)) })))
+        "access_keys",
+        to: .array(keys.map { $0.setting("expires_at", to: .integer(end.nanoseconds)) })))
     try client.cloud.load(document.serialized())
     client.wait(99.999)
     #expect(client.send(read).status == 200)
