@@ -16,6 +16,7 @@ help:
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults: N=100000 for many, SEED=7 for one of them again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, SEED=7, KIND=script"
+	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one of them again"
 	@echo "make kill       the program itself killed at random moments: N=200"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
@@ -67,7 +68,7 @@ soak: setup
 	@$(RELEASE)/soak $(if $(SEED),--seed $(SEED),--count $(N))
 ifndef SEED
 	@$(RELEASE)/soak kills --more 2
-	@$(RELEASE)/soak kills --fault each
+	@$(RELEASE)/soak kills --fault each --every $(or $(EVERY),16)
 	@$(RELEASE)/soak edits
 endif
 
