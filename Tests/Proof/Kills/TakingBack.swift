@@ -6,7 +6,9 @@ import Ports
 extension Work {
   /// Runs the world's script and takes back what it has changed. A process that finds a run which has
   /// changed something takes it back.
-  public static let takeBack = Work { process in
+  public static var takeBack: Work { Work(takingBack) }
+
+  private static func takingBack(_ process: KillableProcess) throws -> End {
     let (world, store) = (process.world, process.store)
     if try world.run.map({ $0.changes == 0 }) ?? true {
       _ = try Work.goOn.perform(process)
