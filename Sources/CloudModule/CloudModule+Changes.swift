@@ -1,5 +1,7 @@
 public import HuaweiCloud
+package import Journal
 public import LuaHost
+internal import TaskLoop
 
 // What a program that people talk to needs besides: to ask before changes, to take them back, and
 // to go to another account.
@@ -56,6 +58,49 @@ extension CloudModule {
       stack.setCount(0)
       guard let cloud else { throw LuaError("there is no cloud") }
       return try cloud.undo(entry, on: stack)
+    })
+  }
+
+  /// Pushes a function that finds out what became of a change that is in doubt, and takes it back where
+  /// it was made. It waits and shows progress as any call does. [-0, +1]
+  ///
+  /// - Parameter then: is told what has become of it.
+  package func pushTakeBack(
+    of entry: ChangeEntry, on stack: LuaStack, then: @escaping (RollBackResult.Item) -> Void
+  ) {
+    guard let record = entry.record else { return pushUndo(of: entry, on: stack) }
+    let home = CloudHome(account: entry.account, world: entry.world)
+    let target = RollBack.Target(number: entry.journalNumber, record: record, home: home)
+    pushTakeBack(target, in: home.world, recorder: run?.recorder, on: stack) { [watch] item, undo in
+      watch.log?.resolved(entry.number, item, by: undo)
+      then(item)
+    }
+  }
+
+  /// The same of a change of an earlier session.
+  package func pushTakeBack(
+    of change: EarlierChange, on stack: LuaStack, then: @escaping (RollBackResult.Item) -> Void
+  ) throws(JournalError) {
+    let (recorder, world) = try change.reopened()
+    pushTakeBack(change.target, in: world, recorder: recorder, on: stack) { item, _ in
+      change.close(recorder)
+      then(item)
+    }
+  }
+
+  private func pushTakeBack(
+    _ target: RollBack.Target, in world: World, recorder: RunRecorder?, on stack: LuaStack,
+    then: @escaping (RollBackResult.Item, Undo?) -> Void
+  ) {
+    let rollBack = RollBack(
+      [target], in: world, catalog: catalog, recorder: recorder, task: run?.path ?? 0)
+    stack.push(function: { [loop] stack throws(LuaError) in
+      try loop.suspend(
+        stack,
+        on: RollBackWait(rollBack, of: "undo", in: world) { result in
+          if let item = result.items.first { then(item, item.undo) }
+          return nil
+        })
     })
   }
 

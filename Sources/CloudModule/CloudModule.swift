@@ -10,7 +10,7 @@ package import TaskLoop
 public final class CloudModule {
   package let lua: LuaState
   package let catalog: OperationCatalog
-  private let loop: TaskLoop
+  let loop: TaskLoop
   let records = RecordTables()
   private let errors = ErrorTable()
   private let seed: () -> UInt64

@@ -20,7 +20,6 @@ final class ProofProcess {
     catalog: OperationCatalog = .standard, recorder: RunRecorder? = nil
   ) {
     var hooks = TaskLoopHooks(for: lua)
-    if recorder != nil { hooks.gracePeriod = .zero }
     loop = TaskLoop(clock: clock, transport: transport, hooks: hooks)
     lua.scheduler = loop
     var drawn = seed

@@ -91,6 +91,20 @@ public struct Scenario: Sendable {
     ],
     setup: "", operations: eip + ["vpc.find_port", "vpc.get_subnet"])
 
+  /// It runs out of time in the middle, and is rolled back; gone on with it may have the time.
+  public static let transaction = Scenario(
+    name: "a transaction that runs out of time",
+    text: """
+      task.timeout(30, cloud.transaction, function()
+        cloud.eip.rename{ publicip_id = "\(DemoAccount.boundEIP)", alias = "spare" }
+        cloud.eip.unbind{ publicip_id = "\(DemoAccount.boundEIP)" }
+        task.sleep(40)
+        cloud.eip.bind{
+          publicip_id = "\(DemoAccount.boundEIP)", port_id = "\(DemoAccount.otherServerPortID)" }
+      end)
+      """,
+    arguments: [], setup: "", operations: eip + ["eip.rename"])
+
   private static func script(_ path: String) -> String {
     let file = Repository.root.appending(path: path)
     return (try? String(contentsOf: file, encoding: .utf8)) ?? "error 'no \(path)'"

@@ -51,7 +51,7 @@ public final class Terminal {
     environment: [String: String] = [:], directory: URL = Repository.root
   ) throws {
     emulator = Emulator(columns: columns, rows: rows)
-    let defaults = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
+    let defaults = ["HALO_JOURNAL": "none", "TERM": "xterm-256color", "LANG": "C.UTF-8"]
     device = try PseudoTerminal(
       path, arguments, environment: defaults.merging(environment) { $1 },
       directory: directory.path, columns: columns, rows: rows)

@@ -43,7 +43,7 @@ public struct ChangeEntry {
   /// The ids of what it returned.
   public let resultIDs: [String]
   /// What became of it.
-  public let outcome: Outcome
+  public internal(set) var outcome: Outcome
   /// Whether and how it can be taken back.
   public let undoing: Undoing
   /// Whether it was made for its own sake, or to take back another.
@@ -53,9 +53,18 @@ public struct ChangeEntry {
   /// Somebody has decided to leave it as it is.
   public internal(set) var isPassedOver = false
 
+  /// Whether nobody knows what became of it, and a look may tell.
+  public var isInDoubt: Bool {
+    if case .unclear = outcome { record != nil } else { false }
+  }
+
   /// Where it was made.
   public var place: ChangePlace { ChangePlace(account, in: world) }
   /// Whose account it was made in, which is where it is taken back.
   let account: Account
   let world: World
+  /// All that is known of it; nil for what has no record.
+  let record: ChangeRecord?
+  /// Its number in the journal; nil where nothing is recorded.
+  let journalNumber: Int64?
 }

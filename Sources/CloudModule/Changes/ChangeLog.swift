@@ -12,6 +12,9 @@ public final class ChangeLog {
   private let resources: () -> SeenResources?
   private let capacity: Int
   private var lastNumber = 0
+  /// What is known of the change that is being noted.
+  private var record: ChangeRecord?
+  private var journalNumber: Int64?
 
   init(
     catalog: OperationCatalog, clock: any Clock, capacity: Int = 1000,
@@ -67,9 +70,11 @@ public final class ChangeLog {
   /// - Returns: its number here; nil for what is not kept.
   func ended(
     _ subject: Call.Subject, with outcome: Call.Outcome, in home: CloudHome,
-    undoing undone: ChangeEntry? = nil
+    undoing undone: ChangeEntry? = nil, record: ChangeRecord? = nil, journalNumber: Int64? = nil
   ) -> Int? {
     let last = lastNumber
+    (self.record, self.journalNumber) = (record, journalNumber)
+    defer { (self.record, self.journalNumber) = (nil, nil) }
     switch outcome {
     case .success(let success):
       append(
@@ -78,6 +83,24 @@ public final class ChangeLog {
     case .failure(let error): failed(subject, with: error, in: home, undoing: undone)
     }
     return lastNumber > last ? lastNumber : nil
+  }
+
+  /// The changes of which nobody knows what became of them, oldest first.
+  public var doubts: [ChangeEntry] {
+    entries.filter { $0.isInDoubt && $0.undoneBy == nil && !$0.isPassedOver }
+  }
+
+  /// A look has told what became of a change that was in doubt, and has taken it back where it was
+  /// made.
+  func resolved(_ number: Int, _ item: RollBackResult.Item, by undo: Undo?) {
+    guard let index = index(of: number) else { return }
+    switch item.end {
+    case .notMade, .isBack, .wasUndone: entries[index].outcome = .unchanged
+    case .undone:
+      entries[index].outcome = .done
+      tookBack(number, by: undo)
+    case .left: break
+    }
   }
 
   /// A transaction has taken a change back.
@@ -127,7 +150,7 @@ public final class ChangeLog {
         number: number, time: clock.wallTime, operation: subject.name, arguments: subject.arguments,
         code: subject.code, summary: subject.summary(knowing: resources()), resultIDs: resultIDs,
         outcome: outcome, undoing: undoing, role: role, account: home.account,
-        world: home.world))
+        world: home.world, record: record, journalNumber: journalNumber))
     if entries.count > capacity { entries.removeFirst() }
   }
 

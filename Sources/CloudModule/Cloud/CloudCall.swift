@@ -148,7 +148,13 @@ final class CloudCall: Wait {
       }
     }
     entry = log.ended(
-      subject, with: outcome, in: circumstances.home, undoing: circumstances.undone)
+      subject, with: outcome, in: circumstances.home, undoing: circumstances.undone,
+      record: call.record?.ending == nil ? call.record?.concluded(by: outcome) : call.record,
+      journalNumber: journalNumber)
+  }
+
+  private var journalNumber: Int64? {
+    circumstances.step.flatMap { surroundings.run?.recorder.number(of: $0.subject) }
   }
 
   /// What a change came to is its transaction's concern, or else nobody's.
@@ -159,9 +165,8 @@ final class CloudCall: Wait {
       if record.isInForce { surroundings.transactions.keep(1) }
       return
     }
-    let number = circumstances.step.flatMap { surroundings.run?.recorder.number(of: $0.subject) }
     transaction.ended(
-      place, RollBack.Target(number: number, record: record, home: circumstances.home),
+      place, RollBack.Target(number: journalNumber, record: record, home: circumstances.home),
       entry: entry)
   }
 }

@@ -167,7 +167,7 @@ final class CloudTable {
     var circumstances = CloudCall.Circumstances(
       home: home, task: loop.current, undone: undone)
     let transaction = surroundings.transactions.transaction(around: loop.current)
-    switch surroundings.run?.begin(call, in: home) {
+    switch surroundings.run?.begin(call, in: home, undoes: undone?.journalNumber) {
     case .recorded(let outcome, let change):
       if let change { replayed(change, in: home, transaction) }
       return try loop.suspend(

@@ -24,7 +24,8 @@ final class LazyAccount {
   func get() throws(ConfigurationError) -> CloudHome {
     if let home { return home }
     let made = CloudHome(
-      account: try world.accounts(selection), world: world, selection: selection)
+      account: try world.accounts(selection), world: world,
+      selection: selection.added(to: world.selection))
     home = made
     return made
   }
@@ -44,5 +45,15 @@ public struct AccountSelection: Equatable, Sendable {
     self.profile = profile
     self.region = region
     self.projectID = projectID
+  }
+}
+
+extension AccountSelection {
+  /// What is named here goes before what was chosen; another profile has regions of its own.
+  func added(to chosen: AccountSelection) -> AccountSelection {
+    guard profile == nil || profile == chosen.profile else { return self }
+    return AccountSelection(
+      profile: profile ?? chosen.profile, region: region ?? chosen.region,
+      projectID: projectID ?? chosen.projectID)
   }
 }

@@ -23,6 +23,8 @@ public struct World {
   public let accounts: AccountFactory
   /// Where credential providers read files.
   public let loader: any Loader
+  /// What a person has chosen besides, so that a change is found in its account again.
+  let selection: AccountSelection
   /// What calls share that go to the same servers.
   let calls: SharedCalls
 
@@ -39,22 +41,33 @@ public struct World {
     self.journal = journal
     self.accounts = accounts
     self.loader = loader
+    selection = AccountSelection()
     calls = SharedCalls()
   }
 
-  private init(_ other: World, journal: any Journal, accounts: @escaping AccountFactory) {
+  private init(
+    _ other: World, journal: any Journal, selection: AccountSelection,
+    accounts: @escaping AccountFactory
+  ) {
+    self.selection = selection
     (name, clock, transport) = (other.name, other.clock, other.transport)
     (loader, calls) = (other.loader, other.calls)
     (self.journal, self.accounts) = (journal, accounts)
   }
 
   /// The same world, where `cloud` works on other accounts.
-  public func with(accounts: @escaping AccountFactory) -> World {
-    World(self, journal: journal, accounts: accounts)
+  ///
+  /// - Parameter selection: what leads to them from those that its program was started with.
+  public func with(
+    selection: AccountSelection = AccountSelection(), accounts: @escaping AccountFactory
+  ) -> World {
+    World(self, journal: journal, selection: selection, accounts: accounts)
   }
 
   /// The same world, whose entries are kept elsewhere.
-  func with(journal: any Journal) -> World { World(self, journal: journal, accounts: accounts) }
+  func with(journal: any Journal) -> World {
+    World(self, journal: journal, selection: selection, accounts: accounts)
+  }
 
   /// How its waits go.
   var route: Route { Route(transport: transport, journal: journal, loader: loader) }

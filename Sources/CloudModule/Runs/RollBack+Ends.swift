@@ -145,6 +145,7 @@ extension RollBack {
     guard let undo = targets[place].record.undo,
       let plan = UndoPlan(undo, in: catalog, knowing: nil)
     else { return }
+    result.items[place].undo = undo
     result.items[place].undoSummary = plan.summary
     result.items[place].undoCode = plan.code
     result.items[place].undoLookup = plan.lookup

@@ -21,6 +21,8 @@ package struct RollBackResult: Equatable, Sendable {
     package internal(set) var undoLookup: String?
     /// What became of it.
     package internal(set) var end: End
+    /// The way back; nil where there is none.
+    var undo: Undo?
   }
 
   /// What became of one change.

@@ -24,7 +24,7 @@ extension RollBackResult {
 
 extension RollBackResult.Item {
   /// Why it was left, in words; nil for one that was not.
-  var reason: String? {
+  package var reason: String? {
     guard case .left(let reason) = end else { return nil }
     return switch reason {
     case .inDoubt(let why): "whether it was made is in doubt: \(why)"

@@ -5,16 +5,18 @@ internal import TaskLoop
 
 /// A task's wait for a roll-back. Cut short, it leaves what it has not reached.
 final class RollBackWait: Wait {
-  let what = "cloud.transaction"
+  /// What becomes of the result; the error is what is raised for it, nil for nothing.
+  typealias Finish = (RollBackResult) -> LuaError?
+
+  let what: String
   private var rollBack: RollBack
   private let world: World
-  private let finish: (RollBackResult) -> LuaError
+  private let finish: Finish
 
-  /// - Parameter finish: makes the error that is raised when it has come to an end.
-  init(
-    _ rollBack: RollBack, in world: World, finish: @escaping (RollBackResult) -> LuaError
-  ) {
+  /// - Parameter finish: called once, when it has come to an end or is cut short.
+  init(_ rollBack: RollBack, of what: String, in world: World, finish: @escaping Finish) {
     self.rollBack = rollBack
+    self.what = what
     self.world = world
     self.finish = finish
   }
@@ -25,13 +27,16 @@ final class RollBackWait: Wait {
 
   func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     rollBack.handle(event, at: moment).map { result in
-      Delivery { [finish] _ throws(LuaError) in throw finish(result) }
+      Delivery { [finish] _ throws(LuaError) in
+        if let error = finish(result) { throw error }
+        return .results(0)
+      }
     }
   }
 
   func parked(_ waker: Waker, number: UInt64) { world.calls.park(waker, number: number) }
 
   func error(cancelledBy reason: LuaError) -> LuaError {
-    finish(rollBack.giveUp(reason.description, at: world.clock.moment))
+    finish(rollBack.giveUp(reason.description, at: world.clock.moment)) ?? reason
   }
 }

@@ -131,7 +131,8 @@ struct TransactionFunction {
       transaction.targets, in: world, catalog: catalog, recorder: run?.recorder,
       task: run?.path ?? 0, options: options, seed: seed)
     do throws(LuaError) {
-      return try loop.suspend(stack, on: RollBackWait(rollBack, in: world, finish: end))
+      return try loop.suspend(
+        stack, on: RollBackWait(rollBack, of: "cloud.transaction", in: world, finish: end))
     } catch {
       // There is no time left to begin it.
       throw end(rollBack.result)

@@ -21,6 +21,7 @@ struct ReplCommand: ParsableCommand {
       """)
 
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var journal: JournalOptions
   @OptionGroup var limits: SandboxOptions
   @OptionGroup var simulated: FaultOptions
 
@@ -54,10 +55,13 @@ struct ReplCommand: ParsableCommand {
     }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
+    let journal = SessionJournal(cloud, journal)
     let runtime = Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,
-      seed: cloud.sim ? simulated.seed : nil, log: log)
-    let status = Session(runtime, hasConsent: yes).run()
+      seed: cloud.sim ? simulated.seed : nil,
+      recording: journal.recording, log: log)
+    let status = Session(runtime, journal, hasConsent: yes).run()
+    journal.recording?.end(status, log: log)
     try StandardOutput.check()
     if status != 0 { throw ScriptFailure(text: "", code: status) }
   }

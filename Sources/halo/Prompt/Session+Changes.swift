@@ -15,7 +15,7 @@ extension Session {
   }
 
   /// What somebody says to a change; nil when there is nobody.
-  private func agreement(to change: String, in place: ChangePlace) -> Bool? {
+  func agreement(to change: String, in place: ChangePlace) -> Bool? {
     runtime.observer.hasLine = false
     defer { runtime.observer.hasLine = true }
     // Where a slip costs more, one letter is not enough.
@@ -30,8 +30,14 @@ extension Session {
   ///
   /// - Parameter number: of another one.
   func undo(_ number: Int? = nil, hasConsent: Bool) throws(CommandFailure) {
+    if number == nil, runtime.module.changes?.nextToUndo == nil,
+      let earlier = earlierChanges.last
+    {
+      return try undo(earlier, hasConsent: hasConsent)
+    }
     let entry = if let number { try change(number) } else { try nextToUndo() }
     let place = entry.place
+    if entry.isInDoubt { return try undoDoubt(entry, hasConsent: hasConsent) }
     guard case .possible(let plan) = entry.undoing else {
       var message = "cannot undo: \(entry.summary)"
       if case .impossible(let reason) = entry.undoing { message += ": \(reason)" }
@@ -64,6 +70,10 @@ extension Session {
 
   /// Leaves the last change as it is.
   func passOverChange() throws(CommandFailure) {
+    if runtime.module.changes?.nextToUndo == nil, let earlier = earlierChanges.last {
+      passedOver.insert(WireKey(earlier.label))
+      return source.tell("left as it is: \(earlier.summary)\n")
+    }
     let entry = try nextToUndo()
     runtime.module.changes?.passOver(entry.number)
     source.tell("left as it is: \(entry.summary)\n")

@@ -21,6 +21,7 @@ extension Session {
       fail("halo: \(message)\n", ExitStatus.badScript.rawValue)
       return false
     }
+    if !runtime.places.isSecret(text) { journal.keep(text) }
     let stack = runtime.lua.stack
     do throws(LuaError) {
       try stack.load(block.source, name: BlockReader.chunkName)

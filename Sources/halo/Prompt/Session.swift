@@ -18,6 +18,9 @@ final class Session {
   private(set) var inputs: [SavedInput] = []
   /// What `:save` has written here, and may write again.
   var savedFiles: Set<WireKey> = []
+  let journal: SessionJournal
+  /// Changes of earlier sessions that are left as they are, by their labels.
+  var passedOver: Set<WireKey> = []
   /// Changes need not be asked about.
   let hasConsent: Bool
   private static let inputLimit = 10_000
@@ -37,8 +40,9 @@ final class Session {
     describe(at: index, of: stack)
   }
 
-  init(_ runtime: Runtime, hasConsent: Bool) {
+  init(_ runtime: Runtime, _ journal: SessionJournal, hasConsent: Bool) {
     self.runtime = runtime
+    self.journal = journal
     self.hasConsent = hasConsent
     environment = SessionEnvironment(in: runtime.lua)
     reader = BlockReader(lua: runtime.lua)
@@ -124,6 +128,7 @@ final class Session {
       } else {
         runtime.loop.finishBackground()
       }
+      tellDoubts()
       if runtime.leftDoubt { return ExitStatus.inDoubt.rawValue }
       return Interrupt.status?.rawValue ?? runtime.exit.status ?? (isTerminal ? 0 : status)
     }

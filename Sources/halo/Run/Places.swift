@@ -1,5 +1,7 @@
+internal import ArgumentParser
 internal import CloudModule
 internal import HuaweiCloud
+internal import Journal
 internal import Ports
 internal import SimulatedCloud
 internal import StandardModules
@@ -42,7 +44,7 @@ final class Places {
   private(set) var current: Place
   /// The cloud itself.
   let cloud: Place
-  private let makeSimulator: (SimulatedCloud) -> World
+  private let makeSimulator: (SimulatedCloud, any Journal) -> World
   /// The keys of the accounts there were.
   private var keys: [Credentials] = []
   /// Tells what the owner of an account should know, once.
@@ -63,7 +65,7 @@ final class Places {
     onWarning: @escaping (String) -> Void
   ) {
     self.onWarning = onWarning
-    makeSimulator = { cloud in
+    makeSimulator = { cloud, journal in
       World(
         named: "simulator", clock: clock,
         transport: traced(SimulatedTransport(server: cloud, clock: clock)), journal: journal,
@@ -75,13 +77,14 @@ final class Places {
         clock: clock, transport: network, journal: journal,
         loader: FileLoader(runProgram: programs.output), accounts: configured.account),
       configured)
-    current = options.sim ? Place(makeSimulator(simulator), options.accounts) : cloud
+    current = options.sim ? Place(makeSimulator(simulator, journal), options.accounts) : cloud
   }
 
   /// The world as `cloud` finds it at the place where it is.
   var world: World {
     let (place, selection) = (current, current.selection)
-    return place.base.with { [unowned self] given throws(ConfigurationError) in
+    return place.base.with(selection: selection) {
+      [unowned self] given throws(ConfigurationError) in
       let account = try place.account(given, chosen: selection)
       if let key = account.credentials, !keys.contains(key) { keys.append(key) }
       for warning in account.warnings where toldWarnings.insert(WireKey(warning)).inserted {
@@ -89,6 +92,13 @@ final class Places {
       }
       return account
     }
+  }
+
+  /// The cloud itself with the accounts that a run had.
+  func world(of account: RunAccount) -> World? {
+    guard var options = try? CloudOptions.parse([]) else { return nil }
+    options.take(account)
+    return cloud.base.with(accounts: ConfiguredAccounts(options: options).account)
   }
 
   // MARK: Going elsewhere
@@ -113,7 +123,8 @@ final class Places {
 
   /// Goes to a fresh simulator.
   func goToSimulator() {
-    current = Place(makeSimulator(SimulatedCloud()), DemoAccounts())
+    // What is changed there is gone with it, and concerns no journal.
+    current = Place(makeSimulator(SimulatedCloud(), ImmediateJournal()), DemoAccounts())
   }
 
   /// Takes back what was done when there is no account.

@@ -44,6 +44,11 @@ struct Resumption {
 
   private func check(_ run: Run) throws(ScriptFailure) {
     let number = run.number
+    if run.script.utf8.elementsEqual(SessionJournal.script.utf8) {
+      throw former.failure(
+        "was a session at the prompt, which nobody can go on with: ':undo' at the prompt or "
+          + "'halo rollback \(number)' takes back what it changed", .usage)
+    }
     switch run.state {
     case .interrupted, .inDoubt, .running: break
     case .parked:

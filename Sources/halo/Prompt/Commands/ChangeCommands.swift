@@ -2,13 +2,22 @@ internal import CloudModule
 
 extension SessionCommand {
   static let changes = SessionCommand(
-    name: "changes", summary: "list the changes made here, and what became of them"
+    name: "changes",
+    summary: "list the changes made here and in earlier sessions, and what became of them"
   ) { session, _ in
     let entries = session.runtime.module.changes?.entries ?? []
-    guard !entries.isEmpty else { return session.printer.write("no changes\n") }
-    let lines = entries.map { entry in
-      "\(entry.number)  \(entry.summary) in \(entry.place): \(entry.state)\n"
+    let earlier = session.earlierChanges.map { change in
+      "\(change.label)  \(change.day) \(change.summary) in \(change.place): "
+        + "\(change.isInDoubt ? "in doubt, :undo looks first" : "done")\n"
     }
+    guard !entries.isEmpty || !earlier.isEmpty else {
+      return session.printer.write("no changes\n")
+    }
+    let lines =
+      earlier
+      + entries.map { entry in
+        "\(entry.number)  \(entry.summary) in \(entry.place): \(entry.state)\n"
+      }
     session.printer.write(lines.joined())
   }
 
@@ -19,6 +28,14 @@ extension SessionCommand {
     switch argument.text {
     case "": try session.undo(hasConsent: argument.hasConsent)
     case "skip": try session.passOverChange()
+    case let label where label.utf8.contains(UInt8(ascii: ".")):
+      let known = session.earlierChanges.first { $0.label.utf8.elementsEqual(label.utf8) }
+      guard let known else {
+        throw CommandFailure(
+          message: "there is no change \(label) to undo; :changes lists them", status: .scriptFailed
+        )
+      }
+      try session.undo(known, hasConsent: argument.hasConsent)
     default:
       guard let number = Int(argument.text) else {
         throw CommandFailure(message: ":undo takes nothing, 'skip' or a number that :changes shows")
@@ -36,7 +53,8 @@ extension ChangeEntry {
       switch outcome {
       case .done: "done"
       case .unchanged: "it was so already"
-      case .unclear: "unclear, look whether it was carried out"
+      case .unclear:
+        isInDoubt ? "in doubt, :undo looks first" : "unclear, look whether it was carried out"
       }
     return switch role {
     case .change: isPassedOver ? "\(end), left as it is" : end

@@ -1,0 +1,98 @@
+internal import CloudModule
+internal import Journal
+internal import LuaHost
+internal import Ports
+
+// What was changed in earlier sessions, and changes of which nobody knows.
+extension Session {
+  /// The changes of earlier sessions of the account where this one is, oldest first, that nobody has
+  /// taken back.
+  var earlierChanges: [EarlierChange] {
+    let places = runtime.places
+    guard places.current === places.cloud else { return [] }
+    return journal.earlier().flatMap { run, store -> [EarlierChange] in
+      guard let world = places.world(of: run.account) else { return [] }
+      return EarlierChange.all(
+        of: run, in: store, world: world, by: Recording.process, redaction: Recording.redaction)
+    }.filter { change in
+      change.place.profile.map { [UInt8]($0.utf8) } == prompt.profile.map { [UInt8]($0.utf8) }
+        && !passedOver.contains(WireKey(change.label))
+    }
+  }
+
+  /// Takes back a change of an earlier session.
+  func undo(_ change: EarlierChange, hasConsent: Bool) throws(CommandFailure) {
+    let stack = runtime.lua.stack
+    source.tell(
+      "made on \(change.day) in session \(change.run.number): \(change.summary)"
+        + "\(change.isInDoubt ? ", which is in doubt" : "")\n")
+    guard change.undoSummary != nil || change.isInDoubt else {
+      throw CommandFailure(
+        message: "cannot undo: no call restores what was there before\n"
+          + "  ':undo skip' leaves it as it is", status: .scriptFailed)
+    }
+    guard try agreed(to: change.undoSummary, in: change.place, hasConsent: hasConsent) else {
+      return
+    }
+    let count = stack.count
+    var end: RollBackResult.Item?
+    do throws(JournalError) {
+      try runtime.module.pushTakeBack(of: change, on: stack) { end = $0 }
+    } catch {
+      stack.setCount(count)
+      throw CommandFailure(message: error.line, status: .tryAgain)
+    }
+    if run(hasConsent: true, isShown: false) { try tell(end) }
+  }
+
+  /// Looks what became of a change of this session, and takes it back where it was made.
+  func undoDoubt(_ entry: ChangeEntry, hasConsent: Bool) throws(CommandFailure) {
+    source.tell("in doubt: \(entry.summary)\n")
+    guard try agreed(to: nil, in: entry.place, hasConsent: hasConsent) else { return }
+    var end: RollBackResult.Item?
+    runtime.module.pushTakeBack(of: entry, on: runtime.lua.stack) { end = $0 }
+    if run(hasConsent: true, isShown: false) { try tell(end) }
+  }
+
+  /// - Parameter undo: the way back in words; nil where that is found out by looking.
+  private func agreed(
+    to undo: String?, in place: ChangePlace, hasConsent: Bool
+  ) throws(CommandFailure) -> Bool {
+    let what = undo.map { "undo: \($0)" } ?? "look whether it was made, and undo it if so,"
+    if hasConsent || self.hasConsent {
+      source.tell("\(what) in \(place)\n")
+      return true
+    }
+    if let isAgreed = agreement(to: what, in: place) { return isAgreed }
+    throw CommandFailure(
+      message: "nobody can be asked to undo it: start with --yes, or write ':undo!'",
+      status: .scriptFailed)
+  }
+
+  private func tell(_ end: RollBackResult.Item?) throws(CommandFailure) {
+    switch end?.end {
+    case .undone: source.tell("done\n")
+    case .notMade: source.tell("it was not made: there is nothing to undo\n")
+    case .isBack, .wasUndone: source.tell("it is as it was before already\n")
+    case .left, nil:
+      throw CommandFailure(
+        message: "cannot undo: \(end?.reason ?? "it was stopped")", status: .scriptFailed)
+    }
+  }
+
+  /// Says on leaving of which changes nobody knows.
+  func tellDoubts() {
+    let doubts = (runtime.module.changes?.doubts ?? []) + (cloudChanges?.doubts ?? [])
+    for entry in doubts {
+      guard case .unclear(let line) = entry.outcome else { continue }
+      tell("halo: left in doubt: \(entry.summary) in \(entry.place): \(line)\n")
+    }
+    guard !doubts.isEmpty, let number = journal.recording?.recorder.number else { return }
+    tell("halo: ':undo' in a later session looks first; 'halo runs verify \(number)' looks only\n")
+  }
+}
+
+extension EarlierChange {
+  /// `2026-01-02`
+  var day: String { String(time.text(.spaced).prefix(10)) }
+}
