@@ -94,11 +94,11 @@ import Testing
   }
 
   @Test func aChangeThatCannotBeUndoneIsPassedOver() throws {
-    let folder = try TemporaryFolder(["faults": "on=eip.bind phase=after kind=stuck\n"])
     let input = """
       (\(Self.rename)).alias
-      cloud.eip.bind{ publicip_id = '\(DemoAccount.freeEIPs[0])', \
-      port_id = '\(DemoAccount.otherServerPortID)', timeout = 0.5 }
+      cloud.request{ service = 'vpc', method = 'PUT', \
+      path = '/v1/{project_id}/publicips/\(DemoAccount.freeEIPs[0])', \
+      body = { publicip = { alias = 'spare' } } }.publicip.alias
       :undo
       :undo skip
       :undo
@@ -106,7 +106,7 @@ import Testing
       """
     let result = try CommandResult.of(
       Repository.program("halo"),
-      ["repl", "--sim", "--yes", "--faults", "\(folder.path)/faults"], input: input)
+      ["repl", "--sim", "--yes"], input: input)
     expectSnapshot(
       "\(result.output)--- standard error\n\(result.errors)", named: "repl/undo-skip")
     #expect(result.status == 1)

@@ -100,7 +100,18 @@ package enum SecretName {
 
   private static func isSecret(word: String) -> Bool {
     words.contains(word) || endings.contains { word.hasSuffix($0) }
-      || parts.contains { word.contains($0) }
+      || parts.contains { holds(word, $0) }
+  }
+
+  /// Whether these bytes are in a word. It is asked of every name in every document that is recorded, and
+  /// the search of the standard library makes ready for longer texts than words.
+  private static func holds(_ word: String, _ part: String) -> Bool {
+    var rest = word.utf8[...]
+    while rest.count >= part.utf8.count {
+      if rest.starts(with: part.utf8) { return true }
+      rest.removeFirst()
+    }
+    return false
   }
 
   /// The words of a name in lower case, without figures at their ends and the `X` of headers:
