@@ -83,8 +83,10 @@ import Testing
       folder = try TemporaryFolder()
     }
 
+    private var journal: String { folder.path + "/journal.db" }
+
     private var environment: [String: String] {
-      CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 }
+      CommandTests.key.merging(["HALO_JOURNAL": journal, "HALO_METADATA": "off"]) { $1 }
     }
 
     func start() throws -> KilledProgram {
@@ -96,6 +98,8 @@ import Testing
 
     /// Goes on with the run, or begins anew where none has changed anything.
     func goOn() throws -> KilledProgram {
+      // It is made when there is something to write.
+      guard FileManager.default.fileExists(atPath: journal) else { return try start() }
       let listed = try CommandResult.of(
         Repository.program("halo"), ["runs", "--json"], environment: environment)
       guard let runs = try? JSONValue(parsing: listed.output.utf8).array else {
