@@ -8,7 +8,7 @@ internal import TaskLoop
 extension CloudModule {
   /// Is asked before each change, by a script or a task of it, after its fields were checked and
   /// before anything is sent; it may take its time, and nothing else happens meanwhile. It must not
-  /// use Lua or the loop. Nobody is asked while it is nil, nor about what `pushUndo` takes back.
+  /// use Lua or the loop. Nobody is asked while it is nil, nor about what `pushTakeBack` does.
   public var beforeChange: ((ChangeAnnouncement) -> ChangeAnswer)? {
     get { watch.beforeChange }
     set { watch.beforeChange = newValue }
@@ -51,28 +51,24 @@ extension CloudModule {
     try cloud?.account.get().account
   }
 
-  /// Pushes a function that takes a change back when a task calls it, and returns what the call for
-  /// that returns. It waits, shows progress and raises errors as any call does. [-0, +1]
-  public func pushUndo(of entry: ChangeEntry, on stack: LuaStack) {
-    stack.push(function: { [unowned self] stack throws(LuaError) in
-      stack.setCount(0)
-      guard let cloud else { throw LuaError("there is no cloud") }
-      return try cloud.undo(entry, on: stack)
-    })
-  }
-
-  /// Pushes a function that finds out what became of a change that is in doubt, and takes it back where
-  /// it was made. It waits and shows progress as any call does. [-0, +1]
+  /// Pushes a function that takes a change back when a task calls it: where nobody knows whether it was
+  /// made, that is found out first. It waits and shows progress as any call does. [-0, +1]
   ///
-  /// - Parameter then: is told what has become of it.
+  /// - Parameters:
+  ///   - entry: one that has a record, as all but requests of a script's own have.
+  ///   - then: is told what has become of it.
   package func pushTakeBack(
     of entry: ChangeEntry, on stack: LuaStack, then: @escaping (RollBackResult.Item) -> Void
   ) {
-    guard let record = entry.record else { return pushUndo(of: entry, on: stack) }
+    guard let record = entry.record else {
+      return stack.push(function: { _ throws(LuaError) in
+        throw LuaError("no call takes back \(entry.operation)")
+      })
+    }
     let home = CloudHome(account: entry.account, world: entry.world)
     let target = RollBack.Target(number: entry.journalNumber, record: record, home: home)
-    pushTakeBack(target, in: home.world, recorder: run?.recorder, on: stack) { [watch] item, undo in
-      watch.log?.resolved(entry.number, item, by: undo)
+    pushTakeBack(target, in: home.world, recorder: run?.recorder, on: stack) { [watch] item in
+      watch.log?.resolved(entry.number, item)
       then(item)
     }
   }
@@ -82,7 +78,7 @@ extension CloudModule {
     of change: EarlierChange, on stack: LuaStack, then: @escaping (RollBackResult.Item) -> Void
   ) throws(JournalError) {
     let (recorder, world) = try change.reopened()
-    pushTakeBack(change.target, in: world, recorder: recorder, on: stack) { item, _ in
+    pushTakeBack(change.target, in: world, recorder: recorder, on: stack) { item in
       change.close(recorder)
       then(item)
     }
@@ -90,7 +86,7 @@ extension CloudModule {
 
   private func pushTakeBack(
     _ target: RollBack.Target, in world: World, recorder: RunRecorder?, on stack: LuaStack,
-    then: @escaping (RollBackResult.Item, Undo?) -> Void
+    then: @escaping (RollBackResult.Item) -> Void
   ) {
     let rollBack = RollBack(
       [target], in: world, catalog: catalog, recorder: recorder, task: run?.path ?? 0)
@@ -98,7 +94,7 @@ extension CloudModule {
       try loop.suspend(
         stack,
         on: RollBackWait(rollBack, of: "undo", in: world) { result in
-          if let item = result.items.first { then(item, item.undo) }
+          if let item = result.items.first { then(item) }
           return nil
         })
     })

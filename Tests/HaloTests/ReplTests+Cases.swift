@@ -142,7 +142,7 @@ extension ReplTests {
     Case(
       "changes", with: ["--sim", "--yes"], status: 64,
       ":changes\n(\(rename)).alias\n(\(rename.replacing("gate", with: "door"))).alias\n"
-        + ":undo 1\n:changes\n:undo 1\n:undo 9\n:undo skip\n:changes\n:undo x\n"),
+        + ":undo 1\n:undo 2\n:changes\n:undo 2\n:undo 9\n:undo skip\n:changes\n:undo x\n"),
     Case(
       "undo-in-a-simulator-that-is-gone", with: ["--sim", "--yes"], status: 1,
       "(\(rename)).alias\n:sim\n:undo\n"),

@@ -189,7 +189,7 @@ import Text
       return
     }
     #expect(plan.code.contains(#"colour = "red""#))
-    stack.module.pushUndo(of: change, on: stack.lua.stack)
+    stack.module.pushTakeBack(of: change, on: stack.lua.stack) { _ in }
     stack.lua.setGlobal("undo")
     #expect(try stack.run("undo()", name: "=script", []) == nil)
     let truth = stack.cloud.truth(at: stack.clock.wallTime)

@@ -33,17 +33,20 @@ package struct UndoRun {
 
   package func undo(_ entry: ChangeEntry, sourceLocation: SourceLocation = #_sourceLocation) throws
   {
-    let failure = try undoing(entry)
-    #expect(failure == nil, "\(failure?.message ?? "")", sourceLocation: sourceLocation)
+    let item = try undoing(entry)
+    #expect(item.end == .undone, "\(item.reason ?? "\(item.end)")", sourceLocation: sourceLocation)
   }
 
-  /// Takes a change back in a task, as a session does; the failure if it fails.
-  package func undoing(_ entry: ChangeEntry) throws -> LuaFailure? {
-    module.pushUndo(of: entry, on: lua.stack)
-    switch base.loop.run(lua.stack.makeThread()) {
-    case .finished: return nil
-    case .failed(let failure): return failure
+  /// Takes a change back in a task, as a session does.
+  ///
+  /// - Returns: what has become of it.
+  package func undoing(_ entry: ChangeEntry) throws -> RollBackResult.Item {
+    var end: RollBackResult.Item?
+    module.pushTakeBack(of: entry, on: lua.stack) { end = $0 }
+    if case .failed(let failure) = base.loop.run(lua.stack.makeThread()) {
+      Issue.record("\(failure.message)")
     }
+    return try #require(end)
   }
 
   /// The same world, where `cloud` works in another region.

@@ -70,7 +70,7 @@ public final class ChangeLog {
   /// - Returns: its number here; nil for what is not kept.
   func ended(
     _ subject: Call.Subject, with outcome: Call.Outcome, in home: CloudHome,
-    undoing undone: ChangeEntry? = nil, record: ChangeRecord? = nil, journalNumber: Int64? = nil
+    record: ChangeRecord? = nil, journalNumber: Int64? = nil
   ) -> Int? {
     let last = lastNumber
     (self.record, self.journalNumber) = (record, journalNumber)
@@ -78,9 +78,10 @@ public final class ChangeLog {
     switch outcome {
     case .success(let success):
       append(
-        subject, success.changed ? .done : .unchanged, undoing(success, of: subject),
-        resultIDs: success.results.flatMap(\.ids), home, undone)
-    case .failure(let error): failed(subject, with: error, in: home, undoing: undone)
+        subject, success.changed ? .done : .unchanged,
+        undoing(changed: success.changed, success.undo, of: subject),
+        resultIDs: success.results.flatMap(\.ids), home)
+    case .failure(let error): failed(subject, with: error, in: home)
     }
     return lastNumber > last ? lastNumber : nil
   }
@@ -90,46 +91,54 @@ public final class ChangeLog {
     entries.filter { $0.isInDoubt && $0.undoneBy == nil && !$0.isPassedOver }
   }
 
-  /// A look has told what became of a change that was in doubt, and has taken it back where it was
-  /// made.
-  func resolved(_ number: Int, _ item: RollBackResult.Item, by undo: Undo?) {
+  /// A change was to be taken back, by a person or by a transaction. What took it back is a change, too.
+  func resolved(_ number: Int, _ item: RollBackResult.Item) {
     guard let index = index(of: number) else { return }
     switch item.end {
+    case .isBack where entries[index].outcome == .done: entries[index].isPassedOver = true
     case .notMade, .isBack, .wasUndone: entries[index].outcome = .unchanged
     case .undone:
       entries[index].outcome = .done
-      tookBack(number, by: undo)
+      if let way = item.way, let subject = way.subject(in: catalog) {
+        note(way, .done, undoing(changed: true, way.undo, of: subject), of: entries[index])
+      }
+    case .left(.undoInDoubt(let line)):
+      guard let way = item.way else { return }
+      note(
+        way, .unclear(line), .impossible("whether it was carried out is in doubt"),
+        of: entries[index])
     case .left: break
     }
   }
 
-  /// A transaction has taken a change back.
-  func tookBack(_ number: Int, by undo: Undo?) {
-    guard let entry = entry(number), let undo,
-      let operation = catalog.operation(named: undo.operation)
-    else { return }
+  /// - Parameter way: what is known of the change that takes `undone` back.
+  private func note(
+    _ way: ChangeRecord, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
+    of undone: ChangeEntry
+  ) {
+    guard let subject = way.subject(in: catalog) else { return }
+    record = way
+    defer { record = nil }
     append(
-      .operation(operation, undo.arguments), .done, .impossible("a transaction has taken it back"),
-      resultIDs: [], CloudHome(account: entry.account, world: entry.world), entry)
+      subject, outcome, undoing, resultIDs: way.results?.flatMap(\.ids) ?? [],
+      CloudHome(account: undone.account, world: undone.world), undoing: undone)
   }
 
   /// A call has failed, or was given up. It is kept when it may have changed something.
   private func failed(
-    _ subject: Call.Subject, with error: CloudError, in home: CloudHome,
-    undoing undone: ChangeEntry? = nil
+    _ subject: Call.Subject, with error: CloudError, in home: CloudHome
   ) {
     guard error.inDoubt || error.kind == .state else { return }
     let reason =
       error.inDoubt
       ? "whether it was carried out is in doubt" : "it ended in an error state"
     let advice = error.hint.map { "; \($0)" } ?? ""
-    append(
-      subject, .unclear(error.line), .impossible(reason + advice), resultIDs: [], home, undone)
+    append(subject, .unclear(error.line), .impossible(reason + advice), resultIDs: [], home)
   }
 
   private func append(
     _ subject: Call.Subject, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
-    resultIDs: [String], _ home: CloudHome, _ undone: ChangeEntry?
+    resultIDs: [String], _ home: CloudHome, undoing undone: ChangeEntry? = nil
   ) {
     lastNumber += 1
     let number = lastNumber
@@ -154,14 +163,14 @@ public final class ChangeLog {
     if entries.count > capacity { entries.removeFirst() }
   }
 
-  private func undoing(_ success: CallSuccess, of subject: Call.Subject) -> ChangeEntry.Undoing {
+  private func undoing(
+    changed: Bool, _ undo: Undo?, of subject: Call.Subject
+  ) -> ChangeEntry.Undoing {
     guard case .operation(let operation, _) = subject else {
       return .impossible("Halo does not know what a request of your own changes")
     }
-    guard success.changed else { return .impossible("it was so already") }
-    if let undo = success.undo,
-      let plan = UndoPlan(undo, in: catalog, knowing: resources())
-    {
+    guard changed else { return .impossible("it was so already") }
+    if let undo, let plan = UndoPlan(undo, in: catalog, knowing: resources()) {
       return .possible(plan)
     }
     return .impossible(

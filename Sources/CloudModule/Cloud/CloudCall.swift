@@ -27,8 +27,6 @@ final class CloudCall: Wait {
     let task: ScheduledTask?
     /// What somebody has agreed to; nil when nobody had to.
     var approved: ChangeAnnouncement?
-    /// The change that it takes back.
-    var undone: ChangeEntry?
     /// What the run has of it.
     var step: RecordedRun.Begun?
     /// What a change belongs to, and which of those it is there.
@@ -148,7 +146,7 @@ final class CloudCall: Wait {
       }
     }
     entry = log.ended(
-      subject, with: outcome, in: circumstances.home, undoing: circumstances.undone,
+      subject, with: outcome, in: circumstances.home,
       record: call.record?.ending == nil ? call.record?.concluded(by: outcome) : call.record,
       journalNumber: journalNumber)
   }

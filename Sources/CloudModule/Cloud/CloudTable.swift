@@ -97,7 +97,7 @@ final class CloudTable {
         operation, given.fields, account: home.account, options: given.options.until(loop.deadline),
         seed: seed())
     }
-    return try start(call, in: home, asking: true, on: stack) { [self] success, stack in
+    return try start(call, in: home, on: stack) { [self] success, stack in
       push(success, of: operation, on: stack)
     }
   }
@@ -114,7 +114,7 @@ final class CloudTable {
     let call = Call(
       arguments.request, account: home.account, options: arguments.options.until(loop.deadline),
       seed: seed())
-    return try start(call, in: home, asking: true, on: stack) { [records] success, stack in
+    return try start(call, in: home, on: stack) { [records] success, stack in
       for value in success.results { stack.push(value, marking: records.arrays) }
       return .results(success.results.count)
     }
@@ -157,17 +157,13 @@ final class CloudTable {
   }
 
   /// - Parameters:
-  ///   - asking: whether somebody may forbid a change.
-  ///   - undone: the change it takes back.
-  ///   - finish: what becomes of its results, on an empty stack.
+  /// - Parameter finish: what becomes of its results, on an empty stack.
   private func start(
-    _ call: Call, in home: CloudHome, asking: Bool, on stack: LuaStack,
-    undoing undone: ChangeEntry? = nil, finish: @escaping CloudCall.Finish
+    _ call: Call, in home: CloudHome, on stack: LuaStack, finish: @escaping CloudCall.Finish
   ) throws(LuaError) -> LuaVerdict {
-    var circumstances = CloudCall.Circumstances(
-      home: home, task: loop.current, undone: undone)
+    var circumstances = CloudCall.Circumstances(home: home, task: loop.current)
     let transaction = surroundings.transactions.transaction(around: loop.current)
-    switch surroundings.run?.begin(call, in: home, undoes: undone?.journalNumber) {
+    switch surroundings.run?.begin(call, in: home) {
     case .recorded(let outcome, let change):
       if let change { replayed(change, in: home, transaction) }
       return try loop.suspend(
@@ -185,7 +181,7 @@ final class CloudTable {
       try join(transaction, call, &circumstances)
     }
     // In a finalizer nothing is sent anyhow.
-    if asking, call.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
+    if call.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
       circumstances.approved = try made { () throws(CloudError) -> ChangeAnnouncement? in
         try approve(call.subject, in: home, ask)
       }
@@ -250,38 +246,6 @@ final class CloudTable {
       var failure = CloudError(.auth, operation: operation, message: error.message)
       if !error.details.isEmpty { failure.details = error.details }
       throw failure
-    }
-  }
-
-  // MARK: Undoing
-
-  /// Takes a change back, in the account it was made in, and returns what that call returns.
-  func undo(_ entry: ChangeEntry, on stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let plan = try made { () throws(CloudError) -> UndoPlan in try self.plan(for: entry) }
-    let call = try made { () throws(CloudError) -> UndoCall in
-      try UndoCall(
-        plan.undo, in: catalog, account: entry.account,
-        options: CallOptions().until(loop.deadline), seed: seed())
-    }
-    let home = CloudHome(account: entry.account, world: entry.world)
-    return try start(.undo(call), in: home, asking: false, on: stack, undoing: entry) {
-      [self] success, stack in push(success, of: call.operation, on: stack)
-    }
-  }
-
-  private func plan(for entry: ChangeEntry) throws(CloudError) -> UndoPlan {
-    let current = watch.log?.entry(entry.number) ?? entry
-    if let number = current.undoneBy {
-      throw CloudError(
-        .usage, operation: "undo",
-        message: "change \(entry.number) has been taken back already, by change \(number)")
-    }
-    switch current.undoing {
-    case .possible(let plan): return plan
-    case .impossible(let reason):
-      throw CloudError(
-        .usage, operation: "undo",
-        message: "change \(entry.number), \(entry.operation), cannot be taken back: \(reason)")
     }
   }
 }

@@ -96,8 +96,7 @@ final class RecordedRun {
     return .object(members)
   }
 
-  /// - Parameter undoes: the number of the change that it takes back.
-  func begin(_ call: Call, in home: CloudHome, undoes: Int64? = nil) -> Beginning {
+  func begin(_ call: Call, in home: CloudHome) -> Beginning {
     let (subject, task) = (call.subject, path)
     let begun = recorder.begin(
       subject.name, Self.document(of: subject, in: home), task: task, isChange: call.isChange)
@@ -108,7 +107,7 @@ final class RecordedRun {
     return .live(
       Begun(
         key: begun.key,
-        subject: call.isChange ? recorder.open(begun.key, task: task, undoes: undoes) : 0,
+        subject: call.isChange ? recorder.open(begun.key, task: task) : 0,
         task: task, began: clock.wallTime))
   }
 

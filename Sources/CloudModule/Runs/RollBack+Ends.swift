@@ -95,6 +95,7 @@ extension RollBack {
   private mutating func undone(_ outcome: Call.Outcome, _ undo: Undo, _ work: Work) {
     let (place, call) = (work.place, work.call.call)
     if let subject = work.subject { recorder?.close(subject) }
+    noteWay(call, outcome, place)
     switch outcome {
     case .success(let success) where success.changed:
       rename(after: place, success.undo)
@@ -110,6 +111,12 @@ extension RollBack {
     case .failure(let error):
       leave(place, error.inDoubt ? .undoInDoubt(error.line) : .failed(error.line))
     }
+  }
+
+  /// Keeps what is known of the change that was to take another one back.
+  mutating func noteWay(_ call: Call, _ outcome: Call.Outcome, _ place: Int) {
+    guard let record = call.record, record.lastSend != nil else { return }
+    result.items[place].way = record.ending == nil ? record.concluded(by: outcome) : record
   }
 
   /// What a change had removed is there again, under another id: whatever was done to it before was

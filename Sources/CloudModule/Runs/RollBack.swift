@@ -143,6 +143,7 @@ struct RollBack: StateMachine {
     work = nil
     if case .undoing = current.purpose {
       let error = current.call.call.abandoned(reason)
+      noteWay(current.call.call, .failure(error), current.place)
       if let subject = current.subject, let record = current.call.call.record,
         record.lastSend != nil, record.ending == nil
       {

@@ -23,6 +23,8 @@ package struct RollBackResult: Equatable, Sendable {
     package internal(set) var end: End
     /// The way back; nil where there is none.
     var undo: Undo?
+    /// What is known of the change that was to take it back; nil where none was sent.
+    var way: ChangeRecord?
   }
 
   /// What became of one change.

@@ -147,10 +147,8 @@ struct TransactionFunction {
     transactions.tookBack(result)
     for item in result.left { if let warning = item.warning { watch.warn(warning) } }
     if let transaction {
-      for (target, (item, entry)) in zip(
-        transaction.targets, zip(result.items, transaction.entries))
-      where item.end == .undone {
-        if let entry { watch.log?.tookBack(entry, by: target.record.undo) }
+      for (item, entry) in zip(result.items, transaction.entries) {
+        if let entry { watch.log?.resolved(entry, item) }
       }
     }
     return LuaError("rolled back") { [errors] stack in

@@ -60,12 +60,10 @@ extension Session {
       }
       guard isAgreed else { return }
     }
-    let stack = runtime.lua.stack
-    runtime.module.pushUndo(of: entry, on: stack)
-    if run(hasConsent: true, isShown: false) {
-      source.tell("done\n")
-      if plan.lookup == nil, isHere { save(code: plan.code) } else { save(.remark(":undo")) }
-    }
+    guard let end = takeBack(entry) else { return }
+    try tell(end)
+    guard end.end == .undone else { return }
+    if plan.lookup == nil, isHere { save(code: plan.code) } else { save(.remark(":undo")) }
   }
 
   /// Leaves the last change as it is.

@@ -42,16 +42,23 @@ extension Session {
       stack.setCount(count)
       throw CommandFailure(message: error.line, status: .tryAgain)
     }
-    if run(hasConsent: true, isShown: false) { try tell(end) }
+    if run(hasConsent: true, isShown: false), let end { try tell(end) }
   }
 
   /// Looks what became of a change of this session, and takes it back where it was made.
   func undoDoubt(_ entry: ChangeEntry, hasConsent: Bool) throws(CommandFailure) {
     source.tell("in doubt: \(entry.summary)\n")
     guard try agreed(to: nil, in: entry.place, hasConsent: hasConsent) else { return }
+    if let end = takeBack(entry) { try tell(end) }
+  }
+
+  /// Takes a change of this session back, where it was made.
+  ///
+  /// - Returns: what has become of it; nil where that was stopped, which has been told.
+  func takeBack(_ entry: ChangeEntry) -> RollBackResult.Item? {
     var end: RollBackResult.Item?
     runtime.module.pushTakeBack(of: entry, on: runtime.lua.stack) { end = $0 }
-    if run(hasConsent: true, isShown: false) { try tell(end) }
+    return run(hasConsent: true, isShown: false) ? end : nil
   }
 
   /// - Parameter undo: the way back in words; nil where that is found out by looking.
@@ -69,14 +76,14 @@ extension Session {
       status: .scriptFailed)
   }
 
-  private func tell(_ end: RollBackResult.Item?) throws(CommandFailure) {
-    switch end?.end {
+  func tell(_ item: RollBackResult.Item) throws(CommandFailure) {
+    switch item.end {
     case .undone: source.tell("done\n")
     case .notMade: source.tell("it was not made: there is nothing to undo\n")
     case .isBack, .wasUndone: source.tell("it is as it was before already\n")
-    case .left, nil:
+    case .left:
       throw CommandFailure(
-        message: "cannot undo: \(end?.reason ?? "it was stopped")", status: .scriptFailed)
+        message: "cannot undo: \(item.reason ?? "it was stopped")", status: .scriptFailed)
     }
   }
 
