@@ -240,13 +240,14 @@ public final class RunRecorder {
   ) throws(JournalError) {
     guard let verdict = facts.verdict, let intent = changes[subject]?.intent else { return }
     if verdict == .inDoubt { doubts.insert(numbers[subject] ?? intent) }
+    // Also where it cannot be written yet.
+    changes[subject] = nil
     try flush(
       with: .outcome(
         Outcome(
           intent: intent, verdict: verdict, record: record, requestIDs: facts.requestIDs, at: time)
       ))
     lastWrite = time
-    changes[subject] = nil
   }
 
   /// The number of a change in the journal; nil for one that was not announced.
@@ -258,9 +259,16 @@ public final class RunRecorder {
   func flush(with content: Entry.Content? = nil) throws(JournalError) {
     var batch = steps
     for track in values.values { if let step = track.unwritten { batch.append(.step(step)) } }
-    if let content { batch.append(content.redacted(by: redaction)) }
+    let content = content?.redacted(by: redaction)
+    if let content { batch.append(content) }
     if batch.isEmpty { return }
-    try writer.append(batch)
+    do throws(JournalError) {
+      try writer.append(batch)
+    } catch {
+      // What became of a change is not lost with one write: it goes with the next.
+      if let content, content.isOutcome { steps.append(content) }
+      throw error
+    }
     steps = []
     weight = 0
     for track in values.values { track.wasWritten() }
@@ -276,24 +284,14 @@ public final class RunRecorder {
     for (subject, change) in changes where change.intent != nil {
       doubts.insert(numbers[subject] ?? 0)
     }
-    if writer.number != nil { _ = try? flush() }
-    try writer.end(end)
-  }
-}
-
-extension Entry.Content {
-  fileprivate func redacted(by redaction: Redaction) -> Entry.Content {
-    switch self {
-    case .intent(var intent):
-      intent.record = redaction.applied(toRecord: intent.record)
-      intent.before = intent.before.map(redaction.applied(to:))
-      return .intent(intent)
-    case .outcome(var outcome):
-      outcome.record = redaction.applied(toRecord: outcome.record)
-      return .outcome(outcome)
-    case .step(var step):
-      step.record = redaction.applied(toRecord: step.record)
-      return .step(step)
+    if writer.number != nil {
+      do throws(JournalError) {
+        try flush()
+      } catch {
+        // Such a run has not ended for the journal: whoever goes on with it looks again.
+        if steps.contains(where: \.isOutcome) { throw error }
+      }
     }
+    try writer.end(end)
   }
 }

@@ -76,8 +76,10 @@ import Testing
       (#"process \d+ on [^;,\s]+"#, "process PID on HOST"),
       (#"on \S+, process \d+"#, "on HOST, process PID"),
       (#"after [\d.]+ (µs|ms|s)\b"#, "after a while"),
-      // How often it looked for the file before it was killed nobody knows.
+      // How often it looked for the file before it was killed nobody knows, nor whether it was waiting
+      // to look again.
       (#"taken back by \d+"#, "taken back by N"), (#"\n  \d+  TIME"#, "\n  N  TIME"),
+      (#"task\.sleep, "#, ""),
       (#"\[request [^\]]+\]"#, "[request ID]"), (#""pid": \d+"#, #""pid": 1"#),
     ] {
       text = text.replacingOccurrences(of: pattern, with: constant, options: .regularExpression)

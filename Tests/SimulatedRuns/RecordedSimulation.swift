@@ -73,9 +73,13 @@ package final class RecordedSimulation {
   }
 
   /// Takes back the run of this number, the only one unless told otherwise.
-  package func rollBack(_ number: Int64 = 1) throws -> RollBackResult {
+  ///
+  /// - Parameter store: `journal`, or one that hands all on to it.
+  package func rollBack(
+    _ number: Int64 = 1, in store: (any JournalStore)? = nil
+  ) throws -> RollBackResult {
     try journal.lock(number)
-    return try RunRollBack(of: number, in: journal, world: world)
+    return try RunRollBack(of: number, in: store ?? journal, world: world)
       .perform(by: Self.process, redaction: Redaction()) { $0.isComplete ? 79 : 80 }
   }
 }

@@ -38,3 +38,22 @@ public struct Redaction: Sendable {
     return masked == value ? bytes : masked.serialized()
   }
 }
+
+extension Entry.Content {
+  var isOutcome: Bool { if case .outcome = self { true } else { false } }
+
+  func redacted(by redaction: Redaction) -> Entry.Content {
+    switch self {
+    case .intent(var intent):
+      intent.record = redaction.applied(toRecord: intent.record)
+      intent.before = intent.before.map(redaction.applied(to:))
+      return .intent(intent)
+    case .outcome(var outcome):
+      outcome.record = redaction.applied(toRecord: outcome.record)
+      return .outcome(outcome)
+    case .step(var step):
+      step.record = redaction.applied(toRecord: step.record)
+      return .step(step)
+    }
+  }
+}
