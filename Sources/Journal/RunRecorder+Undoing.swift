@@ -18,14 +18,15 @@ extension RunRecorder {
     return open(key, task: task, undoes: number)
   }
 
-  /// What was to take a change back in an earlier process; nil for nothing. Where that was done the
-  /// task stands behind it from now on, as it did then.
-  public func earlierUndo(of number: Int64, task: Int64) -> RunHistory.Change? {
-    guard let last = earlierUndoes[number]?.last(where: { $0.outcome?.verdict != .refused }) else {
-      return nil
-    }
-    if last.outcome?.verdict == .done { counter.made(last.intent.key, by: task) }
-    return last
+  /// What was to take a change back in an earlier process; nil for nothing.
+  public func earlierUndo(of number: Int64) -> RunHistory.Change? {
+    earlierUndoes[number]?.last { $0.outcome?.verdict != .refused }
+  }
+
+  /// Takes note that this execution has come to where an earlier one had taken a change back: what the
+  /// task reads from now on lies behind that, as it did then.
+  public func passed(_ undo: RunHistory.Change, by task: Int64) {
+    counter.made(undo.intent.key, by: task)
   }
 
   /// Writes what was found out about a change of which nobody knew.

@@ -41,6 +41,20 @@ import Testing
     print("\(suite.scenario.name) with faults: \(suite.kills) kills, \(suite.doubts) in doubt")
   }
 
+  /// What a failed change has left is told by whoever goes on, wherever the process died.
+  @Test(
+    "killed while a change comes to an error state, or is taken back for that",
+    arguments: [
+      "on=dns.bind_ip nth=1 kind=error", "on=dns.bind_ip nth=1 kind=stuck phase=body",
+      "on=eip.bind nth=1 kind=error",
+    ])
+  func toAnErrorState(_ rule: String) throws {
+    let suite = try KillSuite(Scenario.all[0])
+    try suite.kill(every: 12, andThen: 1, faults: rule)
+    #expect(suite.complaints.isEmpty)
+    #expect(suite.kills > 20)
+  }
+
   @Test("edited after it was killed, 10,000 times in make soak", arguments: 0..<4)
   func edited(_ slice: UInt64) throws {
     let suite = EditSuite()

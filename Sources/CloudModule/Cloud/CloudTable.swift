@@ -217,7 +217,7 @@ final class CloudTable {
       return
     }
     transaction.replay(
-      change, in: home, takenBackBy: run.recorder.earlierUndo(of: change.number, task: run.path))
+      change, in: home, takenBackBy: run.recorder.earlierUndo(of: change.number))
   }
 
   private func approve(

@@ -54,6 +54,7 @@ extension RollBack {
       write(decision, of: earlier.number, at: moment)
       switch decision {
       case .made(let record):
+        recorder?.passed(earlier, by: task)
         rename(after: place, record.undo)
         conclude(place, .undone)
       case .notMade: targets[place].earlier = nil

@@ -226,7 +226,8 @@ struct RollBack: StateMachine {
   private mutating func beginUndo(_ place: Int) throws(CloudError) -> Work? {
     guard result.items[place].end == .left(.notReached) else { return nil }
     let target = targets[place]
-    if let outcome = target.earlier?.outcome, outcome.verdict == .done {
+    if let earlier = target.earlier, let outcome = earlier.outcome, outcome.verdict == .done {
+      recorder?.passed(earlier, by: task)
       rename(after: place, (try? ChangeRecord(parsing: outcome.record))?.undo)
       conclude(place, .wasUndone)
       return nil

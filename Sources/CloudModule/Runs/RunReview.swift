@@ -18,6 +18,8 @@ public final class RunReview {
     case gone(JSONValue)
     /// It was proved not to have been made.
     case notMade
+    /// It was carried out and came to an error state, in this line: a script is told so.
+    case failed(String)
     /// Nobody can tell, for this reason.
     case unknown(String)
   }
@@ -88,7 +90,8 @@ public final class RunReview {
     switch decision {
     case .made: return .holds
     case .notMade: return .notMade
-    case .failed(_, let error), .unknown(let error): return .unknown(error.line)
+    case .failed(_, let error): return .failed(error.line)
+    case .unknown(let error): return .unknown(error.line)
     }
   }
 

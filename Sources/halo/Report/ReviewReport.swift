@@ -39,6 +39,7 @@ extension RunReview.Reviewed {
     case .gone(.null): "no longer so: it is not there any more"
     case .gone(let now): "no longer so: there is \(now.brief(400)) now"
     case .notMade: "found out now: it was not made"
+    case .failed(let reason): "found out now: it failed: \(reason)"
     case .unknown(let reason): "nobody knows: \(reason)"
     }
   }
