@@ -111,12 +111,21 @@ let package = Package(
       name: "SimulatedCloud", dependencies: ["HuaweiCloud", "JSON", "Ports", "Text", "WireText"],
       swiftSettings: swiftSettings),
 
+    // What scripts would change, without changing it.
+    .target(
+      name: "Planning",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "Ports", "SimulatedCloud", "Text",
+        "WireText", crypto, heap,
+      ],
+      swiftSettings: swiftSettings),
+
     // The commands.
     .executableTarget(
       name: "halo",
       dependencies: [
         "CSignals", "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON", "Journal",
-        "LineEditor", "LuaHost", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud",
+        "LineEditor", "LuaHost", "Planning", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud",
         "StandardModules", "TaskLoop", "Text", "WireText", argumentParser, system,
       ],
       swiftSettings: swiftSettings),

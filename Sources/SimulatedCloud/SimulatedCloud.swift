@@ -72,6 +72,7 @@ public final class SimulatedCloud: SimulatedServer {
     let before = state.resources
     do {
       let regions = Set<WireKey>(texts: state.account.projects.map(\.region))
+        .union(state.original?.regions ?? [])
       let routed = try RoutedRequest(request, regions: regions, table: table)
       operation = routed.route.operations[0].name
       let call = try admit(routed, requestID, at: now, naming: &operation)

@@ -1,4 +1,4 @@
-internal import HuaweiCloud
+package import HuaweiCloud
 internal import JSON
 internal import Text
 
@@ -21,7 +21,7 @@ extension Call.Subject {
 
   /// The call as a line of Lua, fields in the order of the description:
   /// `cloud.eip.bind{ publicip_id = "…", port_id = "…" }`.
-  var code: String {
+  package var code: String {
     switch self {
     case .operation(let operation, let arguments): operation.code(with: arguments)
     case .request(let request): CloudFunction.request.code(with: request.fields)
@@ -30,7 +30,7 @@ extension Call.Subject {
 
   /// What it does, in a person's words, with the names of what is known.
   /// Control characters, which a script or a server may have put there, are escaped.
-  func summary(knowing resources: SeenResources?) -> String {
+  package func summary(knowing resources: SeenResources?) -> String {
     switch self {
     case .operation(let operation, let arguments):
       operation.phrase(for: arguments, knowing: resources).escapingControls

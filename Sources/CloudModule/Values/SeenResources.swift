@@ -29,6 +29,11 @@ package struct SeenResources {
 
   package func name(of id: String, _ kind: String) -> String? { things[kind]?[id]?.name }
 
+  /// The name of whatever has this id.
+  package func name(of id: String) -> String? {
+    things.values.lazy.compactMap { $0[id]?.name }.first
+  }
+
   /// Ids of things of a kind with their notes, latest first.
   package func ids(of kind: String) -> [(text: String, note: String)] {
     (things[kind] ?? [:]).sorted { ($1.value.number, $0.key) < ($0.value.number, $1.key) }

@@ -16,7 +16,7 @@ public struct Account: Sendable {
   /// The id of the account itself, which IAM takes instead of a project.
   public var domainID: String?
   /// Where each service is.
-  public let endpoints: Endpoints
+  public internal(set) var endpoints: Endpoints
   /// The name of the profile it was made from; nil for none.
   public var profile: String?
   /// Marked by its owner as one where a slip costs more.

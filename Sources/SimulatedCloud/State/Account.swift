@@ -5,7 +5,7 @@ struct Account: Codable, Equatable, Sendable {
   let id: String
   let name: String
   /// The built-in project of each region carries the region's name; sub-projects add `_name`.
-  let projects: [Project]
+  var projects: [Project]
   let users: [User]
   var accessKeys: [AccessKey]
   var tokens: [Token] = []

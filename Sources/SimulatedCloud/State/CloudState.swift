@@ -11,6 +11,12 @@ struct CloudState: Codable, Equatable, Sendable {
   var requests: Draw
   /// How far the clock of the cloud is ahead of the real one, in nanoseconds.
   var clockOffset: Int64 = 0
+  /// What a twin was filled from; nil for a cloud of its own. No part of what is saved.
+  var original: TwinOriginal?
+
+  private enum CodingKeys: CodingKey {
+    case account, resources, draw, requests, clockOffset
+  }
 
   /// Forgets what has finished being deleted.
   mutating func settle(at now: WallTime) { resources.settle(at: now) }

@@ -22,7 +22,7 @@ extension CloudState {
       updatedAt: call.now, creation: begin(call))
     resources.resolverEndpoints[index].entries.append(entry)
     resources.resolverEndpoints[index].updatedAt = call.now
-    return Answer(["endpoint": resources.resolverEndpoints[index].json(at: call.now)])
+    return Answer(["endpoint": json(resources.resolverEndpoints[index], at: call.now)])
   }
 
   mutating func removeResolverAddress(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -37,7 +37,7 @@ extension CloudState {
     resources.resolverEndpoints[index].entries[position].removal = begin(call)
     resources.resolverEndpoints[index].entries[position].updatedAt = call.now
     resources.resolverEndpoints[index].updatedAt = call.now
-    return Answer(["endpoint": resources.resolverEndpoints[index].json(at: call.now)])
+    return Answer(["endpoint": json(resources.resolverEndpoints[index], at: call.now)])
   }
 
   /// The address asked for, if it can be had, or the lowest free one when `text` is empty.
@@ -65,7 +65,7 @@ extension CloudState {
   private func takenAddresses(in subnet: Subnet) -> Set<IPv4Address> {
     let ports = resources.ports.filter { $0.subnetID == subnet.id }.map(\.address)
     let entries = resources.resolverEndpoints.flatMap(\.entries)
-      .filter { $0.subnetID == subnet.id }.map(\.address)
+      .filter { [subnet.id, subnet.neutronID].contains($0.subnetID) }.map(\.address)
     return Set((ports + entries).compactMap { IPv4Address($0) } + [subnet.gateway])
   }
 }

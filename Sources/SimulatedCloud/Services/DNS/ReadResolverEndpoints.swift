@@ -13,7 +13,7 @@ extension CloudState {
 
   func showResolverEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let endpoint = resources.resolverEndpoints[try resolverEndpointIndex(call)]
-    return Answer(["endpoint": endpoint.json(at: call.now)])
+    return Answer(["endpoint": json(endpoint, at: call.now)])
   }
 
   func listResolverEndpoints(_ call: AdmittedCall) -> Answer {
@@ -23,7 +23,7 @@ extension CloudState {
         && call.text("vpc_id").map { endpoint.vpcID == $0 } ?? true
         && call.text("name").map { endpoint.name == $0 } ?? true
     }
-    let page = pageAtOffset(found.map { $0.json(at: call.now) }, call, defaultLimit: 500)
+    let page = pageAtOffset(found.map { json($0, at: call.now) }, call, defaultLimit: 500)
     return Answer(
       [
         "endpoints": .array(page),
@@ -33,25 +33,38 @@ extension CloudState {
 
   func listResolverAddresses(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let endpoint = resources.resolverEndpoints[try resolverEndpointIndex(call)]
-    let entries = endpoint.entries.map { entry -> JSONValue in
-      // The id shown is the neutron one, although binding takes the other.
-      let subnet = resources.subnets.first { $0.id == entry.subnetID }
-      return [
-        "id": .string(entry.id),
-        "ip": .string(entry.address),
-        "status": .string(entry.status(at: call.now)),
-        "subnet_id": .string(subnet?.neutronID ?? ""),
-        "create_time": .string(entry.createdAt.text(.zoneless)),
-        "update_time": .string(entry.updatedAt.text(.zoneless)),
-        "error_info": .string(entry.errorInfo(at: call.now)),
-      ]
+    let entries = endpoint.entries.map { entry in
+      shown(.resolverAddress, entry.id, json(entry, at: call.now)) { past in
+        past.resources.resolverEndpoints.lazy.flatMap(\.entries).first { $0.id == entry.id }
+          .map { past.json($0, at: call.now) }
+      }
     }
     return Answer(["ipaddresses": .array(entries)])
+  }
+
+  private func json(_ entry: ResolverEndpoint.Entry, at now: WallTime) -> JSONValue {
+    // The id shown is the neutron one, although binding takes the other.
+    let subnet = resources.subnets.first { $0.id == entry.subnetID }
+    return [
+      "id": .string(entry.id),
+      "ip": .string(entry.address),
+      "status": .string(entry.status(at: now)),
+      "subnet_id": .string(subnet?.neutronID ?? ""),
+      "create_time": .string(entry.createdAt.text(.zoneless)),
+      "update_time": .string(entry.updatedAt.text(.zoneless)),
+      "error_info": .string(entry.errorInfo(at: now)),
+    ]
+  }
+
+  func json(_ endpoint: ResolverEndpoint, at now: WallTime) -> JSONValue {
+    shown(.resolverEndpoint, endpoint.id, endpoint.json(at: now)) { past in
+      past.resources.resolverEndpoints.first { $0.id == endpoint.id }?.json(at: now)
+    }
   }
 }
 
 extension ResolverEndpoint {
-  func json(at now: WallTime) -> JSONValue {
+  fileprivate func json(at now: WallTime) -> JSONValue {
     let status = status(at: now)
     // Neither the VPC nor a new address is told before it is there, as in the vendor's example.
     let counted = entries.count { $0.status(at: now) != "PENDING_CREATE" }

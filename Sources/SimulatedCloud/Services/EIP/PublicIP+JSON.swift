@@ -10,6 +10,20 @@ extension CloudState {
   func json(
     _ publicIP: PublicIP, at now: WallTime, detailed: Bool, ports: [WireKey: Port]? = nil
   ) -> JSONValue {
+    // Of thousands nearly all are as they were read.
+    if publicIP.change == nil, detailed, let live = original(.publicIP, publicIP.id) { return live }
+    return shown(
+      .publicIP, publicIP.id, simulated(publicIP, at: now, detailed: detailed, ports: ports),
+      isWhole: detailed
+    ) { past in
+      past.resources.publicIPs.first { $0.id == publicIP.id }
+        .map { past.simulated($0, at: now, detailed: detailed, ports: nil) }
+    }
+  }
+
+  private func simulated(
+    _ publicIP: PublicIP, at now: WallTime, detailed: Bool, ports: [WireKey: Port]?
+  ) -> JSONValue {
     let facts = publicIP.visibleFacts(at: now)
     let port = port(of: facts.attachment, among: ports)
     var members: [JSONMember] = [

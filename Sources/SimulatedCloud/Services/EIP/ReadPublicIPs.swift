@@ -19,8 +19,9 @@ extension CloudState {
   /// Pages are cut out of the list ordered by id; there is no page info, only shorter pages.
   func listPublicIPs(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let filters = ["port_id", "public_ip_address", "private_ip_address", "id"]
-    let all =
-      resources.publicIPs.filter { $0.projectID == call.caller.projectID }.sorted { $0.id < $1.id }
+    var all = resources.publicIPs.filter { $0.projectID == call.caller.projectID }
+    // A twin keeps the order in which the account showed them.
+    if original == nil { all.sort { $0.id < $1.id } }
     let ports = Dictionary(resources.ports.map { (WireKey($0.id), $0) }) { first, _ in first }
     let shown = all.map { json($0, at: call.now, detailed: true, ports: ports) }
     let found = shown.filter { publicIP in

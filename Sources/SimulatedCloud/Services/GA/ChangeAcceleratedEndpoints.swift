@@ -52,6 +52,8 @@ extension CloudState {
     switch type {
     case "EIP":
       let publicIP = resources.publicIPs.first { $0.id == id && projects.contains($0.projectID) }
+      // What a twin has not read it cannot miss.
+      if publicIP == nil, original?.hasRead(anyOf: projects) == false { break }
       guard let publicIP else {
         throw .gaInvalid("resource_id", "no such EIP in region \(group.regionID)").assumed
       }
@@ -62,7 +64,7 @@ extension CloudState {
       guard !publicIP.isFrozen else { throw .gaFrozen }
     case "ECS":
       let port = resources.ports.first { $0.deviceID == id && projects.contains($0.projectID) }
-      guard port != nil else {
+      guard port != nil || original?.hasRead(anyOf: projects) == false else {
         throw .gaInvalid("resource_id", "no such server in region \(group.regionID)").assumed
       }
     default:

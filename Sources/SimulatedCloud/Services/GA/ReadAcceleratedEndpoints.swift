@@ -36,6 +36,13 @@ extension CloudState {
   }
 
   private func json(_ endpoint: AcceleratedEndpoint, at now: WallTime) -> JSONValue {
+    shown(.acceleratedEndpoint, endpoint.id, simulated(endpoint, at: now)) { past in
+      past.resources.acceleratedEndpoints.first { $0.id == endpoint.id }
+        .map { past.simulated($0, at: now) }
+    }
+  }
+
+  private func simulated(_ endpoint: AcceleratedEndpoint, at now: WallTime) -> JSONValue {
     [
       "id": .string(endpoint.id),
       "resource_id": .string(endpoint.resourceID),

@@ -53,6 +53,13 @@ extension CloudState {
   }
 
   private func json(_ group: EndpointGroup, at now: WallTime) -> JSONValue {
+    shown(.endpointGroup, group.id, simulated(group, at: now)) { past in
+      past.resources.endpointGroups.first { $0.id == group.id }
+        .map { past.simulated($0, at: now) }
+    }
+  }
+
+  private func simulated(_ group: EndpointGroup, at now: WallTime) -> JSONValue {
     [
       "id": .string(group.id),
       "name": .string(group.name),

@@ -18,16 +18,17 @@ extension CloudState {
     let isDescending = call.text("sort_dir") == "DESC"
     let sortsByUpdate = call.text("sort_key") == "updateTime"
     let owner = call.text("owner")
-    let found = resources.liteServers
-      .filter {
-        $0.projectID == call.caller.projectID && (owner ?? call.caller.userID) == call.caller.userID
-      }
-      .sorted { left, right in
+    var found = resources.liteServers.filter {
+      $0.projectID == call.caller.projectID && (owner ?? call.caller.userID) == call.caller.userID
+    }
+    if original == nil || call.text("sort_dir") ?? call.text("sort_key") != nil {
+      found.sort { left, right in
         let (a, b) =
           sortsByUpdate
           ? (left.updatedAt, right.updatedAt) : (left.createdAt, right.createdAt)
         return isDescending ? (a, left.id) > (b, right.id) : (a, left.id) < (b, right.id)
       }
+    }
     let limit = call.integer("limit") ?? defaultLimit
     let page = pageAtOffset(found.map(json), call, defaultLimit: defaultLimit)
     let perPage = max(1, min(limit, max(1, found.count)))
@@ -42,6 +43,7 @@ extension CloudState {
   }
 
   private func json(_ server: LiteServer) -> JSONValue {
+    if let live = original(.liteServer, server.id) { return live }
     let port = resources.ports.first { $0.id == server.portID }
     return [
       "id": .string(server.id),

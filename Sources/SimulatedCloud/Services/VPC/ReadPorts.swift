@@ -11,24 +11,29 @@ extension CloudState {
 
   func listPorts(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let wanted = try wantedAddresses(call)
-    let found = resources.ports.filter {
+    var found = resources.ports.filter {
       $0.projectID == call.caller.projectID && matches($0, call) && hasAddress($0, among: wanted)
-    }.sorted { $0.id < $1.id }
+    }
+    if original == nil { found.sort { $0.id < $1.id } }
     let page = try pageAfterMarker(
       found.map(json), call, unknownMarker: .portInvalid("marker is invalid"))
     return Answer(["ports": .array(page)])
   }
 
   private func matches(_ port: Port, _ call: AdmittedCall) -> Bool {
+    let live = original(.port, port.id)
     func agrees(_ name: String, _ value: String) -> Bool {
-      call.texts(name).map { $0.contains(value) } ?? true
+      call.texts(name).map { $0.contains(live?[name]?.string ?? value) } ?? true
+    }
+    func agrees(_ name: String, _ value: Bool) -> Bool {
+      call.flag(name).map { $0 == live?[name]?.boolean ?? value } ?? true
     }
     let groups = call.texts("security_groups")
     return agrees("name", port.name) && agrees("id", port.id)
       && agrees("network_id", port.subnetID) && agrees("mac_address", port.macAddress)
       && agrees("device_id", port.deviceID) && agrees("device_owner", port.deviceOwner)
-      && agrees("status", "ACTIVE") && call.flag("admin_state_up") ?? true
-      && !(call.flag("enable_efi") ?? false)
+      && agrees("status", "ACTIVE") && agrees("admin_state_up", true)
+      && agrees("enable_efi", false)
       && groups.map { $0.contains { port.securityGroups.contains($0) } } ?? true
       && ["0", "all_granted_eps"].contains(call.text("enterprise_project_id") ?? "0")
   }
@@ -54,12 +59,16 @@ extension CloudState {
   }
 
   private func hasAddress(_ port: Port, among wanted: [WantedAddress]?) -> Bool {
-    wanted?.contains { wanted in
+    guard let wanted else { return true }
+    let live = original(.port, port.id)?["fixed_ips"]?.array
+    let addresses = live?.compactMap { $0["ip_address"]?.string } ?? [port.address]
+    let subnets = live?.compactMap { $0["subnet_id"]?.string } ?? [neutronID(of: port)]
+    return wanted.contains { wanted in
       switch wanted {
-      case .address(let address): address == port.address
-      case .neutronSubnet(let id): id == neutronID(of: port)
+      case .address(let address): addresses.contains { address == $0 }
+      case .neutronSubnet(let id): subnets.contains { id == $0 }
       }
-    } ?? true
+    }
   }
 
   private func neutronID(of port: Port) -> String {
@@ -67,7 +76,7 @@ extension CloudState {
   }
 
   private func json(_ port: Port) -> JSONValue {
-    [
+    original(.port, port.id) ?? [
       "id": .string(port.id),
       "name": .string(port.name),
       "network_id": .string(port.subnetID),

@@ -7,7 +7,7 @@ extension CloudState {
       $0.id == call.path("subnet_id") && $0.projectID == call.caller.projectID
     }
     guard let subnet else { throw .subnetNotFound }
-    return Answer(["subnet": subnet.json])
+    return Answer(["subnet": json(subnet)])
   }
 
   func listSubnets(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -16,10 +16,14 @@ extension CloudState {
         && call.text("vpc_id").map { subnet.vpcID == $0 } ?? true
     }
     let page = try pageAfterMarker(
-      found.sorted { $0.id < $1.id }.map(\.json), call,
+      (original == nil ? found.sorted { $0.id < $1.id } : found).map(json), call,
       unknownMarker: .subnetInvalid("marker is invalid"))
     return Answer(["subnets": .array(page)])
   }
+}
+
+extension CloudState {
+  private func json(_ subnet: Subnet) -> JSONValue { original(.subnet, subnet.id) ?? subnet.json }
 }
 
 extension Subnet {

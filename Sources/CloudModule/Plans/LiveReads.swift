@@ -1,0 +1,189 @@
+package import HuaweiCloud
+package import Ports
+
+/// Reads of an account that are under way side by side, for somebody who runs in another time than
+/// theirs. It makes described reads and requests that only look, and has no way to send anything
+/// else.
+package final class LiveReads {
+  /// What it is told when a read has ended.
+  package typealias End = (Call.Outcome) -> Void
+
+  private struct Running {
+    var call: WorldCall
+    let end: End
+    var wait: Wait
+  }
+
+  private enum Wait {
+    case exchange(ExchangeID)
+    case time(Instant)
+    /// Until something else has got on, or this time.
+    case parked(Instant)
+  }
+
+  private let world: World
+  private var running: [Int: Running] = [:]
+  private var exchanges: [ExchangeID: Int] = [:]
+  private var fetches: [ExchangeID: (Result<HTTPResponse, TransportFailure>) -> Void] = [:]
+  private var lastNumber = 0
+  /// How many reads were begun.
+  package private(set) var count = 0
+
+  /// - Parameter world: the account's own, in whose time the reads go on.
+  package init(in world: World) {
+    self.world = world
+  }
+
+  /// Whether something is under way.
+  package var isBusy: Bool { !running.isEmpty || !fetches.isEmpty }
+
+  /// The names of the reads that are under way.
+  package var names: [String] {
+    running.sorted { $0.key < $1.key }.map(\.value.call.call.subject.name)
+  }
+
+  // MARK: Beginning
+
+  /// Begins a described read.
+  ///
+  /// - Throws: a `usage` error for a change, and for what the read does not take.
+  package func read(
+    _ operation: HuaweiCloud.Operation, _ arguments: Arguments, of account: Account,
+    then end: @escaping End
+  ) throws(CloudError) {
+    guard operation.change == nil, ["GET", "HEAD"].contains(operation.method) else {
+      throw CloudError(.usage, operation: operation.name, message: "a plan sends no changes")
+    }
+    begin(try Call(operation, arguments, account: account), then: end)
+  }
+
+  /// Begins a read that has no description.
+  ///
+  /// - Throws: a `usage` error for a request that does not only look.
+  package func read(
+    _ request: RawRequest, of account: Account, then end: @escaping End
+  ) throws(CloudError) {
+    guard request.isRead else {
+      throw CloudError(.usage, operation: "request", message: "a plan sends no changes")
+    }
+    begin(Call(request, account: account), then: end)
+  }
+
+  /// Begins a script's own request, if it only looks.
+  ///
+  /// - Returns: whether it was begun.
+  package func fetch(
+    _ request: HTTPRequest, on transport: any Transport, timeout: Duration,
+    then end: @escaping (Result<HTTPResponse, TransportFailure>) -> Void
+  ) -> Bool {
+    guard request.onlyLooks else { return false }
+    let id = nextID()
+    fetches[id] = end
+    count += 1
+    transport.start(
+      request, as: id, timeout: timeout, deadline: world.clock.now + timeout)
+    return true
+  }
+
+  private func begin(_ call: Call, then end: @escaping End) {
+    count += 1
+    lastNumber += 1
+    running[lastNumber] = Running(
+      call: WorldCall(call, in: world), end: end, wait: .time(world.clock.now))
+    advance(lastNumber, with: .start)
+  }
+
+  private func nextID() -> ExchangeID {
+    world.calls.lastExchange += 1
+    return ExchangeID(world.calls.lastExchange)
+  }
+
+  // MARK: Going on
+
+  /// Waits until something has got on, or one of the descriptors is ready.
+  ///
+  /// - Parameters:
+  ///   - isPatient: whether to wait at all.
+  ///   - transports: where fetches were begun, beside the world's own.
+  package func goOn(
+    isPatient: Bool, orReady descriptors: [WatchedDescriptor], on transports: [any Transport] = []
+  ) {
+    let now = world.clock.now
+    var next = Instant.never
+    for read in running.values {
+      switch read.wait {
+      case .time(let time), .parked(let time): next = min(next, time)
+      case .exchange: break
+      }
+    }
+    let others = transports.filter { $0 !== world.transport }
+    var watched = descriptors
+    for transport in others {
+      take(transport.wait(until: now))
+      next = min(next, transport.interest.time)
+      watched += transport.interest.descriptors
+    }
+    take(world.transport.wait(until: isPatient && isBusy ? next : now, orReady: watched))
+    for transport in others { take(transport.wait(until: now)) }
+    wake()
+  }
+
+  private func take(_ finished: [FinishedExchange]) {
+    for exchange in finished {
+      if let end = fetches.removeValue(forKey: exchange.id) { end(exchange.result) }
+      guard let number = exchanges.removeValue(forKey: exchange.id) else { continue }
+      switch exchange.result {
+      case .success(let response): advance(number, with: .answer(response))
+      case .failure(let failure): advance(number, with: .failure(failure))
+      }
+    }
+  }
+
+  private func wake() {
+    let now = world.clock.now
+    for (number, read) in running.sorted(by: { $0.key < $1.key }) {
+      switch read.wait {
+      // One that waits for another may look at any time.
+      case .parked: advance(number, with: .wake)
+      case .time(let time) where time <= now: advance(number, with: .wake)
+      case .time, .exchange: break
+      }
+    }
+  }
+
+  private func advance(_ number: Int, with event: MachineEvent) {
+    guard var read = running[number] else { return }
+    var event = event
+    while true {
+      switch read.call.handle(event, at: world.clock.moment) {
+      case .finish(let outcome):
+        running[number] = nil
+        return read.end(outcome)
+      // A read announces nothing.
+      case .store: event = .stored
+      case .load(let request): event = .loaded(world.loader.load(request))
+      case .send(let request, let timeout, let deadline):
+        let id = nextID()
+        exchanges[id] = number
+        read.wait = .exchange(id)
+        running[number] = read
+        return world.transport.start(request, as: id, timeout: timeout, deadline: deadline)
+      case .sleep(let time):
+        read.wait = .time(time)
+        running[number] = read
+        return
+      case .park(let time, _):
+        read.wait = .parked(time)
+        running[number] = read
+        return
+      }
+    }
+  }
+}
+
+extension HTTPRequest {
+  /// Whether it changes nothing at whoever is asked.
+  package var onlyLooks: Bool {
+    purpose == .connection || method == "GET" || method == "HEAD"
+  }
+}

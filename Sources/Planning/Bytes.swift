@@ -1,0 +1,2 @@
+// Text is handled by its bytes.
+@_exported import WireText

@@ -1,0 +1,87 @@
+internal import CloudModule
+internal import JSON
+
+/// Finds the times in which something serves nobody: between the change that takes it away and the one
+/// that gives it back.
+struct Gaps {
+  private(set) var found: [Plan.Gap] = []
+  private let resources: SeenResources?
+  private var open: [WireKey: (what: String, change: Plan.Change, level: Int)] = [:]
+
+  init(of changes: [Plan.Change], knowing resources: SeenResources?) {
+    self.resources = resources
+    for change in changes where change.isDone { follow(change) }
+    for gap in open.values {
+      found.append(Plan.Gap(what: gap.what, from: gap.change.number, until: nil, seconds: nil))
+    }
+    found.sort { ($0.from, $0.what) < ($1.from, $1.what) }
+  }
+
+  private mutating func follow(_ change: Plan.Change) {
+    let arguments = change.arguments
+    switch change.operation.prefix(upTo: ".") {
+    case "eip", "modelarts":
+      guard
+        let id = arguments["publicip_id"]?.string ?? arguments["public_ip_id"]?.string
+          ?? arguments["eip_id"]?.string
+      else { return }
+      note(
+        WireKey(id), isBound(id, in: change.before) ? 1 : 0, isBound(id, in: change.after) ? 1 : 0,
+        "EIP \(named(id)) is bound to nothing", change)
+    case "dns":
+      guard let id = arguments["endpoint_id"]?.string, let before = change.before.array,
+        let after = change.after.array
+      else { return }
+      note(
+        WireKey(id), before.count, after.count,
+        "resolver endpoint \(named(id)) has \(after.count) addresses instead of \(before.count)",
+        change)
+    case "ga": followAccelerator(change)
+    default: return
+    }
+  }
+
+  private mutating func followAccelerator(_ change: Plan.Change) {
+    let before = endpoints(in: change.before)
+    let after = endpoints(in: change.after)
+    for (key, name) in before where after[key] == nil {
+      note(key, 1, 0, "\(name) is not accelerated", change)
+    }
+    for (key, name) in after where before[key] == nil {
+      note(key, 0, 1, "\(name) is not accelerated", change)
+    }
+  }
+
+  /// The resources of the endpoints that a document shows, with their names.
+  private func endpoints(in document: JSONValue) -> [WireKey: String] {
+    let elements = document.array ?? [document]
+    return Dictionary(
+      elements.compactMap { element in
+        element["resource_id"]?.string.map { (WireKey("accelerated " + $0), named($0)) }
+      }
+    ) { first, _ in first }
+  }
+
+  private mutating func note(
+    _ key: WireKey, _ before: Int, _ after: Int, _ what: String, _ change: Plan.Change
+  ) {
+    if after < before, open[key] == nil { open[key] = (what, change, before) }
+    guard let gap = open[key], after >= gap.level else { return }
+    open[key] = nil
+    found.append(
+      Plan.Gap(
+        what: gap.what, from: gap.change.number, until: change.number,
+        seconds: change.ends - gap.change.begins))
+  }
+
+  private func isBound(_ id: String, in document: JSONValue) -> Bool {
+    if let elements = document.array {
+      return elements.contains { $0["id"]?.string?.utf8.elementsEqual(id.utf8) == true }
+    }
+    return document["port_id"]?.string.map { !$0.isEmpty } ?? false
+  }
+
+  private func named(_ id: String) -> String {
+    resources?.name(of: id).map { "\($0) (\(id))" } ?? id
+  }
+}

@@ -1,0 +1,92 @@
+package import CloudModule
+package import HuaweiCloud
+package import JSON
+package import Journal
+package import Ports
+internal import Text
+
+// What a rehearsal has written down is the plan.
+extension Plan {
+  /// - Parameters:
+  ///   - entries: of the rehearsal's run, in the order of their numbers.
+  ///   - start: when it began, in its own time.
+  ///   - end: when it ended.
+  ///   - resources: what answers told of resources, for their names.
+  package init(
+    _ entries: [Entry], from start: WallTime, to end: WallTime, _ findings: PlanFindings,
+    knowing resources: SeenResources?, catalog: OperationCatalog = .standard
+  ) {
+    self.init()
+    let history = RunHistory(entries)
+    changes = history.changes.enumerated().map { index, change in
+      Change(
+        index + 1, change, from: start, to: end, findings, resources: resources, catalog: catalog)
+    }
+    var begun = 0
+    for entry in entries {
+      switch entry.content {
+      case .intent(let intent): begun += intent.isRepeat ? 0 : 1
+      case .step(let step): add(step, changesBefore: begun)
+      case .outcome: break
+      }
+    }
+    unsent = findings.unsent
+    inventions = findings.inventions
+    gaps = Gaps(of: changes, knowing: resources).found
+    seconds = (end - start).inSeconds
+  }
+
+  private mutating func add(_ step: Step, changesBefore: Int) {
+    switch step.kind {
+    case .unsent: if !step.isError { unchanged += 1 }
+    case .time, .random:
+      if !depends.contains(where: { $0.utf8.elementsEqual(step.key.name.utf8) }) {
+        depends.append(step.key.name)
+      }
+    case .read:
+      reads.append(
+        Read(
+          operation: step.key.name, arguments: step.key.argumentsValue,
+          after: step.key.after.hexadecimal, occurrence: step.key.occurrence,
+          answer: (try? JSONValue(parsing: step.record)) ?? .null, changesBefore: changesBefore))
+    case .sleep, .http, .net, .env: break
+    }
+  }
+}
+
+extension Plan.Change {
+  fileprivate init(
+    _ number: Int, _ change: RunHistory.Change, from start: WallTime, to end: WallTime,
+    _ findings: PlanFindings, resources: SeenResources?, catalog: OperationCatalog
+  ) {
+    let record = try? ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
+    let subject = record?.subject(in: catalog)
+    self.number = number
+    operation = change.intent.key.name
+    arguments = change.intent.key.argumentsValue
+    summary = subject?.summary(knowing: resources) ?? change.intent.key.name
+    before = change.intent.before ?? .null
+    after = record?.seen.first ?? .null
+    results = record?.results ?? []
+    verdict = (change.outcome?.verdict ?? .inDoubt).rawValue
+    error = record?.error?.line
+    project = record?.project
+    isOpaque = results.first?["known_after_apply"]?.boolean == true
+    let name = change.intent.key.name
+    guess = findings.guesses.first { $0.operation.utf8.elementsEqual(name.utf8) }?.reason
+    begins = (change.intent.at - start).inSeconds
+    ends = ((change.outcome?.at ?? end) - start).inSeconds
+  }
+
+  /// Whether it would be made.
+  package var isDone: Bool { verdict.utf8.elementsEqual("done".utf8) }
+}
+
+extension [UInt8] {
+  /// Two digits for each byte.
+  package var hexadecimal: String {
+    let digits = Array<UInt8>("0123456789abcdef".utf8)
+    return String(
+      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,94 @@
+public import CloudModule
+internal import HuaweiCloud
+public import Ports
+internal import SimulatedCloud
+
+/// Where a script is rehearsed: the accounts are twins that are filled from the live ones, and time is
+/// skipped.
+public final class PlanStage {
+  /// The time of the rehearsal.
+  public let clock: any Clock
+  /// Where its requests go, those of `http` among them.
+  public let transport: any Transport
+  private let live: World
+  private let plan: PlanTransport
+  private var homes: [HomeKey: Account] = [:]
+  private var twins: [TwinKey: Twin] = [:]
+
+  private struct TwinKey: Hashable {
+    let profile: WireKey?
+    let caller: WireKey?
+    let domainID: WireKey?
+  }
+
+  private struct HomeKey: Hashable {
+    let twin: TwinKey
+    let region: WireKey
+    let projectID: WireKey?
+  }
+
+  /// - Parameters:
+  ///   - live: the world that is read, and never changed.
+  ///   - web: what carries the requests of `http`; nil where they go the same way.
+  public init(of live: World, web: (any Transport)? = nil) {
+    self.live = live
+    let clock = SkippingClock(over: live.clock)
+    plan = PlanTransport(reading: live, web: web ?? live.transport, clock: clock)
+    (self.clock, transport) = (clock, plan)
+  }
+
+  /// The world that scripts find.
+  ///
+  /// - Parameter journal: where their changes are written down.
+  public func world(journal: any Journal) -> World {
+    World(
+      named: live.name, clock: clock, transport: transport, journal: journal, loader: live.loader
+    ) {
+      [self] selection throws(ConfigurationError) in try account(selection)
+    }
+  }
+
+  /// What it has come to so far.
+  public var findings: PlanFindings {
+    PlanFindings(
+      reads: plan.live.count, unsent: plan.unsent,
+      inventions: twins.values.flatMap(\.inventions),
+      guesses: twins.values.flatMap(\.guesses).map { ($0.operation, $0.reason) })
+  }
+
+  /// Is told what is read now; an empty list when nothing is any more.
+  public var onReading: (([String]) -> Void)? {
+    get { plan.onReading }
+    set { plan.onReading = newValue }
+  }
+
+  private func account(_ selection: AccountSelection) throws(ConfigurationError) -> Account {
+    let real = try live.accounts(selection)
+    let caller = real.credentials?.key?.id ?? real.provider?.name
+    let twinKey = TwinKey(
+      profile: real.profile.map { WireKey($0) }, caller: caller.map { WireKey($0) },
+      domainID: real.domainID.map { WireKey($0) })
+    let key = HomeKey(
+      twin: twinKey, region: WireKey(real.region.id),
+      projectID: real.projectID.map { WireKey($0) })
+    if let known = homes[key] { return known }
+    let twin = twins[twinKey] ?? Twin(domainID: real.domainID)
+    twins[twinKey] = twin
+    let place = plan.open(real, in: twin)
+    let account = real.asTwin(place)
+    homes[key] = account
+    return account
+  }
+}
+
+/// What a rehearsal has met beside the changes.
+public struct PlanFindings {
+  /// How many reads the account, or another server, was asked.
+  public let reads: Int
+  /// The requests of `http` and `cloud.request` that were not made: method and address.
+  public let unsent: [String]
+  /// The ids and addresses that the twin has made up.
+  public let inventions: [String]
+  /// The changes that rest on something that could not be read, and why.
+  public let guesses: [(operation: String, reason: String)]
+}

@@ -1,0 +1,138 @@
+internal import JSON
+internal import Text
+
+/// A plan as people read it: each change in words with what becomes of things, then the gaps, then one
+/// line that says how much there is to it.
+public struct PlanText {
+  private let plan: Plan
+  private let names: [WireKey: String]
+
+  /// - Parameter names: what people call the things that have these ids.
+  public init(_ plan: Plan, names: [WireKey: String] = [:]) {
+    self.plan = plan
+    self.names = names
+  }
+
+  /// All of it, each line with its end.
+  public var text: String {
+    var lines: [String] = []
+    for change in plan.changes { lines += self.lines(for: change) }
+    if !plan.gaps.isEmpty {
+      lines.append("gaps in service:")
+      lines += plan.gaps.map { "  \(words(for: $0))" }
+    }
+    if !plan.unsent.isEmpty {
+      lines.append("requests that were not made, whose answers are made up:")
+      lines += plan.unsent.map { "  \($0)" }
+    }
+    if !plan.depends.isEmpty {
+      lines.append(
+        "it depends on what is another the next time: \(plan.depends.joined(separator: ", "))")
+    }
+    if let failure = plan.failure { lines.append("then it fails: \(failure)") }
+    lines.append(sum)
+    return lines.map { "\($0.escapingControls)\n" }.joined()
+  }
+
+  /// `5 changes, 14 reads, about 20 s`.
+  public var sum: String {
+    let made = plan.changes.filter { $0.isDone }.count
+    var parts = [made == 0 ? "no changes" : counted(made, "change")]
+    let others = plan.changes.count - made
+    if others > 0 { parts.append("\(others) that would not be made") }
+    if plan.unchanged > 0 { parts.append("\(plan.unchanged) already so") }
+    parts.append(counted(plan.reads.count, "read"))
+    parts.append(Self.words(seconds: plan.seconds))
+    parts.append(plan.gaps.isEmpty ? "no gap in service" : counted(plan.gaps.count, "gap") + " in service")
+    return parts.joined(separator: ", ")
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  private func lines(for change: Plan.Change) -> [String] {
+    var lines = ["\(change.number). \(known(change.summary))"]
+    for difference in Difference(from: change.before, to: change.after).lines(showing: shown) {
+      lines.append("     \(difference)")
+    }
+    if change.isOpaque { lines.append("     nobody knows what it changes; its answer is made up") }
+    if let guess = change.guess { lines.append("     a guess: \(guess)") }
+    if let error = change.error {
+      let word = change.verdict.utf8.elementsEqual("refused".utf8) ? "refused" : "not done"
+      lines.append("     \(word): \(error)")
+    } else if change.isDone {
+      lines.append("     takes \(Self.words(seconds: change.ends - change.begins))")
+    }
+    return lines
+  }
+
+  /// A value beside its name, or that only the cloud knows it.
+  private func shown(_ value: JSONValue) -> String {
+    guard let text = value.string else {
+      if value.isNull { return "nothing" }
+      return String(decoding: value.serialized(), as: UTF8.self)
+    }
+    if isInvented(text) { return "(known after apply)" }
+    if text.isEmpty { return "''" }
+    return names[text].map { "\($0) (\(text))" } ?? text
+  }
+
+  private func isInvented(_ text: String) -> Bool {
+    plan.inventions.contains { $0.utf8.elementsEqual(text.utf8) }
+  }
+
+  /// A sentence in which what only the cloud knows is told to be so.
+  private func known(_ sentence: String) -> String {
+    plan.inventions.reduce(sentence) { text, invention in
+      text.replacingWord(invention, with: "(known after apply)")
+    }
+  }
+
+  private func words(for gap: Plan.Gap) -> String {
+    guard let until = gap.until, let seconds = gap.seconds else {
+      return "\(known(gap.what)) from step \(gap.from) on"
+    }
+    return "\(known(gap.what)) from step \(gap.from) to step \(until), for "
+      + Self.words(seconds: seconds)
+  }
+
+  /// `about 5 s`, `about 3 min`.
+  static func words(seconds: Double) -> String {
+    switch seconds {
+    case ..<0.5: return "no time"
+    case ..<100: return "about \(Int(seconds.rounded())) s"
+    case ..<6000: return "about \(Int((seconds / 60).rounded())) min"
+    default: return "about \(Int((seconds / 3600).rounded())) h"
+    }
+  }
+}
+
+extension String {
+  /// With a word in another's place, where it stands as a word of its own: an address is no part of a
+  /// longer one.
+  package func replacingWord(_ word: String, with other: String) -> String {
+    let (bytes, wanted) = (Array(utf8), Array(word.utf8))
+    guard !wanted.isEmpty, bytes.count >= wanted.count else { return self }
+    func isPart(_ index: Int) -> Bool {
+      bytes.indices.contains(index)
+        && (bytes[index].isLetterOrDigit || bytes[index] == UInt8(ascii: ".")
+          || bytes[index] == UInt8(ascii: "-"))
+    }
+    var result: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let end = index + wanted.count
+      if end <= bytes.count, bytes[index] == wanted[0], bytes[index..<end].elementsEqual(wanted),
+        !isPart(index - 1), !isPart(end)
+      {
+        result += Array(other.utf8)
+        index = end
+      } else {
+        result.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}

@@ -1,0 +1,262 @@
+internal import CloudModule
+internal import HeapModule
+internal import HuaweiCloud
+internal import JSON
+internal import Ports
+internal import SimulatedCloud
+internal import Text
+
+/// Carries the requests of a rehearsal: to twins, and what only looks to the live account or the web.
+///
+/// It has no way to send anything else: what leaves goes through `LiveReads`.
+final class PlanTransport: Transport {
+  let live: LiveReads
+  private let web: any Transport
+  private let clock: any Clock
+  private var homes: [(account: Account, twin: Twin, place: TwinPlace)] = []
+  private var waiting: [Waiting] = []
+  private var arrivals = Heap<Arrival>()
+  private var underWay: Set<ExchangeID> = []
+  /// Lists that are being read.
+  private var loading: Set<Loading> = []
+  /// What reads without a description, and those of the web, have shown: nothing else changes
+  /// meanwhile, and who asks again and again is no burden.
+  private var looks: [WireKey: Answer?] = [:]
+  /// The requests that were not made.
+  private(set) var unsent: [String] = []
+  /// Is told what is read now.
+  var onReading: (([String]) -> Void)?
+
+  private typealias Answer = Result<HTTPResponse, TransportFailure>
+
+  private struct Waiting {
+    let request: HTTPRequest
+    let id: ExchangeID
+    let timeout: Duration
+    let deadline: Instant
+  }
+
+  private struct Loading: Hashable {
+    let home: Int
+    let collection: TwinCollection
+  }
+
+  init(reading world: World, web: any Transport, clock: any Clock) {
+    live = LiveReads(in: world)
+    (self.web, self.clock) = (web, clock)
+  }
+
+  /// - Returns: what the account signs with in its twin.
+  func open(_ account: Account, in twin: Twin) -> Credentials {
+    let place = twin.open(
+      homes.count, region: account.region.id, projectID: account.projectID)
+    homes.append((account, twin, place))
+    return place.credentials
+  }
+
+  // MARK: As a transport
+
+  func start(
+    _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
+  ) {
+    underWay.insert(id)
+    waiting.append(Waiting(request: request, id: id, timeout: timeout, deadline: deadline))
+    goOn()
+  }
+
+  func cancel(_ id: ExchangeID) {
+    underWay.remove(id)
+    waiting.removeAll { $0.id == id }
+  }
+
+  func wait(
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
+  ) -> [FinishedExchange] {
+    let arrived = takeArrived()
+    guard arrived.isEmpty else { return arrived }
+    if live.isBusy {
+      onReading?(live.names)
+      live.goOn(isPatient: deadline > clock.now, orReady: descriptors, on: [web])
+      goOn()
+      if !live.isBusy { onReading?([]) }
+      return takeArrived()
+    }
+    clock.sleep(until: min(deadline, arrivals.min?.time ?? .never), orReady: descriptors)
+    return takeArrived()
+  }
+
+  var interest: Interest { Interest(time: arrivals.min?.time ?? .never) }
+
+  private func takeArrived() -> [FinishedExchange] {
+    var finished: [FinishedExchange] = []
+    let now = clock.now
+    while let arrival = arrivals.popMin(if: { $0.time <= now }) {
+      guard underWay.remove(arrival.id) != nil else { continue }
+      finished.append(FinishedExchange(id: arrival.id, result: arrival.result))
+    }
+    return finished
+  }
+
+  // MARK: Answering
+
+  /// Answers whom it can, in the order in which they asked.
+  private func goOn() {
+    let asked = waiting
+    waiting = []
+    for request in asked where underWay.contains(request.id) {
+      switch reply(to: request) {
+      case .simulated(let reply): deliver(reply, to: request)
+      case .answer(let answer): deliver(answer, after: .zero, to: request)
+      case nil: waiting.append(request)
+      }
+    }
+  }
+
+  private enum Reply {
+    case simulated(SimulatedReply)
+    case answer(Answer)
+  }
+
+  /// Nil as long as something has to be read before.
+  private func reply(to waiting: Waiting) -> Reply? {
+    let request = waiting.request
+    guard request.purpose == .cloud, let home = home(of: request) else {
+      return webReply(to: waiting)
+    }
+    let (account, twin, place) = homes[home]
+    switch twin.need(of: request, from: place) {
+    case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
+    case .collections(let collections):
+      for collection in collections { load(collection, for: home) }
+      return nil
+    case .account(let path, let query):
+      return look(at: request) { [live] end in
+        do throws(CloudError) {
+          let service = String(request.authority.prefix(upTo: ".:"))
+          try live.read(
+            RawRequest(method: request.method, service: service, path: path, query: query),
+            of: account
+          ) { end(Self.answer(of: $0)) }
+        } catch {
+          end(Self.answer(of: .failure(error)))
+        }
+      }
+    case .opaque:
+      unsent.append("\(request.method) \(request.url)")
+      return .answer(.success(Self.placeholder))
+    }
+  }
+
+  private func home(of request: HTTPRequest) -> Int? {
+    homes.firstIndex { $0.twin.place(of: request) == $0.place }
+  }
+
+  private func load(_ collection: TwinCollection, for home: Int) {
+    guard loading.insert(Loading(home: home, collection: collection)).inserted else { return }
+    let (account, twin, place) = homes[home]
+    guard let operation = OperationCatalog.standard.operation(named: collection.operation) else {
+      return
+    }
+    func end(_ outcome: Call.Outcome) {
+      switch outcome {
+      case .success(let success):
+        twin.fill(collection, at: place, with: success.results.first?.array ?? [])
+      case .failure(let error): twin.lack(collection, at: place, because: error)
+      }
+    }
+    do throws(CloudError) {
+      try live.read(operation, collection.arguments, of: account, then: end)
+    } catch {
+      end(.failure(error))
+    }
+  }
+
+  // MARK: Beside the services
+
+  /// What `http` and `net` ask for.
+  private func webReply(to waiting: Waiting) -> Reply? {
+    let request = waiting.request
+    guard request.onlyLooks else {
+      unsent.append("\(request.method) \(request.url)")
+      return .answer(.success(Self.placeholder))
+    }
+    return look(at: request) { [live, web] end in
+      _ = live.fetch(request, on: web, timeout: waiting.timeout, then: end)
+    }
+  }
+
+  /// The answer to what is asked of somebody else, once.
+  private func look(
+    at request: HTTPRequest,
+    by begin: (_ end: @escaping (Answer) -> Void) -> Void
+  ) -> Reply? {
+    let key = WireKey("\(request.method) \(request.url)")
+    switch looks[key] {
+    case .some(.some(let answer)): return .answer(answer)
+    case .some(nil): return nil
+    case nil: break
+    }
+    looks.updateValue(nil, forKey: key)
+    begin { [weak self] answer in self?.looks[key] = .some(answer) }
+    if case .some(.some(let answer)) = looks[key] { return .answer(answer) }
+    return nil
+  }
+
+  private func deliver(_ reply: SimulatedReply, to waiting: Waiting) {
+    switch reply.delivery {
+    case .response(let response): deliver(.success(response), after: reply.delay, to: waiting)
+    case .truncated, .reset, .silence:
+      let failure = TransportFailure(.broken, "the connection was closed")
+      deliver(.failure(failure), after: reply.delay, to: waiting)
+    }
+  }
+
+  private func deliver(_ answer: Answer, after delay: Duration, to waiting: Waiting) {
+    let now = clock.now
+    let time = min(now + delay, now + waiting.timeout, waiting.deadline)
+    arrivals.insert(Arrival(time: time, id: waiting.id, result: answer))
+  }
+
+  private static func answer(of outcome: Call.Outcome) -> Answer {
+    switch outcome {
+    case .success(let success):
+      let status = success.results.dropFirst().first?.integer ?? 200
+      let body = success.results.first ?? .null
+      let bytes = body.string.map { Array($0.utf8) } ?? body.serialized()
+      return .success(
+        HTTPResponse(
+          status: Int(status), headers: [HTTPHeader("Content-Type", "application/json")],
+          body: body.isNull ? [] : bytes))
+    case .failure(let error):
+      guard let status = error.status else {
+        return .failure(TransportFailure(.broken, error.message))
+      }
+      let body: JSONValue = [
+        "error_code": .string(error.code ?? ""), "error_msg": .string(error.message),
+      ]
+      return .success(
+        HTTPResponse(
+          status: status, headers: [HTTPHeader("Content-Type", "application/json")],
+          body: body.serialized()))
+    }
+  }
+
+  /// What stands for the answer to a request that was not made.
+  private static let placeholder = HTTPResponse(
+    status: 200,
+    headers: [
+      HTTPHeader("Content-Type", "application/json"), HTTPHeader("X-Halo-Plan", "not sent"),
+    ], body: Array("{\"known_after_apply\": true}".utf8))
+}
+
+private struct Arrival: Comparable {
+  let time: Instant
+  let id: ExchangeID
+  let result: Result<HTTPResponse, TransportFailure>
+
+  static func < (lhs: Arrival, rhs: Arrival) -> Bool {
+    (lhs.time, lhs.id.number) < (rhs.time, rhs.id.number)
+  }
+
+  static func == (lhs: Arrival, rhs: Arrival) -> Bool { lhs.id == rhs.id }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// Time that goes on as on another clock, but in which nobody waits: a wait is over at once, and the time
+/// that it would have taken is skipped.
+///
+/// What takes time in earnest, such as a computation, takes it here, too, so that an endless one meets
+/// its deadline.
+public final class SkippingClock: Clock {
+  private let base: any Clock
+  /// How much was skipped so far.
+  public private(set) var skipped = Duration.zero
+
+  /// - Parameter base: the time that goes on by itself.
+  public init(over base: any Clock) {
+    self.base = base
+  }
+
+  /// The time of the other clock and what was skipped.
+  public var now: Instant { base.now + skipped }
+
+  /// Passes as `now` does.
+  public var wallTime: WallTime {
+    let (sum, overflow) = base.wallTime.nanoseconds.addingReportingOverflow(skipped.nanoseconds)
+    return WallTime(nanoseconds: overflow ? .max : sum)
+  }
+
+  /// Skips the time, unless a descriptor is ready. A wait without an end is made in earnest.
+  public func sleep(until deadline: Instant, orReady descriptors: [WatchedDescriptor]) {
+    if deadline == .never { return base.sleep(until: deadline, orReady: descriptors) }
+    if !descriptors.isEmpty {
+      var watched = descriptors.map(\.polled)
+      guard poll(&watched, nfds_t(watched.count), 0) == 0 else { return }
+    }
+    let rest = deadline - now
+    if rest > .zero { skipped += rest }
+  }
+}

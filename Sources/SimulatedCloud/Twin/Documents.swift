@@ -1,0 +1,148 @@
+import JSON
+import Ports
+
+// Each kind of thing, read from the document that lists show of it.
+private let unknownTime = WallTime(seconds: 0)
+
+extension JSONValue {
+  fileprivate func text(_ name: String) -> String { self[name]?.string ?? "" }
+}
+
+extension PublicIP {
+  init(_ id: String, _ document: JSONValue, project: String) {
+    let status = document.text("status")
+    var attachment: Attachment?
+    if let port = document["port_id"]?.string, !port.isEmpty {
+      attachment = .init(kind: .port, id: port)
+    } else if ["ELB", "VPN", "ACTIVE"].contains(status) {
+      attachment = .init(kind: .loadBalancer, id: "")
+    }
+    self.init(
+      id: id, projectID: project, address: document.text("public_ip_address"),
+      type: document.text("type"), createdAt: unknownTime,
+      bandwidth: .init(
+        id: document.text("bandwidth_id"), name: document.text("bandwidth_name"),
+        size: Int(document["bandwidth_size"]?.integer ?? 0),
+        shareType: document.text("bandwidth_share_type")),
+      enterpriseProjectID: document.text("enterprise_project_id"),
+      borderGroup: document["public_border_group"]?.string ?? "center",
+      isFrozen: status == "FREEZED",
+      facts: .init(
+        alias: document.text("alias"), attachment: attachment,
+        address6: document["public_ipv6_address"]?.string))
+  }
+}
+
+extension Port {
+  init(_ id: String, _ document: JSONValue, project: String) {
+    self.init(
+      id: id, projectID: project, name: document.text("name"),
+      subnetID: document.text("network_id"),
+      address: document["fixed_ips"]?.array?.first?.text("ip_address") ?? "",
+      macAddress: document.text("mac_address"), deviceID: document.text("device_id"),
+      deviceOwner: document.text("device_owner"),
+      isPrimary: document["binding:vif_details"]?["primary_interface"]?.boolean ?? false,
+      zone: document.text("zone_id"),
+      securityGroups: document["security_groups"]?.array?.compactMap(\.string) ?? [])
+  }
+}
+
+extension Subnet {
+  init?(_ id: String, _ document: JSONValue, project: String) {
+    guard let network = IPv4Network(document.text("cidr")) else { return nil }
+    self.init(
+      id: id, neutronID: document.text("neutron_subnet_id"), projectID: project,
+      vpcID: document.text("vpc_id"), name: document.text("name"), network: network,
+      zone: document.text("availability_zone"), createdAt: unknownTime)
+  }
+}
+
+extension LiteServer {
+  /// The generation stands in the name of its size, as a word of its own. Of a size that names none it
+  /// is taken that an EIP can be bound: the service says so otherwise.
+  private static func generation(ofFlavor flavor: String) -> String {
+    let words = flavor.lowercased().utf8.split { byte in
+      ![UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9")]
+        .contains { $0.contains(byte) }
+    }
+    let names = words.map { String(decoding: $0, as: UTF8.self) }
+    return names.contains("a2") ? "A2" : "A3"
+  }
+
+  init(_ id: String, _ document: JSONValue, project: String, ports: [Port]) {
+    let address = document["endpoints"]?.array?.compactMap { $0["uri"]?.string }.first
+    self = LiteServer(
+      id: id, projectID: project, name: document.text("name"),
+      generation: Self.generation(ofFlavor: document.text("flavor")),
+      status: document.text("status"), flavor: document.text("flavor"),
+      vpcID: document.text("vpc_id"), subnetID: document.text("subnet_id"), portID: "",
+      cloudServerID: document["cloud_server"]?.text("id") ?? "", imageID: address ?? "",
+      createdAt: .init(milliseconds: document["create_at"]?.integer),
+      updatedAt: .init(milliseconds: document["update_at"]?.integer)
+    ).found(among: ports)
+  }
+
+  /// With the port that belongs to its machine, or that has its address.
+  func found(among ports: [Port]) -> LiteServer {
+    let own =
+      ports.first { !cloudServerID.isEmpty && $0.deviceID == cloudServerID }
+      ?? ports.first {
+        !imageID.isEmpty && $0.address == imageID && $0.subnetID == subnetID
+      }
+    guard let own else { return self }
+    return LiteServer(
+      id: id, projectID: projectID, name: name, generation: generation, status: status,
+      flavor: flavor, vpcID: vpcID, subnetID: subnetID, portID: own.id,
+      cloudServerID: cloudServerID, imageID: imageID, createdAt: createdAt, updatedAt: updatedAt)
+  }
+}
+
+extension WallTime {
+  fileprivate init(milliseconds: Int64?) {
+    let limit = Int64.max / 1_000_000
+    self.init(nanoseconds: min(max(milliseconds ?? 0, -limit), limit) * 1_000_000)
+  }
+}
+
+extension ResolverEndpoint {
+  init(_ id: String, _ document: JSONValue, project: String) {
+    self.init(
+      id: id, projectID: project, name: document.text("name"),
+      direction: Direction(rawValue: document.text("direction")) ?? .inbound,
+      vpcID: document.text("vpc_id"),
+      ruleCount: Int(document["resolver_rule_count"]?.integer ?? 0), createdAt: unknownTime,
+      updatedAt: unknownTime, entries: [])
+  }
+}
+
+extension ResolverEndpoint.Entry {
+  /// - Parameter subnets: by whose neutron id the document names its own.
+  init(_ id: String, _ document: JSONValue, subnets: [Subnet]) {
+    let shown = document.text("subnet_id")
+    self.init(
+      id: id, address: document.text("ip"),
+      subnetID: subnets.first { $0.neutronID == shown || $0.id == shown }?.id ?? shown,
+      createdAt: unknownTime, updatedAt: unknownTime, creation: nil)
+  }
+}
+
+extension EndpointGroup {
+  init(_ id: String, _ document: JSONValue) {
+    self.init(
+      id: id, name: document.text("name"), description: document.text("description"),
+      regionID: document.text("region_id"),
+      trafficDialPercentage: Int(document["traffic_dial_percentage"]?.integer ?? 100),
+      listenerIDs: document["listeners"]?.array?.compactMap { $0["id"]?.string } ?? [],
+      createdAt: unknownTime, updatedAt: unknownTime)
+  }
+}
+
+extension AcceleratedEndpoint {
+  init(_ id: String, _ document: JSONValue, group: String) {
+    self.init(
+      id: id, groupID: group, resourceID: document.text("resource_id"),
+      resourceType: document.text("resource_type"), address: document.text("ip_address"),
+      weight: Int(document["weight"]?.integer ?? 1), createdAt: unknownTime,
+      updatedAt: unknownTime)
+  }
+}

@@ -1,0 +1,227 @@
+public import HuaweiCloud
+public import JSON
+public import Ports
+
+/// A cloud in which changes are tried out: it is filled from what a live account shows, list by list
+/// when something first depends on it, and goes on from there on its own.
+///
+/// It sends nothing. Whoever owns it asks with `need` what has to be read before a request can be
+/// answered, reads that and hands it over with `fill`.
+public final class Twin: SimulatedServer {
+  /// A change that rests on something that could not be read.
+  public struct Guess: Equatable, Sendable {
+    /// The change: `eip.bind`.
+    public let operation: String
+    /// What could not be read, and why: `eip.list: 403 …`.
+    public let reason: String
+  }
+
+  private enum Filling {
+    case read
+    case missing(CloudError)
+
+    var error: CloudError? { if case .missing(let error) = self { error } else { nil } }
+  }
+
+  private let cloud: SimulatedCloud
+  private var filled: [TwinPlace: [TwinCollection: Filling]] = [:]
+  private var places: [TwinPlace: (region: String, projectID: String?)] = [:]
+  /// The changes that rest on something that could not be read, in order.
+  public private(set) var guesses: [Guess] = []
+  /// The ids and addresses that it has made up, which the account would have chosen otherwise.
+  public private(set) var inventions: [String] = []
+
+  /// - Parameters:
+  ///   - domainID: the id of the account itself, where it is known.
+  ///   - transitionTime: how long a change takes to settle.
+  public init(domainID: String? = nil, transitionTime: Duration = .milliseconds(2500)) {
+    cloud = SimulatedCloud(settings: .init(transitionTime: transitionTime))
+    cloud.state = CloudState(
+      account: Account(
+        id: domainID ?? "", name: "",
+        projects: [], users: [.init(id: "twin", name: "twin", password: "")], accessKeys: []),
+      resources: Resources(), draw: Draw(seed: 1), requests: Draw(seed: ~1))
+    cloud.state.original = TwinOriginal()
+  }
+
+  /// A place from which requests come.
+  ///
+  /// - Parameters:
+  ///   - number: one that no other place has, of this twin or another one.
+  ///   - projectID: nil where it has to be looked up by the region.
+  public func open(_ number: Int, region: String, projectID: String?) -> TwinPlace {
+    let place = TwinPlace(number: number)
+    places[place] = (region, projectID)
+    cloud.state.original?.regions.insert(WireKey(region))
+    cloud.state.account.accessKeys.append(
+      .init(id: place.accessKey, secret: "twin", userID: "twin"))
+    if let projectID { cloud.state.learn(project: projectID, named: region) }
+    return place
+  }
+
+  /// The place that a request comes from; nil for one that no place has signed.
+  public func place(of request: HTTPRequest) -> TwinPlace? {
+    guard let text = request.headers["Authorization"], let header = AuthorizationHeader(text)
+    else { return nil }
+    return places.keys.first { $0.accessKey == header.accessKey }
+  }
+
+  // MARK: What it has to know
+
+  /// What has to be read before `request` can be answered.
+  public func need(of request: HTTPRequest, from place: TwinPlace) -> TwinNeed {
+    guard let target = RequestTarget(request.target) else { return .nothing }
+    let found = cloud.table.find(method: request.method, path: target.segments)
+    guard let (route, values) = found, let operation = route.describedOperation,
+      serves(request, route)
+    else {
+      guard request.method == "GET" || request.method == "HEAD" else { return .opaque }
+      return .account(
+        path: "/" + target.segments.joined(separator: "/"),
+        query: target.query.map { QueryItem($0.name, $0.value) })
+    }
+    let inPath = route.template.variables.firstIndex(of: "project_id").map { values[$0] }
+    if let project = request.headers["X-Project-Id"] ?? inPath {
+      cloud.state.learn(project: project, named: places[place]?.region ?? "")
+      places[place]?.projectID = project
+    }
+    func value(_ name: String) -> WireKey {
+      route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
+    }
+    let wanted = collections(
+      for: operation, value,
+      query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
+      at: place)
+    let missing = wanted.filter { filled[place]?[$0] == nil }
+    return missing.isEmpty ? .nothing : .collections(missing)
+  }
+
+  private func serves(_ request: HTTPRequest, _ route: Route) -> Bool {
+    let host = (request.headers["Host"] ?? request.authority).prefix(upTo: ".")
+    return route.service.endpointName == String(host)
+  }
+
+  private func collections(
+    for operation: HuaweiCloud.Operation, _ value: (String) -> WireKey,
+    query: (String) -> WireKey?, at place: TwinPlace
+  ) -> [TwinCollection] {
+    let directions = [WireKey("inbound"), WireKey("outbound")]
+    switch operation.service {
+    case .iam: return [.projects(query("name") ?? WireKey(places[place]?.region ?? ""))]
+    case .eip: return [.publicIPs, .ports]
+    case .vpc: return operation.path.contains("subnets") ? [.subnets] : [.ports, .subnets]
+    case .modelarts: return [.liteServers, .publicIPs, .ports]
+    case .ga:
+      let group = value("endpoint_group_id")
+      guard !group.text.isEmpty else { return [.endpointGroups] }
+      guard operation.path.contains("endpoints") else { return [.endpointGroups] }
+      return [.endpointGroups, .acceleratedEndpoints(group), .publicIPs, .ports]
+    case .dns:
+      let lists = directions.map { TwinCollection.resolverEndpoints($0) }
+      let id = value("endpoint_id")
+      if operation.change == nil {
+        return id.text.isEmpty || !operation.path.contains("ipaddresses")
+          ? lists : lists + [.resolverAddresses(id)]
+      }
+      // Which addresses are taken is told by all of them.
+      let all = cloud.state.resources.resolverEndpoints.map {
+        TwinCollection.resolverAddresses(WireKey($0.id))
+      }
+      return lists + [.subnets, .ports] + all
+    }
+  }
+
+  /// Takes what a list shows.
+  public func fill(_ collection: TwinCollection, at place: TwinPlace, with documents: [JSONValue]) {
+    filled[place, default: [:]].updateValue(.read, forKey: collection)
+    guard let (region, projectID) = places[place] else { return }
+    cloud.state.fill(collection, with: documents, region: region, project: projectID ?? "")
+  }
+
+  /// Takes note that a list could not be read. What is asked of it is answered with this error.
+  public func lack(_ collection: TwinCollection, at place: TwinPlace, because error: CloudError) {
+    filled[place, default: [:]].updateValue(.missing(error), forKey: collection)
+  }
+
+  // MARK: Answering
+
+  /// Answers from what it knows. Everything that `need` asks for has to be there.
+  public func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
+    guard let place = place(of: request), let target = RequestTarget(request.target),
+      let (route, values) = cloud.table.find(method: request.method, path: target.segments),
+      let operation = route.describedOperation
+    else { return cloud.reply(to: request, at: time) }
+    if let error = gap(in: route, values, operation, target, at: place) {
+      guard operation.change != nil else { return SimulatedReply(error.reply) }
+      guesses.append(Guess(operation: operation.name, reason: error.line))
+      return SimulatedReply(.response(HTTPResponse(status: operation.success)))
+    }
+    let before = cloud.state.resources
+    let reply = cloud.reply(to: request, at: time)
+    if operation.change != nil {
+      inventions += cloud.state.resources.inventions(
+        since: before, given: String(decoding: request.body, as: UTF8.self))
+    }
+    return reply
+  }
+
+  /// Why one of the lists that a request depends on is not there.
+  private func gap(
+    in route: Route, _ values: [String], _ operation: HuaweiCloud.Operation,
+    _ target: RequestTarget, at place: TwinPlace
+  ) -> CloudError? {
+    let wanted = collections(
+      for: operation,
+      { name in
+        route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
+      }, query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
+      at: place)
+    // The first is what it is about; the others tell what would be refused.
+    guard let first = wanted.first else { return nil }
+    for collection in wanted.dropFirst() where operation.change != nil {
+      guard let error = filled[place]?[collection]?.error else { continue }
+      let guess = Guess(operation: operation.name, reason: error.line)
+      if !guesses.contains(guess) { guesses.append(guess) }
+    }
+    return filled[place]?[first]?.error
+  }
+}
+
+extension Route {
+  /// What scripts call, where they can.
+  fileprivate var describedOperation: HuaweiCloud.Operation? {
+    operations.first { OperationCatalog.standard.operation(named: $0.name) != nil }
+  }
+}
+
+extension CloudError {
+  /// The answer that has led to it.
+  fileprivate var reply: SimulatedReply.Delivery {
+    guard let status else { return .reset }
+    let body: JSONValue = [
+      "error_code": .string(code ?? ""), "error_msg": .string(message),
+    ]
+    return .response(
+      HTTPResponse(
+        status: status,
+        headers: [HTTPHeader("Content-Type", "application/json")]
+          + (requestID.map { [HTTPHeader("X-Request-Id", $0)] } ?? []),
+        body: body.serialized()))
+  }
+}
+
+extension Resources {
+  /// The ids and addresses that are here and were not before, and that nobody has given.
+  fileprivate func inventions(since before: Resources, given body: String) -> [String] {
+    var found: [String] = []
+    let known = Set<WireKey>(
+      texts: before.resolverEndpoints.flatMap(\.entries).map(\.id)
+        + before.acceleratedEndpoints.map(\.id))
+    for entry in resolverEndpoints.flatMap(\.entries) where !known.contains(WireKey(entry.id)) {
+      found.append(entry.id)
+      if !body.contains("\"\(entry.address)\"") { found.append(entry.address) }
+    }
+    found += acceleratedEndpoints.map(\.id).filter { !known.contains(WireKey($0)) }
+    return found
+  }
+}

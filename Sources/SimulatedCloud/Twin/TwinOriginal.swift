@@ -1,0 +1,75 @@
+import JSON
+import Ports
+
+/// What a twin was filled from: the documents as the account showed them, and what was made of them.
+struct TwinOriginal: Equatable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case publicIP, port, subnet, liteServer, resolverEndpoint, resolverAddress, endpointGroup
+    case acceleratedEndpoint, project
+  }
+
+  var resources = Resources()
+  var documents: [Kind: [WireKey: JSONValue]] = [:]
+  /// Those whose EIPs and ports it knows.
+  var projects: Set<WireKey> = []
+
+  /// Those from which requests come, whether it has seen a project of them or not.
+  var regions: Set<WireKey> = []
+
+  func hasRead(anyOf projects: [String]) -> Bool {
+    projects.contains { self.projects.contains(WireKey($0)) }
+  }
+
+  static func == (left: TwinOriginal, right: TwinOriginal) -> Bool {
+    left.resources == right.resources
+  }
+}
+
+extension CloudState {
+  /// The document that the account showed; nil for what it did not show, and outside of twins.
+  func original(_ kind: TwinOriginal.Kind, _ id: String) -> JSONValue? {
+    original?.documents[kind]?[WireKey(id)]
+  }
+
+  /// What reads show of a thing: what the account showed, but for what has changed since.
+  ///
+  /// So a member that is not simulated, or is simulated otherwise than the account has it, is shown as
+  /// it was read.
+  ///
+  /// - Parameters:
+  ///   - simulated: what the simulation makes of it now.
+  ///   - isWhole: whether members are shown that the simulation does not know.
+  ///   - first: what it made of it at first.
+  func shown(
+    _ kind: TwinOriginal.Kind, _ id: String, _ simulated: JSONValue, isWhole: Bool = true,
+    first: (CloudState) -> JSONValue?
+  ) -> JSONValue {
+    guard let original, let live = original.documents[kind]?[WireKey(id)] else { return simulated }
+    var past = self
+    past.original = nil
+    past.resources = original.resources
+    guard let first = first(past) else { return live }
+    return live.changed(from: first, to: simulated, isWhole: isWhole)
+  }
+}
+
+extension JSONValue {
+  /// This object with the members that differ between two others as the second has them.
+  fileprivate func changed(from first: JSONValue, to now: JSONValue, isWhole: Bool) -> JSONValue {
+    guard let members, let nowMembers = now.members else { return now }
+    if first == now, isWhole { return self }
+    var result: [JSONMember] = []
+    for member in members where isWhole || now[member.name] != nil {
+      let (was, becomes) = (first[member.name], now[member.name])
+      if was == becomes {
+        result.append(member)
+      } else if let becomes {
+        result.append(JSONMember(member.name, becomes))
+      }
+    }
+    for member in nowMembers where self[member.name] == nil && first[member.name] != member.value {
+      result.append(member)
+    }
+    return .object(result)
+  }
+}
