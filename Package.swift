@@ -243,8 +243,8 @@ let package = Package(
     .target(
       name: "SimulatedRuns",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports", "ScriptTools",
-        "SimulatedCloud", "StandardModules", "TaskLoop", "TestSupport",
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Planning", "Ports",
+        "ScriptTools", "SimulatedCloud", "StandardModules", "TaskLoop", "TestSupport",
       ],
       path: "Tests/SimulatedRuns", swiftSettings: swiftSettings),
     .testTarget(
@@ -271,6 +271,13 @@ let package = Package(
       dependencies: [
         "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports", "Proof",
         "SimulatedCloud", "SimulatedRuns", "StandardModules", "TaskLoop", "TestSupport",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Planning", "Ports",
+        "SimulatedCloud", "SimulatedRuns", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

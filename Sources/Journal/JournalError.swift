@@ -29,6 +29,8 @@ public struct JournalError: Error, Equatable, Sendable {
     case interrupted
     /// The script does not ask any more for what its run has done.
     case orphaned
+    /// It is not what the plan says that the run was to follow.
+    case departed
     /// The run's state does not allow it.
     case wrongState
     case failed

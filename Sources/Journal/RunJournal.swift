@@ -44,7 +44,8 @@ public final class RunJournal: Journal {
   /// What to do about it, which always names the way to go on without a journal where that is one.
   private static func hint(_ error: JournalError) -> String? {
     let none = "--journal none"
-    guard let remedy = error.remedy, ![.jobHeld, .interrupted, .orphaned].contains(error.kind),
+    guard let remedy = error.remedy,
+      ![.jobHeld, .interrupted, .orphaned, .departed].contains(error.kind),
       !remedy.contains(none)
     else { return error.remedy }
     return "\(remedy); \(none) runs without a journal"

@@ -49,6 +49,8 @@ public final class RunRecorder {
   public private(set) var newChanges: [StepKey] = []
   /// Called once, before the first change is sent.
   public var whenLive: (() -> Void)?
+  /// Is told every step, and asked before every change; nil for nobody.
+  public var watch: (any RunWatch)?
   /// Whether a change may be sent though the script has not asked for all that was done.
   public var allowsOrphans = false
   /// Why changes are refused, where that is not the store's fault.
@@ -137,6 +139,7 @@ public final class RunRecorder {
   /// Takes note of what a step came to. It is written with the next change, or after a while; one
   /// that holds a secret never is, and is done again by whoever goes on with the run.
   public func note(_ step: Step) {
+    watch?.noted(step)
     // An answer without its secrets is none.
     guard redaction.applied(toRecord: step.record) == step.record else { return }
     steps.append(.step(step))
@@ -213,19 +216,20 @@ public final class RunRecorder {
     guard let change = changes[subject] else {
       throw JournalError(.failed, "a change that nobody has begun is to be sent")
     }
+    let intent = Intent(
+      key: change.key, task: change.task, isRepeat: change.intent != nil, undoes: change.undoes,
+      before: facts.before, record: record, at: time)
     whenLive?()
     whenLive = nil
     do throws(JournalError) {
+      try watch?.pass(intent)
       // To take back what was done makes nothing that the script might not ask for.
       if hasOrphans, change.undoes == nil { throw .orphaned(replay.orphans) }
       try writer.pass()
     } catch {
-      if [.orphaned, .jobHeld, .interrupted].contains(error.kind) { refusal = error }
+      if [.orphaned, .jobHeld, .interrupted, .departed].contains(error.kind) { refusal = error }
       throw error
     }
-    let intent = Intent(
-      key: change.key, task: change.task, isRepeat: change.intent != nil, undoes: change.undoes,
-      before: facts.before, record: record, at: time)
     try flush(with: .intent(intent))
     lastWrite = time
     let number = writer.nextNumber - 1
@@ -240,13 +244,12 @@ public final class RunRecorder {
   ) throws(JournalError) {
     guard let verdict = facts.verdict, let intent = changes[subject]?.intent else { return }
     if verdict == .inDoubt { doubts.insert(numbers[subject] ?? intent) }
+    let outcome = Outcome(
+      intent: intent, verdict: verdict, record: record, requestIDs: facts.requestIDs, at: time)
+    if let key = changes[subject]?.key { watch?.ended(key, with: outcome) }
     // Also where it cannot be written yet.
     changes[subject] = nil
-    try flush(
-      with: .outcome(
-        Outcome(
-          intent: intent, verdict: verdict, record: record, requestIDs: facts.requestIDs, at: time)
-      ))
+    try flush(with: .outcome(outcome))
     lastWrite = time
   }
 
@@ -256,7 +259,7 @@ public final class RunRecorder {
   // MARK: Writing
 
   /// Writes everything that has not been written, and `content` after it: all of it or nothing.
-  func flush(with content: Entry.Content? = nil) throws(JournalError) {
+  package func flush(with content: Entry.Content? = nil) throws(JournalError) {
     var batch = steps
     for track in values.values { if let step = track.unwritten { batch.append(.step(step)) } }
     let content = content?.redacted(by: redaction)
@@ -276,6 +279,7 @@ public final class RunRecorder {
 
   /// Adds the text of a module that the script has loaded.
   public func keep(_ source: RunSource) {
+    watch?.loaded(source)
     writer.keep(RunSource(name: source.name, text: redaction.applied(toRecord: source.text)))
   }
 

@@ -60,7 +60,8 @@ struct Difference {
   private func label(of element: JSONValue, _ shown: (JSONValue) -> String) -> String {
     let names = ["ip", "address", "ip_address", "name", "resource_id"]
     let name = names.lazy.compactMap { element[$0] }.first { $0.string?.isEmpty == false }
-    let id = element["id"].map(shown) ?? ""
-    return name.map { "\(shown($0)) (\(id))" } ?? id
+    let id = element["id"].map(shown) ?? "nothing"
+    guard let name = name.map(shown), !id.contains(name) else { return id }
+    return "\(name) (\(id))"
   }
 }

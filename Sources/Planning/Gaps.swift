@@ -6,7 +6,9 @@ internal import JSON
 struct Gaps {
   private(set) var found: [Plan.Gap] = []
   private let resources: SeenResources?
-  private var open: [WireKey: (what: String, change: Plan.Change, level: Int)] = [:]
+  private var open: [WireKey: (what: String, change: Plan.Change)] = [:]
+  /// What things had before the first change.
+  private var levels: [WireKey: Int] = [:]
 
   init(of changes: [Plan.Change], knowing resources: SeenResources?) {
     self.resources = resources
@@ -65,8 +67,10 @@ struct Gaps {
   private mutating func note(
     _ key: WireKey, _ before: Int, _ after: Int, _ what: String, _ change: Plan.Change
   ) {
-    if after < before, open[key] == nil { open[key] = (what, change, before) }
-    guard let gap = open[key], after >= gap.level else { return }
+    let level = levels[key] ?? before
+    levels[key] = level
+    if after < level, open[key] == nil { open[key] = (what, change) }
+    guard let gap = open[key], after >= level else { return }
     open[key] = nil
     found.append(
       Plan.Gap(

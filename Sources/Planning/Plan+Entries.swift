@@ -70,6 +70,7 @@ extension Plan.Change {
     results = record?.results ?? []
     verdict = (change.outcome?.verdict ?? .inDoubt).rawValue
     error = record?.error?.line
+    task = change.intent.task
     project = record?.project
     isOpaque = results.first?["known_after_apply"]?.boolean == true
     let name = change.intent.key.name

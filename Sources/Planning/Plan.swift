@@ -4,9 +4,9 @@ public import Journal
 public import Ports
 
 /// What a script would do, as far as a rehearsal could tell.
-public struct Plan: Codable, Equatable, Sendable {
+public struct Plan: Codable, Sendable {
   /// A change that would be made.
-  public struct Change: Codable, Equatable, Sendable {
+  public struct Change: Codable, Sendable {
     /// From 1, in the order of sending.
     public let number: Int
     /// `eip.bind`.
@@ -25,6 +25,8 @@ public struct Plan: Codable, Equatable, Sendable {
     public let verdict: String
     /// Why it would not be done; nil where it would.
     public let error: String?
+    /// The task that would make it: 0 is the script itself.
+    public let task: Int64
     /// The project that it would be made in.
     public let project: String?
     /// Whether nobody knows what it does: it was not made, and its answer is a placeholder.
@@ -38,7 +40,7 @@ public struct Plan: Codable, Equatable, Sendable {
   }
 
   /// An answer that the script was given.
-  public struct Read: Codable, Equatable, Sendable {
+  public struct Read: Codable, Sendable {
     /// `eip.find`.
     public let operation: String
     /// What was asked.
@@ -54,7 +56,7 @@ public struct Plan: Codable, Equatable, Sendable {
   }
 
   /// A time without service.
-  public struct Gap: Codable, Equatable, Sendable {
+  public struct Gap: Codable, Sendable {
     /// What has none: `EIP 203.0.113.10 is bound to nothing`.
     public let what: String
     /// The change with which it begins.
@@ -103,11 +105,16 @@ public struct Plan: Codable, Equatable, Sendable {
   public var failure: String?
 
   /// One file of Lua, by its digest.
-  public struct Source: Codable, Equatable, Sendable {
+  public struct Source: Codable, Sendable {
     /// The path of the script or the name of a module.
     public let name: String
     /// SHA-256 in hexadecimal.
     public let digest: String
+
+    /// One file by its digest.
+    public init(name: String, digest: String) {
+      (self.name, self.digest) = (name, digest)
+    }
   }
 
   /// The empty plan.
@@ -115,7 +122,7 @@ public struct Plan: Codable, Equatable, Sendable {
 }
 
 /// The names by which a plan finds its account again.
-public struct PlanAccount: Codable, Equatable, Sendable {
+public struct PlanAccount: Codable, Sendable {
   /// See `RunAccount`.
   public var profile: String?
   /// See `RunAccount`.

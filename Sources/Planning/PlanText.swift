@@ -43,7 +43,8 @@ public struct PlanText {
     if plan.unchanged > 0 { parts.append("\(plan.unchanged) already so") }
     parts.append(counted(plan.reads.count, "read"))
     parts.append(Self.words(seconds: plan.seconds))
-    parts.append(plan.gaps.isEmpty ? "no gap in service" : counted(plan.gaps.count, "gap") + " in service")
+    parts.append(
+      plan.gaps.isEmpty ? "no gap in service" : counted(plan.gaps.count, "gap") + " in service")
     return parts.joined(separator: ", ")
   }
 

@@ -11,6 +11,13 @@ public enum Sandbox {
     LuaFiles(open: sandbox_open, remove: sandbox_remove, rename: sandbox_rename)
   }
 
+  /// Those of a rehearsal: nothing is written, removed or renamed, and scripts are told that it was.
+  public static var rehearsedFiles: LuaFiles {
+    LuaFiles(
+      open: sandbox_open_rehearsed, remove: sandbox_remove_rehearsed,
+      rename: sandbox_rename_rehearsed)
+  }
+
   /// Keeps a file from scripts, whether it is there yet or not: they can neither read nor replace it.
   ///
   /// - Returns: false when it cannot be kept, which is so without memory.

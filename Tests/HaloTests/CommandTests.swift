@@ -19,7 +19,7 @@ import Testing
     "HUAWEICLOUD_SDK_AK": DemoAccount.accessKey, "HUAWEICLOUD_SDK_SK": DemoAccount.secretKey,
   ]
 
-  static let cases = scriptCases + callCases
+  static let cases = scriptCases + callCases + planCases
 
   @Test(arguments: cases) func says(_ item: Case) throws {
     let result = try CommandResult.of(

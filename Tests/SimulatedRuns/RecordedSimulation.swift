@@ -12,7 +12,7 @@ package final class RecordedSimulation {
   package let clock = VirtualClock()
   package let cloud = SimulatedCloud()
   package let journal: MemoryJournal
-  private let transport: any Transport
+  let transport: any Transport
 
   package init() {
     journal = MemoryJournal()
@@ -29,7 +29,7 @@ package final class RecordedSimulation {
 
   package var world: World { world(journal: ImmediateJournal()) }
 
-  private func world(journal: any Ports.Journal) -> World {
+  func world(journal: any Ports.Journal) -> World {
     World(clock: clock, transport: transport, journal: journal) {
       selection throws(ConfigurationError) in
       Account(
@@ -46,6 +46,12 @@ package final class RecordedSimulation {
       RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),
       redaction: Redaction()
     ) { [journal] () throws(JournalError) in journal }
+    return try run(text, recorder: recorder, isRecorded: isRecorded)
+  }
+
+  func run(
+    _ text: String, recorder: RunRecorder, isRecorded: Bool = true
+  ) throws -> LuaFailure? {
     let lua = LuaState()
     let loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
     lua.scheduler = loop

@@ -61,6 +61,12 @@ int sandbox_open(const char *path, int flags, unsigned int mode);
 int sandbox_remove(const char *path);
 int sandbox_rename(const char *from, const char *to);
 
+// The same for a script that is only rehearsed: it reads what it may read, and what it writes, removes
+// or renames stays as it is.
+int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode);
+int sandbox_remove_rehearsed(const char *path);
+int sandbox_rename_rehearsed(const char *from, const char *to);
+
 /// Keeps a file from scripts altogether, whether it is there yet or not: none can read it, write it, or
 /// put anything else in its place, also by moving a directory that it is in. -1 without memory.
 int sandbox_protect(const char *path);

@@ -1,5 +1,5 @@
 internal import HuaweiCloud
-internal import JSON
+package import JSON
 package import Journal
 
 /// Whether the account that a run is looked at with is the one that it worked on: ids of one account
@@ -21,12 +21,23 @@ package struct AccountCheck {
   package static func stranger(
     among changes: [RunHistory.Change], in world: World
   ) -> Stranger? {
+    stranger(
+      among: changes.compactMap { change in
+        let record = try? ChangeRecord(
+          parsing: change.outcome?.record ?? change.intent.record)
+        return record?.project.map { (change.number, change.intent.key.argumentsValue, $0) }
+      }, in: world)
+  }
+
+  /// The same of changes that were only planned: their numbers, what they are called with, and the
+  /// projects that they belong to.
+  package static func stranger(
+    among changes: [(number: Int64, arguments: JSONValue, project: String)], in world: World
+  ) -> Stranger? {
     var known: [[UInt8]: [String]?] = [:]
     for change in changes {
-      guard
-        let record = try? ChangeRecord(parsing: change.outcome?.record ?? change.intent.record),
-        let project = record.project, let home = try? CloudHome(of: change, in: world)
-      else { continue }
+      let project = change.project
+      guard let home = try? CloudHome(of: change.arguments, in: world) else { continue }
       let place = home.selection.document?.canonicalForm ?? []
       let projects = known[place] ?? projects(of: home)
       known[place] = .some(projects)

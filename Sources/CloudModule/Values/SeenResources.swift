@@ -29,6 +29,13 @@ package struct SeenResources {
 
   package func name(of id: String, _ kind: String) -> String? { things[kind]?[id]?.name }
 
+  /// The names of all that have one, by their ids.
+  package var names: [WireKey: String] {
+    things.values.reduce(into: [:]) { names, things in
+      for (id, thing) in things where names[id] == nil { names[id] = thing.name }
+    }
+  }
+
   /// The name of whatever has this id.
   package func name(of id: String) -> String? {
     things.values.lazy.compactMap { $0[id]?.name }.first

@@ -40,7 +40,7 @@ public final class Twin: SimulatedServer {
       account: Account(
         id: domainID ?? "", name: "",
         projects: [], users: [.init(id: "twin", name: "twin", password: "")], accessKeys: []),
-      resources: Resources(), draw: Draw(seed: 1), requests: Draw(seed: ~1))
+      resources: Resources(), draw: Draw(seed: 0x7477_696E), requests: Draw(seed: ~0x7477_696E))
     cloud.state.original = TwinOriginal()
   }
 
@@ -157,7 +157,7 @@ public final class Twin: SimulatedServer {
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
     let before = cloud.state.resources
-    let reply = cloud.reply(to: request, at: time)
+    let reply = cloud.reply(to: request, at: time).anonymous
     if operation.change != nil {
       inventions += cloud.state.resources.inventions(
         since: before, given: String(decoding: request.body, as: UTF8.self))
@@ -207,6 +207,25 @@ extension CloudError {
         headers: [HTTPHeader("Content-Type", "application/json")]
           + (requestID.map { [HTTPHeader("X-Request-Id", $0)] } ?? []),
         body: body.serialized()))
+  }
+}
+
+extension SimulatedReply {
+  /// Without the name of a request that nobody has ever seen.
+  fileprivate var anonymous: SimulatedReply {
+    guard case .response(let response) = delivery else { return self }
+    var body = response.body
+    if response.status >= 300, let document = try? JSONValue(parsing: body),
+      let members = document.members, document["request_id"] != nil
+    {
+      body = JSONValue.object(members.filter { $0.name != "request_id" }).serialized()
+    }
+    return SimulatedReply(
+      delay: delay,
+      .response(
+        HTTPResponse(
+          status: response.status,
+          headers: response.headers.filter { !$0.isNamed("X-Request-Id") }, body: body)))
   }
 }
 

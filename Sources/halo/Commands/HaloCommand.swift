@@ -8,6 +8,8 @@ struct HaloCommand: ParsableCommand {
     abstract: "Runs Lua scripts that operate a Huawei Cloud account.",
     usage: """
       halo [run] [OPTIONS] SCRIPT [ARG...]
+      halo plan [OPTIONS] SCRIPT [ARG...]
+      halo apply FILE
       halo runs [show N | verify N | prune | forget N]
       halo resume N
       halo rollback N
@@ -20,7 +22,8 @@ struct HaloCommand: ParsableCommand {
       """,
     version: "\(UserAgent.text)",
     subcommands: [
-      RunCommand.self, ReplCommand.self, CheckCommand.self, HelpCommand.self,
+      RunCommand.self, PlanCommand.self, ApplyCommand.self, ReplCommand.self, CheckCommand.self,
+      HelpCommand.self,
       OperationsCommand.self, RunsCommand.self, ResumeCommand.self, RollbackCommand.self,
       TypesCommand.self, SimCommand.self,
     ]

@@ -1,11 +1,10 @@
 internal import ArgumentParser
 internal import CloudModule
 internal import Glibc
-internal import HuaweiCloud
+internal import Journal
+internal import Planning
 internal import Ports
-internal import ScriptTools
 internal import StandardModules
-internal import Text
 
 /// `halo run`: runs a script against an account.
 struct RunCommand: ParsableCommand {
@@ -30,6 +29,9 @@ struct RunCommand: ParsableCommand {
       valueName: "duration"),
     transform: Quantity.duration)
   var timeout: Duration?
+
+  @Flag(help: "Plan the script first, show the plan, ask once, and then do just that.")
+  var confirm = false
 
   @OptionGroup var recorded: RecordingOptions
   @OptionGroup var limits: SandboxOptions
@@ -56,30 +58,17 @@ struct RunCommand: ParsableCommand {
       "The script, '-' for standard input, and its arguments.", valueName: "script"))
   var rest: [String] = []
 
-  /// The script and its arguments; `--` ends the options.
-  private var words: [String] { rest.first == "--" ? Array(rest.dropFirst()) : rest }
+  private var given: GivenScript { GivenScript(code: code, rest: rest) }
 
   func validate() throws {
     try simulated.check(with: cloud)
-    guard code == nil else { return }
-    guard let name = words.first else {
-      throw ValidationError("no script: give a file, '-' for standard input or -e CODE")
-    }
-    if ["-h", "--help"].contains(rest[0]) { throw CleanExit.helpRequest(self) }
-    // What follows the script belongs to it, so an option that is not known looks like a script.
-    if name.hasPrefix("-"), name != "-", rest.first != "--" {
+    try given.validate(of: Self.self)
+    if confirm, limits.allowExec {
       throw ValidationError(
-        "unknown option '\(name)'\(Suggestion.advice(for: name, in: Self.optionNames))")
+        "--confirm and --allow-exec exclude each other: a plan starts no programs")
     }
-  }
-
-  /// The long options, as the parser explains them: each begins a line of its own.
-  private static var optionNames: [String] {
-    helpMessage(includeHidden: true).split(separator: "\n").flatMap { line in
-      let words = line.split(separator: " ")
-      guard let first = words.first, first.hasPrefix("-") else { return [String]() }
-      return words.map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }
-        .filter { $0.hasPrefix("--") }
+    if confirm, given.words.first == "-", code == nil {
+      throw ValidationError("--confirm asks on standard input, from which the script cannot come")
     }
   }
 
@@ -96,33 +85,29 @@ struct RunCommand: ParsableCommand {
   }
 
   private func runScript(_ log: RunLog) throws(ScriptFailure) {
-    do throws(ConfigurationError) {
-      try cloud.accounts.check()
-    } catch {
-      throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
+    try cloud.checkAccounts()
+    let (script, arguments) = try given.load()
+    guard confirm else { return try runScript(script, arguments, log: log) }
+    guard let plan = try Confirmation(command: self, log: log).plan(of: script, arguments) else {
+      return
     }
-    let script: Script
-    do throws(FileError) {
-      if let code {
-        script = Script(code: RawArguments.value(code, of: "-e"))
-      } else {
-        script = try Script(path: RawArguments.last(words)[0])
-      }
-    } catch {
-      // `halo chekc` is `halo run chekc`.
-      let hint = Suggestion.advice(
-        for: words[0], in: HaloCommand.subcommandNames, prefix: "halo ")
-      throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
-    }
-    let given = RawArguments.last(words)
-    let arguments = code == nil ? Array(given.dropFirst()) : given
+    try runScript(script, arguments, following: plan, log: log)
+  }
+
+  /// - Parameter plan: what the run is held to; nil for a run that follows none.
+  func runScript(
+    _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog
+  ) throws(ScriptFailure) {
     if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
-    let recording = try recording(of: script, arguments: arguments, log: log)
+    let recording = try recording(of: script, arguments: arguments, following: plan, log: log)
+    let watch = plan.map { PlanGuard($0) }
+    recording?.recorder.watch = watch
     let runtime = Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,
       seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
     try runtime.run(script, arguments: arguments, timeout: timeout, recording)
+    if let watch { try Confirmation.checkComplete(watch) }
   }
 }

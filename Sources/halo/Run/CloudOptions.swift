@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import HuaweiCloud
 
 /// The options that say which account to work on, the same for every subcommand.
 struct CloudOptions: ParsableArguments {
@@ -43,6 +44,17 @@ struct CloudOptions: ParsableArguments {
     for (name, isGiven) in [("--endpoint", !endpoints.isEmpty), ("--profile", profile != nil)]
     where isGiven {
       throw ValidationError("--sim and \(name) exclude each other")
+    }
+  }
+}
+
+extension CloudOptions {
+  /// Refuses what could not be right for any call, before a script has done half its work.
+  func checkAccounts() throws(ScriptFailure) {
+    do throws(ConfigurationError) {
+      try accounts.check()
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
     }
   }
 }

@@ -53,6 +53,13 @@ func fileExists(_ path: String) -> Bool {
   access(path, F_OK) == 0
 }
 
+/// The same file under every name: what one run of it locks, the next one finds.
+func wholePath(of name: String) -> String {
+  guard let whole = realpath(name, nil) else { return name }
+  defer { free(whole) }
+  return String(cString: whole)
+}
+
 /// Makes a directory unless it is there.
 func makeDirectory(_ path: String) throws(FileError) {
   guard mkdir(path, 0o777) == 0 || errno == EEXIST else {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Journal
+internal import Planning
 internal import Ports
 internal import StandardModules
 
@@ -8,18 +9,21 @@ extension RunCommand {
   ///
   /// - Throws: when the job is held elsewhere, or an interrupted run of it stands in the way.
   func recording(
-    of script: Script, arguments: [[UInt8]], log: RunLog
+    of script: Script, arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog
   ) throws(ScriptFailure) -> Recording? {
-    let place = isRecordedInMemory ? nil : recorded.journal.place
-    if place == JournalPlace.none { return nil }
+    let isUnwritten = recorded.journal.place == JournalPlace.none && !isRecordedInMemory
+    // What is held to a plan is followed where it is recorded.
+    if isUnwritten, plan == nil { return nil }
+    let place = isRecordedInMemory || isUnwritten ? nil : recorded.journal.place
     let name = String(decoding: script.name, as: UTF8.self)
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     let start = RunStart(
-      job: job(of: script, words), script: script.isFile ? path(of: name) : name,
-      sources: [RunSource(name: name, text: script.text)], arguments: words,
+      job: job(of: script, words), script: script.isFile ? wholePath(of: name) : name,
+      sources: [RunSource(name: name, text: script.text)]
+        + (plan.map { [PlannedRun.source(of: $0)] } ?? []), arguments: words,
       account: cloud.runAccount, startedAt: SystemClock().wallTime, process: Recording.process)
     let gate = gate(of: start.job)
-    let inMemory = isRecordedInMemory
+    let inMemory = isRecordedInMemory || isUnwritten
     var store: (any JournalStore)?
     if let gate, !inMemory, recorded.job != nil {
       store = try opened(place, at: gate)
@@ -41,7 +45,7 @@ extension RunCommand {
   private func job(of script: Script, _ words: [String]) -> String? {
     let name = String(decoding: script.name, as: UTF8.self)
     return recorded.job
-      ?? (script.isFile ? ([path(of: name)] + words).joined(separator: " ") : nil)
+      ?? (script.isFile ? ([wholePath(of: name)] + words).joined(separator: " ") : nil)
   }
 
   private func gate(of job: String?) -> JobGate? {
@@ -117,13 +121,6 @@ extension RunCommand {
         clock.sleep(until: min(end, clock.now + .milliseconds(200)), orReady: [])
       }
     }
-  }
-
-  /// The same file under every name: what one run of it locks, the next one finds.
-  private func path(of name: String) -> String {
-    guard let whole = realpath(name, nil) else { return name }
-    defer { free(whole) }
-    return String(cString: whole)
   }
 }
 

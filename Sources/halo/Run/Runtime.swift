@@ -3,6 +3,7 @@ internal import Curl
 internal import Journal
 internal import HuaweiCloud
 internal import LuaHost
+internal import Planning
 internal import Sandbox
 internal import ScriptTools
 internal import SimulatedCloud
@@ -27,6 +28,10 @@ final class Runtime {
   private let recording: Recording?
   private let options: CloudOptions
   private let programs = SecretPrograms()
+  /// Whether the process is confined for ever before the script runs: not where another one follows.
+  var confines = true
+  /// Where a script is only tried out; nil for a run in earnest.
+  let stage: PlanStage?
 
   /// A task that was cancelled left a change in doubt.
   var leftDoubt: Bool { doubts.areThere }
@@ -35,35 +40,43 @@ final class Runtime {
   ///   - simulator: what answers with `--sim`.
   ///   - seed: what retries are spread by, for a run that is to be made again; random if nil.
   ///   - recording: how the run is recorded; nil for not at all.
+  ///   - rehearse: makes the stage on which a script is only tried out, given the world that it is a
+  ///     script for and what carries the requests of `http`; nil for a run in earnest.
   ///   - log: where everything about the run is written.
   init(
     options: CloudOptions, limits: SandboxOptions = SandboxOptions(),
     simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, recording: Recording? = nil,
-    log: RunLog
+    rehearse: ((World, any Transport) -> PlanStage)? = nil, log: RunLog
   ) {
     (self.recording, self.options) = (recording, options)
-    let clock = SystemClock()
-    (self.clock, self.limits, self.log) = (clock, limits, log)
+    let system = SystemClock()
+    (self.limits, self.log) = (limits, log)
     let traced: (any Transport) -> any Transport = { transport in
       guard options.traceHTTP else { return transport }
-      return log.tracing(transport, clock: clock)
+      return log.tracing(transport, clock: system)
     }
     let network = traced(
-      DeferredTransport(clock: clock) { CurlTransport(clock: clock, options: limits.transport) })
-    observer = RunObserver(clock: clock, log: log)
-    doubts = Doubts(log: log)
-    loop = TaskLoop(
-      clock: clock, transport: network,
-      hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
-    lua.scheduler = loop
+      DeferredTransport(clock: system) { CurlTransport(clock: system, options: limits.transport) })
     places = Places(
-      options, simulator: simulator, clock: clock, network: network, traced: traced,
-      journal: recording.map { RunJournal($0.recorder, clock: clock, patience: $0.patience) }
+      options, simulator: simulator, clock: system, network: network, traced: traced,
+      journal: recording.map { RunJournal($0.recorder, clock: system, patience: $0.patience) }
         ?? ImmediateJournal(),
       programs: programs
     ) { log.report(.warn, $0, text: "halo: warning: \($0)\n") }
+    stage = rehearse?(places.world, network)
+    let clock = stage?.clock ?? system
+    self.clock = clock
+    observer = RunObserver(clock: clock, log: log)
+    doubts = Doubts(log: log)
+    loop = TaskLoop(
+      clock: clock, transport: stage?.transport ?? network,
+      hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
+    lua.scheduler = loop
     module = CloudModule(
-      in: lua, loop: loop, world: places.world,
+      in: lua, loop: loop,
+      world: stage?.world(
+        journal: recording.map { RunJournal($0.recorder, clock: clock) } ?? ImmediateJournal())
+        ?? places.world,
       surroundings: Surroundings(environment: .process, log: log.log),
       seed: Self.seeds(from: seed), recorder: recording?.recorder)
     doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
@@ -107,7 +120,7 @@ final class Runtime {
     }
     if !limits.allowExec {
       lua.restrict { "\($0) is not allowed; start the script with halo run --allow-exec" }
-      lua.useFiles(Sandbox.files)
+      lua.useFiles(stage == nil ? Sandbox.files : Sandbox.rehearsedFiles)
     }
     lua.memoryLimit = limits.memory
   }
@@ -146,7 +159,7 @@ final class Runtime {
   /// Leaves the process no more than a script is to have, unless it may start programs. For ever: what
   /// Halo itself needs beyond that has to be open.
   func confine() {
-    guard !limits.allowExec else { return }
+    guard !limits.allowExec, confines else { return }
     if !options.sim { programs.runAll(of: ConfiguredAccounts(options: options).settings) }
     Environment.wipeKeys()
     for path in SourcePlace.process.secretFiles + JournalOptions.files(besides: recording?.place)

@@ -1,0 +1,16 @@
+/// Follows what a run does while it does it, and may stop it before a change.
+public protocol RunWatch: AnyObject {
+  /// A step has ended. Of a change that is sent there are `pass` and `ended` instead.
+  func noted(_ step: Step)
+
+  /// A change is about to be announced.
+  ///
+  /// - Throws: why it may not be made; with the kind `departed` the run ends for that.
+  func pass(_ intent: Intent) throws(JournalError)
+
+  /// A change has come to this.
+  func ended(_ change: StepKey, with outcome: Outcome)
+
+  /// A module was loaded.
+  func loaded(_ source: RunSource)
+}

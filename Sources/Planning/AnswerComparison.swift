@@ -1,0 +1,76 @@
+internal import JSON
+
+/// Compares an answer with the one that was planned. The order of lists is nothing that services keep,
+/// and what the run itself has changed is not compared: the twin has it otherwise.
+struct AnswerComparison {
+  /// The ids of what the run has changed.
+  let touched: Set<WireKey>
+
+  /// What names a request and not what it is about.
+  private static let passing: Set<WireKey> = ["request_id"]
+
+  /// The first difference: `results.status: planned ACTIVE, now DOWN`; nil for none.
+  func difference(_ planned: JSONValue, _ now: JSONValue, at path: String = "") -> String? {
+    if planned == now { return nil }
+    switch (planned, now) {
+    case (.object(let left), .object(let right)):
+      if isTouched(planned) || isTouched(now) { return nil }
+      var seen: Set<WireKey> = []
+      for name in (left + right).map(\.name) where seen.insert(WireKey(name)).inserted {
+        guard !Self.passing.contains(WireKey(name)) else { continue }
+        let inside = path.isEmpty ? name : "\(path).\(name)"
+        if let found = difference(planned[name] ?? .null, now[name] ?? .null, at: inside) {
+          return found
+        }
+      }
+      return nil
+    case (.array(let left), .array(let right)): return lists(left, right, path)
+    default:
+      // One thing that is there or not is touched as well when it is.
+      if isTouched(planned) || isTouched(now) { return nil }
+      return "\(path.isEmpty ? "" : "\(path): ")planned \(text(planned)), now \(text(now))"
+    }
+  }
+
+  private func lists(_ planned: [JSONValue], _ now: [JSONValue], _ path: String) -> String? {
+    let (ids, nowIDs) = (ids(of: planned), ids(of: now))
+    guard let ids, let nowIDs else {
+      guard planned.count == now.count else {
+        return "\(path): planned \(planned.count) elements, now \(now.count)"
+      }
+      let left = planned.map(\.canonicalForm).sorted { $0.lexicographicallyPrecedes($1) }
+      let right = now.map(\.canonicalForm).sorted { $0.lexicographicallyPrecedes($1) }
+      if left == right { return nil }
+      for (index, pair) in zip(planned, now).enumerated() {
+        if let found = difference(pair.0, pair.1, at: "\(path)[\(index + 1)]") { return found }
+      }
+      return nil
+    }
+    for (id, element) in zip(ids, planned) {
+      let other = nowIDs.firstIndex(of: id).map { now[$0] }
+      if let found = difference(element, other ?? .null, at: "\(path)[\(id.text)]") { return found }
+    }
+    for (id, element) in zip(nowIDs, now) where !ids.contains(id) {
+      if let found = difference(.null, element, at: "\(path)[\(id.text)]") { return found }
+    }
+    return nil
+  }
+
+  /// The ids of all elements; nil where one has none.
+  private func ids(of elements: [JSONValue]) -> [WireKey]? {
+    let ids = elements.compactMap { $0["id"]?.string.map { WireKey($0) } }
+    return ids.count == elements.count && !ids.isEmpty || elements.isEmpty ? ids : nil
+  }
+
+  private func isTouched(_ value: JSONValue) -> Bool {
+    guard !touched.isEmpty, let members = value.members else { return false }
+    return members.contains { member in
+      member.value.string.map { touched.contains(WireKey($0)) } ?? false
+    }
+  }
+
+  private func text(_ value: JSONValue) -> String {
+    if let text = value.string { return text }
+    return value.isNull ? "nothing" : String(decoding: value.serialized(), as: UTF8.self)
+  }
+}

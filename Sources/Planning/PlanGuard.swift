@@ -1,0 +1,176 @@
+public import Journal
+internal import HuaweiCloud
+internal import JSON
+
+/// Holds a run to a plan: before each change it compares what is to be sent, and what the run was
+/// answered before, with what the plan has, and stops the run at the first difference.
+public final class PlanGuard: RunWatch {
+  private let plan: Plan
+  private let reads: [ReadKey: Plan.Read]
+  private var matched: Set<Int> = []
+  /// The change that is made under each key.
+  private var made: [StepKey: Plan.Change] = [:]
+  /// What the cloud has chosen in place of what the rehearsal had made up.
+  private var choices: [(made: String, chosen: String)] = []
+  /// What the run's own changes have touched: there the twin is no measure.
+  private var touched: Set<WireKey> = []
+  /// Why nothing more is sent.
+  private var difference: String?
+
+  private struct ReadKey: Hashable {
+    let operation: WireKey
+    let arguments: [UInt8]
+    let after: WireKey
+    let occurrence: Int64
+  }
+
+  /// - Parameter plan: what the run is to follow.
+  public init(_ plan: Plan) {
+    self.plan = plan
+    reads = Dictionary(
+      plan.reads.map { read in
+        (
+          ReadKey(
+            operation: WireKey(read.operation), arguments: read.arguments.canonicalForm,
+            after: WireKey(read.after), occurrence: read.occurrence), read
+        )
+      }
+    ) { first, _ in first }
+  }
+
+  /// The changes that the plan has and that the run has not made.
+  public var remaining: [Plan.Change] {
+    plan.changes.filter { $0.isDone && !matched.contains($0.number) }
+  }
+
+  // MARK: Following
+
+  /// Compares the answer of a read with the one that the plan has.
+  public func noted(_ step: Step) {
+    guard step.kind == .read, difference == nil else { return }
+    let key = ReadKey(
+      operation: WireKey(step.key.name), arguments: step.key.arguments,
+      after: WireKey(step.key.after.hexadecimal), occurrence: step.key.occurrence)
+    guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
+    guard let found = comparison.difference(resolved(planned.answer), now) else { return }
+    difference = "\(step.key.name) answers otherwise than when it was planned: \(found)"
+  }
+
+  /// Compares the text of a module with the one that was planned.
+  public func loaded(_ source: RunSource) {
+    guard difference == nil,
+      let planned = plan.sources.dropFirst().first(where: {
+        $0.name.utf8.elementsEqual(source.name.utf8)
+      }), !planned.digest.utf8.elementsEqual(PlanDigest.of(source.text).utf8)
+    else { return }
+    difference = "module \(source.name) was edited since the plan was made"
+  }
+
+  /// Lets a change pass that the plan has, on the same grounds.
+  public func pass(_ intent: Intent) throws(JournalError) {
+    if intent.isRepeat || intent.undoes != nil { return }
+    if let difference { throw departure(difference) }
+    let planned: Plan.Change
+    do throws(Departure) {
+      planned = try match(intent)
+      if let found = comparison.difference(resolved(planned.before), intent.before ?? .null) {
+        throw Departure(
+          "what change \(planned.number), \(planned.operation), finds is not as planned: \(found)")
+      }
+    } catch {
+      difference = error.text
+      throw departure(error.text)
+    }
+    matched.insert(planned.number)
+    made[intent.key] = planned
+    touch(intent.key.argumentsValue, of: intent.key.name)
+  }
+
+  private func match(_ intent: Intent) throws(Departure) -> Plan.Change {
+    let open = plan.changes.filter { !matched.contains($0.number) }
+    let arguments = intent.key.arguments
+    let found = open.first {
+      $0.operation.utf8.elementsEqual(intent.key.name.utf8)
+        && resolved($0.arguments).canonicalForm == arguments
+    }
+    // Other tasks may be faster or slower than they were.
+    if let found, !open.contains(where: { $0.number < found.number && $0.task == intent.task }) {
+      return found
+    }
+    let now = "\(intent.key.name) \(text(intent.key.argumentsValue))"
+    guard let next = open.first(where: { $0.task == intent.task }) ?? open.first else {
+      throw Departure("planned: no further change; now: \(now)")
+    }
+    throw Departure(
+      "change \(next.number): planned: \(next.operation) \(text(resolved(next.arguments))); "
+        + "now: \(now)")
+  }
+
+  private struct Departure: Error {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+  }
+
+  private func departure(_ text: String) -> JournalError {
+    JournalError(
+      .departed, "the run departs from its plan, and nothing more is sent: \(text)",
+      remedy: "make a new plan")
+  }
+
+  /// Learns what the cloud has chosen.
+  public func ended(_ change: StepKey, with outcome: Outcome) {
+    guard let planned = made[change], let record = try? ChangeRecord(parsing: outcome.record) else {
+      return
+    }
+    for (made, chosen) in zip(planned.results, record.results ?? []) { learn(made, chosen) }
+    for result in (record.results ?? []) + planned.results {
+      if let id = result["id"]?.string { touched.insert(WireKey(id)) }
+    }
+  }
+
+  private func learn(_ made: JSONValue, _ chosen: JSONValue) {
+    switch (made, chosen) {
+    case (.string(let text), .string(let real)):
+      guard plan.inventions.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else { return }
+      choices.append((text, real))
+    case (.array(let left), .array(let right)):
+      for (made, chosen) in zip(left, right) { learn(made, chosen) }
+    case (.object(let members), .object):
+      for member in members { learn(member.value, chosen[member.name] ?? .null) }
+    default: break
+    }
+  }
+
+  private func touch(_ arguments: JSONValue, of name: String) {
+    let fields = OperationCatalog.standard.operation(named: name)?.fields ?? []
+    for field in fields where field.identifies != nil {
+      guard let id = arguments[field.name]?.string else { continue }
+      touched.insert(WireKey(id))
+    }
+  }
+
+  // MARK: Comparing
+
+  private var comparison: AnswerComparison { AnswerComparison(touched: touched) }
+
+  /// What the plan has, with what the cloud has chosen in the place of what was made up.
+  private func resolved(_ value: JSONValue) -> JSONValue {
+    guard !choices.isEmpty else { return value }
+    switch value {
+    case .string(let text):
+      return .string(
+        choices.reduce(text) { text, choice in
+          text.replacingWord(choice.made, with: choice.chosen)
+        })
+    case .array(let elements): return .array(elements.map(resolved))
+    case .object(let members):
+      return .object(members.map { JSONMember($0.name, resolved($0.value)) })
+    default: return value
+    }
+  }
+
+  private func text(_ value: JSONValue) -> String {
+    String(decoding: value.serialized(), as: UTF8.self)
+  }
+}

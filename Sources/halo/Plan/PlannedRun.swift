@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import Journal
+internal import Planning
+internal import Ports
+internal import StandardModules
+
+/// A plan that is to be carried out: read from its file, and found to be still the plan of that script,
+/// for that account.
+struct PlannedRun {
+  let plan: Plan
+  let script: Script
+  private let path: String
+
+  /// How old a plan may be, unless the command says otherwise.
+  static let usualAge = Duration.seconds(3600)
+
+  /// - Throws: where the file is no plan, or one that is not good any more.
+  init(path: String, maxAge: Duration) throws(ScriptFailure) {
+    self.path = path
+    let text: [UInt8]
+    do throws(FileError) {
+      text = try readFile(path)
+    } catch {
+      throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+    }
+    do throws(PlanFileError) {
+      plan = try PlanFile(parsing: text).plan
+    } catch {
+      throw ScriptFailure(text: "halo: \(path) \(error.message)\n", status: .inputOutput)
+    }
+    let age = SystemClock().wallTime - WallTime(seconds: plan.madeAt)
+    guard age <= maxAge, age > .seconds(-300) else {
+      throw Self.refusal(
+        path,
+        "was made \(WallTime(seconds: plan.madeAt).text(.spaced)) UTC, not within the last "
+          + "\(maxAge.short); make it anew, or give --max-age")
+    }
+    script = try Self.script(of: plan, path)
+    guard let source = plan.sources.first,
+      source.digest.utf8.elementsEqual(PlanDigest.of(script.text).utf8)
+    else { throw Self.refusal(path, "is the plan of another text of \(plan.script); make it anew") }
+    if let failure = plan.failure {
+      throw Self.refusal(path, "is the plan of a script that fails: \(failure)")
+    }
+  }
+
+  private static func script(of plan: Plan, _ path: String) throws(ScriptFailure) -> Script {
+    if let text = plan.text { return Script(named: plan.script, text: Array(text.utf8)) }
+    do throws(FileError) {
+      return try Script(path: Array(plan.script.utf8))
+    } catch {
+      throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+    }
+  }
+
+  private static func refusal(_ path: String, _ why: String) -> ScriptFailure {
+    ScriptFailure(text: "halo: \(path) \(why)\n", status: .usage)
+  }
+
+  /// The options of the account that it was made for.
+  func options(verbose: Bool, traceHTTP: Bool) throws(ScriptFailure) -> CloudOptions {
+    var options: CloudOptions
+    do {
+      options = try CloudOptions.parse([])
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .bug)
+    }
+    options.take(plan.account.runAccount)
+    options.sim = plan.account.account.map { $0.utf8.elementsEqual("simulator".utf8) } ?? false
+    (options.verbose, options.traceHTTP) = (verbose, traceHTTP)
+    try options.checkAccounts()
+    return options
+  }
+
+  /// Refuses the key of another account.
+  func checkAccount(in world: World) throws(ScriptFailure) {
+    let changes = plan.changes.compactMap { change in
+      change.project.map { (Int64(change.number), change.arguments, $0) }
+    }
+    guard let stranger = AccountCheck.stranger(among: changes, in: world) else { return }
+    let found = stranger.found.isEmpty ? "none there" : stranger.found.joined(separator: ", ")
+    throw Self.refusal(
+      path,
+      "is the plan of another account: change \(stranger.change) is made in project "
+        + "\(stranger.madeIn), the key of today finds \(found)")
+  }
+
+  /// Refuses what was carried out before.
+  func checkUnused(in journal: JournalOptions) throws(ScriptFailure) {
+    guard let opened = try? journal.openExisting(),
+      let runs = try? opened.runs(
+        RunQuery(since: WallTime(seconds: plan.madeAt), limit: 1000))
+    else {
+      return
+    }
+    let own = Self.source(of: plan)
+    for run in runs {
+      let sources = (try? opened.sources(of: run.number)) ?? []
+      guard sources.contains(own) else { continue }
+      throw Self.refusal(path, "was applied already, by run \(run.number); make it anew")
+    }
+  }
+
+  /// By what a journal tells which plan a run has followed.
+  static func source(of plan: Plan) -> RunSource {
+    RunSource(name: "plan \(plan.id)", text: [])
+  }
+}

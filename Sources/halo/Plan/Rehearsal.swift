@@ -1,0 +1,118 @@
+internal import CloudModule
+internal import HuaweiCloud
+internal import JSON
+internal import Journal
+internal import Planning
+internal import Ports
+internal import StandardModules
+internal import TaskLoop
+
+/// A script that is only tried out: its reads are made, its changes are made in a twin, and its time is
+/// skipped.
+struct Rehearsal {
+  /// What there is to a rehearsal beside the script.
+  struct Options {
+    var cloud: CloudOptions
+    var limits: SandboxOptions
+    var simulated: FaultOptions
+    var timeout: Duration?
+    /// Whether a run in earnest follows in the same process.
+    var isFollowed = false
+  }
+
+  /// What came of it.
+  struct Result {
+    let plan: Plan
+    /// What people call the things of the account, by their ids.
+    let names: [WireKey: String]
+    /// How the script would fail; nil where it would not.
+    let failure: ScriptFailure?
+  }
+
+  /// How long a script may take in its own time, unless its options say otherwise.
+  static let longest = Duration.seconds(86_400)
+
+  private let options: Options
+  private let log: RunLog
+
+  init(_ options: Options, log: RunLog) {
+    (self.options, self.log) = (options, log)
+  }
+
+  /// - Throws: when it cannot even be tried out.
+  func perform(_ script: Script, arguments: [[UInt8]]) throws(ScriptFailure) -> Result {
+    var limits = options.limits
+    limits.allowExec = false
+    let simulation = try Simulation(options.simulated, log: log)
+    let journal = MemoryJournal()
+    let name = String(decoding: script.name, as: UTF8.self)
+    let words = arguments.map { String(decoding: $0, as: UTF8.self) }
+    let recorder = RunRecorder(
+      RunStart(
+        script: name, sources: [RunSource(name: name, text: script.text)], arguments: words,
+        account: options.cloud.runAccount, startedAt: SystemClock().wallTime,
+        process: Recording.process),
+      redaction: Recording.redaction
+    ) { () throws(JournalError) in journal }
+    let runtime = Runtime(
+      options: options.cloud, limits: limits, simulator: simulation.cloud,
+      seed: options.simulated.seed, recording: Recording(recorder),
+      rehearse: { world, web in PlanStage(of: world, web: web) }, log: log)
+    runtime.module.keepHistory()
+    runtime.confines = !options.isFollowed
+    showReading(of: runtime)
+    let start = runtime.clock.wallTime
+    var failure: ScriptFailure?
+    do throws(ScriptFailure) {
+      try runtime.run(script, arguments: arguments, timeout: options.timeout ?? Self.longest)
+    } catch {
+      failure = error
+    }
+    try? recorder.flush()
+    guard let findings = runtime.stage?.findings else {
+      throw ScriptFailure(text: "halo: there was nothing to rehearse on\n", status: .bug)
+    }
+    let number = recorder.number ?? 1
+    var plan = Plan(
+      (try? journal.entries(of: number)) ?? [], from: start, to: runtime.clock.wallTime, findings,
+      knowing: runtime.module.resources)
+    let sources = (try? journal.sources(of: number)) ?? []
+    plan.describe(script, words, options.cloud, sources)
+    if let failure {
+      plan.exit = failure.code
+      let line = failure.message ?? failure.text.split(separator: "\n").first.map(String.init)
+      plan.failure = line.map { $0.hasPrefix("halo: ") ? String($0.dropFirst(6)) : $0 }
+    }
+    return Result(plan: plan, names: runtime.module.resources?.names ?? [:], failure: failure)
+  }
+
+  /// What is read, on a terminal.
+  private func showReading(of runtime: Runtime) {
+    guard let line = log.line else { return }
+    runtime.stage?.onReading = { names in
+      guard let first = names.first else { return line.erase() }
+      line.show(
+        "reading \(first)" + (names.count > 1 ? " and \(names.count - 1) more" : ""))
+    }
+  }
+}
+
+extension Plan {
+  /// Takes down what it is a plan of.
+  fileprivate mutating func describe(
+    _ script: Script, _ words: [String], _ cloud: CloudOptions, _ sources: [RunSource]
+  ) {
+    program = UserAgent.text
+    id = String(UInt64.random(in: .min ... .max), radix: 16)
+    let name = String(decoding: script.name, as: UTF8.self)
+    self.script = script.isFile ? wholePath(of: name) : name
+    arguments = words
+    account = PlanAccount(cloud.runAccount)
+    madeAt = SystemClock().wallTime.nanoseconds / 1_000_000_000
+    self.sources = [Source(name: self.script, digest: PlanDigest.of(script.text))]
+    self.sources += sources.dropFirst().map {
+      Source(name: $0.name, digest: PlanDigest.of($0.text))
+    }
+    if !script.isFile { text = String(validating: script.text, as: UTF8.self) }
+  }
+}

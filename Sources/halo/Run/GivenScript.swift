@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import Text
+
+/// The script that a command was given, by its file or as code.
+struct GivenScript {
+  let code: String?
+  /// The script and its arguments; `--` ends the options.
+  let rest: [String]
+
+  /// The same without `--`.
+  var words: [String] { rest.first == "--" ? Array(rest.dropFirst()) : rest }
+
+  /// Refuses what is no script.
+  func validate(of command: any ParsableCommand.Type) throws {
+    guard code == nil else { return }
+    guard let name = words.first else {
+      throw ValidationError("no script: give a file, '-' for standard input or -e CODE")
+    }
+    if ["-h", "--help"].contains(rest[0]) { throw CleanExit.helpRequest(command) }
+    // What follows the script belongs to it, so an option that is not known looks like a script.
+    if name.hasPrefix("-"), name != "-", rest.first != "--" {
+      throw ValidationError(
+        "unknown option '\(name)'\(Suggestion.advice(for: name, in: Self.optionNames(of: command)))"
+      )
+    }
+  }
+
+  /// The long options, as the parser explains them: each begins a line of its own.
+  private static func optionNames(of command: any ParsableCommand.Type) -> [String] {
+    command.helpMessage(includeHidden: true).split(separator: "\n").flatMap { line in
+      let words = line.split(separator: " ")
+      guard let first = words.first, first.hasPrefix("-") else { return [String]() }
+      return words.map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }
+        .filter { $0.hasPrefix("--") }
+    }
+  }
+
+  /// Reads it.
+  ///
+  /// - Returns: the script and its arguments.
+  func load() throws(ScriptFailure) -> (Script, [[UInt8]]) {
+    let given = RawArguments.last(words)
+    do throws(FileError) {
+      if let code { return (Script(code: RawArguments.value(code, of: "-e")), given) }
+      return (try Script(path: given[0]), Array(given.dropFirst()))
+    } catch {
+      // `halo chekc` is `halo run chekc`.
+      let hint = Suggestion.advice(
+        for: words[0], in: HaloCommand.subcommandNames, prefix: "halo ")
+      throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import HuaweiCloud
+import JSON
+import Journal
+import LuaHost
+import Planning
+import Ports
+import SimulatedCloud
+import SimulatedRuns
+import TestSupport
+import Testing
+
+/// What a plan says, and that it changes nothing.
+@Suite(.timeLimit(.minutes(5))) struct PlanTests {
+  private static let move = """
+    cloud.eip.unbind{ publicip_id = demo.bound_eip }
+    cloud.eip.bind{ publicip_id = demo.bound_eip, port_id = demo.other_port }
+    """
+
+  @Test func nothingIsChangedThatAPlanChanges() throws {
+    let simulation = RecordedSimulation()
+    let before = simulation.truth
+    let plan = try simulation.plan(Self.move).plan
+    #expect(plan.changes.map(\.operation) == ["eip.unbind", "eip.bind"])
+    #expect(simulation.truth == before)
+    #expect(simulation.cloud.requests.allSatisfy { $0.method == "GET" })
+  }
+
+  @Test func everyListIsReadOnce() throws {
+    let simulation = RecordedSimulation()
+    _ = try simulation.plan(
+      Self.move + "for _ = 1, 20 do cloud.eip.list{} cloud.vpc.list_ports{} end")
+    // Reads look up their project themselves.
+    let targets = simulation.cloud.requests.map(\.target).filter { !$0.hasPrefix("/v3/projects") }
+    #expect(Set(targets).count == targets.count, "\(targets)")
+  }
+
+  @Test func waitsTakeNoTime() throws {
+    let simulation = RecordedSimulation()
+    let result = try simulation.plan(
+      "task.sleep(3600) cloud.eip.unbind{ publicip_id = demo.bound_eip }")
+    #expect(result.failure == nil)
+    #expect((3600..<3700).contains(result.plan.seconds))
+    #expect(simulation.clock.now.nanoseconds < 60 * 1_000_000_000)
+  }
+
+  @Test func aScriptThatNeverEndsIsStopped() throws {
+    let result = try RecordedSimulation().plan(
+      "while true do task.sleep(1) end", within: .seconds(600))
+    #expect(result.failure != nil)
+    #expect(result.plan.seconds < 700)
+  }
+
+  @Test func refusalsAreForeseen() throws {
+    let script = "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.port }"
+    let simulation = RecordedSimulation()
+    let planned = try simulation.plan(script)
+    let message = try #require(try simulation.run(script)).message
+    let foreseen = try #require(planned.failure).message
+    #expect(Self.withoutRequest(foreseen) == Self.withoutRequest(message))
+  }
+
+  private static func withoutRequest(_ text: String) -> String {
+    String(text.split(separator: " [request ")[0])
+  }
+
+  @Test func whatOnlyTheCloudKnowsIsTold() throws {
+    let result = try RecordedSimulation().plan(
+      """
+      local _, ip = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }
+      cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = ip.id }
+      """)
+    #expect(result.failure == nil, "\(result.failure?.message ?? "")")
+    let text = PlanText(result.plan, names: result.names).text
+    #expect(text.contains("+ (known after apply)"), "\(text)")
+    #expect(text.contains("2. unbind address (known after apply)"), "\(text)")
+  }
+
+  @Test func otherRequestsAreNotMade() throws {
+    let simulation = RecordedSimulation()
+    let result = try simulation.plan(
+      """
+      local body, status = cloud.request{ service = "ecs", method = "POST", path = "/v1/{project_id}/x", body = {} }
+      assert(status == 200 and body.known_after_apply)
+      local answer = http.request{ method = "POST", url = "https://example.com/hook", json = {} }
+      assert(answer.status == 200)
+      """)
+    #expect(result.failure == nil, "\(result.failure?.message ?? "")")
+    #expect(result.plan.unsent.count == 2, "\(result.plan.unsent)")
+    #expect(result.plan.changes.first?.isOpaque == true)
+    #expect(simulation.cloud.requests.allSatisfy { $0.method == "GET" })
+  }
+
+  @Test func gapsAreFound() throws {
+    let gap = try #require(try RecordedSimulation().plan(Self.move).plan.gaps.first)
+    #expect(gap.from == 1 && gap.until == 2)
+    #expect((gap.seconds ?? 0) > 3)
+    let open = try RecordedSimulation().plan(
+      "cloud.eip.unbind{ publicip_id = demo.bound_eip }"
+    ).plan.gaps
+    #expect(open.map(\.until) == [nil])
+  }
+
+  @Test func unmodelledMembersAreKept() throws {
+    let result = try RecordedSimulation().plan(
+      """
+      local before = cloud.eip.get{ publicip_id = demo.bound_eip }
+      local after = cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "other" }
+      for name, value in pairs(before) do
+        if name ~= "alias" and type(value) ~= "table" then assert(after[name] == value, name) end
+      end
+      assert(after.alias == "other")
+      """)
+    #expect(result.failure == nil, "\(result.failure?.message ?? "")")
+  }
+}

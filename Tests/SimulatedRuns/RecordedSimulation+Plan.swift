@@ -1,0 +1,65 @@
+import CloudModule
+import HuaweiCloud
+package import Journal
+package import LuaHost
+package import Planning
+import Ports
+import SimulatedCloud
+import TaskLoop
+
+extension RecordedSimulation {
+  /// What came of trying a script out.
+  package struct Rehearsed {
+    package let plan: Plan
+    package let failure: LuaFailure?
+    /// What people call things, by their ids.
+    package let names: [WireKey: String]
+  }
+
+  /// Tries a script out on the account as it is now.
+  ///
+  /// - Parameter limit: how long it may take in its own time.
+  package func plan(_ text: String, within limit: Duration = .seconds(86_400)) throws -> Rehearsed {
+    let stage = PlanStage(of: world)
+    let journal = MemoryJournal()
+    let recorder = RunRecorder(
+      RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),
+      redaction: Redaction()
+    ) { () throws(JournalError) in journal }
+    let lua = LuaState()
+    let loop = TaskLoop(
+      clock: stage.clock, transport: stage.transport, hooks: TaskLoopHooks(for: lua))
+    lua.scheduler = loop
+    let module = CloudModule(
+      in: lua, loop: loop,
+      world: stage.world(journal: RunJournal(recorder, clock: stage.clock)), seed: { 1 },
+      recorder: recorder)
+    module.keepHistory()
+    SimulatedRun.setDemo(in: lua)
+    let start = stage.clock.wallTime
+    try lua.stack.load(text, name: "=test")
+    defer { withExtendedLifetime(module) {} }
+    let end = loop.run(lua.stack.makeThread(), deadline: stage.clock.now + limit)
+    try recorder.flush()
+    let entries = try journal.entries(of: recorder.number ?? 0)
+    let plan = Plan(
+      entries, from: start, to: stage.clock.wallTime, stage.findings, knowing: module.resources)
+    var failure: LuaFailure?
+    if case .failed(let error) = end { failure = error }
+    return Rehearsed(plan: plan, failure: failure, names: module.resources?.names ?? [:])
+  }
+
+  /// Runs a script that is held to a plan.
+  ///
+  /// - Returns: what it failed with, and why it was stopped; nil for neither.
+  package func apply(_ plan: Plan, _ text: String) throws -> (LuaFailure?, JournalError?) {
+    let watch = PlanGuard(plan)
+    let recorder = RunRecorder(
+      RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),
+      redaction: Redaction()
+    ) { [journal] () throws(JournalError) in journal }
+    recorder.watch = watch
+    let failure = try run(text, recorder: recorder)
+    return (failure, recorder.refusal)
+  }
+}
