@@ -176,8 +176,8 @@ let package = Package(
     .target(
       name: "Proof",
       dependencies: [
-        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "SimulatedCloud", "TaskLoop",
-        "TestSupport", "Ports",
+        "CloudModule", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Planning", "SimulatedCloud",
+        "TaskLoop", "TestSupport", "Ports",
       ],
       path: "Tests/Proof", exclude: ["fleet.txt"], swiftSettings: swiftSettings),
     .target(

@@ -68,7 +68,8 @@ public final class PlanGuard: RunWatch {
 
   /// Lets a change pass that the plan has, on the same grounds.
   public func pass(_ intent: Intent) throws(JournalError) {
-    if intent.isRepeat || intent.undoes != nil { return }
+    if intent.isRepeat { return }
+    if intent.undoes != nil { return takeBack(intent) }
     if let difference { throw departure(difference) }
     let planned: Plan.Change
     do throws(Departure) {
@@ -81,9 +82,18 @@ public final class PlanGuard: RunWatch {
       difference = error.text
       throw departure(error.text)
     }
+    follow(planned, intent)
+  }
+
+  private func follow(_ planned: Plan.Change, _ intent: Intent) {
     matched.insert(planned.number)
     made[intent.key] = planned
     touch(intent.key.argumentsValue, of: intent.key.name)
+  }
+
+  /// What is taken back is never held up.
+  private func takeBack(_ intent: Intent) {
+    if let planned = try? match(intent) { follow(planned, intent) }
   }
 
   private func match(_ intent: Intent) throws(Departure) -> Plan.Change {

@@ -15,16 +15,27 @@ final class ProofProcess {
   let module: CloudModule
 
   /// - Parameter recorder: what `journal` writes to; nil for runs that are not recorded.
-  init(
+  convenience init(
     clock: any Clock, transport: any Transport, seed: UInt64,
     catalog: OperationCatalog = .standard, recorder: RunRecorder? = nil
   ) {
+    let journal: any Journal = recorder.map { RunJournal($0, clock: clock) } ?? ImmediateJournal()
+    self.init(
+      in: Self.world(clock, transport, journal), transport: transport, seed: seed,
+      catalog: catalog, recorder: recorder)
+  }
+
+  /// - Parameter transport: where the requests of `http` go.
+  init(
+    in world: World, transport: any Transport, seed: UInt64,
+    catalog: OperationCatalog = .standard, recorder: RunRecorder? = nil
+  ) {
+    self.world = world
+    let clock = world.clock
     var hooks = TaskLoopHooks(for: lua)
     loop = TaskLoop(clock: clock, transport: transport, hooks: hooks)
     lua.scheduler = loop
     var drawn = seed
-    let journal: any Journal = recorder.map { RunJournal($0, clock: clock) } ?? ImmediateJournal()
-    world = Self.world(clock, transport, journal)
     module = CloudModule(
       in: lua, loop: loop, world: world, catalog: catalog,
       seed: {

@@ -9,7 +9,7 @@ struct Soak: ParsableCommand {
     abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
     subcommands: [
       Schedules.self, Fleets.self, Table.self, Accounts.self, Limits.self, Kills.self,
-      Edits.self,
+      Edits.self, Plans.self,
     ],
     defaultSubcommand: Schedules.self)
 

@@ -1,0 +1,141 @@
+import CloudModule
+import HuaweiCloud
+import JSON
+import Journal
+import LuaHost
+@testable import Planning
+import SimulatedCloud
+import SimulatedRuns
+import Testing
+
+/// A run that is held to a plan does that and nothing else.
+@Suite(.timeLimit(.minutes(5))) struct ApplyTests {
+  private static let move = """
+    local eip = cloud.eip.get{ publicip_id = demo.bound_eip }
+    cloud.eip.unbind{ publicip_id = eip.id }
+    cloud.eip.bind{ publicip_id = eip.id, port_id = demo.other_port }
+    """
+
+  @Test func aPlanThatStillHoldsIsApplied() throws {
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(Self.move).plan
+    let (failure, refusal) = try simulation.apply(plan, Self.move)
+    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    #expect(simulation.changesSent == 2)
+  }
+
+  @Test func whatTheCloudChoosesIsFollowed() throws {
+    let script = """
+      local _, ip = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }
+      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "for-" .. ip.ip }
+      cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = ip.id }
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    let (failure, refusal) = try simulation.apply(plan, script)
+    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    #expect(simulation.changesSent == 3)
+  }
+
+  @Test func nothingIsSentWhenItsGroundsAreGone() throws {
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(Self.move).plan
+    try simulation.expectSuccess(
+      "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'elsewhere' }", isRecorded: false)
+    let sent = simulation.changesSent
+    let (failure, refusal) = try simulation.apply(plan, Self.move)
+    #expect(failure != nil)
+    #expect(simulation.changesSent == sent)
+    #expect(
+      refusal?.line
+        == "the run departs from its plan, and nothing more is sent: eip.get answers otherwise than "
+        + "when it was planned: results[\(DemoAccount.boundEIP)].alias: "
+        + "planned web, now elsewhere; make a new plan")
+  }
+
+  @Test func anAppliedPlanIsNotAppliedAgain() throws {
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(Self.move).plan
+    _ = try simulation.apply(plan, Self.move)
+    let sent = simulation.changesSent
+    let (_, refusal) = try simulation.apply(plan, Self.move)
+    #expect(simulation.changesSent == sent && refusal?.kind == .departed)
+  }
+
+  @Test func anotherChangeIsNotSent() throws {
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(
+      "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'a' }"
+    ).plan
+    let (_, refusal) = try simulation.apply(
+      plan, "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'b' }")
+    #expect(simulation.changesSent == 0)
+    let line = refusal?.line ?? ""
+    #expect(line.contains("change 1: planned: eip.rename"), "\(line)")
+    #expect(line.contains("now: eip.rename {\"alias\":\"b\""), "\(line)")
+  }
+
+  @Test func aCatchAllDoesNotGoOnAfterADifference() throws {
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(
+      "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'a' }"
+    ).plan
+    let (_, refusal) = try simulation.apply(
+      plan,
+      """
+      pcall(cloud.eip.rename, { publicip_id = demo.bound_eip, alias = 'b' })
+      pcall(cloud.eip.rename, { publicip_id = demo.bound_eip, alias = 'a' })
+      """)
+    #expect(simulation.changesSent == 0 && refusal != nil)
+  }
+
+  @Test func aBranchOnWhatOnlyTheCloudKnowsStopsTheRun() throws {
+    let script = """
+      local _, ip = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }
+      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = ip.id:sub(1, 4) }
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    let (_, refusal) = try simulation.apply(plan, script)
+    #expect(refusal?.kind == .departed)
+    #expect(simulation.changesSent == 1)
+  }
+
+  @Test func whatWasDoneUntilThenCanBeTakenBack() throws {
+    let simulation = RecordedSimulation()
+    let before = simulation.truth
+    let plan = try simulation.plan(Self.move).plan
+    let (_, refusal) = try simulation.apply(
+      plan,
+      """
+      local eip = cloud.eip.get{ publicip_id = demo.bound_eip }
+      cloud.eip.unbind{ publicip_id = eip.id }
+      cloud.eip.bind{ publicip_id = eip.id, port_id = demo.other_second_port }
+      """)
+    #expect(refusal != nil && simulation.changesSent == 1)
+    #expect(try simulation.rollBack().isComplete)
+    #expect(simulation.truth == before)
+  }
+
+  @Test func theOrderOfAListIsNoDifference() {
+    let comparison = AnswerComparison(touched: [])
+    #expect(comparison.difference([["id": "a"], ["id": "b"]], [["id": "b"], ["id": "a"]]) == nil)
+    #expect(
+      comparison.difference(
+        [["id": "a", "n": 1], ["id": "b"]], [["id": "b"], ["id": "a", "n": 2]])
+        == "[a].n: planned 1, now 2")
+  }
+
+  @Test func aFileThatWasCutOrEditedIsRefused() throws {
+    let plan = try RecordedSimulation().plan(Self.move).plan
+    let text = PlanFile(plan).text
+    #expect(try PlanFile(PlanFile(parsing: text).plan).text == text)
+    let edited = String(decoding: text, as: UTF8.self).replacing("eip.unbind", with: "eip.rename")
+    for broken in [
+      Array(text.dropLast(100)), Array(edited.utf8), Array("{}".utf8), [],
+      Array("{\"halo_plan\": 2}".utf8),
+    ] {
+      #expect(throws: PlanFileError.self) { try PlanFile(parsing: broken) }
+    }
+  }
+}
