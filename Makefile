@@ -28,7 +28,7 @@ setup:
 	@.ci/setup
 
 setup-tests:
-	@.ci/setup libvterm-dev libjansson-dev python3-venv
+	@.ci/setup libvterm-dev libjansson-dev python3-venv openssl squid
 	@Tests/Editors/setup .build/editors
 
 demo: setup

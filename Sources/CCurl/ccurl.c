@@ -12,6 +12,7 @@
   X(curl_easy_strerror) \
   X(curl_easy_setopt) \
   X(curl_easy_getinfo) \
+  X(curl_easy_perform) \
   X(curl_multi_init) \
   X(curl_multi_setopt) \
   X(curl_multi_add_handle) \
@@ -91,6 +92,16 @@ CURLcode ccurl_set_sockopt(CURL *handle, curl_sockopt_callback value) {
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
   return lib.curl_easy_getinfo(handle, info, value);
 }
+
+CURLcode ccurl_get_text(CURL *handle, CURLINFO info, const char **value) {
+  return lib.curl_easy_getinfo(handle, info, value);
+}
+
+CURLcode ccurl_get_certificates(CURL *handle, struct curl_certinfo **value) {
+  return lib.curl_easy_getinfo(handle, CURLINFO_CERTINFO, value);
+}
+
+CURLcode ccurl_easy_perform(CURL *handle) { return lib.curl_easy_perform(handle); }
 
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return lib.curl_multi_setopt(multi, option, value);

@@ -15,6 +15,7 @@ final class CurlExchange {
   private var isSent = false
   private var purpose = HTTPRequest.Purpose.cloud
   private var maximumBodySize = 0
+  private var proxy: Proxy?
 
   init() {
     guard let handle = ccurl_easy_init() else { CurlLibrary.outOfMemory() }
@@ -49,12 +50,9 @@ final class CurlExchange {
     // Without it, giving up a name look-up waits for the resolver's own limit.
     set(CURLOPT_QUICK_EXIT, 1)
     set(CURLOPT_FOLLOWLOCATION, 0)
-    set(CURLOPT_SSL_VERIFYPEER, 1)
-    set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
-    // An empty string, unlike nothing, keeps libcurl from asking the environment.
-    set(CURLOPT_PROXY, purpose == .neighbour ? "" : options.proxy ?? "")
-    set(CURLOPT_NOPROXY, "localhost,127.0.0.0/8,::1")
+    setTrust(options.trust)
+    setProxy(options.proxies.proxy(for: request))
     // Who asks for an encoding by himself gets the bytes as they come.
     if purpose != .connection, request.headers["Accept-Encoding"] == nil {
       set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
@@ -74,6 +72,29 @@ final class CurlExchange {
     }
   }
 
+  private func setTrust(_ trust: TrustStore) {
+    for option in [CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER] { set(option, 1) }
+    for option in [CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST] { set(option, 2) }
+    let oldest = Int(CURL_SSLVERSION_TLSv1_2)
+    for option in [CURLOPT_SSLVERSION, CURLOPT_PROXY_SSLVERSION] { set(option, oldest) }
+    // Where nothing is said, the system's own stay: nothing in their place would be no authority at all.
+    if let file = trust.file {
+      for option in [CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO] { set(option, file) }
+    }
+    if let directory = trust.directory {
+      for option in [CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH] { set(option, directory) }
+    }
+  }
+
+  private func setProxy(_ proxy: Proxy?) {
+    self.proxy = proxy
+    // An empty string, unlike nothing, keeps libcurl from asking the environment.
+    set(CURLOPT_PROXY, proxy?.url ?? "")
+    set(CURLOPT_NOPROXY, "")
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    if purpose == .connection, proxy != nil { set(CURLOPT_HTTPPROXYTUNNEL, 1) }
+  }
+
   private func setLimits(timeout: Duration, options: CurlOptions) {
     // Zero would mean no limit.
     set(CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
@@ -83,6 +104,11 @@ final class CurlExchange {
     // Seconds that a connection may have been idle. Gateways close theirs after a minute or so, and
     // one that dies under a change leaves the change in doubt: there, a handshake is cheaper.
     set(CURLOPT_MAXAGE_CONN, isSafe ? 50 : 5)
+  }
+
+  /// Has what the server proves itself with kept; to be called when all else is set.
+  func keepCertificates() {
+    set(CURLOPT_CERTINFO, 1)
   }
 
   func result(_ code: CURLcode, options: CurlOptions, timeout: Duration)
@@ -97,6 +123,7 @@ final class CurlExchange {
       return .failure(
         TransportFailure(.tooLarge, "the answer is larger than \(maximumBodySize) bytes"))
     }
+    if let failure = proxyFailure(code) { return .failure(failure) }
     if purpose == .connection {
       var systemError = 0
       ccurl_get_long(handle, CURLINFO_OS_ERRNO, &systemError)
@@ -110,6 +137,26 @@ final class CurlExchange {
       TransportFailure(
         code, isSent: isSent, detail: detail.map { String(cString: $0) } ?? "",
         connectTimeout: min(options.connectTimeout, timeout), timeout: timeout))
+  }
+
+  /// What went wrong with the proxy; nil where that is not what went wrong.
+  private func proxyFailure(_ code: CURLcode) -> TransportFailure? {
+    guard let proxy, !isSent else { return nil }
+    var answer = 0
+    ccurl_get_long(handle, CURLINFO_HTTP_CONNECTCODE, &answer)
+    switch (answer, code) {
+    case (407, _):
+      return TransportFailure(.proxyRefused, "proxy \(proxy) wants a user and a password (407)")
+    case (400..<500, _):
+      return TransportFailure(.proxyRefused, "proxy \(proxy) does not let it through (\(answer))")
+    case (500..<600, _):
+      return TransportFailure(.refused, "proxy \(proxy) makes no connection (\(answer))")
+    case (_, CURLE_COULDNT_RESOLVE_PROXY):
+      return TransportFailure(.proxy, "proxy \(proxy) has no address")
+    case (_, CURLE_COULDNT_CONNECT), (_, CURLE_PROXY):
+      return TransportFailure(.proxy, "no connection by proxy \(proxy)")
+    default: return nil
+    }
   }
 
   /// Leaves nothing behind: the next request must not inherit from this one, and what waits in the

@@ -68,6 +68,8 @@ public struct HTTPRequest: Equatable, Sendable {
   public let headers: [HTTPHeader]
   /// Empty for none.
   public let body: [UInt8]
+  /// The proxy that its account is reached by; nil for what the transport's own rules say.
+  public var proxy: Proxy?
 
   /// A request as it is sent; nothing is added to it but what HTTP itself needs.
   public init(
@@ -86,7 +88,7 @@ public struct HTTPRequest: Equatable, Sendable {
   /// The whole address, query included.
   public var url: String { "\(scheme)://\(authority)\(target)" }
 
-  /// Whether both are the same bytes.
+  /// Whether both are the same bytes, by whichever way they go.
   public static func == (lhs: HTTPRequest, rhs: HTTPRequest) -> Bool {
     lhs.purpose == rhs.purpose && lhs.method == rhs.method && lhs.url == rhs.url
       && lhs.headers == rhs.headers && lhs.body == rhs.body
@@ -128,6 +130,10 @@ public struct TransportFailure: Error, Equatable, Sendable {
     case tooLarge
     /// The URL or its scheme is not allowed; nothing was sent.
     case forbidden
+    /// The proxy cannot be reached, so the request was not sent.
+    case proxy
+    /// The proxy lets it not through, or wants a user and a password; it was not sent.
+    case proxyRefused
     /// There was no place for it among the requests under way, so it was not sent.
     case crowded
   }
@@ -146,7 +152,7 @@ public struct TransportFailure: Error, Equatable, Sendable {
   /// Whether the server may have seen the request.
   public var mayHaveBeenSent: Bool {
     switch reason {
-    case .unknownHost, .refused, .tls, .forbidden, .crowded: false
+    case .unknownHost, .refused, .tls, .forbidden, .proxy, .proxyRefused, .crowded: false
     case .timeout, .broken, .tooLarge: true
     }
   }

@@ -74,7 +74,7 @@ package enum RequestRules {
   }
 
   /// The host without its port and brackets; nil where it could be read in two ways.
-  private static func host(of authority: String) -> Substring? {
+  static func host(of authority: String) -> Substring? {
     var host = authority.utf8[...]
     let colon = UInt8(ascii: ":")
     if host.first == UInt8(ascii: "[") {

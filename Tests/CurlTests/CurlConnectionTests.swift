@@ -172,10 +172,10 @@ import Ports
     defer { proxy.stop() }
     let server = LoopbackServer(answering: "direct")
     defer { server.stop() }
-    let transport = makeTransport(CurlOptions(proxy: "http://\(proxy.authority)"))
+    let transport = makeTransport(CurlOptions(proxies: .all(proxy.authority)))
     let result = transport.exchange(
       HTTPRequest(method: "PUT", scheme: "https", authority: "eip.example.com", target: "/"))
-    #expect(result.failure?.reason == .refused)
+    #expect(result.failure?.reason == .proxyRefused)
     #expect(proxy.requests.map(\.firstLine) == ["CONNECT eip.example.com:443 HTTP/1.1"])
     // Loopback addresses are on this side of every proxy.
     #expect(transport.exchange(HTTPRequest("GET", at: server)).response?.text == "direct")

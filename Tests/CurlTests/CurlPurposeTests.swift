@@ -142,3 +142,14 @@ import Ports
     return client
   }
 }
+
+extension ProxyRules {
+  /// One proxy for everything.
+  static func all(_ authority: String) -> ProxyRules {
+    guard let rules = try? ProxyRules(try Proxy("http://\(authority)"), variable: { _ in nil })
+    else {
+      preconditionFailure("no proxy")
+    }
+    return rules
+  }
+}

@@ -151,7 +151,7 @@ import Ports
     // Through a proxy, every packet would be seen here.
     let proxy = LoopbackServer(answering: "proxied")
     defer { proxy.stop() }
-    let options = CurlOptions(proxy: "http://\(proxy.authority)")
+    let options = CurlOptions(proxies: .all(proxy.authority))
     let result = CurlTransport(clock: SystemClock(), options: options).exchange(request)
     #expect(result.failure?.reason == .forbidden)
     #expect(result.failure?.message.contains(" was not sent: \(reason)") == true)

@@ -38,6 +38,9 @@ CURLcode ccurl_set_write(CURL *handle, CURLoption option, ccurl_write_callback v
 CURLcode ccurl_set_prereq(CURL *handle, curl_prereq_callback value);
 CURLcode ccurl_set_sockopt(CURL *handle, curl_sockopt_callback value);
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value);
+CURLcode ccurl_get_text(CURL *handle, CURLINFO info, const char **value);
+CURLcode ccurl_get_certificates(CURL *handle, struct curl_certinfo **value);
+CURLcode ccurl_easy_perform(CURL *handle);
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 
 #endif

@@ -1,4 +1,5 @@
 internal import JSON
+public import Ports
 internal import Text
 
 /// On whose behalf, where, and at which hosts calls are made.
@@ -12,7 +13,7 @@ public struct Account: Sendable {
   /// Whether somebody gave `projectID`, who may have been wrong.
   let isProjectGiven: Bool
   /// The name by which the project is looked up: the region's, but for a project inside that.
-  var projectName: String
+  package private(set) var projectName: String
   /// The id of the account itself, which IAM takes instead of a project.
   public var domainID: String?
   /// Where each service is.
@@ -23,6 +24,8 @@ public struct Account: Sendable {
   public var isProduction = false
   /// What its owner should know, one sentence each.
   public private(set) var warnings: [String] = []
+  /// The proxy by which its services are reached; nil for what the run's own rules say.
+  public var proxy: Proxy?
   /// Where credentials come from when there are none yet, or when the service refuses those there
   /// are; nil for an account that has its key and no other.
   public var provider: (any CredentialProvider)?
@@ -55,7 +58,7 @@ public struct Account: Sendable {
     let project = projectID ?? settings.projectID
     if let project { try Self.check(project, "project") }
     if let domain = settings.domainID { try Self.check(domain, "domain") }
-    let place = try endpoints.takeAnyRegion ? Region(anyNamed: region) : Region(region)
+    let place = try endpoints.region(region)
     self.init(
       credentials: settings.means?.credentials, region: place, projectID: project,
       domainID: settings.domainID, endpoints: endpoints)
@@ -63,6 +66,7 @@ public struct Account: Sendable {
     profile = settings.profile?.name
     isProduction = settings.profile?.isProduction ?? false
     warnings = settings.warnings
+    proxy = settings.profile?.proxy
     provider = settings.means?.provider(
       at: endpoints.endpoint(of: Service.iam.endpointName, in: place),
       for: project.map { .id($0) } ?? .name(projectName))

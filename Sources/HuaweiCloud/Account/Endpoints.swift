@@ -16,7 +16,15 @@ public struct Endpoints: Equatable, Sendable {
   public init(cloud: String = "myhuaweicloud.com", overrides: [String])
     throws(ConfigurationError)
   {
-    self.init(cloud: cloud)
+    guard cloud.utf8.allSatisfy({ $0.isLetterOrDigit || "-.".utf8.contains($0) }),
+      cloud.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty }),
+      cloud.contains(".")
+    else {
+      throw ConfigurationError(
+        "'\(cloud.excerpt(80))' is no cloud: expected the domain that its hosts are in, such as"
+          + " \(Hosts.defaultCloud)")
+    }
+    self.init(cloud: cloud.lowercased())
     for override in overrides { try add(override) }
   }
 
@@ -42,14 +50,26 @@ public struct Endpoints: Equatable, Sendable {
     byService[service.endpointName] = try Endpoint(url: url)
   }
 
-  /// Whether any name can be that of a region: every service has been given an endpoint, or the hosts
-  /// follow from the domain of a cloud whose regions nobody here knows.
-  public var takeAnyRegion: Bool { forAll != nil || cloud != Hosts.defaultCloud }
+  /// A region by its name: any, where hosts have been given or follow from the domain of a cloud whose
+  /// regions nobody here knows, or else one of the vendor's main cloud.
+  public func region(_ id: String) throws(ConfigurationError) -> Region {
+    let isFree = forAll != nil || !byService.isEmpty || !Hosts.isMain(cloud)
+    return try isFree ? Region(anyNamed: id) : Region(id)
+  }
 
   /// - Parameter service: the name in host names: `vpc` also for EIPs.
   public func endpoint(of service: String, in region: Region) -> Endpoint {
     byService[service] ?? forAll
       ?? Endpoint(host: Hosts.host(of: service, in: region, cloud: cloud))
+  }
+
+  /// The regions that offer a service which this one lacks; nil where it is offered, as far as anybody knows.
+  package func regions(offering service: Service, lackingIn region: Region) -> [String]? {
+    let name = service.endpointName
+    guard Hosts.isMain(cloud), !isOverridden(name), !Hosts.isListed(name, in: region) else {
+      return nil
+    }
+    return Hosts.regions(of: name)
   }
 
   func isOverridden(_ service: String) -> Bool { forAll != nil || byService[service] != nil }

@@ -14,6 +14,15 @@ enum Hosts {
     "ru-moscow-1", "ru-northwest-2", "sa-brazil-1", "tr-west-1",
   ]
 
+  /// The domains of the vendor's other clouds and of its partners', with their regions. A private cloud
+  /// has a domain of its own, and regions by any name.
+  private static let others: [(domain: String, regions: [String])] = [
+    ("myhuaweicloud.eu", ["eu-west-101"]),
+    ("otc.t-systems.com", ["eu-de", "eu-nl", "eu-ch2"]),
+    ("prod-cloud-ocb.orange-business.com", ["eu-west-0"]),
+    ("hc.sbercloud.ru", ["ru-moscow-1"]),
+  ]
+
   /// Services with one host for all regions.
   private static let global: Set<WireKey> = ["ga"]
 
@@ -39,13 +48,29 @@ enum Hosts {
     ],
   ]
 
+  static func isMain(_ cloud: String) -> Bool { WireKey(cloud) == WireKey(defaultCloud) }
+
+  /// The domain of the cloud that has a region which the main one has not.
+  static func partner(with region: String) -> String? {
+    others.first { $0.regions.contains(region) }?.domain
+  }
+
   /// - Parameter cloud: the domain of the cloud: `myhuaweicloud.com`.
   static func host(of service: String, in region: Region, cloud: String) -> String {
     if global.contains(service) { return "\(service).\(cloud)" }
-    if cloud == defaultCloud, let host = exceptions["\(service).\(region.id)"] { return host }
+    if isMain(cloud), let host = exceptions["\(service).\(region.id)"] { return host }
     // Without a host of its own in a region, IAM is served by the one for all.
-    if service == "iam", !isListed(service, in: region) { return "iam.\(cloud)" }
+    let hasNone =
+      isMain(cloud)
+      ? !isListed(service, in: region)
+      : missing[WireKey(service)]?.contains(WireKey(region.id)) == true
+    if service == "iam", hasNone { return "iam.\(cloud)" }
     return "\(service).\(region.id).\(cloud)"
+  }
+
+  /// The regions in which the vendor lists the service; all of them for one that is the same for all.
+  static func regions(of service: String) -> [String] {
+    regions.filter { missing[WireKey(service)]?.contains(WireKey($0)) != true }
   }
 
   /// Whether the vendor lists the service in the region. New regions come before new tables, so

@@ -8,6 +8,10 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
   /// A region that Halo knows of.
   public init(_ id: String) throws(ConfigurationError) {
     guard Region.known.contains(id) else {
+      if let cloud = Hosts.partner(with: id) {
+        throw ConfigurationError(
+          "region \(id) is one of \(cloud): set HW_CLOUD=\(cloud), or \"cloud\" in the profile")
+      }
       let advice = Suggestion.advice(
         for: id, in: Region.known, known: Region.known, introduction: "known ones are")
       throw ConfigurationError(

@@ -187,7 +187,7 @@ extension Call {
     call.context.moment = moment
     let action = call.handle(event)
     self = wrap(call)
-    return action.warning(call.context.warning)
+    return action.warning(call.context.warning).by(call.context.account.proxy)
   }
 
   private mutating func deliver<Kind: CallMachine>(
@@ -199,11 +199,19 @@ extension Call {
     let action = call.handle(event)
     swap(&call.context.shared, &shared)
     self = wrap(call)
-    return action.warning(call.context.warning)
+    return action.warning(call.context.warning).by(call.context.account.proxy)
   }
 }
 
 extension CallAction {
+  /// The same, where what it sends goes by the account's own proxy: also what is asked for
+  /// credentials.
+  fileprivate func by(_ proxy: Proxy?) -> CallAction {
+    guard let proxy, case .send(var request, let timeout, let deadline) = self else { return self }
+    request.proxy = proxy
+    return .send(request, timeout: timeout, deadline: deadline)
+  }
+
   /// The same, where the outcome has a warning of its own or is told this one.
   fileprivate func warning(_ warning: String?) -> CallAction {
     guard let warning, case .finish(let outcome) = self else { return self }

@@ -37,8 +37,8 @@ extension Problem {
     mayHaveHappened = failure.mayHaveBeenSent
     switch failure.reason {
     // An answer too large once is too large again.
-    case .tls, .forbidden, .tooLarge: retry = .never
-    case .unknownHost, .refused:
+    case .tls, .forbidden, .tooLarge, .proxyRefused: retry = .never
+    case .unknownHost, .refused, .proxy:
       retry = .retryIfIdempotent
       isUnconnected = true
     case .timeout, .broken, .crowded: retry = .retryIfIdempotent

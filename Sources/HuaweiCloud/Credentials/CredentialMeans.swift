@@ -26,6 +26,17 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     }
   }
 
+  /// The parts that nobody may see, as far as they are there.
+  package var secrets: [String] {
+    switch self {
+    case .fixed(let credentials): credentials.secrets.filter { !$0.isEmpty }
+    case .profile(_, _, let means): means?.secrets ?? []
+    case .password(let login): [login.password.reveal()]
+    case .agency(_, let means): means.secrets
+    case .instance, .container: []
+    }
+  }
+
   /// Who brings newer credentials, too; nil where there will never be any others.
   ///
   /// - Parameters:

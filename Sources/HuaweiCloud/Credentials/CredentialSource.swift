@@ -73,6 +73,8 @@ public struct AccountSettings: Equatable, Sendable {
   public var domainID: String?
   /// The domain that all hosts are in, for a cloud that is not the vendor's main one.
   public var cloud: String?
+  /// Hosts that were found with it, each as `Endpoints` takes them.
+  public var endpoints: [String] = []
   /// The profile of Halo's that it is; nil for anything else.
   public var profile: Profile?
   /// What its owner should know, one sentence each.

@@ -33,10 +33,16 @@ enum Hints {
       if !context.account.endpoints.isOverridden(context.service),
         !Hosts.isListed(context.service, in: context.account.region)
       {
-        return "\(context.service) is not listed in \(context.account.region);"
-          + " if it exists there, give its address with --endpoint \(context.service)=URL"
+        return "\(context.service) is not listed in \(context.account.region), but in"
+          + " \(Hosts.regions(of: context.service).joined(separator: ", ")); if it exists there,"
+          + " give its address with --endpoint \(context.service)=URL"
       }
       return "\(endpoint) has no address; check the region, the endpoint and the name service"
+    case .proxy:
+      return "check --proxy, HTTPS_PROXY or the profile's proxy; NO_PROXY names hosts without"
+    case .proxyRefused:
+      return "the proxy wants USER:PASSWORD@ before its host, or has to be told to let"
+        + " \(endpoint) through"
     case .refused: return "nothing answers at \(endpoint)"
     case .tls:
       return "the certificate of \(endpoint) was not accepted, or TLS is blocked on the way"

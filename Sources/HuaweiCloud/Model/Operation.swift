@@ -51,6 +51,9 @@ public final class Operation: Sendable {
   public let example: String
   /// The vendor's page this comes from.
   public let page: String
+  /// What a policy of IAM has to allow for it: `vpc:publicIps:update`. Empty for a service that goes by
+  /// roles alone.
+  public let actions: [String]
 
   /// See the properties.
   public init(
@@ -61,7 +64,7 @@ public final class Operation: Sendable {
     results: [OperationResult], paging: Paging = .none,
     meansNone: (@Sendable (_ status: Int, _ code: String) -> Bool)? = nil,
     choose: (@Sendable ([JSONValue], Arguments) -> Choice)? = nil, effect: Effect = .read,
-    errors: [ServiceError] = [], example: String, page: String
+    errors: [ServiceError] = [], example: String, page: String, actions: [String] = []
   ) {
     self.name = name
     self.summary = summary
@@ -83,6 +86,7 @@ public final class Operation: Sendable {
     self.errors = errors
     self.example = example
     self.page = page
+    self.actions = actions
   }
 
   /// The change this operation makes; nil for a read.

@@ -43,9 +43,11 @@ extension Credentials {
 extension HTTPRequest {
   /// The same with one more header at the end.
   func adding(_ header: HTTPHeader) -> HTTPRequest {
-    HTTPRequest(
+    var request = HTTPRequest(
       method: method, scheme: scheme, authority: authority, target: target,
       headers: headers + [header], body: body, purpose: purpose)
+    request.proxy = proxy
+    return request
   }
 }
 

@@ -1,5 +1,5 @@
 internal import JSON
-internal import Ports
+package import Ports
 
 /// Why a body cannot be read.
 struct BodyFlaw: Error, Equatable {
@@ -45,7 +45,7 @@ extension HTTPResponse {
 
 extension WallTime {
   /// Parses `Sat, 21 Nov 2026 09:21:58 GMT`, the form of `Date` and `Retry-After`.
-  init?(httpDate text: String) {
+  package init?(httpDate text: String) {
     let months = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]

@@ -56,7 +56,8 @@ package enum DNS {
       local endpoint = cloud.dns.get_endpoint{ endpoint_id = first.id }
       print(endpoint.name, endpoint.status, endpoint.ipaddress_count)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-dns/ShowEndpoint.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-dns/ShowEndpoint.html",
+    actions: ["dns:endpoint:get"])
 
   static let listEndpoints = Operation(
     name: "dns.list_endpoints", summary: "list the resolver endpoints of one direction",
@@ -76,7 +77,8 @@ package enum DNS {
         print(endpoint.name, endpoint.status, endpoint.ipaddress_count)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-dns/ListEndpoints.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-dns/ListEndpoints.html",
+    actions: ["dns:endpoint:list"])
 
   static let listIPs = Operation(
     name: "dns.list_ips", summary: "list the IP addresses of a resolver endpoint",
@@ -92,5 +94,6 @@ package enum DNS {
         print(entry.ip, entry.status)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-dns/ListEndpointIpaddresses.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-dns/ListEndpointIpaddresses.html",
+    actions: ["dns:endpoint:listIpaddresses"])
 }

@@ -72,7 +72,10 @@ extension DNS {
         cloud.dns.bind_ip{ endpoint_id = endpoint.id, subnet_id = subnet.id }
       print(endpoint.ipaddress_count, entry.ip, entry.status)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-dns/AssociateEndpointIpaddress.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-dns/AssociateEndpointIpaddress.html",
+    actions: [
+      "dns:endpoint:createIpaddress", "vpc:subnets:get", "vpc:networks:get", "vpc:ports:list",
+    ])
 
   static let unbindIP = Operation(
     name: "dns.unbind_ip", summary: "unbind an IP address from a resolver endpoint",
@@ -113,7 +116,8 @@ extension DNS {
       endpoint = cloud.dns.unbind_ip{ endpoint_id = endpoint.id, ipaddress_id = entry.id }
       print(endpoint.ipaddress_count)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-dns/DisassociateEndpointIpaddress.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-dns/DisassociateEndpointIpaddress.html",
+    actions: ["dns:endpoint:deleteIpaddress", "vpc:ports:list", "vpc:ports:delete"])
 
   // MARK: Probes
 

@@ -72,7 +72,8 @@ package enum EIP {
       local eip = cloud.eip.get{ publicip_id = first.id }
       print(eip.public_ip_address, eip.status)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0002.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0002.html",
+    actions: ["vpc:publicIps:get"])
 
   static let list = Operation(
     name: "eip.list", summary: "list the EIPs of the project",
@@ -108,7 +109,8 @@ package enum EIP {
         print(eip.public_ip_address, eip.status, eip.alias)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0003.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0003.html",
+    actions: ["vpc:publicIps:list"])
 
   static let find = Operation(
     name: "eip.find", summary: "find the one EIP with an address, a port or an alias",
@@ -148,5 +150,6 @@ package enum EIP {
       local eip = cloud.eip.find{ public_ip_address = address }
       print(eip.id, eip.port_id)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0003.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-eip/eip_api_0003.html",
+    actions: ["vpc:publicIps:list"])
 }

@@ -58,7 +58,7 @@ extension EIP {
       eip = cloud.eip.update{ publicip_id = eip.id, alias = "gateway-1" }
       print(eip.alias)
       """,
-    page: page)
+    page: page, actions: ["vpc:publicIps:update"])
 
   static let bind = Operation(
     name: "eip.bind", summary: "bind an EIP to a port",
@@ -98,7 +98,7 @@ extension EIP {
       local eip = cloud.eip.bind{ publicip_id = free_eip().id, port_id = free_port().id }
       print(eip.public_ip_address, eip.status, eip.private_ip_address)
       """,
-    page: page)
+    page: page, actions: ["vpc:publicIps:update"])
 
   static let unbind = Operation(
     name: "eip.unbind", summary: "unbind an EIP from its port",
@@ -130,7 +130,7 @@ extension EIP {
         end
       end
       """,
-    page: page)
+    page: page, actions: ["vpc:publicIps:update"])
 
   static let rename = Operation(
     name: "eip.rename", summary: "give an EIP another name",
@@ -149,7 +149,7 @@ extension EIP {
       eip = cloud.eip.rename{ publicip_id = eip.id, alias = "web-1" }
       print(eip.alias)
       """,
-    page: page)
+    page: page, actions: ["vpc:publicIps:update"])
 
   // MARK: Rules
 

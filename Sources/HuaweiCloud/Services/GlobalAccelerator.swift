@@ -89,7 +89,8 @@ package enum GlobalAccelerator {
         end
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ShowEndpoint.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ShowEndpoint.html",
+    actions: ["ga:endpoint:get"])
 
   static let listEndpoints = Operation(
     name: "ga.list_endpoints", summary: "list the endpoints of a group", service: .ga,
@@ -110,7 +111,8 @@ package enum GlobalAccelerator {
         print(endpoint.ip_address, endpoint.status, endpoint.weight)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ListEndpoints.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ListEndpoints.html",
+    actions: ["ga:endpoint:list"])
 
   static let getGroup = Operation(
     name: "ga.get_group", summary: "read one endpoint group", service: .ga, method: "GET",
@@ -121,7 +123,8 @@ package enum GlobalAccelerator {
       local group = cloud.ga.get_group{ endpoint_group_id = first.id }
       print(group.name, group.region_id, group.status)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ShowEndpointGroup.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ShowEndpointGroup.html",
+    actions: ["ga:endpointgroup:get"])
 
   static let listGroups = Operation(
     name: "ga.list_groups", summary: "list the endpoint groups of the account", service: .ga,
@@ -145,5 +148,6 @@ package enum GlobalAccelerator {
         print(group.name, group.region_id, group.status)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ListEndpointGroups.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/ListEndpointGroups.html",
+    actions: ["ga:endpointgroup:list"])
 }

@@ -65,7 +65,8 @@ extension GlobalAccelerator {
         end
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-ga/CreateEndpoint.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/CreateEndpoint.html",
+    actions: ["ga:endpoint:create"])
 
   static let updateEndpoint = Operation(
     name: "ga.update_endpoint", summary: "change the weight of an endpoint", service: .ga,
@@ -101,7 +102,8 @@ extension GlobalAccelerator {
       }
       print(endpoint.ip_address, endpoint.weight)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-ga/UpdateEndpoint.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/UpdateEndpoint.html",
+    actions: ["ga:endpoint:update"])
 
   static let removeEndpoint = Operation(
     name: "ga.remove_endpoint", summary: "remove an endpoint from its group",
@@ -126,7 +128,8 @@ extension GlobalAccelerator {
       cloud.ga.remove_endpoint{ endpoint_group_id = group.id, endpoint_id = entry.id }
       print(#cloud.ga.list_endpoints{ endpoint_group_id = group.id })
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-ga/DeleteEndpoint.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-ga/DeleteEndpoint.html",
+    actions: ["ga:endpoint:delete"])
 
   // MARK: Rules
 

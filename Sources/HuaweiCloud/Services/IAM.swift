@@ -42,5 +42,6 @@ package enum IAM {
         print(project.name, project.id)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html",
+    actions: ["iam:projects:listProjects"])
 }

@@ -18,7 +18,8 @@ package enum VPC {
       local port = cloud.vpc.get_port{ port_id = first.id }
       print(port.device_id, port.fixed_ips[1].ip_address)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_port01_0002.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_port01_0002.html",
+    actions: ["vpc:ports:get"])
 
   static let listPorts = Operation(
     name: "vpc.list_ports", summary: "list the ports of the project",
@@ -55,7 +56,8 @@ package enum VPC {
         print(port.id, port.device_owner, port.fixed_ips[1].ip_address)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_port01_0003.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_port01_0003.html",
+    actions: ["vpc:ports:list"])
 
   static let findPort = Operation(
     name: "vpc.find_port", summary: "find the port of a server",
@@ -83,7 +85,8 @@ package enum VPC {
         end
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_port01_0003.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_port01_0003.html",
+    actions: ["vpc:ports:list"])
 
   static let getSubnet = Operation(
     name: "vpc.get_subnet", summary: "read one subnet", service: .vpc, method: "GET",
@@ -99,7 +102,8 @@ package enum VPC {
       local subnet = cloud.vpc.get_subnet{ subnet_id = first.id }
       print(subnet.name, subnet.cidr)
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_subnet01_0002.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_subnet01_0002.html",
+    actions: ["vpc:subnets:get"])
 
   static let listSubnets = Operation(
     name: "vpc.list_subnets", summary: "list the subnets of the project", service: .vpc,
@@ -112,7 +116,8 @@ package enum VPC {
         print(subnet.name, subnet.cidr, subnet.id)
       end
       """,
-    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_subnet01_0003.html")
+    page: "https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_subnet01_0003.html",
+    actions: ["vpc:subnets:list"])
 
   private static func choosePort(_ ports: [JSONValue], _ arguments: Arguments) -> Choice {
     let device = arguments.string("device_id") ?? ""

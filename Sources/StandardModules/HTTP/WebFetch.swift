@@ -92,7 +92,8 @@ extension TransportFailure.Reason {
     switch self {
     case .unknownHost: "unknown_host"
     case .tooLarge: "too_large"
-    case .refused, .tls, .timeout, .broken, .forbidden, .crowded: rawValue
+    case .proxyRefused: "proxy_refused"
+    case .refused, .tls, .timeout, .broken, .forbidden, .proxy, .crowded: rawValue
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Hides secrets: known ones wherever they stand, and all others by what they are called and by the
+/// Hides secrets: known ones wherever they stand, also percent-encoded and in Base64, and all others by what they are called and by the
 /// forms that credentials have.
 ///
 /// Traces, the log, the prompt's history, `:save` and the journal show or keep nothing that has not
@@ -19,6 +19,7 @@ package struct Secrets: Sendable {
     self.mask = mask
     // The longest first: a secret may be part of another.
     self.values = values.map { Array($0.utf8) }.filter { $0.count >= Self.shortestValue }
+      .flatMap { SecretForms.all(of: $0) }
       .sorted { $0.count > $1.count }
     self.names = Set(names.map { $0.lowercased() })
   }

@@ -18,6 +18,8 @@ struct HaloCommand: ParsableCommand {
       halo help [NAME]
       halo operations [--json]
       halo types [DIR]
+      halo whoami [OPTIONS]
+      halo doctor [OPTIONS]
       halo sim [OPTIONS]
       """,
     version: "\(UserAgent.text)",
@@ -25,7 +27,7 @@ struct HaloCommand: ParsableCommand {
       RunCommand.self, PlanCommand.self, ApplyCommand.self, ReplCommand.self, CheckCommand.self,
       HelpCommand.self,
       OperationsCommand.self, RunsCommand.self, ResumeCommand.self, RollbackCommand.self,
-      TypesCommand.self, SimCommand.self,
+      TypesCommand.self, WhoamiCommand.self, DoctorCommand.self, SimCommand.self,
     ]
   )
 

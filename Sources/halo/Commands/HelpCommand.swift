@@ -24,6 +24,7 @@ struct HelpCommand: ParsableCommand {
       return StandardOutput.write("\(HaloCommand.helpMessage())\n\n\(overview)")
     }
     if name == "demo" { return StandardOutput.write(DemoAccount.help) }
+    if name == "permissions" { return StandardOutput.write(Permissions.help) }
     if name == "exit-codes" { return StandardOutput.write(Self.exitCodes) }
     // The simulator is a program of its own, which explains itself.
     if name == SimCommand.configuration.commandName {

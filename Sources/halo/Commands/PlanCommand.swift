@@ -59,7 +59,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let log = RunLog(
-      clock: SystemClock(), isVerbose: cloud.verbose, secrets: Environment.process.secrets)
+      clock: SystemClock(), isVerbose: cloud.verbose, secrets: cloud.secrets)
     do throws(ScriptFailure) {
       try show(log)
     } catch {

@@ -34,7 +34,7 @@ struct ReplCommand: ParsableCommand {
 
   func run() throws {
     let log = RunLog(
-      clock: SystemClock(), isVerbose: cloud.verbose, secrets: Environment.process.secrets)
+      clock: SystemClock(), isVerbose: cloud.verbose, secrets: cloud.secrets)
     do throws(ScriptFailure) {
       try runSession(log)
     } catch {

@@ -75,7 +75,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let log = RunLog(
       clock: SystemClock(), format: logFormat, isVerbose: cloud.verbose,
-      secrets: Environment.process.secrets)
+      secrets: cloud.secrets)
     do throws(ScriptFailure) {
       try runScript(log)
     } catch {

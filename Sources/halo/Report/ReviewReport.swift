@@ -4,6 +4,7 @@ internal import HuaweiCloud
 internal import JSON
 internal import Journal
 internal import Ports
+internal import SimulatedCloud
 internal import Text
 
 /// What a look at a run's changes has found, as lines for people.
@@ -48,10 +49,19 @@ extension RunReview.Reviewed {
 /// The world that a run is looked at in, and taken back in, where no script runs.
 enum ReviewedWorld {
   static func world(_ options: CloudOptions, _ clock: SystemClock, log: RunLog) -> World {
-    let network = DeferredTransport(clock: clock) { CurlTransport(clock: clock) }
+    if options.sim {
+      return World(
+        named: "simulator", clock: clock,
+        transport: SimulatedTransport(server: SimulatedCloud(), clock: clock),
+        accounts: options.accounts.account)
+    }
+    let network = DeferredTransport(clock: clock) {
+      options.network.transport(CurlOptions(), profile: options.profileProxy, clock: clock)
+    }
     return World(
       clock: clock,
       transport: options.traceHTTP ? log.tracing(network, clock: clock) : network,
+      loader: FileLoader(runProgram: SecretPrograms().output),
       accounts: ConfiguredAccounts(options: options).account)
   }
 }

@@ -13,8 +13,39 @@ protocol AccountSource {
   /// The regions where there is something; nil where nobody can know.
   var regions: [String]? { get }
 
+  /// What is said of the account of the run before anything was asked, and by whom.
+  func origins() throws(ConfigurationError) -> AccountOrigins
+
   /// Refuses what could not be right for any call, before a script has done half its work.
   func check() throws(ConfigurationError)
+}
+
+/// A fact of an account, and who said so.
+struct Sourced {
+  let value: String
+  /// For people: `--region`, `HW_REGION_NAME`, `IAM`.
+  let source: String
+
+  init(_ value: String, _ source: String) {
+    (self.value, self.source) = (value, source)
+  }
+
+  /// The first that is there.
+  static func first(_ candidates: [(value: String?, source: String)]) -> Sourced? {
+    for case (let value?, let source) in candidates { return Sourced(value, source) }
+    return nil
+  }
+}
+
+/// What is said of an account before anything was asked.
+struct AccountOrigins {
+  /// By what it proves itself, without a secret.
+  let who: Sourced
+  let region: Sourced
+  /// Who named a project; nil where the cloud has to be asked.
+  let projectSource: String?
+  /// The domain that its hosts are in.
+  let cloud: Sourced
 }
 
 /// The one account of a simulator.
@@ -38,6 +69,16 @@ struct DemoAccounts: AccountSource {
   }
 
   var regions: [String]? { [DemoAccount.region, DemoAccount.otherRegion] }
+
+  func origins() throws(ConfigurationError) -> AccountOrigins {
+    let source = "the simulator"
+    return AccountOrigins(
+      who: Sourced("access key \(DemoAccount.accessKey)", source),
+      region: Sourced(
+        region ?? DemoAccount.region, region == nil ? source : "--region"),
+      projectSource: projectID == nil ? nil : "--project-id",
+      cloud: Sourced("simulator", "--sim"))
+  }
 
   func check() throws(ConfigurationError) {
     if let projectID { try Account.check(projectID, "project") }

@@ -29,6 +29,8 @@ struct CloudOptions: ParsableArguments {
       valueName: "url"))
   var endpoints: [String] = []
 
+  @OptionGroup var network: NetworkOptions
+
   @Flag(
     help: "Work on a fresh simulator inside the process, with its demo account.")
   var sim = false

@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import Ports
 
 /// The accounts that the options, the environment and the files of their owner describe.
 struct ConfiguredAccounts: AccountSource {
@@ -23,9 +24,11 @@ struct ConfiguredAccounts: AccountSource {
       settings.projectName = nil
     }
     let given = isHome ? options.projectID ?? variable("HALO_PROJECT_ID") : nil
-    return try Account(
+    var account = try Account(
       region: region, projectID: selection.projectID ?? given,
-      endpoints: endpoints(settings), settings: settings)
+      endpoints: endpoints(settings, in: region), settings: settings)
+    if options.network.proxy != nil { account.proxy = nil }
+    return account
   }
 
   func prompt(for selection: AccountSelection) -> Prompt {
@@ -40,14 +43,14 @@ struct ConfiguredAccounts: AccountSource {
 
   func check() throws(ConfigurationError) {
     _ = try Endpoints(overrides: options.endpoints)
+    try options.network.check()
     if let projectID = options.projectID { try Account.check(projectID, "project") }
     let settings = try profileName.map { name throws(ConfigurationError) in
       try profile(named: name)
     }
-    let endpoints = try endpoints(settings ?? AccountSettings(source: ""))
-    if let region = options.region ?? settings?.region, !endpoints.takeAnyRegion {
-      _ = try Region(region)
-    }
+    guard let region = options.region ?? settings?.region else { return }
+    let endpoints = try endpoints(settings ?? AccountSettings(source: ""), in: region)
+    _ = try endpoints.region(region)
   }
 
   // MARK: What is said of an account
@@ -59,12 +62,10 @@ struct ConfiguredAccounts: AccountSource {
   private func settings(
     for selection: AccountSelection
   ) throws(ConfigurationError) -> AccountSettings {
-    guard let name = selection.profile ?? profileName else {
-      return try CredentialChain.standard.settings(in: .process)
-    }
+    guard let name = selection.profile ?? profileName else { return try Self.found.get() }
     var settings = try profile(named: name)
     guard settings.means == nil else { return settings }
-    let found = try CredentialChain.standard.settings(in: .process)
+    let found = try Self.found.get()
     settings.means = found.means
     settings.domainID = settings.domainID ?? found.domainID
     settings.cloud = settings.cloud ?? found.cloud
@@ -78,12 +79,27 @@ struct ConfiguredAccounts: AccountSource {
     return settings
   }
 
+  /// What the first source with credentials says; looked for once, whoever asks.
+  private static let found: Result<AccountSettings, ConfigurationError> = {
+    do throws(ConfigurationError) {
+      return .success(try CredentialChain.standard.settings(in: .process))
+    } catch {
+      return .failure(error)
+    }
+  }()
+
   private func profile(named name: String) throws(ConfigurationError) -> AccountSettings {
     try ProfileSource(profile: name).settings(in: .process) ?? AccountSettings(source: name)
   }
 
-  private func endpoints(_ settings: AccountSettings) throws(ConfigurationError) -> Endpoints {
-    let overrides = (settings.profile?.endpoints ?? []) + options.endpoints
+  /// The hosts of an account: the cloud's own, those that the vendor's SDKs are told of, those of its
+  /// source or profile, those of the options; what comes later counts.
+  private func endpoints(
+    _ settings: AccountSettings, in region: String
+  ) throws(ConfigurationError) -> Endpoints {
+    let overrides =
+      try RegionHosts.overrides(for: region, in: .process) + settings.endpoints
+      + (settings.profile?.endpoints ?? []) + options.endpoints
     guard let cloud = settings.cloud ?? variable("HW_CLOUD") else {
       return try Endpoints(overrides: overrides)
     }
@@ -96,9 +112,37 @@ struct ConfiguredAccounts: AccountSource {
 
   /// The region of a profile or a source, unless another one is asked for.
   private func home(of selection: AccountSelection, _ settings: AccountSettings?) -> String? {
-    (isOwnProfile(selection) ? options.region : nil) ?? settings?.profile?.region
-      ?? variable("HALO_REGION") ?? settings?.region ?? variable("HW_REGION_NAME")
-      ?? variable("OS_REGION_NAME")
+    sourcedHome(of: selection, settings)?.value
+  }
+
+  private func sourcedHome(
+    of selection: AccountSelection, _ settings: AccountSettings?
+  ) -> Sourced? {
+    let source = settings?.source ?? ""
+    return Sourced.first([
+      (isOwnProfile(selection) ? options.region : nil, "--region"),
+      (settings?.profile?.region, source), (variable("HALO_REGION"), "HALO_REGION"),
+      (settings?.region, source), (variable("HW_REGION_NAME"), "HW_REGION_NAME"),
+      (variable("OS_REGION_NAME"), "OS_REGION_NAME"),
+    ])
+  }
+
+  /// What is said of the run's account before anything was asked, and by whom.
+  func origins() throws(ConfigurationError) -> AccountOrigins {
+    let selection = AccountSelection()
+    let settings = try settings(for: selection)
+    let source = settings.source
+    return AccountOrigins(
+      who: Sourced(settings.means?.words ?? "nobody", source),
+      region: sourcedHome(of: selection, settings) ?? Sourced("", ""),
+      projectSource: Sourced.first([
+        (options.projectID, "--project-id"), (variable("HALO_PROJECT_ID"), "HALO_PROJECT_ID"),
+        (settings.projectID, source),
+      ])?.source,
+      cloud: Sourced.first([
+        (settings.cloud, source), (variable("HW_CLOUD"), "HW_CLOUD"),
+        ("myhuaweicloud.com", "the usual one"),
+      ]) ?? Sourced("", ""))
   }
 
   /// The profile of the whole run; nil for none.
@@ -106,6 +150,11 @@ struct ConfiguredAccounts: AccountSource {
 }
 
 extension CloudOptions {
+  /// The proxy of the run's own profile; nil for none, and for a simulator.
+  var profileProxy: Proxy? {
+    sim ? nil : ConfiguredAccounts(options: self).settings?.profile?.proxy
+  }
+
   /// The accounts that a command with these options works on.
   var accounts: any AccountSource {
     sim

@@ -7,15 +7,24 @@ internal import Sandbox
 extension Environment {
   /// What the process was started with.
   static var process: Environment {
-    Environment(keys: CloudModule.keyVariables, bytes: { variables })
+    Environment(keys: secretNames, bytes: { variables })
   }
 
   /// Takes the keys out of the memory in which they were handed to the process. What reads them by
   /// `process` or `variable` still does.
   static func wipeKeys() {
     _ = variables
-    for name in CloudModule.keyVariables { Sandbox.wipe(variable: name.text) }
+    for name in secretNames { Sandbox.wipe(variable: name.text) }
   }
+
+  /// The variables with keys, and those of proxies that have a password in them.
+  private static let secretNames: Set<WireKey> = {
+    let proxies = [
+      "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "HTTP_PROXY",
+    ]
+    return CloudModule.keyVariables.union(
+      proxies.filter { variable($0)?.contains("@") == true }.map { WireKey($0) })
+  }()
 
   /// Read once: a key is wiped where it was read from.
   fileprivate static let variables: [Bytes: Bytes] = {

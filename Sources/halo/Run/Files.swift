@@ -8,21 +8,25 @@ struct FileError: Error {
 }
 
 /// Everything a file holds.
-func readFile(_ path: String) throws(FileError) -> [UInt8] {
-  try readFile(Array(path.utf8))
+///
+/// - Parameter limit: how large it may be, in bytes.
+func readFile(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
+  try readFile(Array(path.utf8), limit: limit)
 }
 
 /// As above; a path need not be UTF-8.
-func readFile(_ path: [UInt8]) throws(FileError) -> [UInt8] {
+func readFile(_ path: [UInt8], limit: Int = .max) throws(FileError) -> [UInt8] {
   let name = String(decoding: path, as: UTF8.self)
   let descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw FileError(reading: name, errno) }
   defer { close(descriptor) }
-  return try readAll(descriptor, named: name)
+  return try readAll(descriptor, named: name, limit: limit)
 }
 
 /// Everything up to the end of an open file.
-func readAll(_ descriptor: CInt, named name: String) throws(FileError) -> [UInt8] {
+func readAll(
+  _ descriptor: CInt, named name: String, limit: Int = .max
+) throws(FileError) -> [UInt8] {
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 65_536)
   while true {
@@ -31,6 +35,9 @@ func readAll(_ descriptor: CInt, named name: String) throws(FileError) -> [UInt8
     guard count >= 0 else { throw FileError(reading: name, errno) }
     if count == 0 { return bytes }
     bytes += chunk[..<count]
+    guard bytes.count <= limit else {
+      throw FileError(message: "cannot read \(name): it has more than \(limit) bytes")
+    }
   }
 }
 

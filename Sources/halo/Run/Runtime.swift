@@ -56,7 +56,10 @@ final class Runtime {
       return log.tracing(transport, clock: system)
     }
     let network = traced(
-      DeferredTransport(clock: system) { CurlTransport(clock: system, options: limits.transport) })
+      DeferredTransport(clock: system) {
+        options.network.transport(
+          limits.transport, profile: options.profileProxy, clock: system)
+      })
     places = Places(
       options, simulator: simulator, clock: system, network: network, traced: traced,
       journal: recording.map { RunJournal($0.recorder, clock: system, patience: $0.patience) }

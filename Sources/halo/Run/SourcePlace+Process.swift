@@ -12,12 +12,16 @@ extension SourcePlace {
         throw ConfigurationError("cannot read \(path): \(String(cString: strerror(errno)))")
       }
       do throws(FileError) {
-        return SourceFile(bytes: try readFile(path), isOpenToOthers: isOpenToOthers(path, facts))
+        return SourceFile(
+          bytes: try readFile(path, limit: largest), isOpenToOthers: isOpenToOthers(path, facts))
       } catch {
         throw ConfigurationError(error.message)
       }
     }
   }
+
+  /// More than any file of credentials has, in bytes.
+  private static let largest = 1 << 20
 
   /// The files that hold credentials: to be kept from scripts.
   var secretFiles: [String] {

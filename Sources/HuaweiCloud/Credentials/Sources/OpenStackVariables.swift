@@ -28,11 +28,27 @@ struct OpenStackVariables: CredentialSource {
     return .found(settings("OS_TOKEN", .fixed(.token(Token(text: Secret(text)))), place))
   }
 
+  /// Takes the cloud's domain, and where IAM is, from its address: `https://iam.eu-de.otc.t-systems.com/v3`.
+  private static func add(_ url: String, to settings: inout AccountSettings) {
+    guard let separator = url.firstRange(of: "://") else { return }
+    let authority = url[separator.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let base = "\(url[..<separator.upperBound])\(authority)"
+    guard (try? Endpoint(url: base)) != nil else { return }
+    settings.endpoints = ["iam=\(base)"]
+    let labels = authority.split(separator: ".").map { String($0) }
+    guard let region = settings.region, labels.count > 3, labels[0] == "iam",
+      WireKey(labels[1]) == WireKey(region)
+    else { return }
+    let domain = labels[2...].joined(separator: ".")
+    settings.cloud = domain.split(separator: ":").first.map { String($0) }
+  }
+
   private func settings(
     _ source: String, _ means: CredentialMeans, _ place: SourcePlace
   ) -> AccountSettings {
     var settings = AccountSettings(source: source, means: means)
     settings.region = place.variable("OS_REGION_NAME")
+    if let url = place.variable("OS_AUTH_URL") { Self.add(url, to: &settings) }
     settings.projectID = place.variable("OS_PROJECT_ID") ?? place.variable("OS_TENANT_ID")
     settings.projectName = place.variable("OS_PROJECT_NAME") ?? place.variable("OS_TENANT_NAME")
     settings.domainID = place.variable("OS_DOMAIN_ID")

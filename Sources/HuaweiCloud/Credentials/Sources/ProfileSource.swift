@@ -1,3 +1,4 @@
+internal import Ports
 internal import Text
 
 /// Halo's own file of profiles: the one that is named, or else the one called `default`.
@@ -42,7 +43,8 @@ public struct ProfileSource: CredentialSource {
       guard profile != nil || profiles.names.contains(where: { WireKey($0) == WireKey(Self.usual) })
       else { return .nothing("there is none in \(path)") }
       let found = try profiles.profile(named: profile ?? Self.usual)
-      guard found.credentials != nil, file.isOpenToOthers else {
+      guard found.credentials != nil || found.proxy?.secrets.isEmpty == false, file.isOpenToOthers
+      else {
         return .found(settings(of: found, path))
       }
     } catch {

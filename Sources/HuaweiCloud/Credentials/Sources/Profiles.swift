@@ -1,4 +1,5 @@
 internal import JSON
+public import Ports
 internal import Text
 
 /// The profile file: a JSON object with one member per profile.
@@ -16,7 +17,7 @@ public struct Profiles: Sendable {
     "region", "project_id", "domain_id", "access_key", "secret_key", "secret_key_command",
     "secret_key_file", "security_token", "security_token_command", "security_token_file", "token",
     "token_command", "token_file", "user", "password", "password_command", "password_file",
-    "account", "agency", "agency_account", "cloud", "endpoints", "production",
+    "account", "agency", "agency_account", "cloud", "endpoints", "production", "proxy",
   ]
 
   /// Reads the text of a profile file.
@@ -66,7 +67,16 @@ public struct Profiles: Sendable {
       credentials: try ProfileCredentials.parse(value) { name throws(ConfigurationError) in
         try text(name, of: value)
       }, cloud: try text("cloud", of: value), endpoints: try endpoints(of: value),
-      isProduction: try flag("production", of: value))
+      proxy: try proxy(of: value), isProduction: try flag("production", of: value))
+  }
+
+  private static func proxy(of value: JSONValue) throws(ConfigurationError) -> Proxy? {
+    guard let text = try text("proxy", of: value) else { return nil }
+    do throws(ProxyFlaw) {
+      return try Proxy(text)
+    } catch {
+      throw ConfigurationError("proxy: \(error.message)")
+    }
   }
 
   private static func endpoints(of value: JSONValue) throws(ConfigurationError) -> [String] {
@@ -117,6 +127,8 @@ public struct Profile: Equatable, Sendable {
   public let cloud: String?
   /// As `Endpoints` takes them: `URL` or `SERVICE=URL`.
   public let endpoints: [String]
+  /// The proxy by which its services are reached; nil for what options and environment say.
+  public let proxy: Proxy?
   /// Marked by its owner as one where a slip costs more.
   public let isProduction: Bool
 }

@@ -21,6 +21,10 @@ struct SDKCredentialsFile: CredentialSource {
       var settings = AccountSettings(source: "[\(section)] of \(path)", means: .fixed(key))
       settings.projectID = values["project_id"] ?? document["basic"]?["project_id"]
       settings.domainID = values["domain_id"] ?? document["global"]?["domain_id"]
+      if let iam = values["iam_endpoint"] {
+        _ = try Endpoint(url: iam)
+        settings.endpoints = ["iam=\(iam)"]
+      }
       if file.isOpenToOthers { settings.warnings = [ToolFile.warning(path)] }
       return .found(settings)
     }

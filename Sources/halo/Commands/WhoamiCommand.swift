@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import HuaweiCloud
+internal import JSON
+internal import Ports
+internal import StandardModules
+
+/// `halo whoami`: whose account calls are made on, and who said so.
+struct WhoamiCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "whoami",
+    abstract:
+      "Say who calls are made as: account, project, region, cloud, and where each came from.",
+    usage: "halo whoami [OPTIONS]")
+
+  @OptionGroup var cloud: CloudOptions
+
+  @Flag(help: "As one JSON object.")
+  var json = false
+
+  func run() throws {
+    let log = RunLog(clock: SystemClock(), isVerbose: cloud.verbose, secrets: cloud.secrets)
+    do throws(ScriptFailure) {
+      let identity = try identity(log)
+      StandardOutput.write(
+        json ? String(decoding: identity.json.serialized(), as: UTF8.self) + "\n" : identity.text)
+      if let failure = identity.failure {
+        throw ScriptFailure(
+          text: "halo: \(failure.line)\n", status: ExitStatus(of: failure))
+      }
+    } catch {
+      error.write(to: log)
+      throw ExitCode(error.code)
+    }
+  }
+
+  private func identity(_ log: RunLog) throws(ScriptFailure) -> Identity {
+    do throws(ConfigurationError) {
+      let accounts = cloud.accounts
+      try accounts.check()
+      let account = try accounts.account(.init())
+      for warning in account.warnings { log.report(.warn, "halo: warning: \(warning)\n") }
+      let world = ReviewedWorld.world(cloud, SystemClock(), log: log)
+      return Identity(
+        try accounts.origins(), AccountQuestions(world: world, account: account),
+        proxy: cloud.sim ? nil : try cloud.proxy(for: account))
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
+    }
+  }
+}
+
+extension ExitStatus {
+  /// What a command ends with that failed by this.
+  init(of error: CloudError) {
+    self =
+      switch error.kind {
+      case .auth, .denied: error.attempts > 0 ? .authentication : .configuration
+      case .unavailable, .network, .throttled: .unavailable
+      case .timeout: .timedOut
+      default: .scriptFailed
+      }
+  }
+}
