@@ -48,7 +48,8 @@ final class PrivateNetwork {
 
   deinit {
     for process in [server, proxy].compactMap(\.self) {
-      process.terminate()
+      // The proxy takes its time to end by itself.
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
   }

@@ -101,7 +101,7 @@ struct RegionFile {
     guard let text = String(validating: line, as: UTF8.self) else {
       throw ConfigurationError("it is not UTF-8")
     }
-    var words = text.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    var words = text.utf8.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }.map { Substring($0) }
     if let comment = words.firstIndex(where: { $0.utf8.first == UInt8(ascii: "#") }) {
       words.removeSubrange(comment...)
     }

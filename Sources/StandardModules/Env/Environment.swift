@@ -67,8 +67,7 @@ package struct Environment {
     let name: String
 
     var message: String {
-      "\(name) holds a secret of the account's, which scripts do not get; calls of cloud are signed for"
-        + " them"
+      "\(name) holds a key of the account, which scripts do not get; calls of cloud are signed for them"
     }
   }
 }

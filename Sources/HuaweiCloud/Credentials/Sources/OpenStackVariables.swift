@@ -31,7 +31,8 @@ struct OpenStackVariables: CredentialSource {
   /// Takes the cloud's domain, and where IAM is, from its address: `https://iam.eu-de.otc.t-systems.com/v3`.
   private static func add(_ url: String, to settings: inout AccountSettings) {
     guard let separator = url.firstRange(of: "://") else { return }
-    let authority = url[separator.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let authority = Substring(
+      url[separator.upperBound...].utf8.prefix { !"/?#".utf8.contains($0) })
     let base = "\(url[..<separator.upperBound])\(authority)"
     guard (try? Endpoint(url: base)) != nil else { return }
     settings.endpoints = ["iam=\(base)"]
