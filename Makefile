@@ -33,6 +33,8 @@ setup-tests:
 
 demo: setup
 	$(SWIFT) build --product halo
+	@echo '$$ halo plan --sim --quiet scripts/demo.lua'
+	@$(DEBUG)/halo plan --sim --quiet scripts/demo.lua || [ $$? = 2 ]
 	@echo '$$ halo run --sim --verbose scripts/demo.lua'
 	@$(DEBUG)/halo run --sim --verbose scripts/demo.lua
 
@@ -60,6 +62,7 @@ bench: build
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal
 	@$(RELEASE)/bench-journal .build
 	@Tests/Benchmarks/runs $(RELEASE)
+	@Tests/Benchmarks/plans $(RELEASE)
 
 N ?= 10000
 soak: setup

@@ -118,7 +118,7 @@ let package = Package(
         "CloudModule", "HuaweiCloud", "JSON", "Journal", "Ports", "SimulatedCloud", "Text",
         "WireText", crypto, heap,
       ],
-      swiftSettings: swiftSettings),
+      exclude: ["Plans.md"], swiftSettings: swiftSettings),
 
     // The commands.
     .executableTarget(

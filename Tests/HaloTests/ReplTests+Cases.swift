@@ -140,6 +140,13 @@ extension ReplTests {
       "(\(rename)).alias\n:region \(DemoAccount.otherRegion)\n:undo\n:region cn-north-4\n"
         + "(\(rename)).alias\n:sim\n:undo\n"),
     Case(
+      "plan", with: ["--sim", "--yes"], status: 64,
+      "local name = 'planned'\n"
+        + ":plan cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = name }\n"
+        + "cloud.eip.get{ publicip_id = '\(DemoAccount.boundEIP)' }.alias\n"
+        + ":plan scripts/rename-eip.lua 203.0.113.10 other\n:plan print(name) error 'no'\n:plan x +\n"
+        + ":plan\n"),
+    Case(
       "changes", with: ["--sim", "--yes"], status: 64,
       ":changes\n(\(rename)).alias\n(\(rename.replacing("gate", with: "door"))).alias\n"
         + ":undo 1\n:undo 2\n:changes\n:undo 2\n:undo 9\n:undo skip\n:changes\n:undo x\n"),

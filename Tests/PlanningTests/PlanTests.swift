@@ -90,6 +90,36 @@ import Testing
     #expect(simulation.cloud.requests.allSatisfy { $0.method == "GET" })
   }
 
+  @Test(
+    "Nothing leaves, whatever is called",
+    arguments: OperationCatalog.standard.operations.map { ($0.name, $0.example) })
+  func nothingLeaves(_ name: String, _ example: String) throws {
+    let simulation = RecordedSimulation()
+    let before = simulation.truth
+    let result = try simulation.plan(example)
+    #expect(result.failure == nil, "\(result.failure?.message ?? "")")
+    #expect(simulation.truth == before)
+    #expect(simulation.cloud.requests.allSatisfy { $0.method == "GET" })
+    #expect(!simulation.cloud.requests.isEmpty)
+  }
+
+  @Test func whatMayNotBeReadIsTheScriptsErrorAsInARun() throws {
+    let script = "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.other_port }"
+    let simulation = RecordedSimulation()
+    simulation.accessKey = (DemoAccount.strangerAccessKey, DemoAccount.strangerSecretKey)
+    let planned = try #require(try simulation.plan(script).failure)
+    let failed = try #require(try simulation.run(script))
+    #expect(Self.withoutRequest(planned.message) == Self.withoutRequest(failed.message))
+  }
+
+  @Test func whatMayNotBeChangedIsNotForeseenButNothingIsSent() throws {
+    let simulation = RecordedSimulation()
+    simulation.accessKey = (DemoAccount.readerAccessKey, DemoAccount.readerSecretKey)
+    let result = try simulation.plan(Self.move)
+    #expect(result.plan.changes.count == 2)
+    #expect(simulation.cloud.requests.allSatisfy { $0.method == "GET" })
+  }
+
   @Test func gapsAreFound() throws {
     let gap = try #require(try RecordedSimulation().plan(Self.move).plan.gaps.first)
     #expect(gap.from == 1 && gap.until == 2)

@@ -12,6 +12,8 @@ package final class RecordedSimulation {
   package let clock = VirtualClock()
   package let cloud = SimulatedCloud()
   package let journal: MemoryJournal
+  /// Whose runs they are.
+  package var accessKey = (id: DemoAccount.accessKey, secret: DemoAccount.secretKey)
   let transport: any Transport
 
   package init() {
@@ -31,9 +33,11 @@ package final class RecordedSimulation {
 
   func world(journal: any Ports.Journal) -> World {
     World(clock: clock, transport: transport, journal: journal) {
+      [accessKey]
       selection throws(ConfigurationError) in
       Account(
-        credentials: SimulatedRun.demoCredentials,
+        credentials: Credentials(
+          accessKey: accessKey.id, secretKey: Secret(accessKey.secret)),
         region: try Region(selection.region ?? DemoAccount.region), projectID: selection.projectID)
     }
   }

@@ -1,5 +1,5 @@
-internal import JSON
-internal import LuaHost
+package import JSON
+package import LuaHost
 
 /// Lua values as they are kept in a journal: exactly, so that what is told again is what was told.
 ///
@@ -7,9 +7,9 @@ internal import LuaHost
 /// string that is not UTF-8, in hexadecimal; `real`, a number that is not finite. A table has `members`,
 /// what it has under names, and `table`, a list of pairs of other keys and their values. Names stand as
 /// names, by which secrets are known.
-enum RecordedValue {
+package enum RecordedValue {
   /// The form of the value at `index`; nil for what lives in one process only, such as a function.
-  static func document(at index: Int, of stack: LuaStack) -> JSONValue? {
+  package static func document(at index: Int, of stack: LuaStack) -> JSONValue? {
     var work: LuaWork?
     // Without work that is asked for, nothing is thrown.
     return try? document(at: index, of: stack, depth: 0, &work)
@@ -92,7 +92,7 @@ enum RecordedValue {
   }
 
   /// Pushes a value of such a form. [-0, +1]
-  static func push(_ document: JSONValue, on stack: LuaStack) {
+  package static func push(_ document: JSONValue, on stack: LuaStack) {
     switch document {
     case .null, .array: stack.pushNil()
     case .boolean(let flag): stack.push(flag)

@@ -23,7 +23,8 @@ struct SessionCommand: Sendable {
   }
 
   static let all: [SessionCommand] = [
-    help, showAll, time, runFile, reload, save, undo, changes, tasks, profile, region, simulator,
+    help, showAll, time, plan, runFile, reload, save, undo, changes, tasks, profile, region,
+    simulator,
     quit,
   ]
 

@@ -7,6 +7,9 @@ internal import TaskLoop
 /// the second one ends the process, or the roll-back that goes on, and then the third one does. SIGUSR1
 /// asks what the tasks are doing. The handlers are C: `signals.h`.
 enum Interrupt {
+  /// Whom signals are for now; the one before it again when that has ended. One thread sets it.
+  nonisolated(unsafe) private static var present: UnsafeMutablePointer<signals_target>?
+
   /// - Parameter isSession: Ctrl-C then stops what runs and nothing else.
   static func whileHandling<Result>(
     for loop: TaskLoop, running lua: LuaState, isSession: Bool = false, _ body: () -> Result
@@ -14,10 +17,13 @@ enum Interrupt {
     let target = UnsafeMutablePointer<signals_target>.allocate(capacity: 1)
     target.initialize(
       to: signals_target(mailbox: loop.mailbox, state: lua.pointer, is_session: isSession))
+    let outer = present
+    present = target
     signals_set_target(target)
     signals_install()
     defer {
-      signals_set_target(nil)
+      present = outer
+      signals_set_target(outer)
       target.deallocate()
     }
     return body()

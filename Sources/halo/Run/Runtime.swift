@@ -24,6 +24,8 @@ final class Runtime {
   let exit: ExitFunction
   let limits: SandboxOptions
   let log: RunLog
+  /// Where requests of `http` go.
+  let web: any Transport
   private let doubts: Doubts
   private let recording: Recording?
   private let options: CloudOptions
@@ -66,6 +68,7 @@ final class Runtime {
         ?? ImmediateJournal(),
       programs: programs
     ) { log.report(.warn, $0, text: "halo: warning: \($0)\n") }
+    web = network
     stage = rehearse?(places.world, network)
     let clock = stage?.clock ?? system
     self.clock = clock

@@ -1,0 +1,159 @@
+import Foundation
+import SimulatedCloud
+import TestSupport
+import Testing
+
+/// Plans in files, and what becomes of them.
+@Suite(.timeLimit(.minutes(10))) struct PlanCommandTests {
+  private let folder: TemporaryFolder
+  private let simulator: Simulator
+  private let plan: String
+
+  init() throws {
+    folder = try TemporaryFolder([
+      "rename.lua": """
+      local names = require "names"
+      local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
+      cloud.eip.rename{ publicip_id = eip.id, alias = names.new }
+      print "renamed"
+
+      """,
+      "names.lua": "return { new = 'planned' }\n",
+    ])
+    simulator = try Simulator()
+    plan = folder.path + "/plan.json"
+  }
+
+  private func halo(_ arguments: String..., input: String = "") throws -> CommandResult {
+    try CommandResult.of(
+      Repository.program("halo"), arguments,
+      environment: CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 },
+      input: input)
+  }
+
+  private func makePlan() throws {
+    let result = try halo(
+      "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan,
+      folder.path + "/rename.lua")
+    #expect(result.status == 2, "\(result.errors)")
+    #expect(result.output.contains("alias  web → planned\n"), "\(result.output)")
+    #expect(result.errors == "script: renamed\n")
+  }
+
+  private func edit(_ name: String, _ text: String) throws {
+    try text.write(toFile: folder.path + "/" + name, atomically: true, encoding: .utf8)
+  }
+
+  /// The requests that were no reads.
+  private var changes: Int {
+    get throws {
+      try simulator.control("GET", "requests").components(separatedBy: "\"method\": \"PUT\"").count
+        - 1
+    }
+  }
+
+  @Test func aPlanIsAppliedOnce() throws {
+    try makePlan()
+    #expect(try changes == 0)
+    let result = try halo("apply", plan)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == "renamed\n")
+    #expect(try changes == 1)
+    let again = try halo("apply", plan)
+    #expect(again.status == 64)
+    #expect(again.errors == "halo: \(plan) was applied already, by run 1; make it anew\n")
+    #expect(try changes == 1)
+  }
+
+  @Test func whatHasChangedMeanwhileStopsIt() throws {
+    try makePlan()
+    let other = try halo(
+      "run", "--region", "cn-north-4", "--endpoint", simulator.url, "-e",
+      "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'elsewhere' }")
+    #expect(other.status == 0, "\(other.errors)")
+    let result = try halo("apply", plan)
+    #expect(result.status == 75)
+    #expect(result.errors.contains("alias: planned web, now elsewhere"), "\(result.errors)")
+    #expect(try changes == 1)
+  }
+
+  @Test func anEditedScriptIsRefused() throws {
+    try makePlan()
+    try edit("rename.lua", "print 'another'\n")
+    let result = try halo("apply", plan)
+    #expect(result.status == 64)
+    #expect(result.errors.contains("is the plan of another text of"), "\(result.errors)")
+  }
+
+  @Test func anEditedModuleStopsIt() throws {
+    try makePlan()
+    try edit("names.lua", "return { new = 'planned' } -- edited\n")
+    let result = try halo("apply", plan)
+    #expect(result.status == 75)
+    #expect(result.errors.contains("module names was edited"), "\(result.errors)")
+    #expect(try changes == 0)
+  }
+
+  @Test func anOldPlanIsRefused() throws {
+    try makePlan()
+    let result = try halo("apply", "--max-age", "1ms", plan)
+    #expect(result.status == 64)
+    #expect(result.errors.contains("not within the last"), "\(result.errors)")
+    #expect(try changes == 0)
+  }
+
+  @Test func whatIsNoPlanIsRefused() throws {
+    try makePlan()
+    let text = try String(contentsOfFile: plan, encoding: .utf8)
+    for (broken, why) in [
+      (String(text.prefix(200)), "is no plan, or was cut"), ("{}", "is no plan"),
+      (text.replacing("planned", with: "changed"), "was edited since it was made"),
+      (text.replacing("\"halo_plan\":1", with: "\"halo_plan\":9"), "of another version"),
+    ] {
+      try edit("plan.json", broken)
+      let result = try halo("apply", plan)
+      #expect(result.status == 74)
+      #expect(result.errors.contains(why), "\(result.errors)")
+    }
+    #expect(try changes == 0)
+  }
+
+  @Test func confirmAsksOnce() throws {
+    func run(_ answer: String) throws -> CommandResult {
+      try halo(
+        "run", "--confirm", "--region", "cn-north-4", "--endpoint", simulator.url,
+        folder.path + "/rename.lua", input: answer)
+    }
+    let declined = try run("n\n")
+    #expect(declined.status == 2)
+    #expect(declined.output.isEmpty)
+    #expect(try changes == 0)
+    let agreed = try run("y\n")
+    #expect(agreed.status == 0, "\(agreed.errors)")
+    #expect(agreed.output == "renamed\n")
+    #expect(agreed.errors.contains("Make these changes? [y/N]"))
+    #expect(try changes == 1)
+  }
+
+  @Test func noSecretIsInAPlan() throws {
+    let result = try halo(
+      "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan, "-e",
+      "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'a' }"
+        + " print(#cloud.eip.list{})")
+    #expect(result.status == 2)
+    let text = try String(contentsOfFile: plan, encoding: .utf8)
+    #expect(!text.contains(DemoAccount.secretKey) && !text.contains(DemoAccount.accessKey))
+    let mode = try FileManager.default.attributesOfItem(atPath: plan)[.posixPermissions]
+    #expect(mode as? Int == 0o600)
+  }
+
+  @Test func thePageShowsWhatIsSaid() throws {
+    let snapshot = try String(
+      contentsOf: Repository.root.appending(path: "Tests/snapshots/halo/plan-move-eip.txt"),
+      encoding: .utf8)
+    let page = try String(
+      contentsOf: Repository.root.appending(path: "Sources/Planning/Plans.md"), encoding: .utf8)
+    let said = snapshot.split(separator: "\n").prefix { $0 != "--- standard error" }
+    for line in said { #expect(page.contains("\n    \(line)\n"), "\(line)") }
+  }
+}
