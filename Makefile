@@ -15,7 +15,7 @@ help:
 	@echo "make build      a release build: $(RELEASE)/halo and $(RELEASE)/halo-sim"
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
-	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, SEED=7, KIND=script"
+	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"
 	@echo "make kill       the program itself killed at random moments: N=200"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
@@ -79,11 +79,12 @@ kill: setup
 	HALO_KILLS=$(if $(filter command line,$(origin N)),$(N),200) \
 	  $(SWIFT) test --filter ProcessKillTests
 
+INPUTS ?= 1000000
 fuzz: setup
 	$(SWIFT) build --product halo
 	$(SWIFT) build --product halo-sim
 	$(SWIFT) build --product fuzz
-	@$(DEBUG)/fuzz --count $(if $(filter command line,$(origin N)),$(N),100) \
+	@$(DEBUG)/fuzz --count $(if $(filter command line,$(origin N)),$(N),100) --inputs $(INPUTS) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
 
 asan: setup-tests

@@ -124,7 +124,8 @@ let package = Package(
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CSignals", "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON", "Journal",
+        "CSandbox", "CSignals", "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON",
+        "Journal",
         "LineEditor", "LuaHost", "Planning", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud",
         "StandardModules", "TaskLoop", "Text", "WireText", argumentParser, system,
       ],
@@ -181,7 +182,9 @@ let package = Package(
       ],
       path: "Tests/Proof", exclude: ["fleet.txt"], swiftSettings: swiftSettings),
     .target(
-      name: "Fuzzing", dependencies: ["TestSupport"], path: "Tests/Fuzz",
+      name: "Fuzzing",
+      dependencies: ["HuaweiCloud", "JSON", "Ports", "SimulatedCloud", "TestSupport"],
+      path: "Tests/Fuzz",
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "fuzz", dependencies: ["Fuzzing", argumentParser], path: "Tests/FuzzProgram",

@@ -40,6 +40,19 @@ int sandbox_fill_descriptors(void) {
   return 0;
 }
 
+static int argument_count;
+static char **arguments;
+
+// The C library hands them to every constructor.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+  argument_count = count;
+  arguments = values;
+}
+
+char *sandbox_argument(int index) {
+  return index >= 0 && index < argument_count ? arguments[index] : NULL;
+}
+
 void sandbox_wipe_variable(const char *name) {
   size_t length = strlen(name);
   for (char **entry = environ; entry && *entry; entry++) {

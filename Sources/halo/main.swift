@@ -8,6 +8,7 @@ guard Sandbox.fillDescriptors() else { exit(ExitStatus.inputOutput.rawValue) }
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))
+  RawArguments.hidePasswords()
   try command.run()
 } catch  where error is ExitCode {
   HaloCommand.exit(withError: error)

@@ -52,6 +52,29 @@ enum Corpus {
       + #""lab":{"region":"cn-north-4","endpoints":["eip=http://127.0.0.1:1"]}}"#
   ]
 
+  static let sdkFiles = [
+    "# keys\n[basic]\nak = AKCANARY0001\nsk = SKCANARY0002\nproject_id = 0123\n"
+      + "[global]\r\nak=A\r\nsk=SKCANARY0002\niam_endpoint = https://iam.example\n",
+    "\u{FEFF}[basic]\nak=AKCANARY0001\n; half\n",
+  ]
+  static let kooCLIFiles = [
+    #"{"current":"a","authEncrypt":"false","profiles":[{"name":"a","mode":"AKSK","accessKeyId":"A","#
+      + #""secretAccessKey":"SKCANARY0002","region":"cn-north-4","agencyName":"x","agencyDomainName":"y"}]}"#,
+    #"{"current":"a","profiles":[{"name":"a","mode":"SSO","ssoAuth":{"stsToken":{"accessKeyId":"A"}}}]}"#,
+  ]
+  static let regionFiles = [
+    "VPC:\n  - id: 'cn-north-4'\n    endpoint: 'https://vpc.example'\n  - id: b\n    endpoints:\n"
+      + "      - https://a.example # first\n      - https://b.example\n"
+  ]
+  static let keys = [
+    #"{"credential":{"access":"A","secret":"SKCANARY0002","securitytoken":"t","#
+      + #""expires_at":"2026-01-02T03:04:05.678Z"}}"#,
+    #"{"error":{"code":401,"message":"please configure an agency"}}"#,
+  ]
+  static let tokens = [
+    #"{"token":{"expires_at":"2026-01-02T03:04:05.678Z","project":{"id":"p"},"methods":["password"]}}"#
+  ]
+
   static let faults = [
     "on=eip.bind nth=2 kind=reset\non=* every=3 kind=status code=503\n",
     "# a remark\non=vpc.list_ports kind=delay time=2s\non=eip.* phase=after kind=lost\n",

@@ -13,12 +13,24 @@ struct Fuzz: ParsableCommand {
   @Option(help: "The seed of the first.")
   var seed: UInt64 = 1
 
+  @Option(help: "How many of each kind of what is read before the first call.")
+  var inputs: UInt64 = 0
+
   @Option(help: "Only this kind.")
   var kind: String?
 
   func run() throws {
     var failures = 0
     let kinds = FuzzCase.Kind.allCases.filter { kind == nil || $0.rawValue == kind }
+    for kind in InputFuzz.Kind.allCases where self.kind == nil || kind.rawValue == self.kind {
+      for number in seed..<seed + inputs {
+        guard let complaint = InputFuzz(kind, seed: number).complaint() else { continue }
+        failures += 1
+        print("kind \(kind.rawValue), seed \(number): \(complaint)")
+      }
+      if inputs > 0 { print("\(inputs) inputs of kind \(kind.rawValue)") }
+      fflush(nil)
+    }
     for number in seed..<seed + count {
       for kind in kinds {
         let trial = FuzzCase(kind, seed: number)

@@ -12,4 +12,14 @@ import Testing
     let complaint = try trial.complaint()
     #expect(complaint == nil, "\(trial): \(complaint ?? "")")
   }
+
+  @Test(
+    "Files and answers with credentials: no crash, no secret told",
+    arguments: InputFuzz.Kind.allCases)
+  func reads(_ kind: InputFuzz.Kind) {
+    for seed in UInt64(1)...1500 {
+      let input = InputFuzz(kind, seed: seed)
+      if let complaint = input.complaint() { Issue.record("\(input): \(complaint)") }
+    }
+  }
 }

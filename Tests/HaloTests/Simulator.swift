@@ -28,11 +28,11 @@ final class Simulator {
 
   /// Runs `halo` against this simulator with a key of the demo account.
   func halo(
-    _ arguments: [String], environment: [String: String] = CommandTests.key
+    _ arguments: [String], environment: [String: String] = CommandTests.key, command: String = "run"
   ) throws -> CommandResult {
     try CommandResult.of(
       Repository.program("halo"),
-      ["--region", "cn-north-4", "--endpoint", url] + arguments, environment: environment)
+      [command, "--region", "cn-north-4", "--endpoint", url] + arguments, environment: environment)
   }
 
   /// Sends something to the simulator's control paths.

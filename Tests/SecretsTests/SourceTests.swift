@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Text
 
@@ -34,5 +35,23 @@ import Text
     let rule = Secrets(values: ["AKEXAMPLE", ""])
     #expect(rule.stand(inSource: "print 'xAKEXAMPLEx'"))
     #expect(!rule.stand(inSource: "print 'x'"))
+  }
+
+  @Test(
+    "A known secret is hidden in Base64 and percent-encoded, too",
+    arguments: [
+      "user:demo/secret+key~01234", "xdemo/secret+key~01234y", "demo/secret+key~01234",
+      "ab:demo/secret+key~01234:cd",
+    ]) func forms(around text: String)
+  {
+    let rule = Secrets(values: ["demo/secret+key~01234"])
+    let encoded = Data(text.utf8).base64EncodedString()
+    let secret = "demo/secret+key~01234"
+    let core = Data(secret.utf8).base64EncodedString()
+    #expect(!rule.masked("Basic: \(encoded)").contains(core.dropFirst(4).dropLast(4)))
+    for form in [encoded, "a=demo%2Fsecret%2Bkey~01234", "a=demo%2fsecret%2bkey~01234"] {
+      #expect(rule.masked("is \(form) it").contains("<redacted>"), "\(form)")
+    }
+    #expect(rule.masked("nothing here") == "nothing here")
   }
 }

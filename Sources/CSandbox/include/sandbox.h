@@ -81,6 +81,10 @@ int sandbox_fill_descriptors(void);
 /// and takes the variable out of the environment. Nothing happens if there is none.
 void sandbox_wipe_variable(const char *name);
 
+/// The memory in which the process was handed one of its arguments, 0 being its own name; others see it as
+/// the process's command line. NULL where there is none of this number.
+char *_Nullable sandbox_argument(int index);
+
 #pragma clang assume_nonnull end
 
 #endif

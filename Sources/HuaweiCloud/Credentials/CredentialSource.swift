@@ -115,8 +115,7 @@ extension Credentials {
     let accessKey = find(ak)
     let secretKey = find(sk)
     guard let accessKey, let secretKey else {
-      let missing = accessKey != nil ? sk : secretKey != nil ? ak : "\(ak) and \(sk)"
-      throw ConfigurationError("no credentials: set \(missing) in \(home)")
+      throw .missingKey((ak, accessKey != nil), (sk, secretKey != nil), in: home)
     }
     let securityToken = find(token)
     for (name, value) in [(ak, accessKey), (sk, secretKey), (token, securityToken ?? "")] {
@@ -134,6 +133,21 @@ extension Credentials {
         "\(name) holds a blank, a line break or a character that no key has; it may have been"
           + " copied with something around it")
     }
+  }
+}
+
+extension ConfigurationError {
+  /// A key that is there but half.
+  ///
+  /// - Parameters:
+  ///   - id: what its public half is called, and whether it is there.
+  ///   - secret: the same of the other half.
+  ///   - home: where they are to be set.
+  static func missingKey(
+    _ id: (name: String, isThere: Bool), _ secret: (name: String, isThere: Bool), in home: String
+  ) -> Self {
+    let missing = [id, secret].filter { !$0.isThere }.map(\.name).joined(separator: " and ")
+    return Self("no credentials: set \(missing) in \(home)")
   }
 }
 

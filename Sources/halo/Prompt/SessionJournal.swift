@@ -25,7 +25,8 @@ final class SessionJournal {
       script: Self.script, account: account, startedAt: SystemClock().wallTime,
       process: Recording.process)
     recording = Recording(
-      RunRecorder(start, redaction: Recording.redaction) { [unowned self] () throws(JournalError) in
+      RunRecorder(start, redaction: Recording.redaction(hiding: cloud.secrets)) {
+        [unowned self] () throws(JournalError) in
         try open()
       })
   }

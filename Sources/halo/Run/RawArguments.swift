@@ -1,3 +1,4 @@
+internal import CSandbox
 internal import Glibc
 
 /// The arguments of the process as it was given them. A `String` would replace what is not UTF-8.
@@ -25,6 +26,24 @@ enum RawArguments {
       }
     }
     return Array(text.utf8)
+  }
+
+  /// Takes the passwords of `--proxy` out of the memory that other users of the machine see as the
+  /// process's command line.
+  static func hidePasswords() {
+    // What is wanted of it is read first.
+    var isValue = false
+    for index in 0...all.count {
+      guard let argument = sandbox_argument(CInt(index)) else { continue }
+      let bytes = UnsafeMutableRawBufferPointer(start: argument, count: strlen(argument))
+      let isOption = bytes.starts(with: "--proxy=".utf8)
+      if isValue || isOption, let end = bytes.lastIndex(of: UInt8(ascii: "@")) {
+        let scheme = bytes.firstRange(of: Array("://".utf8))?.upperBound
+        let start = scheme ?? (isOption ? "--proxy=".utf8.count : 0)
+        for place in min(start, end)..<end { bytes[place] = UInt8(ascii: "x") }
+      }
+      isValue = bytes.elementsEqual("--proxy".utf8)
+    }
   }
 
   /// Whether bytes became this text.

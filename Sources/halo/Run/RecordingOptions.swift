@@ -71,14 +71,17 @@ final class Recording {
   }
 
   /// What no journal may hold.
-  static var redaction: Redaction {
+  static var redaction: Redaction { redaction(hiding: []) }
+
+  /// - Parameter secrets: further ones, beside those of the environment.
+  static func redaction(hiding secrets: [String]) -> Redaction {
     Redaction(
       names: [
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-auth-token",
         "x-subject-token", "x-security-token", "password", "passwd", "adminpass", "secret",
         "secret_key", "secretkey", "access_key", "api_key", "apikey", "token", "access_token",
         "refresh_token", "private_key", "user_data",
-      ], values: Environment.process.secrets + Environment.process.secretValues)
+      ], values: Environment.process.secrets + Environment.process.secretValues + secrets)
   }
 
   static var process: RunProcess {

@@ -31,7 +31,9 @@ extension RunCommand {
     let opened = store
     let passed = opened != nil
     return Recording(
-      RunRecorder(start, redaction: Recording.redaction, before: passed ? nil : gate) {
+      RunRecorder(
+        start, redaction: Recording.redaction(hiding: cloud.secrets), before: passed ? nil : gate
+      ) {
         () throws(JournalError) in
         if inMemory { return MemoryJournal() }
         if let opened { return opened }

@@ -105,11 +105,10 @@ struct AgencyProvider: CredentialProvider {
     in end: Result<HTTPResponse, TransportFailure>, at now: WallTime
   ) -> Result<Credentials, ConfigurationError> {
     let source = "IAM at \(endpoint.authority)"
-    do throws(ConfigurationError) {
-      let response = try end.answer(from: source)
+    return end.credentials(from: source) { response throws(ConfigurationError) in
       switch response.status {
       case 200, 201:
-        return .success(try CredentialDocument.key(in: response, from: source, at: now))
+        return try CredentialDocument.key(in: response, from: source, at: now)
       case 401, 403, 404:
         throw .refused(
           "\(source) does not let agency '\(agency.name)' of \(accountText) be assumed:"
@@ -117,8 +116,6 @@ struct AgencyProvider: CredentialProvider {
       default:
         throw .refused("\(source) gives no key: \(response.refusal)")
       }
-    } catch {
-      return .failure(error)
     }
   }
 

@@ -83,14 +83,11 @@ public struct ContainerCredentials: CredentialProvider, Equatable {
   private func credentials(
     in end: Result<HTTPResponse, TransportFailure>, at now: WallTime
   ) -> Result<Credentials, ConfigurationError> {
-    do throws(ConfigurationError) {
-      let response = try end.answer(from: name)
+    end.credentials(from: name) { response throws(ConfigurationError) in
       guard (200..<300).contains(response.status) else {
         throw ConfigurationError("\(name): \(response.refusal)")
       }
-      return .success(try CredentialDocument.key(in: response, from: name, at: now))
-    } catch {
-      return .failure(error)
+      return try CredentialDocument.key(in: response, from: name, at: now)
     }
   }
 }

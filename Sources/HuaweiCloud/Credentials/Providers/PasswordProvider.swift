@@ -94,11 +94,10 @@ struct PasswordProvider: CredentialProvider {
     in end: Result<HTTPResponse, TransportFailure>, for scope: CredentialScope, at now: WallTime
   ) -> Result<Credentials, ConfigurationError> {
     let source = "IAM at \(endpoint.authority)"
-    do throws(ConfigurationError) {
-      let response = try end.answer(from: source)
+    return end.credentials(from: source) { response throws(ConfigurationError) in
       switch response.status {
       case 200, 201:
-        return .success(try CredentialDocument.token(in: response, from: source, at: now))
+        return try CredentialDocument.token(in: response, from: source, at: now)
       case 401:
         throw .refused(
           "\(source) does not accept user '\(login.user)' of account '\(login.accountName)' for"
@@ -109,8 +108,6 @@ struct PasswordProvider: CredentialProvider {
       default:
         throw .refused("\(source) gives no token: \(response.refusal)")
       }
-    } catch {
-      return .failure(error)
     }
   }
 
@@ -124,14 +121,22 @@ struct PasswordProvider: CredentialProvider {
 }
 
 extension Result<HTTPResponse, TransportFailure> {
-  /// The answer, if there is one.
+  /// The credentials in the answer, if there is one.
   ///
-  /// - Parameter source: who was asked, for the message.
-  func answer(from source: String) throws(ConfigurationError) -> HTTPResponse {
-    switch self {
-    case .success(let response): return response
-    case .failure(let failure):
-      throw ConfigurationError("\(source) does not answer: \(failure.message)")
+  /// - Parameters:
+  ///   - source: who was asked, for the message.
+  ///   - read: finds them, or says why there are none.
+  func credentials(
+    from source: String, _ read: (HTTPResponse) throws(ConfigurationError) -> Credentials
+  ) -> Result<Credentials, ConfigurationError> {
+    do throws(ConfigurationError) {
+      switch self {
+      case .success(let response): return .success(try read(response))
+      case .failure(let failure):
+        throw ConfigurationError("\(source) does not answer: \(failure.message)")
+      }
+    } catch {
+      return .failure(error)
     }
   }
 }
@@ -140,9 +145,11 @@ extension HTTPResponse {
   /// What a refusal says, in one line: `403 IAM.0002: no permission`.
   var refusal: String {
     let envelope = ErrorEnvelope(self)
+    // What cannot be read may be half of a document with a key in it.
+    let message = envelope.form == .other ? "an answer that cannot be read" : envelope.message
     return [
       [String(status), envelope.code].compactMap { $0 }.joined(separator: " "),
-      envelope.message?.excerpt(200),
+      message.map { Secrets().masked(answer: $0).excerpt(200) },
     ].compactMap { $0 }.joined(separator: ": ")
   }
 }

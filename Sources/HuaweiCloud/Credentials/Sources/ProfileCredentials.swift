@@ -134,9 +134,8 @@ extension ProfileCredentials {
       return nil
     }
     guard let key, let secretKey else {
-      let missing =
-        key != nil ? "secret_key" : secretKey != nil ? "access_key" : "access_key and secret_key"
-      throw ConfigurationError("no credentials: set \(missing) in the profile")
+      throw .missingKey(
+        ("access_key", key != nil), ("secret_key", secretKey != nil), in: "the profile")
     }
     try Credentials.check(key, "access_key")
     return ProfileCredentials(

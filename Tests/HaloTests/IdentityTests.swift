@@ -1,0 +1,112 @@
+import Foundation
+import SimulatedCloud
+import TestSupport
+import Testing
+
+/// `halo whoami` and `halo doctor` against the simulator as its users start it.
+@Suite(.timeLimit(.minutes(15))) struct IdentityTests {
+  @Test func saysWhoAndWhere() throws {
+    let simulator = try Simulator()
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["whoami", "--endpoint", simulator.url],
+      environment: CommandTests.key.merging(["HALO_REGION": "cn-north-4"]) { $1 })
+    #expect(result.status == 0, "\(result.errors)")
+    let lines = result.output.replacing(simulator.url, with: "URL").split(separator: "\n")
+    #expect(
+      lines == [
+        "who      access key \(DemoAccount.accessKey)  (HUAWEICLOUD_SDK_AK)",
+        "account  demo  \(DemoAccount.domainID)  (IAM at URL)",
+        "project  cn-north-4  \(DemoAccount.projectID)  (IAM at URL)",
+        "region   cn-north-4  (HALO_REGION)", "cloud    myhuaweicloud.com  (the usual one)",
+      ])
+  }
+
+  @Test func saysItToPrograms() throws {
+    let result = try Simulator().halo(
+      ["--project-id", DemoAccount.projectID, "--json"], command: "whoami")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        as? [String: [String: String]])
+    #expect(document["account"]?["id"] == DemoAccount.domainID)
+    #expect(document["project"]?["source"] == "--project-id")
+    #expect(document["region"]?["source"] == "--region")
+  }
+
+  @Test func nobodyIsNobody() throws {
+    let nobody = try CommandResult.of(
+      Repository.program("halo"), ["whoami", "--region", "cn-north-4"])
+    #expect(nobody.status == 78)
+    #expect(nobody.errors.contains("no credentials"))
+    let wrong = try Simulator().halo(
+      [], environment: ["HUAWEICLOUD_SDK_AK": "NOSUCHKEY", "HUAWEICLOUD_SDK_SK": "x"],
+      command: "whoami")
+    #expect(wrong.status == 77)
+  }
+
+  @Test func aDoctorFindsNothingWrong() throws {
+    let result = try Simulator().halo([], command: "doctor")
+    #expect(result.status == 0, "\(result.output)")
+    for line in [
+      "ok    HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK: found access key", "ok    clock: 0 s",
+      "ok    project: cn-north-4 \(DemoAccount.projectID)", "ok    cloud.eip.list: ",
+      "ok    cloud.vpc.list_ports: ", "ok    cloud.dns.list_endpoints: ",
+      "ok    cloud.ga.list_groups: ",
+      "ok    cloud.modelarts.list_servers: ", "all is well",
+    ] {
+      #expect(result.output.contains(line), "\(line)")
+    }
+  }
+
+  @Test func aDoctorNamesARemedyForEachFailure() throws {
+    let simulator = try Simulator()
+    let denied = try simulator.halo(
+      [],
+      environment: [
+        "HUAWEICLOUD_SDK_AK": DemoAccount.strangerAccessKey,
+        "HUAWEICLOUD_SDK_SK": DemoAccount.strangerSecretKey,
+      ], command: "doctor")
+    #expect(denied.status == 77)
+    #expect(denied.output.contains("have the user allowed vpc:publicIps:list"), "\(denied.output)")
+    _ = try simulator.control("POST", "clock", body: #"{"advance": 3600}"#)
+    let late = try simulator.halo([], command: "doctor")
+    #expect(late.status == 77)
+    #expect(late.output.contains("60 minutes behind the server's"), "\(late.output)")
+    let dead = try CommandResult.of(
+      Repository.program("halo"),
+      ["doctor", "--region", "cn-north-4", "--endpoint", "http://127.0.0.1:1"],
+      environment: CommandTests.key)
+    #expect(dead.status == 69)
+    let lines = dead.output.split(separator: "\n")
+    for (line, next) in zip(lines, lines.dropFirst()) where line.hasPrefix("FAIL") {
+      #expect(next.hasPrefix("      -> "), "\(line) has no remedy")
+    }
+    let none = try CommandResult.of(
+      Repository.program("halo"), ["doctor", "--region", "cn-north-4"])
+    #expect(none.status == 78)
+    #expect(none.output.contains("-     HW_ACCESS_KEY and HW_SECRET_KEY: not set"))
+  }
+
+  @Test(.enabled(if: PrivateNetwork.isAvailable)) func aDoctorSaysWhoVouchesForAServer() throws {
+    let network = try PrivateNetwork()
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      [
+        "doctor", "--region", "cn-north-4", "--endpoint", "https://localhost:\(network.serverPort)",
+        "--ca-file", network.authority,
+      ], environment: CommandTests.key)
+    #expect(
+      result.output.contains("vouched for by CN = an authority of our own"), "\(result.output)")
+    #expect(result.output.contains("it ends soon"))
+  }
+
+  @Test func aPolicyToPaste() throws {
+    let result = try CommandResult.of(Repository.program("halo"), ["help", "permissions"])
+    let start = try #require(result.output.range(of: "{"))
+    let policy = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output[start.lowerBound...].utf8))
+        as? [String: Any])
+    #expect(policy["Version"] as? String == "1.1")
+    #expect(result.output.contains("\"dns:endpoint:createIpaddress\""))
+    #expect(result.output.contains("modelarts.bind_eip"))
+  }
+}
