@@ -21,7 +21,7 @@ help:
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
 	@echo "make docs       rewrite stdlib/REFERENCE.md from the descriptions"
-	@echo "make lint       check the form of the Swift code, time limits of tests, and text by bytes"
+	@echo "make lint       check the form of the code, time limits of tests, text by bytes, and that mutants apply"
 	@echo "make clean      remove what was built"
 
 setup:
@@ -41,10 +41,12 @@ demo: setup
 test: setup-tests lint
 	$(SWIFT) test
 
-lint: setup
+lint:
+	@.ci/setup python3
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	@Tests/Lint/time-limits
 	@Tests/Lint/wire-text
+	@Tests/mutations/run --check
 
 build: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product halo
