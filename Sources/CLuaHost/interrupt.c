@@ -7,7 +7,9 @@ enum {
   // After a refusal, which `pcall` may catch: the next instruction is stopped as well, so that a loop
   // around the `pcall` cannot go on.
   EVERY = 1,
-  // Instructions between two questions to the host while it wants to wait.
+  // Instructions between two questions to the host while it wants to wait. It is also asked after each
+  // return: what it waits for may be over then, and a loop whose every round has a `<close>` handler
+  // would otherwise never be asked outside of one.
   SOMETIMES = 1000,
 };
 
@@ -17,6 +19,7 @@ static void hook(lua_State *L, lua_Debug *activation) {
   lh_host *host = lh_host_of(L);
   if (activation->event == LUA_HOOKRET) {
     lh_function_returns(L, activation);
+    if (lua_gethookcount(L) == SOMETIMES) set_hook(L, EVERY);
     return;
   }
   if (!host->is_interrupted) {
@@ -50,7 +53,7 @@ static void hook(lua_State *L, lua_Debug *activation) {
 // - count: instructions until the host is asked; 0 for never.
 static void set_hook(lua_State *L, int count) {
   int mask = count > 0 ? LUA_MASKCOUNT : 0;
-  if (L == lh_host_of(L)->kept.thread) mask |= LUA_MASKRET;
+  if (count == SOMETIMES || L == lh_host_of(L)->kept.thread) mask |= LUA_MASKRET;
   lua_sethook(L, mask ? hook : NULL, mask, count);
 }
 

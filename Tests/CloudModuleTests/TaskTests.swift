@@ -132,6 +132,37 @@ import Ports
     end
     """,
     "while true do pcall(task.sleep, 0) step() end",
+    // Each round has a `<close>` handler, of its own or of the functions of `task`.
+    "while true do pcall(task.all, {}) step() end",
+    "while true do pcall(task.all, { function() end }) step() end",
+    "while true do pcall(task.race, { function() task.sleep(0) end }) step() end",
+    "while true do pcall(task.map, { 1, 2 }, function() end) step() end",
+    "while true do pcall(task.timeout, 5, function() end) step() end",
+    """
+    while true do
+      pcall(function() for _ in task.each({ 1, 2 }, function() end) do end end)
+      step()
+    end
+    """,
+    """
+    while true do
+      pcall(function()
+        local _ <close> = setmetatable({}, { __close = function() pcall(task.sleep, 0) end })
+        task.sleep(0)
+      end)
+      step()
+    end
+    """,
+    """
+    while true do
+      pcall(coroutine.wrap(function()
+        local _ <close> = setmetatable({}, { __close = function() end })
+        task.sleep(0)
+      end))
+      step()
+    end
+    """,
+    "while true do pcall(task.spawn, function() end) step() end",
     "task.spawn(function() while true do pcall(task.sleep, 0) step() end end)",
   ]
 
@@ -141,7 +172,7 @@ import Ports
     let deadline = Instant(nanoseconds: 1_000_000_000)
     // Stands in for the passing of time and for the alarm.
     lua.stack.push(function: { [clock = run.clock] _ in
-      clock.advance(by: .milliseconds(100))
+      clock.advance(by: .milliseconds(10))
       if clock.now >= deadline { lua.interrupt() }
       return .results(0)
     })
@@ -153,6 +184,8 @@ import Ports
       return
     }
     #expect(failure.message.contains("deadline"), "\(failure.message)")
+    // Long before the time is over that `<close>` handlers have.
+    #expect(run.clock.now < deadline + .seconds(5))
   }
 
   @Test func anInterruptionWithoutACauseChangesNothing() throws {
