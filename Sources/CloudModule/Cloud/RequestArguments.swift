@@ -26,6 +26,12 @@ struct RequestArguments {
     }
     var items: [QueryItem] = []
     for member in members {
+      // It would send nothing, and so be no filter.
+      if member.value.array?.isEmpty == true {
+        throw CloudError(
+          .usage, operation: shape.name,
+          message: "query.\(member.name): an empty list sends nothing; leave it out to mean that")
+      }
       for value in member.value.array ?? [member.value] {
         guard let text = value.scalarText else {
           throw CloudError(

@@ -40,7 +40,22 @@ extension LogRecord {
     guard case .object(let fields) = JSONValue.object(fields).masked(by: secrets) else {
       return self
     }
-    return LogRecord(level, secrets.masked(message), fields: fields)
+    return LogRecord(
+      level, secrets.masked(message),
+      fields: fields.map { JSONMember($0.name, $0.value.maskedAsProse(by: secrets)) })
+  }
+}
+
+extension JSONValue {
+  /// Texts in fields are read by the people who read messages, and are looked through as those are.
+  fileprivate func maskedAsProse(by secrets: Secrets) -> JSONValue {
+    switch self {
+    case .string(let text): .string(secrets.masked(text))
+    case .array(let elements): .array(elements.map { $0.maskedAsProse(by: secrets) })
+    case .object(let members):
+      .object(members.map { JSONMember($0.name, $0.value.maskedAsProse(by: secrets)) })
+    case .null, .boolean, .integer, .real, .bytes: self
+    }
   }
 }
 

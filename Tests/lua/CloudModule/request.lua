@@ -22,6 +22,14 @@ for _, body in ipairs { { 1, 2, name = "x" }, { n = 0 / 0 }, { n = math.huge }, 
   assert(not sent and refusal.kind == "usage" and refusal.message:find "^body", tostring(refusal))
 end
 
+-- A list of nothing would be no filter at all.
+for _, nothing in ipairs { json.array {}, json.decode "[]", {}, json.null } do
+  local sent, refusal = pcall(cloud.request, {
+    service = "vpc", path = "/v1/{project_id}/publicips", query = { port_id = nothing },
+  })
+  assert(not sent and refusal.kind == "usage" and refusal.message:find "port_id", tostring(refusal))
+end
+
 local ok, problem = pcall(cloud.request, { path = "no slash" })
 assert(not ok and problem.kind == "usage" and problem.message:find "service")
 

@@ -26,5 +26,8 @@ assert(logged():find "bytes=\u{FFFD} f=\"function: [^\"]+\" n=%-?nan\n$")
 local secret = "demo/secret+key0123456789" .. "ABCDEFabcdefghi"
 log.error("the key is " .. secret, { deep = { secret } })
 assert(logged():find "the key is <redacted> deep=%[\"<redacted>\"%]\n$")
+-- A field is looked through as the message is.
+log.info("got token=abcdef123", { note = "got token=abcdef123", deep = { a = { "password: abcdef123" } } })
+assert(not logged():find "abcdef123", logged())
 
 assert(not pcall(log.info) and not pcall(log.info, "x", "y") and not pcall(log.info, "x", {}, 3))
