@@ -17,6 +17,8 @@ extension TransportFailure {
     case (CURLE_OUT_OF_MEMORY, true):
       // Nothing else it asks memory for has a limit.
       self.init(.tooLarge, "a header line of the answer is longer than libcurl accepts")
+    case (CURLE_BAD_CONTENT_ENCODING, true):
+      self.init(.encoding, "the answer's compression cannot be read: \(detail)")
     case (_, true):
       self.init(.broken, detail)
     case (CURLE_OPERATION_TIMEDOUT, false):

@@ -128,6 +128,8 @@ public struct TransportFailure: Error, Equatable, Sendable {
     case broken
     /// The answer was larger than the transport accepts; the request was carried out or refused.
     case tooLarge
+    /// The answer's body is in a coding that cannot be undone; the request was carried out or refused.
+    case encoding
     /// The URL or its scheme is not allowed; nothing was sent.
     case forbidden
     /// The proxy cannot be reached, so the request was not sent.
@@ -153,7 +155,7 @@ public struct TransportFailure: Error, Equatable, Sendable {
   public var mayHaveBeenSent: Bool {
     switch reason {
     case .unknownHost, .refused, .tls, .forbidden, .proxy, .proxyRefused, .crowded: false
-    case .timeout, .broken, .tooLarge: true
+    case .timeout, .broken, .tooLarge, .encoding: true
     }
   }
 }

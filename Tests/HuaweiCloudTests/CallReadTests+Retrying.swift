@@ -33,7 +33,7 @@ extension CallReadTests {
     "What would be the same again is not repeated",
     arguments: [
       MachineEvent.refusal(400, "VPC.0501"), .refusal(403, "VPC.2201"), .refusal(404, "VPC.0504"),
-      .refusal(401, "VPC.0008"), .fails(.tooLarge), .fails(.tls), .text(302, ""),
+      .refusal(401, "VPC.0008"), .fails(.tooLarge), .fails(.encoding), .fails(.tls), .text(302, ""),
     ])
   func final(_ reply: MachineEvent) throws {
     #expect(try CallRun("eip.get", replies: [reply]).requests.count == 1)

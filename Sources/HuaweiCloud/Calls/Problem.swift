@@ -11,7 +11,7 @@ struct Problem: Equatable, Sendable {
   let mayHaveHappened: Bool
   /// It was answered with another place to go to, which no service does.
   var isRedirect = false
-  /// It was a success, of which nothing can be read.
+  /// It was answered, and nothing of that can be read.
   var isUnreadable = false
   /// No connection was made.
   var isUnconnected = false
@@ -38,6 +38,10 @@ extension Problem {
     switch failure.reason {
     // An answer too large once is too large again.
     case .tls, .forbidden, .tooLarge, .proxyRefused: retry = .never
+    // So is what cannot be read, where the same is asked; a later question has another answer.
+    case .encoding:
+      retry = .never
+      isUnreadable = true
     case .unknownHost, .refused, .proxy:
       retry = .retryIfIdempotent
       isUnconnected = true

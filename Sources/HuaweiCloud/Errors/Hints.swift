@@ -47,6 +47,9 @@ enum Hints {
     case .tls:
       return "the certificate of \(endpoint) was not accepted, or TLS is blocked on the way"
     case .tooLarge: return "the answer is larger than any service sends; check \(endpoint)"
+    case .encoding:
+      return
+        "only gzip and deflate were asked for; something on the way to \(endpoint) spoils answers"
     case .forbidden: return "https is needed, except for this machine itself"
     case .crowded: return "have fewer calls made at once, or give them a longer timeout"
     case .timeout, .broken: return nil

@@ -111,7 +111,7 @@ struct Doctor {
       "write USER:PASSWORD@ before the proxy's host, or have it let this host through"
     case .refused: "check the firewall, and whether a proxy has to be used"
     case .timeout: "check the firewall; --connect-timeout gives a slow way more time"
-    case .broken, .tooLarge, .forbidden, .crowded: "check the endpoint"
+    case .broken, .tooLarge, .encoding, .forbidden, .crowded: "check the endpoint"
     }
   }
 
