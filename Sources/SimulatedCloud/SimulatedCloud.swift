@@ -68,32 +68,34 @@ public final class SimulatedCloud: SimulatedServer {
   private func handle(
     _ request: HTTPRequest, _ requestID: String, at now: WallTime
   ) -> (delay: Duration, delivery: SimulatedReply.Delivery) {
-    var operation: String?
+    // What could have sent it; the first is what it is called.
+    var operations: [String] = []
     let before = state.resources
     do {
       let regions = Set<WireKey>(texts: state.account.projects.map(\.region))
         .union(state.original?.regions ?? [])
       let routed = try RoutedRequest(request, regions: regions, table: table)
-      operation = routed.route.operations[0].name
-      let call = try admit(routed, requestID, at: now, naming: &operation)
-      if let operation, let rule = faults.next(for: operation) {
-        let course = misbehave(rule, routed, call, operation)
-        record(request, operation, requestID, course.result, before, fault: rule, at: now)
+      operations = [routed.route.operations[0].name]
+      let call = try admit(routed, requestID, at: now, naming: &operations)
+      if let rule = faults.next(for: operations) {
+        let course = misbehave(rule, routed, call, operations[0])
+        record(request, operations.first, requestID, course.result, before, fault: rule, at: now)
         let response = HTTPResponse(course.result, requestID: requestID)
         return (course.delay, course.delivery(of: response, requestID: requestID))
       }
       let answer = try carryOut(routed, call)
-      record(request, operation, requestID, .success(answer), before, at: now)
+      record(request, operations.first, requestID, .success(answer), before, at: now)
       return (.zero, .response(HTTPResponse(answer, requestID: requestID)))
     } catch {
-      record(request, operation, requestID, .failure(error), before, at: now)
+      record(request, operations.first, requestID, .failure(error), before, at: now)
       return (.zero, .response(HTTPResponse(error, requestID: requestID)))
     }
   }
 
   /// Authenticates a request and checks its form.
   private func admit(
-    _ routed: RoutedRequest, _ requestID: String, at now: WallTime, naming operation: inout String?
+    _ routed: RoutedRequest, _ requestID: String, at now: WallTime,
+    naming operations: inout [String]
   ) throws(Refusal) -> AdmittedCall {
     let route = routed.route
     let caller =
@@ -117,14 +119,14 @@ public final class SimulatedCloud: SimulatedServer {
     } catch {
       throw Refusal(error, by: route)
     }
-    let sent = route.operation(sending: parameters)
-    operation = sent.name
-    try state.checkPermission(of: caller, for: sent)
-    try state.checkConditions(for: sent)
+    let sent = route.operations(sending: parameters)
+    operations = sent.map(\.name)
+    try state.checkPermission(of: caller, for: sent[0])
+    try state.checkConditions(for: operations)
     return AdmittedCall(
       parameters: parameters, caller: caller, authority: routed.request.authority, now: now,
       requestID: requestID, pace: Pace(transitionTime: settings.transitionTime),
-      success: sent.success)
+      success: sent[0].success)
   }
 
   private func carryOut(

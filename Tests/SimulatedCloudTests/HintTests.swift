@@ -22,31 +22,9 @@ import Ports
   private func error(
     _ name: String, _ arguments: Arguments, account: HuaweiCloud.Account
   ) throws -> CloudError {
-    let operation = try #require(OperationCatalog.standard.operation(named: name))
-    var call = try Call(operation, arguments, account: account)
-    let transport = SimulatedTransport(server: cloud, clock: clock)
-    var event = MachineEvent.start
-    while true {
-      switch call.handle(event, at: clock.moment) {
-      case .send(let request, let timeout, _):
-        transport.start(request, as: ExchangeID(1), timeout: timeout, deadline: .never)
-        let result = try #require(transport.wait(until: .never).first).result
-        switch result {
-        case .success(let response): event = .answer(response)
-        case .failure(let failure): event = .failure(failure)
-        }
-      case .store:
-        event = .stored
-      case .load:
-        event = .loaded(.failure(LoadFailure("there are no files")))
-      case .sleep(let time), .park(let time, _):
-        clock.sleep(until: time)
-        event = .wake
-      case .finish(.failure(let error)):
-        return error
-      case .finish(.success):
-        throw NoError()
-      }
+    switch try cloud.outcome(of: name, arguments, as: account, clock: clock) {
+    case .failure(let error): return error
+    case .success: throw NoError()
     }
   }
 

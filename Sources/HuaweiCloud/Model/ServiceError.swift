@@ -51,6 +51,9 @@ public struct ServiceError: Sendable {
 }
 
 extension ServiceError {
+  /// Every refusal that any service documents.
+  package static var documented: [ServiceError] { ErrorCodes.all }
+
   /// The refusal that any service documents under this code.
   ///
   /// - Parameter status: which of several with the same code; the first if nil.

@@ -45,8 +45,10 @@ extension CloudState {
   }
 
   /// Refuses what the present state of the service refuses.
-  func checkConditions(for operation: Operation) throws(Refusal) {
-    let condition = account.conditions?.first { $0.fits(operation.name) }
+  ///
+  /// - Parameter operations: those that could have sent the request.
+  func checkConditions(for operations: [String]) throws(Refusal) {
+    let condition = account.conditions?.first { operations.contains(where: $0.fits) }
     if let refusal = condition?.refusal { throw refusal }
   }
 }

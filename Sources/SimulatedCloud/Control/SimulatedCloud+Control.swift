@@ -50,7 +50,7 @@ extension SimulatedCloud {
     }
     do {
       let loaded = try JSONValueDecoder().decode(CloudState.self, from: document)
-      try loaded.validate()
+      try loaded.validate(serving: table.operations.map(\.name))
       state = loaded
       faults.forgetEffects()
     } catch {

@@ -29,9 +29,11 @@ struct FaultPlan {
 
   /// The rule for a request, if there is one: the first whose turn it is. All rules that fit count
   /// the request.
-  mutating func next(for operation: String) -> FaultRule? {
+  ///
+  /// - Parameter operations: those that could have sent it.
+  mutating func next(for operations: [String]) -> FaultRule? {
     var next: FaultRule?
-    for index in rules.indices where rules[index].rule.fits(operation) {
+    for index in rules.indices where operations.contains(where: rules[index].rule.fits) {
       rules[index].seen += 1
       guard next == nil, rules[index].rule.occurrences.contains(rules[index].seen) else { continue }
       rules[index].fired += 1

@@ -54,16 +54,16 @@ struct Route: Sendable {
 }
 
 extension Route {
-  /// Which of the operations that share this method and path a request is: the narrowest one that
-  /// could have sent it.
-  func operation(sending parameters: Parameters) -> Operation {
+  /// Which of the operations that share this method and path could have sent a request, the narrowest
+  /// one first: that is what it is called. `eip.find` sends nothing that `eip.list` cannot.
+  func operations(sending parameters: Parameters) -> [Operation] {
     let members = (parameters.body.members ?? []).filter { $0.value != "" }.map(\.name)
     let present = Set<WireKey>(texts: members).union(parameters.query.keys)
     let candidates = operations.map { (operation: $0, sent: SentNames(of: $0)) }.filter {
       $0.sent.always.isSubset(of: present) && present.isSubset(of: $0.sent.possible)
     }
-    let narrowest = candidates.min { $0.sent.possible.count < $1.sent.possible.count }
-    return narrowest?.operation ?? operations[0]
+    let sorted = candidates.sorted { $0.sent.possible.count < $1.sent.possible.count }
+    return sorted.isEmpty ? [operations[0]] : sorted.map(\.operation)
   }
 }
 

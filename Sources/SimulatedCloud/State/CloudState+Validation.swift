@@ -1,8 +1,11 @@
 internal import JSON
+internal import Text
 
 extension CloudState {
   /// Checks that whatever refers to something refers to something there is.
-  func validate() throws(JSONDecodingError) {
+  ///
+  /// - Parameter operations: the names of those that conditions may be about.
+  func validate(serving operations: [String]) throws(JSONDecodingError) {
     let projects = Set<WireKey>(texts: account.projects.map(\.id))
     let users = Set<WireKey>(texts: account.users.map(\.id))
     let subnets = Set<WireKey>(texts: resources.subnets.map(\.id))
@@ -32,14 +35,23 @@ extension CloudState {
     try check(
       "resources.accelerated_endpoints", resources.acceleratedEndpoints.map(\.groupID),
       among: groups, "endpoint group")
-    for (index, condition) in (account.conditions ?? []).enumerated() {
-      guard condition.refusal == nil else { continue }
-      throw JSONDecodingError(
-        path: "account.conditions[\(index)]",
-        message: "no service documents \(condition.code) with this status")
-    }
+    try checkConditions(operations)
     try checkUnique()
     try checkNumbers()
+  }
+
+  private func checkConditions(_ operations: [String]) throws(JSONDecodingError) {
+    for (index, condition) in (account.conditions ?? []).enumerated() {
+      let path = "account.conditions[\(index)]"
+      guard operations.contains(where: condition.fits) else {
+        let hint = Suggestion.advice(for: condition.on, in: operations)
+        throw JSONDecodingError(
+          path: path, message: "there is no operation '\(condition.on)'\(hint)")
+      }
+      guard condition.refusal == nil else { continue }
+      throw JSONDecodingError(
+        path: path, message: "no service documents \(condition.code) with this status")
+    }
   }
 
   private func checkAttachments(
