@@ -70,6 +70,26 @@ static bool is_standard(const struct stat *facts) {
   return false;
 }
 
+enum { PIPES = 0x50495045, MAXIMUM_INHERITED = 1024 };
+
+// Whether a file is what a descriptor is that the process was started with, as a shell's `<(…)` is.
+// What Halo opens for itself, such as the pipe by which it learns of signals, is closed on exec.
+static bool is_inherited(const struct stat *facts) {
+  struct stat other;
+  for (int descriptor = 3; descriptor < MAXIMUM_INHERITED; descriptor++) {
+    int flags = fcntl(descriptor, F_GETFD);
+    if (flags < 0 || (flags & FD_CLOEXEC)) continue;
+    if (fstat(descriptor, &other) == 0 && sandbox_is_same(&other, facts)) return true;
+  }
+  return false;
+}
+
+// Whether it is a pipe without a name in any directory, which only /proc gives one.
+static bool is_nameless_pipe(int descriptor) {
+  struct statfs facts;
+  return fstatfs(descriptor, &facts) != 0 || (uint32_t)facts.f_type == PIPES;
+}
+
 // Whether a script may have the file that is open as `descriptor`.
 static bool is_for_scripts(int descriptor) {
   struct stat facts;
@@ -78,6 +98,7 @@ static bool is_for_scripts(int descriptor) {
   if (!S_ISREG(facts.st_mode) && is_standard(&facts)) return true;
   if (is_of_the_kernel(descriptor) || sandbox_is_protected(&facts)) return false;
   if (S_ISCHR(facts.st_mode)) return sandbox_is_harmless_device(&facts);
+  if (S_ISFIFO(facts.st_mode) && is_nameless_pipe(descriptor)) return is_inherited(&facts);
   return !S_ISBLK(facts.st_mode);
 }
 

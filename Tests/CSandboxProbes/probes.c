@@ -253,6 +253,11 @@ int probe_open(const char *path) {
   return 0;
 }
 
+int probe_own_pipe(bool is_inherited) {
+  int ends[2];
+  return pipe2(ends, is_inherited ? 0 : O_CLOEXEC) == 0 ? ends[0] : -1;
+}
+
 int probe_open_early(const char *path) { return open(path, O_RDONLY | O_CLOEXEC); }
 
 int probe_bind(const char *from, const char *to) {

@@ -8,7 +8,9 @@ import Sandbox
 //     sandbox-fixture LANDLOCK FOLDER PROGRAM
 //
 // LANDLOCK is the version of Landlock to behave as at most. FOLDER is where the program may make files;
-// the links and mounts that it tries are made in it first. The program gets the folder as its argument.
+// the links and mounts that it tries are made in it first. The program gets as its
+// arguments the folder, a descriptor that was open before, the process id, and the descriptors of a pipe
+// that the process has for itself and of one as a shell's `<(…)` hands over.
 
 let words = CommandLine.arguments
 guard words.count == 4, let landlock = Int32(words[1]) else { exit(64) }
@@ -16,6 +18,7 @@ let folder = words[2]
 
 _ = Sandbox.fillDescriptors()
 let early = probe_open_early("/proc/self/environ")
+let (pipe, inherited) = (probe_own_pipe(false), probe_own_pipe(true))
 _ = probe_make_device("\(folder)/device")
 _ = probe_bind("/proc", "\(folder)/bound")
 _ = Sandbox.protect("\(folder)/kept/profiles.json")
@@ -61,7 +64,9 @@ do throws(LuaError) {
   stack.push(folder)
   stack.push(Int(early))
   stack.push(Int(getpid()))
-  try stack.call(arguments: 3)
+  stack.push(Int(pipe))
+  stack.push(Int(inherited))
+  try stack.call(arguments: 5)
 } catch {
   print("failed: \(error)")
   exit(1)

@@ -19,13 +19,15 @@ enum Escape {
   ]
 
   /// What no script may have, by every kind of name there is for it. `PID` is the process, `EARLY` a
-  /// descriptor that it had open before, and the names without a slash are in `Fixture.links`.
+  /// descriptor that it had open before, `PIPE` one of a pipe of its own, and the names without a slash
+  /// are in `Fixture.links`.
   static let targets = [
     // The process, and others.
     "/proc/self/mem", "/proc/self/environ", "/proc/thread-self/mem", "/proc/thread-self/environ",
     "/proc/PID/mem", "/proc/PID/environ", "/proc/self/task/PID/mem", "/proc/self/maps",
     "/proc/self/auxv", "/proc/self/cmdline", "/proc/1/environ", "/proc/self/fd/EARLY",
-    "/dev/fd/EARLY", "/proc/self/fdinfo/0", "/proc/self/attr/current",
+    "/dev/fd/EARLY", "/proc/self/fdinfo/0", "/proc/self/fd/PIPE",
+    "/dev/fd/PIPE", "/proc/self/attr/current",
     // The kernel.
     "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/hostname", "/proc/version",
     "/proc/self/oom_score_adj", "/proc/self/coredump_filter",
@@ -77,7 +79,7 @@ enum Escape {
   /// Tries all, and prints those that were not refused, and in the end how many were. What a refusal
   /// says is looked at, too: that a name leads to no Lua program is no refusal.
   static let program = """
-    local folder, early, pid = ...
+    local folder, early, pid, pipe = ...
     local tries = { \(all.map { "[==[\($0)]==]" }.joined(separator: ",\n")) }
     local reasons = {
       "Permission denied", "No such file", "not found:", "no file '", "not allowed here",
@@ -94,7 +96,7 @@ enum Escape {
     for index, body in ipairs(tries) do
       local own = "own" .. index
       io.open(own, "w"):close()
-      body = body:gsub("OWN", "'" .. own .. "'"):gsub("PID", pid):gsub("EARLY", early)
+      body = body:gsub("OWN", "'" .. own .. "'"):gsub("PID", pid):gsub("EARLY", early):gsub("PIPE", pipe)
       local ok, value, message = pcall(assert(load(body)))
       if not ok then value, message = nil, value end
       if value or not is_refusal(message) then

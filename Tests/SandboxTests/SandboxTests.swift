@@ -101,6 +101,18 @@ import Testing
     #expect(result.output.hasSuffix("done\n"), "\(result.output)\(result.errors)")
   }
 
+  /// Shells hand over pipes by name: `halo run job.lua <(list)`.
+  @Test(arguments: [0, Int32.max]) func aPipeThatWasHandedOverIsReadByName(landlock: Int32) throws {
+    let result = try Fixture.run(
+      landlock: landlock,
+      """
+      local own, inherited = select(4, ...)
+      assert(io.open("/dev/fd/" .. inherited)):close()
+      assert(not io.open("/dev/fd/" .. own))
+      """)
+    #expect(result.status == 0, "\(result.output)")
+  }
+
   /// What the kernel cannot do is said; what is asked of it, it knows.
   @Test(arguments: [
     (0, "no Landlock: switched off"), (1, "no Landlock: that of this kernel would forbid"),

@@ -3,6 +3,8 @@
 #ifndef PROBES_H
 #define PROBES_H
 
+#include <stdbool.h>
+
 #pragma clang assume_nonnull begin
 
 /// Makes the attempt of this name. Returns 0 when it has worked, an errno when it was refused, and -1
@@ -23,6 +25,10 @@ int probe_open(const char *path);
 
 /// Opens a file before there is a sandbox. Returns the descriptor, or -1.
 int probe_open_early(const char *path);
+
+/// A pipe that the process has for itself, or as if it had been started with it. Returns the descriptor
+/// to read from, or -1.
+int probe_own_pipe(bool is_inherited);
 
 /// Mounts what there is at `from` also at `to`, in a name space of this process's own. 0, or an errno:
 /// not every user may.
