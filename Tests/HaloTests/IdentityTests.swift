@@ -37,10 +37,31 @@ import Testing
       Repository.program("halo"), ["whoami", "--region", "cn-north-4"])
     #expect(nobody.status == 78)
     #expect(nobody.errors.contains("no credentials"))
+    #expect(nobody.errors.contains("the SDK's credentials file: HOME is not set"))
     let wrong = try Simulator().halo(
       [], environment: ["HUAWEICLOUD_SDK_AK": "NOSUCHKEY", "HUAWEICLOUD_SDK_SK": "x"],
       command: "whoami")
     #expect(wrong.status == 77)
+  }
+
+  @Test func aProfileThatIsNamedGoesBeforeTheEnvironment() throws {
+    let folder = try TemporaryFolder([
+      "profiles.json": """
+      {"mine": {"region": "cn-north-4", "access_key": "\(DemoAccount.accessKey)",
+        "secret_key": "\(DemoAccount.secretKey)"}}
+      """
+    ])
+    let path = "\(folder.path)/profiles.json"
+    chmod(path, 0o600)
+    let result = try Simulator().halo(
+      ["--profile", "mine"],
+      environment: [
+        "HALO_PROFILES": path, "HUAWEICLOUD_SDK_AK": DemoAccount.readerAccessKey,
+        "HUAWEICLOUD_SDK_SK": DemoAccount.readerSecretKey,
+      ], command: "whoami")
+    #expect(
+      result.output.contains("access key \(DemoAccount.accessKey)  (profile 'mine' of \(path))"),
+      "\(result.output)\(result.errors)")
   }
 
   @Test func aDoctorFindsNothingWrong() throws {

@@ -143,9 +143,12 @@ struct Preparation: Sendable {
   ) -> Result<String, CloudError> {
     if projects.count == 1, let id = projects[0].text("id") { return .success(id) }
     let found = projects.isEmpty ? "no project" : "\(projects.count) projects"
+    let ids = projects.compactMap { $0.text("id")?.excerpt(40) }.prefix(8)
     return .failure(
       context.error(
-        .auth, "IAM shows \(found) named \(context.account.projectName)",
+        .auth,
+        "IAM shows \(found) named \(context.account.projectName)"
+          + (ids.isEmpty ? "" : ": \(ids.joined(separator: ", "))"),
         hint: "check the region, or " + Self.hint))
   }
 

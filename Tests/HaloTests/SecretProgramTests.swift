@@ -1,0 +1,92 @@
+import Foundation
+import SimulatedCloud
+import TestSupport
+import Testing
+
+/// Secrets that a program or a file tells, and files that others may read, in the program itself.
+@Suite(.timeLimit(.minutes(15))) struct SecretProgramTests {
+  /// Runs `script` with a profile whose secret is told by these members.
+  private func run(
+    _ members: String, _ script: String = "print(#cloud.eip.list{}) print(#cloud.eip.list{})",
+    files: [String: String] = [:]
+  ) throws -> (result: CommandResult, folder: TemporaryFolder) {
+    let folder = try TemporaryFolder(files)
+    let profiles = """
+      {"told": {"region": "cn-north-4", "access_key": "\(DemoAccount.accessKey)", \(members)}}
+      """.replacing("FOLDER", with: folder.path)
+    let path = "\(folder.path)/profiles.json"
+    try Data(profiles.utf8).write(to: URL(filePath: path))
+    for name in ["profiles.json"] + files.keys { chmod("\(folder.path)/\(name)", 0o700) }
+    let result = try Simulator().halo(
+      ["--profile", "told", "-e", script],
+      environment: ["HALO_PROFILES": path, "PATH": "/usr/bin:/bin"])
+    return (result, folder)
+  }
+
+  @Test func aProgramIsRunOnceAndMayAsk() throws {
+    let program = """
+      #!/bin/sh
+      echo run >>"$(dirname "$0")/count"
+      echo 'touch the key' >&2
+      echo "$1"; echo 'a second line'
+      """
+    let (result, folder) = try run(
+      """
+      "secret_key_command": ["FOLDER/tell", "\(DemoAccount.secretKey)", "; touch FOLDER/pwned"]
+      """, files: ["tell": program])
+    #expect(result.output == "7\n7\n", "\(result.errors)")
+    #expect(result.errors == "touch the key\n")
+    let count = try String(contentsOfFile: "\(folder.path)/count", encoding: .utf8)
+    #expect(count == "run\n")
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/pwned"), "there is no shell")
+  }
+
+  @Test(arguments: [
+    ("[\"FOLDER/fail\"]", "'FOLDER/fail' ended with status 3"),
+    ("[\"/nowhere/pass\"]", "cannot start '/nowhere/pass'"),
+    ("[\"true\"]", "secret_key: expected the secret in the first line"),
+  ]) func aProgramThatFailsIsNamedAndItsOutputIsNot(command: String, message: String) throws {
+    let (result, folder) = try run(
+      "\"secret_key_command\": \(command)",
+      files: ["fail": "#!/bin/sh\necho half-a-secret\nexit 3\n"])
+    #expect(result.status == 78)
+    #expect(
+      result.errors.contains(message.replacing("FOLDER", with: folder.path)), "\(result.errors)")
+    #expect(!(result.errors + result.output).contains("half-a-secret"))
+  }
+
+  @Test func aFileTellsASecret() throws {
+    let (result, _) = try run(
+      "\"secret_key_file\": \"FOLDER/secret\"", files: ["secret": DemoAccount.secretKey + "\r\n"])
+    #expect(result.output == "7\n7\n", "\(result.errors)")
+  }
+
+  @Test func aFileOfAnotherToolThatOthersMayReadIsWarnedOfOnce() throws {
+    let folder = try TemporaryFolder([
+      "credentials":
+        "[basic]\nak = \(DemoAccount.accessKey)\nsk = \(DemoAccount.secretKey)\n"
+    ])
+    let path = "\(folder.path)/credentials"
+    chmod(path, 0o644)
+    let code = ["-e", "cloud.eip.list{} cloud.account{}.eip.list{} print 'done'"]
+    let variables = ["HUAWEICLOUD_SDK_CREDENTIALS_FILE": path]
+    let result = try Simulator().halo(code, environment: variables)
+    #expect(result.output == "done\n")
+    #expect(
+      result.errors
+        == "halo: warning: \(path) holds keys and others may read it: run 'chmod 600 \(path)'\n")
+    chmod(path, 0o600)
+    #expect(try Simulator().halo(code, environment: variables).errors == "")
+  }
+
+  @Test func aFileThatIsTooLargeIsNotRead() throws {
+    let folder = try TemporaryFolder([:])
+    let path = "\(folder.path)/credentials"
+    try Data(repeating: UInt8(ascii: "["), count: 2 << 20).write(to: URL(filePath: path))
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["whoami", "--region", "cn-north-4"],
+      environment: ["HUAWEICLOUD_SDK_CREDENTIALS_FILE": path])
+    #expect(result.status == 78)
+    #expect(result.errors.contains("\(path): it has more than 1048576 bytes"), "\(result.errors)")
+  }
+}
