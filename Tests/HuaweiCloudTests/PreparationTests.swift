@@ -59,7 +59,9 @@ import Testing
       ])
     let run = try CallRun("eip.get", account: Sample.account(projectID: nil), replies: [two])
     #expect(run.requests.count == 1 && run.error?.kind == .auth)
-    #expect(run.error?.message == "IAM shows 2 projects named cn-north-4")
+    #expect(
+      run.error?.message == "IAM shows 2 projects named cn-north-4: \(Sample.project),"
+        + " 0605768a3300d5762f8cc0186d8a2d35")
   }
 
   @Test("Rule 17: credentials are renewed once a call", .timeLimit(.minutes(15)))

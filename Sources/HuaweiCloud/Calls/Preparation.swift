@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 /// What a call needs before the first request of its own: credentials, and the project that the
 /// region's resources belong to. Calls of one account find each out once for all of them.

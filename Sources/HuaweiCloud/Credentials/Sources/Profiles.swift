@@ -52,13 +52,19 @@ public struct Profiles: Sendable {
     }
   }
 
+  /// Whether it can be meant for a field, and is no secret that has got out of place.
+  private static func isWord(_ name: String) -> Bool {
+    (1...30).contains(name.utf8.count)
+      && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }
+  }
+
   private static func profile(
     named name: String, _ value: JSONValue
   ) throws(ConfigurationError) -> Profile {
     guard let members = value.members else { throw ConfigurationError("expected an object") }
     for member in members where !fields.contains(member.name) {
       throw ConfigurationError(
-        "unknown field '\(member.name.excerpt(40))'"
+        "unknown field\(Self.isWord(member.name) ? " '\(member.name)'" : "")"
           + Suggestion.advice(for: member.name, in: fields, known: fields))
     }
     return Profile(

@@ -22,7 +22,10 @@ struct SDKCredentialsFile: CredentialSource {
       settings.projectID = values["project_id"] ?? document["basic"]?["project_id"]
       settings.domainID = values["domain_id"] ?? document["global"]?["domain_id"]
       if let iam = values["iam_endpoint"] {
-        _ = try Endpoint(url: iam)
+        // What stands in a file of secrets is not quoted.
+        guard (try? Endpoint(url: iam)) != nil else {
+          throw ConfigurationError("iam_endpoint of [\(section)]: expected https://HOST")
+        }
         settings.endpoints = ["iam=\(iam)"]
       }
       if file.isOpenToOthers { settings.warnings = [ToolFile.warning(path)] }
