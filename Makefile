@@ -74,6 +74,8 @@ ifndef SEED
 	@$(RELEASE)/soak kills --more 2
 	@$(RELEASE)/soak kills --fault each --every $(or $(EVERY),16)
 	@$(RELEASE)/soak edits
+	@$(RELEASE)/soak plans
+	@$(RELEASE)/soak plans --only --count 100000
 endif
 
 # The number of kills has its own name, since N is that of make soak.

@@ -120,6 +120,36 @@ import Testing
     #expect(simulation.cloud.requests.allSatisfy { $0.method == "GET" })
   }
 
+  @Test func whatRestsOnAListThatMayNotBeReadIsAGuess() throws {
+    let simulation = RecordedSimulation()
+    try simulation.cloud.loadFaults(
+      """
+      on=vpc.list_ports nth=* kind=status status=403 code=VPC.0010 phase=before
+      on=vpc.list_subnets nth=* kind=status status=403 code=VPC.0010 phase=before
+      """.utf8)
+    let result = try simulation.plan(
+      Self.move
+        + "\ncloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet,"
+        + " ip = '192.168.0.99' }")
+    #expect(result.failure == nil, "\(result.failure?.message ?? "")")
+    #expect(result.plan.changes.map(\.isDone) == [true, true, true])
+    #expect(result.plan.changes.allSatisfy { $0.guess?.contains("403") == true })
+    let text = PlanText(result.plan, names: result.names).text
+    #expect(text.contains("a guess: vpc.list_ports: 403"), "\(text)")
+  }
+
+  @Test func tenThousandAreReadAsPages() throws {
+    let simulation = RecordedSimulation()
+    var lines = "local ids = {}\n"
+    lines += "for _, eip in ipairs(cloud.eip.list{}) do ids[#ids + 1] = eip.id end\n"
+    try simulation.addEIPs(10_000)
+    let result = try simulation.plan(
+      lines + "assert(#ids == 10007)\ncloud.eip.rename{ publicip_id = ids[9000], alias = 'x' }")
+    #expect(result.failure == nil, "\(result.failure?.message ?? "")")
+    #expect(result.plan.changes.count == 1)
+    #expect(simulation.cloud.requests.count < 20)
+  }
+
   @Test func gapsAreFound() throws {
     let gap = try #require(try RecordedSimulation().plan(Self.move).plan.gaps.first)
     #expect(gap.from == 1 && gap.until == 2)

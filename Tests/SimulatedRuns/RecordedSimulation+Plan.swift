@@ -1,5 +1,6 @@
 import CloudModule
 import HuaweiCloud
+import JSON
 package import Journal
 package import LuaHost
 package import Planning
@@ -47,6 +48,35 @@ extension RecordedSimulation {
     var failure: LuaFailure?
     if case .failed(let error) = end { failure = error }
     return Rehearsed(plan: plan, failure: failure, names: module.resources?.names ?? [:])
+  }
+
+  /// Puts free EIPs into the account beside its own.
+  package func addEIPs(_ count: Int) throws {
+    var state = cloud.stateDocument
+    let known = state["resources"]?["public_ips"]?.array ?? []
+    let model = known.first { $0["address"]?.string == "203.0.113.11" } ?? .null
+    let more = (0..<count).map { number in
+      let digits = String(number)
+      let id =
+        "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+      return JSONValue.object(
+        (model.members ?? []).map { member in
+          switch member.name {
+          case "id": JSONMember("id", .string(id))
+          case "address":
+            JSONMember("address", .string("198.18.\(number / 256).\(number % 256)"))
+          default: member
+          }
+        })
+    }
+    let resources = (state["resources"]?.members ?? []).map { member in
+      member.name == "public_ips" ? JSONMember(member.name, .array(known + more)) : member
+    }
+    state = .object(
+      (state.members ?? []).map { member in
+        member.name == "resources" ? JSONMember(member.name, .object(resources)) : member
+      })
+    try cloud.load(state.serialized())
   }
 
   /// Runs a script that is held to a plan.

@@ -156,6 +156,11 @@ public final class Twin: SimulatedServer {
       guesses.append(Guess(operation: operation.name, reason: error.line))
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
+    let unread = [TwinCollection.ports, .subnets].filter { filled[place]?[$0]?.error != nil }
+    if operation.change != nil {
+      cloud.state.assume(
+        unread, from: request, endpoint: values.last ?? "", project: places[place]?.projectID ?? "")
+    }
     let before = cloud.state.resources
     let reply = cloud.reply(to: request, at: time).anonymous
     if operation.change != nil {
