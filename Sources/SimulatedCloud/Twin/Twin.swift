@@ -153,7 +153,7 @@ public final class Twin: SimulatedServer {
     else { return cloud.reply(to: request, at: time) }
     if let error = gap(in: route, values, operation, target, at: place) {
       guard operation.change != nil else { return SimulatedReply(error.reply) }
-      guesses.append(Guess(operation: operation.name, reason: error.line))
+      guess(route, error)
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
     let unread = [TwinCollection.ports, .subnets].filter { filled[place]?[$0]?.error != nil }
@@ -168,6 +168,14 @@ public final class Twin: SimulatedServer {
         since: before, given: String(decoding: request.body, as: UTF8.self))
     }
     return reply
+  }
+
+  /// Takes note that a change rests on what could not be read. Several operations may send the same.
+  private func guess(_ route: Route, _ error: CloudError) {
+    for operation in route.operations {
+      let guess = Guess(operation: operation.name, reason: error.line)
+      if !guesses.contains(guess) { guesses.append(guess) }
+    }
   }
 
   /// Why one of the lists that a request depends on is not there.
@@ -185,8 +193,7 @@ public final class Twin: SimulatedServer {
     guard let first = wanted.first else { return nil }
     for collection in wanted.dropFirst() where operation.change != nil {
       guard let error = filled[place]?[collection]?.error else { continue }
-      let guess = Guess(operation: operation.name, reason: error.line)
-      if !guesses.contains(guess) { guesses.append(guess) }
+      guess(route, error)
     }
     return filled[place]?[first]?.error
   }

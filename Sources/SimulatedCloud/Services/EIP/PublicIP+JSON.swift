@@ -45,6 +45,10 @@ extension CloudState {
     if let port {
       members.append(JSONMember("port_id", .string(port.id)))
       members.append(JSONMember("private_ip_address", .string(port.address)))
+    } else if let attachment = facts.attachment, attachment.kind == .port {
+      // A twin may not know the port.
+      members.append(JSONMember("port_id", .string(attachment.id)))
+      members.append(JSONMember("private_ip_address", ""))
     }
     if let address6 = facts.address6 {
       members.append(JSONMember("public_ipv6_address", .string(address6)))
