@@ -100,18 +100,7 @@ package enum SecretName {
 
   private static func isSecret(word: String) -> Bool {
     words.contains(word) || endings.contains { word.hasSuffix($0) }
-      || parts.contains { holds(word, $0) }
-  }
-
-  /// Whether these bytes are in a word. It is asked of every name in every document that is recorded, and
-  /// the search of the standard library makes ready for longer texts than words.
-  private static func holds(_ word: String, _ part: String) -> Bool {
-    var rest = word.utf8[...]
-    while rest.count >= part.utf8.count {
-      if rest.starts(with: part.utf8) { return true }
-      rest.removeFirst()
-    }
-    return false
+      || parts.contains { word.utf8.holds($0.utf8) }
   }
 
   /// The words of a name in lower case, without figures at their ends and the `X` of headers:
@@ -146,4 +135,17 @@ extension UInt8 {
   var isUpper: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
   var isLower: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
   var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+}
+
+extension Collection<UInt8> {
+  /// Whether these bytes are among them. It is asked of every name in every document that is recorded,
+  /// and the search of the standard library makes ready for longer texts than names.
+  func holds(_ part: String.UTF8View) -> Bool {
+    var rest = self[...]
+    while rest.count >= part.count {
+      if rest.starts(with: part) { return true }
+      rest.removeFirst()
+    }
+    return false
+  }
 }

@@ -71,7 +71,7 @@ struct SecretText {
   /// `Bearer …`, `Basic …`: words that also stand in sentences, so that what follows has to look
   /// like a credential.
   private func authorization(_ name: ArraySlice<UInt8>) -> Range<Int>? {
-    if String(decoding: name, as: UTF8.self).contains("-HMAC-") { return signature(after: name) }
+    if name.holds("-HMAC-".utf8) { return signature(after: name) }
     guard name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: " "),
       (5...9).contains(name.count),
       ["bearer", "basic", "negotiate"].contains(

@@ -1,3 +1,4 @@
+internal import HuaweiCloud
 internal import JSON
 internal import Journal
 internal import Ports
@@ -72,8 +73,16 @@ extension RunHistory.Change {
     return switch outcome.verdict {
     case .done: "done \(time)"
     case .refused: "refused \(time): nothing was changed"
+    case .inDoubt where outcome.isFailure: "failed \(time): it came to an error state"
     case .inDoubt: "in doubt \(time): nobody knows whether it was made"
     }
+  }
+}
+
+extension Outcome {
+  /// Whether it is known how it ended, though it can neither be called done nor undone.
+  fileprivate var isFailure: Bool {
+    (try? ChangeRecord(parsing: record))?.ending == .failed
   }
 }
 
