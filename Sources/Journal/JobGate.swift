@@ -19,9 +19,14 @@ public struct JobGate {
   ///   after it had changed something.
   public func pass(_ store: any JournalStore) throws(JournalError) {
     if case .held(let run) = try store.claim(job: job) { throw .jobHeld(job, by: run) }
-    guard !ignoresInterrupted, let run = try interrupted(in: store) else { return }
-    store.release(job: job)
-    throw .interrupted(run, RunHistory(try store.entries(of: run.number)))
+    if ignoresInterrupted { return }
+    do throws(JournalError) {
+      guard let run = try interrupted(in: store) else { return }
+      throw .interrupted(run, RunHistory(try store.entries(of: run.number)))
+    } catch {
+      store.release(job: job)
+      throw error
+    }
   }
 
   /// The run that lies interrupted; nil for none. One that was gone before it changed anything left

@@ -6,7 +6,7 @@ public import Ports
 ///
 /// Steps before the first change are kept in memory and written with its intent: a script that only
 /// reads starts and goes on as quickly as one without a journal. What a step was told is no loss when
-/// the process dies before it is written, because nothing that followed from it has left.
+/// the process dies before it is written: it is asked again. Answers of `http` are written at once.
 public final class RunRecorder {
   /// A step that has begun.
   public struct Begun {
@@ -56,7 +56,7 @@ public final class RunRecorder {
   /// Why changes are refused, where that is not the store's fault.
   public private(set) var refusal: JournalError?
   /// Whether one of its changes is in doubt.
-  public var hasDoubt: Bool { !doubts.isEmpty }
+  public var hasDoubt: Bool { !doubts.isEmpty || changes.values.contains { $0.intent != nil } }
 
   private struct OpenChange {
     let key: StepKey
@@ -99,7 +99,9 @@ public final class RunRecorder {
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
     replay = ReplayTable(history.changes, answers)
-    doubts = Set(history.changes.filter { $0.outcome?.verdict == .inDoubt }.map(\.number))
+    doubts = Set(
+      history.changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }
+        .map(\.number))
     earlierUndoes = Dictionary(grouping: history.changes.filter { $0.intent.undoes != nil }) {
       $0.intent.undoes ?? 0
     }
@@ -140,16 +142,22 @@ public final class RunRecorder {
   /// that holds a secret never is, and is done again by whoever goes on with the run.
   public func note(_ step: Step) {
     watch?.noted(step)
-    // An answer without its secrets is none.
-    guard redaction.applied(toRecord: step.record) == step.record else { return }
+    guard isWithoutSecrets(step) else { return }
     steps.append(.step(step))
     weight += step.record.count + step.key.arguments.count + 200
     // What a run is told that changes nothing must not fill the memory.
-    // A sleep may be long, and its end is what the next process has to know.
-    let isDue = step.kind == .sleep || step.endedAt - lastWrite > .milliseconds(20)
+    // A sleep may be long, and its end is what the next process has to know. A request of the script's
+    // own may have changed something that nobody can look at.
+    let isDue =
+      step.kind == .sleep || step.kind == .http || step.endedAt - lastWrite > .milliseconds(20)
     guard weight > 4 << 20 || writer.number != nil && isDue else { return }
     lastWrite = step.endedAt
     _ = try? flush()
+  }
+
+  /// An answer without its secrets is none.
+  private func isWithoutSecrets(_ step: Step) -> Bool {
+    redaction.applied(toRecord: step.record) == step.record
   }
 
   /// The values of a function that is called very often, such as a clock.
@@ -159,7 +167,7 @@ public final class RunRecorder {
     _ kind: Step.Kind, _ name: String, _ arguments: JSONValue, task: Int64
   ) -> ValueTrack {
     let question = counter.question(
-      of: name, arguments.canonicalForm, task: task, isChange: false)
+      of: name, redaction.applied(to: arguments).canonicalForm, task: task, isChange: false)
     if let known = values[question] { return known }
     let track = ValueTrack(kind, question)
     values[question] = track
@@ -261,7 +269,9 @@ public final class RunRecorder {
   /// Writes everything that has not been written, and `content` after it: all of it or nothing.
   package func flush(with content: Entry.Content? = nil) throws(JournalError) {
     var batch = steps
-    for track in values.values { if let step = track.unwritten { batch.append(.step(step)) } }
+    for step in values.values.compactMap(\.unwritten) where isWithoutSecrets(step) {
+      batch.append(.step(step))
+    }
     let content = content?.redacted(by: redaction)
     if let content { batch.append(content) }
     if batch.isEmpty { return }
@@ -285,9 +295,6 @@ public final class RunRecorder {
 
   /// Writes how the run ended; one that wrote nothing yet is begun and ended.
   public func end(_ end: RunEnd) throws(JournalError) {
-    for (subject, change) in changes where change.intent != nil {
-      doubts.insert(numbers[subject] ?? 0)
-    }
     if writer.number != nil {
       do throws(JournalError) {
         try flush()

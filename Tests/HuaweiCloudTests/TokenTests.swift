@@ -183,6 +183,25 @@ import Testing
     #expect(logins == 3)
   }
 
+  @Test("A change whose effect nobody may look at any more is in doubt", arguments: [true, false])
+  func expiresWhileItWaits(isAnswered: Bool) throws {
+    let account = try account(Self.login)
+    let call = try Call(
+      #require(OperationCatalog.standard.operation(named: "eip.bind")),
+      Sample.arguments(of: "eip.bind"), account: account)
+    var logins = 0
+    let run = CallRun(call) { request, _ in
+      if request.target.hasPrefix("/v3/auth/tokens") {
+        logins += 1
+        return logins == 1 ? Self.token("T1", for: .seconds(40)) : .refusal(403, "IAM.0002")
+      }
+      guard request.method == "PUT" else { return .eip("DOWN") }
+      return isAnswered ? .eip("DOWN") : .fails(.timeout)
+    }
+    #expect(run.error?.kind == .inDoubt && run.error?.inDoubt == true)
+    #expect(run.error?.message.contains("the credentials have expired") == true)
+  }
+
   @Test(
     "Why there is no token is said in one sentence",
     arguments: [

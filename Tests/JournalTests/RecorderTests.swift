@@ -210,21 +210,23 @@ import Testing
     #expect(try self.store.run(1)?.changes == 2 && recorder.hasDoubt)
   }
 
-  /// A run that is told to wait has its change wait for the job, and nothing else.
-  @Test func waitsForTheJob() throws {
-    let (clock, store) = (VirtualClock(), store)
+  /// The change of a run whose job is held is refused, and the next one asks again.
+  @Test func asksForTheJobBeforeEachChange() throws {
+    let store = store
     #expect(try store.claim(job: "j") == .taken)
     let recorder = RunRecorder(.sample(job: "j"), redaction: Redaction(), before: JobGate("j")) {
       () throws(JournalError) in store
     }
-    let journal = RunJournal(recorder, clock: clock, patience: .seconds(2))
+    let journal = RunJournal(recorder, clock: VirtualClock())
     let entry = JournalEntry(.intent, record: record(), subject: begin(recorder).subject)
     journal.store(entry, as: EntryID(1))
-    #expect(journal.takeEnded().isEmpty && journal.interest.time == clock.now + .milliseconds(200))
-    clock.advance(by: .milliseconds(200))
-    #expect(journal.takeEnded().isEmpty)
+    guard case .failure = journal.takeEnded().first?.result else {
+      Issue.record("it is stored")
+      return
+    }
+    #expect(recorder.refusal?.kind == .jobHeld && recorder.number == nil)
     store.release(job: "j")
-    clock.advance(by: .milliseconds(200))
+    journal.store(entry, as: EntryID(2))
     #expect(journal.takeEnded().count == 1 && recorder.number == 1)
   }
 

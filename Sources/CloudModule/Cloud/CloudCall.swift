@@ -102,6 +102,7 @@ final class CloudCall: Wait {
   /// Ends without sending anything, because what it belongs to is being taken back.
   private func refuse(at moment: Moment) -> WaitAction {
     let error = Transaction.condemnation(what)
+    if let approved = circumstances.approved { surroundings.watch.whenGivenUp?(approved, false) }
     end(.failure(error))
     if let step = circumstances.step { surroundings.run?.recorder.close(step.subject) }
     return .deliver { [errors = surroundings.errors] _ throws(LuaError) in

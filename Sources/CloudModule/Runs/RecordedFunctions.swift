@@ -178,7 +178,10 @@ extension RecordedFunctions {
       if case .step(let step)? = begun.answer,
         let end = (try? JSONValue(parsing: step.record))?["until"]?.integer
       {
-        let rest = WallTime(nanoseconds: end) - began
+        // A clock that was set back does not make it longer.
+        let rest = min(
+          WallTime(nanoseconds: end) - began,
+          Duration(saturatingSeconds: stack.number(at: 1) ?? 0))
         return try run.loop.suspend(
           stack, on: Sleep(until: run.clock.now + max(.zero, rest), what: function.name))
       }

@@ -25,7 +25,8 @@ extension RollBack {
   /// Whether what is there right before the way back is sent is what the change left. Where it is not,
   /// the change is left.
   mutating func isAsLeft(_ work: Work) -> Bool {
-    // What is sent again was looked at by the call itself.
+    // What the service refused to take for the moment, and is sent again, was looked at before it was
+    // sent first.
     guard let record = work.call.call.record, record.sends == 0,
       let now = work.sight ?? record.seen.first,
       case .absent(let state)? = targets[work.place].record.judged(by: now, in: catalog)
@@ -43,7 +44,12 @@ extension RollBack {
     switch work.purpose {
     case .deciding: decided(Decision(outcome, of: call, targets[place].record), place, at: moment)
     case .confirming(let decision, let probe):
-      let now = (try? outcome.get())?.results.first ?? .null
+      let now: JSONValue
+      switch outcome {
+      case .success(let success): now = success.results.first ?? .null
+      case .failure(let error) where error.saysMissing: now = .null
+      case .failure(let error): return leave(place, .inDoubt(error.line))
+      }
       if let state = targets[place].record.errorState(in: now, by: probe, catalog) {
         leave(place, .inDoubt("it left an error state: \(state)"))
       } else {

@@ -130,7 +130,12 @@ public final class RunReview {
       return .unknown(error.message)
     }
     switch look(check.read, check.arguments, question, home) {
-    case .success(let now): return record.isSeen(in: now, catalog) == false ? .gone(now) : .holds
+    case .success(let now):
+      return switch record.isSeen(in: now, catalog) {
+      case true?: .holds
+      case false?: .gone(now)
+      case nil: .unknown("what is there now does not tell which is its own")
+      }
     case .failure(let error): return .unknown(error.line)
     }
   }

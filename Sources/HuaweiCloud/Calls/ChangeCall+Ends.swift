@@ -43,6 +43,11 @@ extension ChangeCall {
 
   /// It was carried out, and others did the same at the same time.
   func mistakable(_ state: String) -> CloudError {
+    guard record.sends > 0 else {
+      return context.error(
+        .conflict, "not sent: there are several like it already: \(state)",
+        hint: "look with \(checkingCall(0))")
+    }
     var error = context.error(
       .inDoubt, "carried out, but not known which is its own: \(state)",
       hint: "look with \(checkingCall(0)), and remove what is too many")

@@ -42,7 +42,7 @@ extension ChangeCall {
     case .late:
       return finish(.failure(outOfTime(tries: round.reading.attempt.tries)))
     case .hopeless(let error), .refused(let error):
-      return finish(.failure(error))
+      return cannotLook(error, round)
     case .values(let values):
       let value = values.first ?? .null
       return round.isShared ? share(value, round) : judge(value, round)
@@ -190,23 +190,29 @@ extension ChangeCall {
     if problem.isUnreadable || problem.retry != .never && problem.retry != .refreshCredentials {
       return wait(out: problem, round)
     }
-    switch round.purpose {
     // What nobody may see cannot be waited for; the relation has been seen.
-    case .settle(let settling) where round.index > 0 && problem.error.kind == .denied:
+    if case .settle(let settling) = round.purpose, round.index > 0, problem.error.kind == .denied {
       record.see(.null, by: round.index)
       return passed(settling, round.index)
+    }
+    return cannotLook(problem.error, round)
+  }
+
+  /// Nothing can be seen any more, for this reason: what was sent is in doubt.
+  private mutating func cannotLook(_ reason: CloudError, _ round: ProbeRound) -> CallAction {
+    switch round.purpose {
     case .confirm(let error):
       return explain(error)
     case .lost(let loss):
       var error = loss.error
-      error.message += ", and looking for its effect failed: \(problem.error.message)"
+      error.message += ", and looking for its effect failed: \(reason.message)"
       return finish(.failure(inDoubt(error)))
     // Somebody else's change was being waited for; nothing of this call's is on its way.
     case .settle where record.sends == 0, .before:
-      return finish(.failure(problem.error))
+      return finish(.failure(reason))
     case .settle:
-      var error = problem.error
-      error.message = "accepted, but its effect cannot be seen: \(problem.error.message)"
+      var error = reason
+      error.message = "accepted, but its effect cannot be seen: \(reason.message)"
       return finish(.failure(inDoubt(error)))
     }
   }

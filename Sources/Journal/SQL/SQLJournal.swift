@@ -22,22 +22,34 @@ public final class SQLJournal: JournalStore {
   /// Inserts the run with its sources and takes its lock.
   public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
     try pruneBeyondSize()
-    return try database.transaction(.process) { () throws(JournalError) in
-      let number = try database.insert(
-        """
-        INSERT INTO runs (job, script, arguments, account, state, started_at, host, pid, attempts)
-        VALUES (?, ?, ?, ?, 'running', ?, ?, ?, 1)
-        """,
-        [
-          SQLValue(start.job), .text(start.script), .text(start.arguments.stored),
-          .text(start.account.stored), .integer(start.startedAt.nanoseconds),
-          .text(start.process.host), .integer(Int64(start.process.pid)),
-        ])
-      try keep(start.sources, of: number, from: 0)
-      // Before anybody can see the run: one that is seen and not locked is interrupted.
-      guard try locks.take(.run(number)) else { throw .held(number) }
-      return number
+    var taken: Int64?
+    do throws(JournalError) {
+      return try database.transaction(.process) { () throws(JournalError) in
+        let number = try inserted(start)
+        // Before anybody can see the run: one that is seen and not locked is interrupted.
+        guard try locks.take(.run(number)) else { throw .held(number) }
+        taken = number
+        return number
+      }
+    } catch {
+      if let taken { locks.release(.run(taken)) }
+      throw error
     }
+  }
+
+  private func inserted(_ start: RunStart) throws(JournalError) -> Int64 {
+    let number = try database.insert(
+      """
+      INSERT INTO runs (job, script, arguments, account, state, started_at, host, pid, attempts)
+      VALUES (?, ?, ?, ?, 'running', ?, ?, ?, 1)
+      """,
+      [
+        SQLValue(start.job), .text(start.script), .text(start.arguments.stored),
+        .text(start.account.stored), .integer(start.startedAt.nanoseconds),
+        .text(start.process.host), .integer(Int64(start.process.pid)),
+      ])
+    try keep(start.sources, of: number, from: 0)
+    return number
   }
 
   /// Inserts the texts behind those of the run.
@@ -165,7 +177,7 @@ public final class SQLJournal: JournalStore {
 }
 
 extension JournalError {
-  static func held(_ run: Int64) -> JournalError {
+  public static func held(_ run: Int64) -> JournalError {
     JournalError(.held, "run \(run) goes on in another process")
   }
 

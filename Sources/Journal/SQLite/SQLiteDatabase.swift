@@ -79,15 +79,16 @@ final class SQLiteDatabase: SQLDatabase {
       if durability == .powerCut {
         // Another file of this name would never tell the next process what this one meant to do.
         try file.checkIdentity()
+        if !hasSynchronised {
+          // Before anything is committed: what fails afterwards would be there, and unknown.
+          try file.synchroniseFolder()
+          hasSynchronised = true
+        }
         try execute("PRAGMA synchronous=FULL")
       }
       // Restoring it cannot fail but for want of memory, and then it only costs time.
       defer { if durability == .powerCut { try? execute("PRAGMA synchronous=NORMAL") } }
       let result = try committing(body)
-      if durability == .powerCut, !hasSynchronised {
-        try file.synchroniseFolder()
-        hasSynchronised = true
-      }
       // What has been committed stays so whether or not it can be moved now.
       if pagesInLog.pointee >= mostPagesInLog { _ = csqlite_checkpoint(connection) }
       return result

@@ -19,6 +19,11 @@ public struct Redaction: Sendable {
   /// What stands in place of a secret.
   public static let mask = "***"
 
+  /// Whether a mask stands in a text, which is no line of asterisks.
+  public static func isMasked(_ text: some Collection<UInt8>) -> Bool {
+    text.split(whereSeparator: { $0 != UInt8(ascii: "*") }).contains { $0.count == mask.utf8.count }
+  }
+
   /// The same document without secrets.
   public func applied(to value: JSONValue) -> JSONValue { value.masked(by: secrets) }
 

@@ -48,6 +48,14 @@ struct VerifyRunCommand: ParsableCommand {
     let review = RunReview(of: number, in: former.store, world: world)
     return try FormerRun.reporting { () throws(JournalError) in
       let decided = try review.decide(includingDoubt: true)
+      if former.run.state == .inDoubt, !ReviewReport(decided).hasUnknown {
+        // Nobody has to know any more, and it may be pruned.
+        try former.store.end(
+          number,
+          RunEnd(
+            state: .failed, exit: former.run.exit ?? ExitStatus.inDoubt.rawValue,
+            at: former.run.endedAt ?? SystemClock().wallTime))
+      }
       let numbers = Set(decided.map(\.change.number))
       return (
         decided + (try review.check().filter { !numbers.contains($0.change.number) }), former.run

@@ -53,9 +53,17 @@ struct FormerRun {
   }
 
   /// Takes its lock, and that of its job.
+  ///
+  /// - Throws: also where another process has gone on with it since it was looked up.
   func lock() throws(ScriptFailure) {
     try Self.reporting { () throws(JournalError) in
       try store.lock(run.number)
+      guard let now = try store.run(run.number), now.attempts == run.attempts,
+        now.endedAt == run.endedAt
+      else {
+        store.unlock(run.number)
+        throw .held(run.number)
+      }
       if let job = run.job, case .held(let other) = try store.claim(job: job) {
         throw .jobHeld(job, by: other)
       }

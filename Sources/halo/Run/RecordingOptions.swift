@@ -41,6 +41,13 @@ struct RecordingOptions: ParsableArguments {
       """, valueName: "what"))
   var onInterrupted = InterruptedPolicy.fail
 
+  @Option(
+    help: ArgumentHelp(
+      "With --on-interrupted resume: go on with a run that began so long ago; one day otherwise.",
+      valueName: "duration"),
+    transform: Quantity.duration)
+  var maxAge = FormerRun.usualAge
+
   func validate() throws {
     if noLock, job != nil { throw ValidationError("--job and --no-lock exclude each other") }
     if noLock, wait != nil { throw ValidationError("--wait and --no-lock exclude each other") }
@@ -50,8 +57,6 @@ struct RecordingOptions: ParsableArguments {
 /// One run's record, as it is made.
 final class Recording {
   let recorder: RunRecorder
-  /// For how long the first change waits for the job.
-  let patience: Duration
   /// The texts of modules that an earlier process of the run loaded.
   let kept: [RunSource]
   /// Where it is recorded, as far as that was named.
@@ -60,12 +65,11 @@ final class Recording {
 
   /// - Parameter asksNobody: whether a run that asked nothing of the outside leaves no trace.
   init(
-    _ recorder: RunRecorder, in place: JournalPlace? = nil, patience: Duration = .zero,
+    _ recorder: RunRecorder, in place: JournalPlace? = nil,
     kept: [RunSource] = [], asksNobody: Bool = true
   ) {
     self.place = place
     self.recorder = recorder
-    self.patience = patience
     self.kept = kept
     self.asksNobody = asksNobody
   }

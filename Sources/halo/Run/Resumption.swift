@@ -100,20 +100,27 @@ struct Resumption {
   private func execute(
     _ run: Run, in store: any JournalStore, _ options: CloudOptions
   ) throws(ScriptFailure) {
-    let (sources, recorder) = try FormerRun.reporting {
-      () throws(JournalError) -> ([RunSource], RunRecorder) in
+    let sources = try FormerRun.reporting { () throws(JournalError) in
+      try store.sources(of: run.number)
+    }
+    let (script, isKept) = script(of: run, sources)
+    guard
+      !run.arguments.contains(where: { Redaction.isMasked($0.utf8) }),
+      !isKept || !Redaction.isMasked(script.text)
+    else {
+      throw former.failure(
+        "was given a secret, which no journal keeps: nothing was sent; 'halo rollback "
+          + "\(run.number)' takes back what it did, so that it can be run anew", .configuration)
+    }
+    let recorder = try FormerRun.reporting { () throws(JournalError) in
       try store.reopen(run.number, by: Recording.process, isRollBack: false)
-      return (
-        try store.sources(of: run.number),
-        try RunRecorder(reopened: run.number, in: store, redaction: Recording.redaction)
-      )
+      return try RunRecorder(reopened: run.number, in: store, redaction: Recording.redaction)
     }
     recorder.allowsOrphans = command.despiteEdits
-    let script = script(of: run, sources)
     let recording = Recording(recorder, in: command.place, kept: Array(sources.dropFirst()))
     let runtime = Runtime(
       options: options, limits: command.limits, recording: recording, log: log)
-    let isEdited = sources.first.map { !$0.text.elementsEqual(script.text) } ?? false
+    let isEdited = sources.first.map { !Self.isSame($0.text, as: script.text) } ?? false
     let report = EditReport(run, recorder)
     var told = ""
     if isEdited {
@@ -128,17 +135,22 @@ struct Resumption {
       script, arguments: run.arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
   }
 
-  /// The script's file as it is now, else what the journal has of it.
-  private func script(of run: Run, _ sources: [RunSource]) -> Script {
+  /// Whether a text that the journal keeps, without its secrets, is that of this script.
+  private static func isSame(_ kept: [UInt8], as text: [UInt8]) -> Bool {
+    kept.elementsEqual(text) || kept.elementsEqual(Recording.redaction.applied(toRecord: text))
+  }
+
+  /// The script's file as it is now, else what the journal has of it, and whether it is that.
+  private func script(of run: Run, _ sources: [RunSource]) -> (Script, isKept: Bool) {
     let kept = sources.first?.text ?? []
     guard run.script.utf8.first == UInt8(ascii: "/"),
       let script = try? Script(path: Array(run.script.utf8))
-    else { return Script(named: run.script, text: kept) }
-    if !script.text.elementsEqual(kept) {
+    else { return (Script(named: run.script, text: kept), true) }
+    if !Self.isSame(kept, as: script.text) {
       log.report(
         .warn,
         "halo: \(run.script) is not what run \(run.number) ran; it goes on with what it is now\n")
     }
-    return script
+    return (script, false)
   }
 }

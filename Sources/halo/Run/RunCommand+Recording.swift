@@ -25,7 +25,7 @@ extension RunCommand {
     let gate = gate(of: start.job)
     let inMemory = isRecordedInMemory || isUnwritten
     var store: (any JournalStore)?
-    if let gate, !inMemory, recorded.job != nil {
+    if let gate, !inMemory, recorded.job != nil || recorded.wait != nil {
       store = try opened(place, at: gate)
     }
     let opened = store
@@ -38,7 +38,7 @@ extension RunCommand {
         if inMemory { return MemoryJournal() }
         if let opened { return opened }
         return try JournalOptions.open(place)
-      }, in: place, patience: recorded.wait ?? .zero, asksNobody: recorded.job == nil)
+      }, in: place, asksNobody: recorded.job == nil)
   }
 
   /// What is tried on a simulator that is gone with the process concerns no journal of the user's.
@@ -79,7 +79,8 @@ extension RunCommand {
     log.report(.warn, "halo: \(message)\n")
     if policy == .rollback {
       let status = try Rollback(
-        former: former, isVerbose: cloud.verbose, tracesHTTP: cloud.traceHTTP, log: log
+        former: former, maxAge: .seconds(Int64.max), isVerbose: cloud.verbose,
+        tracesHTTP: cloud.traceHTTP, log: log
       ).perform()
       // It has been told.
       if status != .rolledBack { throw ScriptFailure(text: "", status: status) }
@@ -87,9 +88,16 @@ extension RunCommand {
     }
     // For the others somebody has to decide, whom the job's gate tells.
     guard run.state == .interrupted else { return false }
+    guard SystemClock().wallTime - run.startedAt <= recorded.maxAge else {
+      log.report(
+        .warn,
+        "halo: it began longer ago than \(recorded.maxAge.short), the --max-age of this run\n")
+      return false
+    }
     try Resumption(
       Resumption.Options(
-        limits: limits, place: recorded.journal.place, timeout: timeout, isVerbose: cloud.verbose,
+        limits: limits, place: recorded.journal.place, maxAge: recorded.maxAge, timeout: timeout,
+        isVerbose: cloud.verbose,
         tracesHTTP: cloud.traceHTTP),
       former, log: log
     ).run()
@@ -148,10 +156,15 @@ extension Runtime {
 }
 
 extension Recording {
-  /// What the run ends with: what kept it from changing anything is worse news than what the script
-  /// made of it.
+  /// What the run ends with: what kept it from changing more is worse news than what the script made
+  /// of it, but for what is in doubt and what a transaction came to.
   fileprivate func interpreted(_ result: Result<Void, ScriptFailure>) -> Result<Void, ScriptFailure>
   {
+    let last: Set<Int32> = [
+      ExitStatus.inDoubt.rawValue, ExitStatus.rolledBack.rawValue,
+      ExitStatus.rollBackIncomplete.rawValue,
+    ]
+    if case .failure(let failure) = result, last.contains(failure.code) { return result }
     if let refusal = recorder.refusal {
       return .failure(ScriptFailure(text: "halo: \(refusal.line)\n", status: .tryAgain))
     }

@@ -64,7 +64,7 @@ final class Runtime {
       })
     places = Places(
       options, simulator: simulator, clock: system, network: network, traced: traced,
-      journal: recording.map { RunJournal($0.recorder, clock: system, patience: $0.patience) }
+      journal: recording.map { RunJournal($0.recorder, clock: system) }
         ?? ImmediateJournal(),
       programs: programs
     ) { log.report(.warn, $0, text: "halo: warning: \($0)\n") }
