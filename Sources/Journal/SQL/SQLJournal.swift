@@ -177,6 +177,7 @@ public final class SQLJournal: JournalStore {
 }
 
 extension JournalError {
+  /// Another process has this run.
   public static func held(_ run: Int64) -> JournalError {
     JournalError(.held, "run \(run) goes on in another process")
   }
