@@ -60,6 +60,13 @@ struct RunCommand: ParsableCommand {
 
   private var given: GivenScript { GivenScript(code: code, rest: rest) }
 
+  @Option(
+    help: ArgumentHelp(
+      "With --on-interrupted resume: go on with a run that began so long ago; one day otherwise.",
+      valueName: "duration"),
+    transform: Quantity.duration)
+  var maxAge = FormerRun.usualAge
+
   func validate() throws {
     try simulated.check(with: cloud)
     try given.validate(of: Self.self)

@@ -25,7 +25,8 @@ struct RecordingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Wait so long for another run of the job to end: 90, 15m. Without it exit 75.",
+      "Take the job at the start, and wait so long for another run of it to end: 90, 15m. "
+        + "Without it exit 75.",
       valueName: "duration"),
     transform: Quantity.duration)
   var wait: Duration?
@@ -40,13 +41,6 @@ struct RecordingOptions: ParsableArguments {
       rollback and then begin, or ignore it.
       """, valueName: "what"))
   var onInterrupted = InterruptedPolicy.fail
-
-  @Option(
-    help: ArgumentHelp(
-      "With --on-interrupted resume: go on with a run that began so long ago; one day otherwise.",
-      valueName: "duration"),
-    transform: Quantity.duration)
-  var maxAge = FormerRun.usualAge
 
   func validate() throws {
     if noLock, job != nil { throw ValidationError("--job and --no-lock exclude each other") }

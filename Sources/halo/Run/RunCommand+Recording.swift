@@ -88,15 +88,15 @@ extension RunCommand {
     }
     // For the others somebody has to decide, whom the job's gate tells.
     guard run.state == .interrupted else { return false }
-    guard SystemClock().wallTime - run.startedAt <= recorded.maxAge else {
+    guard SystemClock().wallTime - run.startedAt <= maxAge else {
       log.report(
         .warn,
-        "halo: it began longer ago than \(recorded.maxAge.short), the --max-age of this run\n")
+        "halo: it began longer ago than \(maxAge.short), the --max-age of this run\n")
       return false
     }
     try Resumption(
       Resumption.Options(
-        limits: limits, place: recorded.journal.place, maxAge: recorded.maxAge, timeout: timeout,
+        limits: limits, place: recorded.journal.place, maxAge: maxAge, timeout: timeout,
         isVerbose: cloud.verbose,
         tracesHTTP: cloud.traceHTTP),
       former, log: log
