@@ -29,7 +29,11 @@ final class FileLocks: RunLocks {
     if geteuid() == 0 { fchown(descriptor, owner.user, owner.group) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A program that is just being started may have a copy of the descriptor until it begins.
+    for lock in held { _ = try? set(CInt(F_UNLCK), at: lock.place) }
+    close(descriptor)
+  }
 
   func take(_ lock: RunLock) throws(JournalError) -> Bool {
     try checkIdentity()
