@@ -21,6 +21,17 @@ extension CloudModule {
     set { watch.whenGivenUp = newValue }
   }
 
+  /// Is told how each change of a script has ended, and which of them roll-backs have taken back. It
+  /// must not use Lua or the loop. While somebody is told, the names of resources that answers show
+  /// are kept.
+  public var whenEnded: ((ChangeNotice) -> Void)? {
+    get { watch.whenEnded }
+    set {
+      watch.whenEnded = newValue
+      if newValue != nil, records.resources == nil { records.keepResources() }
+    }
+  }
+
   /// Where the changes made are kept; nil before `keepHistory`.
   public var changes: ChangeLog? {
     get { watch.log }

@@ -4,6 +4,9 @@ internal import Sandbox
 
 // Sockets and files must not take the place of a standard stream that is missing.
 guard Sandbox.fillDescriptors() else { exit(ExitStatus.inputOutput.rawValue) }
+// A reader that has enough (`| head -1`) ends no script between two changes. No program that a script
+// starts inherits this, as it would being ignored.
+signal(SIGPIPE) { _ in }
 
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {

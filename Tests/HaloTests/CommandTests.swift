@@ -80,7 +80,13 @@ import Testing
       word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=".contains($0) } ? word : "\"\(word)\""
     }
     var text = "$ halo \(words.joined(separator: " "))\n\(result.output)"
-    if !result.errors.isEmpty { text += "--- standard error\n\(result.errors)" }
+    if !result.errors.isEmpty {
+      let errors = result.errors.replacing(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#, with: "…Z")
+        .replacing(#/seconds=\d+\.\d+(e-\d+)?/#, with: "seconds=…")
+        .replacing(#/\d+ requests/#, with: "… requests")
+        .replacing(#/(in|after) \d+\.\d s:/#, with: { "\($0.output.1) … s:" })
+      text += "--- standard error\n\(errors)"
+    }
     return text + "--- exit \(result.status)\n"
   }
 }

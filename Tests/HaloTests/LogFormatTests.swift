@@ -104,7 +104,9 @@ import Testing
     #expect(result.output == "x\n")
     #expect(
       result.errors.wholeMatch(
-        of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info  moved eip=203\.0\.113\.10\n/#) != nil,
+        of:
+          #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info  moved eip=203\.0\.113\.10 run=- task=1\n/#)
+        != nil,
       "\(result.errors)")
   }
 }

@@ -103,6 +103,20 @@ import Testing
     #expect(result.errors.contains("cannot write standard output") == (status == 74))
   }
 
+  /// What a reader did not want is not lost, and the script goes on to its end: it may be between two
+  /// changes.
+  @Test(arguments: [
+    "-e 'for i = 1, 1e5 do print(i) end io.stderr:write(\"end\")'", "operations", "help task",
+    "-e 'for i = 1, 1e5 do print(i) end io.stderr:write(\"end\") os.exit(0)'",
+  ]) func aReaderThatHasEnoughIsNoFailure(command: String) throws {
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/bash"),
+      ["-c", "\(Repository.program("halo").path) \(command) | head -1; echo ${PIPESTATUS[0]}"],
+      environment: ["PATH": "/usr/bin:/bin"])
+    #expect(result.output.hasSuffix("\n0\n"), "\(result.output)")
+    #expect(result.errors == (command.hasPrefix("-e") ? "end" : ""))
+  }
+
   @Test(arguments: ["", " os.exit(0)"]) func norIsOneOfErrors(end: String) throws {
     #expect(try halo("-e 'io.stderr:write(1)\(end)' 2>/dev/full").status == 74)
   }

@@ -31,7 +31,7 @@ import Ports
     #expect(try run.run(Self.script) == nil)
     for line in run.logged.split(separator: "\n") {
       let record = try JSONValue(parsing: line.utf8)
-      #expect(record.members?.prefix(3).map(\.name) == ["time", "level", "message"])
+      #expect(record.members?.prefix(3).map(\.name) == ["v", "time", "level"])
     }
   }
 

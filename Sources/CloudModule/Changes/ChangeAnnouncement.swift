@@ -59,4 +59,6 @@ final class ChangeWatch {
   /// Is told what went wrong beside a call that succeeded.
   var warn: (String) -> Void = { _ in }
   var whenGivenUp: ((ChangeAnnouncement, _ inDoubt: Bool) -> Void)?
+  /// Is told how each change has ended.
+  var whenEnded: ((ChangeNotice) -> Void)?
 }

@@ -43,6 +43,8 @@ final class CloudCall: Wait {
   /// The announcement of a change that may have to wait.
   private var held: JournalEntry?
   private var replayedBefore = 0
+  /// When the first event came.
+  private var began: Instant?
 
   /// - Parameter finish: what becomes of its results, on an empty stack.
   init(
@@ -58,11 +60,14 @@ final class CloudCall: Wait {
 
   var state: String? { call.progress.line }
 
+  var subject: String? { call.subject.summary(knowing: surroundings.records.resources) }
+
   var route: Route? { circumstances.home.world.route }
 
   private var shared: SharedCalls { circumstances.home.world.calls }
 
   func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+    if began == nil { began = moment.instant }
     if let held, event == .wake { return announce(held, at: moment) }
     let action = call.handle(event, at: moment, sharing: &shared.state)
     shared.release()
@@ -137,7 +142,10 @@ final class CloudCall: Wait {
     }
     guard call.isChange else { return }
     var entry: Int?
-    defer { close(outcome, entry) }
+    defer {
+      tell(outcome)
+      close(outcome, entry)
+    }
     guard let log = watch.log else { return }
     let subject = call.subject
     // So that the way back is described in names that only this answer told.
@@ -154,6 +162,17 @@ final class CloudCall: Wait {
 
   private var journalNumber: Int64? {
     circumstances.step.flatMap { surroundings.run?.recorder.number(of: $0.subject) }
+  }
+
+  private func tell(_ outcome: Call.Outcome) {
+    guard let told = surroundings.watch.whenEnded else { return }
+    let subject = call.subject
+    told(
+      ChangeNotice(
+        operation: subject.name, summary: subject.summary(knowing: surroundings.records.resources),
+        outcome: .init(outcome, waited: call.waits),
+        elapsed: began.map { circumstances.home.world.clock.now - $0 },
+        task: circumstances.task?.id))
   }
 
   /// What a change came to is its transaction's concern, or else nobody's.

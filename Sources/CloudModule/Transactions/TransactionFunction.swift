@@ -139,12 +139,24 @@ struct TransactionFunction {
     }
   }
 
+  private func tell(_ result: RollBackResult, _ task: ScheduledTask) {
+    guard let told = watch.whenEnded else { return }
+    for item in result.items {
+      guard let outcome = ChangeNotice.Outcome(item) else { continue }
+      told(
+        ChangeNotice(
+          operation: item.operation, summary: item.summary, outcome: outcome, elapsed: nil,
+          task: task.id))
+    }
+  }
+
   private func ended(
     _ result: RollBackResult, _ transaction: Transaction?, _ task: ScheduledTask,
     _ cause: LuaReference
   ) -> LuaError {
     loop.setLeastGrace(nil)
     transactions.tookBack(result)
+    tell(result, task)
     for item in result.left { if let warning = item.warning { watch.warn(warning) } }
     if let transaction {
       for (item, entry) in zip(result.items, transaction.entries) {

@@ -104,6 +104,11 @@ extension Call {
     }
   }
 
+  /// Whether it returns when its effect is seen, and not when it is accepted.
+  public var waits: Bool {
+    if case .change(let call) = self { call.context.options.wait } else { true }
+  }
+
   /// Whether it may change something.
   public var isChange: Bool {
     switch self {

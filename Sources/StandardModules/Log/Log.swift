@@ -11,6 +11,8 @@ package final class Log {
   /// called a secret or looks like one.
   private let secrets: Secrets
   private let write: (String) -> Void
+  /// Whose lines they are now.
+  package var origin: () -> LogOrigin = { LogOrigin() }
 
   /// - Parameters:
   ///   - isVerbose: whether records of the level `debug` are written.
@@ -29,7 +31,14 @@ package final class Log {
 
   package func write(_ record: LogRecord) {
     guard isShown(record.level) else { return }
-    write(format.line(record.masked(by: secrets), at: clock.wallTime))
+    write(line(record))
+  }
+
+  /// The line that a record makes now, whether it is shown or not.
+  package func line(_ record: LogRecord) -> String {
+    var origin = origin()
+    origin.task = record.task ?? origin.task
+    return format.line(record.masked(by: secrets), at: clock.wallTime, from: origin)
   }
 
   func isShown(_ level: LogLevel) -> Bool { isVerbose || level != .debug }
@@ -42,7 +51,8 @@ extension LogRecord {
     }
     return LogRecord(
       level, secrets.masked(message),
-      fields: fields.map { JSONMember($0.name, $0.value.maskedAsProse(by: secrets)) })
+      fields: fields.map { JSONMember($0.name, $0.value.maskedAsProse(by: secrets)) },
+      operation: operation, task: task)
   }
 }
 
@@ -64,14 +74,34 @@ package enum LogLevel: String, Sendable, CaseIterable {
   case debug, info, warn, error
 }
 
+/// Whose line it is.
+package struct LogOrigin: Equatable, Sendable {
+  /// The run's number in the journal; nil where it has none, or none yet.
+  package var run: Int64?
+  /// The task that it is about; nil for the run as a whole.
+  package var task: UInt64?
+
+  package init(run: Int64? = nil, task: UInt64? = nil) {
+    (self.run, self.task) = (run, task)
+  }
+}
+
 /// One thing to tell about a run.
 package struct LogRecord: Equatable, Sendable {
   package let level: LogLevel
   package let message: String
   /// In the order in which they are written.
   package let fields: [JSONMember]
+  /// What was called, without the leading `cloud.`; nil for what is about no call.
+  package let operation: String?
+  /// The task that it is about; nil for the one that runs.
+  package let task: UInt64?
 
-  package init(_ level: LogLevel, _ message: String, fields: [JSONMember] = []) {
+  package init(
+    _ level: LogLevel, _ message: String, fields: [JSONMember] = [], operation: String? = nil,
+    task: UInt64? = nil
+  ) {
+    (self.operation, self.task) = (operation, task)
     self.level = level
     self.message = message
     self.fields = fields

@@ -67,4 +67,6 @@ public struct Activity: Equatable, Sendable {
   /// When it will look again; nil while it waits for an answer or for
   /// somebody else.
   public let nextStep: Instant?
+  /// What it is about, in a person's words; nil where there is no more to say than `what`.
+  public var subject: String? = nil
 }

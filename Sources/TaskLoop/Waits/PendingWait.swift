@@ -41,6 +41,7 @@ final class PendingWait {
     var nextStep: Instant?
     if case .timer(let time) = phase { nextStep = time }
     return Activity(
-      id: id, task: task, what: wait.what, state: wait.state, since: since, nextStep: nextStep)
+      id: id, task: task, what: wait.what, state: wait.state, since: since, nextStep: nextStep,
+      subject: wait.subject)
   }
 }

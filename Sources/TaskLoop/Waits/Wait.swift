@@ -10,6 +10,10 @@ public protocol Wait: AnyObject {
   /// What the user asked for: `cloud.eip.bind`.
   var what: String { get }
 
+  /// What it is about, in a person's words: `bind EIP 203.0.113.10 (f6318bef-…) to port …`. Nil where
+  /// there is no more to say than what was asked for.
+  var subject: String? { get }
+
   /// What is seen of it now, in the words of the service: `BIND_PENDING`. Nil if nothing is.
   var state: String? { get }
 
@@ -60,6 +64,9 @@ extension WaitAction {
 }
 
 extension Wait {
+  /// There is no more to say than what was asked for.
+  public var subject: String? { nil }
+
   /// Nothing is seen of it.
   public var state: String? { nil }
 

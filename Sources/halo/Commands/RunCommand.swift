@@ -37,17 +37,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var limits: SandboxOptions
   @OptionGroup var simulated: FaultOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "What standard error is written as: text, for people, or json, one object a line.",
-      valueName: "format"),
-    transform: { text in
-      guard let format = LogFormat(rawValue: text) else {
-        throw ValidationError("'\(text)' is no log format: write text or json")
-      }
-      return format
-    })
-  var logFormat = LogFormat.text
+  @OptionGroup var reporting: ReportingOptions
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
   var code: String?
@@ -80,14 +70,9 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let log = RunLog(
-      clock: SystemClock(), format: logFormat, isVerbose: cloud.verbose,
-      secrets: cloud.secrets)
-    do throws(ScriptFailure) {
-      try runScript(log)
-    } catch {
-      error.write(to: log)
-      throw ExitCode(error.code)
+    let name = code == nil ? words.first ?? "-" : "-e"
+    try reporting.whileReporting(job: recorded.job ?? name, verbose: cloud.verbose) {
+      log throws(ScriptFailure) in try runScript(log)
     }
   }
 

@@ -54,8 +54,8 @@ final class Runtime {
     let system = SystemClock()
     (self.limits, self.log) = (limits, log)
     let traced: (any Transport) -> any Transport = { transport in
-      guard options.traceHTTP else { return transport }
-      return log.tracing(transport, clock: system)
+      let counted = CountingTransport(transport, in: log.statistics)
+      return options.traceHTTP ? log.tracing(counted, clock: system) : counted
     }
     let network = traced(
       DeferredTransport(clock: system) {
@@ -85,6 +85,13 @@ final class Runtime {
         ?? places.world,
       surroundings: Surroundings(environment: .process, log: log.log),
       seed: Self.seeds(from: seed), recorder: recording?.recorder)
+    var run: Int64?
+    log.log.origin = { [weak loop] in
+      // A run that has ended still has its number.
+      run = recording?.recorder.number ?? run
+      return LogOrigin(run: run, task: loop?.current?.id.number)
+    }
+    if log.tellsChanges { module.whenEnded = log.tell }
     doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
     completion = ScriptCompletion(module)
     HelpFunction(catalog: module.catalog).install(in: lua)

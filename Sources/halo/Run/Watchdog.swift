@@ -12,7 +12,7 @@ enum Watchdog {
       case .text: "halo: timed out inside a function that cannot be interrupted\n"
       case .json:
         """
-        {"level":"error","message":"timed out inside a function that cannot be interrupted",\
+        {"v":1,"level":"error","message":"timed out inside a function that cannot be interrupted",\
         "fields":{"exit":124}}
 
         """

@@ -4,29 +4,51 @@ internal import Ports
 internal import StandardModules
 internal import Text
 
-/// Standard error as a run uses it: lines for people, or one JSON object a line for whoever collects
-/// them, with `--log-format json`.
+/// Standard error as a run uses it, and the file of `--log-file`: lines for people, or one JSON object
+/// a line for whoever collects them, with `--log-format json`.
 final class RunLog {
+  /// Whether the lines about changes, and the one that sums up, are written to standard error.
+  enum Shown {
+    case always, never
+    /// When the run has failed, before it is said why.
+    case whenFailed
+  }
+
   let format: LogFormat
   let isVerbose: Bool
   /// What is waited for, on a terminal.
   let line: LiveLine?
   /// Where scripts write with `log`.
   let log: Log
+  /// What the run came to so far.
+  let statistics = RunStatistics()
+  private let shown: Shown?
+  private let file: LogFile?
+  private let kept: KeptLines
 
-  /// - Parameter secrets: what no line may show.
+  /// - Parameters:
+  ///   - secrets: what no line may show.
+  ///   - shown: whether changes are told; nil where nobody counts them.
+  ///   - file: where every line is written, too.
   init(
-    clock: any Clock, format: LogFormat = .text, isVerbose: Bool = false, secrets: [String] = []
+    clock: any Clock, format: LogFormat = .text, isVerbose: Bool = false, secrets: [String] = [],
+    shown: Shown? = nil, file: LogFile? = nil
   ) {
-    self.format = format
-    self.isVerbose = isVerbose
+    (self.format, self.isVerbose, self.shown, self.file) = (format, isVerbose, shown, file)
     let line = format == .text ? LiveLine() : nil
     self.line = line
+    let kept = KeptLines()
+    self.kept = kept
     log = Log(clock: clock, format: format, isVerbose: isVerbose, secrets: secrets) { text in
       line?.erase()
       StandardError.write(text)
+      kept.tell(text)
+      file?.write(text)
     }
   }
+
+  /// The last lines of what was told, for whoever is told that the run has failed.
+  var lastLines: String { kept.last }
 
   /// Tells something of the runtime's own.
   ///
@@ -35,9 +57,13 @@ final class RunLog {
   func report(
     _ level: LogLevel, _ message: String, fields: [JSONMember] = [], text: @autoclosure () -> String
   ) {
-    guard format == .text else { return log.write(LogRecord(level, message, fields: fields)) }
+    let record = LogRecord(level, message, fields: fields)
+    guard format == .text else { return log.write(record) }
     line?.erase()
-    StandardError.write(text().escapingControlsInLines)
+    let text = text().escapingControlsInLines
+    StandardError.write(text)
+    kept.tell(text)
+    file?.write(log.line(record))
   }
 
   /// The same for a text whose first line is the message; those below it become the field `detail`.
@@ -52,6 +78,53 @@ final class RunLog {
   }
 }
 
+// MARK: Changes
+
+extension RunLog {
+  /// Whether it is to be told of changes.
+  var tellsChanges: Bool { shown != nil }
+
+  /// A change has ended.
+  func tell(_ change: ChangeNotice) {
+    statistics.count(change.outcome)
+    tell(LogRecord(change))
+  }
+
+  /// Tells what is held back, because the run has failed.
+  func release() {
+    for text in kept.takeHeld() {
+      line?.erase()
+      StandardError.write(text)
+    }
+  }
+
+  /// Sums up: the last line of a run.
+  ///
+  /// - Parameter code: what the process exits with.
+  func sumUp(_ code: Int32, after elapsed: Duration) {
+    let record = statistics.record(code, after: elapsed)
+    switch shown {
+    case .always: tell(record)
+    // An error without changes has said all that there is.
+    case .whenFailed where code != 0 && statistics.hasChanges: log.write(record)
+    case .whenFailed, .never, nil: file?.write(log.line(record))
+    }
+  }
+
+  private func tell(_ record: LogRecord) {
+    let text = log.line(record)
+    file?.write(text)
+    kept.tell(text)
+    switch shown {
+    case .always:
+      line?.erase()
+      StandardError.write(text)
+    case .whenFailed: kept.hold(text)
+    case .never, nil: break
+    }
+  }
+}
+
 extension RunLog {
   /// A transport that shows here what passes through it.
   func tracing(_ transport: any Transport, clock: any Clock) -> any Transport {
@@ -60,4 +133,29 @@ extension RunLog {
       report(.info, trace.message, fields: trace.fields, text: trace.text)
     }
   }
+}
+
+/// Lines that may be wanted later.
+private final class KeptLines {
+  private var held: [String] = []
+  private var tail: [String] = []
+
+  private static let mostHeld = 10_000
+  private static let mostTold = 50
+
+  func hold(_ text: String) {
+    if held.count < Self.mostHeld { held.append(text) }
+  }
+
+  func takeHeld() -> [String] {
+    defer { held = [] }
+    return held
+  }
+
+  func tell(_ text: String) {
+    tail.append(text)
+    if tail.count > 2 * Self.mostTold { tail.removeFirst(Self.mostTold) }
+  }
+
+  var last: String { tail.suffix(Self.mostTold).joined() }
 }

@@ -54,10 +54,12 @@ final class RunObserver: TaskLoopObserver {
 
   private func write(_ state: String, of activity: Activity) {
     let elapsed = clock.now - activity.since
-    let text = "\(activity.what): \(state)"
-    log.report(
-      .debug, text, fields: [JSONMember("seconds", .real(elapsed.inSeconds.thousandths))],
-      text: "[\(elapsed.brief)] \(text.escapingControls)\n")
+    log.log.write(
+      LogRecord(
+        .debug, "\(activity.subject ?? activity.what): \(state)",
+        fields: [JSONMember("seconds", .real(elapsed.inSeconds.thousandths))],
+        operation: activity.subject == nil ? nil : activity.what,
+        task: activity.task.number))
   }
 }
 

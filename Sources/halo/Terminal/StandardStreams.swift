@@ -8,8 +8,19 @@ enum StandardOutput {
   /// The stream of C's, as Lua writes to them, in which something has been lost; nil for none.
   static var failure: String? {
     // Lua flushes after every line, so an error may be long past: the stream remembers it.
-    if fflush(stdout) != 0 || ferror(stdout) != 0 { return "standard output" }
-    return ferror(stderr) != 0 ? "standard error" : nil
+    if fflush(stdout) != 0 || ferror(stdout) != 0, !hasEnough(STDOUT_FILENO) {
+      return "standard output"
+    }
+    return ferror(stderr) != 0 && !hasEnough(STDERR_FILENO) ? "standard error" : nil
+  }
+
+  /// Whether it leads to a reader that has gone: `| head -1`. What he did not want is not lost.
+  private static func hasEnough(_ descriptor: CInt) -> Bool {
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, [S_IFIFO, S_IFSOCK].contains(facts.st_mode & S_IFMT)
+    else { return false }
+    var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return Glibc.poll(&poll, 1, 0) == 1 && poll.revents & Int16(POLLERR | POLLHUP) != 0
   }
 
   /// - Throws: when something written to C's streams has been lost: a full disk must not look like
@@ -25,6 +36,7 @@ enum StandardOutput {
 
   static func write(bytes: [UInt8]) {
     guard !writeAll(bytes, to: STDOUT_FILENO) else { return }
+    if errno == EPIPE { exit(ExitStatus.done.rawValue) }
     let reason = String(cString: strerror(errno))
     StandardError.write("halo: cannot write standard output: \(reason)\n")
     exit(ExitStatus.inputOutput.rawValue)

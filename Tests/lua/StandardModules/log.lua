@@ -1,13 +1,13 @@
 -- log: lines for people; the other format is tested with the command.
 log.info "started"
-assert(logged() == "2026-01-02T03:04:05.000Z info  started\n")
+assert(logged() == "2026-01-02T03:04:05.000Z info  started run=- task=-\n")
 
 log.warn("slow", { seconds = 4.5, host = "web 1", ok = true, ids = { 1, 2 }, nothing = "" })
-assert(logged() == '2026-01-02T03:04:05.000Z warn  slow host="web 1" ids=[1,2] nothing="" ok=true seconds=4.5\n')
+assert(logged() == '2026-01-02T03:04:05.000Z warn  slow host="web 1" ids=[1,2] nothing="" ok=true seconds=4.5 run=- task=-\n')
 
 task.sleep(1.25)
 log.error(cloud.eip.get { publicip_id = demo.free_eip })
-assert(logged():find "^2026%-01%-02T03:04:06%.%d+Z error eip%.PublicIp{public_ip_address=203%.0%.113%.11, .*}\n$")
+assert(logged():find "^2026%-01%-02T03:04:06%.%d+Z error eip%.PublicIp{public_ip_address=203%.0%.113%.11, .*} run=%- task=%-\n$")
 
 log.debug "only with --verbose"
 assert(logged() == "")

@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import Glibc
+internal import Ports
+internal import StandardModules
+
+/// Where a run tells what it did, and to whom.
+struct ReportingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What standard error is written as: text, for people, or json, one object a line.",
+      valueName: "format"),
+    transform: { text in
+      guard let format = LogFormat(rawValue: text) else {
+        throw ValidationError("'\(text)' is no log format: write text or json")
+      }
+      return format
+    })
+  var logFormat = LogFormat.text
+
+  @Option(
+    help: ArgumentHelp(
+      "Append every line about the run to this file, too; it may be rotated meanwhile.",
+      valueName: "file"))
+  var logFile: String?
+
+  @Flag(help: "No lines about changes on standard error, also on a terminal.")
+  var quiet = false
+
+  @Flag(
+    help:
+      "A line for each change, and one that sums up, on standard error, also without a terminal.")
+  var summary = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep how the job went in this file, for the text collector of node_exporter.",
+      valueName: "file"))
+  var metricsFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell a health-check service: URL/start, URL when done, URL/CODE with the last lines when not.",
+      valueName: "url"),
+    transform: Ping.checked)
+  var ping: String?
+
+  func validate() throws {
+    if quiet, summary { throw ValidationError("--quiet and --summary exclude each other") }
+  }
+
+  /// Runs something whose log goes where these say.
+  ///
+  /// - Parameter job: what runs share a name by in the metrics.
+  func whileReporting(
+    job: String, verbose: Bool, _ body: (RunLog) throws(ScriptFailure) -> Void
+  ) throws {
+    let (log, reporter): (RunLog, RunReporter)
+    do throws(ScriptFailure) {
+      log = try self.log(verbose: verbose)
+      reporter = try RunReporter(self, job: job, log: log)
+    } catch {
+      // Nothing has begun yet.
+      error.write(to: RunLog(clock: SystemClock(), format: logFormat))
+      throw ExitCode(error.code)
+    }
+    try reporter.run { () throws(ScriptFailure) in try body(log) }
+  }
+
+  /// - Throws: when the log file cannot be written.
+  private func log(verbose: Bool) throws(ScriptFailure) -> RunLog {
+    let shown: RunLog.Shown =
+      if quiet { .never } else if summary || isatty(STDERR_FILENO) == 1 { .always } else {
+        .whenFailed
+      }
+    let file: LogFile?
+    do throws(FileError) {
+      if let logFile { file = try LogFile(logFile) } else { file = nil }
+    } catch {
+      throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+    }
+    return RunLog(
+      clock: SystemClock(), format: logFormat, isVerbose: verbose,
+      secrets: Environment.process.secrets, shown: shown, file: file)
+  }
+}

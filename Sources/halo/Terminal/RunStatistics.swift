@@ -1,0 +1,114 @@
+internal import CloudModule
+internal import JSON
+internal import Ports
+internal import StandardModules
+internal import TaskLoop
+
+/// What a run came to, in numbers.
+final class RunStatistics {
+  /// Those that were made, or accepted.
+  private(set) var changes = 0
+  private(set) var unchanged = 0
+  private(set) var refused = 0
+  private(set) var failed = 0
+  private(set) var inDoubt = 0
+  private(set) var takenBack = 0
+  /// Sent to the cloud, or to whoever scripts ask with `http`.
+  private(set) var requests = 0
+
+  var hasChanges: Bool { changes + refused + failed + inDoubt + takenBack > 0 }
+
+  func countRequest() { requests += 1 }
+
+  func count(_ outcome: ChangeNotice.Outcome) {
+    switch outcome {
+    case .done, .accepted: changes += 1
+    case .unchanged: unchanged += 1
+    case .refused: refused += 1
+    case .failed: failed += 1
+    case .inDoubt: inDoubt += 1
+    case .takenBack: takenBack += 1
+    case .left: break
+    }
+  }
+
+  /// `done in 12 s: 4 changes, 31 requests`
+  func record(_ code: Int32, after elapsed: Duration) -> LogRecord {
+    var parts = [Self.counted(changes, "change")]
+    for (count, what) in [
+      (failed, "in an error state"), (inDoubt, "in doubt"), (refused, "refused"),
+      (takenBack, "taken back"), (unchanged, "unchanged"),
+    ] where count > 0 {
+      parts.append("\(count) \(what)")
+    }
+    parts.append(Self.counted(requests, "request"))
+    let end = code == 0 ? "done in" : "failed (exit \(code)) after"
+    return LogRecord(
+      code == 0 ? .info : .error,
+      "\(end) \(elapsed.brief): \(parts.joined(separator: ", "))",
+      fields: [
+        JSONMember("exit", .integer(Int64(code))),
+        JSONMember("seconds", .real(elapsed.seconds(rounded: 1000))),
+        JSONMember("changes", .integer(Int64(changes))),
+        JSONMember("in_doubt", .integer(Int64(inDoubt))),
+      ])
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
+
+extension Duration {
+  fileprivate func seconds(rounded unit: Double) -> Double { (inSeconds * unit).rounded() / unit }
+}
+
+extension LogRecord {
+  /// The line about a change: what it was, by name and id, and what became of it.
+  init(_ change: ChangeNotice) {
+    let (level, end, error): (LogLevel, String, String?) =
+      switch change.outcome {
+      case .done: (.info, "done", nil)
+      case .accepted: (.info, "accepted", nil)
+      case .unchanged: (.info, "it was so already", nil)
+      case .refused(let line): (.info, "not made", line)
+      case .failed(let line): (.warn, "made, and in an error state", line)
+      case .inDoubt(let line): (.warn, "in doubt", line)
+      case .takenBack: (.info, "taken back", nil)
+      case .left(let line): (.warn, "not taken back", line)
+      }
+    var fields: [JSONMember] = []
+    if let elapsed = change.elapsed {
+      fields.append(JSONMember("seconds", .real((elapsed.inSeconds * 1000).rounded() / 1000)))
+    }
+    if let error { fields.append(JSONMember("error", .string(error))) }
+    self.init(
+      level, "\(change.summary): \(end)", fields: fields, operation: change.operation,
+      task: change.task?.number)
+  }
+}
+
+/// Counts what passes through it.
+final class CountingTransport: Transport {
+  private let base: any Transport
+  private let statistics: RunStatistics
+
+  init(_ base: any Transport, in statistics: RunStatistics) {
+    (self.base, self.statistics) = (base, statistics)
+  }
+
+  func start(_ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant) {
+    statistics.countRequest()
+    base.start(request, as: id, timeout: timeout, deadline: deadline)
+  }
+
+  func cancel(_ id: ExchangeID) { base.cancel(id) }
+
+  func wait(
+    until deadline: Instant, orReady descriptors: [WatchedDescriptor]
+  ) -> [FinishedExchange] {
+    base.wait(until: deadline, orReady: descriptors)
+  }
+
+  var interest: Interest { base.interest }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a run tells of its changes, and where: standard error, `--log-file`, `--metrics-file`, `--ping`.
+@Suite(.timeLimit(.minutes(15))) struct ReportingTests {
+  private let folder: TemporaryFolder
+
+  /// Renames an EIP, fails to rename one that is not there, and ends as it is told to.
+  init() throws {
+    folder = try TemporaryFolder([
+      "job.lua": """
+      local eip = cloud.eip.find { public_ip_address = "203.0.113.11" }
+      cloud.eip.rename { publicip_id = eip.id, alias = "gate" }
+      local id = "00000000-0000-4000-8000-000000000000"
+      task.spawn(function() pcall(cloud.eip.rename, { publicip_id = id, alias = "x" }) end):wait()
+      local how = ...
+      if how == "fail" then error "boom" elseif how then os.exit(math.tointeger(how)) end
+      """
+    ])
+  }
+
+  private func halo(_ arguments: [String], environment: [String: String] = [:]) throws
+    -> CommandResult
+  {
+    try CommandResult.of(
+      Repository.program("halo"), ["run"] + arguments, environment: environment,
+      directory: URL(filePath: folder.path))
+  }
+
+  private func text(_ name: String) throws -> String {
+    try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+  }
+
+  /// Without what differs from run to run.
+  private func steady(_ text: String) -> String {
+    text.replacing(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#, with: "…Z")
+      .replacing(#/seconds=\d+\.\d+(e-\d+)?/#, with: "seconds=…")
+      .replacing(#/"seconds":\d+\.\d+(e-\d+)?/#, with: #""seconds":…"#)
+      .replacing(#/request [0-9a-f]{32}/#, with: "request …")
+      // How often it has looked depends on how fast this machine is.
+      .replacing(#/\d+ requests/#, with: "… requests")
+      .replacing(#/(in|after) \d+\.\d s/#, with: { "\($0.output.1) … s" })
+      .replacing(#/_seconds\{(.*)\} \d+\.\d+/#, with: { "_seconds{\($0.output.1)} …" })
+  }
+
+  /// Standard error, where it is no terminal, and the log file.
+  static let cases: [(name: String, options: [String], arguments: [String], status: Int32)] = [
+    ("quiet-success", [], [], 0), ("held-back", [], ["fail"], 1), ("held-back-exit", [], ["3"], 3),
+    ("summary", ["--summary"], [], 0), ("summary-failed", ["--summary"], ["fail"], 1),
+    ("quiet-failed", ["--quiet"], ["fail"], 1),
+    ("summary-json", ["--summary", "--log-format", "json"], ["3"], 3),
+  ]
+
+  @Test(arguments: cases) func tellsOfChanges(
+    name: String, options: [String], arguments: [String], status: Int32
+  ) throws {
+    let result = try halo(["--sim", "--log-file", "log"] + options + ["job.lua"] + arguments)
+    #expect(result.status == status)
+    expectSnapshot(
+      "\(steady(result.errors))--- log file\n\(steady(try text("log")))",
+      named: "halo/reporting-\(name)")
+  }
+
+  @Test func aVerboseLineNamesTheThingAndTheTask() throws {
+    let result = try halo(["--sim", "--verbose", "job.lua"])
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count > 6)
+    for line in lines {
+      #expect(
+        line.contains(#/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \w+ +.* run=(\d+|-) task=\d+$/#),
+        "\(line)")
+    }
+    #expect(
+      lines.contains {
+        $0.contains(#/rename EIP 203\.0\.113\.11 \([0-9a-f-]{36}\) to gate: waiting/#)
+      })
+    #expect(lines.contains { $0.contains("operation=eip.rename run=1 task=2") })
+  }
+
+  /// As logrotate does it: `create` renames the file and makes a new one, `copytruncate` cuts it.
+  @Test(arguments: ["os.rename('log', 'log.1')", "io.open('log', 'w'):close()"])
+  func aLogFileMayBeRotated(rotation: String) throws {
+    let code = "log.info('first') \(rotation) log.info('second')"
+    let result = try halo(["--log-file", "log", "-e", code])
+    #expect(result.status == 0)
+    let log = try text("log")
+    #expect(log.contains(" second run=") && !log.contains("first") && !log.contains("\0"))
+    if rotation.contains("rename") { #expect(try text("log.1").contains(" first run=")) }
+  }
+
+  @Test func aLogFileIsAppendedTo() throws {
+    for _ in 1...2 { _ = try halo(["--log-file", "log", "-e", "log.info 'here'"]) }
+    #expect(try text("log").split(separator: "\n").count == 4)
+  }
+
+  @Test(arguments: ["--log-file", "--metrics-file"])
+  func whatCannotBeWrittenEndsTheRunBeforeItBegins(option: String) throws {
+    let result = try halo([option, "missing/file", "-e", "print 'ran'"])
+    #expect(result.status == 74)
+    #expect(result.output == "")
+    #expect(result.errors.hasPrefix("halo: cannot write missing/file: "))
+  }
+
+  @Test func aLogThatFillsTheDiskIsSaidOnce() throws {
+    let result = try halo(["--log-file", "/dev/full", "-e", "log.info 'a' log.info 'b'"])
+    #expect(result.status == 0)
+    #expect(
+      result.errors.split(separator: "\n").count { $0.contains("cannot write /dev/full") } == 1)
+  }
+
+  // MARK: Metrics
+
+  /// Two jobs in one file, one of them with a name that has to be escaped.
+  @Test func metricsOfJobsShareAFile() throws {
+    let options = ["--sim", "--metrics-file", "m.prom"]
+    _ = try halo(options + ["job.lua"])
+    _ = try halo(options + ["--job", "a \"b\"\\\nc", "-e", "os.exit(3)"])
+    expectSnapshot(
+      steady(try text("m.prom")).replacing(
+        #/_duration_seconds\{(.*)\} .*/#, with: { "_duration_seconds{\($0.output.1)} …" }),
+      named: "halo/metrics")
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/m.prom")
+    #expect(attributes[.posixPermissions] as? Int == 0o644)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
+  }
+
+  @Test func theLastSuccessIsKeptThroughFailuresAndKills() throws {
+    func value(_ name: String) throws -> Substring? {
+      try text("m.prom").firstMatch(
+        of: Regex(#"\n\#(name)\{job="x"\} (\S+)"#, as: (Substring, Substring).self))?.1
+    }
+    _ = try halo(["--metrics-file", "m.prom", "--job", "x", "-e", "x = 1"])
+    let success = try #require(try value("halo_job_last_success_time_seconds"))
+    _ = try halo(["--metrics-file", "m.prom", "--job", "x", "-e", "os.exit(4)"])
+    #expect(try value("halo_job_last_exit_code") == "4")
+    let end = try value("halo_job_last_end_time_seconds")
+    let start = try value("halo_job_last_start_time_seconds")
+    _ = try halo([
+      "--metrics-file", "m.prom", "--job", "x", "--allow-exec", "-e", "os.execute 'kill -9 $PPID'",
+    ])
+    #expect(try value("halo_job_last_success_time_seconds") == success)
+    #expect(try value("halo_job_last_end_time_seconds") == end)
+    #expect(try value("halo_job_last_start_time_seconds") != start)
+  }
+
+  // MARK: A health-check service
+
+  @Test func aHealthCheckIsToldHowItWent() throws {
+    let server = LoopbackServer(answering: "")
+    let url = "http://127.0.0.1:\(server.port)/check?x=1"
+    #expect(try halo(["--ping", url, "-e", "x = 1"]).status == 0)
+    #expect(try halo(["--ping", url, "-e", "error 'boom'"]).status == 1)
+    let requests = server.requests
+    #expect(
+      requests.map(\.firstLine) == [
+        "POST /check/start?x=1 HTTP/1.1", "POST /check?x=1 HTTP/1.1",
+        "POST /check/start?x=1 HTTP/1.1", "POST /check/1?x=1 HTTP/1.1",
+      ])
+    #expect(
+      requests.last.map { String(decoding: $0.body, as: UTF8.self) }?.contains(
+        "halo: (command line):1: boom") == true)
+  }
+
+  @Test(arguments: ["x = 1", "os.exit(3)"]) func aHealthCheckThatIsAwayChangesNothing(code: String)
+    throws
+  {
+    let result = try halo(["--ping", "http://127.0.0.1:9/secret", "-e", code])
+    #expect(result.status == (code == "x = 1" ? 0 : 3))
+    #expect(result.errors.contains("halo: warning: the ping was not taken: 127.0.0.1:9: refused"))
+    #expect(!result.errors.contains("secret"))
+  }
+
+  @Test(arguments: ["ftp://x", "x", "https://a:b@c/", "https://"]) func whatIsNoAddressIsRefused(
+    url: String
+  ) throws {
+    #expect(try halo(["--ping", url, "-e", "x = 1"]).status == 64)
+  }
+}
