@@ -68,6 +68,10 @@ public final class CloudModule {
     tasks.install(in: lua, by: installer)
     ModuleLibrary(
       loop: loop, clock: clock, surroundings: surroundings, agent: UserAgent.text,
+      columns: { [catalog] name in
+        catalog.recordTypes.first { $0.name.utf8.elementsEqual(name.utf8) }
+          .map { ($0.fields.map(\.name), $0.columns) }
+      },
       error: { [errors] in errors.error(CloudError($0)) }
     ).install(in: lua, marking: records.arrays, by: installer)
     StandardLibrary.install(in: lua, errors: errors)

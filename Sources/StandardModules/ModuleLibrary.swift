@@ -2,23 +2,30 @@ package import LuaHost
 package import Ports
 package import TaskLoop
 
-/// The modules that know no cloud: `json`, `log`, `http`, `net`, `time` and `env`.
+/// The modules that know no cloud: `json`, `log`, `http`, `net`, `time`, `env` and `tables`.
 package struct ModuleLibrary {
   private let loop: TaskLoop
   private let clock: any Clock
   private let surroundings: Surroundings
   private let agent: String
   private let error: ModuleError.Maker
+  private let columns: Columns
+
+  /// The fields of a type of records by its name, and those of them that are worth a column; nil for
+  /// a type that is not known.
+  package typealias Columns = (String) -> (all: [String], telling: [String])?
 
   /// - Parameters:
   ///   - surroundings: the environment and the log; nil for an empty one, and none.
   ///   - agent: what requests call themselves in `User-Agent`.
+  ///   - columns: what is known of records.
   ///   - error: makes what scripts get of an error.
   package init(
     loop: TaskLoop, clock: any Clock, surroundings: Surroundings? = nil, agent: String,
-    error: @escaping ModuleError.Maker
+    columns: @escaping Columns = { _ in nil }, error: @escaping ModuleError.Maker
   ) {
     self.loop = loop
+    self.columns = columns
     self.clock = clock
     self.surroundings =
       surroundings ?? Surroundings(environment: .empty, log: Log(clock: clock) { _ in })
@@ -30,6 +37,7 @@ package struct ModuleLibrary {
   package static let descriptions = [
     JSONModule.module.description, LogModule.module.description, HTTPModule.module.description,
     NetModule.module.description, TimeModule.module.description, EnvModule.module.description,
+    TablesModule.module.description,
   ]
 
   /// Makes them globals of a state, found by `require`, too. [-0, +0]
@@ -46,6 +54,7 @@ package struct ModuleLibrary {
     installer.install(HTTPModule.module, http, in: lua)
     installer.install(NetModule.module, NetModule(loop: loop, error: error), in: lua)
     installer.install(TimeModule.module, TimeModule(clock: clock), in: lua)
+    installer.install(TablesModule.module, TablesModule(columns: columns), in: lua)
     EnvModule(environment: surroundings.environment).install(in: lua, by: installer)
     installer.wrapFunctionsOfLua(in: lua)
   }

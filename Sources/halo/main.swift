@@ -8,6 +8,12 @@ guard Sandbox.fillDescriptors() else { exit(ExitStatus.inputOutput.rawValue) }
 // starts inherits this, as it would being ignored.
 signal(SIGPIPE) { _ in }
 
+// Not known to the parser as it stands, since asking every library for its version takes time.
+if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
+  StandardOutput.write(Version.text)
+  exit(0)
+}
+
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))

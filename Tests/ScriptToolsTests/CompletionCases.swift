@@ -6,7 +6,7 @@ extension CompletionTests {
     // Globals, words of the language, and variables of the session.
     Case("clo|", "cloud"),
     Case("print(clo|", "cloud"),
-    Case("x = ta|", "table", "task"),
+    Case("x = ta|", "table", "tables", "task"),
     Case("ei|", "eip", "eips"),
     Case("wh|", "while"),
     Case("retu|", "return"),
@@ -140,7 +140,7 @@ extension CompletionTests {
     Case("cloud.ga.add_endpoint{ resource_id = \"spare-1|", DemoAccount.freeEIPs[0]),
     Case("cloud.ga.add_endpoint{ ip_address = \"203.0.113.11|", "203.0.113.11"),
     // Other texts.
-    Case("require \"ta|", "table", "task"),
+    Case("require \"ta|", "table", "tables", "task"),
     Case("require('mo|", "move"),
     Case("require \"cloud.e|", "cloud.eip"),
     Case("help \"eip.bi|", "eip.bind"),

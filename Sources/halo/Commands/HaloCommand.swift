@@ -13,6 +13,9 @@ struct HaloCommand: ParsableCommand {
       halo runs [show N | verify N | prune | forget N]
       halo resume N
       halo rollback N
+      halo call OPERATION [FIELD=VALUE...]
+      halo cron-line SCRIPT [ARG...]
+      halo unit SCRIPT [ARG...]
       halo repl [OPTIONS]
       halo check SCRIPT...
       halo help [NAME]
@@ -24,7 +27,9 @@ struct HaloCommand: ParsableCommand {
       """,
     version: "\(UserAgent.text)",
     subcommands: [
-      RunCommand.self, PlanCommand.self, ApplyCommand.self, ReplCommand.self, CheckCommand.self,
+      RunCommand.self, CallCommand.self, CronLineCommand.self, UnitCommand.self, PlanCommand.self,
+      ApplyCommand.self, ReplCommand.self,
+      CheckCommand.self,
       HelpCommand.self,
       OperationsCommand.self, RunsCommand.self, ResumeCommand.self, RollbackCommand.self,
       TypesCommand.self, WhoamiCommand.self, DoctorCommand.self, SimCommand.self,
@@ -38,7 +43,7 @@ struct HaloCommand: ParsableCommand {
   /// Puts `run` in front of arguments that name no subcommand.
   static func expanded(_ arguments: [String]) -> [String] {
     guard let first = arguments.first else { return ["--help"] }
-    let own = ["-h", "--help", "--version"]
+    let own = ["-h", "--help", "--version", "---completion"]
     return (own + subcommandNames).contains(first) ? arguments : ["run"] + arguments
   }
 

@@ -48,7 +48,7 @@ struct RunCommand: ParsableCommand {
       "The script, '-' for standard input, and its arguments.", valueName: "script"))
   var rest: [String] = []
 
-  private var given: GivenScript { GivenScript(code: code, rest: rest) }
+  var given: GivenScript { GivenScript(code: code, rest: rest) }
 
   @Option(
     help: ArgumentHelp(
@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let name = code == nil ? words.first ?? "-" : "-e"
+    let name = code == nil ? given.words.first ?? "-" : "-e"
     try reporting.whileReporting(job: recorded.job ?? name, verbose: cloud.verbose) {
       log throws(ScriptFailure) in try runScript(log)
     }
@@ -86,9 +86,12 @@ struct RunCommand: ParsableCommand {
     try runScript(script, arguments, following: plan, log: log)
   }
 
-  /// - Parameter plan: what the run is held to; nil for a run that follows none.
+  /// - Parameters:
+  ///   - plan: what the run is held to; nil for a run that follows none.
+  ///   - preparing: is done before it begins.
   func runScript(
-    _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog
+    _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog,
+    preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
     if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
     let simulation = try Simulation(simulated, log: log)
@@ -99,6 +102,7 @@ struct RunCommand: ParsableCommand {
     let runtime = Runtime(
       options: cloud, limits: limits, simulator: simulation.cloud,
       seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
+    preparing(runtime)
     try runtime.run(script, arguments: arguments, timeout: timeout, recording)
     if let watch { try Confirmation.checkComplete(watch) }
   }

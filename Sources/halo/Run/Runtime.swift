@@ -91,7 +91,8 @@ final class Runtime {
       run = recording?.recorder.number ?? run
       return LogOrigin(run: run, task: loop?.current?.id.number)
     }
-    if log.tellsChanges { module.whenEnded = log.tell }
+    // What is rehearsed is not made.
+    if log.tellsChanges, stage == nil { module.whenEnded = log.tell }
     doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
     completion = ScriptCompletion(module)
     HelpFunction(catalog: module.catalog).install(in: lua)

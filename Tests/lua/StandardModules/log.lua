@@ -20,12 +20,12 @@ assert(line:find([[one\n2026-01-02T03:04:05.000Z error forged\r\u{1b}[2J\u{2028}
 
 -- Where JSON has no words, tostring has some.
 log.info("odd", { f = print, n = 0 / 0, bytes = "\xff" })
-assert(logged():find "bytes=\u{FFFD} f=\"function: [^\"]+\" n=%-?nan\n$")
+assert(logged():find "bytes=\u{FFFD} f=\"function: [^\"]+\" n=%-?nan run=%- task=%-\n$")
 
 -- A key of the account is not shown, wherever it comes from.
 local secret = "demo/secret+key0123456789" .. "ABCDEFabcdefghi"
 log.error("the key is " .. secret, { deep = { secret } })
-assert(logged():find "the key is <redacted> deep=%[\"<redacted>\"%]\n$")
+assert(logged():find "the key is <redacted> deep=%[\"<redacted>\"%] run=%- task=%-\n$")
 -- A field is looked through as the message is.
 log.info("got token=abcdef123", { note = "got token=abcdef123", deep = { a = { "password: abcdef123" } } })
 assert(not logged():find "abcdef123", logged())

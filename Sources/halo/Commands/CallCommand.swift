@@ -1,0 +1,151 @@
+internal import ArgumentParser
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import JSON
+internal import StandardModules
+internal import Text
+
+/// `halo call`: one operation from the shell.
+struct CallCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "call",
+    abstract: "Call one operation from the shell.",
+    usage: "halo call [OPTIONS] OPERATION [FIELD=VALUE | FIELD:=JSON]...",
+    discussion: """
+      Fields are checked as in Lua: port_id=a,b gives a list where the operation takes one, \
+      enabled=true a boolean; FIELD:=JSON gives any value. A change is asked about on a terminal, and \
+      needs --yes without one. 'halo help operations' lists what there is.
+      """)
+
+  /// How what comes back is written.
+  enum Output: String, ExpressibleByArgument, CaseIterable {
+    case table, json, csv, tsv, lua
+  }
+
+  @OptionGroup var cloud: CloudOptions
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("What comes back as table, json, csv, tsv or lua.", valueName: "form"))
+  var output = Output.table
+
+  @Option(help: ArgumentHelp("Only these fields, in this order: alias,status.", valueName: "names"))
+  var columns: String?
+
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp("Only records with this value. Repeatable.", valueName: "field=value"))
+  var conditions: [String] = []
+
+  @Option(
+    help: ArgumentHelp("A JSON object of further fields; - for standard input.", valueName: "file"))
+  var file: String?
+
+  @Flag(help: "Return when a change is accepted, not when it is seen.")
+  var noWait = false
+
+  @Flag(name: [.customShort("y"), .long], help: "Make a change without asking.")
+  var yes = false
+
+  @Option(
+    help: ArgumentHelp("Give up after this time (exit 124).", valueName: "duration"),
+    transform: Quantity.duration)
+  var timeout: Duration?
+
+  @OptionGroup var recorded: RecordingOptions
+  @OptionGroup var reporting: ReportingOptions
+  @OptionGroup var simulated: FaultOptions
+
+  @Argument(
+    help: ArgumentHelp("Such as eip.list.", valueName: "operation"),
+    completion: .custom { _, _, _ in OperationCatalog.standard.operations.map(\.name) })
+  var operation: String
+
+  @Argument(
+    help: ArgumentHelp("What it is called with.", valueName: "field=value"),
+    completion: .custom { words, _, _ in CallFields.completions(after: words) })
+  var fields: [String] = []
+
+  func validate() throws { try simulated.check(with: cloud) }
+
+  func run() throws {
+    let script = Script(code: Array(try code().utf8))
+    var command = try RunCommand.parse(["-e", "return"])
+    (command.cloud, command.recorded, command.simulated) = (cloud, recorded, simulated)
+    (command.timeout, command.reporting) = (timeout, reporting)
+    let consent = Consent(yes: yes)
+    try reporting.whileReporting(job: recorded.job ?? operation, verbose: cloud.verbose) {
+      [command] log throws(ScriptFailure) in
+      try cloud.checkAccounts()
+      try command.runScript(script, [], log: log) { runtime in
+        runtime.module.beforeChange = { consent.answer(to: $0, line: log.line) }
+      }
+    }
+  }
+
+  /// The script that the call is.
+  private func code() throws -> String {
+    let name = operation.hasPrefix("cloud.") ? String(operation.dropFirst(6)) : operation
+    let catalog = OperationCatalog.standard
+    guard let operation = catalog.operation(named: name) else {
+      let names = catalog.operations.map(\.name)
+      throw ValidationError(
+        "there is no operation '\(name.excerpt(60))'\(Suggestion.advice(for: name, in: names))")
+    }
+    var arguments = try CallFields.read(fields, file: file, for: operation)
+    let problems = ArgumentCheck.problems(in: arguments, for: operation, besides: [])
+    guard problems.isEmpty else {
+      throw ValidationError("\(name): " + problems.map(\.line).joined(separator: "; "))
+    }
+    if noWait { arguments["wait"] = .boolean(false) }
+    let given = (operation.fields.map(\.name) + ["wait"]).compactMap { name in
+      arguments[name].map { "\(name.luaField) = \($0.luaText)" }
+    }.joined(separator: ", ")
+    return """
+      local results = table.pack(cloud.\(name){ \(given) })
+      for i = 1, results.n do
+        io.write(tables.format(results[i], \(try options())))
+      end
+      """
+  }
+
+  private func options() throws -> String {
+    var members = ["as = \(output.rawValue.luaLiteral)"]
+    if let columns {
+      let names = columns.split(separator: ",").map { String($0).luaLiteral }
+      members.append("columns = { \(names.joined(separator: ", ")) }")
+    }
+    if !conditions.isEmpty {
+      let pairs = try conditions.map { text in
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")), sign > text.startIndex else {
+          throw ValidationError("--where '\(text)': write FIELD=VALUE")
+        }
+        let value = String(text[text.utf8.index(after: sign)...])
+        return "[\(String(text[..<sign]).luaLiteral)] = \(value.luaLiteral)"
+      }
+      members.append("where = { \(pairs.joined(separator: ", ")) }")
+    }
+    if output == .table, isatty(STDOUT_FILENO) == 1 {
+      members.append("width = \(Terminal.columns)")
+    }
+    return "{ \(members.joined(separator: ", ")) }"
+  }
+}
+
+/// Who is asked before a change that is made from the shell.
+private struct Consent {
+  let yes: Bool
+
+  func answer(to change: ChangeAnnouncement, line: LiveLine?) -> ChangeAnswer {
+    if yes { return .allow }
+    guard isatty(STDIN_FILENO) == 1 else {
+      return .refuse(hint: "--yes makes changes without asking")
+    }
+    line?.erase()
+    let wanted = change.place.isProduction ? "type yes" : "y/N"
+    StandardError.write("\(change.summary) in \(change.place)? [\(wanted)] ")
+    let answer = readLine() ?? ""
+    let agreed = change.place.isProduction ? ["yes"] : ["y", "yes", "Y"]
+    return agreed.contains(answer) ? .approve : .deny
+  }
+}

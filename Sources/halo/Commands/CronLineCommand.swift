@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import Text
+
+/// `halo cron-line`: a line of a crontab for a script.
+struct CronLineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cron-line",
+    abstract: "Print a line of a crontab that runs a script.",
+    usage:
+      "halo cron-line [--schedule WHEN] [--key-file FILE] [--user NAME] [RUN OPTIONS] SCRIPT [ARG...]",
+    discussion: """
+      What 'halo run' is given stands behind the options of this command. The line has absolute paths, \
+      a limit, a lock and a log: (halo cron-line job.lua; crontab -l) | crontab -
+      """)
+
+  @Option(help: ArgumentHelp("When it runs, as crontab(5) has it.", valueName: "when"))
+  var schedule = "*/5 * * * *"
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of lines like export HUAWEICLOUD_SDK_AK=…, readable by you alone.", valueName: "file")
+  )
+  var keyFile: String?
+
+  @Option(
+    help: ArgumentHelp("Whom it runs as, for a file in /etc/cron.d.", valueName: "name"))
+  var user: String?
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"))
+  var rest: [String] = []
+
+  func validate() throws {
+    if ["-h", "--help"].contains(rest.first) { throw CleanExit.helpRequest(self) }
+    let fields = schedule.split(separator: " ")
+    let isName = schedule.hasPrefix("@") && fields.count == 1
+    guard isName || fields.count == 5,
+      schedule.utf8.allSatisfy({ $0 > 0x1F && $0 < 0x7F && $0 != UInt8(ascii: "%") })
+    else {
+      throw ValidationError("'\(schedule.escapingControls)' is no schedule: write '*/5 * * * *'")
+    }
+    if let user, !user.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "%") }) {
+      throw ValidationError("'\(user.escapingControls)' is no user")
+    }
+  }
+
+  func run() throws {
+    let run = try ScheduledRun.reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
+    let words = run.words(adding: [])
+    let all = words + [keyFile ?? ""]
+    // A crontab has no way to write one.
+    if all.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) {
+      throw ValidationError("a line of a crontab has no place for a line end; use halo unit")
+    }
+    let command = words.map(Self.quoted).joined(separator: " ")
+    let key = keyFile.map { ". \(Self.quoted(ScheduledRun.absolute($0))) && " } ?? ""
+    StandardOutput.write("\(schedule) \(user.map { "\($0) " } ?? "")\(key)\(command)\n")
+  }
+
+  /// A word as the shell reads it that cron starts; cron itself takes `%` for a line end.
+  private static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || "-_./:,=@+".utf8.contains($0)
+      }
+    let text = isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    return text.replacing("%", with: "\\%")
+  }
+}

@@ -1,0 +1,135 @@
+internal import ArgumentParser
+internal import Text
+
+/// `halo unit`: a service and a timer of systemd for a script.
+struct UnitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unit",
+    abstract: "Print a systemd service and timer that run a script.",
+    usage: "halo unit [--on-calendar WHEN] [--user NAME] [--out DIR] [RUN OPTIONS] SCRIPT [ARG...]",
+    discussion: """
+      What 'halo run' is given stands behind the options of this command. The service takes the key \
+      from a credentials file that systemd hands it, keeps its journal in a directory of its own, runs \
+      once at a time and within a limit. Check it with 'systemd-analyze verify'.
+      """)
+
+  @Option(help: ArgumentHelp("When it runs, as systemd.time(7) has it.", valueName: "when"))
+  var onCalendar = "*:0/5"
+
+  @Option(help: ArgumentHelp("Whom it runs as; else a user of its own.", valueName: "name"))
+  var user: String?
+
+  @Option(
+    help: ArgumentHelp("Write NAME.service and NAME.timer there instead.", valueName: "dir"))
+  var out: String?
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"))
+  var rest: [String] = []
+
+  func validate() throws {
+    if ["-h", "--help"].contains(rest.first) { throw CleanExit.helpRequest(self) }
+    for text in [onCalendar, user ?? ""] where text.utf8.contains(where: { $0 < 0x20 }) {
+      throw ValidationError("a unit has no place for a line end in '\(text.escapingControls)'")
+    }
+  }
+
+  func run() throws {
+    let run = try ScheduledRun.reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
+    let service = service(of: run)
+    let timer = timer(of: run)
+    guard let out else {
+      StandardOutput.write(
+        "# /etc/systemd/system/\(run.name).service\n\(service)\n"
+          + "# /etc/systemd/system/\(run.name).timer\n\(timer)")
+      return
+    }
+    try ScheduledRun.reporting { () throws(ScriptFailure) in
+      do throws(FileError) {
+        try makeDirectory(out)
+        try writeFile("\(out)/\(run.name).service", Array(service.utf8))
+        try writeFile("\(out)/\(run.name).timer", Array(timer.utf8))
+      } catch {
+        throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+      }
+    }
+  }
+
+  private func service(of run: ScheduledRun) -> String {
+    let home = run.script.hasPrefix("/home/") || run.script.hasPrefix("/root/")
+    let words = run.words(adding: ["--summary"]).map(Self.quoted).joined(separator: " ")
+    return """
+      [Unit]
+      Description=\(Self.escaped("halo: \(run.job)"))
+      Wants=network-online.target
+      After=network-online.target
+
+      [Service]
+      Type=oneshot
+      ExecStart=\(words)
+      # halo stops the script itself before that, and lets its clean-up code run.
+      TimeoutStartSec=\(run.seconds + 30)
+      MemoryMax=1G
+      # A file in the form of ~/.huaweicloud/credentials, readable by root alone.
+      LoadCredential=credentials:/etc/halo/credentials
+      Environment=HUAWEICLOUD_SDK_CREDENTIALS_FILE=%d/credentials
+      Environment=HALO_JOURNAL=%S/\(run.name)/journal.db
+      StateDirectory=\(run.name)
+      StateDirectoryMode=0700
+      \(user.map { "User=\(Self.escaped($0))" } ?? "DynamicUser=yes")
+      NoNewPrivileges=yes
+      ProtectSystem=strict
+      ProtectHome=\(home ? "read-only" : "yes")
+      PrivateTmp=yes
+
+      """
+  }
+
+  private func timer(of run: ScheduledRun) -> String {
+    """
+    [Unit]
+    Description=\(Self.escaped("halo: when \(run.job) runs"))
+
+    [Timer]
+    OnCalendar=\(Self.escaped(onCalendar))
+    # A machine that was off runs it once when it is back.
+    Persistent=yes
+
+    [Install]
+    WantedBy=timers.target
+
+    """
+  }
+
+  /// `%` is systemd's own.
+  private static func escaped(_ text: String) -> String {
+    text.replacing("%", with: "%%").escapingControls
+  }
+
+  /// A word of a command line, in which nothing is expanded.
+  private static func quoted(_ word: String) -> String {
+    let text = word.replacing("%", with: "%%").replacing("$", with: "$$")
+    let isPlain =
+      !text.isEmpty
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || "-_./:,=@%+$".utf8.contains($0)
+      }
+    if isPlain { return text }
+    var quoted = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": quoted += "\\\\"
+      case "\"": quoted += "\\\""
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\x\(digits.utf8.count == 1 ? "0" : "")\(digits)"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return "\"\(quoted)\""
+  }
+}

@@ -1,0 +1,123 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Ports
+internal import Text
+
+/// A run as somebody else starts it: by absolute paths, with a limit and one at a time.
+struct ScheduledRun {
+  private let program: String
+  private let options: [String]
+  /// The script's file.
+  let script: String
+  private let arguments: [String]
+  /// What its runs are called.
+  let job: String
+  /// Its limit.
+  let seconds: Int64
+
+  /// What a run may take unless it says otherwise.
+  private static let usualLimit = "10m"
+
+  /// - Parameter words: as `halo run` takes them.
+  /// - Throws: when they are none, or the script is not there.
+  init(_ words: [String]) throws(ScriptFailure) {
+    let command: RunCommand
+    do {
+      guard let parsed = try RunCommand.parseAsRoot(words) as? RunCommand else {
+        throw ValidationError("no script")
+      }
+      command = parsed
+    } catch {
+      throw ScriptFailure(text: "halo: \(RunCommand.message(for: error))\n", status: .usage)
+    }
+    guard command.code == nil, let name = command.given.words.first, name != "-" else {
+      throw ScriptFailure(
+        text: "halo: give the script as a file, which is still there when it is run\n",
+        status: .usage)
+    }
+    guard fileExists(name) else {
+      throw ScriptFailure(
+        text: "halo: there is no script \(name.escapingControls)\n", status: .inputOutput)
+    }
+    script = Self.absolute(name)
+    arguments = Array(command.given.words.dropFirst())
+    var options = Array(words.prefix(words.count - command.rest.count))
+    if command.timeout == nil { options += ["--timeout", Self.usualLimit] }
+    if command.recorded.job == nil, !command.recorded.noLock {
+      options += ["--job", Self.name(of: name)]
+    }
+    job = command.recorded.job ?? Self.name(of: name)
+    self.options = Self.withAbsolutePaths(options)
+    seconds = (command.timeout ?? .seconds(600)).nanoseconds / 1_000_000_000
+    program = Self.absolute("/proc/self/exe")
+  }
+
+  /// What a unit is called: `halo-move-eip`.
+  var name: String {
+    let text = job.utf8.map { byte -> Character in
+      let isWord =
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+        || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
+      return isWord ? Character(UnicodeScalar(byte)) : "-"
+    }
+    return "halo-" + String(text)
+  }
+
+  /// The command line.
+  ///
+  /// - Parameter more: flags, unless they are there.
+  func words(adding more: [String]) -> [String] {
+    [program, "run"] + options
+      + more.filter { !options.contains($0) && !options.contains("--quiet") }
+      + [script] + arguments
+  }
+
+  /// Reports what is thrown, as a command does.
+  static func reporting<Result>(_ body: () throws(ScriptFailure) -> Result) throws -> Result {
+    do throws(ScriptFailure) {
+      return try body()
+    } catch {
+      StandardError.write(error.text)
+      throw ExitCode(error.code)
+    }
+  }
+
+  /// A path from the root, of a file that need not be there.
+  static func absolute(_ path: String) -> String {
+    if let whole = realpath(path, nil) {
+      defer { free(whole) }
+      return String(cString: whole)
+    }
+    guard path.utf8.first != UInt8(ascii: "/"), let folder = realpath(".", nil) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
+  }
+
+  private static let pathOptions = [
+    "--log-file", "--metrics-file", "--faults", "--path", "--journal",
+  ]
+
+  private static func withAbsolutePaths(_ words: [String]) -> [String] {
+    var result: [String] = []
+    for word in words {
+      if let last = result.last, pathOptions.contains(last) {
+        result.append(path(word))
+      } else if let option = pathOptions.first(where: { word.hasPrefix("\($0)=") }) {
+        result.append("\(option)=\(path(String(word.dropFirst(option.utf8.count + 1))))")
+      } else {
+        result.append(word)
+      }
+    }
+    return result
+  }
+
+  private static func path(_ text: String) -> String {
+    text == "none" || text.contains("://") ? text : absolute(text)
+  }
+
+  /// The file's name without its folder and ending.
+  private static func name(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.hasSuffix(".lua") ? String(name.dropLast(4)) : name
+  }
+}
