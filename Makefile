@@ -7,12 +7,15 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs setup setup-tests clean
+.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs setup setup-tests clean install uninstall deb
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
 	@echo "make test       run every test"
 	@echo "make build      a release build: $(RELEASE)/halo and $(RELEASE)/halo-sim"
+	@echo "make install    put halo, its man pages and completion under PREFIX=/usr/local, in DESTDIR="
+	@echo "make uninstall  take them away"
+	@echo "make deb        a package for Debian 12, in .build/"
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"
@@ -51,6 +54,17 @@ lint:
 build: setup
 	$(SWIFT) build $(RELEASE_FLAGS) --product halo
 	$(SWIFT) build $(RELEASE_FLAGS) --product halo-sim
+
+PREFIX ?= /usr/local
+# Where the built programs are: BIN=… installs those and builds nothing.
+install: $(if $(BIN),,build)
+	@packaging/install $(or $(BIN),$(RELEASE)) $(PREFIX) $(DESTDIR)
+
+uninstall:
+	@packaging/uninstall $(PREFIX) $(DESTDIR)
+
+deb: $(if $(BIN),,build)
+	@packaging/deb $(or $(BIN),$(RELEASE)) .build
 
 bench: build
 	@.ci/setup hyperfine lua5.4 curl time libssl-dev libjansson-dev python3-venv

@@ -74,7 +74,7 @@ struct CallCommand: ParsableCommand {
     (command.cloud, command.recorded, command.simulated) = (cloud, recorded, simulated)
     (command.timeout, command.reporting) = (timeout, reporting)
     let consent = Consent(yes: yes)
-    try reporting.whileReporting(job: recorded.job ?? operation, verbose: cloud.verbose) {
+    try reporting.whileReporting(job: recorded.job ?? operation, from: cloud) {
       [command] log throws(ScriptFailure) in
       try cloud.checkAccounts()
       try command.runScript(script, [], log: log) { runtime in

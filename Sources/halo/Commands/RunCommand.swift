@@ -71,7 +71,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let name = code == nil ? given.words.first ?? "-" : "-e"
-    try reporting.whileReporting(job: recorded.job ?? name, verbose: cloud.verbose) {
+    try reporting.whileReporting(job: recorded.job ?? name, from: cloud) {
       log throws(ScriptFailure) in try runScript(log)
     }
   }

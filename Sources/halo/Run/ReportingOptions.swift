@@ -51,13 +51,15 @@ struct ReportingOptions: ParsableArguments {
 
   /// Runs something whose log goes where these say.
   ///
-  /// - Parameter job: what runs share a name by in the metrics.
+  /// - Parameters:
+  ///   - job: what runs share a name by in the metrics.
+  ///   - cloud: whose keys no line may show.
   func whileReporting(
-    job: String, verbose: Bool, _ body: (RunLog) throws(ScriptFailure) -> Void
+    job: String, from cloud: CloudOptions, _ body: (RunLog) throws(ScriptFailure) -> Void
   ) throws {
     let (log, reporter): (RunLog, RunReporter)
     do throws(ScriptFailure) {
-      log = try self.log(verbose: verbose)
+      log = try self.log(cloud)
       reporter = try RunReporter(self, job: job, log: log)
     } catch {
       // Nothing has begun yet.
@@ -68,7 +70,7 @@ struct ReportingOptions: ParsableArguments {
   }
 
   /// - Throws: when the log file cannot be written.
-  private func log(verbose: Bool) throws(ScriptFailure) -> RunLog {
+  private func log(_ cloud: CloudOptions) throws(ScriptFailure) -> RunLog {
     let shown: RunLog.Shown =
       if quiet { .never } else if summary || isatty(STDERR_FILENO) == 1 { .always } else {
         .whenFailed
@@ -80,7 +82,7 @@ struct ReportingOptions: ParsableArguments {
       throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
     }
     return RunLog(
-      clock: SystemClock(), format: logFormat, isVerbose: verbose,
-      secrets: Environment.process.secrets, shown: shown, file: file)
+      clock: SystemClock(), format: logFormat, isVerbose: cloud.verbose,
+      secrets: cloud.secrets, shown: shown, file: file)
   }
 }

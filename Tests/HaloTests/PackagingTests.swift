@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `make install` puts where, and that taking it away leaves nothing.
+@Suite(.timeLimit(.minutes(15))) struct PackagingTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @discardableResult
+  private func shell(_ command: String) throws -> String {
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/bash"), ["-c", command],
+      environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path, "LC_ALL": "C.UTF-8"])
+    #expect(result.status == 0, "\(command)\n\(result.errors)")
+    return result.output
+  }
+
+  private func install() throws {
+    let programs = Repository.program("halo").deletingLastPathComponent().path
+    try shell("packaging/install \(programs) /usr/local \(folder.path)/root")
+  }
+
+  @Test func installsAndLeavesNothing() throws {
+    try install()
+    let files = try shell("cd \(folder.path)/root && find . -type f | sort")
+    expectSnapshot(files, named: "halo/installed-files")
+    // What is installed runs from there.
+    let halo = "\(folder.path)/root/usr/local/bin/halo"
+    #expect(
+      try shell("env -i \(halo) run --sim \(folder.path)/root/usr/local/share/halo/scripts/demo.lua")
+        .isEmpty == false)
+    #expect(try shell("env -i \(halo) --version").contains(#/^halo \d+\.\d+\.\d+, commit /#))
+    try shell("packaging/uninstall /usr/local \(folder.path)/root")
+    #expect(try shell("find \(folder.path)/root -type f").isEmpty)
+  }
+
+  /// Every page is one that man shows without a warning, and options can be copied from it.
+  @Test func thePagesAreManPages() throws {
+    try install()
+    let pages = "\(folder.path)/root/usr/local/share/man/man1"
+    let warnings = try shell(
+      "for page in \(pages)/*; do man --warnings -l $page 2>&1 >/dev/null | head -3; done")
+    #expect(warnings.isEmpty, "\(warnings)")
+    let text = try shell("man -l \(pages)/halo-run.1.gz | col -b")
+    #expect(text.contains("--on-interrupted") && text.contains("--log-file"))
+    #expect(!text.unicodeScalars.contains("\u{2010}"))
+  }
+
+  @Test func theCompletionOfBashIsBash() throws {
+    try install()
+    try shell("bash -n \(folder.path)/root/usr/local/share/bash-completion/completions/halo")
+  }
+
+  /// Values of examples are paths of what is installed.
+  @Test func theExamplesNameWhatIsInstalled() throws {
+    try install()
+    let examples = "\(folder.path)/root/usr/local/share/doc/halo/examples"
+    let text = try shell("cat \(examples)/*")
+    #expect(text.contains("/usr/local/bin/halo run "))
+    #expect(text.contains("/usr/local/share/halo/scripts/demo.lua"))
+    #expect(!text.contains(Repository.root.path + "/"))
+  }
+}
