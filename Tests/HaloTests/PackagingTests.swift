@@ -29,8 +29,10 @@ import Testing
     // What is installed runs from there.
     let halo = "\(folder.path)/root/usr/local/bin/halo"
     #expect(
-      try shell("env -i \(halo) run --sim \(folder.path)/root/usr/local/share/halo/scripts/demo.lua")
-        .isEmpty == false)
+      try shell(
+        "env -i \(halo) run --sim \(folder.path)/root/usr/local/share/halo/scripts/demo.lua"
+      )
+      .isEmpty == false)
     #expect(try shell("env -i \(halo) --version").contains(#/^halo \d+\.\d+\.\d+, commit /#))
     try shell("packaging/uninstall /usr/local \(folder.path)/root")
     #expect(try shell("find \(folder.path)/root -type f").isEmpty)
