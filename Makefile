@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs setup setup-tests clean install uninstall deb
+.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -24,6 +24,7 @@ help:
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
 	@echo "make docs       rewrite stdlib/REFERENCE.md from the descriptions"
+	@echo "make pictures   take the README's pictures anew"
 	@echo "make lint       check the form of the code, time limits of tests, text by bytes, and that mutants apply"
 	@echo "make clean      remove what was built"
 
@@ -31,15 +32,19 @@ setup:
 	@.ci/setup
 
 setup-tests:
-	@.ci/setup libvterm-dev libjansson-dev python3-venv openssl squid
-	@Tests/Editors/setup .build/editors
+	@.ci/setup libvterm-dev libjansson-dev python3-venv openssl squid chromium chromium-driver
+	@Tests/python-environment Tests/Editors/requirements.txt .build/editors
+	@Tests/python-environment Tests/Browser/requirements.txt .build/browser
 
 demo: setup
 	$(SWIFT) build --product halo
 	@echo '$$ halo plan --sim --quiet scripts/demo.lua'
 	@$(DEBUG)/halo plan --sim --quiet scripts/demo.lua || [ $$? = 2 ]
-	@echo '$$ halo run --sim --verbose scripts/demo.lua'
-	@$(DEBUG)/halo run --sim --verbose scripts/demo.lua
+	@rm -f .build/demo.db*
+	@echo '$$ halo run --sim --verbose --journal .build/demo.db scripts/demo.lua'
+	@$(DEBUG)/halo run --sim --verbose --journal .build/demo.db scripts/demo.lua
+	@echo '$$ halo report --journal .build/demo.db 1 -o .build/demo.html'
+	@$(DEBUG)/halo report --journal .build/demo.db 1 -o .build/demo.html
 
 test: setup-tests lint
 	$(SWIFT) test
@@ -118,6 +123,10 @@ snapshots: setup-tests
 docs: setup
 	$(SWIFT) build --product halo
 	$(DEBUG)/halo operations --markdown >stdlib/REFERENCE.md
+
+pictures: setup-tests demo
+	$(SWIFT) build --product halo-sim
+	@Tests/Browser/pictures $(DEBUG) .build/browser docs
 
 clean:
 	rm -rf .build .build-asan .build-mutants

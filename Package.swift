@@ -120,20 +120,23 @@ let package = Package(
       ],
       exclude: ["Plans.md"], swiftSettings: swiftSettings),
 
+    // What is drawn in a browser.
+    .target(name: "CPages", exclude: ["Report", "Simulator"]),
+
     // The commands.
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CSandbox", "CSignals", "CTerminal", "CloudModule", "Curl", "Files", "HuaweiCloud", "JSON",
-        "Journal",
-        "LineEditor", "LuaHost", "Planning", "Ports", "Sandbox", "ScriptTools", "SimulatedCloud",
-        "StandardModules", "TaskLoop", "Text", "WireText", argumentParser, system,
+        "CPages", "CSandbox", "CSignals", "CTerminal", "CloudModule", "Curl", "Files",
+        "HuaweiCloud", "JSON", "Journal", "LineEditor", "LuaHost", "Planning", "Ports", "Sandbox",
+        "ScriptTools", "SimulatedCloud", "StandardModules", "TaskLoop", "Text", "WireText",
+        argumentParser, crypto, system,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "halo-sim",
       dependencies: [
-        "Files", "JSON", "SimulatedCloud", "Ports", "WireText", argumentParser, system,
+        "CPages", "Files", "JSON", "SimulatedCloud", "Ports", "WireText", argumentParser, system,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

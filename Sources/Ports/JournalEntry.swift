@@ -14,7 +14,7 @@ public struct JournalEntry: Equatable, Sendable {
   /// What it tells.
   public let kind: Kind
   /// A JSON document, in the form of whoever wrote it.
-  public let record: [UInt8]
+  public var record: [UInt8]
   /// Which of the things under way it is about, as the journal numbers them; 0 where there is no such
   /// number.
   public var subject: UInt64

@@ -10,8 +10,8 @@ struct HaloSim: AsyncParsableCommand {
     abstract: "A Huawei Cloud account that exists only on this machine.",
     discussion: """
       Prints "listening on http://127.0.0.1:PORT" as its first line, then serves until it is \
-      interrupted. It always starts with the same demo account; GET /_sim/state shows its ids and \
-      keys. Kept are the last 100,000 requests, 1,000 effects on their way, and a state of up to \
+      interrupted. That address shows the account in a browser, with its changes, requests and faults. \
+      It always starts with the same demo account; GET /_sim/state shows its ids and keys. Kept are the last 100,000 requests, 1,000 effects on their way, and a state of up to \
       64 MiB.
       Exit codes: 64 usage, 74 a file or the port cannot be used, 78 a file has the wrong content.
       """)

@@ -13,7 +13,12 @@ struct Responder: HTTPResponder {
   private static let bodyLimit = 12 << 20 + 1
 
   func respond(to request: Request, context: ConnectionContext) async throws -> Response {
-    let reply = await simulator.reply(to: try await received(request))
+    let received = try await received(request)
+    let page = Page(port: context.channel.localAddress?.port ?? 0)
+    if let answer = page.answer(received) {
+      return Response(answer, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+    let reply = await simulator.reply(to: received)
     if reply.delay > .zero { try await Task.sleep(for: reply.delay) }
     switch reply.delivery {
     case .response(let response):

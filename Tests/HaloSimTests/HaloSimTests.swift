@@ -183,3 +183,79 @@ import Ports
     try fails(["--faults", nowhere], 74, "halo-sim: \(nowhere): No such file or directory\n")
   }
 }
+
+/// The page at `/`: for this machine alone.
+@Suite(.serialized, .timeLimit(.minutes(15))) struct PageTests {
+  private let simulator: RunningSimulator
+
+  init() throws { simulator = try RunningSimulator() }
+
+  private func send(_ line: String, _ headers: [HTTPHeader]) throws -> RunningSimulator.Exchange {
+    let words = line.components(separatedBy: " ")
+    return try simulator.send(
+      HTTPRequest(
+        method: words[0], scheme: "http", authority: simulator.authority, target: words[1],
+        headers: headers))
+  }
+
+  @Test func isServedWithItsParts() throws {
+    for path in ["/", "/_sim/page.css", "/_sim/page.js"] {
+      let answer = try simulator.send(simulator.plain("GET \(path)"))
+      #expect(answer.status == 200)
+      #expect(answer.text.contains("Content-Security-Policy: default-src 'none'"))
+      #expect(answer.text.contains("frame-ancestors 'none'"))
+      #expect(!answer.body.isEmpty)
+    }
+    #expect(try simulator.send(simulator.plain("DELETE /")).status == 405)
+  }
+
+  @Test(arguments: ["/", "/_sim/view"]) func isForThisMachineAlone(path: String) throws {
+    let port = simulator.port
+    for host in ["127.0.0.1:\(port)", "localhost:\(port)", "LOCALHOST:\(port)", "[::1]:\(port)"] {
+      #expect(try send("GET \(path)", [HTTPHeader("Host", host)]).status == 200, "\(host)")
+    }
+    let foreign = [
+      "localhost.evil:\(port)", "evil:\(port)", "127.0.0.1.evil:\(port)", "localhost.:\(port)",
+      "127.0.0.1", "localhost:1", "[::2]:\(port)", "", "127.0.0.1:\(port)@evil",
+    ]
+    for host in foreign {
+      let status = try send("GET \(path)", [HTTPHeader("Host", host)]).status
+      #expect((400..<500).contains(status ?? 0), "\(host): \(status ?? 0)")
+    }
+    #expect((400..<500).contains(try send("GET \(path)", []).status ?? 0))
+  }
+
+  @Test func takesOrdersFromItsOwnPageAlone() throws {
+    func arm(_ origin: String?) throws -> Int? {
+      let plain = simulator.plain("POST /_sim/faults", "on=eip.bind kind=reset")
+      let request = HTTPRequest(
+        method: plain.method, scheme: "http", authority: plain.authority, target: plain.target,
+        headers: plain.headers + (origin.map { [HTTPHeader("Origin", $0)] } ?? []),
+        body: plain.body)
+      return try simulator.send(request).status
+    }
+    for origin in ["http://evil", "null", "https://\(simulator.authority)", "http://127.0.0.1:1"] {
+      #expect(try arm(origin) == 403, "\(origin)")
+    }
+    let view = try simulator.send(simulator.plain("GET /_sim/view"))
+    #expect(try JSONValue(parsing: Array(view.body.utf8))["faults"] == [])
+    #expect(try arm("http://\(simulator.authority)") == 200)
+    #expect(try arm(nil) == 200)
+    let armed = try simulator.send(simulator.plain("GET /_sim/view"))
+    #expect(try JSONValue(parsing: Array(armed.body.utf8))["faults"]?.array?.count == 2)
+  }
+
+  @Test func showsChangesOnTheirWay() throws {
+    let slow = try RunningSimulator(["--transition-time", "60s"])
+    let path = "/v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
+    #expect(try slow.call("PUT \(path)", #"{"publicip": {"port_id": ""}}"#).status == 200)
+    let document = try JSONValue(
+      parsing: Array(try slow.send(slow.plain("GET /_sim/view?after=0")).body.utf8))
+    let eip = try #require(
+      document["eips"]?.array?.first { $0["id"] == .string(DemoAccount.boundEIP) })
+    #expect(eip["change"]?["kind"] == "unbind")
+    #expect(document["requests"]?.array?.count == 1)
+    let later = try slow.send(slow.plain("GET /_sim/view?after=1"))
+    #expect(try JSONValue(parsing: Array(later.body.utf8))["requests"] == [])
+  }
+}

@@ -45,6 +45,7 @@ final class CloudCall: Wait {
   private var replayedBefore = 0
   /// When the first event came.
   private var began: Instant?
+  private var course = CallCourse()
 
   /// - Parameter finish: what becomes of its results, on an empty stack.
   init(
@@ -71,13 +72,16 @@ final class CloudCall: Wait {
     if let held, event == .wake { return announce(held, at: moment) }
     let action = call.handle(event, at: moment, sharing: &shared.state)
     shared.release()
+    if circumstances.step != nil { course.note(call.progress, at: moment.wallTime) }
     if case .store(var entry) = action {
       entry.subject = circumstances.step?.subject ?? 0
+      if entry.kind == .outcome { entry.record = course.added(to: entry.record) }
       return entry.kind == .intent ? announce(entry, at: moment) : .store(entry)
     }
     return action.map { outcome in
       if let step = circumstances.step {
-        surroundings.run?.ended(step, call, with: outcome, at: moment.wallTime)
+        surroundings.run?.ended(
+          step, call, with: outcome, course, at: moment.wallTime)
       }
       end(outcome)
       return Delivery { [finish, errors = surroundings.errors] stack throws(LuaError) in
@@ -124,7 +128,7 @@ final class CloudCall: Wait {
     }
     if circumstances.task?.isOutOfTime == true { error.kind = .timeout }
     if let step = circumstances.step, let run = surroundings.run {
-      run.gaveUp(step, call, with: error, at: run.clock.wallTime)
+      run.gaveUp(step, call, with: error, course, at: run.clock.wallTime)
     }
     end(.failure(error))
     return surroundings.errors.error(error)

@@ -112,7 +112,12 @@ final class RecordedRun {
   }
 
   /// Takes note of how a call has ended, where its own entries do not say it.
-  func ended(_ step: Begun, _ call: Call, with outcome: Call.Outcome, at time: WallTime) {
+  ///
+  /// - Parameter course: what happened until then.
+  func ended(
+    _ step: Begun, _ call: Call, with outcome: Call.Outcome, _ course: CallCourse = CallCourse(),
+    at time: WallTime
+  ) {
     if call.isChange {
       // It was announced, and the journal was told of its end.
       if call.record?.lastSend != nil { return recorder.close(step.subject) }
@@ -123,17 +128,20 @@ final class RecordedRun {
     let kind = call.isChange ? Step.Kind.unsent : .read
     recorder.note(
       Step(
-        kind: kind, key: step.key, task: step.task, record: Self.document(of: outcome).serialized(),
+        kind: kind, key: step.key, task: step.task,
+        record: course.added(to: Self.document(of: outcome).serialized()),
         isError: outcome.isFailure, requestIDs: [outcome.requestID].compactMap { $0 },
         startedAt: step.began, endedAt: time))
   }
 
   /// A call was given up. A change that may have been made is in doubt from now on.
-  func gaveUp(_ step: Begun, _ call: Call, with error: CloudError, at time: WallTime) {
+  func gaveUp(
+    _ step: Begun, _ call: Call, with error: CloudError, _ course: CallCourse, at time: WallTime
+  ) {
     guard call.isChange else { return }
     defer { recorder.close(step.subject) }
     guard let record = call.record, record.lastSend != nil, record.ending == nil else { return }
-    let concluded = record.concluded(by: .failure(error)).document
+    let concluded = course.added(to: record.concluded(by: .failure(error)).document)
     guard let facts = ChangeFacts(record: concluded) else { return }
     // Without it the change stays undecided, which is as good.
     try? recorder.appendOutcome(step.subject, facts, record: concluded, at: time)

@@ -57,10 +57,14 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   public internal(set) var results: [JSONValue]?
   /// What takes it back.
   public internal(set) var undo: Undo?
+  /// What happened in its course, in the form of whoever drives it and notes that in the journal, for
+  /// those who look at the run later. Nothing is decided by it.
+  public let course: JSONValue?
 
   init(_ operation: String, _ arguments: Arguments) {
     self.operation = operation
     self.arguments = arguments
+    course = nil
   }
 
   /// Reads a record that `document` wrote.

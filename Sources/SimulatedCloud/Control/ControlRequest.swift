@@ -4,12 +4,14 @@ import Ports
 /// A request to the simulator itself, under `/_sim/`, which needs no signature.
 ///
 /// A web page that somebody looks at on this machine can send requests to it, too: so it takes none
-/// that names another host or comes from a page, and documents only as JSON, which a page cannot
-/// send without asking first.
+/// that names another host or comes from a page of another origin than its own, and documents only as
+/// JSON, which a page cannot send without asking first.
 struct ControlRequest {
   let method: String
   let path: String
   let body: [UInt8]
+  /// The number of the last request that the asker knows of: `?after=17`; 0 for none.
+  let after: Int
   /// Why it is not answered: status and sentence; nil when it is.
   let objection: (status: Int, message: String)?
 
@@ -18,6 +20,10 @@ struct ControlRequest {
     guard path == "/_sim" || path.hasPrefix("/_sim/") else { return nil }
     method = request.method
     self.path = String(path)
+    let query = request.target.utf8.dropFirst(path.utf8.count)
+    after =
+      query.starts(with: "?after=".utf8)
+      ? Int(String(decoding: query.dropFirst(7), as: UTF8.self)) ?? 0 : 0
     body = request.body
     objection = Self.objection(to: request, path: self.path)
   }
@@ -28,7 +34,10 @@ struct ControlRequest {
   private static func objection(to request: HTTPRequest, path: String) -> (Int, String)? {
     let host = request.headers["Host"] ?? request.authority
     guard isThisMachine(host) else { return (403, "the host must be this machine itself") }
-    if request.headers["Origin"] != nil { return (403, "no web page may call this") }
+    // A page from here may: its origin is the very address that it calls.
+    if let origin = request.headers["Origin"], !origin.utf8.elementsEqual("http://\(host)".utf8) {
+      return (403, "no web page from elsewhere may call this")
+    }
     guard request.body.count <= largestBody else {
       return (413, "the body is larger than \(largestBody >> 20) MiB")
     }

@@ -17,6 +17,13 @@ extension SimulatedCloud {
       }
     case ("GET", "/_sim/requests"):
       return .json(200, ["requests": .array(requests.map(\.json))])
+    case ("GET", "/_sim/view"):
+      return .json(200, view(after: control.after, at: now))
+    case ("POST", "/_sim/faults"):
+      return respond { () throws(ControlError) in
+        try addFaults(control.body)
+        return ["rules": .integer(Int64(unfiredFaults.count))]
+      }
     case ("POST", "/_sim/clock"):
       return respond { () throws(ControlError) in try advanceClock(control.body, at: now) }
     case ("PUT", "/_sim/faults"):
@@ -24,7 +31,8 @@ extension SimulatedCloud {
         try loadFaults(control.body)
         return ["rules": .integer(Int64(unfiredFaults.count))]
       }
-    case (_, "/_sim/faults"), (_, "/_sim/state"), (_, "/_sim/requests"), (_, "/_sim/clock"):
+    case (_, "/_sim/faults"), (_, "/_sim/state"), (_, "/_sim/requests"), (_, "/_sim/clock"),
+      (_, "/_sim/view"):
       return .json(405, ControlError("\(control.method) is not possible here").json)
     default:
       return .json(404, ControlError("there is no \(control.path)").json)

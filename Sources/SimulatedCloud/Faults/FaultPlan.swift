@@ -20,6 +20,21 @@ struct FaultPlan {
 
   var unfired: [String] { rules.filter { $0.fired == 0 }.map(\.rule.text) }
 
+  /// All of them, as they were written, with how often each has applied.
+  var known: [(text: String, fired: Int)] { rules.map { ($0.rule.text, $0.fired) } }
+
+  /// How much text they are, in bytes.
+  private var length: Int { rules.reduce(0) { $0 + $1.rule.text.utf8.count + 1 } }
+
+  /// Adds rules; those in force keep their counts.
+  mutating func add(_ more: [FaultRule]) throws(ControlError) {
+    let added = FaultPlan(more)
+    guard length + added.length <= Self.longestText else {
+      throw ControlError("the rules are longer than 1 MiB in all")
+    }
+    rules += added.rules
+  }
+
   /// What was on its way or stale belonged to a state that is no more; the rules stay.
   mutating func forgetEffects() {
     late = []

@@ -6,11 +6,20 @@ extension SimulatedCloud {
   ///
   /// - Throws: the first line that is no rule; also when there is more than 1 MiB of them.
   public func loadFaults(_ text: some Sequence<UInt8>) throws(ControlError) {
+    faults = FaultPlan(try rules(in: text))
+  }
+
+  /// Adds the rules in `text` to those in force.
+  func addFaults(_ text: some Sequence<UInt8>) throws(ControlError) {
+    try faults.add(try rules(in: text))
+  }
+
+  private func rules(in text: some Sequence<UInt8>) throws(ControlError) -> [FaultRule] {
     let bytes = Array(text)
     guard bytes.count <= FaultPlan.longestText else {
       throw ControlError("the rules are longer than 1 MiB")
     }
-    faults = FaultPlan(try FaultParser.parse(bytes, for: table.operations))
+    return try FaultParser.parse(bytes, for: table.operations)
   }
 
   /// The rules that have not applied to any request yet, as they were written.

@@ -16,6 +16,7 @@ struct HaloCommand: ParsableCommand {
       halo call OPERATION [FIELD=VALUE...]
       halo cron-line SCRIPT [ARG...]
       halo unit SCRIPT [ARG...]
+      halo report N [-o FILE]
       halo repl [OPTIONS]
       halo check SCRIPT...
       halo help [NAME]
@@ -32,7 +33,8 @@ struct HaloCommand: ParsableCommand {
       CheckCommand.self,
       HelpCommand.self,
       OperationsCommand.self, RunsCommand.self, ResumeCommand.self, RollbackCommand.self,
-      TypesCommand.self, WhoamiCommand.self, DoctorCommand.self, SimCommand.self,
+      ReportCommand.self, TypesCommand.self, WhoamiCommand.self, DoctorCommand.self,
+      SimCommand.self,
     ]
   )
 
