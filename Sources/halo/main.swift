@@ -14,6 +14,12 @@ if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
   exit(0)
 }
 
+// The commands as the manual pages are made of them: no script has this name.
+if CommandLine.arguments.dropFirst().elementsEqual(["--experimental-dump-help"]) {
+  HaloCommand.main(["--experimental-dump-help"])
+  exit(0)
+}
+
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))

@@ -75,7 +75,8 @@ import Testing
       (#"2\d\d\d-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?"#, "TIME"),
       (#"process \d+ on [^;,\s]+"#, "process PID on HOST"),
       (#"on \S+, process \d+"#, "on HOST, process PID"),
-      (#"after [\d.]+ (µs|ms|s)\b"#, "after a while"),
+      (#"after [\d.]+ (µs|ms|s)\b"#, "after a while"), (#"seconds=[\d.]+"#, "seconds=N"),
+      (#"\d+ requests?\b"#, "N requests"),
       // How often it looked for the file before it was killed nobody knows, nor whether it was waiting
       // to look again.
       (#"taken back by \d+"#, "taken back by N"), (#"\n  \d+  TIME"#, "\n  N  TIME"),
