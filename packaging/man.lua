@@ -36,6 +36,8 @@ local function page(command, name, usage)
   local lines = {}
   local function add(line) lines[#lines + 1] = line end
   add(('.TH "%s" 1 "" "halo %s" "Halo"'):format(escaped(name:upper()), escaped(version)))
+  -- Options that are broken at the end of a line could not be copied.
+  add ".nh"
   add ".SH NAME"
   add(("%s \\- %s"):format(escaped(name), escaped((command.abstract or ""):gsub("%.$", ""))))
   add ".SH SYNOPSIS"
