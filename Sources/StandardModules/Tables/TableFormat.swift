@@ -45,11 +45,13 @@ enum TableFormat: String, CaseIterable {
       .map { $0.map(written).joined(separator: separator) + end }.joined()
   }
 
-  /// As RFC 4180 has it, but for the line ends, which are those of the other tools here. A text that a spreadsheet would take for a formula gets an apostrophe; a
-  /// number keeps its sign.
+  /// As RFC 4180 has it, but for the line ends, which are those of the other tools here. A text that a
+  /// spreadsheet would take for a formula gets an apostrophe; a number keeps its sign.
   private static func csv(_ cell: TableCell) -> String {
     var text = cell.text
-    if cell.isText, let first = text.utf8.first, "=+-@\t\r".utf8.contains(first), !text.isNumber {
+    if cell.isText, let first = text.utf8.first, "=+-@\t\r".utf8.contains(first),
+      !text.isInNumberForm
+    {
       text = "'" + text
     }
     let isQuoted =
@@ -104,7 +106,7 @@ enum TableFormat: String, CaseIterable {
 
 extension String {
   /// `-5`, `+1.5e3`: what stands for itself in a spreadsheet.
-  fileprivate var isNumber: Bool {
+  fileprivate var isInNumberForm: Bool {
     utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) || ".eE+-".utf8.contains($0) }
       && Double(self) != nil
   }

@@ -75,9 +75,11 @@ struct TableRows {
 
   /// All there are, sorted.
   private static func names(in records: [JSONValue]) -> [String] {
-    var names: Set<String> = []
-    for record in records { for member in record.members ?? [] { names.insert(member.name) } }
-    return names.sorted()
+    var names: Set<WireKey> = []
+    for record in records {
+      for member in record.members ?? [] { names.insert(WireKey(member.name)) }
+    }
+    return names.sorted().map(\.text)
   }
 }
 

@@ -9,22 +9,27 @@ struct MetricsFile {
   private let job: String
 
   /// A number that is kept of each job.
-  private struct Metric {
-    let name: String
-    let help: String
-  }
+  private enum Metric: String, CaseIterable {
+    case begun = "halo_job_last_start_time_seconds"
+    case ended = "halo_job_last_end_time_seconds"
+    case succeeded = "halo_job_last_success_time_seconds"
+    case duration = "halo_job_last_duration_seconds"
+    case changes = "halo_job_last_changes"
+    case doubts = "halo_job_last_in_doubt"
+    case exitCode = "halo_job_last_exit_code"
 
-  private static let metrics = [
-    Metric(name: "halo_job_last_start_time_seconds", help: "When the job began last."),
-    Metric(name: "halo_job_last_end_time_seconds", help: "When the job ended last."),
-    Metric(name: "halo_job_last_success_time_seconds", help: "When the job last ended well."),
-    Metric(
-      name: "halo_job_last_duration_seconds", help: "How long the job took when it ended last."),
-    Metric(name: "halo_job_last_changes", help: "Changes that the job made when it ended last."),
-    Metric(
-      name: "halo_job_last_in_doubt", help: "Changes that nobody knows of since it ended last."),
-    Metric(name: "halo_job_last_exit_code", help: "What the job exited with when it ended last."),
-  ]
+    var help: String {
+      switch self {
+      case .begun: "When the job began last."
+      case .ended: "When the job ended last."
+      case .succeeded: "When the job last ended well."
+      case .duration: "How long the job took when it ended last."
+      case .changes: "Changes that the job made when it ended last."
+      case .doubts: "Changes that nobody knows of since it ended last."
+      case .exitCode: "What the job exited with when it ended last."
+      }
+    }
+  }
 
   init(_ path: String, job: String) {
     self.path = path
@@ -33,7 +38,7 @@ struct MetricsFile {
 
   /// The job begins. What it came to before stays: a process that is killed leaves it.
   func begin(at time: WallTime) throws(FileError) {
-    try update { $0["halo_job_last_start_time_seconds"] = time.seconds }
+    try update { $0[.begun] = time.seconds }
   }
 
   /// The job has ended.
@@ -41,45 +46,41 @@ struct MetricsFile {
     _ code: Int32, _ statistics: RunStatistics, after elapsed: Duration, at time: WallTime
   ) throws(FileError) {
     try update { values in
-      values["halo_job_last_end_time_seconds"] = time.seconds
-      if code == 0 { values["halo_job_last_success_time_seconds"] = time.seconds }
-      values["halo_job_last_duration_seconds"] = "\((elapsed.inSeconds * 1000).rounded() / 1000)"
-      values["halo_job_last_changes"] = "\(statistics.changes)"
-      values["halo_job_last_in_doubt"] = "\(statistics.inDoubt)"
-      values["halo_job_last_exit_code"] = "\(code)"
+      values[.ended] = time.seconds
+      if code == 0 { values[.succeeded] = time.seconds }
+      values[.duration] = "\((elapsed.inSeconds * 1000).rounded() / 1000)"
+      values[.changes] = "\(statistics.changes)"
+      values[.doubts] = "\(statistics.inDoubt)"
+      values[.exitCode] = "\(code)"
     }
   }
 
   /// Changes what the file has of this job, while nobody else changes it.
-  private func update(_ change: (inout [String: String]) -> Void) throws(FileError) {
+  private func update(_ change: (inout [Metric: String]) -> Void) throws(FileError) {
     let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     // Where the folder cannot be locked, two jobs had better not share a file.
     if folder >= 0 { flock(folder, LOCK_EX) }
     defer { if folder >= 0 { close(folder) } }
     let label = "{job=\"\(Self.escaped(job))\"} "
-    var own: [String: String] = [:]
-    var others: [String: [String]] = [:]
-    for line in (try? readFile(path)).map({ String(decoding: $0, as: UTF8.self) })?
-      .split(separator: "\n") ?? [] where !line.hasPrefix("#")
-    {
-      guard let metric = Self.metrics.first(where: { line.hasPrefix($0.name + "{") }) else {
-        continue
-      }
-      let rest = line.dropFirst(metric.name.utf8.count)
-      if rest.hasPrefix(label) {
-        own[metric.name] = String(rest.dropFirst(label.count))
+    var own: [Metric: String] = [:]
+    var others: [Metric: [String]] = [:]
+    for line in ((try? readFile(path)) ?? []).split(separator: UInt8(ascii: "\n")) {
+      guard let metric = Metric.allCases.first(where: { line.starts(with: "\($0.rawValue){".utf8) })
+      else { continue }
+      let rest = line.dropFirst(metric.rawValue.utf8.count)
+      if rest.starts(with: label.utf8) {
+        own[metric] = String(decoding: rest.dropFirst(label.utf8.count), as: UTF8.self)
       } else {
-        others[metric.name, default: []].append(String(line))
+        others[metric, default: []].append(String(decoding: line, as: UTF8.self))
       }
     }
     change(&own)
     var text = ""
-    for metric in Self.metrics {
-      let lines =
-        (others[metric.name] ?? [])
-        + (own[metric.name].map { ["\(metric.name)\(label)\($0)"] } ?? [])
+    for metric in Metric.allCases {
+      let name = metric.rawValue
+      let lines = (others[metric] ?? []) + (own[metric].map { ["\(name)\(label)\($0)"] } ?? [])
       if lines.isEmpty { continue }
-      text += "# HELP \(metric.name) \(metric.help)\n# TYPE \(metric.name) gauge\n"
+      text += "# HELP \(name) \(metric.help)\n# TYPE \(name) gauge\n"
       text += lines.sorted().map { "\($0)\n" }.joined()
     }
     // The collector runs as another user, whatever the mask is.

@@ -71,7 +71,7 @@ struct Ping {
       else { return nil }
       self.scheme = scheme
       let rest = text.dropFirst(scheme.utf8.count + 3)
-      let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+      let end = rest.utf8.firstIndex { "/?".utf8.contains($0) } ?? rest.endIndex
       authority = String(rest[..<end])
       let mark = rest[end...].firstIndex(of: "?") ?? rest.endIndex
       var path = rest[end..<mark]

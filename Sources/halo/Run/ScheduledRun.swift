@@ -54,13 +54,13 @@ struct ScheduledRun {
 
   /// What a unit is called: `halo-move-eip`.
   var name: String {
-    let text = job.utf8.map { byte -> Character in
+    let text = job.utf8.map { byte -> UInt8 in
       let isWord =
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
         || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
-      return isWord ? Character(UnicodeScalar(byte)) : "-"
+      return isWord ? byte : UInt8(ascii: "-")
     }
-    return "halo-" + String(text)
+    return "halo-" + String(decoding: text, as: UTF8.self)
   }
 
   /// The command line.
