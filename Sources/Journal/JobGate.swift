@@ -54,7 +54,12 @@ extension JournalError {
   /// - Parameter history: what it did.
   public static func interrupted(_ run: Run, _ history: RunHistory) -> JournalError {
     let number = run.number
-    let resume = run.state == .rollBackIncomplete ? "" : "'halo resume \(number)' goes on with it, "
+    let resume =
+      switch run.state {
+      case .rollBackIncomplete: ""
+      case .parked: "'halo resume \(number) --force' goes on with it once more, "
+      default: "'halo resume \(number)' goes on with it, "
+      }
     return JournalError(
       .interrupted,
       "run \(number) of this job was \(run.state.pastWords) after "

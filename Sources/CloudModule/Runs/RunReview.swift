@@ -22,6 +22,8 @@ public final class RunReview {
     case failed(String)
     /// Nobody can tell, for this reason.
     case unknown(String)
+    /// It could not be looked at, for this reason.
+    case unreadable(String)
   }
 
   /// One change with what is so of it.
@@ -127,7 +129,7 @@ public final class RunReview {
     do throws(ConfigurationError) {
       home = try self.home(of: change)
     } catch {
-      return .unknown(error.message)
+      return .unreadable(error.message)
     }
     switch look(check.read, check.arguments, question, home) {
     case .success(let now):
@@ -136,7 +138,7 @@ public final class RunReview {
       case false?: .gone(now)
       case nil: .unknown("what is there now does not tell which is its own")
       }
-    case .failure(let error): return .unknown(error.line)
+    case .failure(let error): return .unreadable(error.line)
     }
   }
 

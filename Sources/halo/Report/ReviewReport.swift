@@ -19,7 +19,12 @@ struct ReviewReport {
 
   /// Whether there is a change of which nobody knows.
   var hasUnknown: Bool {
-    reviewed.contains { if case .unknown = $0.finding { true } else { false } }
+    reviewed.contains {
+      switch $0.finding {
+      case .unknown, .unreadable: true
+      default: false
+      }
+    }
   }
 
   var text: String {
@@ -32,6 +37,8 @@ struct ReviewReport {
 extension RunReview.Reviewed {
   /// Whether something is no longer as the run left it.
   var isDrift: Bool { if case .gone = finding { true } else { false } }
+  /// Whether the cloud did not let it be looked at.
+  var isUnreadable: Bool { if case .unreadable = finding { true } else { false } }
 
   fileprivate var words: String {
     switch finding {
@@ -42,6 +49,7 @@ extension RunReview.Reviewed {
     case .notMade: "found out now: it was not made"
     case .failed(let reason): "found out now: it failed: \(reason)"
     case .unknown(let reason): "nobody knows: \(reason)"
+    case .unreadable(let reason): "cannot be looked at: \(reason)"
     }
   }
 }

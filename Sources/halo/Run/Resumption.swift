@@ -83,10 +83,14 @@ struct Resumption {
       throw FormerRun.failure(
         "run \(run.number): nobody knows yet what became of a change; nothing was sent", .inDoubt)
     }
-    report = ReviewReport(
-      try FormerRun.reporting { () throws(JournalError) in try review.check() }.filter {
-        $0.isDrift
-      })
+    let checked = try FormerRun.reporting { () throws(JournalError) in try review.check() }
+    report = ReviewReport(checked.filter(\.isUnreadable))
+    guard report.isEmpty else {
+      log.report(.warn, report.text)
+      throw FormerRun.failure(
+        "what run \(run.number) did cannot be looked at; nothing was sent", .tryAgain)
+    }
+    report = ReviewReport(checked.filter(\.isDrift))
     if report.isEmpty { return }
     log.report(.warn, report.text)
     if command.despiteDrift { return }

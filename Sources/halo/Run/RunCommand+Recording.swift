@@ -46,8 +46,11 @@ extension RunCommand {
 
   private func job(of script: Script, _ words: [String]) -> String? {
     let name = String(decoding: script.name, as: UTF8.self)
-    return recorded.job
+    let job =
+      recorded.job
       ?? (script.isFile ? ([wholePath(of: name)] + words).joined(separator: " ") : nil)
+    // It stands in the journal, as its arguments do.
+    return job.map(Recording.redaction.applied(to:))
   }
 
   private func gate(of job: String?) -> JobGate? {
@@ -76,6 +79,12 @@ extension RunCommand {
     }
     guard let (store, run, message) = found else { return false }
     let former = try FormerRun(run.number, in: store)
+    guard run.account == cloud.runAccount else {
+      throw former.failure(
+        "was interrupted, and was not made where this one is to be: not by the same profile, region, "
+          + "project and endpoints; nothing was sent; 'halo runs show \(run.number)' shows where, "
+          + "'halo resume \(run.number)' and 'halo rollback \(run.number)' go on there", .tryAgain)
+    }
     log.report(.warn, "halo: \(message)\n")
     if policy == .rollback {
       let status = try Rollback(
