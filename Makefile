@@ -64,13 +64,13 @@ build: setup
 PREFIX ?= /usr/local
 # Where the built programs are: BIN=… installs those and builds nothing.
 install: $(if $(BIN),,build)
-	@packaging/install $(or $(BIN),$(RELEASE)) $(PREFIX) $(DESTDIR)
+	@Sources/Packaging/install $(or $(BIN),$(RELEASE)) $(PREFIX) $(DESTDIR)
 
 uninstall:
-	@packaging/uninstall $(PREFIX) $(DESTDIR)
+	@Sources/Packaging/uninstall $(PREFIX) $(DESTDIR)
 
 deb: $(if $(BIN),,build)
-	@packaging/deb $(or $(BIN),$(RELEASE)) .build
+	@Sources/Packaging/deb $(or $(BIN),$(RELEASE)) .build
 
 bench: build
 	@.ci/setup hyperfine lua5.4 curl time libssl-dev libjansson-dev python3-venv
@@ -127,7 +127,7 @@ docs: setup
 
 pictures: setup-tests demo
 	$(SWIFT) build --product halo-sim
-	@Tests/Browser/pictures $(DEBUG) .build/browser docs
+	@Tests/Browser/pictures $(DEBUG) .build/browser Tests/Browser/images
 
 clean:
 	rm -rf .build .build-asan .build-mutants

@@ -19,7 +19,7 @@ import Testing
 
   private func install() throws {
     let programs = Repository.program("halo").deletingLastPathComponent().path
-    try shell("packaging/install \(programs) /usr/local \(folder.path)/root")
+    try shell("Sources/Packaging/install \(programs) /usr/local \(folder.path)/root")
   }
 
   @Test func installsAndLeavesNothing() throws {
@@ -34,7 +34,7 @@ import Testing
       )
       .isEmpty == false)
     #expect(try shell("env -i \(halo) --version").contains(#/^halo \d+\.\d+\.\d+, commit /#))
-    try shell("packaging/uninstall /usr/local \(folder.path)/root")
+    try shell("Sources/Packaging/uninstall /usr/local \(folder.path)/root")
     #expect(try shell("find \(folder.path)/root -type f").isEmpty)
   }
 

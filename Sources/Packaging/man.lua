@@ -1,6 +1,6 @@
 -- Writes the man pages: halo(1) and one for each subcommand.
 --
---   halo --experimental-dump-help | halo run packaging/man.lua FOLDER VERSION
+--   halo --experimental-dump-help | halo run Sources/Packaging/man.lua FOLDER VERSION
 --
 -- What they say is what the parser knows of the command line.
 local folder, version = ...
