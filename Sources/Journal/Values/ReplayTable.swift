@@ -43,17 +43,20 @@ struct ReplayTable {
       if answer.isDone { doneCount += 1 }
     }
     for question in answers.keys {
-      answers[question]?.sort { $0.key.occurrence < $1.key.occurrence }
+      // The next one last, where it is taken from without moving the others.
+      answers[question]?.sort { $0.key.occurrence > $1.key.occurrence }
     }
   }
 
   /// The answer to a question; nil when there is none left.
   mutating func take(_ question: StepKey, for task: Int64) -> Answer? {
-    guard let known = answers[question], !known.isEmpty else { return nil }
-    let index = known.firstIndex { $0.task == task } ?? 0
-    answers[question]?.remove(at: index)
-    if known[index].isDone { doneCount -= 1 }
-    return known[index]
+    guard let place = answers.index(forKey: question),
+      let index = answers.values[place].lastIndex(where: { $0.task == task })
+        ?? answers.values[place].indices.last
+    else { return nil }
+    let answer = answers.values[place].remove(at: index)
+    if answer.isDone { doneCount -= 1 }
+    return answer
   }
 
   /// Whether changes that were made have not been asked for.
