@@ -42,8 +42,8 @@ demo: setup
 	@echo '$$ halo plan --sim --quiet scripts/demo.lua'
 	@$(DEBUG)/halo plan --sim --quiet scripts/demo.lua || [ $$? = 2 ]
 	@rm -f .build/demo.db*
-	@echo '$$ halo run --sim --verbose --journal .build/demo.db scripts/demo.lua'
-	@$(DEBUG)/halo run --sim --verbose --journal .build/demo.db scripts/demo.lua
+	@echo '$$ halo run --sim --summary --journal .build/demo.db scripts/demo.lua'
+	@$(DEBUG)/halo run --sim --summary --journal .build/demo.db scripts/demo.lua
 	@echo '$$ halo report --journal .build/demo.db 1 -o .build/demo.html'
 	@$(DEBUG)/halo report --journal .build/demo.db 1 -o .build/demo.html
 
