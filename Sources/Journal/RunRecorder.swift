@@ -174,20 +174,6 @@ public final class RunRecorder {
     return track
   }
 
-  /// Where a task stands between the changes: what it asks is the same question only as long as this
-  /// is the same.
-  public func place(of task: Int64) -> [UInt8] { counter.place(of: task) }
-
-  /// Tells that a task begins: what its parent changed lies before everything it reads.
-  public func begin(task: Int64, spawnedBy parent: Int64) {
-    counter.begin(task: task, spawnedBy: parent)
-  }
-
-  /// Tells that a task has waited for another one to end.
-  public func join(task: Int64, waitedForBy waiter: Int64) {
-    counter.join(task: task, waitedForBy: waiter)
-  }
-
   // MARK: Changes
 
   /// Registers a change that is about to be made.

@@ -1,6 +1,7 @@
 import CloudModule
 import Journal
 import Ports
+import Proof
 import SimulatedRuns
 import Testing
 
@@ -40,15 +41,15 @@ extension RollBackTests {
 }
 
 /// Refuses to write, once or from then on.
-private final class FailingJournal: JournalStore {
-  private let inner: MemoryJournal
+private final class FailingJournal: ForwardingJournal {
   private let first: Int
   private let forGood: Bool
   private var writes = 0
 
   /// - Parameter first: which write is the first to fail, from 1.
   init(_ inner: MemoryJournal, from first: Int, forGood: Bool) {
-    (self.inner, self.first, self.forGood) = (inner, first, forGood)
+    (self.first, self.forGood) = (first, forGood)
+    super.init(inner)
   }
 
   var hasFailed: Bool { writes >= first }
@@ -59,33 +60,17 @@ private final class FailingJournal: JournalStore {
     throw JournalError(.full, "no room for journal.db", remedy: "make room")
   }
 
-  func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
+  override func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
     try write()
     try inner.append(entries, to: run)
   }
-  func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
+  override func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
     try write()
     try inner.end(run, end)
   }
-  func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError) {
+  override func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError)
+  {
     try write()
     try inner.reopen(run, by: process, isRollBack: isRollBack)
   }
-
-  func begin(_ start: RunStart) throws(JournalError) -> Int64 { try inner.begin(start) }
-  func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
-    try inner.keep(sources, of: run)
-  }
-  func lock(_ run: Int64) throws(JournalError) { try inner.lock(run) }
-  func unlock(_ run: Int64) { inner.unlock(run) }
-  func run(_ number: Int64) throws(JournalError) -> Run? { try inner.run(number) }
-  func runs(_ query: RunQuery) throws(JournalError) -> [Run] { try inner.runs(query) }
-  func entries(of run: Int64) throws(JournalError) -> [Entry] { try inner.entries(of: run) }
-  func sources(of run: Int64) throws(JournalError) -> [RunSource] { try inner.sources(of: run) }
-  func prune(endedBefore time: WallTime) throws(JournalError) -> Int {
-    try inner.prune(endedBefore: time)
-  }
-  func forget(_ run: Int64) throws(JournalError) { try inner.forget(run) }
-  func claim(job: String) throws(JournalError) -> JobClaim { try inner.claim(job: job) }
-  func release(job: String) { inner.release(job: job) }
 }

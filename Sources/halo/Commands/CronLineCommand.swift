@@ -63,8 +63,7 @@ struct CronLineCommand: ParsableCommand {
     let isPlain =
       !word.isEmpty
       && word.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-          || "-_./:,=@+".utf8.contains($0)
+        $0.isLetterOrDigit || "-_./:,=@+".utf8.contains($0)
       }
     let text = isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
     return text.replacing("%", with: "\\%")

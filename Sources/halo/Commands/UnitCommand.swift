@@ -113,8 +113,7 @@ struct UnitCommand: ParsableCommand {
     let isPlain =
       !text.isEmpty
       && text.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-          || "-_./:,=@%+$".utf8.contains($0)
+        $0.isLetterOrDigit || "-_./:,=@%+$".utf8.contains($0)
       }
     if isPlain { return text }
     var quoted = ""

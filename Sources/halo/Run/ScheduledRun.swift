@@ -55,10 +55,7 @@ struct ScheduledRun {
   /// What a unit is called: `halo-move-eip`.
   var name: String {
     let text = job.utf8.map { byte -> UInt8 in
-      let isWord =
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-        || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
-      return isWord ? byte : UInt8(ascii: "-")
+      byte.isLetterOrDigit || byte == UInt8(ascii: "_") ? byte : UInt8(ascii: "-")
     }
     return "halo-" + String(decoding: text, as: UTF8.self)
   }

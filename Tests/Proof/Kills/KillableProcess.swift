@@ -87,12 +87,12 @@ private final class WatchedTransport: Transport {
   var interest: Interest { inner.interest }
 }
 
-private final class WatchedStore: JournalStore {
-  private let inner: MemoryJournal
+private final class WatchedStore: ForwardingJournal {
   private let watch: Watch
 
   init(_ inner: MemoryJournal, _ watch: Watch) {
-    (self.inner, self.watch) = (inner, watch)
+    self.watch = watch
+    super.init(inner)
   }
 
   private func watched<Result>(
@@ -105,35 +105,21 @@ private final class WatchedStore: JournalStore {
     return result
   }
 
-  func begin(_ start: RunStart) throws(JournalError) -> Int64 {
+  override func begin(_ start: RunStart) throws(JournalError) -> Int64 {
     try watched { () throws(JournalError) in try inner.begin(start) }
   }
-  func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
+  override func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
     try watched { () throws(JournalError) in try inner.append(entries, to: run) }
   }
-  func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError) {
+  override func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError)
+  {
     try watched { () throws(JournalError) in
       try inner.reopen(run, by: process, isRollBack: isRollBack)
     }
   }
   /// After it there is nothing to be killed.
-  func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
+  override func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
     watch.pass()
     try inner.end(run, end)
   }
-  func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
-    try inner.keep(sources, of: run)
-  }
-  func lock(_ run: Int64) throws(JournalError) { try inner.lock(run) }
-  func unlock(_ run: Int64) { inner.unlock(run) }
-  func run(_ number: Int64) throws(JournalError) -> Run? { try inner.run(number) }
-  func runs(_ query: RunQuery) throws(JournalError) -> [Run] { try inner.runs(query) }
-  func entries(of run: Int64) throws(JournalError) -> [Entry] { try inner.entries(of: run) }
-  func sources(of run: Int64) throws(JournalError) -> [RunSource] { try inner.sources(of: run) }
-  func prune(endedBefore time: WallTime) throws(JournalError) -> Int {
-    try inner.prune(endedBefore: time)
-  }
-  func forget(_ run: Int64) throws(JournalError) { try inner.forget(run) }
-  func claim(job: String) throws(JournalError) -> JobClaim { try inner.claim(job: job) }
-  func release(job: String) { inner.release(job: job) }
 }
