@@ -13,10 +13,13 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
-// Arrows go down only: halo → ScriptTools → CloudModule → (StandardModules, HuaweiCloud);
-// StandardModules → TaskLoop → (LuaHost → CLuaHost, Ports); HuaweiCloud → (Ports, JSON);
-// halo → (Curl, LineEditor, SimulatedCloud → HuaweiCloud); Ports → JSON → Text, which knows what
-// is secret.
+// Arrows go down only:
+//   halo → Planning, ScriptTools, Curl, Sandbox, LineEditor, Files
+//   Planning → CloudModule, SimulatedCloud → HuaweiCloud
+//   ScriptTools → CloudModule → StandardModules, HuaweiCloud, Journal
+//   StandardModules → TaskLoop → LuaHost, Ports
+//   HuaweiCloud, Journal, Curl → Ports → JSON → Text, which knows what is secret
+// WireText, below all of them, has text compared by its bytes.
 let package = Package(
   name: "halo",
   products: [

@@ -4,6 +4,8 @@ internal import Glibc
 public enum JournalPlace: Equatable, Sendable {
   /// Nothing is recorded.
   case none
+  /// Recorded while the process lives, and gone with it.
+  case memory
   /// A file of SQLite that was named: its folder has to be there.
   case file(String)
   /// The file that is used where none is named: its folders are made.

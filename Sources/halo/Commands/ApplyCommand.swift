@@ -33,11 +33,8 @@ struct ApplyCommand: ParsableCommand {
     transform: Quantity.duration)
   var timeout: Duration?
 
-  @Flag(help: "Say on standard error what each call does.")
-  var verbose = false
-
-  @Flag(help: "Print every request and answer on standard error, without the secrets.")
-  var traceHTTP = false
+  @OptionGroup var requests: RequestOptions
+  @OptionGroup var reporting: ReportingOptions
 
   @Argument(help: ArgumentHelp("The file that halo plan --out has written.", valueName: "file"))
   var file: String
@@ -47,19 +44,18 @@ struct ApplyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let log = RunLog(
-      clock: SystemClock(), isVerbose: verbose, secrets: Environment.process.secrets)
-    do throws(ScriptFailure) {
-      try apply(log)
-    } catch {
-      error.write(to: log)
-      throw ExitCode(error.code)
+    let (planned, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
+      let planned = try PlannedRun(path: file, maxAge: maxAge)
+      return (planned, try planned.options(requests))
+    }
+    try reporting.whileReporting(job: recorded.job ?? planned.plan.script, from: cloud) {
+      log throws(ScriptFailure) in try apply(planned, cloud, log)
     }
   }
 
-  private func apply(_ log: RunLog) throws(ScriptFailure) {
-    let planned = try PlannedRun(path: file, maxAge: maxAge)
-    let options = try planned.options(verbose: verbose, traceHTTP: traceHTTP)
+  private func apply(
+    _ planned: PlannedRun, _ options: CloudOptions, _ log: RunLog
+  ) throws(ScriptFailure) {
     if !options.sim {
       try planned.checkUnused(in: recorded.journal)
       try planned.checkAccount(in: ReviewedWorld.world(options, SystemClock(), log: log))

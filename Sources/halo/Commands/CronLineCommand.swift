@@ -46,7 +46,7 @@ struct CronLineCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try ScheduledRun.reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
+    let run = try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
     let words = run.words(adding: [])
     let all = words + [keyFile ?? ""]
     // A crontab has no way to write one.

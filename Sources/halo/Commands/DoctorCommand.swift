@@ -21,7 +21,7 @@ struct DoctorCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let log = RunLog(clock: SystemClock(), isVerbose: cloud.verbose, secrets: cloud.secrets)
+    let log = RunLog(isVerbose: cloud.verbose, secrets: cloud.secrets)
     var doctor = Doctor(cloud, log: log)
     doctor.examine()
     let diagnosis = doctor.diagnosis

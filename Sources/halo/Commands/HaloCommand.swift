@@ -59,9 +59,10 @@ struct HaloCommand: ParsableCommand {
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let all = expanded(arguments)
     if all.count > sufficient, all[0] == "run",
-      var run = try? parseAsRoot(Array(all.prefix(sufficient))) as? RunCommand, !run.rest.isEmpty
+      var run = try? parseAsRoot(Array(all.prefix(sufficient))) as? RunCommand,
+      !run.given.rest.isEmpty
     {
-      run.rest += all.dropFirst(sufficient)
+      run.given.rest += all.dropFirst(sufficient)
       return run
     }
     return try parseAsRoot(all)

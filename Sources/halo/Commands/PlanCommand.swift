@@ -42,35 +42,22 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var limits: SandboxOptions
   @OptionGroup var simulated: FaultOptions
 
-  @Option(name: .customShort("e"), help: ArgumentHelp("Plan this code.", valueName: "code"))
-  var code: String?
-
-  @Argument(
-    parsing: .captureForPassthrough,
-    help: ArgumentHelp(
-      "The script, '-' for standard input, and its arguments.", valueName: "script"))
-  var rest: [String] = []
+  @OptionGroup var given: GivenScript
 
   func validate() throws {
     try simulated.check(with: cloud)
     if limits.allowExec { throw ValidationError("a plan starts no programs: without --allow-exec") }
-    try GivenScript(code: code, rest: rest).validate(of: Self.self)
+    try given.validate(of: Self.self)
   }
 
   func run() throws {
-    let log = RunLog(
-      clock: SystemClock(), isVerbose: cloud.verbose, secrets: cloud.secrets)
-    do throws(ScriptFailure) {
-      try show(log)
-    } catch {
-      error.write(to: log)
-      throw ExitCode(error.code)
-    }
+    let log = RunLog(isVerbose: cloud.verbose, secrets: cloud.secrets)
+    try log.reporting { () throws(ScriptFailure) in try show(log) }
   }
 
   private func show(_ log: RunLog) throws(ScriptFailure) {
     try cloud.checkAccounts()
-    let (script, arguments) = try GivenScript(code: code, rest: rest).load()
+    let (script, arguments) = try given.load()
     PlanOutput.install(isQuiet: quiet)
     let result = try Rehearsal(
       Rehearsal.Options(cloud: cloud, limits: limits, simulated: simulated, timeout: timeout),

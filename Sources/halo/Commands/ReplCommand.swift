@@ -33,8 +33,7 @@ struct ReplCommand: ParsableCommand {
   }
 
   func run() throws {
-    let log = RunLog(
-      clock: SystemClock(), isVerbose: cloud.verbose, secrets: cloud.secrets)
+    let log = RunLog(isVerbose: cloud.verbose, secrets: cloud.secrets)
     do throws(ScriptFailure) {
       try runSession(log)
     } catch {

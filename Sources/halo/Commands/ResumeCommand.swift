@@ -40,29 +40,24 @@ struct ResumeCommand: ParsableCommand {
     transform: Quantity.duration)
   var timeout: Duration?
 
-  @Flag(help: "Say on standard error what each call does.")
-  var verbose = false
-
-  @Flag(help: "Print every request and answer on standard error, without the secrets.")
-  var traceHTTP = false
+  @OptionGroup var requests: RequestOptions
+  @OptionGroup var reporting: ReportingOptions
 
   @Argument(help: ArgumentHelp("The run's number.", valueName: "n"))
   var number: Int64
 
   func run() throws {
-    let log = RunLog(
-      clock: SystemClock(), isVerbose: verbose, secrets: Environment.process.secrets)
-    do throws(ScriptFailure) {
+    let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
+      let former = try FormerRun(number, in: journal)
+      return (former, try former.options(requests))
+    }
+    try reporting.whileReporting(job: former.job, from: cloud) { log throws(ScriptFailure) in
       try Resumption(
         Resumption.Options(
           limits: limits, place: journal.place, maxAge: maxAge, timeout: timeout,
-          despiteDrift: despiteDrift,
-          despiteEdits: despiteEdits, force: force, isVerbose: verbose, tracesHTTP: traceHTTP),
-        try FormerRun(number, in: journal), log: log
+          despiteDrift: despiteDrift, despiteEdits: despiteEdits, force: force),
+        former, cloud, log: log
       ).run()
-    } catch {
-      error.write(to: log)
-      throw ExitCode(error.code)
     }
   }
 }

@@ -26,28 +26,21 @@ struct RollbackCommand: ParsableCommand {
     transform: Quantity.duration)
   var maxAge = FormerRun.usualAge
 
-  @Flag(help: "Say on standard error what each call does.")
-  var verbose = false
-
-  @Flag(help: "Print every request and answer on standard error, without the secrets.")
-  var traceHTTP = false
+  @OptionGroup var requests: RequestOptions
+  @OptionGroup var reporting: ReportingOptions
 
   @Argument(help: ArgumentHelp("The run's number.", valueName: "n"))
   var number: Int64
 
   func run() throws {
-    let log = RunLog(
-      clock: SystemClock(), isVerbose: verbose, secrets: Environment.process.secrets)
-    let status: ExitStatus
-    do throws(ScriptFailure) {
+    let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       let former = try FormerRun(number, in: journal)
-      status = try Rollback(
-        former: former, maxAge: maxAge, isVerbose: verbose, tracesHTTP: traceHTTP, log: log
-      ).perform()
-    } catch {
-      error.write(to: log)
-      throw ExitCode(error.code)
+      return (former, try former.options(requests))
     }
-    throw ExitCode(status.rawValue)
+    try reporting.whileReporting(job: former.job, from: cloud) { log throws(ScriptFailure) in
+      let status = try Rollback(former: former, options: cloud, maxAge: maxAge, log: log).perform()
+      // It has been told.
+      throw ScriptFailure(text: "", status: status)
+    }
   }
 }

@@ -39,16 +39,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var reporting: ReportingOptions
 
-  @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
-  var code: String?
-
-  @Argument(
-    parsing: .captureForPassthrough,
-    help: ArgumentHelp(
-      "The script, '-' for standard input, and its arguments.", valueName: "script"))
-  var rest: [String] = []
-
-  var given: GivenScript { GivenScript(code: code, rest: rest) }
+  @OptionGroup var given: GivenScript
 
   @Option(
     help: ArgumentHelp(
@@ -64,13 +55,13 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         "--confirm and --allow-exec exclude each other: a plan starts no programs")
     }
-    if confirm, given.words.first == "-", code == nil {
+    if confirm, given.words.first == "-", given.code == nil {
       throw ValidationError("--confirm asks on standard input, from which the script cannot come")
     }
   }
 
   func run() throws {
-    let name = code == nil ? given.words.first ?? "-" : "-e"
+    let name = given.code == nil ? given.words.first ?? "-" : "-e"
     try reporting.whileReporting(job: recorded.job ?? name, from: cloud) {
       log throws(ScriptFailure) in try runScript(log)
     }

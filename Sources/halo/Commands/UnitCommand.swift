@@ -36,7 +36,7 @@ struct UnitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try ScheduledRun.reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
+    let run = try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
     let service = service(of: run)
     let timer = timer(of: run)
     guard let out else {
@@ -45,7 +45,7 @@ struct UnitCommand: ParsableCommand {
           + "# /etc/systemd/system/\(run.name).timer\n\(timer)")
       return
     }
-    try ScheduledRun.reporting { () throws(ScriptFailure) in
+    try RunLog().reporting { () throws(ScriptFailure) in
       do throws(FileError) {
         try makeDirectory(out)
         try writeFile("\(out)/\(run.name).service", Array(service.utf8))

@@ -17,16 +17,18 @@ struct VerifyRunCommand: ParsableCommand {
       """)
 
   @OptionGroup var journal: JournalOptions
+  @OptionGroup var requests: RequestOptions
   @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
 
   func run() throws {
-    let log = RunLog(clock: SystemClock(), secrets: Environment.process.secrets)
-    let (reviewed, run): ([RunReview.Reviewed], Run)
-    do throws(ScriptFailure) {
-      (reviewed, run) = try look(log)
-    } catch {
-      error.write(to: log)
-      throw ExitCode(error.code)
+    let begin = RunLog()
+    let (former, options) = try begin.reporting { () throws(ScriptFailure) in
+      let former = try FormerRun(number, in: journal)
+      return (former, try former.options(requests))
+    }
+    let log = RunLog(isVerbose: options.verbose, secrets: options.secrets)
+    let (reviewed, run) = try log.reporting { () throws(ScriptFailure) in
+      try look(at: former, options, log)
     }
     let report = ReviewReport(reviewed.sorted { $0.change.number < $1.change.number })
     StandardOutput.write(
@@ -36,11 +38,9 @@ struct VerifyRunCommand: ParsableCommand {
   }
 
   private func look(
-    _ log: RunLog
+    at former: FormerRun, _ options: CloudOptions, _ log: RunLog
   ) throws(ScriptFailure) -> ([RunReview.Reviewed], Run) {
-    let former = try FormerRun(number, in: journal)
     try former.check(maxAge: .seconds(Int64.max))
-    let options = try former.options(verbose: false, traceHTTP: false)
     let world = ReviewedWorld.world(options, SystemClock(), log: log)
     try FormerRun.reporting { () throws(JournalError) in try former.store.lock(number) }
     defer { former.store.unlock(number) }

@@ -19,8 +19,8 @@ struct WhoamiCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let log = RunLog(clock: SystemClock(), isVerbose: cloud.verbose, secrets: cloud.secrets)
-    do throws(ScriptFailure) {
+    let log = RunLog(isVerbose: cloud.verbose, secrets: cloud.secrets)
+    try log.reporting { () throws(ScriptFailure) in
       let identity = try identity(log)
       StandardOutput.write(
         json ? String(decoding: identity.json.serialized(), as: UTF8.self) + "\n" : identity.text)
@@ -28,9 +28,6 @@ struct WhoamiCommand: ParsableCommand {
         throw ScriptFailure(
           text: "halo: \(failure.line)\n", status: ExitStatus(of: failure))
       }
-    } catch {
-      error.write(to: log)
-      throw ExitCode(error.code)
     }
   }
 

@@ -61,7 +61,7 @@ struct PlannedRun {
   }
 
   /// The options of the account that it was made for.
-  func options(verbose: Bool, traceHTTP: Bool) throws(ScriptFailure) -> CloudOptions {
+  func options(_ requests: RequestOptions) throws(ScriptFailure) -> CloudOptions {
     var options: CloudOptions
     do {
       options = try CloudOptions.parse([])
@@ -70,7 +70,7 @@ struct PlannedRun {
     }
     options.take(plan.account.runAccount)
     options.sim = plan.account.account.map { $0.utf8.elementsEqual("simulator".utf8) } ?? false
-    (options.verbose, options.traceHTTP) = (verbose, traceHTTP)
+    options.requests = requests
     try options.checkAccounts()
     return options
   }

@@ -45,15 +45,8 @@ struct Rehearsal {
     limits.allowExec = false
     let simulation = try Simulation(options.simulated, log: log)
     let journal = MemoryJournal()
-    let name = String(decoding: script.name, as: UTF8.self)
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
-    let recorder = RunRecorder(
-      RunStart(
-        script: name, sources: [RunSource(name: name, text: script.text)], arguments: words,
-        account: options.cloud.runAccount, startedAt: SystemClock().wallTime,
-        process: Recording.process),
-      redaction: Recording.redaction
-    ) { () throws(JournalError) in journal }
+    let recorder = recorder(of: script, words, in: journal)
     let runtime = Runtime(
       options: options.cloud, limits: limits, simulator: simulation.cloud,
       seed: options.simulated.seed, recording: Recording(recorder),
@@ -84,6 +77,17 @@ struct Rehearsal {
       plan.failure = line.map { $0.hasPrefix("halo: ") ? String($0.dropFirst(6)) : $0 }
     }
     return Result(plan: plan, names: runtime.module.resources?.names ?? [:], failure: failure)
+  }
+
+  private func recorder(
+    of script: Script, _ words: [String], in journal: MemoryJournal
+  ) -> RunRecorder {
+    let name = String(decoding: script.name, as: UTF8.self)
+    let start = RunStart(
+      script: name, sources: [RunSource(name: name, text: script.text)], arguments: words,
+      account: options.cloud.runAccount, startedAt: SystemClock().wallTime,
+      process: Recording.process)
+    return RunRecorder(start, redaction: Recording.redaction) { () throws(JournalError) in journal }
   }
 
   /// What is read, on a terminal.

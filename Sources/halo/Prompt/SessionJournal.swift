@@ -11,14 +11,11 @@ final class SessionJournal {
   /// How the session is recorded; nil for not at all.
   private(set) var recording: Recording?
   private let place: JournalPlace?
-  /// What is tried on a simulator that is gone with the process concerns no journal of the user's.
-  private let isInMemory: Bool
   private var store: (any JournalStore)?
   private var inputCount = 0
 
   init(_ cloud: CloudOptions, _ options: JournalOptions) {
-    isInMemory = cloud.sim && options.journal == nil
-    place = isInMemory ? nil : options.place
+    place = options.place(for: cloud)
     account = cloud.runAccount
     if place == JournalPlace.none { return }
     let start = RunStart(
@@ -33,7 +30,7 @@ final class SessionJournal {
 
   private func open() throws(JournalError) -> any JournalStore {
     if let store { return store }
-    let opened: any JournalStore = isInMemory ? MemoryJournal() : try JournalOptions.open(place)
+    let opened: any JournalStore = try JournalOptions.open(place)
     store = opened
     return opened
   }
@@ -46,7 +43,6 @@ final class SessionJournal {
 
   /// The latest sessions that have changed something in the cloud and have ended, oldest first.
   func earlier() -> [(run: Run, store: any JournalStore)] {
-    guard !isInMemory else { return [] }
     switch place {
     case .file(let path), .standard(let path): guard fileExists(path) else { return [] }
     default: return []

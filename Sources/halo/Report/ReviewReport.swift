@@ -63,9 +63,10 @@ enum ReviewedWorld {
         transport: SimulatedTransport(server: SimulatedCloud(), clock: clock),
         accounts: options.accounts.account)
     }
-    let network = DeferredTransport(clock: clock) {
-      options.network.transport(CurlOptions(), profile: options.profileProxy, clock: clock)
-    }
+    let network = CountingTransport(
+      DeferredTransport(clock: clock) {
+        options.network.transport(CurlOptions(), profile: options.profileProxy, clock: clock)
+      }, in: log.statistics)
     return World(
       clock: clock,
       transport: options.traceHTTP ? log.tracing(network, clock: clock) : network,

@@ -29,17 +29,11 @@ struct CloudOptions: ParsableArguments {
       valueName: "url"))
   var endpoints: [String] = []
 
-  @OptionGroup var network: NetworkOptions
-
   @Flag(
     help: "Work on a fresh simulator inside the process, with its demo account.")
   var sim = false
 
-  @Flag(help: "Say on standard error what each call does.")
-  var verbose = false
-
-  @Flag(help: "Print every request and answer on standard error, without the secrets.")
-  var traceHTTP = false
+  @OptionGroup var requests: RequestOptions
 
   func validate() throws {
     guard sim else { return }
@@ -51,6 +45,10 @@ struct CloudOptions: ParsableArguments {
 }
 
 extension CloudOptions {
+  var network: NetworkOptions { requests.network }
+  var verbose: Bool { requests.verbose }
+  var traceHTTP: Bool { requests.traceHTTP }
+
   /// Refuses what could not be right for any call, before a script has done half its work.
   func checkAccounts() throws(ScriptFailure) {
     do throws(ConfigurationError) {

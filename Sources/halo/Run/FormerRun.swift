@@ -76,8 +76,14 @@ struct FormerRun {
     if let job = run.job { store.release(job: job) }
   }
 
+  /// What its runs share a name by: what was given, else its script.
+  var job: String {
+    guard let job = run.job, !job.utf8.starts(with: run.script.utf8) else { return run.script }
+    return job
+  }
+
   /// The options that it ran with, as far as they say whose account it is.
-  func options(verbose: Bool, traceHTTP: Bool) throws(ScriptFailure) -> CloudOptions {
+  func options(_ requests: RequestOptions) throws(ScriptFailure) -> CloudOptions {
     var options: CloudOptions
     do {
       options = try CloudOptions.parse([])
@@ -85,7 +91,7 @@ struct FormerRun {
       throw Self.failure("\(error)", .bug)
     }
     options.take(run.account)
-    (options.verbose, options.traceHTTP) = (verbose, traceHTTP)
+    options.requests = requests
     do throws(ConfigurationError) {
       try options.accounts.check()
     } catch {

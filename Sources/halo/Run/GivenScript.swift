@@ -2,10 +2,18 @@ internal import ArgumentParser
 internal import Text
 
 /// The script that a command was given, by its file or as code.
-struct GivenScript {
-  let code: String?
+struct GivenScript: ParsableArguments {
+  @Option(
+    name: .customShort("e"),
+    help: ArgumentHelp("Take this code for the script.", valueName: "code"))
+  var code: String?
+
   /// The script and its arguments; `--` ends the options.
-  let rest: [String]
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp(
+      "The script, '-' for standard input, and its arguments.", valueName: "script"))
+  var rest: [String] = []
 
   /// The same without `--`.
   var words: [String] { rest.first == "--" ? Array(rest.dropFirst()) : rest }

@@ -18,6 +18,12 @@ struct JournalOptions: ParsableArguments {
       ?? JournalPlace.standard(variable)
   }
 
+  /// The same for a run on these options' account: what is tried on a simulator that is gone with the
+  /// process concerns no journal of the user's, unless one is named.
+  func place(for cloud: CloudOptions) -> JournalPlace? {
+    cloud.sim && journal == nil ? .memory : place
+  }
+
   /// All that the user's journals are made of, there or not: to be kept from scripts.
   ///
   /// - Parameter place: one that was named for this run.
@@ -27,7 +33,7 @@ struct JournalOptions: ParsableArguments {
       switch place {
       case .file(let path), .standard(let path):
         return ["", "-wal", "-shm", "-journal", "-lock"].map { path + $0 }
-      case .postgreSQL, .some(.none), nil: return []
+      case .postgreSQL, .memory, .some(.none), nil: return []
       }
     }
   }
@@ -50,6 +56,7 @@ struct JournalOptions: ParsableArguments {
       }
     case .postgreSQL:
       throw failure("this Halo keeps its journal in a file: give --journal FILE", .configuration)
+    case .memory: return nil
     case .some(.none): throw failure("there is no journal with --journal none", .configuration)
     case nil:
       throw failure(
@@ -62,6 +69,7 @@ struct JournalOptions: ParsableArguments {
   /// - Parameter place: not `.none`.
   static func open(_ place: JournalPlace?) throws(JournalError) -> any JournalStore {
     switch place {
+    case .memory: return MemoryJournal()
     case .file(let path): return try SQLJournal(sqlite: path)
     case .standard(let path): return try SQLJournal(sqlite: path, makesFolders: true)
     case .postgreSQL, .some(.none), nil:

@@ -57,16 +57,16 @@ struct ReportingOptions: ParsableArguments {
   func whileReporting(
     job: String, from cloud: CloudOptions, _ body: (RunLog) throws(ScriptFailure) -> Void
   ) throws {
-    let (log, reporter): (RunLog, RunReporter)
-    do throws(ScriptFailure) {
-      log = try self.log(cloud)
-      reporter = try RunReporter(self, job: job, log: log)
-    } catch {
-      // Nothing has begun yet.
-      error.write(to: RunLog(clock: SystemClock(), format: logFormat))
-      throw ExitCode(error.code)
+    let (log, reporter) = try beforeReporting { () throws(ScriptFailure) in
+      let log = try self.log(cloud)
+      return (log, try RunReporter(self, job: job, log: log))
     }
     try reporter.run { () throws(ScriptFailure) in try body(log) }
+  }
+
+  /// Does what comes before anything has begun that would be told of.
+  func beforeReporting<Result>(_ body: () throws(ScriptFailure) -> Result) throws -> Result {
+    try RunLog(format: logFormat).reporting(body)
   }
 
   /// - Throws: when the log file cannot be written.
@@ -82,7 +82,7 @@ struct ReportingOptions: ParsableArguments {
       throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
     }
     return RunLog(
-      clock: SystemClock(), format: logFormat, isVerbose: cloud.verbose,
+      format: logFormat, isVerbose: cloud.verbose,
       secrets: cloud.secrets, shown: shown, file: file)
   }
 }

@@ -19,27 +19,26 @@ struct Resumption {
     var despiteDrift = false
     var despiteEdits = false
     var force = false
-    var isVerbose = false
-    var tracesHTTP = false
   }
 
   private let command: Options
   private let log: RunLog
   private let former: FormerRun
+  private let options: CloudOptions
   private let clock = SystemClock()
 
-  init(_ command: Options, _ former: FormerRun, log: RunLog) {
-    (self.command, self.former, self.log) = (command, former, log)
+  /// - Parameter options: those of the account that it ran on.
+  init(_ command: Options, _ former: FormerRun, _ options: CloudOptions, log: RunLog) {
+    (self.command, self.former, self.options, self.log) = (command, former, options, log)
   }
 
   func run() throws(ScriptFailure) {
     let run = former.run
     try check(run)
     try former.check(maxAge: command.maxAge)
-    let options = try former.options(verbose: command.isVerbose, traceHTTP: command.tracesHTTP)
     try former.lock()
-    try review(run, in: former.store, options)
-    try execute(run, in: former.store, options)
+    try review(run, in: former.store)
+    try execute(run, in: former.store)
   }
 
   private func check(_ run: Run) throws(ScriptFailure) {
@@ -69,7 +68,7 @@ struct Resumption {
   // MARK: What it has done
 
   private func review(
-    _ run: Run, in store: any JournalStore, _ options: CloudOptions
+    _ run: Run, in store: any JournalStore
   ) throws(ScriptFailure) {
     let world = ReviewedWorld.world(options, clock, log: log)
     try former.checkAccount(in: world)
@@ -102,7 +101,7 @@ struct Resumption {
   // MARK: Going on
 
   private func execute(
-    _ run: Run, in store: any JournalStore, _ options: CloudOptions
+    _ run: Run, in store: any JournalStore
   ) throws(ScriptFailure) {
     let sources = try FormerRun.reporting { () throws(JournalError) in
       try store.sources(of: run.number)

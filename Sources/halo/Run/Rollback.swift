@@ -7,9 +7,9 @@ internal import StandardModules
 /// A run that is taken back.
 struct Rollback {
   let former: FormerRun
+  /// Those of the account that it ran on.
+  let options: CloudOptions
   var maxAge = FormerRun.usualAge
-  var isVerbose = false
-  var tracesHTTP = false
   let log: RunLog
 
   private var run: Run { former.run }
@@ -20,7 +20,6 @@ struct Rollback {
     if run.state == .rolledBack {
       throw former.failure("was rolled back already: there is nothing to take back", .usage)
     }
-    let options = try former.options(verbose: isVerbose, traceHTTP: tracesHTTP)
     try former.lock()
     defer { former.unlock() }
     let world = ReviewedWorld.world(options, SystemClock(), log: log)
@@ -35,7 +34,10 @@ struct Rollback {
       try rollBack.perform(
         by: Recording.process, redaction: Recording.redaction,
         exit: { Self.status($0).rawValue },
-        tell: { log.report(.info, report.line(of: $0)) })
+        tell: { item in
+          if item.end == .undone { log.statistics.count(.takenBack) }
+          log.report(.info, report.line(of: item))
+        })
     }
     log.report(result.isComplete ? .info : .error, report.text(of: result))
     return Self.status(result)

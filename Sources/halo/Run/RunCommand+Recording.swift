@@ -11,10 +11,12 @@ extension RunCommand {
   func recording(
     of script: Script, arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog
   ) throws(ScriptFailure) -> Recording? {
-    let isUnwritten = recorded.journal.place == JournalPlace.none && !isRecordedInMemory
-    // What is held to a plan is followed where it is recorded.
-    if isUnwritten, plan == nil { return nil }
-    let place = isRecordedInMemory || isUnwritten ? nil : recorded.journal.place
+    var place = place
+    if place == JournalPlace.none {
+      // What is held to a plan is followed where it is recorded.
+      if plan == nil { return nil }
+      place = .memory
+    }
     let name = String(decoding: script.name, as: UTF8.self)
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     let start = RunStart(
@@ -23,9 +25,8 @@ extension RunCommand {
         + (plan.map { [PlannedRun.source(of: $0)] } ?? []), arguments: words,
       account: cloud.runAccount, startedAt: SystemClock().wallTime, process: Recording.process)
     let gate = gate(of: start.job)
-    let inMemory = isRecordedInMemory || isUnwritten
     var store: (any JournalStore)?
-    if let gate, !inMemory, recorded.job != nil || recorded.wait != nil {
+    if let gate, place != .memory, recorded.job != nil || recorded.wait != nil {
       store = try opened(place, at: gate)
     }
     let opened = store
@@ -33,16 +34,13 @@ extension RunCommand {
     return Recording(
       RunRecorder(
         start, redaction: Recording.redaction(hiding: cloud.secrets), before: passed ? nil : gate
-      ) {
-        () throws(JournalError) in
-        if inMemory { return MemoryJournal() }
+      ) { [place] () throws(JournalError) in
         if let opened { return opened }
         return try JournalOptions.open(place)
       }, in: place, asksNobody: recorded.job == nil)
   }
 
-  /// What is tried on a simulator that is gone with the process concerns no journal of the user's.
-  private var isRecordedInMemory: Bool { cloud.sim && recorded.journal.journal == nil }
+  private var place: JournalPlace? { recorded.journal.place(for: cloud) }
 
   private func job(of script: Script, _ words: [String]) -> String? {
     let name = String(decoding: script.name, as: UTF8.self)
@@ -66,49 +64,54 @@ extension RunCommand {
     of script: Script, arguments: [[UInt8]], log: RunLog
   ) throws(ScriptFailure) -> Bool {
     let policy = recorded.onInterrupted
-    guard policy == .resume || policy == .rollback, !isRecordedInMemory,
-      recorded.journal.place != JournalPlace.none,
-      let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) }))
+    guard policy == .resume || policy == .rollback, place != .memory, place != JournalPlace.none,
+      let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) })),
+      let (former, message) = try interruptedRun(at: gate)
     else { return false }
+    guard former.run.account == cloud.runAccount else {
+      let number = former.run.number
+      throw former.failure(
+        "was interrupted, and was not made where this one is to be: not by the same profile, region, "
+          + "project and endpoints; nothing was sent; 'halo runs show \(number)' shows where, "
+          + "'halo resume \(number)' and 'halo rollback \(number)' go on there", .tryAgain)
+    }
+    log.report(.warn, "halo: \(message)\n")
+    if policy == .resume { return try resumes(former, log: log) }
+    let status = try Rollback(
+      former: former, options: try former.options(cloud.requests), maxAge: .seconds(Int64.max),
+      log: log
+    ).perform()
+    // It has been told.
+    if status != .rolledBack { throw ScriptFailure(text: "", status: status) }
+    return false
+  }
+
+  /// The run that stands in the way, and what is said of it.
+  private func interruptedRun(at gate: JobGate) throws(ScriptFailure) -> (FormerRun, String)? {
     let found = try FormerRun.reporting {
       () throws(JournalError) -> (any JournalStore, Run, String)? in
-      let store = try JournalOptions.open(recorded.journal.place)
+      let store = try JournalOptions.open(place)
       guard let run = try gate.interrupted(in: store) else { return nil }
       let history = RunHistory(try store.entries(of: run.number))
       return (store, run, JournalError.interrupted(run, history).message)
     }
-    guard let (store, run, message) = found else { return false }
-    let former = try FormerRun(run.number, in: store)
-    guard run.account == cloud.runAccount else {
-      throw former.failure(
-        "was interrupted, and was not made where this one is to be: not by the same profile, region, "
-          + "project and endpoints; nothing was sent; 'halo runs show \(run.number)' shows where, "
-          + "'halo resume \(run.number)' and 'halo rollback \(run.number)' go on there", .tryAgain)
-    }
-    log.report(.warn, "halo: \(message)\n")
-    if policy == .rollback {
-      let status = try Rollback(
-        former: former, maxAge: .seconds(Int64.max), isVerbose: cloud.verbose,
-        tracesHTTP: cloud.traceHTTP, log: log
-      ).perform()
-      // It has been told.
-      if status != .rolledBack { throw ScriptFailure(text: "", status: status) }
-      return false
-    }
-    // For the others somebody has to decide, whom the job's gate tells.
-    guard run.state == .interrupted else { return false }
-    guard SystemClock().wallTime - run.startedAt <= maxAge else {
+    guard let (store, run, message) = found else { return nil }
+    return (try FormerRun(run.number, in: store), message)
+  }
+
+  /// - Returns: whether it was gone on with: not where somebody has to decide, whom the job's gate
+  ///   tells.
+  private func resumes(_ former: FormerRun, log: RunLog) throws(ScriptFailure) -> Bool {
+    guard former.run.state == .interrupted else { return false }
+    guard SystemClock().wallTime - former.run.startedAt <= maxAge else {
       log.report(
         .warn,
         "halo: it began longer ago than \(maxAge.short), the --max-age of this run\n")
       return false
     }
     try Resumption(
-      Resumption.Options(
-        limits: limits, place: recorded.journal.place, maxAge: maxAge, timeout: timeout,
-        isVerbose: cloud.verbose,
-        tracesHTTP: cloud.traceHTTP),
-      former, log: log
+      Resumption.Options(limits: limits, place: place, maxAge: maxAge, timeout: timeout),
+      former, try former.options(cloud.requests), log: log
     ).run()
     return true
   }

@@ -77,7 +77,6 @@ final class Runtime {
     loop = TaskLoop(
       clock: clock, transport: stage?.transport ?? network,
       hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
-    lua.scheduler = loop
     module = CloudModule(
       in: lua, loop: loop,
       world: stage?.world(
@@ -85,8 +84,23 @@ final class Runtime {
         ?? places.world,
       surroundings: Surroundings(environment: .process, log: log.log),
       seed: Self.seeds(from: seed), recorder: recording?.recorder)
+    completion = ScriptCompletion(module)
+    exit = ExitFunction(loop: loop)
+    // First: what modules are kept by stands before what searches them then.
+    setLimits()
+    connect()
+  }
+
+  /// Has the parts know of each other.
+  private func connect() {
+    lua.scheduler = loop
+    HelpFunction(catalog: module.catalog).install(in: lua)
+    exit.install(in: lua)
+    if let recording {
+      KeptModules.install(in: lua, keeping: recording.recorder, kept: recording.kept)
+    }
     var run: Int64?
-    log.log.origin = { [weak loop] in
+    log.log.origin = { [weak loop, recording] in
       // A run that has ended still has its number.
       run = recording?.recorder.number ?? run
       return LogOrigin(run: run, task: loop?.current?.id.number)
@@ -94,14 +108,6 @@ final class Runtime {
     // What is rehearsed is not made.
     if log.tellsChanges, stage == nil { module.whenEnded = log.tell }
     doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
-    completion = ScriptCompletion(module)
-    HelpFunction(catalog: module.catalog).install(in: lua)
-    exit = ExitFunction(loop: loop)
-    exit.install(in: lua)
-    setLimits()
-    if let recording {
-      KeptModules.install(in: lua, keeping: recording.recorder, kept: recording.kept)
-    }
   }
 
   /// Drawn once: neighbouring numbers make calls as different as any others.

@@ -30,7 +30,7 @@ struct ScheduledRun {
     } catch {
       throw ScriptFailure(text: "halo: \(RunCommand.message(for: error))\n", status: .usage)
     }
-    guard command.code == nil, let name = command.given.words.first, name != "-" else {
+    guard command.given.code == nil, let name = command.given.words.first, name != "-" else {
       throw ScriptFailure(
         text: "halo: give the script as a file, which is still there when it is run\n",
         status: .usage)
@@ -41,7 +41,7 @@ struct ScheduledRun {
     }
     script = Self.absolute(name)
     arguments = Array(command.given.words.dropFirst())
-    var options = Array(words.prefix(words.count - command.rest.count))
+    var options = Array(words.prefix(words.count - command.given.rest.count))
     if command.timeout == nil { options += ["--timeout", Self.usualLimit] }
     if command.recorded.job == nil, !command.recorded.noLock {
       options += ["--job", Self.name(of: name)]
@@ -67,16 +67,6 @@ struct ScheduledRun {
     [program, "run"] + options
       + more.filter { !options.contains($0) && !options.contains("--quiet") }
       + [script] + arguments
-  }
-
-  /// Reports what is thrown, as a command does.
-  static func reporting<Result>(_ body: () throws(ScriptFailure) -> Result) throws -> Result {
-    do throws(ScriptFailure) {
-      return try body()
-    } catch {
-      StandardError.write(error.text)
-      throw ExitCode(error.code)
-    }
   }
 
   /// A path from the root, of a file that need not be there.

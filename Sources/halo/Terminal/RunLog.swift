@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import CloudModule
 internal import JSON
 internal import Ports
@@ -31,8 +32,8 @@ final class RunLog {
   ///   - shown: whether changes are told; nil where nobody counts them.
   ///   - file: where every line is written, too.
   init(
-    clock: any Clock, format: LogFormat = .text, isVerbose: Bool = false, secrets: [String] = [],
-    shown: Shown? = nil, file: LogFile? = nil
+    clock: any Clock = SystemClock(), format: LogFormat = .text, isVerbose: Bool = false,
+    secrets: [String] = [], shown: Shown? = nil, file: LogFile? = nil
   ) {
     (self.format, self.isVerbose, self.shown, self.file) = (format, isVerbose, shown, file)
     let line = format == .text ? LiveLine() : nil
@@ -75,6 +76,22 @@ final class RunLog {
     report(
       level, String(first.hasPrefix(prefix) ? first.dropFirst(prefix.count) : first),
       fields: detail.isEmpty ? fields : fields + [JSONMember("detail", .array(detail))], text: text)
+  }
+}
+
+// MARK: Failures
+
+extension RunLog {
+  /// Does `body`, and tells how it failed.
+  ///
+  /// - Throws: the exit code.
+  func reporting<Result>(_ body: () throws(ScriptFailure) -> Result) throws -> Result {
+    do throws(ScriptFailure) {
+      return try body()
+    } catch {
+      error.write(to: self)
+      throw ExitCode(error.code)
+    }
   }
 }
 

@@ -42,7 +42,12 @@ final class RunStatistics {
       parts.append("\(count) \(what)")
     }
     parts.append(Self.counted(requests, "request"))
-    let end = code == 0 ? "done in" : "failed (exit \(code)) after"
+    let end =
+      switch code {
+      case 0: "done in"
+      case ExitStatus.rolledBack.rawValue: "rolled back (exit \(code)) after"
+      default: "failed (exit \(code)) after"
+      }
     return LogRecord(
       code == 0 ? .info : .error,
       "\(end) \(elapsed.brief): \(parts.joined(separator: ", "))",
