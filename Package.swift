@@ -10,6 +10,7 @@ let swiftSettings: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
@@ -43,6 +44,7 @@ let package = Package(
     .target(name: "CLoader"),
     .target(name: "CCurl", dependencies: ["CLoader"]),
     .target(name: "CSQLite", dependencies: ["CLoader"]),
+    .target(name: "CPostgreSQL", dependencies: ["CLoader"]),
 
     // Terminals.
     .target(name: "CTerminal"),
@@ -74,7 +76,10 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(
-      name: "Journal", dependencies: ["CSQLite", "JSON", "Ports", "Text", crypto],
+      name: "Journal",
+      dependencies: [
+        "CPostgreSQL", "CSQLite", "JSON", "Ports", "Text", "WireText", crypto, deque,
+      ],
       swiftSettings: swiftSettings),
 
     // The loop, the cloud, and where they meet.

@@ -31,6 +31,10 @@ public struct JournalError: Error, Equatable, Sendable {
     case orphaned
     /// It is not what the plan says that the run was to follow.
     case departed
+    /// The database cannot be reached, or takes no changes now.
+    case away
+    /// Somebody else may go on with what this process held.
+    case lapsed
     /// The run's state does not allow it.
     case wrongState
     case failed

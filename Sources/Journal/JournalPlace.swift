@@ -10,15 +10,15 @@ public enum JournalPlace: Equatable, Sendable {
   case file(String)
   /// The file that is used where none is named: its folders are made.
   case standard(String)
-  /// A PostgreSQL database, by its address.
+  /// A PostgreSQL database, by its address or the name of a service.
   case postgreSQL(String)
 
-  /// What `--journal` or `HALO_JOURNAL` names: `none`, an address `postgresql://…`, or a file.
+  /// What `--journal` or `HALO_JOURNAL` names: `none`, an address `postgresql://…`, a service of
+  /// libpq's `service=NAME`, or a file.
   public init(named text: String) {
-    let bytes = text.utf8
     if text == "none" {
       self = .none
-    } else if bytes.starts(with: "postgresql://".utf8) || bytes.starts(with: "postgres://".utf8) {
+    } else if PostgresAddress.isOne(text) {
       self = .postgreSQL(text)
     } else {
       self = .file(text)

@@ -87,7 +87,7 @@ import Testing
     #expect(try numbers(RunQuery(states: [.running])) == [12, 11])
     #expect(try numbers(RunQuery(since: WallTime(seconds: 1_700_000_010))) == [12, 11])
     try journal.kill(12)
-    if kind == .sqlite {
+    if kind != .memory {
       #expect(try numbers(RunQuery(states: [.interrupted])) == [12, 11])
     } else {
       #expect(try numbers(RunQuery(states: [.interrupted], limit: 1)) == [12])

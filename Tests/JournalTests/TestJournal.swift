@@ -9,6 +9,7 @@ import TestSupport
 enum JournalKind: String, CaseIterable {
   case memory
   case sqlite
+  case postgres
 }
 
 /// A journal whose process can be killed.
@@ -20,20 +21,35 @@ final class TestJournal {
   init(_ kind: JournalKind) throws {
     folder = try TemporaryFolder()
     self.kind = kind
-    store =
-      kind == .memory ? MemoryJournal() : try SQLJournal(sqlite: folder.path + "/journal.db")
+    place =
+      kind == .postgres
+      ? try PostgresServer.shared.get().makeDatabase() : folder.path + "/journal.db"
+    store = try Self.open(kind, place)
   }
 
-  var path: String { folder.path + "/journal.db" }
+  private static func open(_ kind: JournalKind, _ place: String) throws -> any JournalStore {
+    switch kind {
+    case .memory: MemoryJournal()
+    case .sqlite: try SQLJournal(sqlite: place)
+    case .postgres: try SQLJournal(postgres: place)
+    }
+  }
+
+  /// The file, or the address.
+  let place: String
 
   /// The process that goes on with `run` is gone, and another one looks.
   func kill(_ run: Int64) throws {
     if let memory = store as? MemoryJournal {
       memory.abandon(run)
     } else {
-      // The locks go with the old one.
+      // The locks go with the old one; leases go when their time has come.
       store = MemoryJournal()
-      store = try SQLJournal(sqlite: path)
+      if kind == .postgres {
+        try PostgresServer.shared.get().query(
+          "UPDATE halo.leases SET ends_at = clock_timestamp()", in: place)
+      }
+      store = try Self.open(kind, place)
     }
   }
 }

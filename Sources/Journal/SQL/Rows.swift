@@ -4,7 +4,18 @@ internal import Ports
 // How values stand in columns.
 
 extension Entry {
-  /// The columns after `run`, in the order of the INSERT.
+  /// All but `run`.
+  static let columns =
+    "number, kind, subject, task, name, arguments, after, occurrence, before, record, is_error, "
+    + "request_ids, started_at, ended_at"
+
+  /// Their types, where a database wants to know.
+  static let types = [
+    "bigint", "text", "bigint", "bigint", "text", "bytea", "bytea", "bigint", "bytea", "bytea",
+    "bigint", "text", "bigint", "bigint",
+  ]
+
+  /// Their values.
   var row: [SQLValue] {
     switch content {
     case .intent(let intent):

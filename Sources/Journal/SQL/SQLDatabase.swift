@@ -19,6 +19,16 @@ protocol SQLDatabase: AnyObject {
   /// - Returns: That number.
   func insert(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> Int64
 
+  /// Adds rows to `entries`, all of them or none.
+  ///
+  /// - Parameters:
+  ///   - rows: as `Entry.row` gives them.
+  ///   - durability: more than the process's death, where one of them announces a change: only who goes
+  ///     on with the run may make that.
+  func append(
+    _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
+  ) throws(JournalError)
+
   /// All rows of a query: no cursor stays open, so that none holds back a checkpoint.
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]]
 
@@ -39,6 +49,10 @@ protocol RunLocks: AnyObject {
   func release(_ lock: RunLock)
   /// Whether any process has it, this one included.
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool
+  /// Asked in a transaction that only the holder may make.
+  ///
+  /// - Throws: where this process has it no longer.
+  func confirm(_ lock: RunLock) throws(JournalError)
 }
 
 enum RunLock: Hashable {

@@ -82,6 +82,7 @@ public final class SQLJournal: JournalStore {
     if !wasLocked { try lock(number) }
     do throws(JournalError) {
       try database.transaction(.process) { () throws(JournalError) in
+        try locks.confirm(.run(number))
         let touched = try database.run(
           """
           UPDATE runs SET state = CASE WHEN ? = 1 OR state = 'rolling_back' THEN 'rolling_back'
@@ -116,22 +117,15 @@ public final class SQLJournal: JournalStore {
   /// Inserts the entries in one transaction, which is on the disk on return if one of them is
   /// durable.
   public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
-    let isDurable = entries.contains(where: \.isDurable)
-    try database.transaction(isDurable ? .powerCut : .process) { () throws(JournalError) in
-      for entry in entries {
-        try database.run(
-          """
-          INSERT INTO entries (run, number, kind, subject, task, name, arguments, after, occurrence,
-            before, record, is_error, request_ids, started_at, ended_at)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """, [.integer(run)] + entry.row)
-      }
-    }
+    try database.append(
+      entries.map(\.row), to: run,
+      entries.contains(where: \.isDurable) ? .powerCut : .process)
   }
 
   /// Writes the end, and lets go of the run's lock.
   public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
     try database.transaction(.process) { () throws(JournalError) in
+      try locks.confirm(.run(run))
       _ = try database.run(
         "UPDATE runs SET state = ?, exit = ?, ended_at = ? WHERE number = ?",
         [
@@ -147,9 +141,7 @@ public final class SQLJournal: JournalStore {
   public func entries(of run: Int64) throws(JournalError) -> [Entry] {
     try database.rows(
       """
-      SELECT number, kind, subject, task, name, arguments, after, occurrence, before, record,
-        is_error, request_ids, started_at, ended_at
-      FROM entries WHERE run = ? ORDER BY number
+      SELECT \(Entry.columns) FROM entries WHERE run = ? ORDER BY number
       """, [.integer(run)]
     ).compactMap(Entry.init(row:))
   }

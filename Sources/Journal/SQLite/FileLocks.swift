@@ -55,6 +55,9 @@ final class FileLocks: RunLocks {
     return byte.l_type != Int16(F_UNLCK)
   }
 
+  /// What it holds it keeps while it lives.
+  func confirm(_ lock: RunLock) {}
+
   /// Does `body` while no other process is in here.
   func whileWriting<Result>(
     _ body: () throws(JournalError) -> Result

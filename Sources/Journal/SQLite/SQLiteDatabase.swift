@@ -95,6 +95,20 @@ final class SQLiteDatabase: SQLDatabase {
     }
   }
 
+  func append(
+    _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
+  ) throws(JournalError) {
+    try transaction(durability) { () throws(JournalError) in
+      for row in rows {
+        try self.run(
+          """
+          INSERT INTO entries (run, \(Entry.columns))
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """, [.integer(run)] + row)
+      }
+    }
+  }
+
   /// Begins with the right to write: one that reads first and writes then is refused at once where
   /// another process has written meanwhile, however long it would have waited.
   private func committing<Result>(

@@ -130,13 +130,7 @@ struct FormerRun {
     do throws(JournalError) {
       return try body()
     } catch {
-      let status: ExitStatus =
-        switch error.kind {
-        case .noSuchRun, .wrongState: .usage
-        case .held, .jobHeld, .interrupted, .orphaned: .tryAgain
-        default: .inputOutput
-        }
-      throw failure(error.line, status)
+      throw failure(error.line, ExitStatus(of: error))
     }
   }
 }

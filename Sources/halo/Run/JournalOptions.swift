@@ -7,9 +7,9 @@ struct JournalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Where runs are recorded: a file, or none. Without it HALO_JOURNAL, else halo/journal.db under \
-      XDG_STATE_HOME or ~/.local/state.
-      """, valueName: "file"))
+      Where runs are recorded: a file, a database that machines share (postgresql://…, service=NAME), or \
+      none. Without it HALO_JOURNAL, else halo/journal.db under XDG_STATE_HOME or ~/.local/state.
+      """, valueName: "place"))
   var journal: String?
 
   /// What was named, else what is usual.
@@ -54,8 +54,8 @@ struct JournalOptions: ParsableArguments {
       return try reporting { () throws(JournalError) in
         try SQLJournal(sqlite: path, makesFolders: true)
       }
-    case .postgreSQL:
-      throw failure("this Halo keeps its journal in a file: give --journal FILE", .configuration)
+    case .postgreSQL(let address):
+      return try reporting { () throws(JournalError) in try SQLJournal(postgres: address) }
     case .memory: return nil
     case .some(.none): throw failure("there is no journal with --journal none", .configuration)
     case nil:
@@ -72,11 +72,10 @@ struct JournalOptions: ParsableArguments {
     case .memory: return MemoryJournal()
     case .file(let path): return try SQLJournal(sqlite: path)
     case .standard(let path): return try SQLJournal(sqlite: path, makesFolders: true)
-    case .postgreSQL, .some(.none), nil:
+    case .postgreSQL(let address): return try SQLJournal(postgres: address)
+    case .some(.none), nil:
       throw JournalError(
-        .failed,
-        place == nil
-          ? "this user has no home to keep a journal in" : "this Halo keeps its journal in a file",
+        .failed, "this user has no home to keep a journal in",
         remedy: "give --journal FILE, or --journal none")
     }
   }
@@ -86,16 +85,24 @@ struct JournalOptions: ParsableArguments {
     do throws(JournalError) {
       return try body()
     } catch {
-      switch error.kind {
-      case .noSuchRun, .wrongState: throw failure(error.line, .usage)
-      case .held, .jobHeld, .interrupted: throw failure(error.line, .tryAgain)
-      default: throw failure(error.line, .inputOutput)
-      }
+      throw failure(error.line, ExitStatus(of: error))
     }
   }
 
   private func failure(_ message: String, _ status: ExitStatus) -> ExitCode {
     StandardError.write("halo: \(message)\n")
     return ExitCode(status.rawValue)
+  }
+}
+
+extension ExitStatus {
+  /// What a command ends with that the journal has stopped.
+  init(of error: JournalError) {
+    self =
+      switch error.kind {
+      case .noSuchRun, .wrongState: .usage
+      case .held, .jobHeld, .interrupted, .orphaned, .lapsed: .tryAgain
+      default: .inputOutput
+      }
   }
 }

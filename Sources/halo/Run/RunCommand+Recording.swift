@@ -125,9 +125,7 @@ extension RunCommand {
       try pass(gate, store)
       return store
     } catch {
-      let isHeld = error.kind == .jobHeld || error.kind == .interrupted
-      throw ScriptFailure(
-        text: "halo: \(error.line)\n", status: isHeld ? .tryAgain : .inputOutput)
+      throw ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))
     }
   }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Journal
 internal import Ports
 internal import Text
 
@@ -99,7 +100,7 @@ struct ScheduledRun {
   }
 
   private static func path(_ text: String) -> String {
-    text == "none" || text.contains("://") ? text : absolute(text)
+    if case .file = JournalPlace(named: text) { absolute(text) } else { text }
   }
 
   /// The file's name without its folder and ending.

@@ -1,0 +1,125 @@
+internal import Ports
+
+/// Who goes on with which runs and jobs, among all machines that share a database.
+///
+/// A lease is a row with a holder, a fence that only rises, and an end on the database's clock. It is
+/// renewed while its holder lives; whoever comes after its end gets it with a higher fence. What a holder
+/// writes is written together with the check that it still has its leases, so that one who was stopped
+/// for longer than its lease lasts can write nothing, and so send nothing.
+///
+/// No state of a session is used: a pooler may hand each statement to another server process.
+final class Leases: RunLocks {
+  private let database: PostgresDatabase
+  /// How long a lease lasts unless it is renewed.
+  let term: Duration
+  /// Nobody else's name.
+  let holder = Leases.token()
+  /// The fences of those that are held.
+  private(set) var fences: [RunLock: Int64] = [:]
+  private var renewedAt: Instant
+
+  init(_ database: PostgresDatabase, term: Duration) {
+    (self.database, self.term) = (database, term)
+    renewedAt = database.client.clock.now
+  }
+
+  /// 128 bits that nobody else has drawn.
+  static func token() -> String {
+    String(UInt64.random(in: .min ... .max), radix: 16)
+      + String(UInt64.random(in: .min ... .max), radix: 16)
+  }
+
+  // MARK: Taking and letting go
+
+  /// The end is reckoned when the row is there to be written: who has waited for it gets a whole term.
+  private static let claim = """
+    INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
+    VALUES ($1, $2, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+      clock_timestamp() + $3::bigint * interval '1 millisecond')
+    ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder,
+      fence = greatest(lease.fence + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint),
+      ends_at = clock_timestamp() + $3::bigint * interval '1 millisecond'
+    WHERE lease.ends_at <= clock_timestamp() OR lease.holder = EXCLUDED.holder
+    RETURNING fence
+    """
+
+  func take(_ lock: RunLock) throws(JournalError) -> Bool {
+    if fences[lock] != nil { return false }
+    let rows = try database.answer(
+      Self.claim, [.text(lock.name), .text(holder), .integer(Int64(term.milliseconds))]
+    ).rows
+    guard let fence = rows.first?[0].integer else { return false }
+    fences[lock] = fence
+    return true
+  }
+
+  func release(_ lock: RunLock) {
+    guard let fence = fences.removeValue(forKey: lock) else { return }
+    // Who cannot be told finds out when the lease ends.
+    _ = try? database.answer(
+      "UPDATE halo.leases SET ends_at = '-infinity' WHERE name = $1 AND holder = $2 AND fence = $3",
+      [.text(lock.name), .text(holder), .integer(fence)])
+  }
+
+  func isHeld(_ lock: RunLock) throws(JournalError) -> Bool {
+    let rows = try database.answer(
+      "SELECT 1::bigint FROM halo.leases WHERE name = $1 AND ends_at > clock_timestamp()",
+      [.text(lock.name)]
+    ).rows
+    return !rows.isEmpty
+  }
+
+  /// - Throws: where somebody else has taken it meanwhile, or may.
+  func confirm(_ lock: RunLock) throws(JournalError) {
+    guard let fence = fences[lock] else { throw .lapsed(lock) }
+    let rows = try database.answer(
+      "SELECT 1::bigint FROM halo.leases WHERE name = $1 AND holder = $2 AND fence = $3 FOR SHARE",
+      [.text(lock.name), .text(holder), .integer(fence)]
+    ).rows
+    if rows.isEmpty { throw .lapsed(lock) }
+  }
+
+  // MARK: Staying
+
+  /// When the leases are to be renewed.
+  var renewal: Instant { fences.isEmpty ? .never : renewedAt + .nanoseconds(term.nanoseconds / 3) }
+
+  /// Makes all leases last a term from now, without waiting for that. One that has ended is not brought
+  /// back: somebody may have acted on its end.
+  func renew() {
+    let clock = database.client.clock
+    guard clock.now >= renewal else { return }
+    renewedAt = clock.now
+    database.client.send(
+      SQLStatement(
+        sql: """
+          UPDATE halo.leases SET ends_at = clock_timestamp() + $2::bigint * interval '1 millisecond'
+          WHERE holder = $1 AND ends_at > clock_timestamp()
+          """, values: [.text(holder), .integer(Int64(term.milliseconds))]),
+      deadline: clock.now + term, then: { _ in })
+  }
+}
+
+extension RunLock {
+  /// In the table of leases.
+  var name: String {
+    switch self {
+    case .run(let number): "run \(number)"
+    case .job(let name): "job \(name)"
+    }
+  }
+}
+
+extension JournalError {
+  /// Another machine may go on with it.
+  static func lapsed(_ lock: RunLock) -> JournalError {
+    let what =
+      switch lock {
+      case .run(let number): "run \(number)"
+      case .job(let name): "the job '\(name)'"
+      }
+    return JournalError(
+      .lapsed, "this process was away for longer than its lease on \(what) lasts",
+      remedy: "'halo runs' shows who goes on with it")
+  }
+}

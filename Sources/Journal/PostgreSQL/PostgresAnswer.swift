@@ -1,0 +1,68 @@
+internal import CPostgreSQL
+internal import Text
+
+/// What a server made of a statement.
+struct PostgresAnswer {
+  let rows: [[SQLValue]]
+  /// How many rows a statement that writes has touched.
+  let touched: Int
+
+  /// - Parameter result: stays the caller's.
+  init(_ result: OpaquePointer) {
+    let columns = cpostgresql_columns(result)
+    let types = (0..<columns).map { cpostgresql_type(result, $0) }
+    rows = (0..<cpostgresql_rows(result)).map { row in
+      (0..<columns).map { column in
+        if cpostgresql_is_null(result, row, column) != 0 { return .null }
+        let text = UnsafeRawBufferPointer(
+          start: cpostgresql_value(result, row, column),
+          count: Int(cpostgresql_length(result, row, column)))
+        return SQLValue(text, type: types[Int(column)])
+      }
+    }
+    touched = Int(cpostgresql_touched(result))
+  }
+}
+
+/// Why a server did not do what a statement says.
+struct PostgresFailure: Error, Equatable {
+  /// The SQLSTATE; nil where the connection was lost, so that nobody knows what was done.
+  let state: String?
+  let message: String
+
+  /// The server does not take changes (any more): it is a standby, or about to stop.
+  var isOfTheServer: Bool {
+    guard let state else { return true }
+    // Read-only, shut down, crashed, starting up, too many connections.
+    return ["25006", "57P01", "57P02", "57P03", "53300", "08P01"].contains(state)
+  }
+
+  /// Two transactions were in each other's way; the same may be tried again.
+  var isTransient: Bool { ["40001", "40P01"].contains(state) }
+}
+
+extension SQLValue {
+  /// A value as the server writes it in text.
+  ///
+  /// - Parameter type: the number that PostgreSQL has for its type.
+  fileprivate init(_ text: UnsafeRawBufferPointer, type: UInt32) {
+    switch type {
+    case 20, 21, 23:
+      self = Int64(String(decoding: text, as: UTF8.self)).map(Self.integer) ?? .null
+    case 17:
+      // \x and two digits a byte.
+      let digits = text.dropFirst(2)
+      self = .bytes(
+        stride(from: digits.startIndex, to: digits.endIndex - 1, by: 2).map {
+          digits[$0].hexValue << 4 | digits[$0 + 1].hexValue
+        })
+    default:
+      self = .text(String(decoding: text, as: UTF8.self))
+    }
+  }
+}
+
+extension UInt8 {
+  /// Of a lower-case digit.
+  fileprivate var hexValue: UInt8 { self <= UInt8(ascii: "9") ? self & 15 : self - 87 }
+}

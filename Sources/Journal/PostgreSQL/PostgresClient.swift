@@ -1,0 +1,199 @@
+internal import DequeModule
+internal import Ports
+
+/// Statements for a database, one after the other, over connections that come and go.
+///
+/// A statement whose connection was lost may have been done: it is sent again on the next one. All
+/// statements here can be repeated, but for those of a transaction, which fails as a whole.
+final class PostgresClient {
+  typealias Answer = Result<PostgresAnswer, PostgresFailure>
+
+  private enum Kind {
+    case alone
+    /// Begins a transaction.
+    case begin
+    /// Has to be done on the connection on which its transaction was begun.
+    case within
+  }
+
+  private struct Waiting {
+    let statement: SQLStatement
+    let deadline: Instant
+    let kind: Kind
+    let then: (Answer) -> Void
+  }
+
+  let clock: any Clock
+  private let address: PostgresAddress
+  private var connection: PostgresConnection?
+  /// Nobody tries to connect before then.
+  private var nextAttempt: Instant
+  private var pause = PostgresClient.shortestPause
+  private var queue: Deque<Waiting> = []
+  private var current: Waiting?
+  private var isInTransaction = false
+  /// Why there is no connection.
+  private var trouble: PostgresFailure?
+
+  private static let shortestPause = Duration.milliseconds(50)
+  private static let longestPause = Duration.seconds(2)
+
+  init(_ address: PostgresAddress, clock: any Clock) {
+    (self.address, self.clock) = (address, clock)
+    nextAttempt = clock.now
+  }
+
+  // MARK: Without waiting
+
+  /// Has a statement done when those before it are.
+  ///
+  /// - Parameters:
+  ///   - deadline: when it is given up; whether it was done is then unknown.
+  ///   - then: called by `advance`.
+  func send(_ statement: SQLStatement, deadline: Instant, then: @escaping (Answer) -> Void) {
+    queue.append(
+      Waiting(statement: statement, deadline: deadline, kind: .alone, then: then))
+  }
+
+  /// What has to be waited for.
+  var interest: Interest {
+    var interest = connection?.interest ?? .nothing
+    if let current { interest.time = min(interest.time, current.deadline) }
+    if let next = queue.first {
+      if current == nil, connection?.isIdle ?? false { interest.time = clock.now }
+      if connection == nil { interest.time = min(interest.time, nextAttempt) }
+      interest.time = queue.reduce(min(interest.time, next.deadline)) { min($0, $1.deadline) }
+    }
+    return interest
+  }
+
+  /// Gets on as far as it can without waiting.
+  func advance() {
+    giveUpLate()
+    while true {
+      if connection == nil, !queue.isEmpty, clock.now >= nextAttempt { connect() }
+      guard let connection else { return }
+      if connection.isIdle, current == nil, let next = takeNext() {
+        current = next
+        connection.send(next.statement)
+      }
+      guard let event = connection.advance() else { return }
+      handle(event)
+    }
+  }
+
+  private func takeNext() -> Waiting? {
+    guard let first = queue.first, !isInTransaction || first.kind != .alone else { return nil }
+    return queue.popFirst()
+  }
+
+  private func connect() {
+    do throws(JournalError) {
+      connection = try PostgresConnection(to: address)
+    } catch {
+      lose(PostgresFailure(state: nil, message: error.message))
+    }
+  }
+
+  private func handle(_ event: PostgresConnection.Event) {
+    switch event {
+    case .connected:
+      (trouble, pause) = (nil, Self.shortestPause)
+    case .answered(let answer):
+      guard let ended = current else { return }
+      current = nil
+      if case .failure(let failure) = answer {
+        if failure.isOfTheServer { return lose(failure, during: ended) }
+        if failure.isTransient, ended.kind != .within { return queue.prepend(ended) }
+      }
+      ended.then(answer)
+    case .lost(let failure):
+      let ended = current
+      current = nil
+      lose(failure, during: ended)
+    }
+  }
+
+  /// The connection is of no use any more.
+  private func lose(_ failure: PostgresFailure, during statement: Waiting? = nil) {
+    connection?.close()
+    connection = nil
+    trouble = failure
+    nextAttempt = clock.now + pause
+    pause = min(pause * 2, Self.longestPause)
+    guard let statement else { return }
+    if statement.kind == .within {
+      statement.then(.failure(failure))
+    } else {
+      queue.prepend(statement)
+    }
+  }
+
+  private func giveUpLate() {
+    let now = clock.now
+    if let late = current, late.deadline <= now {
+      current = nil
+      // Its answer could be taken for the next one's.
+      lose(PostgresFailure(state: nil, message: "the server did not answer in time"))
+      late.then(.failure(PostgresFailure(state: nil, message: "the server did not answer in time")))
+    }
+    let late = queue.filter { $0.deadline <= now }
+    if late.isEmpty { return }
+    queue.removeAll { $0.deadline <= now }
+    let reason = trouble?.message ?? "the server did not answer in time"
+    for statement in late { statement.then(.failure(PostgresFailure(state: nil, message: reason))) }
+  }
+
+  // MARK: Waiting
+
+  /// Has a statement done now, and waits for it.
+  func ask(
+    _ statement: SQLStatement, within patience: Duration
+  ) throws(PostgresFailure) -> PostgresAnswer {
+    try ask(statement, within: patience, as: isInTransaction ? .within : .alone)
+  }
+
+  private func ask(
+    _ statement: SQLStatement, within patience: Duration, as kind: Kind
+  ) throws(PostgresFailure) -> PostgresAnswer {
+    var answer: Answer?
+    let deadline = clock.now + patience
+    let waiting = Waiting(statement: statement, deadline: deadline, kind: kind) { answer = $0 }
+    if kind == .alone { queue.append(waiting) } else { queue.prepend(waiting) }
+    while true {
+      advance()
+      if let answer { return try answer.get() }
+      let interest = interest
+      clock.sleep(until: min(interest.time, deadline), orReady: interest.descriptors)
+    }
+  }
+
+  /// Does `body` in one transaction, or not at all.
+  ///
+  /// - Throws: also where nobody knows whether it was done, because the connection was lost at its end.
+  func transaction<Result>(
+    within patience: Duration, orThrow failure: (PostgresFailure) -> JournalError,
+    _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    func say(_ text: String, as kind: Kind) throws(JournalError) {
+      do throws(PostgresFailure) {
+        _ = try ask(SQLStatement(sql: text, values: []), within: patience, as: kind)
+      } catch {
+        throw failure(error)
+      }
+    }
+    // Nothing else may come between.
+    isInTransaction = true
+    defer { isInTransaction = false }
+    try say("BEGIN", as: .begin)
+    do throws(JournalError) {
+      let result = try body()
+      try say("COMMIT", as: .within)
+      return result
+    } catch {
+      // A connection that was lost has forgotten it.
+      if connection?.isIdle ?? false { try? say("ROLLBACK", as: .within) }
+      throw error
+    }
+  }
+}

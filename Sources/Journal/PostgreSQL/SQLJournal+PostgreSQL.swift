@@ -1,0 +1,22 @@
+public import Ports
+
+extension SQLJournal {
+  /// Opens a journal in a PostgreSQL database, or makes one there.
+  ///
+  /// - Parameters:
+  ///   - address: `postgresql://…` or `service=NAME`; what it leaves open, libpq's variables and files
+  ///     say.
+  ///   - lease: how long a run is this process's unless it says that it still is.
+  ///   - patience: how long to wait for an answer while nothing else is to be done.
+  public convenience init(
+    postgres address: String, clock: any Clock = SystemClock(), lease: Duration = .seconds(15),
+    patience: Duration = .seconds(10)
+  ) throws(JournalError) {
+    let database = try PostgresDatabase(
+      PostgresAddress(address), clock: clock, patience: patience)
+    try database.bringUpToDate()
+    let leases = Leases(database, term: lease)
+    database.leases = leases
+    self.init(database: database, locks: leases, mostBytes: .max)
+  }
+}
