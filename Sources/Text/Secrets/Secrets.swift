@@ -6,7 +6,7 @@
 package struct Secrets: Sendable {
   /// What stands where a secret was.
   package let mask: String
-  private let values: [[UInt8]]
+  private let values: SecretValues
   private let names: Set<String>
 
   /// Shorter texts are too common to be hidden wherever they stand.
@@ -17,10 +17,9 @@ package struct Secrets: Sendable {
   ///   - names: further names, in any case, whose values are secret.
   package init(values: [String] = [], names: [String] = [], mask: String = "<redacted>") {
     self.mask = mask
-    // The longest first: a secret may be part of another.
-    self.values = values.map { Array($0.utf8) }.filter { $0.count >= Self.shortestValue }
-      .flatMap { SecretForms.all(of: $0) }
-      .sorted { $0.count > $1.count }
+    self.values = SecretValues(
+      values.map { Array($0.utf8) }.filter { $0.count >= Self.shortestValue }
+        .flatMap { SecretForms.all(of: $0) })
     self.names = Set(names.map { $0.lowercased() })
   }
 
@@ -51,15 +50,17 @@ package struct Secrets: Sendable {
   /// Whether Lua source or a prompt's command has a secret written in it.
   package func stand(inSource text: String) -> Bool {
     let bytes = Array(text.utf8)
-    return values.contains { bytes.firstRange(of: $0) != nil }
-      || !SecretText(bytes).ranges(in: .source).isEmpty
+    return !values.ranges(in: bytes).isEmpty || !SecretText(bytes).ranges(in: .source).isEmpty
   }
 
   private func masked(_ text: String, at ranges: [Range<Int>]) -> String {
-    guard !ranges.isEmpty || !values.isEmpty else { return text }
     var bytes = Array(text.utf8)
-    for range in ranges.reversed() { bytes.replaceSubrange(range, with: mask.utf8) }
-    for value in values { bytes = bytes.replacing(value, with: mask.utf8) }
+    let known = values.ranges(in: bytes)
+    // Nearly all that is written has none.
+    if known.isEmpty, ranges.isEmpty { return text }
+    for range in (ranges + known).united.reversed() {
+      bytes.replaceSubrange(range, with: mask.utf8)
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 
