@@ -31,8 +31,8 @@ extension Resources {
       "group \(endpoint.groupID) \(endpoint.resourceID) weight \(endpoint.weight)"
         + Self.ending([endpoint.removal, endpoint.change], at: now)
     }
-    lines += (things ?? [:]).map { id, thing in
-      "thing \(id) \(thing.value ?? "gone")" + Self.ending([thing.transition], at: now)
+    lines += (things?.all ?? [:]).map { id, thing in
+      "thing \(id.text) \(thing.value ?? "gone")" + Self.ending([thing.transition], at: now)
     }
     return lines.sorted()
   }

@@ -34,6 +34,12 @@ public final class SimulatedCloud: SimulatedServer {
     state = DemoAccount.state(seed: settings.seed)
   }
 
+  /// A cloud in a state of its own.
+  init(settings: Settings, state: CloudState) {
+    (self.settings, self.state) = (settings, state)
+    table = .shared
+  }
+
   /// A cloud that goes on from where another one is, and shares nothing with it.
   public init(copying other: SimulatedCloud) {
     (settings, table, state) = (other.settings, other.table, other.state)
@@ -70,7 +76,7 @@ public final class SimulatedCloud: SimulatedServer {
   ) -> (delay: Duration, delivery: SimulatedReply.Delivery) {
     // What could have sent it; the first is what it is called.
     var operations: [String] = []
-    let before = state.resources
+    state.resources.begin()
     do {
       let regions = Set<WireKey>(texts: state.account.projects.map(\.region))
         .union(state.original?.regions ?? [])
@@ -79,15 +85,15 @@ public final class SimulatedCloud: SimulatedServer {
       let call = try admit(routed, requestID, at: now, naming: &operations)
       if let rule = faults.next(for: operations) {
         let course = misbehave(rule, routed, call, operations[0])
-        record(request, operations.first, requestID, course.result, before, fault: rule, at: now)
+        record(request, operations.first, requestID, course.result, fault: rule, at: now)
         let response = HTTPResponse(course.result, requestID: requestID)
         return (course.delay, course.delivery(of: response, requestID: requestID))
       }
       let answer = try carryOut(routed, call)
-      record(request, operations.first, requestID, .success(answer), before, at: now)
+      record(request, operations.first, requestID, .success(answer), at: now)
       return (.zero, .response(HTTPResponse(answer, requestID: requestID)))
     } catch {
-      record(request, operations.first, requestID, .failure(error), before, at: now)
+      record(request, operations.first, requestID, .failure(error), at: now)
       return (.zero, .response(HTTPResponse(error, requestID: requestID)))
     }
   }
@@ -147,8 +153,7 @@ public final class SimulatedCloud: SimulatedServer {
 
   func record(
     _ request: HTTPRequest, _ operation: String?, _ requestID: String,
-    _ result: Result<Answer, Refusal>?, _ before: Resources, fault: FaultRule? = nil,
-    at now: WallTime
+    _ result: Result<Answer, Refusal>?, fault: FaultRule? = nil, at now: WallTime
   ) {
     var status = 0
     var code: String?
@@ -166,7 +171,7 @@ public final class SimulatedCloud: SimulatedServer {
         number: requestCount, time: now, method: request.method,
         target: Self.remembered(request.target),
         operation: operation, requestID: requestID, status: status, code: code,
-        changed: state.resources != before, fault: fault?.text))
+        changed: state.resources.haveChanged, fault: fault?.text))
   }
 }
 

@@ -113,7 +113,7 @@ extension UndoTests {
     try run.expectSuccess(
       "cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = bound.id }")
     let entry = try #require(run.log.nextToUndo)
-    run.cloud.state.resources.subnets.removeAll()
+    run.cloud.state.resources.subnets = []
     let item = try run.undoing(entry)
     expectSnapshot("\(item.reason ?? "")\n", named: "changes/not-found")
     #expect(run.log.entry(1)?.undoneBy == nil)

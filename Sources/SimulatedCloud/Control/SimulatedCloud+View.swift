@@ -33,23 +33,20 @@ extension SimulatedCloud {
 extension Resources {
   /// Addresses as reads show them, by what they are bound to.
   fileprivate func addresses(on id: String, at now: WallTime) -> [JSONValue] {
-    publicIPs.filter {
+    publicIPs.with(.attachment(WireKey(id))).filter {
       $0.visibleFacts(at: now).attachment.map { $0.id.utf8.elementsEqual(id.utf8) } ?? false
     }.map { .string($0.address) }
   }
 
   /// Ports by the server that owns them; those without one are last.
   fileprivate func servers(at now: WallTime) -> [JSONValue] {
-    var ids: [String] = []
-    for port in ports
-    where !ids.contains(where: { $0.utf8.elementsEqual(port.deviceID.utf8) }) {
-      ids.append(port.deviceID)
-    }
+    var seen: Set<WireKey> = []
+    let ids = ports.map(\.deviceID).filter { seen.insert(WireKey($0)).inserted }
     return ids.sorted { !$0.utf8.isEmpty && $1.utf8.isEmpty }.map { id in
       [
         "id": .string(id),
         "ports": .array(
-          ports.filter { $0.deviceID.utf8.elementsEqual(id.utf8) }.map { port in
+          ports.indexes(.device(WireKey(id))).sorted().map { ports[$0] }.map { port in
             [
               "id": .string(port.id), "address": .string(port.address),
               "eips": .array(addresses(on: port.id, at: now)),
@@ -61,14 +58,13 @@ extension Resources {
 
   /// What an attachment leads to, in words.
   fileprivate func words(for attachment: PublicIP.Attachment) -> String {
-    let id = attachment.id.utf8
     switch attachment.kind {
     case .port:
-      guard let port = ports.first(where: { $0.id.utf8.elementsEqual(id) }) else { break }
+      guard let port = ports[id: attachment.id] else { break }
       let owner = port.deviceID.utf8.isEmpty ? "" : " of server \(port.deviceID)"
       return "port \(port.address)\(owner)"
     case .liteServer:
-      guard let server = liteServers.first(where: { $0.id.utf8.elementsEqual(id) }) else { break }
+      guard let server = liteServers[id: attachment.id] else { break }
       return "Lite Server \(server.name)"
     case .loadBalancer: return "load balancer \(attachment.id)"
     }
@@ -107,9 +103,7 @@ extension ResolverEndpoint {
 
 extension EndpointGroup {
   fileprivate func view(in resources: Resources, at now: WallTime) -> JSONValue {
-    let endpoints = resources.acceleratedEndpoints.filter {
-      $0.groupID.utf8.elementsEqual(id.utf8)
-    }
+    let endpoints = resources.acceleratedEndpoints.with(.group(WireKey(id)))
     return [
       "id": .string(id), "name": .string(name), "region": .string(regionID),
       "endpoints": .array(

@@ -39,7 +39,8 @@ extension DemoAccount {
     agencies: [.init(name: agencyName, userID: userID)], serverAgency: agencyName)
 
   private static let resources = Resources(
-    publicIPs: publicIPs, ports: ports, subnets: subnets, resolverEndpoints: resolverEndpoints,
+    publicIPs: .init(publicIPs), ports: .init(ports), subnets: .init(subnets),
+    resolverEndpoints: .init(resolverEndpoints),
     endpointGroups: [
       EndpointGroup(
         id: endpointGroupID, name: "demo-group", description: "", regionID: region,
@@ -52,7 +53,7 @@ extension DemoAccount {
         resourceType: "EIP", address: boundEIPAddress, weight: 10, createdAt: birthday,
         updatedAt: birthday)
     ],
-    liteServers: liteServers)
+    liteServers: .init(liteServers))
 
   // MARK: Network
 

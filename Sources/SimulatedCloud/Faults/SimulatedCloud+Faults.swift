@@ -41,8 +41,7 @@ extension SimulatedCloud {
     case .late(let delay):
       return postpone(routed, call, operation, rule, by: delay)
     case .unapplied:
-      let truth = state.resources
-      defer { state.resources = truth }
+      defer { state.resources.revert() }
       return Misbehaviour(result { () throws(Refusal) in try route.carryOut(call, on: &state) })
     case .twice:
       let first = result { () throws(Refusal) in try route.carryOut(call, on: &state) }
@@ -84,12 +83,12 @@ extension SimulatedCloud {
       var effect = faults.late.remove(at: index)
       state.settle(at: effect.due)
       effect.call.now = effect.due
-      let before = state.resources
+      state.resources.begin()
       let outcome = result { () throws(Refusal) in
         try effect.route.carryOut(effect.call, on: &state)
       }
       record(
-        effect.request, effect.operation, effect.call.requestID, outcome, before,
+        effect.request, effect.operation, effect.call.requestID, outcome,
         fault: effect.rule, at: effect.due)
     }
   }

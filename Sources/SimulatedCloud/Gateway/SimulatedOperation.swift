@@ -51,12 +51,13 @@ public struct SimulatedThings {
   /// How many there may be.
   public static let most = 10_000
 
-  var state: CloudState
-  let call: AdmittedCall
+  fileprivate var things: Things
+  fileprivate var draw: Draw
+  fileprivate let call: AdmittedCall
 
   /// The thing as reads show it now; nil when there is none.
   public subscript(id: String) -> SimulatedThing? {
-    guard let thing = state.resources.things?[id] else { return nil }
+    guard let thing = things[id] else { return nil }
     let phase = thing.transition.phase(at: call.now)
     let text = phase == .hidden ? thing.previous : thing.value
     guard let value = text.flatMap({ try? JSONValue(parsing: $0.utf8) }) else { return nil }
@@ -71,22 +72,19 @@ public struct SimulatedThings {
   public mutating func change(
     _ id: String, to value: JSONValue?
   ) throws(SimulatedRefusal) {
-    let things = state.resources.things ?? [:]
-    guard things[id] != nil || things.count < Self.most else {
+    let last = things[id]
+    guard last != nil || things.all.count < Self.most else {
       throw SimulatedRefusal(.tooManyThings)
     }
-    let last = things[id]
     let hasFailed = last?.transition.failure != nil
     let text = value.map { String(decoding: $0.serialized(), as: UTF8.self) }
     // To make it what it is already changes nothing, unless that went wrong.
     if last?.value == text, !hasFailed { return }
     let previous = hasFailed ? last?.previous : last?.value
-    let transition = state.begin(call, isStale: true)
-    state.resources.things = things.merging([
-      id: Thing(
-        value: transition.failure == nil ? text : previous ?? text, previous: previous,
-        transition: transition)
-    ]) { _, new in new }
+    let transition = draw.begin(call, isStale: true)
+    things[id] = Thing(
+      value: transition.failure == nil ? text : previous ?? text, previous: previous,
+      transition: transition)
   }
 }
 
@@ -116,15 +114,20 @@ extension Handler {
   init(_ described: SimulatedOperation) {
     self.init(serving: described.operation) {
       state, call throws(Refusal) in
-      var things = SimulatedThings(state: state, call: call)
-      let body: JSONValue?
+      // They are moved and not copied: there may be many.
+      var own = SimulatedThings(
+        things: state.resources.things ?? Things(), draw: state.draw, call: call)
+      let count = own.things.noteCount
+      state.resources.things = nil
+      defer { if !own.things.isUnused { state.resources.things = own.things } }
       do throws(SimulatedRefusal) {
-        body = try described.effect(&things, SimulatedArguments(call: call))
+        let body = try described.effect(&own, SimulatedArguments(call: call))
+        state.draw = own.draw
+        return Answer(body)
       } catch {
+        own.things.revert(to: count)
         throw error.refusal
       }
-      state = things.state
-      return Answer(body)
     }
   }
 }

@@ -22,32 +22,64 @@ struct CloudState: Codable, Equatable, Sendable {
   mutating func settle(at now: WallTime) { resources.settle(at: now) }
 }
 
-/// What the account owns, in all its regions. Comparing two of these tells whether a request
-/// changed anything.
+/// What the account owns, in all its regions. It notes what a request changes.
 struct Resources: Codable, Equatable, Sendable {
-  var publicIPs: [PublicIP] = []
-  var ports: [Port] = []
-  var subnets: [Subnet] = []
-  var resolverEndpoints: [ResolverEndpoint] = []
-  var endpointGroups: [EndpointGroup] = []
-  var acceleratedEndpoints: [AcceleratedEndpoint] = []
-  var liteServers: [LiteServer] = []
+  var publicIPs: ResourceTable<PublicIP> = []
+  var ports: ResourceTable<Port> = []
+  var subnets: ResourceTable<Subnet> = []
+  var resolverEndpoints: ResourceTable<ResolverEndpoint> = []
+  var endpointGroups: ResourceTable<EndpointGroup> = []
+  var acceleratedEndpoints: ResourceTable<AcceleratedEndpoint> = []
+  var liteServers: ResourceTable<LiteServer> = []
   /// What operations keep that were added to the cloud; nil for none.
-  var things: [String: Thing]?  // wire-text: as it is written in state files; ids are ASCII
+  var things: Things?
 
+  /// Forgets what has finished being deleted. Asked before every request, and nearly always for
+  /// nothing: only what is leaving is looked at.
   mutating func settle(at now: WallTime) {
-    if hasLeavingIPs { publicIPs.removeAll { $0.isGone(at: now) } }
-    for index in resolverEndpoints.indices {
+    for index in publicIPs.leaving.sorted() where publicIPs[index].isGone(at: now) {
+      publicIPs.remove(at: index)
+    }
+    for index in resolverEndpoints.leaving.sorted()
+    where resolverEndpoints[index].entries.contains(where: { $0.isGone(at: now) }) {
       resolverEndpoints[index].entries.removeAll { $0.isGone(at: now) }
     }
-    acceleratedEndpoints.removeAll { $0.isGone(at: now) }
-    if let things, things.contains(where: { $0.value.isGone(at: now) }) {
-      self.things = things.filter { !$0.value.isGone(at: now) }
+    for index in acceleratedEndpoints.leaving.sorted()
+    where acceleratedEndpoints[index].isGone(at: now) {
+      acceleratedEndpoints.remove(at: index)
     }
+    things?.settle(at: now)
   }
 
-  /// Asked before every request, and nearly always for nothing: by index, so that nothing is copied.
-  private var hasLeavingIPs: Bool {
-    publicIPs.indices.contains { publicIPs[$0].change?.kind == .delete }
+  /// Notes what is changed from now on.
+  mutating func begin() {
+    publicIPs.begin()
+    ports.begin()
+    subnets.begin()
+    resolverEndpoints.begin()
+    endpointGroups.begin()
+    acceleratedEndpoints.begin()
+    liteServers.begin()
+    things?.begin()
+  }
+
+  /// Whether something is otherwise than when `begin` was called.
+  var haveChanged: Bool {
+    !publicIPs.changes.isEmpty || !ports.changes.isEmpty || !subnets.changes.isEmpty
+      || !resolverEndpoints.changes.isEmpty || !endpointGroups.changes.isEmpty
+      || !acceleratedEndpoints.changes.isEmpty || !liteServers.changes.isEmpty
+      || things?.haveChanged == true
+  }
+
+  /// Makes everything what it was when `begin` was called.
+  mutating func revert() {
+    publicIPs.revert()
+    ports.revert()
+    subnets.revert()
+    resolverEndpoints.revert()
+    endpointGroups.revert()
+    acceleratedEndpoints.revert()
+    liteServers.revert()
+    things?.revert()
   }
 }

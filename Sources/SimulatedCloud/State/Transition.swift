@@ -45,11 +45,18 @@ struct Pace: Equatable, Sendable {
 }
 
 extension CloudState {
+  /// See `Draw.begin`.
+  mutating func begin(_ call: AdmittedCall, isStale: Bool = false) -> Transition {
+    draw.begin(call, isStale: isStale)
+  }
+}
+
+extension Draw {
   /// The course of a change accepted by `call`: it settles after 75 % to 125 % of the average time.
   ///
   /// - Parameter isStale: whether reads go on showing the old state for a while.
   mutating func begin(_ call: AdmittedCall, isStale: Bool = false) -> Transition {
-    let duration = call.pace.transitionTime * (0.75 + draw.fraction() / 2)
+    let duration = call.pace.transitionTime * (0.75 + fraction() / 2)
     let visibleAt = call.now + (isStale ? duration * Pace.staleness : .zero)
     switch call.outcome {
     case .settles:

@@ -21,7 +21,7 @@ extension CloudState {
   }
 
   private mutating func assumePort(_ id: String, _ project: String) {
-    guard !resources.ports.contains(where: { $0.id == id }) else { return }
+    guard resources.ports.index(of: id) == nil else { return }
     let port = Port(
       id: id, projectID: project, name: "", subnetID: "", address: "", macAddress: "", deviceID: "",
       deviceOwner: "", isPrimary: false, zone: "", securityGroups: [])
@@ -33,8 +33,8 @@ extension CloudState {
   private mutating func assumeSubnet(
     _ id: String, for endpoint: String, holding address: String?, _ project: String
   ) {
-    guard !resources.subnets.contains(where: { $0.id == id }) else { return }
-    let vpc = resources.resolverEndpoints.first { $0.id == endpoint }?.vpcID ?? ""
+    guard resources.subnets.index(of: id) == nil else { return }
+    let vpc = resources.resolverEndpoints[id: endpoint]?.vpcID ?? ""
     let prefix = address.flatMap { IPv4Address($0) }.map { IPv4Address(bits: $0.bits & ~0xFF) }
     guard let network = IPv4Network("\(prefix?.description ?? "198.18.0.0")/24") else { return }
     let subnet = Subnet(

@@ -16,16 +16,21 @@ extension CloudState {
     _ collection: TwinCollection, with documents: [JSONValue], region: String, project: String
   ) {
     guard var original else { return }
+    // Moved, not copied: there may be many.
+    self.original = nil
+    defer { self.original = original }
     func new(_ kind: TwinOriginal.Kind) -> [(String, JSONValue)] {
-      let known = original.documents[kind] ?? [:]
-      let found = documents.compactMap { document -> (String, JSONValue)? in
-        guard let id = document["id"]?.string, known[WireKey(id)] == nil else { return nil }
-        return (id, document)
+      var found: [(String, JSONValue)] = []
+      for document in documents {
+        guard let id = document["id"]?.string, original.documents[kind]?[WireKey(id)] == nil else {
+          continue
+        }
+        original.documents[kind, default: [:]][WireKey(id)] = document
+        found.append((id, document))
       }
-      original.documents[kind] = known.merging(found.map { (WireKey($0.0), $0.1) }) { $1 }
       return found
     }
-    var loaded = Resources()
+    var loaded = Loaded()
     switch collection {
     case .projects:
       for (id, document) in new(.project) {
@@ -62,43 +67,55 @@ extension CloudState {
     resources.add(loaded)
     original.resources.attachServers()
     resources.attachServers()
-    self.original = original
   }
 }
 
+/// What was made of one list.
+private struct Loaded {
+  var publicIPs: [PublicIP] = []
+  var ports: [Port] = []
+  var subnets: [Subnet] = []
+  var resolverEndpoints: [ResolverEndpoint] = []
+  var endpointGroups: [EndpointGroup] = []
+  var acceleratedEndpoints: [AcceleratedEndpoint] = []
+  var liteServers: [LiteServer] = []
+}
+
 extension Resources {
-  fileprivate mutating func add(_ other: Resources) {
-    publicIPs += other.publicIPs
-    ports += other.ports
-    subnets += other.subnets
-    resolverEndpoints += other.resolverEndpoints
-    endpointGroups += other.endpointGroups
-    acceleratedEndpoints += other.acceleratedEndpoints
-    liteServers += other.liteServers
+  /// Those of a twin, whose lists show everything in the order in which the account does.
+  static var ofTwin: Resources {
+    Resources(
+      publicIPs: .init(keepsOrder: true), ports: .init(keepsOrder: true),
+      subnets: .init(keepsOrder: true))
+  }
+
+  fileprivate mutating func add(_ loaded: Loaded) {
+    publicIPs.append(contentsOf: loaded.publicIPs)
+    ports.append(contentsOf: loaded.ports)
+    subnets.append(contentsOf: loaded.subnets)
+    resolverEndpoints.append(contentsOf: loaded.resolverEndpoints)
+    endpointGroups.append(contentsOf: loaded.endpointGroups)
+    acceleratedEndpoints.append(contentsOf: loaded.acceleratedEndpoints)
+    liteServers.append(contentsOf: loaded.liteServers)
   }
 
   fileprivate mutating func add(_ entries: [ResolverEndpoint.Entry], to endpoint: WireKey) {
-    guard let index = resolverEndpoints.firstIndex(where: { WireKey($0.id) == endpoint }) else {
-      return
-    }
+    guard !entries.isEmpty, let index = resolverEndpoints.index(of: endpoint.text) else { return }
     resolverEndpoints[index].entries += entries
   }
 
   /// Lists come in any order: which port is a Lite Server's may be known later than what has an EIP,
   /// or where the port of a server is.
   fileprivate mutating func attachServers() {
-    guard !liteServers.isEmpty else { return }
-    for index in liteServers.indices where liteServers[index].portID.isEmpty {
-      liteServers[index] = liteServers[index].found(among: ports)
+    for index in liteServers.indexes(.port("")) {
+      let found = liteServers[index].found(among: ports)
+      if !found.portID.isEmpty { liteServers[index] = found }
     }
-    let servers = Dictionary(
-      liteServers.filter { !$0.portID.isEmpty }.map { (WireKey($0.portID), $0.id) }
-    ) { first, _ in first }
-    for index in publicIPs.indices {
-      guard let attachment = publicIPs[index].facts.attachment, attachment.kind == .port,
-        let server = servers[WireKey(attachment.id)]
-      else { continue }
-      publicIPs[index].facts.attachment = .init(kind: .liteServer, id: server)
+    for server in liteServers where !server.portID.isEmpty {
+      for index in publicIPs.indexes(.attachment(WireKey(server.portID)))
+      where publicIPs[index].facts.attachment == .init(kind: .port, id: server.portID) {
+        publicIPs[index].facts.attachment = .init(kind: .liteServer, id: server.id)
+      }
     }
   }
 }

@@ -69,7 +69,7 @@ extension LiteServer {
     return names.contains("a2") ? "A2" : "A3"
   }
 
-  init(_ id: String, _ document: JSONValue, project: String, ports: [Port]) {
+  init(_ id: String, _ document: JSONValue, project: String, ports: ResourceTable<Port>) {
     let address = document["endpoints"]?.array?.compactMap { $0["uri"]?.string }.first
     self = LiteServer(
       id: id, projectID: project, name: document.text("name"),
@@ -83,13 +83,11 @@ extension LiteServer {
   }
 
   /// With the port that belongs to its machine, or that has its address.
-  func found(among ports: [Port]) -> LiteServer {
-    let own =
-      ports.first { !cloudServerID.isEmpty && $0.deviceID == cloudServerID }
-      ?? ports.first {
-        !imageID.isEmpty && $0.address == imageID && $0.subnetID == subnetID
-      }
-    guard let own else { return self }
+  func found(among ports: ResourceTable<Port>) -> LiteServer {
+    let owned = cloudServerID.isEmpty ? [] : ports.indexes(.device(WireKey(cloudServerID)))
+    let addressed = imageID.isEmpty ? [] : ports.indexes(.address(WireKey(imageID)))
+    let index = owned.first ?? addressed.first { ports[$0].subnetID == subnetID }
+    guard let own = index.map({ ports[$0] }) else { return self }
     return LiteServer(
       id: id, projectID: projectID, name: name, generation: generation, status: status,
       flavor: flavor, vpcID: vpcID, subnetID: subnetID, portID: own.id,
@@ -117,11 +115,11 @@ extension ResolverEndpoint {
 
 extension ResolverEndpoint.Entry {
   /// - Parameter subnets: by whose neutron id the document names its own.
-  init(_ id: String, _ document: JSONValue, subnets: [Subnet]) {
+  init(_ id: String, _ document: JSONValue, subnets: ResourceTable<Subnet>) {
     let shown = document.text("subnet_id")
     self.init(
       id: id, address: document.text("ip"),
-      subnetID: subnets.first { $0.neutronID == shown || $0.id == shown }?.id ?? shown,
+      subnetID: subnets.indexes(.neutron(WireKey(shown))).first.map { subnets[$0].id } ?? shown,
       createdAt: unknownTime, updatedAt: unknownTime, creation: nil)
   }
 }

@@ -35,13 +35,14 @@ public final class Twin: SimulatedServer {
   ///   - domainID: the id of the account itself, where it is known.
   ///   - transitionTime: how long a change takes to settle.
   public init(domainID: String? = nil, transitionTime: Duration = .milliseconds(2500)) {
-    cloud = SimulatedCloud(settings: .init(transitionTime: transitionTime))
-    cloud.state = CloudState(
-      account: Account(
-        id: domainID ?? "", name: "",
-        projects: [], users: [.init(id: "twin", name: "twin", password: "")], accessKeys: []),
-      resources: Resources(), draw: Draw(seed: 0x7477_696E), requests: Draw(seed: ~0x7477_696E))
-    cloud.state.original = TwinOriginal()
+    cloud = SimulatedCloud(
+      settings: .init(transitionTime: transitionTime),
+      state: CloudState(
+        account: Account(
+          id: domainID ?? "", name: "",
+          projects: [], users: [.init(id: "twin", name: "twin", password: "")], accessKeys: []),
+        resources: .ofTwin, draw: Draw(seed: 0x7477_696E), requests: Draw(seed: ~0x7477_696E),
+        original: TwinOriginal()))
   }
 
   /// A place from which requests come.
@@ -161,11 +162,10 @@ public final class Twin: SimulatedServer {
       cloud.state.assume(
         unread, from: request, endpoint: values.last ?? "", project: places[place]?.projectID ?? "")
     }
-    let before = cloud.state.resources
     let reply = cloud.reply(to: request, at: time).anonymous
     if operation.change != nil {
       inventions += cloud.state.resources.inventions(
-        since: before, given: String(decoding: request.body, as: UTF8.self))
+        given: String(decoding: request.body, as: UTF8.self))
     }
     return reply
   }
@@ -242,17 +242,16 @@ extension SimulatedReply {
 }
 
 extension Resources {
-  /// The ids and addresses that are here and were not before, and that nobody has given.
-  fileprivate func inventions(since before: Resources, given body: String) -> [String] {
+  /// The ids and addresses that the last request has made, and that nobody has given.
+  fileprivate func inventions(given body: String) -> [String] {
     var found: [String] = []
-    let known = Set<WireKey>(
-      texts: before.resolverEndpoints.flatMap(\.entries).map(\.id)
-        + before.acceleratedEndpoints.map(\.id))
-    for entry in resolverEndpoints.flatMap(\.entries) where !known.contains(WireKey(entry.id)) {
-      found.append(entry.id)
-      if !body.contains("\"\(entry.address)\"") { found.append(entry.address) }
+    for (before, after) in resolverEndpoints.changes {
+      let known = Set<WireKey>(texts: before?.entries.map(\.id) ?? [])
+      for entry in after?.entries ?? [] where !known.contains(WireKey(entry.id)) {
+        found.append(entry.id)
+        if !body.contains("\"\(entry.address)\"") { found.append(entry.address) }
+      }
     }
-    found += acceleratedEndpoints.map(\.id).filter { !known.contains(WireKey($0)) }
-    return found
+    return found + acceleratedEndpoints.changes.filter { $0.before == nil }.compactMap(\.after?.id)
   }
 }

@@ -8,7 +8,7 @@ struct TwinOriginal: Equatable, Sendable {
     case acceleratedEndpoint, project
   }
 
-  var resources = Resources()
+  var resources = Resources.ofTwin
   var documents: [Kind: [WireKey: JSONValue]] = [:]
   /// Those whose EIPs and ports it knows.
   var projects: Set<WireKey> = []

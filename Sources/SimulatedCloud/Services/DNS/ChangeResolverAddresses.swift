@@ -6,10 +6,10 @@ extension CloudState {
     let index = try resolverEndpointIndex(call)
     let endpoint = resources.resolverEndpoints[index]
     // Only the VPC's id of a subnet is known here; the neutron id the list shows is not.
-    let subnet = resources.subnets.first {
-      $0.id == call.body("subnet_id")?.string && $0.projectID == call.caller.projectID
+    let subnet = (call.body("subnet_id")?.string).flatMap { resources.subnets[id: $0] }
+    guard let subnet, subnet.projectID == call.caller.projectID else {
+      throw .resolverSubnetInvalid
     }
-    guard let subnet else { throw .resolverSubnetInvalid }
     guard subnet.vpcID == endpoint.vpcID else { throw .resolverSubnetElsewhere }
     guard !endpoint.isLocked(at: call.now) else { throw .resolverEndpointLocked }
     guard endpoint.entries.count < ResolverEndpoint.addressLimits.upperBound else {
@@ -20,9 +20,11 @@ extension CloudState {
     let entry = ResolverEndpoint.Entry(
       id: draw.hex32(), address: address.description, subnetID: subnet.id, createdAt: call.now,
       updatedAt: call.now, creation: begin(call))
-    resources.resolverEndpoints[index].entries.append(entry)
-    resources.resolverEndpoints[index].updatedAt = call.now
-    return Answer(["endpoint": json(resources.resolverEndpoints[index], at: call.now)])
+    var changed = endpoint
+    changed.entries.append(entry)
+    changed.updatedAt = call.now
+    resources.resolverEndpoints[index] = changed
+    return Answer(["endpoint": json(changed, at: call.now)])
   }
 
   mutating func removeResolverAddress(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -34,20 +36,21 @@ extension CloudState {
     guard endpoint.entries.count > ResolverEndpoint.addressLimits.lowerBound else {
       throw .resolverAddressCount
     }
-    resources.resolverEndpoints[index].entries[position].removal = begin(call)
-    resources.resolverEndpoints[index].entries[position].updatedAt = call.now
-    resources.resolverEndpoints[index].updatedAt = call.now
-    return Answer(["endpoint": json(resources.resolverEndpoints[index], at: call.now)])
+    var changed = endpoint
+    changed.entries[position].removal = begin(call)
+    changed.entries[position].updatedAt = call.now
+    changed.updatedAt = call.now
+    resources.resolverEndpoints[index] = changed
+    return Answer(["endpoint": json(changed, at: call.now)])
   }
 
   /// The address asked for, if it can be had, or the lowest free one when `text` is empty.
   private func chooseAddress(
     _ text: String, in subnet: Subnet, for endpoint: ResolverEndpoint
   ) throws(Refusal) -> IPv4Address {
-    let taken = takenAddresses(in: subnet)
     if text.isEmpty {
-      let free = (subnet.gateway.bits + 1..<subnet.network.last.bits)
-        .map(IPv4Address.init(bits:)).first { !taken.contains($0) }
+      let free = (subnet.gateway.bits + 1..<subnet.network.last.bits).lazy
+        .map(IPv4Address.init(bits:)).first { !isTaken($0, in: subnet) }
       guard let free else { throw .resolverAddressInUse.assumed }
       return free
     }
@@ -58,14 +61,19 @@ extension CloudState {
     }
     guard !endpoint.entries.contains(where: { $0.address == text && $0.subnetID == subnet.id })
     else { throw .resolverAddressRepeated }
-    guard !taken.contains(address) else { throw .resolverAddressInUse }
+    guard !isTaken(address, in: subnet) else { throw .resolverAddressInUse }
     return address
   }
 
-  private func takenAddresses(in subnet: Subnet) -> Set<IPv4Address> {
-    let ports = resources.ports.filter { $0.subnetID == subnet.id }.map(\.address)
-    let entries = resources.resolverEndpoints.flatMap(\.entries)
-      .filter { [subnet.id, subnet.neutronID].contains($0.subnetID) }.map(\.address)
-    return Set((ports + entries).compactMap { IPv4Address($0) } + [subnet.gateway])
+  /// By the gateway, a port, or an address of a resolver endpoint.
+  private func isTaken(_ address: IPv4Address, in subnet: Subnet) -> Bool {
+    let text = address.description
+    return address == subnet.gateway
+      || resources.ports.with(.address(WireKey(text))).contains { $0.subnetID == subnet.id }
+      || resources.resolverEndpoints.with(.address(WireKey(text))).contains { endpoint in
+        endpoint.entries.contains {
+          $0.address == text && [subnet.id, subnet.neutronID].contains($0.subnetID)
+        }
+      }
   }
 }

@@ -3,11 +3,10 @@ import Ports
 
 extension CloudState {
   func resolverEndpointIndex(_ call: AdmittedCall) throws(Refusal) -> Int {
-    let id = call.path("endpoint_id")
-    let index = resources.resolverEndpoints.firstIndex {
-      $0.id == id && $0.projectID == call.caller.projectID
+    let index = resources.resolverEndpoints.index(of: call.path("endpoint_id"))
+    guard let index, resources.resolverEndpoints[index].projectID == call.caller.projectID else {
+      throw .resolverEndpointNotFound
     }
-    guard let index else { throw .resolverEndpointNotFound }
     return index
   }
 
@@ -17,13 +16,13 @@ extension CloudState {
   }
 
   func listResolverEndpoints(_ call: AdmittedCall) -> Answer {
-    let found = resources.resolverEndpoints.filter { endpoint in
-      endpoint.projectID == call.caller.projectID
-        && call.text("direction").map { endpoint.direction.rawValue == $0 } ?? true
+    let own = ResourceKey.project(WireKey(call.caller.projectID ?? ""))
+    let found = resources.resolverEndpoints.with(own).filter { endpoint in
+      call.text("direction").map { endpoint.direction.rawValue == $0 } ?? true
         && call.text("vpc_id").map { endpoint.vpcID == $0 } ?? true
         && call.text("name").map { endpoint.name == $0 } ?? true
     }
-    let page = pageAtOffset(found.map { json($0, at: call.now) }, call, defaultLimit: 500)
+    let page = pageAtOffset(found, call, defaultLimit: 500).map { json($0, at: call.now) }
     return Answer(
       [
         "endpoints": .array(page),
@@ -35,7 +34,7 @@ extension CloudState {
     let endpoint = resources.resolverEndpoints[try resolverEndpointIndex(call)]
     let entries = endpoint.entries.map { entry in
       shown(.resolverAddress, entry.id, json(entry, at: call.now)) { past in
-        past.resources.resolverEndpoints.lazy.flatMap(\.entries).first { $0.id == entry.id }
+        past.resources.resolverEndpoints[id: endpoint.id]?.entries.first { $0.id == entry.id }
           .map { past.json($0, at: call.now) }
       }
     }
@@ -44,7 +43,7 @@ extension CloudState {
 
   private func json(_ entry: ResolverEndpoint.Entry, at now: WallTime) -> JSONValue {
     // The id shown is the neutron one, although binding takes the other.
-    let subnet = resources.subnets.first { $0.id == entry.subnetID }
+    let subnet = resources.subnets[id: entry.subnetID]
     return [
       "id": .string(entry.id),
       "ip": .string(entry.address),
@@ -58,7 +57,7 @@ extension CloudState {
 
   func json(_ endpoint: ResolverEndpoint, at now: WallTime) -> JSONValue {
     shown(.resolverEndpoint, endpoint.id, endpoint.json(at: now)) { past in
-      past.resources.resolverEndpoints.first { $0.id == endpoint.id }?.json(at: now)
+      past.resources.resolverEndpoints[id: endpoint.id]?.json(at: now)
     }
   }
 }

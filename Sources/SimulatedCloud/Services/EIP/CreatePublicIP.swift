@@ -16,7 +16,7 @@ extension CloudState {
       ["PER", "WHOLE"].contains(share)
     else { throw .eipInvalid("bandwidth.share_type must be PER or WHOLE") }
     let projectID = call.caller.projectID ?? ""
-    let own = resources.publicIPs.filter { $0.projectID == projectID }
+    let own = resources.publicIPs.indexes(.project(WireKey(projectID)))
     guard own.count < PublicIP.quota else { throw .eipQuota }
 
     let address = try chooseAddress(options["ip_address"]?.string)
@@ -29,8 +29,7 @@ extension CloudState {
         size: bandwidth["size"]?.integer.map { Int($0) } ?? 5, shareType: share),
       enterpriseProjectID: call.body("enterprise_project_id")?.string ?? "0",
       borderGroup: "center", facts: .init(alias: options["alias"]?.string ?? ""))
-    resources.publicIPs.append(publicIP)
-    let index = resources.publicIPs.count - 1
+    let index = resources.publicIPs.append(publicIP)
     change(index, .create, to: publicIP.facts, begin(call))
 
     let shown = json(resources.publicIPs[index], at: call.now, detailed: false)
@@ -56,14 +55,16 @@ extension CloudState {
   }
 
   /// Addresses are handed out of 203.0.113.0/24, which is reserved for documentation.
-  private mutating func chooseAddress(_ wanted: String?) throws(Refusal) -> String {
-    let taken = Set<WireKey>(texts: resources.publicIPs.map(\.address))
+  private func chooseAddress(_ wanted: String?) throws(Refusal) -> String {
+    func isTaken(_ address: String) -> Bool {
+      !resources.publicIPs.indexes(.address(WireKey(address))).isEmpty
+    }
     if let wanted, !wanted.isEmpty {
       guard IPv4Address(wanted) != nil else { throw .eipInvalid("ip_address is invalid") }
-      guard !taken.contains(wanted) else { throw .eipAddressInUse }
+      guard !isTaken(wanted) else { throw .eipAddressInUse }
       return wanted
     }
-    guard let free = (1...254).map({ "203.0.113.\($0)" }).first(where: { !taken.contains($0) })
+    guard let free = (1...254).map({ "203.0.113.\($0)" }).first(where: { !isTaken($0) })
     else { throw .eipPoolExhausted }
     return free
   }

@@ -4,28 +4,21 @@ import Ports
 extension CloudState {
   /// A public IP as the EIP service shows it at `now`.
   ///
-  /// - Parameters:
-  ///   - detailed: with what show and list tell and the answer to an update does not.
-  ///   - ports: all of them by id, where many are looked up.
-  func json(
-    _ publicIP: PublicIP, at now: WallTime, detailed: Bool, ports: [WireKey: Port]? = nil
-  ) -> JSONValue {
+  /// - Parameter detailed: with what show and list tell and the answer to an update does not.
+  func json(_ publicIP: PublicIP, at now: WallTime, detailed: Bool) -> JSONValue {
     // Of thousands nearly all are as they were read.
     if publicIP.change == nil, detailed, let live = original(.publicIP, publicIP.id) { return live }
     return shown(
-      .publicIP, publicIP.id, simulated(publicIP, at: now, detailed: detailed, ports: ports),
-      isWhole: detailed
+      .publicIP, publicIP.id, simulated(publicIP, at: now, detailed: detailed), isWhole: detailed
     ) { past in
-      past.resources.publicIPs.first { $0.id == publicIP.id }
-        .map { past.simulated($0, at: now, detailed: detailed, ports: nil) }
+      past.resources.publicIPs[id: publicIP.id]
+        .map { past.simulated($0, at: now, detailed: detailed) }
     }
   }
 
-  private func simulated(
-    _ publicIP: PublicIP, at now: WallTime, detailed: Bool, ports: [WireKey: Port]?
-  ) -> JSONValue {
+  private func simulated(_ publicIP: PublicIP, at now: WallTime, detailed: Bool) -> JSONValue {
     let facts = publicIP.visibleFacts(at: now)
-    let port = port(of: facts.attachment, among: ports)
+    let port = port(of: facts.attachment)
     var members: [JSONMember] = [
       JSONMember("id", .string(publicIP.id)),
       JSONMember("status", .string(publicIP.status(at: now))),
@@ -62,15 +55,13 @@ extension CloudState {
   }
 
   /// The port through which an attachment is reached; a load balancer shows none.
-  func port(of attachment: PublicIP.Attachment?, among ports: [WireKey: Port]? = nil) -> Port? {
+  func port(of attachment: PublicIP.Attachment?) -> Port? {
     guard let attachment else { return nil }
-    let id: String?
     switch attachment.kind {
-    case .port: id = attachment.id
-    case .liteServer: id = resources.liteServers.first { $0.id == attachment.id }?.portID
-    case .loadBalancer: id = nil
+    case .port: return resources.ports[id: attachment.id]
+    case .liteServer:
+      return resources.liteServers[id: attachment.id].flatMap { resources.ports[id: $0.portID] }
+    case .loadBalancer: return nil
     }
-    guard let id else { return nil }
-    return ports.map { $0[id] } ?? resources.ports.first { $0.id == id }
   }
 }

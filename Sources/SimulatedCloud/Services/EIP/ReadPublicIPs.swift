@@ -3,11 +3,10 @@ import Ports
 
 extension CloudState {
   func publicIPIndex(_ call: AdmittedCall) throws(Refusal) -> Int {
-    let id = call.path("publicip_id")
-    let index = resources.publicIPs.firstIndex {
-      $0.id == id && $0.projectID == call.caller.projectID
+    let index = resources.publicIPs.index(of: call.path("publicip_id"))
+    guard let index, resources.publicIPs[index].projectID == call.caller.projectID else {
+      throw .eipNotFound
     }
-    guard let index else { throw .eipNotFound }
     return index
   }
 
@@ -18,27 +17,44 @@ extension CloudState {
 
   /// Pages are cut out of the list ordered by id; there is no page info, only shorter pages.
   func listPublicIPs(_ call: AdmittedCall) throws(Refusal) -> Answer {
-    let filters = ["port_id", "public_ip_address", "private_ip_address", "id"]
-    var all = resources.publicIPs.filter { $0.projectID == call.caller.projectID }
-    // A twin keeps the order in which the account showed them.
-    if original == nil { all.sort { $0.id < $1.id } }
-    let ports = Dictionary(resources.ports.map { (WireKey($0.id), $0) }) { first, _ in first }
-    let shown = all.map { json($0, at: call.now, detailed: true, ports: ports) }
-    let found = shown.filter { publicIP in
-      filters.allSatisfy { name in
-        guard let wanted = call.texts(name) else { return true }
-        return publicIP[name]?.string.map(wanted.contains) ?? false
-      }
-        && call.integer("ip_version").map { publicIP["ip_version"]?.integer == Int64($0) } ?? true
-        && belongs(publicIP, toEnterpriseProject: call.text("enterprise_project_id"))
-        && allowsSharing(publicIP, as: call.texts("allow_share_bandwidth_type_any"))
+    let page = try page(
+      of: resources.publicIPs, among: candidates(call), call,
+      unknownMarker: .eipInvalid("marker is invalid")
+    ) { publicIP in
+      guard publicIP.projectID == call.caller.projectID else { return .none }
+      let shown = json(publicIP, at: call.now, detailed: true)
+      return matches(shown, call) ? .some(shown) : .none
     }
-    let page = try pageAfterMarker(found, call, unknownMarker: .eipInvalid("marker is invalid"))
     return Answer(["publicips": .array(page)])
   }
 
+  /// Where those are that one of the filters leaves, and more; in the order of lists.
+  private func candidates(_ call: AdmittedCall) -> [Int] {
+    let table = resources.publicIPs
+    if let ids = call.texts("id") { return table.ordered(Set(ids.compactMap(table.index(of:)))) }
+    if let addresses = call.texts("public_ip_address") {
+      return table.indexes(anyOf: addresses.map { .address(WireKey($0)) })
+    }
+    if let ports = call.texts("port_id") {
+      let servers = ports.flatMap { resources.liteServers.with(.port(WireKey($0))) }.map(\.id)
+      return table.indexes(anyOf: (ports + servers).map { .attachment(WireKey($0)) })
+    }
+    return table.indexes(.project(WireKey(call.caller.projectID ?? "")))
+  }
+
+  private func matches(_ shown: JSONValue, _ call: AdmittedCall) -> Bool {
+    let filters = ["port_id", "public_ip_address", "private_ip_address", "id"]
+    return filters.allSatisfy { name in
+      guard let wanted = call.texts(name) else { return true }
+      return shown[name]?.string.map(wanted.contains) ?? false
+    }
+      && call.integer("ip_version").map { shown["ip_version"]?.integer == Int64($0) } ?? true
+      && belongs(shown, toEnterpriseProject: call.text("enterprise_project_id"))
+      && allowsSharing(shown, as: call.texts("allow_share_bandwidth_type_any"))
+  }
+
   func listQuotas(_ call: AdmittedCall) -> Answer {
-    let used = resources.publicIPs.count { $0.projectID == call.caller.projectID }
+    let used = resources.publicIPs.indexes(.project(WireKey(call.caller.projectID ?? ""))).count
     let quota: JSONValue = [
       "type": "publicIp", "used": .integer(Int64(used)),
       "quota": .integer(Int64(PublicIP.quota)), "min": 0,

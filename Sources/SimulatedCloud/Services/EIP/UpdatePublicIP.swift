@@ -55,8 +55,9 @@ extension CloudState {
   private mutating func bind(
     _ index: Int, toPort id: String, _ call: AdmittedCall
   ) throws(Refusal) {
-    let port = resources.ports.first { $0.id == id && $0.projectID == call.caller.projectID }
-    guard let port else { throw .eipPortNotFound }
+    guard let port = resources.ports[id: id], port.projectID == call.caller.projectID else {
+      throw .eipPortNotFound
+    }
     var facts = resources.publicIPs[index].facts
     if let attachment = facts.attachment {
       guard self.port(of: attachment)?.id == port.id else { throw .eipBoundElsewhere }
@@ -64,7 +65,7 @@ extension CloudState {
       return
     }
     guard !hasPublicIP(port) else { throw .portHasEIP }
-    let server = resources.liteServers.first { $0.portID == port.id }
+    let server = resources.liteServers.with(.port(WireKey(port.id))).first { _ in true }
     facts.attachment =
       server.map { .init(kind: .liteServer, id: $0.id) } ?? .init(kind: .port, id: port.id)
     change(index, .bind, to: facts, begin(call, isStale: true))
@@ -79,22 +80,24 @@ extension CloudState {
   }
 
   func hasPublicIP(_ port: Port) -> Bool {
-    let servers = resources.liteServers.filter { $0.portID == port.id }.map(\.id)
-    return resources.publicIPs.contains { publicIP in
-      switch publicIP.facts.attachment?.kind {
-      case .port: publicIP.facts.attachment?.id == port.id
-      case .liteServer: servers.contains(publicIP.facts.attachment?.id ?? "")
-      case .loadBalancer, nil: false
-      }
-    }
+    let servers = resources.liteServers.with(.port(WireKey(port.id))).map(\.id)
+    return hasPublicIP(.init(kind: .port, id: port.id))
+      || servers.contains { hasPublicIP(.init(kind: .liteServer, id: $0)) }
+  }
+
+  private func hasPublicIP(_ attachment: PublicIP.Attachment) -> Bool {
+    resources.publicIPs.with(.attachment(WireKey(attachment.id)))
+      .contains { $0.facts.attachment == attachment }
   }
 
   mutating func change(
     _ index: Int, _ kind: PublicIP.Change.Kind, to facts: PublicIP.Facts, _ transition: Transition
   ) {
-    resources.publicIPs[index].change = PublicIP.Change(
-      kind: kind, previous: resources.publicIPs[index].facts, transition: transition)
+    var publicIP = resources.publicIPs[index]
+    publicIP.change = PublicIP.Change(
+      kind: kind, previous: publicIP.facts, transition: transition)
     // A change that ends in an error never takes effect.
-    if transition.failure == nil { resources.publicIPs[index].facts = facts }
+    if transition.failure == nil { publicIP.facts = facts }
+    resources.publicIPs[index] = publicIP
   }
 }

@@ -7,7 +7,7 @@ extension CloudState {
     let resourceID = call.body("resource_id")?.string ?? ""
     let type = call.body("resource_type")?.string ?? ""
     let address = call.body("ip_address")?.string ?? ""
-    let others = resources.acceleratedEndpoints.filter { $0.groupID == group.id }
+    let others = Array(resources.acceleratedEndpoints.with(.group(WireKey(group.id))))
     guard !others.contains(where: { $0.resourceID == resourceID && $0.removal == nil }) else {
       throw .gaExists
     }
@@ -15,21 +15,23 @@ extension CloudState {
     guard !isPending(group, at: call.now) else { throw .gaWrongState }
     guard others.count < EndpointGroup.endpointQuota else { throw .gaQuota }
 
-    resources.acceleratedEndpoints.append(
+    let index = resources.acceleratedEndpoints.append(
       AcceleratedEndpoint(
         id: draw.uuid(), groupID: group.id, resourceID: resourceID, resourceType: type,
         address: address, weight: call.body("weight")?.integer.map { Int($0) } ?? 1,
         createdAt: call.now, updatedAt: call.now, change: begin(call)))
-    return Answer(describe(resources.acceleratedEndpoints.count - 1, call))
+    return Answer(describe(index, call))
   }
 
   mutating func updateAcceleratedEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let index = try acceleratedEndpointIndex(call)
     guard !isPending(try endpointGroup(call), at: call.now) else { throw .gaWrongState }
     if let weight = call.body("weight")?.integer {
-      resources.acceleratedEndpoints[index].weight = Int(weight)
-      resources.acceleratedEndpoints[index].updatedAt = call.now
-      resources.acceleratedEndpoints[index].change = begin(call)
+      var changed = resources.acceleratedEndpoints[index]
+      changed.weight = Int(weight)
+      changed.updatedAt = call.now
+      changed.change = begin(call)
+      resources.acceleratedEndpoints[index] = changed
     }
     return Answer(describe(index, call))
   }
@@ -37,8 +39,10 @@ extension CloudState {
   mutating func removeAcceleratedEndpoint(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let index = try acceleratedEndpointIndex(call)
     guard !isPending(try endpointGroup(call), at: call.now) else { throw .gaWrongState }
-    resources.acceleratedEndpoints[index].removal = begin(call)
-    resources.acceleratedEndpoints[index].updatedAt = call.now
+    var changed = resources.acceleratedEndpoints[index]
+    changed.removal = begin(call)
+    changed.updatedAt = call.now
+    resources.acceleratedEndpoints[index] = changed
     return Answer()
   }
 
@@ -51,7 +55,8 @@ extension CloudState {
     let projects = account.projects.filter { $0.region == group.regionID }.map(\.id)
     switch type {
     case "EIP":
-      let publicIP = resources.publicIPs.first { $0.id == id && projects.contains($0.projectID) }
+      let known = resources.publicIPs[id: id]
+      let publicIP = known.flatMap { projects.contains($0.projectID) ? $0 : nil }
       // What a twin has not read it cannot miss.
       if publicIP == nil, original?.hasRead(anyOf: projects) == false { break }
       guard let publicIP else {
@@ -63,8 +68,9 @@ extension CloudState {
       guard publicIP.borderGroup == "center" else { throw .gaEdgeEIP }
       guard !publicIP.isFrozen else { throw .gaFrozen }
     case "ECS":
-      let port = resources.ports.first { $0.deviceID == id && projects.contains($0.projectID) }
-      guard port != nil || original?.hasRead(anyOf: projects) == false else {
+      let hasPort = resources.ports.with(.device(WireKey(id)))
+        .contains { projects.contains($0.projectID) }
+      guard hasPort || original?.hasRead(anyOf: projects) == false else {
         throw .gaInvalid("resource_id", "no such server in region \(group.regionID)").assumed
       }
     default:

@@ -4,10 +4,10 @@ import Ports
 extension CloudState {
   func acceleratedEndpointIndex(_ call: AdmittedCall) throws(Refusal) -> Int {
     let group = try endpointGroup(call)
-    let index = resources.acceleratedEndpoints.firstIndex {
-      $0.id == call.path("endpoint_id") && $0.groupID == group.id
+    let index = resources.acceleratedEndpoints.index(of: call.path("endpoint_id"))
+    guard let index, resources.acceleratedEndpoints[index].groupID == group.id else {
+      throw .gaNotFound("Endpoint")
     }
-    guard let index else { throw .gaNotFound("Endpoint") }
     return index
   }
 
@@ -17,7 +17,7 @@ extension CloudState {
 
   func listAcceleratedEndpoints(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let group = try endpointGroup(call)
-    let found = resources.acceleratedEndpoints.filter { $0.groupID == group.id }
+    let found = resources.acceleratedEndpoints.with(.group(WireKey(group.id)))
       .map { json($0, at: call.now) }
       .filter { endpoint in
         ["id", "status"].allSatisfy { name in
@@ -37,7 +37,7 @@ extension CloudState {
 
   private func json(_ endpoint: AcceleratedEndpoint, at now: WallTime) -> JSONValue {
     shown(.acceleratedEndpoint, endpoint.id, simulated(endpoint, at: now)) { past in
-      past.resources.acceleratedEndpoints.first { $0.id == endpoint.id }
+      past.resources.acceleratedEndpoints[id: endpoint.id]
         .map { past.simulated($0, at: now) }
     }
   }
@@ -63,7 +63,7 @@ extension CloudState {
   private func healthState(of endpoint: AcceleratedEndpoint, at now: WallTime) -> String {
     guard endpoint.status(at: now) == "ACTIVE" else { return "INITIAL" }
     guard endpoint.resourceType == "EIP" else { return "HEALTHY" }
-    let publicIP = resources.publicIPs.first { $0.id == endpoint.resourceID }
+    let publicIP = resources.publicIPs[id: endpoint.resourceID]
     return publicIP?.visibleFacts(at: now).attachment == nil ? "UNHEALTHY" : "HEALTHY"
   }
 }

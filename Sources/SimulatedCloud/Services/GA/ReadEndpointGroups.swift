@@ -3,14 +3,16 @@ import Ports
 
 extension CloudState {
   func endpointGroup(_ call: AdmittedCall) throws(Refusal) -> EndpointGroup {
-    let group = resources.endpointGroups.first { $0.id == call.path("endpoint_group_id") }
-    guard let group else { throw .gaNotFound("Endpoint group") }
+    guard let group = resources.endpointGroups[id: call.path("endpoint_group_id")] else {
+      throw .gaNotFound("Endpoint group")
+    }
     return group
   }
 
   /// A group is busy while one of its endpoints is.
   func isPending(_ group: EndpointGroup, at now: WallTime) -> Bool {
-    resources.acceleratedEndpoints.contains { $0.groupID == group.id && $0.isPending(at: now) }
+    resources.acceleratedEndpoints.with(.group(WireKey(group.id)))
+      .contains { $0.isPending(at: now) }
   }
 
   func showEndpointGroup(_ call: AdmittedCall) throws(Refusal) -> Answer {
@@ -54,7 +56,7 @@ extension CloudState {
 
   private func json(_ group: EndpointGroup, at now: WallTime) -> JSONValue {
     shown(.endpointGroup, group.id, simulated(group, at: now)) { past in
-      past.resources.endpointGroups.first { $0.id == group.id }
+      past.resources.endpointGroups[id: group.id]
         .map { past.simulated($0, at: now) }
     }
   }

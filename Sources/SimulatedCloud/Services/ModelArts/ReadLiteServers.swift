@@ -3,10 +3,8 @@ import Ports
 
 extension CloudState {
   func liteServer(_ call: AdmittedCall) throws(Refusal) -> LiteServer {
-    let server = resources.liteServers.first {
-      $0.id == call.path("id") && $0.projectID == call.caller.projectID
-    }
-    guard let server else { throw .liteServerNotFound }
+    let server = resources.liteServers[id: call.path("id")]
+    guard let server, server.projectID == call.caller.projectID else { throw .liteServerNotFound }
     return server
   }
 
@@ -18,9 +16,9 @@ extension CloudState {
     let isDescending = call.text("sort_dir") == "DESC"
     let sortsByUpdate = call.text("sort_key") == "updateTime"
     let owner = call.text("owner")
-    var found = resources.liteServers.filter {
-      $0.projectID == call.caller.projectID && (owner ?? call.caller.userID) == call.caller.userID
-    }
+    let own = ResourceKey.project(WireKey(call.caller.projectID ?? ""))
+    let isOwner = (owner ?? call.caller.userID) == call.caller.userID
+    var found = isOwner ? Array(resources.liteServers.with(own)) : []
     if original == nil || call.text("sort_dir") ?? call.text("sort_key") != nil {
       found.sort { left, right in
         let (a, b) =
@@ -30,7 +28,7 @@ extension CloudState {
       }
     }
     let limit = call.integer("limit") ?? defaultLimit
-    let page = pageAtOffset(found.map(json), call, defaultLimit: defaultLimit)
+    let page = pageAtOffset(found, call, defaultLimit: defaultLimit).map(json)
     let perPage = max(1, min(limit, max(1, found.count)))
     return Answer(
       [
@@ -44,7 +42,7 @@ extension CloudState {
 
   private func json(_ server: LiteServer) -> JSONValue {
     if let live = original(.liteServer, server.id) { return live }
-    let port = resources.ports.first { $0.id == server.portID }
+    let port = resources.ports[id: server.portID]
     return [
       "id": .string(server.id),
       "name": .string(server.name),

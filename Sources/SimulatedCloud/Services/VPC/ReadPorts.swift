@@ -2,22 +2,53 @@ import JSON
 
 extension CloudState {
   func showPort(_ call: AdmittedCall) throws(Refusal) -> Answer {
-    let port = resources.ports.first {
-      $0.id == call.path("port_id") && $0.projectID == call.caller.projectID
-    }
-    guard let port else { throw .portNotFound }
+    let port = resources.ports[id: call.path("port_id")]
+    guard let port, port.projectID == call.caller.projectID else { throw .portNotFound }
     return Answer(["port": json(port)])
   }
 
   func listPorts(_ call: AdmittedCall) throws(Refusal) -> Answer {
     let wanted = try wantedAddresses(call)
-    var found = resources.ports.filter {
-      $0.projectID == call.caller.projectID && matches($0, call) && hasAddress($0, among: wanted)
+    let page = try page(
+      of: resources.ports, among: candidates(call, wanted), call,
+      unknownMarker: .portInvalid("marker is invalid")
+    ) { port in
+      guard port.projectID == call.caller.projectID, matches(port, call),
+        hasAddress(port, among: wanted)
+      else { return .none }
+      return json(port)
     }
-    if original == nil { found.sort { $0.id < $1.id } }
-    let page = try pageAfterMarker(
-      found.map(json), call, unknownMarker: .portInvalid("marker is invalid"))
     return Answer(["ports": .array(page)])
+  }
+
+  /// Where those are that one of the filters leaves, and more; in the order of lists.
+  private func candidates(_ call: AdmittedCall, _ wanted: [WantedAddress]?) -> [Int] {
+    let table = resources.ports
+    if let ids = call.texts("id") { return table.ordered(Set(ids.compactMap(table.index(of:)))) }
+    let filters: [(name: String, key: (WireKey) -> ResourceKey)] = [
+      ("device_id", ResourceKey.device), ("mac_address", ResourceKey.mac),
+      ("name", ResourceKey.name),
+    ]
+    for (name, key) in filters {
+      guard let texts = call.texts(name) else { continue }
+      return table.indexes(anyOf: texts.map { key(WireKey($0)) })
+    }
+    // What an account shows of a port may have several addresses, of which one is known here.
+    if let wanted, original == nil {
+      return table.indexes(anyOf: wanted.flatMap { keys(of: $0) })
+    }
+    if let networks = call.texts("network_id") {
+      return table.indexes(anyOf: networks.map { .network(WireKey($0)) })
+    }
+    return table.indexes(.project(WireKey(call.caller.projectID ?? "")))
+  }
+
+  private func keys(of wanted: WantedAddress) -> [ResourceKey] {
+    switch wanted {
+    case .address(let address): [.address(WireKey(address))]
+    case .neutronSubnet(let id):
+      resources.subnets.with(.neutron(WireKey(id))).map { .network(WireKey($0.id)) }
+    }
   }
 
   private func matches(_ port: Port, _ call: AdmittedCall) -> Bool {
@@ -72,7 +103,7 @@ extension CloudState {
   }
 
   private func neutronID(of port: Port) -> String {
-    resources.subnets.first { $0.id == port.subnetID }?.neutronID ?? ""
+    resources.subnets[id: port.subnetID]?.neutronID ?? ""
   }
 
   private func json(_ port: Port) -> JSONValue {

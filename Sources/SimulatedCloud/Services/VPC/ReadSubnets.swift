@@ -3,21 +3,20 @@ import Ports
 
 extension CloudState {
   func showSubnet(_ call: AdmittedCall) throws(Refusal) -> Answer {
-    let subnet = resources.subnets.first {
-      $0.id == call.path("subnet_id") && $0.projectID == call.caller.projectID
-    }
-    guard let subnet else { throw .subnetNotFound }
+    let subnet = resources.subnets[id: call.path("subnet_id")]
+    guard let subnet, subnet.projectID == call.caller.projectID else { throw .subnetNotFound }
     return Answer(["subnet": json(subnet)])
   }
 
   func listSubnets(_ call: AdmittedCall) throws(Refusal) -> Answer {
-    let found = resources.subnets.filter { subnet in
-      subnet.projectID == call.caller.projectID
-        && call.text("vpc_id").map { subnet.vpcID == $0 } ?? true
-    }
-    let page = try pageAfterMarker(
-      (original == nil ? found.sorted { $0.id < $1.id } : found).map(json), call,
-      unknownMarker: .subnetInvalid("marker is invalid"))
+    let vpc = call.text("vpc_id")
+    let key =
+      vpc.map { ResourceKey.network(WireKey($0)) }
+      ?? .project(WireKey(call.caller.projectID ?? ""))
+    let page = try page(
+      of: resources.subnets, among: resources.subnets.indexes(key), call,
+      unknownMarker: .subnetInvalid("marker is invalid")
+    ) { $0.projectID == call.caller.projectID ? .some(json($0)) : .none }
     return Answer(["subnets": .array(page)])
   }
 }
