@@ -124,7 +124,7 @@ let package = Package(
       name: "Planning",
       dependencies: [
         "CloudModule", "HuaweiCloud", "JSON", "Journal", "Ports", "SimulatedCloud", "Text",
-        "WireText", crypto, heap,
+        "WireText", crypto,
       ],
       exclude: ["Plans.md"], swiftSettings: swiftSettings),
 

@@ -1,5 +1,4 @@
 internal import CloudModule
-internal import HeapModule
 internal import HuaweiCloud
 internal import JSON
 internal import Ports
@@ -15,8 +14,7 @@ final class PlanTransport: Transport {
   private let clock: any Clock
   private var homes: [(account: Account, twin: Twin, place: TwinPlace)] = []
   private var waiting: [Waiting] = []
-  private var arrivals = Heap<Arrival>()
-  private var underWay: Set<ExchangeID> = []
+  private var arrivals = Arrivals()
   /// Lists that are being read.
   private var loading: Set<Loading> = []
   /// What reads without a description, and those of the web, have shown: nothing else changes
@@ -59,43 +57,33 @@ final class PlanTransport: Transport {
   func start(
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
-    underWay.insert(id)
+    arrivals.expect(id)
     waiting.append(Waiting(request: request, id: id, timeout: timeout, deadline: deadline))
     goOn()
   }
 
   func cancel(_ id: ExchangeID) {
-    underWay.remove(id)
+    arrivals.cancel(id)
     waiting.removeAll { $0.id == id }
   }
 
   func wait(
     until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
-    let arrived = takeArrived()
+    let arrived = arrivals.take(by: clock.now)
     guard arrived.isEmpty else { return arrived }
     if live.isBusy {
       onReading?(live.names)
       live.goOn(isPatient: deadline > clock.now, orReady: descriptors, on: [web])
       goOn()
       if !live.isBusy { onReading?([]) }
-      return takeArrived()
+    } else {
+      clock.sleep(until: min(deadline, arrivals.next()), orReady: descriptors)
     }
-    clock.sleep(until: min(deadline, arrivals.min?.time ?? .never), orReady: descriptors)
-    return takeArrived()
+    return arrivals.take(by: clock.now)
   }
 
-  var interest: Interest { Interest(time: arrivals.min?.time ?? .never) }
-
-  private func takeArrived() -> [FinishedExchange] {
-    var finished: [FinishedExchange] = []
-    let now = clock.now
-    while let arrival = arrivals.popMin(if: { $0.time <= now }) {
-      guard underWay.remove(arrival.id) != nil else { continue }
-      finished.append(FinishedExchange(id: arrival.id, result: arrival.result))
-    }
-    return finished
-  }
+  var interest: Interest { Interest(time: arrivals.next()) }
 
   // MARK: Answering
 
@@ -103,10 +91,13 @@ final class PlanTransport: Transport {
   private func goOn() {
     let asked = waiting
     waiting = []
-    for request in asked where underWay.contains(request.id) {
+    for request in asked where arrivals.isExpected(request.id) {
       switch reply(to: request) {
-      case .simulated(let reply): deliver(reply, to: request)
-      case .answer(let answer): deliver(answer, after: .zero, to: request)
+      case .simulated(let reply):
+        // What reading has taken is no time of the script's.
+        let rest = max(.zero, min(request.timeout, request.deadline - clock.now))
+        arrivals.send(reply, to: request.id, at: clock.now, timeout: rest)
+      case .answer(let answer): arrivals.send(answer, to: request.id, at: clock.now)
       case nil: waiting.append(request)
       }
     }
@@ -202,21 +193,6 @@ final class PlanTransport: Transport {
     return nil
   }
 
-  private func deliver(_ reply: SimulatedReply, to waiting: Waiting) {
-    switch reply.delivery {
-    case .response(let response): deliver(.success(response), after: reply.delay, to: waiting)
-    case .truncated, .reset, .silence:
-      let failure = TransportFailure(.broken, "the connection was closed")
-      deliver(.failure(failure), after: reply.delay, to: waiting)
-    }
-  }
-
-  private func deliver(_ answer: Answer, after delay: Duration, to waiting: Waiting) {
-    let now = clock.now
-    let time = min(now + delay, now + waiting.timeout, waiting.deadline)
-    arrivals.insert(Arrival(time: time, id: waiting.id, result: answer))
-  }
-
   private static func answer(of outcome: Call.Outcome) -> Answer {
     switch outcome {
     case .success(let success):
@@ -247,16 +223,4 @@ final class PlanTransport: Transport {
     headers: [
       HTTPHeader("Content-Type", "application/json"), HTTPHeader("X-Halo-Plan", "not sent"),
     ], body: Array("{\"known_after_apply\": true}".utf8))
-}
-
-private struct Arrival: Comparable {
-  let time: Instant
-  let id: ExchangeID
-  let result: Result<HTTPResponse, TransportFailure>
-
-  static func < (lhs: Arrival, rhs: Arrival) -> Bool {
-    (lhs.time, lhs.id.number) < (rhs.time, rhs.id.number)
-  }
-
-  static func == (lhs: Arrival, rhs: Arrival) -> Bool { lhs.id == rhs.id }
 }

@@ -1,5 +1,3 @@
-import HeapModule
-
 /// Carries requests to a `SimulatedServer` in the same process.
 ///
 /// The server sees a request, and changes what it changes, when the request is started. The answer
@@ -8,8 +6,7 @@ import HeapModule
 public final class SimulatedTransport: Transport {
   private let server: any SimulatedServer
   private let clock: any Clock
-  private var arrivals = Heap<Arrival>()
-  private var underWay: Set<ExchangeID> = []
+  private var arrivals = Arrivals()
 
   /// - Parameters:
   ///   - server: sees each request at the moment it is started.
@@ -25,87 +22,28 @@ public final class SimulatedTransport: Transport {
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
     let start = clock.now
-    let timeout = min(timeout, deadline - start)
     let reply = server.reply(to: request, at: clock.wallTime)
-    underWay.insert(id)
-    if let result = Self.result(of: reply.delivery), reply.delay <= timeout {
-      arrivals.insert(Arrival(time: start + reply.delay, id: id, result: result))
-    } else {
-      let failure = TransportFailure(.timeout, "no answer within \(timeout.short)")
-      arrivals.insert(Arrival(time: start + timeout, id: id, result: .failure(failure)))
-    }
+    arrivals.expect(id)
+    arrivals.send(reply, to: id, at: start, timeout: min(timeout, deadline - start))
   }
 
   /// Forgets an exchange. What the server has done about it stays done.
   public func cancel(_ id: ExchangeID) {
-    // Its arrival stays in the heap and is passed over when its time comes.
-    underWay.remove(id)
+    arrivals.cancel(id)
   }
 
   /// Sleeps on the clock until the next answer arrives, unless there is one already.
   public func wait(
     until deadline: Instant, orReady descriptors: [WatchedDescriptor]
   ) -> [FinishedExchange] {
-    dropCancelled()
-    let arrived = takeArrived()
+    let arrived = arrivals.take(by: clock.now)
     guard arrived.isEmpty else { return arrived }
-    clock.sleep(
-      until: min(deadline, arrivals.min?.time ?? .never), orReady: descriptors)
-    return takeArrived()
+    clock.sleep(until: min(deadline, arrivals.next()), orReady: descriptors)
+    return arrivals.take(by: clock.now)
   }
 
   /// When the next answer arrives that is still awaited.
-  public var interest: Interest {
-    dropCancelled()
-    return Interest(time: arrivals.min?.time ?? .never)
-  }
-
-  private func takeArrived() -> [FinishedExchange] {
-    var finished: [FinishedExchange] = []
-    let now = clock.now
-    while let arrival = arrivals.popMin(if: { $0.time <= now }) {
-      guard underWay.remove(arrival.id) != nil else { continue }
-      finished.append(FinishedExchange(id: arrival.id, result: arrival.result))
-    }
-    return finished
-  }
-
-  /// So that the clock is not slept on for something that is not awaited any more.
-  private func dropCancelled() {
-    while arrivals.popMin(if: { !underWay.contains($0.id) }) != nil {}
-  }
-
-  /// Nil: nothing ever arrives.
-  private static func result(
-    of delivery: SimulatedReply.Delivery
-  ) -> Result<HTTPResponse, TransportFailure>? {
-    switch delivery {
-    case .response(let response):
-      .success(response)
-    case .truncated(let response, let bytes):
-      .failure(
-        TransportFailure(
-          .broken, "connection closed after \(bytes) of \(response.body.count) bytes"))
-    case .reset:
-      .failure(TransportFailure(.broken, "connection reset by the server"))
-    case .silence:
-      nil
-    }
-  }
-}
-
-private struct Arrival: Comparable {
-  let time: Instant
-  let id: ExchangeID
-  let result: Result<HTTPResponse, TransportFailure>
-
-  static func < (lhs: Arrival, rhs: Arrival) -> Bool {
-    (lhs.time, lhs.id.number) < (rhs.time, rhs.id.number)
-  }
-
-  static func == (lhs: Arrival, rhs: Arrival) -> Bool {
-    lhs.id == rhs.id
-  }
+  public var interest: Interest { Interest(time: arrivals.next()) }
 }
 
 /// A server in process: a state machine that is shown each request at the moment it is sent.
