@@ -56,7 +56,7 @@ struct ReplCommand: ParsableCommand {
     defer { simulation.reportUnfiredFaults() }
     let journal = SessionJournal(cloud, journal)
     let runtime = Runtime(
-      options: cloud, limits: limits, simulator: simulation.cloud,
+      options: cloud, limits: limits, simulator: { simulation.cloud },
       seed: cloud.sim ? simulated.seed : nil,
       recording: journal.recording, log: log)
     let status = Session(runtime, journal, hasConsent: yes).run()

@@ -91,7 +91,7 @@ struct RunCommand: ParsableCommand {
     let watch = plan.map { PlanGuard($0) }
     recording?.recorder.watch = watch
     let runtime = Runtime(
-      options: cloud, limits: limits, simulator: simulation.cloud,
+      options: cloud, limits: limits, simulator: { simulation.cloud },
       seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
     preparing(runtime)
     try runtime.run(script, arguments: arguments, timeout: timeout, recording)

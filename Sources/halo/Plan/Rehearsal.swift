@@ -48,7 +48,7 @@ struct Rehearsal {
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     let recorder = recorder(of: script, words, in: journal)
     let runtime = Runtime(
-      options: options.cloud, limits: limits, simulator: simulation.cloud,
+      options: options.cloud, limits: limits, simulator: { simulation.cloud },
       seed: options.simulated.seed, recording: Recording(recorder),
       rehearse: { world, web in PlanStage(of: world, web: web) }, log: log)
     runtime.module.keepHistory()

@@ -52,14 +52,14 @@ final class Places {
   private var toldWarnings: Set<WireKey> = []
 
   /// - Parameters:
-  ///   - simulator: what answers with `--sim`.
+  ///   - simulator: makes what answers with `--sim`.
   ///   - network: what carries requests of the cloud itself.
   ///   - traced: shows what passes through a transport, if that is wanted.
   ///   - journal: where changes are announced.
   ///   - programs: what tells secrets of profiles.
   ///   - onWarning: is told what the owner of an account should know, once.
   init(
-    _ options: CloudOptions, simulator: SimulatedCloud, clock: any Clock,
+    _ options: CloudOptions, simulator: () -> SimulatedCloud, clock: any Clock,
     network: any Transport, traced: @escaping (any Transport) -> any Transport,
     journal: any Journal, programs: SecretPrograms,
     onWarning: @escaping (String) -> Void
@@ -77,7 +77,7 @@ final class Places {
         clock: clock, transport: network, journal: journal,
         loader: FileLoader(runProgram: programs.output), accounts: configured.account),
       configured)
-    current = options.sim ? Place(makeSimulator(simulator, journal), options.accounts) : cloud
+    current = options.sim ? Place(makeSimulator(simulator(), journal), options.accounts) : cloud
   }
 
   /// The world as `cloud` finds it at the place where it is.

@@ -39,7 +39,7 @@ final class Runtime {
   var leftDoubt: Bool { doubts.areThere }
 
   /// - Parameters:
-  ///   - simulator: what answers with `--sim`.
+  ///   - simulator: makes what answers with `--sim`.
   ///   - seed: what retries are spread by, for a run that is to be made again; random if nil.
   ///   - recording: how the run is recorded; nil for not at all.
   ///   - rehearse: makes the stage on which a script is only tried out, given the world that it is a
@@ -47,7 +47,8 @@ final class Runtime {
   ///   - log: where everything about the run is written.
   init(
     options: CloudOptions, limits: SandboxOptions = SandboxOptions(),
-    simulator: SimulatedCloud = SimulatedCloud(), seed: Int64? = nil, recording: Recording? = nil,
+    simulator: () -> SimulatedCloud = { SimulatedCloud() }, seed: Int64? = nil,
+    recording: Recording? = nil,
     rehearse: ((World, any Transport) -> PlanStage)? = nil, log: RunLog
   ) {
     (self.recording, self.options) = (recording, options)

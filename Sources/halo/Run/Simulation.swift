@@ -3,14 +3,18 @@ internal import SimulatedCloud
 internal import StandardModules
 
 /// The simulator of `--sim`, and the faults it was told to have.
-struct Simulation {
-  let cloud: SimulatedCloud
+final class Simulation {
+  /// Made when it is first asked for: most runs have another world.
+  private(set) lazy var cloud = SimulatedCloud(settings: .init(seed: seed))
+  private let seed: Int64
+  private let hasFaults: Bool
   private let log: RunLog
 
   /// - Throws: when the rules cannot be read.
   init(_ options: FaultOptions, log: RunLog) throws(ScriptFailure) {
     self.log = log
-    cloud = SimulatedCloud(settings: .init(seed: options.seed))
+    seed = options.seed
+    hasFaults = options.faults != nil || options.randomFaults != nil
     if let path = options.faults {
       try load(path)
     } else if let count = options.randomFaults {
@@ -40,6 +44,7 @@ struct Simulation {
 
   /// Says which faults never had an occasion: a test that expects them tests nothing.
   func reportUnfiredFaults() {
+    guard hasFaults else { return }
     for rule in cloud.unfiredFaults {
       log.report(.warn, "halo: fault never fired: \(rule)\n")
     }
