@@ -7,6 +7,11 @@ extension JSONValue {
   /// Objects of the forms `{ "name": "DB_PASSWORD", "value": … }` and `{ "grant_type": …, "code": … }`
   /// are seen through, too.
   package func masked(by secrets: Secrets) -> JSONValue {
+    var names = MaskedNames(by: secrets)
+    return masked(by: secrets, &names)
+  }
+
+  private func masked(by secrets: Secrets, _ names: inout MaskedNames) -> JSONValue {
     switch self {
     case .null, .boolean, .integer, .real: return self
     case .string(let text): return .string(secrets.masked(embedded: text))
@@ -15,14 +20,14 @@ extension JSONValue {
       let masked = secrets.masked(embedded: text)
       // A secret is text; where one is in it, the bytes are not worth keeping.
       return masked.utf8.elementsEqual(text.utf8) ? self : .string(masked)
-    case .array(let elements): return .array(elements.map { $0.masked(by: secrets) })
+    case .array(let elements): return .array(elements.map { $0.masked(by: secrets, &names) })
     case .object(let members):
       return .object(
         members.map { member in
-          let name = secrets.masked(datum: member.name)
-          return member.isSecret(among: members, secrets)
-            ? JSONMember(name, member.value.hidden(by: secrets))
-            : JSONMember(name, member.value.masked(by: secrets))
+          let name = names.find(member.name)
+          return name.isSecret || member.isSecret(among: members, secrets)
+            ? JSONMember(name.shown, member.value.hidden(by: secrets))
+            : JSONMember(name.shown, member.value.masked(by: secrets, &names))
         })
     }
   }
@@ -38,9 +43,34 @@ extension JSONValue {
   }
 }
 
+/// The names of a document's members, each looked at once: a list has thousands of elements and a dozen
+/// names.
+private struct MaskedNames {
+  struct Name {
+    let shown: String
+    /// Whether what has this name is secret wherever it stands.
+    let isSecret: Bool
+  }
+
+  private let secrets: Secrets
+  private var known: [WireKey: Name] = [:]
+
+  init(by secrets: Secrets) { self.secrets = secrets }
+
+  mutating func find(_ text: String) -> Name {
+    if let name = known[text] { return name }
+    let name = Name(
+      shown: secrets.masked(datum: text), isSecret: secrets.isSecret(text, in: .member))
+    known[text] = name
+    return name
+  }
+}
+
 extension JSONMember {
+  /// Whether it is secret by what stands beside it.
   fileprivate func isSecret(among siblings: [JSONMember], _ secrets: Secrets) -> Bool {
-    if secrets.isSecret(name, in: .member) { return true }
+    // As long as `key`, `code` and `value`.
+    guard (3...5).contains(name.utf8.count) else { return false }
     func has(_ names: String...) -> Bool {
       siblings.contains { sibling in
         names.contains { $0.utf8.elementsEqual(sibling.name.lowercased().utf8) }

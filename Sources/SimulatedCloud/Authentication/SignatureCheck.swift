@@ -20,6 +20,10 @@ extension CloudState {
     let index = account.accessKeys.firstIndex { $0.id == header.accessKey }
     guard let index else { throw .unknownKey(header.accessKey) }
     let key = account.accessKeys[index]
+    // Nobody but a twin itself has its keys, and its time is not that of signatures.
+    if original != nil {
+      return Caller(userID: key.userID, projectID: request.headers["X-Project-Id"])
+    }
     if let lockedUntil = key.lockedUntil, now < lockedUntil { throw .lockedKey }
     guard let date = request.headers["X-Sdk-Date"], let signedAt = WallTime(basicISO8601: date)
     else { throw .badAuthorization("X-Sdk-Date is missing or malformed") }
@@ -87,18 +91,21 @@ struct AuthorizationHeader {
 
   init?(_ text: String) {
     guard text.hasPrefix(Self.algorithm + " ") else { return nil }
-    var values: [WireKey: Substring] = [:]
-    for part in text.dropFirst(Self.algorithm.count + 1).split(separator: ",") {
-      let sides = part.dropping(" ").split(separator: "=", maxSplits: 1)
+    // Every request has one: taken apart as an array of bytes, which is many times faster.
+    var values: [WireKey: ArraySlice<UInt8>] = [:]
+    let bytes = Array(text.utf8.dropFirst(Self.algorithm.utf8.count + 1))
+    for part in bytes.split(separator: UInt8(ascii: ",")) {
+      let sides = part.drop { $0 == UInt8(ascii: " ") }
+        .split(separator: UInt8(ascii: "="), maxSplits: 1)
       guard sides.count == 2 else { return nil }
-      values[WireKey(sides[0])] = sides[1]
+      values[WireKey(String(decoding: sides[0], as: UTF8.self))] = sides[1]
     }
     guard let accessKey = values["Access"], let headers = values["SignedHeaders"],
       let signature = values["Signature"], values.count == 3
     else { return nil }
-    self.accessKey = String(accessKey)
-    self.signature = String(signature)
-    signedHeaders = headers.split(separator: ";", omittingEmptySubsequences: false)
-      .map(String.init)
+    self.accessKey = String(decoding: accessKey, as: UTF8.self)
+    self.signature = String(decoding: signature, as: UTF8.self)
+    signedHeaders = headers.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 }
