@@ -123,7 +123,16 @@ final class CurlExchange {
       return .failure(
         TransportFailure(.tooLarge, "the answer is larger than \(maximumBodySize) bytes"))
     }
-    if let failure = proxyFailure(code) { return .failure(failure) }
+    let detail = errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText)
+    let text = detail.map { String(cString: $0) } ?? ""
+    let connectTimeout = min(options.connectTimeout, timeout)
+    if let proxy, !isSent,
+      let failure = TransportFailure(
+        of: proxy, code, on: handle, detail: text,
+        limit: purpose == .cloud ? connectTimeout : timeout)
+    {
+      return .failure(failure)
+    }
     if purpose == .connection {
       var systemError = 0
       ccurl_get_long(handle, CURLINFO_OS_ERRNO, &systemError)
@@ -132,31 +141,9 @@ final class CurlExchange {
     if purpose != .cloud, code == CURLE_OPERATION_TIMEDOUT, !isSent {
       return .failure(TransportFailure(.timeout, "no connection within \(timeout.short)"))
     }
-    let detail = errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText)
     return .failure(
       TransportFailure(
-        code, isSent: isSent, detail: detail.map { String(cString: $0) } ?? "",
-        connectTimeout: min(options.connectTimeout, timeout), timeout: timeout))
-  }
-
-  /// What went wrong with the proxy; nil where that is not what went wrong.
-  private func proxyFailure(_ code: CURLcode) -> TransportFailure? {
-    guard let proxy, !isSent else { return nil }
-    var answer = 0
-    ccurl_get_long(handle, CURLINFO_HTTP_CONNECTCODE, &answer)
-    switch (answer, code) {
-    case (407, _):
-      return TransportFailure(.proxyRefused, "proxy \(proxy) wants a user and a password (407)")
-    case (400..<500, _):
-      return TransportFailure(.proxyRefused, "proxy \(proxy) does not let it through (\(answer))")
-    case (500..<600, _):
-      return TransportFailure(.refused, "proxy \(proxy) makes no connection (\(answer))")
-    case (_, CURLE_COULDNT_RESOLVE_PROXY):
-      return TransportFailure(.proxy, "proxy \(proxy) has no address")
-    case (_, CURLE_COULDNT_CONNECT), (_, CURLE_PROXY):
-      return TransportFailure(.proxy, "no connection by proxy \(proxy)")
-    default: return nil
-    }
+        code, isSent: isSent, detail: text, connectTimeout: connectTimeout, timeout: timeout))
   }
 
   /// Leaves nothing behind: the next request must not inherit from this one, and what waits in the

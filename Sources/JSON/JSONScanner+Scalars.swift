@@ -28,6 +28,7 @@ extension JSONScanner {
     let isWhole = try !skipFraction()
     if isWhole, let whole { return .integer(whole) }
     let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
+    if isWhole, let number = UInt64(text) { return .unsigned(number) }
     guard let real = Double(text), real.isFinite || rules.keepsOddValues else {
       index = start
       throw malformed("real number overflow")

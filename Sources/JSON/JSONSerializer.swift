@@ -28,6 +28,7 @@ private struct JSONWriter {
     case .null: text += "null".utf8
     case .boolean(let flag): text += (flag ? "true" : "false").utf8
     case .integer(let number): text += String(number).utf8
+    case .unsigned(let number): text += String(number).utf8
     case .real(let number): write(number)
     case .string(let string): write(string)
     case .bytes(let bytes): write(bytes)

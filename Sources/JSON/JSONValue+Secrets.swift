@@ -13,7 +13,7 @@ extension JSONValue {
 
   private func masked(by secrets: Secrets, _ names: inout MaskedNames) -> JSONValue {
     switch self {
-    case .null, .boolean, .integer, .real: return self
+    case .null, .boolean, .integer, .unsigned, .real: return self
     case .string(let text): return .string(secrets.masked(embedded: text))
     case .bytes(let bytes):
       let text = String(decoding: bytes, as: UTF8.self)

@@ -7,6 +7,9 @@ public enum JSONValue: Equatable, Sendable {
   case boolean(Bool)
   /// Numbers written without fraction or exponent that fit 64 bits with their sign.
   case integer(Int64)
+  /// One above the largest of those, up to 2^64-1. Lua, which has no such integer, gets its digits as
+  /// a text: as a float it would be another number.
+  case unsigned(UInt64)
   case real(Double)
   case string(String)
   /// A string of an answer that is no Unicode text: its bytes as they came, halves of surrogate pairs
@@ -76,6 +79,7 @@ public enum JSONValue: Equatable, Sendable {
     case (.null, .null): true
     case (.boolean(let left), .boolean(let right)): left == right
     case (.integer(let left), .integer(let right)): left == right
+    case (.unsigned(let left), .unsigned(let right)): left == right
     case (.real(let left), .real(let right)): left == right
     case (.string(let left), .string(let right)): left == right
     case (.bytes(let left), .bytes(let right)): left == right

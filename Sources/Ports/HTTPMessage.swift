@@ -136,6 +136,8 @@ public struct TransportFailure: Error, Equatable, Sendable {
     case proxy
     /// The proxy lets it not through, or wants a user and a password; it was not sent.
     case proxyRefused
+    /// TLS with the proxy itself could not be set up, so the request was not sent.
+    case proxyTLS
     /// There was no place for it among the requests under way, so it was not sent.
     case crowded
   }
@@ -154,7 +156,8 @@ public struct TransportFailure: Error, Equatable, Sendable {
   /// Whether the server may have seen the request.
   public var mayHaveBeenSent: Bool {
     switch reason {
-    case .unknownHost, .refused, .tls, .forbidden, .proxy, .proxyRefused, .crowded: false
+    case .unknownHost, .refused, .tls, .forbidden, .proxy, .proxyRefused, .proxyTLS, .crowded:
+      false
     case .timeout, .broken, .tooLarge, .encoding: true
     }
   }

@@ -9,6 +9,9 @@ public struct Proxy: Equatable, Sendable, CustomStringConvertible {
   /// The password, as it was written and as it is meant; empty for none.
   package let secrets: [String]
 
+  /// Whether one speaks TLS with the proxy itself.
+  package var speaksTLS: Bool { url.hasPrefix("https://") }
+
   private static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
   /// - Parameter text: `http://USER:PASSWORD@HOST:PORT`, as curl takes it: without a scheme it is `http`,

@@ -8,20 +8,6 @@ struct NetworkTests {
   private static let password = "p@s#wörd/:"
   private static let encoded = "p%40s%23w%C3%B6rd%2F%3A"
 
-  private func halo(
-    _ network: PrivateNetwork, _ options: [String] = [], _ variables: [String: String] = [:],
-    host: String? = nil, code: String = "print(#cloud.eip.list{timeout = 10})"
-  ) throws -> CommandResult {
-    let endpoint = "https://\(host ?? PrivateNetwork.host):\(network.serverPort)"
-    return try CommandResult.of(
-      Repository.program("halo"),
-      [
-        "run", "--region", "cn-north-4", "--project-id", String(repeating: "0", count: 32),
-        "--endpoint", endpoint,
-      ] + options + ["-e", code],
-      environment: CommandTests.key.merging(variables) { $1 })
-  }
-
   @Test func anAuthorityOfOnesOwn() throws {
     let network = try PrivateNetwork()
     for (options, variables) in [
@@ -29,7 +15,7 @@ struct NetworkTests {
       ([], ["SSL_CERT_FILE": network.authority]),
       (["--ca-file", network.authority], ["SSL_CERT_FILE": "/nowhere"]),
     ] as [([String], [String: String])] {
-      let result = try halo(network, options, variables, host: "localhost")
+      let result = try network.halo(options, variables, host: "localhost")
       #expect(result.output == "0\n", "\(options) \(variables): \(result.errors)")
     }
     // As openssl rehash would name it.
@@ -40,25 +26,25 @@ struct NetworkTests {
       name: String(contentsOfFile: network.authority, encoding: .utf8)
     ])
     #expect(
-      try halo(network, [], ["SSL_CERT_DIR": folder.path], host: "localhost").output == "0\n")
+      try network.halo([], ["SSL_CERT_DIR": folder.path], host: "localhost").output == "0\n")
 
-    let untrusted = try halo(network, host: "localhost")
+    let untrusted = try network.halo(host: "localhost")
     #expect(untrusted.status == 69)
     #expect(untrusted.errors.contains("certificate"))
-    let missing = try halo(network, ["--ca-file", "/nowhere/ca.pem"], host: "localhost")
+    let missing = try network.halo(["--ca-file", "/nowhere/ca.pem"], host: "localhost")
     #expect(missing.status == 78)
     #expect(missing.errors.contains("--ca-file /nowhere/ca.pem: No such file"))
   }
 
   @Test func onlyTheNameThatIsInTheCertificate() throws {
     let network = try PrivateNetwork()
-    let result = try halo(network, ["--ca-file", network.authority], host: "127.0.0.1")
+    let result = try network.halo(["--ca-file", network.authority], host: "127.0.0.1")
     #expect(result.status == 69)
   }
 
   @Test func nothingOlderThanTLS12() throws {
     let network = try PrivateNetwork(isOld: true)
-    let result = try halo(network, ["--ca-file", network.authority], host: "localhost")
+    let result = try network.halo(["--ca-file", network.authority], host: "localhost")
     #expect(result.status == 69)
     #expect(result.errors.contains("TLS is blocked on the way"), "\(result.errors)")
   }
@@ -71,11 +57,11 @@ struct NetworkTests {
     let trust = ["--ca-file", network.authority]
     let result =
       name == "--proxy"
-      ? try halo(network, trust + [name, proxy]) : try halo(network, trust, [name: proxy])
+      ? try network.halo(trust + [name, proxy]) : try network.halo(trust, [name: proxy])
     #expect(result.output == "0\n", "\(result.errors)")
     #expect(
       network.proxyLog.contains("CONNECT \(PrivateNetwork.host):\(network.serverPort)"))
-    let direct = try halo(network, trust, [name: proxy, "NO_PROXY": ".test"])
+    let direct = try network.halo(trust, [name: proxy, "NO_PROXY": ".test"])
     #expect(direct.status == 69, "only the proxy knows the name")
   }
 
@@ -86,18 +72,18 @@ struct NetworkTests {
     let address = "127.0.0.1:\(network.proxyPort)"
     let known = "http://clerk:\(Self.encoded)@\(address)"
     for result in [
-      try halo(network, trust, ["HTTPS_PROXY": known]),
-      try halo(network, trust + ["--proxy", known]),
+      try network.halo(trust, ["HTTPS_PROXY": known]),
+      try network.halo(trust + ["--proxy", known]),
     ] {
       #expect(result.output == "0\n", "\(result.errors)")
       for secret in [Self.encoded, Self.password] { #expect(!result.errors.contains(secret)) }
     }
-    let unknown = try halo(network, trust, ["HTTPS_PROXY": "http://\(address)"])
+    let unknown = try network.halo(trust, ["HTTPS_PROXY": "http://\(address)"])
     #expect(unknown.status == 69)
     #expect(
       unknown.errors.contains("proxy http://\(address) wants a user and a password (407)"),
       "\(unknown.errors)")
-    let wrong = try halo(network, trust, ["HTTPS_PROXY": "http://clerk:wrong-one@\(address)"])
+    let wrong = try network.halo(trust, ["HTTPS_PROXY": "http://clerk:wrong-one@\(address)"])
     #expect(wrong.errors.contains("(407)"))
     #expect(!wrong.errors.contains("wrong-one"))
   }
@@ -111,13 +97,13 @@ struct NetworkTests {
     let path = "\(network.folderPath)/profiles.json"
     try Data(profiles.utf8).write(to: URL(filePath: path))
     let trust = ["--ca-file", network.authority]
-    let open = try halo(network, trust + ["--profile", "far"], ["HALO_PROFILES": path])
+    let open = try network.halo(trust + ["--profile", "far"], ["HALO_PROFILES": path])
     #expect(open.status == 78, "others may read the password")
     chmod(path, 0o600)
-    let chosen = try halo(network, trust + ["--profile", "far"], ["HALO_PROFILES": path])
+    let chosen = try network.halo(trust + ["--profile", "far"], ["HALO_PROFILES": path])
     #expect(chosen.output == "0\n", "\(chosen.errors)")
-    let switched = try halo(
-      network, trust, ["HALO_PROFILES": path],
+    let switched = try network.halo(
+      trust, ["HALO_PROFILES": path],
       code:
         "print(#cloud.account{profile = 'far', project_id = ('0'):rep(32)}.eip.list{timeout = 10})")
     #expect(switched.output == "0\n", "\(switched.errors)")
@@ -127,8 +113,8 @@ struct NetworkTests {
     let network = try PrivateNetwork()
     try network.startProxy()
     let url = "https://\(PrivateNetwork.host):\(network.serverPort)/"
-    let result = try halo(
-      network, ["--ca-file", network.authority],
+    let result = try network.halo(
+      ["--ca-file", network.authority],
       ["ALL_PROXY": "http://127.0.0.1:\(network.proxyPort)"],
       code: """
         print(http.request { url = "\(url)" }.status)
@@ -141,7 +127,7 @@ struct NetworkTests {
     let network = try PrivateNetwork()
     let (socket, port) = LoopbackServer.listen(backlog: 1)
     close(socket)
-    let result = try halo(network, ["--proxy", "http://127.0.0.1:\(port)"])
+    let result = try network.halo(["--proxy", "http://127.0.0.1:\(port)"])
     #expect(result.status == 69)
     #expect(result.errors.contains("no connection by proxy http://127.0.0.1:\(port)"))
     #expect(result.errors.contains("NO_PROXY names hosts without"))
@@ -149,7 +135,7 @@ struct NetworkTests {
 
   @Test func aVariableThatNamesNoProxy() throws {
     let network = try PrivateNetwork()
-    let result = try halo(network, [], ["HTTPS_PROXY": "http://clerk:secret/word@a:1"])
+    let result = try network.halo([], ["HTTPS_PROXY": "http://clerk:secret/word@a:1"])
     #expect(result.status == 78)
     #expect(result.errors.contains("HTTPS_PROXY is no proxy"))
     #expect(!result.errors.contains("secret"))

@@ -6,8 +6,21 @@ import TestSupport
 final class PrivateNetwork {
   /// What the proxy knows and no resolver.
   static let host = "vpc.cn-north-4.test"
-  static let isAvailable = ["/usr/sbin/squid", "/usr/bin/openssl", "/usr/bin/python3"]
-    .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+  static let isAvailable = has("/usr/sbin/squid", "/usr/bin/openssl", "/usr/bin/python3")
+  static let hasSOCKS = has("/usr/bin/microsocks") && !hostNames.isEmpty
+  static let hasIPv6 =
+    (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8))?
+    .contains(String(repeating: "0", count: 31) + "1") ?? false
+
+  /// What gives a program names of its own for addresses: `libnss-wrapper`.
+  private static let hostNames =
+    (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib"))?
+    .map { "/usr/lib/\($0)/libnss_wrapper.so" }
+    .first { FileManager.default.fileExists(atPath: $0) } ?? ""
+
+  private static func has(_ programs: String...) -> Bool {
+    programs.allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+  }
 
   private let folder: TemporaryFolder
   private var server: Process?
@@ -18,11 +31,13 @@ final class PrivateNetwork {
   var authority: String { "\(folder.path)/ca.pem" }
   var folderPath: String { folder.path }
 
-  /// - Parameter isOld: whether the server speaks nothing newer than TLS 1.1.
-  init(isOld: Bool = false) throws {
+  /// - Parameters:
+  ///   - isOld: whether the server speaks nothing newer than TLS 1.1.
+  ///   - address: of this machine, at which the server is.
+  init(isOld: Bool = false, at address: String = "127.0.0.1") throws {
     folder = try TemporaryFolder([
-      "names": "subjectAltName=DNS:\(Self.host),DNS:localhost\n",
-      "hosts": "127.0.0.1 \(Self.host)\n",
+      "names": "subjectAltName=DNS:\(Self.host),DNS:localhost,IP:0.0.0.0,IP:::1,IP:::\n",
+      "hosts": "\(address) \(Self.host)\n",
     ])
     try openssl([
       "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
@@ -41,7 +56,7 @@ final class PrivateNetwork {
     let script = Repository.root.appending(path: "Tests/HaloTests/Scripts/tls-server.py").path
     let (process, line) = try start(
       "/usr/bin/python3",
-      [script, "server.key", "server.pem"] + (isOld ? ["OLD"] : []), until: "PORT ")
+      [script, "server.key", "server.pem", address] + (isOld ? ["OLD"] : []), until: "PORT ")
     server = process
     serverPort = Int(line) ?? 0
   }
@@ -56,9 +71,16 @@ final class PrivateNetwork {
 
   /// Starts the proxy.
   ///
-  /// - Parameter password: that of the user `clerk`, without whom nobody is let through; nil for none.
-  func startProxy(password: String? = nil) throws {
-    var rules = "http_access allow all"
+  /// - Parameters:
+  ///   - password: that of the user `clerk`, without whom nobody is let through; nil for none.
+  ///   - address: where it listens, as it stands in an URL.
+  ///   - speaksTLS: whether it proves itself with the server's certificate.
+  ///   - isClosed: whether it lets nobody through.
+  func startProxy(
+    password: String? = nil, at address: String = "127.0.0.1", speaksTLS: Bool = false,
+    isClosed: Bool = false
+  ) throws {
+    var rules = "http_access \(isClosed ? "deny" : "allow") all"
     if let password {
       let hash = try openssl(["passwd", "-apr1", password])
       try Data("clerk:\(hash)".utf8).write(to: URL(filePath: "\(folder.path)/users"))
@@ -70,8 +92,10 @@ final class PrivateNetwork {
         """
     }
     proxyPort = try Self.freePort()
+    let port = "\(address):\(proxyPort)"
+    let certificate = "tls-cert=\(folder.path)/server.pem tls-key=\(folder.path)/server.key"
     let text = """
-      http_port 127.0.0.1:\(proxyPort)
+      \(speaksTLS ? "https_port \(port) \(certificate)" : "http_port \(port)")
       hosts_file \(folder.path)/hosts
       pid_filename none
       cache deny all
@@ -86,10 +110,49 @@ final class PrivateNetwork {
     try Data(text.utf8).write(to: URL(filePath: "\(folder.path)/squid.conf"))
     // Started as root, it goes on as another user.
     chmod(folder.path, 0o777)
-    for name in ["users", "hosts"] { chmod("\(folder.path)/\(name)", 0o644) }
+    for name in ["users", "hosts", "server.key", "server.pem"] {
+      chmod("\(folder.path)/\(name)", 0o644)
+    }
     proxy = try start(
-      "/usr/sbin/squid", ["-N", "-d", "1", "-f", "\(folder.path)/squid.conf"], until: "Accepting "
+      "/usr/sbin/squid", ["-N", "-d", "1", "-f", "\(folder.path)/squid.conf"],
+      until: "Accepting HTTP"
     ).0
+  }
+
+  /// Starts a SOCKS proxy that knows the server's name.
+  ///
+  /// - Parameters:
+  ///   - password: that of the user `clerk`, without whom nobody is let through; nil for none.
+  ///   - address: where it listens, without brackets.
+  func startSOCKS(password: String? = nil, at address: String = "127.0.0.1") throws {
+    proxyPort = try Self.freePort()
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/microsocks")
+    process.arguments =
+      ["-i", address, "-p", "\(proxyPort)"]
+      + (password.map { ["-u", "clerk", "-P", $0] } ?? [])
+    process.environment = [
+      "LD_PRELOAD": Self.hostNames, "NSS_WRAPPER_HOSTS": "\(folder.path)/hosts",
+    ]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    proxy = process
+    // It says nothing when it is ready.
+    while !Self.accepts(address, proxyPort), process.isRunning { sched_yield() }
+  }
+
+  /// Runs a script with `halo` for an account whose services are at the server.
+  func halo(
+    _ options: [String] = [], _ variables: [String: String] = [:], host: String? = nil,
+    code: String = "print(#cloud.eip.list{timeout = 10})"
+  ) throws -> CommandResult {
+    try CommandResult.of(
+      Repository.program("halo"),
+      [
+        "run", "--region", "cn-north-4", "--project-id", String(repeating: "0", count: 32),
+        "--endpoint", "https://\(host ?? Self.host):\(serverPort)",
+      ] + options + ["-e", code],
+      environment: CommandTests.key.merging(variables) { $1 })
   }
 
   /// What the proxy was asked for, with its answers: `TCP_TUNNEL/200 … CONNECT vpc…`.
@@ -133,6 +196,19 @@ final class PrivateNetwork {
 
   private struct NetworkFailure: Error {
     let text: String
+  }
+
+  /// Whether somebody listens there.
+  private static func accepts(_ address: String, _ port: Int) -> Bool {
+    var hints = addrinfo()
+    hints.ai_flags = AI_NUMERICHOST
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address, "\(port)", &hints, &found) == 0, let found else { return false }
+    defer { freeaddrinfo(found) }
+    let descriptor = socket(found.pointee.ai_family, found.pointee.ai_socktype, 0)
+    defer { close(descriptor) }
+    return connect(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0
   }
 
   private static func freePort() throws -> Int {

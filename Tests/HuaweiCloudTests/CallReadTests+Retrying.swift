@@ -111,6 +111,10 @@ extension CallReadTests {
       (.text(200, "{\"publicip\":{"), .network, "the answer ends in the middle"),
       (.text(200, "<!DOCTYPE html><html>"), .unavailable, "a web page instead of JSON"),
       (.text(200, "busy"), .network, "the answer is not JSON"),
+      (
+        .answer(HTTPResponse(status: 200, headers: [], body: [0x1F, 0x8B, 8, 0, 0, 0])), .network,
+        "the answer is compressed (gzip), which its headers do not say"
+      ),
       (.json(200, ["other": [:]]), .network, "the answer holds no 'publicip' object"),
       (.json(200, ["publicip": []]), .network, "the answer holds no 'publicip' object"),
       (.text(503, "<html><title>Busy</title></html>"), .unavailable, "Busy"),

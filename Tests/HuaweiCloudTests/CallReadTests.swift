@@ -29,7 +29,7 @@ import Ports
       return .json(
         200,
         [
-          "endpoints": [["id": "e", "filler": filler]],
+          "endpoints": [["id": .string("e\(pages)"), "filler": filler]],
           "page_info": ["next_marker": .string("m\(pages)")],
         ])
     }
@@ -60,6 +60,18 @@ import Ports
       200, ["publicips": .array(Array(repeating: ["alias": "a"], count: 1000))])
     let stuck = try CallRun("eip.list", replies: [nameless])
     #expect(stuck.error?.message.hasSuffix("none on the last page has an id to go on from") == true)
+  }
+
+  @Test("Pages that overlap give each element once; one that gives nothing new is no progress")
+  func overlapping() throws {
+    let run = try CallRun(
+      "eip.list", replies: [eips(0..<1000), eips(500..<1200), eips(1199..<1300), eips(0..<0)])
+    #expect(
+      run.success?.results.first?.array?.map { $0.text("id") } == (0..<1300).map { "id\($0)" })
+    let circle = try CallRun(
+      "eip.list", replies: [eips(0..<1000), eips(1000..<2000), eips(0..<999), eips(1000..<1999)])
+    #expect(circle.requests.count == 3 && circle.error?.kind == .unavailable)
+    #expect(circle.error?.message.hasSuffix("not on one before, and is not the last") == true)
   }
 
   @Test("A list that goes on and on is given up, and never tried again")
@@ -97,11 +109,11 @@ import Ports
 
   @Test("A list by marker ends without a next one")
   func marker() throws {
-    func page(_ next: JSONValue) -> MachineEvent {
-      .json(200, ["endpoint_groups": [["id": "g"]], "page_info": ["next_marker": next]])
+    func page(_ id: JSONValue, _ next: JSONValue) -> MachineEvent {
+      .json(200, ["endpoint_groups": [["id": id]], "page_info": ["next_marker": next]])
     }
     for end in [JSONValue.null, ""] {
-      let run = try CallRun("ga.list_groups", replies: [page("m 1"), page(end)])
+      let run = try CallRun("ga.list_groups", replies: [page("g", "m 1"), page("h", end)])
       #expect(run.success?.results.first?.array?.count == 2)
       #expect(run.sent.last == "GET /v1/endpoint-groups?limit=500&marker=m%201")
     }
@@ -109,21 +121,30 @@ import Ports
 
   @Test("A list by offset ends when all is read, and at an empty page")
   func offset() throws {
-    func page(_ count: Int, total: JSONValue) -> MachineEvent {
+    func page(_ ids: Range<Int>, total: JSONValue) -> MachineEvent {
       .json(
         200,
         [
-          "endpoints": .array(Array(repeating: ["id": "e"], count: count)),
+          "endpoints": .array(ids.map { ["id": .string("e\($0)")] }),
           "metadata": ["total_count": total],
         ])
     }
-    let run = try CallRun("dns.list_endpoints", replies: [page(3, total: 5), page(2, total: 5)])
+    let run = try CallRun(
+      "dns.list_endpoints", replies: [page(0..<3, total: 5), page(3..<5, total: 5)])
     #expect(run.success?.results.first?.array?.count == 5)
     #expect(run.sent.last?.contains("offset=3") == true)
-    let shrunk = try CallRun("dns.list_endpoints", replies: [page(3, total: 5), page(0, total: 5)])
+    let shrunk = try CallRun(
+      "dns.list_endpoints", replies: [page(0..<3, total: 5), page(3..<3, total: 5)])
     #expect(shrunk.requests.count == 2)
-    let untold = try CallRun("dns.list_endpoints", replies: [page(3, total: .null)])
+    let untold = try CallRun("dns.list_endpoints", replies: [page(0..<3, total: .null)])
     #expect(untold.requests.count == 2 && untold.success?.results.first?.array?.count == 3)
+    // Something was added before it: the last of a page is the first of the next.
+    let grown = try CallRun(
+      "dns.list_endpoints", replies: [page(0..<3, total: 5), page(2..<5, total: 6)])
+    #expect(
+      grown.success?.results.first?.array?.map { $0.text("id") }
+        == ["e0", "e1", "e2", "e3", "e4"])
+    #expect(grown.requests.count == 2)
   }
 
   @Test("A find has one answer or says why not")

@@ -126,6 +126,46 @@ import Testing
     #expect(try run(SimulatedFiles()).error?.kind == .auth)
   }
 
+  @Test(
+    "The key in another tool's file is read again", .timeLimit(.minutes(15)),
+    arguments: [
+      (
+        "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "[basic]\nak = OLDKEY\nsk = S",
+        "[basic]\nak = NEWKEY\nsk = T\n"
+      ),
+      (
+        "HW_SHARED_CONFIG_FILE",
+        #"{"current": "a", "profiles": [{"name": "a", "accessKeyId": "OLDKEY", "secretAccessKey": "S"}]}"#,
+        // Another one is current by now.
+        """
+        {"current": "b", "profiles": [{"name": "b", "accessKeyId": "B", "secretAccessKey": "S"},
+          {"name": "a", "accessKeyId": "NEWKEY", "secretAccessKey": "T"}]}
+        """
+      ),
+    ])
+  func tool(variable: String, before: String, after: String) throws {
+    let place = SourcePlace(variable: { $0 == variable ? "/keys" : nil }) { _ in
+      SourceFile(bytes: Array(before.utf8), isOpenToOthers: false)
+    }
+    let account = try Account(
+      region: "cn-north-4", projectID: Sample.account().projectID,
+      settings: CredentialChain.standard.settings(in: place))
+    func run(_ text: String?) throws -> CallRun {
+      let files = SimulatedFiles(text.map { ["/keys": Array($0.utf8)] } ?? [:])
+      return CallRun(try get(account), files: files) { request, _ in
+        request.headers["Authorization"]?.contains("Access=NEWKEY") == true
+          ? .eip("DOWN") : Self.refused
+      }
+    }
+    let replaced = try run(after)
+    #expect(replaced.success != nil && replaced.requests.count == 2)
+    // Without the file, with what cannot be read, or with the same key, the refusal stands.
+    for text in [nil, "{", before] {
+      let refused = try run(text)
+      #expect(refused.error?.kind == .auth && refused.requests.count == 1)
+    }
+  }
+
   @Test("An account that has no credentials yet asks its provider first", .timeLimit(.minutes(15)))
   func noneYet() throws {
     var account = try Sample.account()

@@ -20,7 +20,10 @@ import Testing
       (bytes(#""\u00zz""#), #"\u00zz"#),
       (bytes("NaN"), .real(.infinity)), (bytes("-Infinity"), .real(-.infinity)),
       (bytes("1e999"), .real(.infinity)),
-      (bytes("18446744073709551615"), .real(18_446_744_073_709_551_615)),
+      (bytes("18446744073709551615"), .unsigned(.max)),
+      (bytes("9223372036854775808"), .unsigned(1 << 63)),
+      (bytes("18446744073709551616"), .real(18_446_744_073_709_551_616)),
+      (bytes("-9223372036854775809"), .real(-9_223_372_036_854_775_809)),
       ([0xEF, 0xBB, 0xBF, 0x31], 1),
     ] as [([UInt8], JSONValue)])
   func odd(_ text: [UInt8], _ value: JSONValue) throws {

@@ -8,6 +8,7 @@ extension JSONValue {
     case .null: return "nil"
     case .boolean(let flag): return flag ? "true" : "false"
     case .integer(let number): return String(number)
+    case .unsigned(let number): return String(number).luaLiteral
     case .real(let number): return String(number)
     case .string(let text): return text.luaLiteral
     case .bytes(let bytes): return LuaSource.literal(bytes)

@@ -50,7 +50,7 @@ extension JSONValue {
   fileprivate var scalarText: String? {
     switch self {
     case .string(let text): text
-    case .integer, .real, .boolean: String(decoding: serialized(), as: UTF8.self)
+    case .integer, .unsigned, .real, .boolean: String(decoding: serialized(), as: UTF8.self)
     case .null, .bytes, .array, .object: nil
     }
   }

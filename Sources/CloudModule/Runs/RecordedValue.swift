@@ -97,6 +97,7 @@ package enum RecordedValue {
     case .null, .array: stack.pushNil()
     case .boolean(let flag): stack.push(flag)
     case .integer(let number): stack.push(Int(number))
+    case .unsigned(let number): stack.push(String(number))
     case .real(let number): stack.push(number)
     case .string(let text): stack.push(text)
     case .bytes(let bytes): stack.push(bytes: bytes)

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Ports
+internal import Text
 
 /// One read of an operation, page by page, until an answer proves that there are no more.
 ///
@@ -9,6 +10,10 @@ struct PagedRead: Sendable {
   let arguments: Arguments
   private(set) var position = PagePosition.start
   private var elements: [JSONValue] = []
+  /// Pages overlap where something was added meanwhile: each is taken once, by its id.
+  private var knownIDs: Set<WireKey> = []
+  /// How many elements all pages had together.
+  private var received = 0
   /// The ids on the page before.
   private var lastIDs: [String?] = []
 
@@ -70,7 +75,11 @@ struct PagedRead: Sendable {
     // Who answers with the page before to the question for the next one knows no pages.
     if position != .start, ids == lastIDs, isShort(page) { return finish() }
     lastIDs = ids
-    elements += page
+    received += page.count
+    let fresh = page.filter { element in
+      element.text("id").map { knownIDs.insert(WireKey($0)).inserted } ?? true
+    }
+    elements += fresh
     let next: PagePosition?
     do {
       next = try self.next(after: page, in: document)
@@ -81,7 +90,10 @@ struct PagedRead: Sendable {
     guard next != position else {
       return endless("the answer names the page that was read as the next one", response)
     }
-    guard elements.count < maximumElements else {
+    guard !fresh.isEmpty || page.isEmpty else {
+      return endless("a page has none that was not on one before, and is not the last", response)
+    }
+    guard received < maximumElements else {
       return endless("there are more than \(maximumElements)", response)
     }
     position = next
@@ -94,7 +106,7 @@ struct PagedRead: Sendable {
       Problem(
         error: CloudError(
           .unavailable, operation: "", status: response.status,
-          message: "the list could not be read to its end: after \(elements.count) elements"
+          message: "the list could not be read to its end: after \(received) elements"
             + " \(reason)",
           requestID: response.requestID),
         retry: .never, mayHaveHappened: false))
@@ -136,8 +148,8 @@ struct PagedRead: Sendable {
       return .marker(marker)
     case .offset(_, let path):
       guard !page.isEmpty else { return nil }
-      let isLast = document.value(at: path)?.integer.map { elements.count >= $0 } ?? false
-      return isLast ? nil : .offset(elements.count)
+      let isLast = document.value(at: path)?.integer.map { received >= $0 } ?? false
+      return isLast ? nil : .offset(received)
     }
   }
 

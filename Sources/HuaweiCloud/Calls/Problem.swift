@@ -37,7 +37,7 @@ extension Problem {
     mayHaveHappened = failure.mayHaveBeenSent
     switch failure.reason {
     // An answer too large once is too large again.
-    case .tls, .forbidden, .tooLarge, .proxyRefused: retry = .never
+    case .tls, .forbidden, .tooLarge, .proxyRefused, .proxyTLS: retry = .never
     // So is what cannot be read, where the same is asked; a later question has another answer.
     case .encoding:
       retry = .never

@@ -6,6 +6,8 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   ///
   /// - Parameter means: nil where a secret is still to be fetched by a command or from a file.
   case profile(path: String, name: String, means: CredentialMeans?)
+  /// What the file of another tool says, read anew when newer credentials are wanted.
+  case tool(ToolKey, CredentialMeans)
   /// A user with a password.
   case password(PasswordLogin)
   /// An agency, assumed by somebody who proves himself by other means.
@@ -22,6 +24,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     switch self {
     case .fixed(let credentials): credentials
     case .profile(_, _, let means): means?.credentials
+    case .tool(_, let means): means.credentials
     case .password, .agency, .instance, .container: nil
     }
   }
@@ -32,7 +35,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     case .fixed(let credentials): credentials.secrets.filter { !$0.isEmpty }
     case .profile(_, _, let means): means?.secrets ?? []
     case .password(let login): [login.password.reveal()]
-    case .agency(_, let means): means.secrets
+    case .agency(_, let means), .tool(_, let means): means.secrets
     case .instance, .container: []
     }
   }
@@ -57,6 +60,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     case .profile(let path, let name, _):
       ProfileProvider(
         path: path, profile: name, endpoint: endpoint, project: project, isScoped: isScoped)
+    case .tool(let key, _): ToolKeyProvider(key: key, endpoint: endpoint, project: project)
     case .password(let login):
       PasswordProvider(login: login, endpoint: endpoint, project: project)
     case .agency(let agency, let means):
@@ -74,7 +78,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     switch self {
     case .password: true
     case .profile(_, _, let means): means?.isScoped ?? true
-    case .fixed, .agency, .instance, .container: false
+    case .fixed, .tool, .agency, .instance, .container: false
     }
   }
 
@@ -83,6 +87,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
     switch self {
     case .fixed(let credentials): credentials.words
     case .profile(_, _, let means): means?.words ?? "a secret that a command or a file tells"
+    case .tool(_, let means): means.words
     case .password(let login): "password of user \(login.user) of account \(login.accountName)"
     case .agency(let agency, let means): "agency \(agency.name), assumed by \(means.words)"
     case .instance: "the agency of this server"

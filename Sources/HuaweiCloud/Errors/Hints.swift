@@ -43,6 +43,10 @@ enum Hints {
     case .proxyRefused:
       return "the proxy wants USER:PASSWORD@ before its host, or has to be told to let"
         + " \(endpoint) through"
+    case .proxyTLS:
+      return
+        "--ca-file or SSL_CERT_FILE names who vouches for the proxy, too; it has to be named as"
+        + " its certificate does, by a host name rather than an address"
     case .refused: return "nothing answers at \(endpoint)"
     case .tls:
       return "the certificate of \(endpoint) was not accepted, or TLS is blocked on the way"

@@ -129,7 +129,7 @@ extension JSONValue {
   public var phrase: String {
     switch self {
     case .boolean, .null: "\(excerpt)"
-    case .integer, .real: "the number \(excerpt)"
+    case .integer, .unsigned, .real: "the number \(excerpt)"
     case .string, .bytes: "the string \(excerpt)"
     case .array, .object: excerpt
     }

@@ -23,6 +23,7 @@ extension JSONValue {
     case .null: "nil"
     case .boolean(let flag): flag ? "true" : "false"
     case .integer(let number): String(number)
+    case .unsigned(let number): String(number)
     case .real(let number): String(number)
     case .string(let text): "'\(text.excerpt(40))'"
     case .bytes(let bytes): "'\(String(decoding: bytes, as: UTF8.self).excerpt(40))'"

@@ -27,6 +27,11 @@ extension HTTPResponse {
     switch error.kind {
     // Somebody on the way has cut it, whatever its length says.
     case .truncated: BodyFlaw(message: "the answer ends in the middle")
+    case .malformed where body.starts(with: [0x1F, 0x8B]):
+      // RFC 1952, 2.3.1.
+      BodyFlaw(
+        message: "the answer is compressed (gzip), which its headers do not say",
+        retry: isWhole ? .never : .retryIfIdempotent)
     case .malformed:
       BodyFlaw(
         message: "the answer is not JSON: \(error.message)",

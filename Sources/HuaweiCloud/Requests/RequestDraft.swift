@@ -65,6 +65,7 @@ extension JSONValue {
     switch self {
     case .string(let text): text
     case .integer(let number): String(number)
+    case .unsigned(let number): String(number)
     case .real(let number): String(number)
     case .boolean(let flag): flag ? "true" : "false"
     case .null, .bytes, .array, .object: nil

@@ -32,6 +32,8 @@ extension JSONValue: Codable {
       self = .boolean(flag)
     } else if let number = try? scalar.decode(Int64.self) {
       self = .integer(number)
+    } else if let number = try? scalar.decode(UInt64.self) {
+      self = .unsigned(number)
     } else if let number = try? scalar.decode(Double.self) {
       self = .real(number)
     } else {
@@ -55,6 +57,9 @@ extension JSONValue: Codable {
       var container = encoder.singleValueContainer()
       try container.encode(flag)
     case .integer(let number):
+      var container = encoder.singleValueContainer()
+      try container.encode(number)
+    case .unsigned(let number):
       var container = encoder.singleValueContainer()
       try container.encode(number)
     case .real(let number):

@@ -204,9 +204,12 @@ private struct ScalarDecoder: SingleValueDecodingContainer {
   func decode(_ type: UInt64.Type) throws -> UInt64 { try integer() }
 
   func decode(_ type: Double.Type) throws -> Double {
-    if let number = json.integer { return Double(number) }
-    guard case .real(let number) = json else { return try expect(nil, "a number") }
-    return number
+    switch json {
+    case .integer(let number): return Double(number)
+    case .unsigned(let number): return Double(number)
+    case .real(let number): return number
+    default: return try expect(nil, "a number")
+    }
   }
 
   func decode<T: Decodable>(_ type: T.Type) throws -> T {
@@ -214,7 +217,10 @@ private struct ScalarDecoder: SingleValueDecodingContainer {
   }
 
   private func integer<T: FixedWidthInteger>() throws -> T {
-    try expect(json.integer.flatMap { T(exactly: $0) }, "an integer in range")
+    if case .unsigned(let number) = json {
+      return try expect(T(exactly: number), "an integer in range")
+    }
+    return try expect(json.integer.flatMap { T(exactly: $0) }, "an integer in range")
   }
 
   private func expect<T>(_ value: T?, _ phrase: String) throws -> T {

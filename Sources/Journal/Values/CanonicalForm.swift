@@ -19,6 +19,7 @@ extension JSONValue {
     case .null: bytes += "null".utf8
     case .boolean(let flag): bytes += (flag ? "true" : "false").utf8
     case .integer(let number): bytes += String(number).utf8
+    case .unsigned(let number): bytes += String(number).utf8
     case .real(let number): bytes += number.isNaN ? "nan".utf8 : number.description.utf8
     case .string(let text): bytes.append(quoted: text)
     // In no quotes, so that it is no text's form.

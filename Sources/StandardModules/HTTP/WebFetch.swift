@@ -93,6 +93,7 @@ extension TransportFailure.Reason {
     case .unknownHost: "unknown_host"
     case .tooLarge: "too_large"
     case .proxyRefused: "proxy_refused"
+    case .proxyTLS: "proxy_tls"
     case .refused, .tls, .timeout, .broken, .encoding, .forbidden, .proxy, .crowded: rawValue
     }
   }

@@ -72,7 +72,8 @@ final class JSONModule {
     results: [
       ModuleValue(
         "value", "any",
-        "integers stay exact within 64 bits; null is json.null; arrays stay arrays, also empty ones"
+        "integers stay exact within 64 bits, those above 2^63-1 as a text of their digits; null is"
+          + " json.null; arrays stay arrays, also empty ones"
       )
     ],
     example: """

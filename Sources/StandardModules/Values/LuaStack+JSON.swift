@@ -3,7 +3,8 @@ package import LuaHost
 
 extension LuaStack {
   /// Pushes a JSON document as plain tables. Members of objects that are null are left out; an
-  /// element of an array that is null becomes false, so that the array keeps its length. [-0, +1]
+  /// element of an array that is null becomes false, so that the array keeps its length; an
+  /// integer above 2^63-1 becomes a text of its digits. [-0, +1]
   ///
   /// - Parameter arrays: marks those that are empty.
   package func push(_ document: JSONValue, marking arrays: JSONArrays? = nil) {
@@ -11,6 +12,7 @@ extension LuaStack {
     case .null: pushNil()
     case .boolean(let flag): push(flag)
     case .integer(let number): push(Int(number))
+    case .unsigned(let number): push(String(number))
     case .real(let number): push(number)
     case .string(let text): push(text)
     case .bytes(let bytes): push(bytes: bytes)

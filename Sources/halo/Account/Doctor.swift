@@ -109,6 +109,8 @@ struct Doctor {
     case .proxy: "check --proxy, HTTPS_PROXY and NO_PROXY"
     case .proxyRefused:
       "write USER:PASSWORD@ before the proxy's host, or have it let this host through"
+    case .proxyTLS:
+      "give its authority with --ca-file or SSL_CERT_FILE, and name it as its certificate does"
     case .refused: "check the firewall, and whether a proxy has to be used"
     case .timeout: "check the firewall; --connect-timeout gives a slow way more time"
     case .broken, .tooLarge, .encoding, .forbidden, .crowded: "check the endpoint"

@@ -1,8 +1,9 @@
-# An HTTPS server on loopback for tests: tls-server.py KEY CERTIFICATE [OLD]
+# An HTTPS server on loopback for tests: tls-server.py KEY CERTIFICATE ADDRESS [OLD]
 #
 # Answers every request with an empty list of EIPs, and says its port on standard output. With OLD it
 # speaks nothing newer than TLS 1.1.
 import http.server
+import socket
 import ssl
 import sys
 import warnings
@@ -29,14 +30,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    address_family = socket.AF_INET6 if ":" in sys.argv[3] else socket.AF_INET
+
+
 warnings.simplefilter("ignore")
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[2], sys.argv[1])
-if len(sys.argv) > 3:
+if len(sys.argv) > 4:
     context.minimum_version = ssl.TLSVersion.TLSv1
     context.maximum_version = ssl.TLSVersion.TLSv1_1
     context.set_ciphers("ALL:@SECLEVEL=0")
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server = Server((sys.argv[3], 0), Handler)
 server.socket = context.wrap_socket(server.socket, server_side=True)
 print("PORT", server.server_address[1], flush=True)
 server.serve_forever()

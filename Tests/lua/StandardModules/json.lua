@@ -49,6 +49,10 @@ assert(json.encode(list) == "[]", "an array stays one when it is emptied")
 list.name = 1
 refused(json.encode, list, "$: an array with names")
 
+-- An integer that Lua has not is a text of its digits, exactly.
+assert(json.decode "18446744073709551615" == "18446744073709551615")
+assert(json.decode "9223372036854775808" == "9223372036854775808" and json.decode "9223372036854775807" == math.maxinteger)
+
 -- Integers beyond 64 bits are the nearest float, as in Lua; strings that look like them are left alone.
 local wide = json.decode '{"n": [18446744073709551616, -9223372036854775809], "s": "a\\"18446744073709551616"}'
 assert(wide.n[1] == 18446744073709551616.0 and wide.n[2] == -9223372036854775809.0)

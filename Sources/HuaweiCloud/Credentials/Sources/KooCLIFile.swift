@@ -12,7 +12,8 @@ struct KooCLIFile: CredentialSource {
     }
   }
 
-  private func look(
+  /// - Parameter wanted: the name of a profile that must be there; nil for the current one.
+  func look(
     in file: SourceFile, _ path: String, profile wanted: String?
   ) throws(ConfigurationError) -> SourceFinding {
     let document: JSONValue
@@ -27,7 +28,7 @@ struct KooCLIFile: CredentialSource {
     guard let name = wanted ?? document.text("current") else {
       return .unusable("\(path) has no current profile; run 'hcloud configure init'")
     }
-    guard let profile = profiles.first(where: { WireKey($0.text("name") ?? "") == WireKey(name) })
+    guard let members = profiles.first(where: { WireKey($0.text("name") ?? "") == WireKey(name) })
     else {
       if wanted != nil { throw ConfigurationError("there is no profile '\(name.excerpt(40))'") }
       return .unusable("\(path) has no profile '\(name.excerpt(40))', its current one")
@@ -36,57 +37,74 @@ struct KooCLIFile: CredentialSource {
     let isEncrypted =
       document.text("authEncrypt")?.lowercased() == "true"
       || document["authEncrypt"]?.boolean == true
-    return try look(in: profile, named: name, isEncrypted: isEncrypted, file, path)
+    let profile = KooCLIProfile(
+      place: ToolKey(path: path, form: .kooCLI(profile: name)), members: members,
+      isEncrypted: isEncrypted)
+    var settings = AccountSettings(source: profile.place.name)
+    settings.region = profile.text("region")
+    settings.projectID = profile.text("projectId")
+    settings.domainID = profile.text("domainId")
+    if file.isOpenToOthers { settings.warnings = [ToolFile.warning(path)] }
+    switch try profile.means() {
+    case .failure(let why): return .unusable(why.message)
+    case .success(let means): settings.means = means
+    }
+    return .found(settings)
+  }
+}
+
+/// A profile of `hcloud`'s, with the names that it gives its members.
+private struct KooCLIProfile {
+  let place: ToolKey
+  let members: JSONValue
+  let isEncrypted: Bool
+
+  /// A member; nil for one that is not there or empty.
+  func text(_ member: String) -> String? { text(member, of: members) }
+
+  private func text(_ member: String, of holder: JSONValue) -> String? {
+    holder.text(member).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  private func look(
-    in profile: JSONValue, named name: String, isEncrypted: Bool, _ file: SourceFile,
-    _ path: String
-  ) throws(ConfigurationError) -> SourceFinding {
-    func text(_ member: String) -> String? {
-      profile.text(member).flatMap { $0.isEmpty ? nil : $0 }
+  /// By what its account proves itself, or why Halo cannot use it though `hcloud` may.
+  ///
+  /// - Throws: for a key that is there but half, and an agency of no account.
+  func means() throws(ConfigurationError) -> Result<CredentialMeans, ConfigurationError> {
+    func unusable(_ why: String) -> Result<CredentialMeans, ConfigurationError> {
+      .failure(ConfigurationError(why))
     }
     let mode = (text("mode") ?? "AKSK").lowercased()
-    var settings = AccountSettings(source: "profile '\(name.excerpt(40))' of \(path)")
-    settings.region = text("region")
-    settings.projectID = text("projectId")
-    settings.domainID = text("domainId")
-    if file.isOpenToOthers { settings.warnings = [ToolFile.warning(path)] }
-    if mode == "ecsagency" {
-      settings.means = .instance(passed: [])
-      return .found(settings)
-    }
+    if mode == "ecsagency" { return .success(.instance(passed: [])) }
     if isEncrypted {
-      return .unusable(
-        "\(path) keeps its keys encrypted; 'hcloud configure set --cli-auth-encrypt=false' makes"
-          + " them readable")
+      return unusable(
+        "\(place.path) keeps its keys encrypted; 'hcloud configure set --cli-auth-encrypt=false'"
+          + " makes them readable")
     }
-    let holder = mode == "sso" ? profile.value(at: "ssoAuth.stsToken") ?? .null : profile
     guard mode == "aksk" || mode == "sso" else {
-      return .unusable("\(path): mode \(text("mode") ?? "") of profile '\(name)' is not known")
+      return unusable("\(place.name): mode \((text("mode") ?? "").excerpt(40)) is not known")
     }
-    guard
-      holder.text("accessKeyId")?.isEmpty == false
-        || holder.text("secretAccessKey")?.isEmpty == false
+    let holder = mode == "sso" ? members.value(at: "ssoAuth.stsToken") ?? .null : members
+    guard text("accessKeyId", of: holder) != nil || text("secretAccessKey", of: holder) != nil
     else {
-      return .unusable(
-        "\(path): profile '\(name.excerpt(40))' has no key"
-          + (mode == "sso" ? "; run 'hcloud configure sso'" : ""))
+      return unusable(
+        "\(place.name) has no key" + (mode == "sso" ? "; run 'hcloud configure sso'" : ""))
     }
     let key = try Credentials(
       accessKey: "accessKeyId", secretKey: "secretAccessKey", securityToken: "securityToken",
-      home: "profile '\(name.excerpt(40))'"
-    ) { member in holder.text(member).flatMap { $0.isEmpty ? nil : $0 } }
-    settings.means = .fixed(key)
-    if let agency = text("agencyName") {
-      guard
-        let account = text("agencyDomainId").map(Agency.AccountName.id)
-          ?? text("agencyDomainName").map(Agency.AccountName.name)
-      else {
-        throw ConfigurationError("agencyName says no account: set agencyDomainName, too")
-      }
-      settings.means = .agency(Agency(name: agency, account: account), by: .fixed(key))
+      home: place.name
+    ) { text($0, of: holder) }
+    guard let agency = try agency() else { return .success(.tool(place, .fixed(key))) }
+    return .success(.tool(place, .agency(agency, by: .fixed(key))))
+  }
+
+  private func agency() throws(ConfigurationError) -> Agency? {
+    guard let name = text("agencyName") else { return nil }
+    guard
+      let account = text("agencyDomainId").map(Agency.AccountName.id)
+        ?? text("agencyDomainName").map(Agency.AccountName.name)
+    else {
+      throw ConfigurationError("agencyName says no account: set agencyDomainName, too")
     }
-    return .found(settings)
+    return Agency(name: name, account: account)
   }
 }

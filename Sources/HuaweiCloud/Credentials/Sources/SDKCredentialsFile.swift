@@ -4,21 +4,25 @@ struct SDKCredentialsFile: CredentialSource {
   let name = "the SDK's credentials file"
 
   func look(at place: SourcePlace) throws(ConfigurationError) -> SourceFinding {
-    try ToolFile.sdk.look(at: place, look)
+    try ToolFile.sdk.look(at: place) { file, path throws(ConfigurationError) in
+      try look(in: file, path, sections: ["basic", "global"])
+    }
   }
 
-  private func look(
-    _ file: SourceFile, _ path: String
+  /// - Parameter sections: the first of them with a key is the one.
+  func look(
+    in file: SourceFile, _ path: String, sections: [String]
   ) throws(ConfigurationError) -> SourceFinding {
     let document = try INIFile(parsing: file.bytes)
-    for section in ["basic", "global"] {
+    for section in sections {
       guard let values = document[section] else { continue }
       guard values["ak"] != nil || values["sk"] != nil else { continue }
       let key = try Credentials(
         accessKey: "ak", secretKey: "sk", securityToken: "security_token",
         home: "section [\(section)]"
       ) { values[$0] }
-      var settings = AccountSettings(source: "[\(section)] of \(path)", means: .fixed(key))
+      let place = ToolKey(path: path, form: .sdk(section: section))
+      var settings = AccountSettings(source: place.name, means: .tool(place, .fixed(key)))
       settings.projectID = values["project_id"] ?? document["basic"]?["project_id"]
       settings.domainID = values["domain_id"] ?? document["global"]?["domain_id"]
       if let iam = values["iam_endpoint"] {
@@ -31,6 +35,7 @@ struct SDKCredentialsFile: CredentialSource {
       if file.isOpenToOthers { settings.warnings = [ToolFile.warning(path)] }
       return .found(settings)
     }
-    return .unusable("\(path) has no key in [basic] or [global]")
+    let names = sections.map { "[\($0)]" }.joined(separator: " or ")
+    return .unusable("\(path) has no key in \(names)")
   }
 }
