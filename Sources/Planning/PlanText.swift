@@ -1,4 +1,5 @@
 internal import JSON
+internal import Journal
 internal import Text
 
 /// A plan as people read it: each change in words with what becomes of things, then the gaps, then one
@@ -15,7 +16,8 @@ public struct PlanText {
 
   /// All of it, each line with its end.
   public var text: String {
-    var lines: [String] = []
+    let account = "\(plan.account.runAccount.title)"
+    var lines = account.isEmpty ? [] : ["account: \(account)"]
     for change in plan.changes { lines += self.lines(for: change) }
     if !plan.gaps.isEmpty {
       lines.append("gaps in service:")

@@ -3,7 +3,7 @@ import Ports
 import SimulatedCloud
 
 /// One input that nobody has thought of for what is read before the first call: files of credentials,
-/// answers with keys and tokens, fault files. In this process, so that there can be a million.
+/// answers with keys and tokens, answers of the cloud, fault files. In this process, so that there can be a million.
 package struct InputFuzz: CustomStringConvertible, Sendable {
   /// What the input is taken for.
   package enum Kind: String, CaseIterable, Sendable {
@@ -14,6 +14,7 @@ package struct InputFuzz: CustomStringConvertible, Sendable {
     case metadata
     case containerKey = "container-key"
     case token
+    case cloudAnswer = "cloud-answer"
     case faultFile = "fault-file"
   }
 
@@ -28,6 +29,8 @@ package struct InputFuzz: CustomStringConvertible, Sendable {
 
   private static let secret = "SKCANARY0002"
   private static let path = "/home/me/file"
+  /// What is said of a machine that asks and asks.
+  static let endless = "it asks without end"
 
   /// What was wrong with what came of it; nil for nothing.
   package func complaint() -> String? {
@@ -36,6 +39,7 @@ package struct InputFuzz: CustomStringConvertible, Sendable {
     let message = self.message(on: input)
     guard let message else { return nil }
     if message.contains(Self.secret) { return "it tells a secret: \(message)" }
+    if message.hasSuffix(Self.endless) { return message }
     if isFile, !message.contains(Self.path) { return "it does not name the file: \(message)" }
     return message.utf8.contains(UInt8(ascii: "\n")) ? "it has more than one line: \(message)" : nil
   }
@@ -48,7 +52,7 @@ package struct InputFuzz: CustomStringConvertible, Sendable {
   private var isFile: Bool {
     switch kind {
     case .sdkFile, .kooCLIFile, .profileFile, .regionFile: true
-    case .metadata, .containerKey, .token, .faultFile: false
+    case .metadata, .containerKey, .token, .cloudAnswer, .faultFile: false
     }
   }
 
@@ -60,6 +64,7 @@ package struct InputFuzz: CustomStringConvertible, Sendable {
     case .regionFile: Corpus.regionFiles
     case .metadata, .containerKey: Corpus.keys
     case .token: Corpus.tokens
+    case .cloudAnswer: Corpus.answers
     case .faultFile: Corpus.faults
     }
   }
@@ -88,6 +93,7 @@ package struct InputFuzz: CustomStringConvertible, Sendable {
           variables: [
             "OS_USERNAME": "me", "OS_PASSWORD": Self.secret, "OS_USER_DOMAIN_NAME": "demo",
           ])
+      case .cloudAnswer: return try AnswerFuzz.message(on: input, seed: seed)
       case .faultFile:
         do {
           try SimulatedCloud().loadFaults(input)
@@ -148,6 +154,6 @@ package struct InputFuzz: CustomStringConvertible, Sendable {
       default: event = .wake
       }
     }
-    throw ConfigurationError("\(Self.path): it asks without end")
+    throw ConfigurationError(Self.endless)
   }
 }

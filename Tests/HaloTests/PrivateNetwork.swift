@@ -6,6 +6,10 @@ import TestSupport
 final class PrivateNetwork {
   /// What the proxy knows and no resolver.
   static let host = "vpc.cn-north-4.test"
+  /// Those of the cloud itself, which a simulator minds, and that.
+  private static let names = [
+    host, "vpc.cn-north-4.myhuaweicloud.com", "iam.cn-north-4.myhuaweicloud.com",
+  ]
   static let isAvailable = has("/usr/sbin/squid", "/usr/bin/openssl", "/usr/bin/python3")
   static let hasSOCKS = has("/usr/bin/microsocks") && !hostNames.isEmpty
   static let hasIPv6 =
@@ -34,10 +38,14 @@ final class PrivateNetwork {
   /// - Parameters:
   ///   - isOld: whether the server speaks nothing newer than TLS 1.1.
   ///   - address: of this machine, at which the server is.
-  init(isOld: Bool = false, at address: String = "127.0.0.1") throws {
+  ///   - other: what answers in its place; nil for itself.
+  init(
+    isOld: Bool = false, at address: String = "127.0.0.1", before other: Simulator? = nil
+  ) throws {
     folder = try TemporaryFolder([
-      "names": "subjectAltName=DNS:\(Self.host),DNS:localhost,IP:0.0.0.0,IP:::1,IP:::\n",
-      "hosts": "\(address) \(Self.host)\n",
+      "names": "subjectAltName=DNS:localhost,IP:0.0.0.0,IP:::1,IP:::"
+        + Self.names.map { ",DNS:\($0)" }.joined() + "\n",
+      "hosts": Self.names.map { "\(address) \($0)\n" }.joined(),
     ])
     try openssl([
       "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
@@ -56,7 +64,8 @@ final class PrivateNetwork {
     let script = Repository.root.appending(path: "Tests/HaloTests/Scripts/tls-server.py").path
     let (process, line) = try start(
       "/usr/bin/python3",
-      [script, "server.key", "server.pem", address] + (isOld ? ["OLD"] : []), until: "PORT ")
+      [script, "server.key", "server.pem", address] + (isOld ? ["OLD"] : [])
+        + (other.map { [String($0.url.dropFirst("http://".count))] } ?? []), until: "PORT ")
     server = process
     serverPort = Int(line) ?? 0
   }

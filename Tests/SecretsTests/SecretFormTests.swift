@@ -133,6 +133,41 @@ import Testing
       "-----BEGIN PRIVATE KEY-----<redacted>-----END PRIVATE KEY-----"
     ),
     ("https://h/a@b?c=d@e", "https://h/a@b?c=d@e"),
+    (
+      "POST https://hooks.example/services/T000/B000/XXXX?a=1 was sent",
+      "POST https://hooks.example/services/<redacted>?a=1 was sent"
+    ),
+    (
+      "https://u:canary@acme.webhook.office.com/webhookb2/0a1b-2c@3d/IncomingWebhook/canary/x",
+      "https://<redacted>@acme.webhook.office.com/webhookb2/<redacted>"
+    ),
+    (
+      "https://discord.com/api/webhooks/1234567890/Canary-4711_abcdefghij",
+      "https://discord.com/api/webhooks/<redacted>"
+    ),
+    (
+      "https://api.telegram.org/bot123456:AAHcanary/sendMessage?chat_id=1",
+      "https://api.telegram.org/<redacted>/sendMessage?chat_id=1"
+    ),
+    (
+      "https://open.feishu.cn/open-apis/bot/v2/hook/0a1b2c3d-0000-4000-8000-000000000000",
+      "https://open.feishu.cn/open-apis/bot/v2/hook/<redacted>"
+    ),
+    ("https://hc-ping.com/0a1b2c3d-0000-4000-8000-1/start", "https://hc-ping.com/<redacted>"),
+    ("(see https://h/x/Canary4711Canary4711abc/y)", "(see https://h/x/<redacted>/y)"),
+    ("https://example.com/hook", "https://example.com/hook"),
+    (
+      "https://vpc.cn-north-4.myhuaweicloud.com/v1/0605768a3300d5762f8cc0186d8a2d34/publicips/f6318bef-6508-4ea5-a48f-6152b6b1a8fb",
+      "https://vpc.cn-north-4.myhuaweicloud.com/v1/0605768a3300d5762f8cc0186d8a2d34/publicips/f6318bef-6508-4ea5-a48f-6152b6b1a8fb"
+    ),
+    (
+      "https://dns.cn-north-4.myhuaweicloud.com/v2.1/endpoints/ff80808169bf16c70169bf1d02270000/ipaddresses",
+      "https://dns.cn-north-4.myhuaweicloud.com/v2.1/endpoints/ff80808169bf16c70169bf1d02270000/ipaddresses"
+    ),
+    (
+      "https://iam.cn-north-4.myhuaweicloud.com/v3/auth/tokens?nocatalog=true",
+      "https://iam.cn-north-4.myhuaweicloud.com/v3/auth/tokens?nocatalog=true"
+    ),
     ("Basic authentication", "Basic authentication"),
     ("a@b.c: done", "a@b.c: done"), ("token: a sentence", "token: a sentence"),
   ])

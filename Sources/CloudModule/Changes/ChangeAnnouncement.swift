@@ -1,3 +1,4 @@
+internal import Text
 internal import HuaweiCloud
 
 /// A change that is about to be made, for somebody who may forbid it.
@@ -43,11 +44,9 @@ public struct ChangePlace: Equatable, Sendable, CustomStringConvertible {
     isProduction = account.isProduction
   }
 
-  /// `cn-north-4`, `test cn-north-4`, `PRODUCTION billing cn-north-4`, `the simulator's cn-north-4`
+  /// See `AccountTitle`.
   public var description: String {
-    if let world { return "the \(world)'s \(region)" }
-    return ([isProduction ? "PRODUCTION" : nil, profile, region].compactMap { $0 })
-      .joined(separator: " ")
+    "\(AccountTitle(world: world, isProduction: isProduction, profile: profile, region: region))"
   }
 }
 

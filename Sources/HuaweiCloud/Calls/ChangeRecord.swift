@@ -220,7 +220,7 @@ extension JSONValue {
     case .array(let elements): .array(elements.map { $0.renamed(ids) })
     case .object(let members):
       .object(members.map { JSONMember($0.name, $0.value.renamed(ids)) })
-    case .null, .boolean, .integer, .real, .bytes: self
+    case .null, .boolean, .integer, .unsigned, .real, .bytes: self
     }
   }
 }

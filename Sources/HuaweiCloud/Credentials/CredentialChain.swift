@@ -11,6 +11,8 @@ public struct CredentialChain: Sendable {
     public let outcome: String
     /// Whether it is the one that counts.
     public let isUsed: Bool
+    /// Whether it is there but half, or cannot be read as what it is.
+    public var isFlawed = false
   }
 
   private let sources: [any CredentialSource]
@@ -60,7 +62,8 @@ public struct CredentialChain: Sendable {
         }
       } catch {
         defer { isFound = true }
-        return Look(source: source.name, outcome: error.message, isUsed: !isFound)
+        return Look(
+          source: source.name, outcome: error.message, isUsed: !isFound, isFlawed: true)
       }
     }
   }

@@ -1,3 +1,4 @@
+package import Text
 public import Ports
 
 /// What is known of a run when it begins.
@@ -69,6 +70,20 @@ public struct RunAccount: Equatable, Sendable {
     self.region = region
     self.project = project
     self.endpoints = endpoints
+  }
+
+  /// What `account` is of a run on a simulator inside its process.
+  package static let simulator = "simulator"
+
+  /// Whether it is a simulator inside the run's process.
+  package var isSimulator: Bool {
+    account.map { $0.utf8.elementsEqual(Self.simulator.utf8) } ?? false
+  }
+
+  /// As people are told of it.
+  package var title: AccountTitle {
+    AccountTitle(
+      world: isSimulator ? AccountTitle.simulator : account, profile: profile, region: region)
   }
 }
 

@@ -50,7 +50,7 @@ struct LuaAnnotation {
     switch literal {
     case .string(let text):
       type == "string" || type == "\"\(text)\""
-    case .integer: type == "integer" || type == "number"
+    case .integer, .unsigned: type == "integer" || type == "number"
     case .real(let number):
       type == "number" || type == "integer" && Int64(exactly: number) != nil
     case .boolean: type == "boolean"

@@ -16,8 +16,8 @@ struct WebAddress: Equatable {
 
   var url: String { "\(scheme)://\(authority)\(target)" }
 
-  /// Without the query, which may hold what is nobody else's business.
-  var shown: String { "\(scheme)://\(authority)\(target.before("?"))" }
+  /// Without the query, which may hold what is nobody else's business, and without secrets in its path.
+  var shown: String { Secrets().name(ofURL: url) }
 
   /// A URL that is none, or not one to be asked.
   struct Flaw: Error {

@@ -64,7 +64,7 @@ extension JSONValue {
     case .array(let elements): .array(elements.map { $0.maskedAsProse(by: secrets) })
     case .object(let members):
       .object(members.map { JSONMember($0.name, $0.value.maskedAsProse(by: secrets)) })
-    case .null, .boolean, .integer, .real, .bytes: self
+    case .null, .boolean, .integer, .unsigned, .real, .bytes: self
     }
   }
 }

@@ -22,8 +22,19 @@ struct SecretText {
   func ranges(in kind: Kind) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var index = 0
+    // Those of the URL that is passed through.
+    var inPath: [Range<Int>] = []
     while index < bytes.count {
       let byte = bytes[index]
+      if let next = inPath.first, next.lowerBound <= index {
+        found.append(next)
+        index = next.upperBound
+        inPath.removeFirst()
+        continue
+      }
+      if byte == UInt8(ascii: ":"), bytes[index...].starts(with: "://".utf8) {
+        inPath = SecretPath(bytes).ranges(from: index + 3)
+      }
       if let range = secret(at: index, byte, kind, end: found.last?.upperBound ?? 0) {
         found.append(range)
         index = max(range.upperBound, index + 1)

@@ -38,7 +38,8 @@ struct Doctor {
       diagnosis.add(.note, "sources", "profile '\(name)' is named, which goes before the others")
     }
     for look in CredentialChain.standard.looks(in: .process) {
-      diagnosis.add(look.isUsed ? .ok : .note, look.source, look.outcome)
+      let state: Diagnosis.State = look.isFlawed ? .warning : look.isUsed ? .ok : .note
+      diagnosis.add(state, look.source, look.outcome)
     }
   }
 
@@ -155,12 +156,12 @@ struct Doctor {
     case .success(let found): diagnosis.add(.ok, "account", "\(found.name) \(found.id)")
     case .failure(let error):
       // Who may see projects need not be allowed to see the account.
-      guard error.kind == .denied else { return fail("account", error) }
+      guard error.kind == .denied else { return fail("account", error, of: nil) }
       diagnosis.add(.note, "account", error.line)
     }
     switch questions.project() {
     case .success(let id): diagnosis.add(.ok, "project", "\(account.projectName) \(id)")
-    case .failure(let error): fail("project", error)
+    case .failure(let error): fail("project", error, of: "iam.list_projects")
     }
     for (name, arguments, changes) in Self.reads {
       guard let operation = OperationCatalog.standard.operation(named: name),
@@ -170,7 +171,7 @@ struct Doctor {
         let count = try questions.ask(name, arguments).results.first?.array?.count ?? 0
         diagnosis.add(.ok, "cloud.\(name)", "\(count) found (for \(changes))")
       } catch {
-        fail("cloud.\(name)", error, actions: operation.actions)
+        fail("cloud.\(name)", error, of: name)
       }
     }
   }
@@ -183,12 +184,18 @@ struct Doctor {
     ("modelarts.list_servers", [:], "modelarts.bind_eip"),
   ]
 
-  private mutating func fail(_ topic: String, _ error: CloudError, actions: [String] = []) {
+  /// - Parameter operation: the name of what was called; nil for none that has a description.
+  private mutating func fail(_ topic: String, _ error: CloudError, of operation: String?) {
     var remedy = error.hint ?? "'halo help exit-codes' says what the exit code means"
-    if error.kind == .denied, !actions.isEmpty {
+    if error.kind == .denied,
+      let operation = operation.flatMap({ OperationCatalog.standard.operation(named: $0) })
+    {
+      let actions = operation.actions
       remedy =
-        "have the user allowed \(actions.joined(separator: ", ")); 'halo help permissions' prints"
-        + " a policy"
+        actions.isEmpty
+        ? "give the user's group the role of the service: \(Permissions.role)"
+        : "have the user allowed \(actions.joined(separator: ", ")); 'halo help permissions'"
+          + " prints a policy"
     }
     var bare = error
     bare.hint = nil

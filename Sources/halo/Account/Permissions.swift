@@ -25,6 +25,9 @@ enum Permissions {
     OperationCatalog.standard.operations.filter(\.actions.isEmpty).map(\.name)
   }
 
+  /// What lets a user call the services that have no actions of their own.
+  static let role = "ModelArts CommonOperations"
+
   static var help: String {
     let rows = OperationCatalog.standard.operations.filter { !$0.actions.isEmpty }.map {
       [$0.name, $0.actions.joined(separator: " ")]
@@ -35,7 +38,7 @@ enum Permissions {
       \(TextLayout.table(rows))
 
       \(withoutActions.joined(separator: ", "))
-      go by the roles of their service: give the user's group "ModelArts CommonOperations".
+      go by the roles of their service: give the user's group "\(role)".
 
       As a custom policy, of which what is not called can be left out:
 

@@ -69,7 +69,7 @@ struct PlannedRun {
       throw ScriptFailure(text: "halo: \(error)\n", status: .bug)
     }
     options.take(plan.account.runAccount)
-    options.sim = plan.account.account.map { $0.utf8.elementsEqual("simulator".utf8) } ?? false
+    options.sim = plan.account.runAccount.isSimulator
     options.requests = requests
     try options.checkAccounts()
     return options

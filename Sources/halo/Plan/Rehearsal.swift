@@ -87,7 +87,9 @@ struct Rehearsal {
       script: name, sources: [RunSource(name: name, text: script.text)], arguments: words,
       account: options.cloud.runAccount, startedAt: SystemClock().wallTime,
       process: Recording.process)
-    return RunRecorder(start, redaction: Recording.redaction) { () throws(JournalError) in journal }
+    return RunRecorder(start, redaction: options.cloud.redaction) { () throws(JournalError) in
+      journal
+    }
   }
 
   /// What is read, on a terminal.

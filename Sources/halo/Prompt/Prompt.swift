@@ -26,9 +26,15 @@ struct Prompt: Equatable {
   }
 
   private var words: String {
-    let mark = isProduction ? "PRODUCTION" : nil
-    return ["halo", place, mark, profile, isUsual ? nil : region].compactMap { $0 }
-      .joined(separator: " ") + "> "
+    var shown = title
+    if isUsual { shown.region = nil }
+    let account = "\(shown)"
+    return account.isEmpty ? "halo> " : "halo \(account)> "
+  }
+
+  /// How people are told of the account.
+  var title: AccountTitle {
+    AccountTitle(world: place, isProduction: isProduction, profile: profile, region: region)
   }
 }
 

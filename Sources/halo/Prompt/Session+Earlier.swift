@@ -13,7 +13,7 @@ extension Session {
     return journal.earlier().flatMap { run, store -> [EarlierChange] in
       guard let world = places.world(of: run.account) else { return [] }
       return EarlierChange.all(
-        of: run, in: store, world: world, by: Recording.process, redaction: Recording.redaction)
+        of: run, in: store, world: world, by: Recording.process, redaction: journal.redaction)
     }.filter { change in
       change.place.profile.map { [UInt8]($0.utf8) } == prompt.profile.map { [UInt8]($0.utf8) }
         && !passedOver.contains(WireKey(change.label))

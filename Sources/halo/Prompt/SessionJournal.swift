@@ -8,6 +8,8 @@ final class SessionJournal {
   static let script = "halo repl"
 
   let account: RunAccount
+  /// What it may not hold.
+  let redaction: Redaction
   /// How the session is recorded; nil for not at all.
   private(set) var recording: Recording?
   private let place: JournalPlace?
@@ -17,12 +19,13 @@ final class SessionJournal {
   init(_ cloud: CloudOptions, _ options: JournalOptions) {
     place = options.place(for: cloud)
     account = cloud.runAccount
+    redaction = cloud.redaction
     if place == JournalPlace.none { return }
     let start = RunStart(
       script: Self.script, account: account, startedAt: SystemClock().wallTime,
       process: Recording.process)
     recording = Recording(
-      RunRecorder(start, redaction: Recording.redaction(hiding: cloud.secrets)) {
+      RunRecorder(start, redaction: redaction) {
         [unowned self] () throws(JournalError) in
         try open()
       })

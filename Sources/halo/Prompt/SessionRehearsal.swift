@@ -29,7 +29,7 @@ struct SessionRehearsal {
     recorder = RunRecorder(
       RunStart(
         script: SessionJournal.script, startedAt: stage.clock.wallTime, process: Recording.process),
-      redaction: Recording.redaction
+      redaction: session.journal.redaction
     ) { () throws(JournalError) in store }
     loop = TaskLoop(
       clock: stage.clock, transport: stage.transport, hooks: TaskLoopHooks(for: lua))

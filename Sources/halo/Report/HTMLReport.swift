@@ -88,9 +88,8 @@ extension HTMLReport {
   private var facts: [(String, String)] {
     let run = timeline.run
     let account = [
-      run.account.profile, run.account.account, run.account.region, run.account.project,
-    ]
-    .compactMap(\.self).joined(separator: ", ")
+      "\(run.account.title)", run.account.project.map { "project \($0)" } ?? "",
+    ].filter { !$0.isEmpty }.joined(separator: ", ")
     let changes = timeline.spans.count(where: \.isChange)
     return [
       ("job", run.job ?? ""), ("account", account),

@@ -59,7 +59,7 @@ enum ReviewedWorld {
   static func world(_ options: CloudOptions, _ clock: SystemClock, log: RunLog) -> World {
     if options.sim {
       return World(
-        named: "simulator", clock: clock,
+        named: AccountTitle.simulator, clock: clock,
         transport: SimulatedTransport(server: SimulatedCloud(), clock: clock),
         accounts: options.accounts.account)
     }

@@ -29,10 +29,11 @@ struct RunDetails {
       "script: \(([run.script] + run.arguments).map(\.escapingControls).joined(separator: " "))")
     if let job = run.job { lines.append("job: \(job.escapingControls)") }
     let account = [
-      ("profile", run.account.profile), ("account", run.account.account),
-      ("region", run.account.region), ("project", run.account.project),
-    ].compactMap { name, value in value.map { "\(name) \($0.escapingControls)" } }
-    if !account.isEmpty { lines.append(account.joined(separator: ", ")) }
+      "\(run.account.title)", run.account.project.map { "project \($0)" } ?? "",
+    ].filter { !$0.isEmpty }
+    if !account.isEmpty {
+      lines.append("account: \(account.joined(separator: ", ").escapingControls)")
+    }
     lines.append(
       "started: \(run.startedAt.text(.spaced)) UTC on \(run.process.host.escapingControls), "
         + "process \(run.process.pid)")

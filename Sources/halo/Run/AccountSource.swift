@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import HuaweiCloud
+internal import Text
 internal import SimulatedCloud
 
 /// The accounts that there are in a world.
@@ -65,7 +66,8 @@ struct DemoAccounts: AccountSource {
 
   func prompt(for selection: AccountSelection) -> Prompt {
     let region = selection.region ?? region ?? DemoAccount.region
-    return Prompt(place: "sim", region: region, isUsual: region == DemoAccount.region)
+    return Prompt(
+      place: AccountTitle.simulator, region: region, isUsual: region == DemoAccount.region)
   }
 
   var regions: [String]? { [DemoAccount.region, DemoAccount.otherRegion] }

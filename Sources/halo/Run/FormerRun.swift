@@ -42,7 +42,7 @@ struct FormerRun {
       throw failure(
         "is running: process \(run.process.pid) on \(run.process.host)", .tryAgain)
     }
-    if run.account.account == "simulator" {
+    if run.account.isSimulator {
       throw failure("ran on a simulator inside its process, which is gone", .usage)
     }
     guard clock.wallTime - run.startedAt <= maxAge else {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Curl
+internal import HuaweiCloud
 internal import Ports
 internal import Text
 
@@ -8,13 +9,17 @@ internal import Text
 /// lines of the log as the body.
 struct Ping {
   private let url: String
+  private let cloud: CloudOptions
   private let clock = SystemClock()
 
   /// Together less than the ten seconds that a job may lose by it.
   private static let (startLimit, endLimit) = (Duration.seconds(3), Duration.seconds(5))
   private static let longestBody = 10_000
 
-  init(_ url: String) { self.url = url }
+  /// - Parameter cloud: says by which proxy it is reached, and who vouches for it.
+  init(_ url: String, by cloud: CloudOptions) {
+    (self.url, self.cloud) = (url, cloud)
+  }
 
   /// An address as it can be asked.
   static func checked(_ text: String) throws -> String {
@@ -41,7 +46,14 @@ struct Ping {
       target: address.path + path + address.query,
       headers: [HTTPHeader("Content-Type", "text/plain; charset=utf-8")],
       body: Array(body.utf8), purpose: .script(maximumBodySize: 100_000))
-    let transport = CurlTransport(clock: clock)
+    var options = CurlOptions()
+    options.trust = cloud.network.trust
+    do throws(ConfigurationError) {
+      options.proxies = try cloud.network.proxies(of: cloud.profileProxy)
+    } catch {
+      return error.message
+    }
+    let transport = CurlTransport(clock: clock, options: options)
     let end = clock.now + limit
     transport.start(request, as: ExchangeID(1), timeout: limit, deadline: end)
     while true {

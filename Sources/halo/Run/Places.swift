@@ -45,6 +45,8 @@ final class Places {
   /// The cloud itself.
   let cloud: Place
   private let makeSimulator: (SimulatedCloud, any Journal) -> World
+  /// The secrets of the run's own account, and those of the environment.
+  private let secrets: Secrets
   /// The keys of the accounts there were.
   private var keys: [Credentials] = []
   /// Tells what the owner of an account should know, once.
@@ -65,9 +67,10 @@ final class Places {
     onWarning: @escaping (String) -> Void
   ) {
     self.onWarning = onWarning
+    secrets = Secrets(values: options.secrets)
     makeSimulator = { cloud, journal in
       World(
-        named: "simulator", clock: clock,
+        named: AccountTitle.simulator, clock: clock,
         transport: traced(SimulatedTransport(server: cloud, clock: clock)), journal: journal,
         accounts: DemoAccounts().account)
     }
@@ -144,6 +147,6 @@ final class Places {
     // Also that of an account which nothing was asked of yet.
     _ = try? world.accounts(AccountSelection())
     return keys.contains { $0.stand(in: input) }
-      || Secrets(values: Environment.process.secrets).stand(inSource: input)
+      || secrets.stand(inSource: input)
   }
 }

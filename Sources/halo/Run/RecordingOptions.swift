@@ -68,11 +68,11 @@ final class Recording {
     self.asksNobody = asksNobody
   }
 
-  /// What no journal may hold.
+  /// What no journal may hold, whosever account it is.
   static var redaction: Redaction { redaction(hiding: []) }
 
   /// - Parameter secrets: further ones, beside those of the environment.
-  static func redaction(hiding secrets: [String]) -> Redaction {
+  fileprivate static func redaction(hiding secrets: [String]) -> Redaction {
     Redaction(
       names: [
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-auth-token",
@@ -122,10 +122,13 @@ final class Recording {
 }
 
 extension CloudOptions {
+  /// What no journal may hold, with the secrets of the account that they mean.
+  var redaction: Redaction { Recording.redaction(hiding: secrets) }
+
   /// By what a run that is gone on with finds its account again.
   var runAccount: RunAccount {
     var account = RunAccount(
-      profile: profile ?? variable("HALO_PROFILE"), account: sim ? "simulator" : nil,
+      profile: profile ?? variable("HALO_PROFILE"), account: sim ? RunAccount.simulator : nil,
       region: accounts.prompt(for: .init()).region, project: projectID)
     for endpoint in endpoints {
       guard let equals = endpoint.utf8.firstIndex(of: UInt8(ascii: "=")),

@@ -59,7 +59,7 @@ struct ReportingOptions: ParsableArguments {
   ) throws {
     let (log, reporter) = try beforeReporting { () throws(ScriptFailure) in
       let log = try self.log(cloud)
-      return (log, try RunReporter(self, job: job, log: log))
+      return (log, try RunReporter(self, job: job, from: cloud, log: log))
     }
     try reporter.run { () throws(ScriptFailure) in try body(log) }
   }

@@ -25,11 +25,13 @@ struct Resumption {
   private let log: RunLog
   private let former: FormerRun
   private let options: CloudOptions
+  private let redaction: Redaction
   private let clock = SystemClock()
 
   /// - Parameter options: those of the account that it ran on.
   init(_ command: Options, _ former: FormerRun, _ options: CloudOptions, log: RunLog) {
     (self.command, self.former, self.options, self.log) = (command, former, options, log)
+    redaction = options.redaction
   }
 
   func run() throws(ScriptFailure) {
@@ -117,13 +119,13 @@ struct Resumption {
     }
     let recorder = try FormerRun.reporting { () throws(JournalError) in
       try store.reopen(run.number, by: Recording.process, isRollBack: false)
-      return try RunRecorder(reopened: run.number, in: store, redaction: Recording.redaction)
+      return try RunRecorder(reopened: run.number, in: store, redaction: redaction)
     }
     recorder.allowsOrphans = command.despiteEdits
     let recording = Recording(recorder, in: command.place, kept: Array(sources.dropFirst()))
     let runtime = Runtime(
       options: options, limits: command.limits, recording: recording, log: log)
-    let isEdited = sources.first.map { !Self.isSame($0.text, as: script.text) } ?? false
+    let isEdited = sources.first.map { !isSame($0.text, as: script.text) } ?? false
     let report = EditReport(run, recorder)
     var told = ""
     if isEdited {
@@ -139,8 +141,8 @@ struct Resumption {
   }
 
   /// Whether a text that the journal keeps, without its secrets, is that of this script.
-  private static func isSame(_ kept: [UInt8], as text: [UInt8]) -> Bool {
-    kept.elementsEqual(text) || kept.elementsEqual(Recording.redaction.applied(toRecord: text))
+  private func isSame(_ kept: [UInt8], as text: [UInt8]) -> Bool {
+    kept.elementsEqual(text) || kept.elementsEqual(redaction.applied(toRecord: text))
   }
 
   /// The script's file as it is now, else what the journal has of it, and whether it is that.
@@ -149,7 +151,7 @@ struct Resumption {
     guard run.script.utf8.first == UInt8(ascii: "/"),
       let script = try? Script(path: Array(run.script.utf8))
     else { return (Script(named: run.script, text: kept), true) }
-    if !Self.isSame(kept, as: script.text) {
+    if !isSame(kept, as: script.text) {
       log.report(
         .warn,
         "halo: \(run.script) is not what run \(run.number) ran; it goes on with what it is now\n")

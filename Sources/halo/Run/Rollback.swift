@@ -32,7 +32,7 @@ struct Rollback {
     log.report(.info, report.text(of: rollBack.plan))
     let result = try FormerRun.reporting { () throws(JournalError) in
       try rollBack.perform(
-        by: Recording.process, redaction: Recording.redaction,
+        by: Recording.process, redaction: options.redaction,
         exit: { Self.status($0).rawValue },
         tell: { item in
           if item.end == .undone { log.statistics.count(.takenBack) }

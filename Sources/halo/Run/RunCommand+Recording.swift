@@ -33,7 +33,7 @@ extension RunCommand {
     let passed = opened != nil
     return Recording(
       RunRecorder(
-        start, redaction: Recording.redaction(hiding: cloud.secrets), before: passed ? nil : gate
+        start, redaction: cloud.redaction, before: passed ? nil : gate
       ) { [place] () throws(JournalError) in
         if let opened { return opened }
         return try JournalOptions.open(place)
@@ -48,7 +48,7 @@ extension RunCommand {
       recorded.job
       ?? (script.isFile ? ([wholePath(of: name)] + words).joined(separator: " ") : nil)
     // It stands in the journal, as its arguments do.
-    return job.map(Recording.redaction.applied(to:))
+    return job.map(cloud.redaction.applied(to:))
   }
 
   private func gate(of job: String?) -> JobGate? {

@@ -11,12 +11,16 @@ struct RunReporter {
   private let ping: Ping?
   private let clock = SystemClock()
 
-  /// - Parameter job: what runs share a name by in the metrics.
+  /// - Parameters:
+  ///   - job: what runs share a name by in the metrics.
+  ///   - cloud: by whose way the health-check service is reached.
   /// - Throws: when the metrics file cannot be written.
-  init(_ options: ReportingOptions, job: String, log: RunLog) throws(ScriptFailure) {
+  init(
+    _ options: ReportingOptions, job: String, from cloud: CloudOptions, log: RunLog
+  ) throws(ScriptFailure) {
     self.log = log
     metrics = options.metricsFile.map { MetricsFile($0, job: job) }
-    ping = options.ping.map { Ping($0) }
+    ping = options.ping.map { Ping($0, by: cloud) }
     do throws(FileError) {
       try metrics?.begin(at: clock.wallTime)
     } catch {

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import Text
 
 extension SessionCommand {
   static let region = SessionCommand(
@@ -26,7 +27,9 @@ extension SessionCommand {
   ) { session, argument throws(CommandFailure) in
     let name = argument.text
     guard !name.isEmpty else {
-      return session.printer.write("\(session.prompt.profile ?? "no profile")\n")
+      let prompt = session.prompt
+      let mark = prompt.profile == nil ? "no profile: " : ""
+      return session.printer.write("\(mark)\(prompt.title)\n")
     }
     try session.go(toProfile: name)
     session.saveAccount()
