@@ -133,7 +133,7 @@ import Testing
         + "\(DemoAccount.boundEIP)', alias = name } end)\n")
     for (name, answer) in [("one", "y"), ("two", "n")] {
       try terminal.wait(until: "the question") {
-        $0.beforeCursor.hasSuffix("to \(name) in the simulator's cn-north-4? [y/N] ")
+        $0.beforeCursor.hasSuffix("to \(name) in sim cn-north-4? [y/N] ")
       }
       terminal.type(answer + "\n")
     }

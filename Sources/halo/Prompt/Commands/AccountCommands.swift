@@ -27,9 +27,9 @@ extension SessionCommand {
   ) { session, argument throws(CommandFailure) in
     let name = argument.text
     guard !name.isEmpty else {
-      let prompt = session.prompt
-      let mark = prompt.profile == nil ? "no profile: " : ""
-      return session.printer.write("\(mark)\(prompt.title)\n")
+      let title = "\(session.prompt.title)"
+      guard session.prompt.profile == nil else { return session.printer.write("\(title)\n") }
+      return session.printer.write("no profile\(title.isEmpty ? "" : ": \(title)")\n")
     }
     try session.go(toProfile: name)
     session.saveAccount()
