@@ -100,6 +100,12 @@ struct PlannedRun {
     for run in runs {
       let sources = (try? opened.sources(of: run.number)) ?? []
       guard sources.contains(own) else { continue }
+      // One that never got so far as to change anything stands in nobody's way.
+      if run.state != .running, let entries = try? opened.entries(of: run.number),
+        RunHistory(entries).changes.isEmpty
+      {
+        continue
+      }
       throw Self.refusal(path, "was applied already, by run \(run.number); make it anew")
     }
   }
