@@ -304,8 +304,8 @@ let package = Package(
     .testTarget(
       name: "HaloTests",
       dependencies: [
-        "Fuzzing", "halo", "halo-sim", "Journal", "JSON", "Ports", "SimulatedCloud", "TestSupport",
-        "TestTerminal",
+        "Fuzzing", "halo", "halo-sim", "Journal", "JSON", "LuaHost", "Planning", "Ports",
+        "SimulatedCloud", "TaskLoop", "TestSupport", "TestTerminal",
       ],
       exclude: ["Scripts"],
       swiftSettings: swiftSettings),

@@ -27,6 +27,7 @@ static atomic_bool is_changed;
 static atomic_int events;
 
 void cterminal_restore(void) {
+  cterminal_hide_region();
   if (!atomic_exchange(&is_changed, false)) return;
   tcsetattr(input, TCSADRAIN, &modes);
   if (write(output, farewell, strlen(farewell)) < 0) return;

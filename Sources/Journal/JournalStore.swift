@@ -42,6 +42,16 @@ public protocol JournalStore: AnyObject {
   /// In the order of their numbers.
   func entries(of run: Int64) throws(JournalError) -> [Entry]
 
+  /// Those with higher numbers alone, in that order: what has been added since.
+  func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry]
+
+  /// How long each change took that was made by the last runs of a job, the oldest first.
+  ///
+  /// - Parameter count: how many runs.
+  func changeDurations(
+    of job: String, runs count: Int
+  ) throws(JournalError) -> [(call: String, took: Duration)]
+
   /// The script's text and its modules'.
   func sources(of run: Int64) throws(JournalError) -> [RunSource]
 
@@ -58,6 +68,27 @@ public protocol JournalStore: AnyObject {
 
   /// Lets go of a job's lock.
   func release(job: String)
+}
+
+extension JournalStore {
+  /// For stores that read all of a run at once.
+  public func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry] {
+    try entries(of: run).filter { $0.number > number }
+  }
+
+  /// For stores that read all of a run at once.
+  public func changeDurations(
+    of job: String, runs count: Int
+  ) throws(JournalError) -> [(call: String, took: Duration)] {
+    var durations: [(call: String, took: Duration)] = []
+    for run in try runs(RunQuery(job: job, limit: count)).reversed() {
+      for change in RunHistory(try entries(of: run.number)).changes {
+        guard let outcome = change.outcome, outcome.verdict == .done else { continue }
+        durations.append((change.intent.key.name, outcome.at - change.intent.at))
+      }
+    }
+    return durations
+  }
 }
 
 /// What came of asking for a job's lock.

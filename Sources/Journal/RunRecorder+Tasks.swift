@@ -1,3 +1,5 @@
+public import Ports
+
 // What tasks know of each other's changes: by that reads are told apart.
 extension RunRecorder {
   /// Where a task stands between the changes: what it asks is the same question only as long as this
@@ -7,6 +9,20 @@ extension RunRecorder {
   /// Tells that a task begins: what its parent changed lies before everything it reads.
   public func begin(task: Int64, spawnedBy parent: Int64) {
     counter.begin(task: task, spawnedBy: parent)
+  }
+
+  /// How long changes took in the last runs of this one's job; nil as long as the journal is not open.
+  public func earlierDurations() -> [(call: String, took: Duration)]? {
+    guard let (store, number) = writer.opened else { return nil }
+    guard let job = (try? store.run(number))?.job else { return [] }
+    return (try? store.changeDurations(of: job, runs: 5)) ?? []
+  }
+
+  /// Tells what people call a task. It is written with what is written next.
+  public func name(task: Int64, _ name: String, at time: WallTime) {
+    guard namedTasks.insert(task).inserted else { return }
+    steps.append(.step(.naming(task: task, redaction.applied(to: name), at: time)))
+    weight += name.utf8.count + 200
   }
 
   /// Tells that a task has waited for another one to end.

@@ -28,8 +28,8 @@ public final class RunRecorder {
   var counter = StepCounter()
   private var replay: ReplayTable
   private var values: [StepKey: ValueTrack] = [:]
-  private var steps: [Entry.Content] = []
-  private var weight = 0
+  var steps: [Entry.Content] = []
+  var weight = 0
   var lastWrite = WallTime(nanoseconds: .min)
   private var changes: [UInt64: OpenChange] = [:]
   /// Of those that were announced, their first intents.
@@ -39,6 +39,8 @@ public final class RunRecorder {
   /// The changes that are in doubt, by their numbers.
   var doubts: Set<Int64> = []
   private var lastSubject: UInt64 = 0
+  /// The tasks whose names are in the record.
+  var namedTasks: Set<Int64> = []
   /// How many steps were answered from the record.
   public private(set) var replayedCount = 0
   /// How many had to be done.
@@ -99,6 +101,7 @@ public final class RunRecorder {
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
     replay = ReplayTable(history.changes, answers)
+    namedTasks = Set(history.taskNames.keys)
     doubts = Set(
       history.changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }
         .map(\.number))

@@ -37,6 +37,11 @@ struct RunWriter {
     if case .going(_, let number) = state { number } else { nil }
   }
 
+  /// The journal and the run's number in it, once both are there.
+  var opened: (any JournalStore, Int64)? {
+    if case .going(let store, let number) = state { (store, number) } else { nil }
+  }
+
   /// Asks once whether the run may change anything.
   mutating func pass() throws(JournalError) {
     guard let gate else { return }

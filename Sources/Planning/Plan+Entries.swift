@@ -49,7 +49,7 @@ extension Plan {
           operation: step.key.name, arguments: step.key.argumentsValue,
           after: step.key.after.hexadecimal, occurrence: step.key.occurrence,
           answer: (try? JSONValue(parsing: step.record)) ?? .null, changesBefore: changesBefore))
-    case .sleep, .http, .net, .env: break
+    case .sleep, .http, .net, .env, .task: break
     }
   }
 }

@@ -59,6 +59,9 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output == "renamed\n")
     #expect(try changes == 1)
+    // Its report has the plan beside what happened.
+    let page = try halo("report", "1").output
+    #expect(page.contains(#""rows":[{"same":true,"step":"#), "\(page.suffix(2000))")
     let again = try halo("apply", plan)
     #expect(again.status == 64)
     #expect(again.errors == "halo: \(plan) was applied already, by run 1; make it anew\n")

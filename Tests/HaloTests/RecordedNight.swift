@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Journal
+import Planning
 import Ports
 import TestSupport
 
@@ -17,7 +18,9 @@ struct RecordedNight {
     folder = try TemporaryFolder()
     path = folder.path + "/journal.db"
     let journal = try SQLJournal(sqlite: path)
-    let done = try journal.begin(Self.start("scripts/move-eip.lua", at: 0))
+    var start = Self.start("scripts/move-eip.lua", at: 0)
+    start.sources.append(try Self.plan)
+    let done = try journal.begin(start)
     try journal.append(Self.night, to: done)
     try journal.end(done, RunEnd(state: .done, exit: 0, at: Self.time(60)))
     let killed = try journal.begin(Self.start(Self.hostile, at: 3600))
@@ -30,6 +33,45 @@ struct RecordedNight {
         Self.outcome(3, of: 2, .inDoubt, ["error": ["message": "nobody knows"]], [], at: 3603),
         Self.intent(4, "eip.unbind", ["publicip_id": "f6318bef"], at: 3604),
       ], to: killed)
+  }
+
+  /// What the first run was held to: it bound another port, refused nothing and renamed two.
+  private static var plan: RunSource {
+    get throws {
+      let port: JSONValue = ["port_id": "a135e9b8", "publicip_id": "f6318bef"]
+      var plan = JSONValueEncoder().encode(Plan())
+      plan = plan.replacing(
+        [
+          "id": "1", "made_at": .integer(time(-600).nanoseconds / 1_000_000_000), "seconds": 20,
+          "changes": .array([
+            change(1, "eip.unbind", ["publicip_id": "f6318bef"], "unbind EIP 203.0.113.10", 1, 3),
+            change(2, "eip.bind", port, "bind EIP 203.0.113.10 to port web", 3, 9),
+            change(
+              3, "eip.rename", ["alias": "web", "publicip_id": "f6318bef"],
+              "rename EIP 203.0.113.10 to web", 9, 10),
+            change(
+              4, "eip.rename", ["alias": "b", "publicip_id": "0815"], "rename EIP \(hostile)", 10,
+              11),
+          ]),
+          "gaps": .array([
+            ["what": "EIP 203.0.113.10 is bound to nothing", "from": 1, "until": 2, "seconds": 6]
+          ]),
+        ])
+      let text = PlanFile(try JSONValueDecoder().decode(Plan.self, from: plan)).text
+      return RunSource(name: "plan 1", text: text)
+    }
+  }
+
+  private static func change(
+    _ number: Int64, _ operation: String, _ arguments: JSONValue, _ summary: String,
+    _ begins: Double, _ ends: Double
+  ) -> JSONValue {
+    [
+      "number": .integer(number), "operation": .string(operation), "arguments": arguments,
+      "summary": .string(summary), "before": .null, "after": .null, "results": .array([]),
+      "verdict": "done", "task": 0, "is_opaque": false, "begins": .real(begins),
+      "ends": .real(ends),
+    ]
   }
 
   /// Adds a run of so many calls, of which each hundredth is a change.
@@ -85,6 +127,7 @@ struct RecordedNight {
           Step(
             kind: .sleep, key: key("task.sleep", [5]), record: record(["until": at(45)]),
             startedAt: time(40), endedAt: time(40)))),
+      Entry(14, .step(.naming(task: 77, "mover \(hostile)", at: time(15)))),
     ]
   }
 
@@ -140,5 +183,15 @@ struct RecordedNight {
         Outcome(
           intent: intent, verdict: verdict, record: record(document), requestIDs: requests,
           at: time(seconds))))
+  }
+}
+
+extension JSONValue {
+  /// With these members in the place of those of the same names.
+  fileprivate func replacing(_ new: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    let names = Set(new.map(\.key))
+    return .object(
+      (members ?? []).filter { !names.contains($0.name) } + new.map { JSONMember($0.key, $0.value) }
+    )
   }
 }

@@ -127,7 +127,7 @@ private final class Signaller: TaskLoopObserver {
 
   var tickInterval: Duration? { .seconds(1) }
 
-  func tick(_ activities: [Activity], at now: Instant) {
+  func tick(at now: Instant, waits: Int, oldest: (_ count: Int) -> [Activity]) {
     guard !isDone, now - Instant(nanoseconds: 0) >= time else { return }
     isDone = true
     loop.requestStop(signal: 15)

@@ -1,14 +1,16 @@
 internal import CTestTerminal
 
 /// Turns what a program writes into what a terminal shows, and keys into what a terminal sends.
-final class Emulator {
+public final class Emulator {
   private let terminal: OpaquePointer
   private let screenLayer: OpaquePointer
   /// What the terminal has to say to the program: keys, and answers to its questions.
   private var replies: [UInt8] = []
-  private(set) var bells = 0
+  /// How often it has rung.
+  public private(set) var bells = 0
 
-  init(columns: Int, rows: Int) {
+  /// An empty screen of this size.
+  public init(columns: Int, rows: Int) {
     terminal = vterm_new(Int32(rows), Int32(columns))
     vterm_set_utf8(terminal, 1)
     screenLayer = vterm_obtain_screen(terminal)
@@ -28,7 +30,8 @@ final class Emulator {
     vterm_free(terminal)
   }
 
-  func write(_ bytes: some Collection<UInt8>) {
+  /// Shows what a program writes.
+  public func write(_ bytes: some Collection<UInt8>) {
     Array(bytes).withUnsafeBytes { buffer in
       let text = buffer.bindMemory(to: CChar.self)
       _ = vterm_input_write(terminal, text.baseAddress, text.count)
@@ -55,7 +58,8 @@ final class Emulator {
     vterm_keyboard_end_paste(terminal)
   }
 
-  func resize(columns: Int, rows: Int) {
+  /// Changes the size of the window.
+  public func resize(columns: Int, rows: Int) {
     vterm_set_size(terminal, Int32(rows), Int32(columns))
   }
 
@@ -64,7 +68,8 @@ final class Emulator {
     return replies
   }
 
-  var screen: Screen {
+  /// What is to be seen now.
+  public var screen: Screen {
     var size = (rows: Int32(0), columns: Int32(0))
     vterm_get_size(terminal, &size.rows, &size.columns)
     var cursor = VTermPos()

@@ -39,7 +39,7 @@ function span(milliseconds) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 const endOf = step => step.end ?? run.length;
-const taskName = task => task === 0 ? "script" : `task ${task}`;
+const taskName = task => run.tasks[task];
 const sentence = step => `${step.name}${step.summary ? ` ${step.summary}` : ""}`;
 
 // MARK: What a person needs first
@@ -93,7 +93,42 @@ function drawHead() {
   });
   if (changes.length > most) items.push(make("li", "", `and ${changes.length - most} more, in the timeline`));
   fill("changes", items.length ? items : [make("li", "", "Nothing.")]);
+  drawPlan();
   fill("gaps", run.gaps.map(gap => make("li", "", gap)));
+}
+
+// Other than planned is told by a word and a sign, and comes first.
+function drawPlan() {
+  if (!run.plan) return;
+  const { rows, made, seconds, gaps } = run.plan;
+  const most = 200;
+  const other = rows.filter(row => !row.same).length;
+  const changes = rows.filter(row => row.number !== undefined).length;
+  const inOrder = rows.length > most ? [...rows.filter(row => !row.same), ...rows.filter(row => row.same)] : rows;
+  find("plan-line").textContent = `Made ${made} UTC: ${changes} ${changes === 1 ? "change" : "changes"} in ${span(seconds * 1000)}. `
+    + (other ? `${other} went otherwise.` : "All went as planned.");
+  find("plan-rows").replaceChildren(...inOrder.slice(0, most).map(planRow));
+  if (rows.length > most) {
+    const cell = make("td", "", `and ${rows.length - most} more`);
+    cell.colSpan = 5;
+    find("plan-rows").append(make("tr", "", cell));
+  }
+  fill("plan", gaps.map(gap => make("li", "", `Planned gap in service: ${gap}`)));
+  find("plan").hidden = false;
+}
+
+function planRow(row) {
+  const step = steps[row.step];
+  const words = step ? signs[step.state][1] : "not reached";
+  const happened = row.same ? ["✓ as planned", row.verdict === "done" ? "" : `: ${words}`].join("") : `≠ ${words}`;
+  const time = (at, took) => `${span(at)}, for ${span(took)}`;
+  const planned = row.number === undefined ? [make("i", "", "not in the plan"), " "] : [];
+  return make("tr", row.same ? "" : "bad",
+    make("td", "", row.number ?? ""),
+    make("td", "", ...planned, row.number === undefined ? sentence(step) : row.summary, row.verdict && row.verdict !== "done" ? ` (${row.verdict})` : ""),
+    make("td", "", step ? link(row.step, happened) : happened),
+    make("td", "", row.number === undefined ? "" : time(row.at, row.took)),
+    make("td", "", step ? time(step.at, endOf(step) - step.at) : ""));
 }
 
 // MARK: Which steps are shown, and when
@@ -163,24 +198,49 @@ function row(place) {
   element.setAttribute("aria-posinset", place + 1);
   element.setAttribute("aria-selected", place === chosen);
   element.setAttribute("aria-label", `${sentence(step)}, ${taskName(step.task)}, ${words}${step.undoes ? `, takes back ${step.undoes}` : ""}, after ${span(step.at)}, took ${span(endOf(step) - step.at)}`);
-  if (place === chosen) element.classList.add("chosen");
+  element.classList.toggle("odd", place % 2 === 1);
+  element.classList.toggle("chosen", place === chosen);
   return element;
 }
 
+// Those that are there, by their places, one after another; on paper all of them.
+const there = new Map();
+let isOnPaper = false;
+
 function drawRows(whole = false) {
-  const rows = find("rows");
-  const first = whole ? 0 : Math.max(0, Math.floor(rows.scrollTop / rowHeight) - 5);
-  const count = whole ? shown.length : Math.ceil(rows.clientHeight / rowHeight) + 10;
-  const drawn = [];
-  for (let place = first; place < Math.min(shown.length, first + count); place++) {
-    const element = row(place);
-    if (!whole) element.style.top = `${place * rowHeight}px`;
-    drawn.push(element);
-  }
-  find("track").style.height = whole ? "auto" : `${shown.length * rowHeight}px`;
-  find("track").replaceChildren(...drawn);
+  const rows = find("rows"), track = find("track");
+  isOnPaper = whole;
+  there.clear();
+  track.replaceChildren();
+  track.style.height = whole ? "auto" : `${shown.length * rowHeight}px`;
+  if (whole) track.append(...shown.map((_, place) => row(place)));
+  else scrollRows();
   if (shown.length) rows.setAttribute("aria-activedescendant", `row-${chosen}`);
   else rows.removeAttribute("aria-activedescendant");
+}
+
+// Rows that stay in sight stay as they are.
+function scrollRows() {
+  if (isOnPaper) return;
+  const rows = find("rows");
+  const first = Math.max(0, Math.floor(rows.scrollTop / rowHeight) - 5);
+  const end = Math.min(shown.length, first + Math.ceil(rows.clientHeight / rowHeight) + 10);
+  for (const [place, element] of there) {
+    if (place >= first && place < end) continue;
+    element.remove();
+    there.delete(place);
+  }
+  const lowest = Math.min(...there.keys());
+  const before = [], after = [];
+  for (let place = first; place < end; place++) {
+    if (there.has(place)) continue;
+    const element = row(place);
+    element.style.top = `${place * rowHeight}px`;
+    there.set(place, element);
+    (place < lowest ? before : after).push(element);
+  }
+  find("track").prepend(...before);
+  find("track").append(...after);
 }
 
 // MARK: The whole run at a glance
@@ -196,7 +256,7 @@ function drawOverview() {
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(`--${name}`).trim();
   const scale = width / Math.max(1, run.length);
-  const lanes = Math.min(8, run.tasks);
+  const lanes = Math.min(8, run.tasks.length);
   const lane = height / lanes;
   const colours = { done: colour("done"), bad: colour("doubt"), plain: colour("request"), back: colour("back") };
   for (const step of steps) {
@@ -213,7 +273,8 @@ function drawOverview() {
 
 function draw() {
   find("scale").replaceChildren(...[0, .5, 1].map(part => make("span", "", span(from + (to - from) * part))));
-  drawRows();
+  // A change of the theme, or of the width, may be part of printing.
+  drawRows(isOnPaper);
   drawOverview();
 }
 
@@ -316,7 +377,7 @@ function listen() {
   find("rows").addEventListener("scroll", () => {
     if (due) return;
     due = true;
-    requestAnimationFrame(() => { due = false; drawRows(); });
+    requestAnimationFrame(() => { due = false; scrollRows(); });
   }, { passive: true });
   find("rows").addEventListener("click", event => {
     const place = event.target.closest(".row")?.dataset.place;
@@ -336,7 +397,7 @@ function listen() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   // On paper there is no scrolling.
   addEventListener("beforeprint", () => drawRows(true));
-  addEventListener("afterprint", draw);
+  addEventListener("afterprint", () => drawRows());
 }
 
 drawHead();

@@ -51,4 +51,12 @@ void cterminal_note(int event);
 int cterminal_take_events(void);
 int cterminal_descriptor(void);
 
+// MARK: Lines that are written over
+
+/// There are such lines on a terminal now, from its cursor on: they are erased when the process stops,
+/// ends or crashes. Signals that nobody handles are handled from the first call on.
+void cterminal_note_region(int descriptor);
+/// Erases them, if there are some. For handlers, too.
+void cterminal_hide_region(void);
+
 #endif

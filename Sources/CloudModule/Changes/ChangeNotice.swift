@@ -34,6 +34,8 @@ public struct ChangeNotice: Equatable, Sendable {
   public let elapsed: Duration?
   /// Whose change it was; nil outside of any task.
   public let task: TaskID?
+  /// Its name; nil where it has none.
+  public let taskName: String?
 }
 
 extension ChangeNotice.Outcome {

@@ -176,7 +176,7 @@ final class CloudCall: Wait {
         operation: subject.name, summary: subject.summary(knowing: surroundings.records.resources),
         outcome: .init(outcome, waited: call.waits),
         elapsed: began.map { circumstances.home.world.clock.now - $0 },
-        task: circumstances.task?.id))
+        task: circumstances.task?.id, taskName: circumstances.task?.name))
   }
 
   /// What a change came to is its transaction's concern, or else nobody's.

@@ -47,6 +47,7 @@ final class RecordedRun {
     let own = Self.path(child: count, of: path(of: parent))
     paths[task.id] = own
     recorder.begin(task: own, spawnedBy: path(of: parent))
+    if let name = task.name { recorder.name(task: own, name, at: clock.wallTime) }
   }
 
   /// The running task has learnt how another one has ended.

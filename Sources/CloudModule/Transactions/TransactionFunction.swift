@@ -146,7 +146,7 @@ struct TransactionFunction {
       told(
         ChangeNotice(
           operation: item.operation, summary: item.summary, outcome: outcome, elapsed: nil,
-          task: task.id))
+          task: task.id, taskName: task.name))
     }
   }
 

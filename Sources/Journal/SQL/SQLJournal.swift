@@ -139,10 +139,15 @@ public final class SQLJournal: JournalStore {
 
   /// All entries of the run, by number.
   public func entries(of run: Int64) throws(JournalError) -> [Entry] {
+    try entries(of: run, after: 0)
+  }
+
+  /// Numbers begin with 1.
+  public func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry] {
     try database.rows(
       """
-      SELECT \(Entry.columns) FROM entries WHERE run = ? ORDER BY number
-      """, [.integer(run)]
+      SELECT \(Entry.columns) FROM entries WHERE run = ? AND number > ? ORDER BY number
+      """, [.integer(run), .integer(number)]
     ).compactMap(Entry.init(row:))
   }
 

@@ -110,6 +110,8 @@ public struct Step: Equatable, Sendable {
     case http
     case net
     case env
+    /// Nothing was asked: a task that has a name has begun.
+    case task
   }
 
   /// What was asked.
@@ -128,6 +130,13 @@ public struct Step: Equatable, Sendable {
   public var startedAt: WallTime
   /// When the answer was there.
   public var endedAt: WallTime
+
+  /// That a task of this name has begun. No answer, so that its key is no question.
+  public static func naming(task: Int64, _ name: String, at time: WallTime) -> Step {
+    Step(
+      kind: .task, key: StepKey(name: name, arguments: [], after: [], occurrence: 0), task: task,
+      record: Array("{}".utf8), startedAt: time, endedAt: time)
+  }
 
   /// A step of the script itself that succeeded, unless told otherwise.
   public init(

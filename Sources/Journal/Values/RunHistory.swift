@@ -15,6 +15,8 @@ public struct RunHistory: Equatable, Sendable {
   public private(set) var changes: [Change] = []
   /// The steps that are no changes, in the order they ended.
   public private(set) var steps: [Step] = []
+  /// The names of the tasks that have one, by their numbers.
+  public private(set) var taskNames: [Int64: String] = [:]
   /// What the next entry of this run is numbered.
   public private(set) var nextNumber: Int64 = 1
 
@@ -38,6 +40,7 @@ public struct RunHistory: Equatable, Sendable {
         }
       case .outcome(let outcome):
         if let place = places[outcome.intent] { changes[place].outcome = outcome }
+      case .step(let step) where step.kind == .task: taskNames[step.task] = step.key.name
       case .step(let step): steps.append(step)
       }
     }

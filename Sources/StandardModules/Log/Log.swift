@@ -37,7 +37,8 @@ package final class Log {
   /// The line that a record makes now, whether it is shown or not.
   package func line(_ record: LogRecord) -> String {
     var origin = origin()
-    origin.task = record.task ?? origin.task
+    if let task = record.task { (origin.task, origin.taskName) = (task, record.taskName) }
+    origin.taskName = origin.taskName.map { secrets.masked($0) }
     return format.line(record.masked(by: secrets), at: clock.wallTime, from: origin)
   }
 
@@ -52,7 +53,7 @@ extension LogRecord {
     return LogRecord(
       level, secrets.masked(message),
       fields: fields.map { JSONMember($0.name, $0.value.maskedAsProse(by: secrets)) },
-      operation: operation, task: task)
+      operation: operation, task: task, taskName: taskName)
   }
 }
 
@@ -80,9 +81,11 @@ package struct LogOrigin: Equatable, Sendable {
   package var run: Int64?
   /// The task that it is about; nil for the run as a whole.
   package var task: UInt64?
+  /// Its name; nil where it has none.
+  package var taskName: String?
 
-  package init(run: Int64? = nil, task: UInt64? = nil) {
-    (self.run, self.task) = (run, task)
+  package init(run: Int64? = nil, task: UInt64? = nil, taskName: String? = nil) {
+    (self.run, self.task, self.taskName) = (run, task, taskName)
   }
 }
 
@@ -96,12 +99,14 @@ package struct LogRecord: Equatable, Sendable {
   package let operation: String?
   /// The task that it is about; nil for the one that runs.
   package let task: UInt64?
+  /// Its name; nil where it has none.
+  package let taskName: String?
 
   package init(
     _ level: LogLevel, _ message: String, fields: [JSONMember] = [], operation: String? = nil,
-    task: UInt64? = nil
+    task: UInt64? = nil, taskName: String? = nil
   ) {
-    (self.operation, self.task) = (operation, task)
+    (self.operation, self.task, self.taskName) = (operation, task, taskName)
     self.level = level
     self.message = message
     self.fields = fields

@@ -22,8 +22,9 @@ package enum LogFormat: String, Sendable, CaseIterable {
       let blanks = String(repeating: " ", count: 6 - level.count)
       let fields = record.fields.map { " \(word($0.name))=\(word($0.value))" }.joined()
       let operation = record.operation.map { " operation=\($0)" } ?? ""
+      let name = origin.taskName.map { " task_name=\(word($0))" } ?? ""
       return "\(time.text(.iso8601)) \(level)\(blanks)\(record.message.escapingControls)\(fields)"
-        + "\(operation) run=\(number(origin.run)) task=\(number(origin.task))\n"
+        + "\(operation) run=\(number(origin.run)) task=\(number(origin.task))\(name)\n"
     case .json:
       var members = [
         JSONMember("v", .integer(Self.version)),
@@ -32,6 +33,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
         JSONMember("run", origin.run.map { .integer($0) } ?? .null),
         JSONMember("task", origin.task.map { .integer(Int64($0)) } ?? .null),
       ]
+      if let name = origin.taskName { members.append(JSONMember("task_name", .string(name))) }
       if let operation = record.operation {
         members.append(JSONMember("operation", .string(operation)))
       }

@@ -8,7 +8,8 @@ extension TaskLoop {
   /// - Parameters:
   ///   - deadline: when it is cancelled, if its parent is not before that.
   ///   - timeoutMessage: what it then says.
-  ///   - isAnonymous: whether failures that come out of it do not speak of it.
+  ///   - isAnonymous: whether failures that come out of it do not speak of it, and it goes by the name
+  ///     of the running one.
   public func spawn(
     _ thread: LuaThread, name: String? = nil, at position: LuaPosition?,
     deadline: Instant = .never, timeoutMessage: String? = nil, isAnonymous: Bool = false
@@ -18,7 +19,8 @@ extension TaskLoop {
     }
     let own = deadline < self.deadline
     let task = start(
-      thread, below: parent, name: name, at: position, deadline: min(deadline, self.deadline),
+      thread, below: parent, name: isAnonymous ? parent.name : name, at: position,
+      deadline: min(deadline, self.deadline),
       timeoutMessage: own
         ? timeoutMessage ?? "the deadline has passed" : parent.timeoutMessage,
       isAnonymous: isAnonymous)
@@ -44,6 +46,7 @@ extension TaskLoop {
     guard task.result == nil, let body = task.bodyResult, task.children.isEmpty else { return }
     let result = outcome(of: task, body)
     task.result = result
+    if case .failed = result { endedTasks.failed += 1 } else { endedTasks.done += 1 }
     forget(task)
     let parent = task.parent
     parent?.children[task.id] = nil

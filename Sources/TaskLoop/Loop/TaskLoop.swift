@@ -75,6 +75,12 @@ public final class TaskLoop: LuaScheduler {
   /// The tasks that have not ended, oldest first.
   public var tasks: [ScheduledTask] { live.values.sorted { $0.id.number < $1.id.number } }
 
+  /// How many tasks have ended, and how.
+  public internal(set) var endedTasks = TaskEndingCounts()
+
+  /// The name of a task that has not ended; nil where it has none.
+  public func name(of task: TaskID) -> String? { live[task]?.name }
+
   /// What a task waits for.
   public func activity(of task: ScheduledTask) -> Activity? {
     task.awaited.flatMap { driver.activity(of: $0) }
@@ -204,6 +210,17 @@ extension TaskLoop {
 
   /// How often a task is told that it is cancelled before it is stopped wherever it is.
   static var patience: Int { 100 }
+}
+
+/// How many tasks have ended.
+public struct TaskEndingCounts: Equatable, Sendable {
+  /// Those that returned.
+  public var done = 0
+  /// Those that raised an error or were cancelled.
+  public var failed = 0
+
+  /// None.
+  public init() {}
 }
 
 /// A task to be resumed.

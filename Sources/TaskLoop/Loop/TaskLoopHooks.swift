@@ -35,15 +35,19 @@ public protocol TaskLoopObserver: AnyObject {
 
   /// How often `tick` is wanted while the loop waits; nil lets the loop sleep undisturbed.
   var tickInterval: Duration? { get }
-  /// Time has passed. `activities` are those under way, oldest first.
-  func tick(_ activities: [Activity], at now: Instant)
+  /// Time has passed.
+  ///
+  /// - Parameters:
+  ///   - waits: how many are under way, but for those that only other tasks can end.
+  ///   - oldest: gives so many of them, oldest first.
+  func tick(at now: Instant, waits: Int, oldest: (_ count: Int) -> [Activity])
 }
 
 extension TaskLoopObserver {
   /// No ticks.
   public var tickInterval: Duration? { nil }
   /// Nothing to do when time passes.
-  public func tick(_ activities: [Activity], at now: Instant) {}
+  public func tick(at now: Instant, waits: Int, oldest: (_ count: Int) -> [Activity]) {}
 }
 
 /// Names one wait of a task. Never reused within a loop.

@@ -36,6 +36,12 @@ final class PendingWait {
     }
   }
 
+  /// Whether only the progress of another task can end it.
+  var isForTasks: Bool {
+    guard case .parked = phase else { return false }
+    return wait.needsOtherTasks
+  }
+
   var activity: Activity {
     // One that is parked looks when it is woken; its time is only the end of its patience.
     var nextStep: Instant?

@@ -63,8 +63,7 @@ final class WaitDriver {
 
   /// Whether only the progress of another task can end the wait.
   func isWaitingForTasks(_ id: WaitID) -> Bool {
-    guard let waiting = pending[id], case .parked = waiting.phase else { return false }
-    return waiting.wait.needsOtherTasks
+    pending[id]?.isForTasks ?? false
   }
 
   /// Whether nothing will ever happen by itself: everything that is under way is parked.
@@ -189,13 +188,27 @@ final class WaitDriver {
     if isNew { observer.waitStarted(activity) } else { observer.waitChanged(activity) }
   }
 
+  /// A few of those that are for more than other tasks: of ten thousand, nobody wants all sorted.
+  private func oldest(_ count: Int) -> [Activity] {
+    var found: [PendingWait] = []
+    for waiting in pending.values where !waiting.isForTasks && count > 0 {
+      if found.count == count {
+        guard let last = found.last, waiting.id.number < last.id.number else { continue }
+        found.removeLast()
+      }
+      let place = found.lastIndex { $0.id.number < waiting.id.number }
+      found.insert(waiting, at: place.map { $0 + 1 } ?? 0)
+    }
+    return found.map(\.activity)
+  }
+
   /// Ticks if it is time to. Returns when the next tick is due; nil for never.
   private func tick() -> Instant? {
     guard let observer, let interval = observer.tickInterval else { return nil }
     let now = clock.now
     if nextTick <= now {
       nextTick = now + interval
-      observer.tick(activities, at: now)
+      observer.tick(at: now, waits: pending.values.count { !$0.isForTasks }, oldest: oldest)
     }
     return nextTick
   }

@@ -78,7 +78,7 @@ struct CallCommand: ParsableCommand {
       [command] log throws(ScriptFailure) in
       try cloud.checkAccounts()
       try command.runScript(script, [], log: log) { runtime in
-        runtime.module.beforeChange = { consent.answer(to: $0, line: log.line) }
+        runtime.module.beforeChange = { consent.answer(to: $0) }
       }
     }
   }
@@ -136,16 +136,16 @@ struct CallCommand: ParsableCommand {
 private struct Consent {
   let yes: Bool
 
-  func answer(to change: ChangeAnnouncement, line: LiveLine?) -> ChangeAnswer {
+  func answer(to change: ChangeAnnouncement) -> ChangeAnswer {
     if yes { return .allow }
     guard isatty(STDIN_FILENO) == 1 else {
       return .refuse(hint: "--yes makes changes without asking")
     }
-    line?.erase()
     let wanted = change.place.isProduction ? "type yes" : "y/N"
     StandardError.write("\(change.summary) in \(change.place)? [\(wanted)] ")
-    let answer = readLine() ?? ""
+    let answer = readLine()
+    if answer == nil { StandardError.write("\n") }
     let agreed = change.place.isProduction ? ["yes"] : ["y", "yes", "Y"]
-    return agreed.contains(answer) ? .approve : .deny
+    return agreed.contains(answer ?? "") ? .approve : .deny
   }
 }

@@ -48,10 +48,6 @@ struct ReplCommand: ParsableCommand {
     } catch {
       throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
     }
-    if Terminal.hasUser {
-      ScriptOutput.install()
-      ScriptOutput.beforeWriting = { log.line?.erase() }
-    }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
     let journal = SessionJournal(cloud, journal)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Journal
+internal import Planning
 internal import Ports
 internal import SystemPackage
 
@@ -49,7 +50,9 @@ struct ReportCommand: ParsableCommand {
     let store = try journal.openExisting()
     let bytes = try journal.reporting { () throws(JournalError) in
       guard let store, let run = try store.run(number) else { throw .noSuchRun(number) }
-      return report(on: run, try store.entries(of: number))
+      return report(
+        on: run, try store.entries(of: number),
+        following: PlannedRun.plan(among: try store.sources(of: number)))
     }
     let usual = isatty(STDOUT_FILENO) == 1 ? "run-\(number).\(format.ending)" : nil
     guard let path = output ?? usual, path != "-" else {
@@ -65,11 +68,12 @@ struct ReportCommand: ParsableCommand {
     StandardError.write("halo: run \(number) is drawn in \(path)\n")
   }
 
-  private func report(on run: Run, _ entries: [Entry]) -> [UInt8] {
+  private func report(on run: Run, _ entries: [Entry], following plan: Plan?) -> [UInt8] {
     let now = SystemClock().wallTime
     let timeline = RunTimeline(run, entries, redaction: Recording.redaction, now: now)
     return switch format {
-    case .html: HTMLReport(timeline, now: now).bytes
+    case .html:
+      HTMLReport(timeline, plan: plan.map { PlanComparison($0, timeline) }, now: now).bytes
     case .trace: TraceReport(timeline).bytes
     case .junit: JUnitReport(timeline).bytes
     }

@@ -11,6 +11,7 @@ struct RunsCommand: ParsableCommand {
     usage: """
       halo runs [--job NAME] [--state STATE] [--since DURATION] [--limit N] [--json]
       halo runs show N [--json]
+      halo runs watch N
       halo runs verify N
       halo runs prune --older-than DURATION
       halo runs forget N
@@ -23,8 +24,8 @@ struct RunsCommand: ParsableCommand {
       arguments, outcome, before, request_ids, started_at, ended_at and undoes.
       """,
     subcommands: [
-      ListRunsCommand.self, ShowRunCommand.self, VerifyRunCommand.self, PruneRunsCommand.self,
-      ForgetRunCommand.self,
+      ListRunsCommand.self, ShowRunCommand.self, WatchRunCommand.self, VerifyRunCommand.self,
+      PruneRunsCommand.self, ForgetRunCommand.self,
     ],
     defaultSubcommand: ListRunsCommand.self)
 }

@@ -1,5 +1,4 @@
 internal import CTerminal
-internal import Files
 internal import Glibc
 
 /// What a script prints while it is only tried out: on standard error, marked, since it is no result of
@@ -49,14 +48,14 @@ final class PlanOutput {
 
   private func write(_ bytes: some Sequence<UInt8>) -> Bool {
     switch form {
-    case .plain: return writeAll(Array(bytes), to: STDOUT_FILENO)
+    case .plain: return ScriptOutput.show(Array(bytes), on: STDOUT_FILENO)
     case .hidden: return true
     case .marked: break
     }
     for byte in bytes {
       begun.append(byte)
       guard byte == UInt8(ascii: "\n") else { continue }
-      _ = writeAll(Array("script: ".utf8) + begun, to: STDERR_FILENO)
+      _ = ScriptOutput.show(Array("script: ".utf8) + begun, on: STDERR_FILENO)
       begun = []
     }
     return true

@@ -99,7 +99,9 @@ struct PlannedRun {
     let own = Self.source(of: plan)
     for run in runs {
       let sources = (try? opened.sources(of: run.number)) ?? []
-      guard sources.contains(own) else { continue }
+      guard sources.contains(where: { $0.name.utf8.elementsEqual(own.name.utf8) }) else {
+        continue
+      }
       // One that never got so far as to change anything stands in nobody's way.
       if run.state != .running, let entries = try? opened.entries(of: run.number),
         RunHistory(entries).changes.isEmpty
@@ -110,8 +112,16 @@ struct PlannedRun {
     }
   }
 
-  /// By what a journal tells which plan a run has followed.
+  /// By what a journal tells which plan a run has followed: its name, and the plan itself.
   static func source(of plan: Plan) -> RunSource {
-    RunSource(name: "plan \(plan.id)", text: [])
+    RunSource(name: sourcePrefix + plan.id, text: PlanFile(plan).text)
+  }
+
+  private static let sourcePrefix = "plan "
+
+  /// The plan that a run has followed; nil for none, or one that cannot be read any more.
+  static func plan(among sources: [RunSource]) -> Plan? {
+    sources.lazy.filter { $0.name.hasPrefix(sourcePrefix) }
+      .compactMap { try? PlanFile(parsing: $0.text).plan }.first
   }
 }

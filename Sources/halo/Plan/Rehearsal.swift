@@ -94,11 +94,14 @@ struct Rehearsal {
 
   /// What is read, on a terminal.
   private func showReading(of runtime: Runtime) {
-    guard let line = log.line else { return }
+    // Its own time passes in no time.
+    runtime.observer.hasLines = false
+    guard let region = log.region else { return }
     runtime.stage?.onReading = { names in
-      guard let first = names.first else { return line.erase() }
-      line.show(
-        "reading \(first)" + (names.count > 1 ? " and \(names.count - 1) more" : ""))
+      guard let first = names.first else { return region.erase() }
+      region.show([
+        "reading \(first)" + (names.count > 1 ? " and \(names.count - 1) more" : "")
+      ])
     }
   }
 }

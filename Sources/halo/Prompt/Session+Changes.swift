@@ -16,8 +16,8 @@ extension Session {
 
   /// What somebody says to a change; nil when there is nobody.
   func agreement(to change: String, in place: ChangePlace) -> Bool? {
-    runtime.observer.hasLine = false
-    defer { runtime.observer.hasLine = true }
+    runtime.observer.hasLines = false
+    defer { runtime.observer.hasLines = true }
     // Where a slip costs more, one letter is not enough.
     let yes = place.isProduction ? ["yes"] : ["y", "yes"]
     let question = "\(change) in \(place)? [\(yes[0])/N] "

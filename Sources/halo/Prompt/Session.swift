@@ -136,9 +136,9 @@ final class Session {
 
   private func readInputs() {
     while !isOver {
-      runtime.observer.hasLine = false
+      runtime.observer.hasLines = false
       let input = source.next(prompt)
-      runtime.observer.hasLine = true
+      runtime.observer.hasLines = true
       if isTerminal { Interrupt.forget() }
       let wasWarned = hasWarned
       hasWarned = false

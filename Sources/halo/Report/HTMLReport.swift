@@ -13,11 +13,12 @@ internal import Text
 /// script and this one style sheet by their digests, and nothing else.
 struct HTMLReport {
   private let timeline: RunTimeline
+  private let plan: PlanComparison?
   private let now: WallTime
 
-  init(_ timeline: RunTimeline, now: WallTime) {
-    self.timeline = timeline
-    self.now = now
+  /// - Parameter plan: what the run was held to; nil for nothing.
+  init(_ timeline: RunTimeline, plan: PlanComparison? = nil, now: WallTime) {
+    (self.timeline, self.plan, self.now) = (timeline, plan, now)
   }
 
   var bytes: [UInt8] {
@@ -80,7 +81,8 @@ extension HTMLReport {
         run.settlingCommands.map { .array([.string($0.command), .string($0.purpose)]) }),
       "gaps": .array(gaps.map { .string($0.text) }),
       "length": .real((timeline.end - run.startedAt).inMilliseconds),
-      "tasks": .integer(Int64(timeline.taskCount)),
+      "tasks": .array(timeline.taskNames.map(JSONValue.string)),
+      "plan": plan?.document ?? .null,
       "steps": .array(timeline.spans.map(step)),
     ]
   }
@@ -101,7 +103,7 @@ extension HTMLReport {
       ("took", run.time(until: now)),
       ("attempts", run.attempts > 1 ? "\(run.attempts)" : ""),
       ("calls", "\(timeline.spans.count), of which \(changes) to change something"),
-      ("tasks", "\(timeline.taskCount)"),
+      ("tasks", "\(timeline.taskNames.count)"),
     ].filter { !$0.1.isEmpty }
   }
 
@@ -197,7 +199,7 @@ extension Run {
     let rollback = ("halo rollback \(number)", "takes back what it changed")
     let forget = ("halo runs forget \(number)", "leaves all as it is")
     switch state {
-    case .running: return [("halo runs show \(number)", "shows how far it is")]
+    case .running: return [("halo runs watch \(number)", "shows how it goes on")]
     case .interrupted: return [resume, rollback, forget]
     case .parked:
       return [("halo resume \(number) --force", "goes on with it once more"), rollback, forget]

@@ -3,6 +3,7 @@ internal import HuaweiCloud
 internal import JSON
 internal import Journal
 internal import Ports
+internal import Text
 
 /// A run as it is drawn: every call with its beginning, its end and what happened in between, in the
 /// order they were begun.
@@ -54,11 +55,14 @@ struct RunTimeline {
 
   let run: Run
   private(set) var spans: [Span] = []
-  private(set) var taskCount = 1
+  /// What tasks are called, in the order in which they first asked for something: the script itself is
+  /// the first.
+  private(set) var taskNames = ["script"]
   /// The end of the run; of one that has none, the last thing known, or now while it goes on.
   private(set) var end: WallTime
 
   private var tasks: [Int64: Int] = [0: 0]
+  private let givenNames: [Int64: String]
   /// By the numbers of intents, where their changes are in `spans`.
   private var places: [Int64: Int] = [:]
   private var begun: [StepKey: Int] = [:]
@@ -68,6 +72,7 @@ struct RunTimeline {
   ///   - redaction: What is a secret; the journal should hold none.
   init(_ run: Run, _ entries: [Entry], redaction: Redaction, now: WallTime) {
     self.run = run
+    givenNames = RunHistory(entries).taskNames
     end = run.endedAt ?? (run.state == .running ? now : run.startedAt)
     for entry in entries {
       switch entry.content {
@@ -86,9 +91,10 @@ struct RunTimeline {
 
   private mutating func ordinal(of task: Int64) -> Int {
     if let known = tasks[task] { return known }
-    defer { taskCount += 1 }
-    tasks[task] = taskCount
-    return taskCount
+    let ordinal = taskNames.count
+    tasks[task] = ordinal
+    taskNames.append(givenNames[task].map { $0.excerpt(60) } ?? "task \(ordinal)")
+    return ordinal
   }
 
   private mutating func add(_ intent: Intent, _ number: Int64, _ redaction: Redaction) {
@@ -133,8 +139,8 @@ struct RunTimeline {
   }
 
   private mutating func add(_ step: Step, _ number: Int64, _ redaction: Redaction) {
-    // What the clock said, a seed and the environment are no calls.
-    if [.time, .random, .env].contains(step.kind) { return }
+    // What the clock said, a seed, the environment and a name are no calls.
+    if [.time, .random, .env, .task].contains(step.kind) { return }
     let record = try? JSONValue(parsing: redaction.applied(toRecord: step.record))
     var span = Span(
       number: number, kind: step.kind, key: step.key, task: ordinal(of: step.task),

@@ -31,10 +31,10 @@ struct TraceReport {
       "args": ["name": .string("halo run \(timeline.run.number)")],
     ]
     return [process]
-      + (0..<timeline.taskCount).map { task in
+      + timeline.taskNames.enumerated().map { task, name in
         [
           "name": "thread_name", "ph": "M", "pid": 1, "tid": .integer(Int64(task)),
-          "args": ["name": .string(task == 0 ? "script" : "task \(task)")],
+          "args": ["name": .string(name)],
         ]
       }
   }

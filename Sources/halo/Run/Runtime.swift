@@ -104,10 +104,15 @@ final class Runtime {
     log.log.origin = { [weak loop, recording] in
       // A run that has ended still has its number.
       run = recording?.recorder.number ?? run
-      return LogOrigin(run: run, task: loop?.current?.id.number)
+      let task = loop?.current
+      return LogOrigin(run: run, task: task?.id.number, taskName: task?.name)
     }
     // What is rehearsed is not made.
     if log.tellsChanges, stage == nil { module.whenEnded = log.tell }
+    observer.name = { [unowned loop] in loop.name(of: $0) }
+    observer.endings = { [unowned loop] in loop.endedTasks }
+    observer.earlier = { [recording] in recording?.recorder.earlierDurations() }
+    observer.hidesBeforeScripts = limits.allowExec
     doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
   }
 
@@ -128,7 +133,7 @@ final class Runtime {
     hooks.report = { log.report(.info, TaskReport.text(of: $0, at: clock.now)) }
     hooks.showUnseenError = doubts.note
     // What nobody is shown need not be described.
-    if log.isVerbose || log.line != nil { hooks.observer = observer }
+    if log.isVerbose || log.region != nil { hooks.observer = observer }
     return hooks
   }
 

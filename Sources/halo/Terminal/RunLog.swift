@@ -18,7 +18,7 @@ final class RunLog {
   let format: LogFormat
   let isVerbose: Bool
   /// What is waited for, on a terminal.
-  let line: LiveLine?
+  let region: LiveRegion?
   /// Where scripts write with `log`.
   let log: Log
   /// What the run came to so far.
@@ -31,17 +31,17 @@ final class RunLog {
   ///   - secrets: what no line may show.
   ///   - shown: whether changes are told; nil where nobody counts them.
   ///   - file: where every line is written, too.
+  ///   - region: makes the lines that change; nil where there can be none.
   init(
     clock: any Clock = SystemClock(), format: LogFormat = .text, isVerbose: Bool = false,
-    secrets: [String] = [], shown: Shown? = nil, file: LogFile? = nil
+    secrets: [String] = [], shown: Shown? = nil, file: LogFile? = nil,
+    region: () -> LiveRegion? = LiveRegion.onStandardError
   ) {
     (self.format, self.isVerbose, self.shown, self.file) = (format, isVerbose, shown, file)
-    let line = format == .text ? LiveLine() : nil
-    self.line = line
+    self.region = format == .text ? region() : nil
     let kept = KeptLines()
     self.kept = kept
     log = Log(clock: clock, format: format, isVerbose: isVerbose, secrets: secrets) { text in
-      line?.erase()
       StandardError.write(text)
       kept.tell(text)
       file?.write(text)
@@ -60,7 +60,6 @@ final class RunLog {
   ) {
     let record = LogRecord(level, message, fields: fields)
     guard format == .text else { return log.write(record) }
-    line?.erase()
     let text = text().escapingControlsInLines
     StandardError.write(text)
     kept.tell(text)
@@ -109,10 +108,7 @@ extension RunLog {
 
   /// Tells what is held back, because the run has failed.
   func release() {
-    for text in kept.takeHeld() {
-      line?.erase()
-      StandardError.write(text)
-    }
+    for text in kept.takeHeld() { StandardError.write(text) }
   }
 
   /// Sums up: the last line of a run.
@@ -133,9 +129,7 @@ extension RunLog {
     file?.write(text)
     kept.tell(text)
     switch shown {
-    case .always:
-      line?.erase()
-      StandardError.write(text)
+    case .always: StandardError.write(text)
     case .whenFailed: kept.hold(text)
     case .never, nil: break
     }

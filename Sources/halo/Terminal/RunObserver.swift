@@ -5,24 +5,39 @@ internal import TaskLoop
 internal import Ports
 internal import Text
 
-/// Shows what a script waits for: on a terminal a line that changes, with `--verbose` also a line
+/// Shows what a script waits for: on a terminal in lines that change, with `--verbose` also in a line
 /// for each change that stays. All of it goes to standard error.
 final class RunObserver: TaskLoopObserver {
   private let clock: any Clock
   private let log: RunLog
-  /// The line has its place; not while somebody types there.
-  var hasLine = true {
-    didSet { log.line?.erase() }
+  /// The lines have their place; not while somebody types there, or where time is skipped.
+  var hasLines = true {
+    didSet { log.region?.erase() }
   }
+  /// Whether what scripts call may write to the terminal by itself, such as a program.
+  var hidesBeforeScripts = false
   /// The state last written of each operation, for `--verbose`.
   private var written: [WaitID: String] = [:]
+  /// What the lines are about.
+  private var shown: Set<WaitID> = []
+  private var usual = UsualDurations()
+  /// The names of tasks.
+  var name: (TaskID) -> String? = { _ in nil }
+  /// How many tasks have ended.
+  var endings: () -> TaskEndingCounts = { TaskEndingCounts() }
+  /// How long calls took before this run, once that is known: asked until it is.
+  var earlier: () -> [(call: String, took: Duration)]? = { nil }
+  private var hasEarlier = false
+
+  /// Where all that is under way takes no longer, nothing is shown.
+  private static let delay = Duration.milliseconds(300)
 
   init(clock: any Clock, log: RunLog) {
     self.clock = clock
     self.log = log
   }
 
-  var tickInterval: Duration? { log.line != nil && hasLine ? .milliseconds(100) : nil }
+  var tickInterval: Duration? { log.region != nil && hasLines ? .milliseconds(100) : nil }
 
   func waitStarted(_ activity: Activity) {
     waitChanged(activity)
@@ -35,21 +50,46 @@ final class RunObserver: TaskLoopObserver {
   }
 
   func waitEnded(_ activity: Activity) {
-    log.line?.erase()
+    if let region = log.region {
+      // Lines of which nothing is true any more do not wait for the next look.
+      if shown.remove(activity.id) != nil, shown.isEmpty { region.erase() }
+      if hidesBeforeScripts { region.erase() }
+      if activity.what.hasPrefix("cloud.") {
+        usual.note(activity.what, clock.now - activity.since)
+      }
+    }
     guard log.isVerbose else { return }
     written[activity.id] = nil
     write("ended", of: activity)
   }
 
-  func tick(_ activities: [Activity], at now: Instant) {
-    guard let first = activities.first(where: { now - $0.since > .milliseconds(300) }) else {
-      return
-    }
-    var text = "\(first.what) \((now - first.since).brief)"
-    if let state = first.state { text += ": \(state)" }
-    if let next = first.nextStep, next > now { text += ", next look in \((next - now).brief)" }
-    if activities.count > 1 { text += " (and \(activities.count - 1) more)" }
-    log.line?.show(text.escapingControls)
+  func tick(at now: Instant, waits: Int, oldest: (_ count: Int) -> [Activity]) {
+    guard let region = log.region else { return }
+    let activities = oldest(region.room)
+    guard let first = activities.first, now - first.since > Self.delay else { return }
+    learnEarlier()
+    shown = Set<WaitID>(activities.map(\.id))
+    let ended = endings()
+    region.show(
+      ActivityLines(
+        items: activities.map { item($0, at: now) }, waiting: waits, done: ended.done,
+        failed: ended.failed
+      ).text(room: region.room))
+  }
+
+  private func item(_ activity: Activity, at now: Instant) -> ActivityLines.Item {
+    let rest = activity.nextStep.map { $0 - now }
+    let isSleep = activity.what.utf8.elementsEqual("task.sleep".utf8)
+    return ActivityLines.Item(
+      task: name(activity.task), what: activity.subject ?? activity.what,
+      elapsed: now - activity.since, usual: usual.usual(of: activity.what),
+      state: activity.state, next: isSleep ? nil : rest, left: isSleep ? rest : nil)
+  }
+
+  private func learnEarlier() {
+    guard !hasEarlier, let durations = earlier() else { return }
+    hasEarlier = true
+    for (call, took) in durations { usual.note(call, took) }
   }
 
   private func write(_ state: String, of activity: Activity) {
@@ -59,7 +99,7 @@ final class RunObserver: TaskLoopObserver {
         .debug, "\(activity.subject ?? activity.what): \(state)",
         fields: [JSONMember("seconds", .real(elapsed.inSeconds.thousandths))],
         operation: activity.subject == nil ? nil : activity.what,
-        task: activity.task.number))
+        task: activity.task.number, taskName: name(activity.task)))
   }
 }
 

@@ -89,7 +89,7 @@ extension LogRecord {
     if let error { fields.append(JSONMember("error", .string(error))) }
     self.init(
       level, "\(change.summary): \(end)", fields: fields, operation: change.operation,
-      task: change.task?.number)
+      task: change.task?.number, taskName: change.taskName)
   }
 }
 

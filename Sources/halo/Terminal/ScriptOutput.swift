@@ -2,8 +2,9 @@ internal import Files
 internal import CTerminal
 internal import Glibc
 
-/// What a script writes to standard output or standard error in a session on a terminal, by whatever
-/// function of Lua: while an input is being typed, its lines go above it.
+/// What a script writes to standard output or standard error on a terminal, by whatever function of
+/// Lua: in a session, while an input is being typed, its lines go above it; in a run they go above the
+/// lines that show how it goes on.
 ///
 /// It stands in for the streams of C, which are what Lua writes to.
 final class ScriptOutput {
@@ -15,8 +16,6 @@ final class ScriptOutput {
   nonisolated(unsafe) private static var streams: [ScriptOutput] = []
   /// Whether the cursor is where a line begins, as far as scripts have moved it.
   nonisolated(unsafe) private static var isAtLineStart = true
-  /// Makes room for what a script writes.
-  nonisolated(unsafe) static var beforeWriting: () -> Void = {}
 
   /// A line that does not end is shown once it is so long.
   private static let longestLine = 65_536
@@ -25,9 +24,15 @@ final class ScriptOutput {
     self.descriptor = descriptor
   }
 
-  /// To be called once, before there is a Lua state.
-  static func install() {
-    streams = [STDOUT_FILENO, STDERR_FILENO].map(ScriptOutput.init)
+  /// Whether a script has written a line that has not ended.
+  static var isInLine: Bool { !isAtLineStart }
+
+  /// To be called before there is a Lua state. Nothing happens the second time.
+  ///
+  /// - Parameter descriptors: which of standard output and standard error.
+  static func install(for descriptors: [CInt] = [STDOUT_FILENO, STDERR_FILENO]) {
+    guard streams.isEmpty else { return }
+    streams = descriptors.map(ScriptOutput.init)
     for stream in streams {
       // They live as long as the process.
       let context = Unmanaged.passUnretained(stream).toOpaque()
@@ -48,12 +53,19 @@ final class ScriptOutput {
     _ = writeAll([UInt8(ascii: "\n")], to: STDOUT_FILENO)
   }
 
+  /// Writes what comes from a script where it is seen at once.
+  static func show(_ bytes: [UInt8], on descriptor: CInt) -> Bool {
+    let isWhole = bytes.last == UInt8(ascii: "\n")
+    return LiveRegion.stepAside(isWhole: isWhole) {
+      if !bytes.isEmpty, isatty(descriptor) == 1 { isAtLineStart = isWhole }
+      return writeAll(bytes, to: descriptor)
+    }
+  }
+
   private func write(_ bytes: [UInt8]) -> Bool {
     guard let detour = StandardError.detour else {
-      Self.beforeWriting()
       writeBegun()
-      if let last = bytes.last { Self.isAtLineStart = last == UInt8(ascii: "\n") }
-      return writeAll(bytes, to: descriptor)
+      return Self.show(bytes, on: descriptor)
     }
     begun += bytes
     let end = begun.lastIndex(of: UInt8(ascii: "\n")) ?? begun.count - 1
@@ -68,8 +80,7 @@ final class ScriptOutput {
 
   private func writeBegun() {
     guard !begun.isEmpty else { return }
-    Self.isAtLineStart = false
-    _ = writeAll(begun, to: descriptor)
+    _ = Self.show(begun, on: descriptor)
     begun = []
   }
 }

@@ -35,7 +35,10 @@ enum StandardOutput {
   }
 
   static func write(bytes: [UInt8]) {
-    guard !writeAll(bytes, to: STDOUT_FILENO) else { return }
+    let isWhole = bytes.last == UInt8(ascii: "\n")
+    guard !LiveRegion.stepAside(isWhole: isWhole, { writeAll(bytes, to: STDOUT_FILENO) }) else {
+      return
+    }
     if errno == EPIPE { exit(ExitStatus.done.rawValue) }
     let reason = String(cString: strerror(errno))
     StandardError.write("halo: cannot write standard output: \(reason)\n")
@@ -52,7 +55,9 @@ enum StandardError {
     if let detour { return detour(text) }
     // What the script printed comes first, also when both go to one file.
     fflush(nil)
-    ScriptOutput.beginLine()
-    _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
+    LiveRegion.stepAside(isWhole: text.utf8.last == UInt8(ascii: "\n")) {
+      ScriptOutput.beginLine()
+      _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
+    }
   }
 }

@@ -1,47 +1,32 @@
 internal import CloudModule
 internal import Glibc
-internal import Text
 
 /// What is known of the terminal.
 enum Terminal {
-  /// It cannot move its cursor or show colours.
-  static var isDumb: Bool { variable("TERM") == "dumb" }
+  /// In characters.
+  struct Size: Equatable {
+    var columns = 80
+    var rows = 24
+  }
+
+  /// It cannot move its cursor or show colours, or nobody says that it can.
+  static var isDumb: Bool {
+    guard let name = variable("TERM"), !name.isEmpty else { return true }
+    return name.utf8.elementsEqual("dumb".utf8)
+  }
 
   /// Somebody types, and reads the results.
   static var hasUser: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
   /// How wide it is now.
   static var columns: Int {
-    for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
-      var size = winsize()
-      if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-        return Int(size.ws_col)
-      }
-    }
-    return 80
-  }
-}
-
-/// The last line of a terminal, written over as things change.
-final class LiveLine {
-  private var isShown = false
-
-  /// Nil when standard error is no terminal that can erase a line.
-  init?() {
-    guard isatty(STDERR_FILENO) == 1 else { return nil }
-    if Terminal.isDumb { return nil }
+    size(of: isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO).columns
   }
 
-  func show(_ text: String) {
-    // A line that wraps could not be erased.
-    let room = max(10, Terminal.columns - 1)
-    StandardError.write("\r\u{1B}[K\(text.cut(to: room))")
-    isShown = true
-  }
-
-  func erase() {
-    guard isShown else { return }
-    StandardError.write("\r\u{1B}[K")
-    isShown = false
+  /// How large it is now; the usual size where it does not say.
+  static func size(of descriptor: CInt) -> Size {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return Size() }
+    return Size(columns: Int(size.ws_col), rows: max(1, Int(size.ws_row)))
   }
 }

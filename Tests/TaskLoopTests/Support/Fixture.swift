@@ -106,7 +106,9 @@ private final class ObserverRelay: TaskLoopObserver {
   var observer: (any TaskLoopObserver)?
 
   var tickInterval: Duration? { observer?.tickInterval }
-  func tick(_ activities: [Activity], at now: Instant) { observer?.tick(activities, at: now) }
+  func tick(at now: Instant, waits: Int, oldest: (_ count: Int) -> [Activity]) {
+    observer?.tick(at: now, waits: waits, oldest: oldest)
+  }
   func waitStarted(_ activity: Activity) { observer?.waitStarted(activity) }
   func waitChanged(_ activity: Activity) { observer?.waitChanged(activity) }
   func waitEnded(_ activity: Activity) { observer?.waitEnded(activity) }

@@ -21,7 +21,7 @@ final class RecordingObserver: TaskLoopObserver {
   func waitChanged(_ activity: Activity) { told.append(.changed(activity)) }
   func waitEnded(_ activity: Activity) { told.append(.ended(activity)) }
 
-  func tick(_ activities: [Activity], at now: Instant) {
-    told.append(.tick(activities.map(\.id), now))
+  func tick(at now: Instant, waits: Int, oldest: (_ count: Int) -> [Activity]) {
+    told.append(.tick(oldest(waits).map(\.id), now))
   }
 }

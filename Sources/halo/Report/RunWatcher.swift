@@ -1,0 +1,149 @@
+internal import CloudModule
+internal import HuaweiCloud
+internal import JSON
+internal import Journal
+internal import Ports
+internal import Text
+
+/// Follows a run of another process by what its journal has of it.
+struct RunWatcher {
+  private let number: Int64
+  private let store: any JournalStore
+  private let clock: any Clock
+  private let region: LiveRegion?
+  private let tell: (String) -> Void
+
+  private var run: Run
+  private var entries: [Entry]
+  private var history: RunHistory
+  private var usual = UsualDurations()
+  /// How each change stood when it was last told of.
+  private var told: [Int64: Outcome.Verdict?] = [:]
+
+  /// - Parameters:
+  ///   - region: where it shows what is under way; nil for no terminal.
+  ///   - tell: is given whole lines.
+  /// - Throws: where there is no such run.
+  init(
+    _ number: Int64, in store: any JournalStore, clock: any Clock, region: LiveRegion?,
+    tell: @escaping (String) -> Void
+  ) throws(JournalError) {
+    guard let run = try store.run(number) else { throw .noSuchRun(number) }
+    (self.number, self.store, self.clock) = (number, store, clock)
+    (self.region, self.tell, self.run) = (region, tell, run)
+    entries = try store.entries(of: number)
+    history = RunHistory(entries)
+    // What had happened before is in 'halo runs show'.
+    for change in history.changes where region == nil || change.outcome != nil {
+      told[change.number] = .some(change.outcome?.verdict)
+    }
+    guard let job = run.job else { return }
+    for (call, took) in try store.changeDurations(of: job, runs: 5) { usual.note(call, took) }
+  }
+
+  /// Looks what has happened since, and tells it.
+  ///
+  /// - Returns: the exit code of a run that goes on no more; nil while it does.
+  mutating func look() throws(JournalError) -> Int32? {
+    // The run first: what it wrote before its end is there then.
+    guard let run = try store.run(number) else { throw .noSuchRun(number) }
+    self.run = run
+    let new = try store.entries(of: number, after: entries.last?.number ?? 0)
+    if !new.isEmpty {
+      entries += new
+      history = RunHistory(entries)
+    }
+    tellChanges()
+    guard run.state != .running else { return nil }
+    region?.erase()
+    let time = run.endedAt == nil ? "" : " after \(run.time(until: clock.wallTime))"
+    tell("run \(number): \(run.state.words)\(time)\n")
+    for (command, purpose) in run.settlingCommands { tell("  \(command) \(purpose)\n") }
+    return run.exitOfWatchers
+  }
+
+  /// Shows what is under way now.
+  func draw() {
+    guard let region else { return }
+    region.show(lines(at: clock.wallTime).text(room: region.room))
+  }
+
+  private mutating func tellChanges() {
+    for change in history.changes {
+      let verdict = change.outcome?.verdict
+      // What has only begun is in the lines that change.
+      if region != nil, verdict == nil { continue }
+      if let known = told[change.number], known == verdict { continue }
+      told[change.number] = .some(verdict)
+      let end = change.outcome.map { outcome in
+        "\(outcome.verdict.words) after \((outcome.at - change.intent.at).short)"
+      }
+      if let outcome = change.outcome, outcome.verdict == .done {
+        usual.note(change.intent.key.name, outcome.at - change.intent.at)
+      }
+      tell("\(name(of: change.intent.task))\(change.summary): \(end ?? "begun")\n")
+    }
+  }
+
+  private func name(of task: Int64) -> String {
+    history.taskNames[task].map { "\($0.escapingControls): " } ?? ""
+  }
+
+  private func lines(at now: WallTime) -> ActivityLines {
+    let open = history.changes.filter { $0.outcome == nil }
+    var items = open.map { change in
+      ActivityLines.Item(
+        task: history.taskNames[change.intent.task], what: change.summary,
+        elapsed: max(.zero, now - change.intent.at),
+        usual: usual.usual(of: change.intent.key.name))
+    }
+    items += history.steps.compactMap { step in
+      guard let end = step.sleepEnd, end > now else { return nil }
+      return ActivityLines.Item(
+        task: history.taskNames[step.task], what: step.key.name,
+        elapsed: max(.zero, now - step.startedAt), left: end - now)
+    }
+    let waiting = items.count
+    if items.isEmpty {
+      items = [ActivityLines.Item(what: "run \(number) goes on", elapsed: now - run.startedAt)]
+    }
+    let done = history.changes.count { $0.outcome?.verdict == .done }
+    return ActivityLines(
+      items: items, waiting: waiting, done: done, failed: history.changes.count - open.count - done)
+  }
+}
+
+extension RunHistory.Change {
+  /// In a person's words; what was called, where there are none.
+  fileprivate var summary: String {
+    let subject = (try? ChangeRecord(parsing: intent.record))?.subject(in: .standard)
+    return (subject?.summary(knowing: nil) ?? intent.key.name).escapingControls
+  }
+}
+
+extension Step {
+  /// When it is to end, if it is a sleep.
+  fileprivate var sleepEnd: WallTime? {
+    guard kind == .sleep, let document = try? JSONValue(parsing: record) else { return nil }
+    return document["until"]?.integer.map(WallTime.init(nanoseconds:))
+  }
+}
+
+extension Outcome.Verdict {
+  fileprivate var words: String {
+    switch self {
+    case .done: "done"
+    case .refused: "refused"
+    case .inDoubt: "in doubt"
+    }
+  }
+}
+
+extension Run {
+  /// What whoever watches it ends with.
+  fileprivate var exitOfWatchers: Int32 {
+    if let exit { return exit }
+    return state == .rollBackIncomplete
+      ? ExitStatus.rollBackIncomplete.rawValue : ExitStatus.tryAgain.rawValue
+  }
+}
