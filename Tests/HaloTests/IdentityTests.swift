@@ -81,6 +81,20 @@ import Testing
     #expect(nobody.status == 78)
     #expect(nobody.errors.contains("no credentials"))
     #expect(nobody.errors.contains("the SDK's credentials file: HOME is not set"))
+    let folder = try TemporaryFolder([
+      "config.json": """
+      {"current": "work", "authEncrypt": "false", "profiles": [{"name": "work", "region": "",
+        "accessKeyId": "\(DemoAccount.accessKey)", "secretAccessKey": "S"}]}
+      """
+    ])
+    let nowhere = try CommandResult.of(
+      Repository.program("halo"), ["whoami"],
+      environment: ["HW_SHARED_CONFIG_FILE": "\(folder.path)/config.json"])
+    #expect(nowhere.status == 78)
+    #expect(
+      nowhere.errors.contains(
+        "no region: give --region or set HALO_REGION, such as cn-north-4; profile 'work' of "
+          + "\(folder.path)/config.json has none"), "\(nowhere.errors)")
     let wrong = try Simulator().halo(
       [], environment: ["HUAWEICLOUD_SDK_AK": "NOSUCHKEY", "HUAWEICLOUD_SDK_SK": "x"],
       command: "whoami")

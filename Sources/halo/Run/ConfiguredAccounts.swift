@@ -13,7 +13,7 @@ struct ConfiguredAccounts: AccountSource {
     guard let region = selection.region ?? home else {
       throw ConfigurationError(
         "no region: give --region or set HALO_REGION, such as cn-north-4"
-          + (settings.profile.map { "; profile '\($0.name)' has none" } ?? ""))
+          + Self.whoHasNone(settings))
     }
     // Another profile has other regions, and another region has other projects: what was given for
     // the one would be wrong for the other.
@@ -29,6 +29,13 @@ struct ConfiguredAccounts: AccountSource {
       endpoints: endpoints(settings, in: region), settings: settings)
     if options.network.proxy != nil { account.proxy = nil }
     return account
+  }
+
+  /// Who might have named a region, too: what other tools keep without one is no mistake of theirs.
+  private static func whoHasNone(_ settings: AccountSettings) -> String {
+    if let profile = settings.profile { return "; profile '\(profile.name)' has none" }
+    if case .tool? = settings.means { return "; \(settings.source) has none" }
+    return ""
   }
 
   func prompt(for selection: AccountSelection) -> Prompt {
