@@ -164,6 +164,12 @@ import Testing
     #expect(
       ActivityLines(items: [item], waiting: 1).text(room: 8)
         == ["web: bind EIP 3.2 s, usually 3.0 s: BINDING, next look in 0.4 s"])
+    // What is cut is what it is about, not how it stands.
+    let long = ActivityLines.Item(
+      what: "bind EIP 203.0.113.10 (f6318bef) to port web", elapsed: .seconds(3), state: "BINDING")
+    #expect(
+      ActivityLines(items: [long], waiting: 1).text(room: 8, columns: 40)
+        == ["bind EIP 203.0.113.10 (f… 3.0 s: BINDING"])
   }
 
   @Test func cutsByTheWidthThatIsSeen() throws {

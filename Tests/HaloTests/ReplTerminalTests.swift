@@ -101,7 +101,7 @@ import Testing
         + "port_id = '\(DemoAccount.otherServerPortID)' }\n")
     // The line that says what is waited for.
     try terminal.wait(until: "the live line") { screen in
-      screen.rows.contains { $0.hasPrefix("eip.bind ") && $0.contains("next look in") }
+      screen.rows.contains { $0.hasPrefix("bind EIP ") && $0.contains("next look in") }
     }
     terminal.press(.ctrl("c"))
     try terminal.wait(forCursorAfter: prompt)

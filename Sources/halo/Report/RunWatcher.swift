@@ -65,7 +65,7 @@ struct RunWatcher {
   /// Shows what is under way now.
   func draw() {
     guard let region else { return }
-    region.show(lines(at: clock.wallTime).text(room: region.room))
+    region.show(lines(at: clock.wallTime).text(room: region.room, columns: region.columns))
   }
 
   private mutating func tellChanges() {

@@ -31,10 +31,12 @@ struct ActivityLines {
   var done = 0
   var failed = 0
 
-  /// - Parameter room: how many lines there may be.
-  func text(room: Int) -> [String] {
+  /// - Parameters:
+  ///   - room: how many lines there may be.
+  ///   - columns: how wide they may be, as far as what is waited for can be cut.
+  func text(room: Int, columns: Int = .max) -> [String] {
     let isFolded = waiting > room
-    let lines = items.prefix(isFolded ? max(0, room - 1) : room).map(\.text)
+    let lines = items.prefix(isFolded ? max(0, room - 1) : room).map { $0.text(in: columns) }
     // One thing alone needs no sum.
     guard isFolded || waiting > 1 && lines.count < room else { return lines }
     return lines + [sum]
@@ -48,15 +50,20 @@ struct ActivityLines {
 
 extension ActivityLines.Item {
   /// `web-1: eip.bind 3.2 s, usually 2.5 s: BINDING, next look in 0.4 s`.
-  fileprivate var text: String {
-    var text = task.map { "\($0): " } ?? ""
-    text += "\(what) \(elapsed.brief)"
-    if let usual { text += ", usually \(usual.brief)" }
-    if let state { text += ": \(state)" }
-    if let next, next > .zero { text += ", next look in \(next.brief)" }
-    if let left, left > .zero { text += ", ends in \(left.brief)" }
-    return text.escapingControls
+  ///
+  /// How it stands is worth more than the whole of what it is about.
+  fileprivate func text(in columns: Int) -> String {
+    var course = " \(elapsed.brief)"
+    if let usual { course += ", usually \(usual.brief)" }
+    if let state { course += ": \(state.escapingControls)" }
+    if let next, next > .zero { course += ", next look in \(next.brief)" }
+    if let left, left > .zero { course += ", ends in \(left.brief)" }
+    let subject = ((task.map { "\($0): " } ?? "") + what).escapingControls
+    return subject.cut(to: max(Self.leastSubject, columns - course.columns)) + course
   }
+
+  /// As many columns of what it is about stay.
+  private static let leastSubject = 16
 }
 
 /// How long calls have taken: what is usual is the median of the last ones.

@@ -52,6 +52,9 @@ final class LiveRegion {
   /// How many lines there may be: half of what is seen, and no more than a few.
   var room: Int { max(1, min(Self.mostLines, size().rows / 2)) }
 
+  /// How wide they may be.
+  var columns: Int { max(1, size().columns - 1) }
+
   /// Shows these instead of what was shown; not where a script's line has not ended, which would be torn.
   func show(_ lines: [String]) {
     guard !lines.isEmpty else { return erase() }
@@ -87,7 +90,7 @@ final class LiveRegion {
 
   private func draw() {
     guard !lines.isEmpty, !ScriptOutput.isInLine else { return }
-    let columns = max(1, size().columns - 1)
+    let columns = columns
     let cut = lines.prefix(room).map { "\($0.cut(to: columns))\u{1B}[K" }
     let home = cut.count > 1 ? "\r\u{1B}[\(cut.count - 1)A" : "\r"
     isShown = true

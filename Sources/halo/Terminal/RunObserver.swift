@@ -74,7 +74,7 @@ final class RunObserver: TaskLoopObserver {
       ActivityLines(
         items: activities.map { item($0, at: now) }, waiting: waits, done: ended.done,
         failed: ended.failed
-      ).text(room: region.room))
+      ).text(room: region.room, columns: region.columns))
   }
 
   private func item(_ activity: Activity, at now: Instant) -> ActivityLines.Item {
