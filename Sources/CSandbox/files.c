@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <sys/statfs.h>
@@ -217,9 +218,44 @@ int sandbox_rename(const char *from, const char *to) {
   return may_be_moved(from) && may_be_moved(to) ? rename(from, to) : -1;
 }
 
+// What a rehearsal has opened, each path once for reading and once for writing; one thread rehearses.
+static sandbox_opened_file *opened_files;
+static size_t opened_count, opened_room;
+
+// Without memory a file is not noted: the plan then tells less.
+static void note_opened(const char *path, bool is_written) {
+  for (size_t index = 0; index < opened_count; index++) {
+    sandbox_opened_file *file = &opened_files[index];
+    if (file->is_written == is_written && strcmp(file->path, path) == 0) return;
+  }
+  if (opened_count == opened_room) {
+    size_t room = opened_room ? opened_room * 2 : 8;
+    sandbox_opened_file *larger = realloc(opened_files, room * sizeof *larger);
+    if (!larger) return;
+    opened_files = larger;
+    opened_room = room;
+  }
+  char *copy = strdup(path);
+  if (copy) opened_files[opened_count++] = (sandbox_opened_file){copy, is_written};
+}
+
 int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode) {
-  if ((flags & O_ACCMODE) == O_RDONLY) return sandbox_open(path, flags, mode);
-  return open("/dev/null", O_RDWR | O_CLOEXEC);
+  if ((flags & O_ACCMODE) != O_RDONLY) {
+    note_opened(path, true);
+    return open("/dev/null", O_RDWR | O_CLOEXEC);
+  }
+  int file = sandbox_open(path, flags, mode);
+  struct stat facts;
+  if (file >= 0 && fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) note_opened(path, false);
+  return file;
+}
+
+sandbox_opened_file sandbox_opened_by_rehearsal(size_t index) {
+  return index < opened_count ? opened_files[index] : (sandbox_opened_file){NULL, false};
+}
+
+void sandbox_forget_opened(void) {
+  while (opened_count > 0) free(opened_files[--opened_count].path);
 }
 
 int sandbox_remove_rehearsed(const char *path) { return may_be_moved(path) ? 0 : -1; }

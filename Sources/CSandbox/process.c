@@ -28,6 +28,8 @@ sandbox_confinement sandbox_confine(int newest_abi) {
   return result;
 }
 
+int sandbox_fork(void) { return fork(); }
+
 const char *sandbox_reason(int code) { return strerror(code); }
 
 int sandbox_fill_descriptors(void) {

@@ -6,8 +6,8 @@ struct AnswerComparison {
   /// The ids of what the run has changed.
   let touched: Set<WireKey>
 
-  /// What names a request and not what it is about.
-  private static let passing: Set<WireKey> = ["request_id"]
+  /// Members that are not compared: what names a request and not what it is about.
+  var passing: Set<WireKey> = ["request_id"]
 
   /// The first difference: `results.status: planned ACTIVE, now DOWN`; nil for none.
   func difference(_ planned: JSONValue, _ now: JSONValue, at path: String = "") -> String? {
@@ -17,7 +17,7 @@ struct AnswerComparison {
       if isTouched(planned) || isTouched(now) { return nil }
       var seen: Set<WireKey> = []
       for name in (left + right).map(\.name) where seen.insert(WireKey(name)).inserted {
-        guard !Self.passing.contains(WireKey(name)) else { continue }
+        guard !passing.contains(WireKey(name)) else { continue }
         let inside = path.isEmpty ? name : "\(path).\(name)"
         if let found = difference(planned[name] ?? .null, now[name] ?? .null, at: inside) {
           return found
@@ -69,8 +69,13 @@ struct AnswerComparison {
     }
   }
 
+  /// How much of a value is told, in bytes: a body may be long.
+  private static let longestShown = 200
+
   private func text(_ value: JSONValue) -> String {
-    if let text = value.string { return text }
-    return value.isNull ? "nothing" : String(decoding: value.serialized(), as: UTF8.self)
+    if value.isNull { return "nothing" }
+    let text = value.string ?? String(decoding: value.serialized(), as: UTF8.self)
+    guard text.utf8.count > Self.longestShown else { return text }
+    return String(decoding: text.utf8.prefix(Self.longestShown), as: UTF8.self) + "…"
   }
 }

@@ -39,18 +39,38 @@ extension Plan {
   private mutating func add(_ step: Step, changesBefore: Int) {
     switch step.kind {
     case .unsent: if !step.isError { unchanged += 1 }
-    case .time, .random:
-      if !depends.contains(where: { $0.utf8.elementsEqual(step.key.name.utf8) }) {
-        depends.append(step.key.name)
-      }
-    case .read:
-      reads.append(
-        Read(
-          operation: step.key.name, arguments: step.key.argumentsValue,
-          after: step.key.after.hexadecimal, occurrence: step.key.occurrence,
-          answer: (try? JSONValue(parsing: step.record)) ?? .null, changesBefore: changesBefore))
-    case .sleep, .http, .net, .env, .task: break
+    case .time, .random: depend(on: step.key.name)
+    // Each shell has other variables, most of which matter to nobody.
+    case .env where step.key.name.utf8.elementsEqual("env.all".utf8): depend(on: "env.all")
+    case .read: reads.append(Read(step, changesBefore))
+    case .http, .net, .env:
+      let answer = Read(step, changesBefore)
+      if !answer.isMadeUp { answers.append(answer) }
+    case .sleep, .task: break
     }
+  }
+}
+
+extension Plan {
+  private mutating func depend(on name: String) {
+    if !depends.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { depends.append(name) }
+  }
+}
+
+extension Plan.Read {
+  fileprivate init(_ step: Step, _ changesBefore: Int) {
+    operation = step.key.name
+    arguments = step.key.argumentsValue
+    after = step.key.after.hexadecimal
+    occurrence = step.key.occurrence
+    answer = (try? JSONValue(parsing: step.record)) ?? .null
+    self.changesBefore = changesBefore
+  }
+
+  /// Whether it stands for the answer to a request that was not made.
+  fileprivate var isMadeUp: Bool {
+    let headers = answer["results"]?.array?.first?["members"]?["headers"]?["members"]
+    return headers?[PlanTransport.madeUpHeader.lowercased()] != nil
   }
 }
 

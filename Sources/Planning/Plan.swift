@@ -87,6 +87,10 @@ public struct Plan: Codable, Sendable {
   public var changes: [Change] = []
   /// In the order of asking.
   public var reads: [Read] = []
+  /// What else the script was told that can be compared: by `http` of a `GET`, by `net` and `env`.
+  public var answers: [Read] = []
+  /// The files that the script has read or would have written.
+  public var files: [File] = []
   /// Times without service.
   public var gaps: [Gap] = []
   /// How many calls would find that it is so already.
@@ -103,6 +107,22 @@ public struct Plan: Codable, Sendable {
   public var exit: Int32 = 0
   /// Why the script would fail; nil where it would not.
   public var failure: String?
+
+  /// A file that the script has opened.
+  public struct File: Codable, Sendable {
+    /// Its whole path, where there is one.
+    public let name: String
+    /// SHA-256 of what was read, in hexadecimal; nil for one that would be written, and for one that is
+    /// too large to be compared.
+    public let digest: String?
+    /// Whether it would be written.
+    public let isWritten: Bool
+
+    /// One file.
+    public init(name: String, digest: String?, isWritten: Bool) {
+      (self.name, self.digest, self.isWritten) = (name, digest, isWritten)
+    }
+  }
 
   /// One file of Lua, by its digest.
   public struct Source: Codable, Sendable {

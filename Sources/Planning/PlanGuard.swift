@@ -28,7 +28,7 @@ public final class PlanGuard: RunWatch {
   public init(_ plan: Plan) {
     self.plan = plan
     reads = Dictionary(
-      plan.reads.map { read in
+      (plan.reads + plan.answers).map { read in
         (
           ReadKey(
             operation: WireKey(read.operation), arguments: read.arguments.canonicalForm,
@@ -45,14 +45,30 @@ public final class PlanGuard: RunWatch {
 
   // MARK: Following
 
+  /// The kinds of steps whose answers are compared.
+  private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
+
+  /// What a script was told, where it is one value: what a function returns is a list.
+  private static func told(_ answer: JSONValue) -> JSONValue {
+    guard let results = answer["results"]?.array, results.count == 1 else { return answer }
+    return results[0]["members"] ?? results[0]
+  }
+
   /// Compares the answer of a read with the one that the plan has.
   public func noted(_ step: Step) {
-    guard step.kind == .read, difference == nil else { return }
+    guard Self.grounds.contains(step.kind), difference == nil else { return }
     let key = ReadKey(
       operation: WireKey(step.key.name), arguments: step.key.arguments,
       after: WireKey(step.key.after.hexadecimal), occurrence: step.key.occurrence)
     guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
-    guard let found = comparison.difference(resolved(planned.answer), now) else { return }
+    var comparison = comparison
+    if step.kind == .http { comparison.passing.insert("headers") }
+    let (then, told) = (resolved(planned.answer), now)
+    let found =
+      step.kind == .read
+      ? comparison.difference(then, told)
+      : comparison.difference(Self.told(then), Self.told(told))
+    guard let found else { return }
     difference = "\(step.key.name) answers otherwise than when it was planned: \(found)"
   }
 

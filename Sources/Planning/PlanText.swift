@@ -27,6 +27,11 @@ public struct PlanText {
       lines.append("requests that were not made, whose answers are made up:")
       lines += plan.unsent.map { "  \($0)" }
     }
+    lines += plan.files.map { file in
+      file.isWritten
+        ? "writes \(file.name): not done, and what is read there again is as it was"
+        : "reads \(file.name): the plan rests on its content"
+    }
     if !plan.depends.isEmpty {
       lines.append(
         "it depends on what is another the next time: \(plan.depends.joined(separator: ", "))")

@@ -217,10 +217,13 @@ final class PlanTransport: Transport {
     }
   }
 
+  /// What answers have that are made up.
+  static let madeUpHeader = "X-Halo-Plan"
+
   /// What stands for the answer to a request that was not made.
   private static let placeholder = HTTPResponse(
     status: 200,
     headers: [
-      HTTPHeader("Content-Type", "application/json"), HTTPHeader("X-Halo-Plan", "not sent"),
+      HTTPHeader("Content-Type", "application/json"), HTTPHeader(madeUpHeader, "not sent"),
     ], body: Array("{\"known_after_apply\": true}".utf8))
 }

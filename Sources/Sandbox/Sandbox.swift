@@ -1,4 +1,5 @@
 internal import CSandbox
+internal import Glibc
 public import LuaHost
 
 /// What keeps a script from everything but Lua, the network and the user's files.
@@ -16,6 +17,42 @@ public enum Sandbox {
     LuaFiles(
       open: sandbox_open_rehearsed, remove: sandbox_remove_rehearsed,
       rename: sandbox_rename_rehearsed)
+  }
+
+  /// A file that a rehearsal has opened.
+  public struct OpenedFile {
+    /// As the script named it.
+    public let name: String
+    /// Whether it was to be written, which it was not.
+    public let isWritten: Bool
+  }
+
+  /// The regular files that were opened by `rehearsedFiles` since `forgetOpenedFiles`, each once.
+  public static var openedFiles: [OpenedFile] {
+    var files: [OpenedFile] = []
+    while let path = sandbox_opened_by_rehearsal(files.count).path {
+      let isWritten = sandbox_opened_by_rehearsal(files.count).is_written
+      files.append(OpenedFile(name: String(cString: path), isWritten: isWritten))
+    }
+    return files
+  }
+
+  /// Begins another rehearsal.
+  public static func forgetOpenedFiles() { sandbox_forget_opened() }
+
+  /// Does something in a process of its own, which ends with it: it can be confined, and this one goes
+  /// on as it was. To be called on the only thread.
+  ///
+  /// - Parameter work: returns what that process exits with.
+  /// - Returns: the number of the process, to be waited for; -1 when there is none.
+  public static func fork(_ work: () -> Int32) -> Int32 {
+    let process = sandbox_fork()
+    if process == 0 {
+      let status = work()
+      fflush(nil)
+      _exit(status)
+    }
+    return process
   }
 
   /// Keeps a file from scripts, whether it is there yet or not: they can neither read nor replace it.

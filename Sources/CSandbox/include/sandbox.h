@@ -67,6 +67,21 @@ int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode);
 int sandbox_remove_rehearsed(const char *path);
 int sandbox_rename_rehearsed(const char *from, const char *to);
 
+/// A regular file that a rehearsal has opened: by the name it gave, and whether it was to be written.
+typedef struct {
+  char *_Nullable path;
+  bool is_written;
+} sandbox_opened_file;
+
+/// One of the files that `sandbox_open_rehearsed` has opened, from 0; without a path after the last.
+sandbox_opened_file sandbox_opened_by_rehearsal(size_t index);
+
+/// Begins another rehearsal.
+void sandbox_forget_opened(void);
+
+/// fork(2), for a program of one thread: what is confined there leaves this process as it is.
+int sandbox_fork(void);
+
 /// Keeps a file from scripts altogether, whether it is there yet or not: none can read it, write it, or
 /// put anything else in its place, also by moving a directory that it is in. -1 without memory.
 int sandbox_protect(const char *path);

@@ -1,7 +1,9 @@
 internal import CloudModule
+internal import Files
 internal import Glibc
 internal import Planning
 internal import Ports
+internal import Sandbox
 internal import StandardModules
 
 /// `halo run --confirm`: shows what a script would change, and asks.
@@ -9,23 +11,78 @@ struct Confirmation {
   let command: RunCommand
   let log: RunLog
 
+  /// The script is rehearsed in a process of its own, which is confined as that of the run will be.
+  ///
   /// - Returns: the plan that somebody has agreed to; nil when nothing is to be done.
   func plan(of script: Script, _ arguments: [[UInt8]]) throws(ScriptFailure) -> Plan? {
-    PlanOutput.install(isQuiet: false)
-    let result = try Rehearsal(
-      Rehearsal.Options(
-        cloud: command.cloud, limits: command.limits, simulated: command.simulated,
-        timeout: command.timeout, isFollowed: true),
-      log: log
-    ).perform(script, arguments: arguments)
-    PlanOutput.pass()
-    log.report(.info, PlanText(result.plan, names: result.names).text)
-    if let failure = result.failure { throw failure }
-    guard result.plan.changesAnything else { return result.plan }
+    var ends: [CInt] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw Self.notRehearsed("no pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let process = Sandbox.fork {
+      close(ends[0])
+      return rehearse(script, arguments, to: ends[1])
+    }
+    close(ends[1])
+    defer { close(ends[0]) }
+    guard process > 0 else { throw Self.notRehearsed("no process") }
+    let text = Self.everything(from: ends[0])
+    var status: CInt = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    // It has said why.
+    let (signal, code) = (status & 0x7F, (status >> 8) & 0xFF)
+    guard signal == 0 else { throw ScriptFailure(text: "", code: 128 + signal) }
+    guard code == 0 else { throw ScriptFailure(text: "", code: code) }
+    let plan: Plan
+    do throws(PlanFileError) {
+      plan = try PlanFile(parsing: text).plan
+    } catch {
+      throw Self.notRehearsed("what it has come to \(error.message)")
+    }
+    guard plan.changesAnything else { return plan }
     guard try isAgreed() else {
       throw ScriptFailure(text: "halo: not done\n", status: .planShowsChanges)
     }
-    return result.plan
+    return plan
+  }
+
+  /// Rehearses the script, shows the plan and hands it over.
+  ///
+  /// - Returns: what the process exits with: 0 where there is a plan that can be followed.
+  private func rehearse(
+    _ script: Script, _ arguments: [[UInt8]], to descriptor: CInt
+  ) -> Int32 {
+    PlanOutput.install(isQuiet: false)
+    do throws(ScriptFailure) {
+      let result = try Rehearsal(
+        Rehearsal.Options(
+          cloud: command.cloud, limits: command.limits, simulated: command.simulated,
+          timeout: command.timeout),
+        log: log
+      ).perform(script, arguments: arguments)
+      PlanOutput.finish()
+      log.report(.info, PlanText(result.plan, names: result.names).text)
+      if let failure = result.failure { throw failure }
+      return writeAll(PlanFile(result.plan).text, to: descriptor)
+        ? 0 : ExitStatus.inputOutput.rawValue
+    } catch {
+      error.write(to: log)
+      return error.code
+    }
+  }
+
+  private static func everything(from descriptor: CInt) -> [UInt8] {
+    var text: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return text }
+      text += block.prefix(count)
+    }
+  }
+
+  private static func notRehearsed(_ why: String) -> ScriptFailure {
+    ScriptFailure(text: "halo: the script cannot be rehearsed: \(why)\n", status: .bug)
   }
 
   private func isAgreed() throws(ScriptFailure) -> Bool {

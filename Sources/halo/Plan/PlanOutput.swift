@@ -7,11 +7,9 @@ final class PlanOutput {
   private enum Form {
     case marked
     case hidden
-    /// As results are, which the script prints in earnest.
-    case plain
   }
 
-  private var form: Form
+  private let form: Form
   private var begun: [UInt8] = []
 
   // One thread writes. It lives as long as the process.
@@ -40,18 +38,8 @@ final class PlanOutput {
     _ = stream.write("\n".utf8)
   }
 
-  /// What the script prints from now on is a result.
-  static func pass() {
-    finish()
-    stream?.form = .plain
-  }
-
   private func write(_ bytes: some Sequence<UInt8>) -> Bool {
-    switch form {
-    case .plain: return ScriptOutput.show(Array(bytes), on: STDOUT_FILENO)
-    case .hidden: return true
-    case .marked: break
-    }
+    guard form == .marked else { return true }
     for byte in bytes {
       begun.append(byte)
       guard byte == UInt8(ascii: "\n") else { continue }

@@ -42,6 +42,14 @@ struct PlannedRun {
     guard let source = plan.sources.first,
       source.digest.utf8.elementsEqual(PlanDigest.of(script.text).utf8)
     else { throw Self.refusal(path, "is the plan of another text of \(plan.script); make it anew") }
+    for file in plan.files {
+      guard let digest = file.digest else { continue }
+      let now = try? readFile(file.name)
+      guard let now, PlanDigest.of(now).utf8.elementsEqual(digest.utf8) else {
+        throw Self.refusal(
+          path, "rests on \(file.name), which was edited or removed since; make it anew")
+      }
+    }
     if let failure = plan.failure {
       throw Self.refusal(path, "is the plan of a script that fails: \(failure)")
     }
@@ -90,6 +98,12 @@ struct PlannedRun {
 
   /// Refuses what was carried out before.
   func checkUnused(in journal: JournalOptions) throws(ScriptFailure) {
+    switch journal.place {
+    // One that is not there yet has no such run.
+    case .file(let path) where !fileExists(path): return
+    case .some(.none), .memory, nil: return
+    default: break
+    }
     guard let opened = try? journal.openExisting(),
       let runs = try? opened.runs(
         RunQuery(since: WallTime(seconds: plan.madeAt), limit: 1000))

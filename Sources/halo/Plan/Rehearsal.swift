@@ -4,6 +4,7 @@ internal import JSON
 internal import Journal
 internal import Planning
 internal import Ports
+internal import Sandbox
 internal import StandardModules
 internal import TaskLoop
 
@@ -16,8 +17,6 @@ struct Rehearsal {
     var limits: SandboxOptions
     var simulated: FaultOptions
     var timeout: Duration?
-    /// Whether a run in earnest follows in the same process.
-    var isFollowed = false
   }
 
   /// What came of it.
@@ -52,7 +51,7 @@ struct Rehearsal {
       seed: options.simulated.seed, recording: Recording(recorder),
       rehearse: { world, web in PlanStage(of: world, web: web) }, log: log)
     runtime.module.keepHistory()
-    runtime.confines = !options.isFollowed
+    Sandbox.forgetOpenedFiles()
     showReading(of: runtime)
     let start = runtime.clock.wallTime
     var failure: ScriptFailure?
@@ -122,6 +121,23 @@ extension Plan {
     self.sources += sources.dropFirst().map {
       Source(name: $0.name, digest: PlanDigest.of($0.text))
     }
+    let known = Set<WireKey>(texts: self.sources.map(\.digest))
+    files = Sandbox.openedFiles.compactMap { file in
+      let found = File(file)
+      // Modules are compared as such.
+      return found.digest.map { known.contains($0) } == true ? nil : found
+    }
     if !script.isFile { text = String(validating: script.text, as: UTF8.self) }
+  }
+}
+
+extension Plan.File {
+  /// How much of a file is read to know it again, in bytes.
+  private static let largest = 64 << 20
+
+  init(_ file: Sandbox.OpenedFile) {
+    let path = wholePath(of: file.name)
+    let text = file.isWritten ? nil : try? readFile(path, limit: Self.largest)
+    self.init(name: path, digest: text.map { PlanDigest.of($0) }, isWritten: file.isWritten)
   }
 }

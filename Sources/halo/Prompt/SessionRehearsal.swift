@@ -84,6 +84,7 @@ struct SessionRehearsal {
     for argument in arguments { lua.stack.push(argument) }
     let thread = lua.stack.makeThread(arguments: arguments.count)
     let start = stage.clock.wallTime
+    Sandbox.forgetOpenedFiles()
     let end = Interrupt.whileHandling(for: loop, running: lua, isSession: true) {
       loop.run(
         thread, deadline: stage.clock.now + Rehearsal.longest,
@@ -93,6 +94,7 @@ struct SessionRehearsal {
     var plan = Plan(
       (try? journal.entries(of: recorder.number ?? 0)) ?? [], from: start,
       to: stage.clock.wallTime, stage.findings, knowing: module.resources)
+    plan.files = Sandbox.openedFiles.map { Plan.File($0) }
     if case .failed(let failure) = end, exit.status == nil {
       plan.failure = ErrorReport(failure, on: thread.stack, isBrief: true).message
     }

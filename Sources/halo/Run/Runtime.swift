@@ -30,8 +30,6 @@ final class Runtime {
   private let recording: Recording?
   private let options: CloudOptions
   private let programs = SecretPrograms()
-  /// Whether the process is confined for ever before the script runs: not where another one follows.
-  var confines = true
   /// Where a script is only tried out; nil for a run in earnest.
   let stage: PlanStage?
 
@@ -185,7 +183,7 @@ final class Runtime {
   /// Leaves the process no more than a script is to have, unless it may start programs. For ever: what
   /// Halo itself needs beyond that has to be open.
   func confine() {
-    guard !limits.allowExec, confines else { return }
+    guard !limits.allowExec else { return }
     if !options.sim { programs.runAll(of: ConfiguredAccounts(options: options).settings) }
     Environment.wipeKeys()
     for path in SourcePlace.process.secretFiles + JournalOptions.files(besides: recording?.place)

@@ -1,0 +1,117 @@
+import Foundation
+import SimulatedCloud
+import Synchronization
+import TestSupport
+import Testing
+
+/// What a plan rests on beside the account: files, other servers, the environment, and whose account it
+/// is. It is told, and a plan is not applied where it is otherwise.
+@Suite(.timeLimit(.minutes(10))) struct PlanGroundsTests {
+  private let folder: TemporaryFolder
+  private let simulator: Simulator
+  private let plan: String
+
+  init() throws {
+    folder = try TemporaryFolder(["names.txt": "planned\n"])
+    simulator = try Simulator()
+    plan = folder.path + "/plan.json"
+  }
+
+  private func halo(
+    _ arguments: [String], _ environment: [String: String] = [:]
+  ) throws -> CommandResult {
+    try CommandResult.of(
+      Repository.program("halo"), arguments,
+      environment: CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 }
+        .merging(environment) { $1 })
+  }
+
+  /// Plans a script that names an EIP by what `expression` says.
+  private func makePlan(
+    naming expression: String, _ environment: [String: String] = [:]
+  ) throws -> String {
+    let result = try halo(
+      [
+        "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan, "-e",
+        "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = \(expression) }",
+      ], environment)
+    #expect(result.status == 2, "\(result.errors)")
+    return result.output
+  }
+
+  private var changes: Int {
+    get throws {
+      try simulator.control("GET", "requests").components(separatedBy: "\"method\": \"PUT\"").count
+        - 1
+    }
+  }
+
+  @Test func aFileThatIsReadIsToldAndCompared() throws {
+    let file = folder.path + "/names.txt"
+    let told = try makePlan(naming: "io.lines('\(file)')()")
+    #expect(told.contains("reads \(file): the plan rests on its content\n"), "\(told)")
+    try "another\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let result = try halo(["apply", plan])
+    #expect(result.status == 64)
+    #expect(
+      result.errors
+        == "halo: \(plan) rests on \(file), which was edited or removed since; make it anew\n")
+    try "planned\n".write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try halo(["apply", plan]).status == 0)
+    #expect(try changes == 1)
+  }
+
+  @Test func whatAnotherServerAnsweredIsCompared() throws {
+    let body = Mutex("planned")
+    let count = Mutex(0)
+    let server = LoopbackServer { _ in
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      let text = body.withLock { $0 }
+      // Headers are another each time.
+      return .answer(
+        "HTTP/1.1 200 OK\r\nX-Number: \(number)\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)"
+      )
+    }
+    defer { server.stop() }
+    _ = try makePlan(naming: "http.get('http://\(server.authority)/name').body")
+    body.withLock { $0 = "another" }
+    let result = try halo(["apply", plan])
+    #expect(result.status == 75)
+    #expect(
+      result.errors.contains(
+        "http.get answers otherwise than when it was planned: body: planned planned, now another"),
+      "\(result.errors)")
+    #expect(try changes == 0)
+    body.withLock { $0 = "planned" }
+    _ = try makePlan(naming: "http.get('http://\(server.authority)/name').body")
+    #expect(try halo(["apply", plan]).status == 0)
+    #expect(try changes == 1)
+  }
+
+  @Test func theEnvironmentIsCompared() throws {
+    _ = try makePlan(naming: "env.get('NAME')", ["NAME": "planned"])
+    let result = try halo(["apply", plan], ["NAME": "another"])
+    #expect(result.status == 75)
+    #expect(result.errors.contains("planned planned, now another"), "\(result.errors)")
+    #expect(try changes == 0)
+  }
+
+  @Test func theKeyOfAnotherAccountIsRefused() throws {
+    _ = try makePlan(naming: "'planned'")
+    // The same key opens another account, in which everything has the same ids.
+    let other = String(repeating: "f", count: DemoAccount.projectID.count)
+    let state = try simulator.control("GET", "state")
+      .replacing(DemoAccount.projectID, with: other)
+    _ = try simulator.control("PUT", "state", body: state)
+    let result = try halo(["apply", plan])
+    #expect(result.status == 64)
+    #expect(
+      result.errors
+        == "halo: \(plan) is the plan of another account: change 1 is made in project "
+        + "\(DemoAccount.projectID), the key of today finds \(other)\n")
+    #expect(try changes == 0)
+  }
+}
