@@ -48,10 +48,18 @@ public final class PlanGuard: RunWatch {
   /// The kinds of steps whose answers are compared.
   private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
 
-  /// What a script was told, where it is one value: what a function returns is a list.
+  /// What a script was told, where it is one value: what a function returns is a list. A body that is a
+  /// document is compared as one.
   private static func told(_ answer: JSONValue) -> JSONValue {
     guard let results = answer["results"]?.array, results.count == 1 else { return answer }
-    return results[0]["members"] ?? results[0]
+    guard let members = results[0]["members"]?.members else { return results[0] }
+    return .object(
+      members.map { member in
+        guard member.name.utf8.elementsEqual("body".utf8), let text = member.value.string,
+          let document = try? JSONValue(parsing: text.utf8)
+        else { return member }
+        return JSONMember(member.name, document)
+      })
   }
 
   /// Compares the answer of a read with the one that the plan has.
@@ -63,11 +71,11 @@ public final class PlanGuard: RunWatch {
     guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
     var comparison = comparison
     if step.kind == .http { comparison.passing.insert("headers") }
-    let (then, told) = (resolved(planned.answer), now)
+    let then = resolved(planned.answer)
     let found =
       step.kind == .read
-      ? comparison.difference(then, told)
-      : comparison.difference(Self.told(then), Self.told(told))
+      ? comparison.difference(then, now)
+      : comparison.difference(Self.told(then), Self.told(now))
     guard let found else { return }
     difference = "\(step.key.name) answers otherwise than when it was planned: \(found)"
   }
