@@ -7,9 +7,9 @@ import Testing
 
 /// Logins, agencies, metadata and containers: who is asked for credentials, how often, and when again.
 @Suite(.timeLimit(.minutes(15))) struct TokenTests {
-  private static let end = Duration.seconds(24 * 60 * 60)
+  static let end = Duration.seconds(24 * 60 * 60)
 
-  private func account(
+  func account(
     _ means: CredentialMeans, region: String = "cn-north-4", project: String? = nil
   ) throws -> Account {
     var settings = AccountSettings(source: "test", means: means)
@@ -17,17 +17,17 @@ import Testing
     return try Account(region: region, settings: settings)
   }
 
-  private static let login = CredentialMeans.password(
+  static let login = CredentialMeans.password(
     PasswordLogin(user: "me", password: Secret("pass\"word"), accountName: "acme"))
 
-  private func get(_ account: Account) throws -> Call {
+  func get(_ account: Account) throws -> Call {
     try Call(
       #require(OperationCatalog.standard.operation(named: "eip.get")),
       ["publicip_id": .string(Sample.eip)], account: account)
   }
 
   /// What IAM answers to a login.
-  private static func token(
+  static func token(
     _ text: String, for lifetime: Duration = end, after time: Duration = .zero,
     project: String? = Sample.project
   ) -> MachineEvent {
@@ -40,7 +40,7 @@ import Testing
         status: 201, headers: [HTTPHeader("X-Subject-Token", text)], body: body.serialized()))
   }
 
-  private static func key(_ id: String, for lifetime: Duration = end) -> MachineEvent {
+  static func key(_ id: String, for lifetime: Duration = end) -> MachineEvent {
     .json(
       200,
       [
@@ -244,122 +244,5 @@ import Testing
       run.requests[0].headers["Authorization"]?.contains("Access=AKEXAMPLE0000000TEST") == true)
     #expect(run.requests[1].headers["Authorization"]?.contains("Access=TEMP") == true)
     #expect(run.requests[1].headers["X-Security-Token"] == "T")
-  }
-
-  // MARK: Metadata and containers
-
-  private func ask(
-    _ server: (HTTPRequest) -> MachineEvent, passed: [String] = []
-  ) throws -> CallRun {
-    CallRun(try get(try account(.instance(passed: passed), project: Sample.project))) {
-      request, _ in request.authority == "169.254.169.254" ? server(request) : .eip("DOWN")
-    }
-  }
-
-  @Test("The metadata of a server are asked with a session, or without where there are none")
-  func metadata() throws {
-    let withSession = try ask { request in
-      request.method == "PUT"
-        ? .answer(HTTPResponse(status: 200, body: Array("SESSION\n".utf8)))
-        : request.headers["X-Metadata-Token"] == "SESSION" ? Self.key("A") : .refusal(401, "x")
-    }
-    #expect(withSession.success != nil)
-    #expect(
-      withSession.requests.allSatisfy {
-        $0.purpose == .neighbour || $0.authority != "169.254.169.254"
-      })
-    for none in [MachineEvent.refusal(404, "x"), .refusal(405, "x"), .fails(.timeout)] {
-      let without = try ask { request in
-        request.method == "PUT"
-          ? none
-          : request.headers["X-Metadata-Token"] == nil
-            ? Self.key("A") : .refusal(401, "x")
-      }
-      #expect(without.success != nil && without.elapsed <= .seconds(1))
-    }
-  }
-
-  @Test("A session that has ended is asked for once more")
-  func endedSession() throws {
-    var sessions = 0
-    let run = try ask { request in
-      guard request.method == "PUT" else {
-        return request.headers["X-Metadata-Token"] == "S2" ? Self.key("A") : .refusal(401, "x")
-      }
-      sessions += 1
-      return .answer(HTTPResponse(status: 200, body: Array("S\(sessions)".utf8)))
-    }
-    #expect(run.success != nil && sessions == 2)
-    let never = try ask { request in
-      request.method == "PUT"
-        ? .answer(HTTPResponse(status: 200, body: Array("S".utf8))) : .refusal(401, "x")
-    }
-    #expect(never.error?.kind == .auth && never.requests.count == 4)
-  }
-
-  @Test("Away from the cloud it is told within three seconds what was looked at")
-  func blackHole() throws {
-    let run = try ask({ _ in .fails(.timeout) }, passed: ["HW_ACCESS_KEY: not set"])
-    #expect(
-      run.error?.details == [
-        "HW_ACCESS_KEY: not set",
-        "the metadata of this server: nothing answers at 169.254.169.254",
-      ])
-    #expect(run.requests.count == 2)
-    #expect(run.timeouts.reduce(.zero, +) <= .seconds(3))
-  }
-
-  @Test("A server without an agency says so")
-  func noAgency() throws {
-    let run = try ask { request in
-      request.method == "PUT" ? .refusal(404, "x") : .refusal(404, "x")
-    }
-    #expect(run.error?.message.contains("the server has no agency") == true)
-  }
-
-  @Test("A container's file is read for each question")
-  func container() throws {
-    let means = CredentialMeans.container(
-      try ContainerCredentials(uri: "http://169.254.170.23/v1/c", tokenFile: "/token"))
-    let account = try account(means, project: Sample.project)
-    let files = SimulatedFiles(["/token": Array("OPEN\n".utf8)])
-    var count = 0
-    let run = CallRun(try get(account), files: files) { request, _ in
-      guard request.authority == "169.254.170.23" else {
-        return request.headers["Authorization"]?.contains("Access=C2") == true
-          ? .eip("DOWN") : .refusal(401, "APIGW.0301")
-      }
-      #expect(request.headers["Authorization"] == "OPEN" && request.body == Array("{}".utf8))
-      count += 1
-      return Self.key("C\(count)")
-    }
-    #expect(run.success != nil && files.requests.count == 2)
-  }
-
-  @Test("A secret is what a program prints, or a file holds")
-  func fetched() throws {
-    for (member, file) in [
-      (#""secret_key_command": ["pass", "show", "x"]"#, "pass show x"),
-      (#""secret_key_file": "/run/key""#, "/run/key"),
-    ] {
-      let text = #"{"test": {"region": "cn-north-4", "access_key": "AK", \#(member)}}"#
-      let place = SourcePlace(variable: { $0 == "HALO_PROFILES" ? "/p" : nil }) { _ in
-        SourceFile(bytes: Array(text.utf8), isOpenToOthers: false)
-      }
-      var settings = try #require(try ProfileSource(profile: "test").settings(in: place))
-      settings.projectID = Sample.project
-      let account = try Account(region: "cn-north-4", settings: settings)
-      #expect(account.credentials == nil)
-      let files = SimulatedFiles([
-        "/p": Array(text.utf8), WireKey(file): Array("the-secret\nand more".utf8),
-      ])
-      let run = CallRun(try get(account), files: files) { _, _ in .eip("DOWN") }
-      #expect(run.success != nil && files.requests.count == 2)
-      let failed = CallRun(
-        try get(account), files: SimulatedFiles(["/p": Array(text.utf8)])
-      ) { _, _ in .eip("DOWN") }
-      #expect(failed.error?.kind == .auth && failed.requests.isEmpty)
-      #expect(failed.error?.message.hasPrefix("/p: secret_key: no such") == true)
-    }
   }
 }
