@@ -7,7 +7,7 @@ enum AnswerFuzz {
   private static let id = "08155cd2-5897-49be-933f-eec757fd4010"
   private static let calls: [(name: String, arguments: Arguments)] = [
     ("eip.list", [:]), ("eip.get", ["publicip_id": .string(id)]),
-    ("eip.find", ["alias": "é"]), ("vpc.list_ports", [:]),
+    ("eip.find", ["alias": "web"]), ("vpc.list_ports", [:]),
     ("dns.list_endpoints", ["direction": "inbound"]), ("ga.list_groups", [:]),
     ("modelarts.list_servers", [:]), ("iam.list_projects", ["name": "cn-north-4"]),
     ("eip.rename", ["publicip_id": .string(id), "alias": "web"]),

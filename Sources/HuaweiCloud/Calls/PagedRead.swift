@@ -71,6 +71,13 @@ struct PagedRead: Sendable {
           unreadable: response,
           BodyFlaw(message: "the answer holds no '\(path)' list", retry: .never)))
     }
+    return accept(page, of: document, response)
+  }
+
+  /// Takes what is new on a page, and finds out where the next one begins.
+  private mutating func accept(
+    _ page: [JSONValue], of document: JSONValue, _ response: HTTPResponse
+  ) -> Progress {
     let ids = page.map { $0.text("id") }
     // Who answers with the page before to the question for the next one knows no pages.
     if position != .start, ids == lastIDs, isShort(page) { return finish() }
