@@ -3,25 +3,37 @@ extension JSONValue {
   public enum Layout: Sendable {
     /// No blanks at all: what goes on the wire.
     case compact
-    /// Two blanks of indentation a level: what people read.
-    case indented
+    /// So many blanks of indentation a level, at most 16: what people read.
+    case indented(by: Int)
+
+    /// As people read it, unless they want it otherwise.
+    public static var indented: Layout { .indented(by: 2) }
   }
 
   /// The document as UTF-8 text. NaN and infinities, which JSON cannot say, are written as null, and
   /// of bytes that are no text each as U+FFFD, but for halves of surrogate pairs, which are escaped.
   public func serialized(_ layout: Layout = .compact) -> [UInt8] {
-    var writer = JSONWriter(isIndented: layout == .indented)
+    var writer = JSONWriter(layout)
     writer.write(self)
     return writer.text
   }
 }
 
 private struct JSONWriter {
-  let isIndented: Bool
+  /// Blanks a level; nil for one line.
+  private let indentation: Int?
   var text: [UInt8] = []
   private var depth = 0
 
-  init(isIndented: Bool) { self.isIndented = isIndented }
+  private var isIndented: Bool { indentation != nil }
+
+  init(_ layout: JSONValue.Layout) {
+    if case .indented(let blanks) = layout {
+      indentation = min(max(blanks, 0), 16)
+    } else {
+      indentation = nil
+    }
+  }
 
   mutating func write(_ value: JSONValue) {
     switch value {
@@ -61,9 +73,9 @@ private struct JSONWriter {
   }
 
   private mutating func breakLine() {
-    guard isIndented else { return }
+    guard let indentation else { return }
     text.append(UInt8(ascii: "\n"))
-    text += repeatElement(UInt8(ascii: " "), count: 2 * depth)
+    text += repeatElement(UInt8(ascii: " "), count: indentation * depth)
   }
 
   /// With the fewest digits that are read as the same number: `0.1`, `1e300`.

@@ -26,6 +26,8 @@ import Testing
     Case(name: "lua", words: ["eip.get", eip, "-o", "lua", "--columns", "alias"]),
     Case(name: "record", words: ["eip.get", eip, "--columns", "alias,status"]),
     Case(name: "nothing-found", words: ["eip.list", "--where", "alias=nobody"]),
+    Case(
+      name: "sorted", words: ["eip.list", "--sort", "-alias", "--columns", "alias", "-o", "csv"]),
     Case(name: "unknown-column", words: ["eip.list", "--columns", "alais"], status: 1),
     Case(name: "unknown-operation", words: ["eip.lst"], status: 64),
     Case(name: "unknown-field", words: ["eip.get", "public_id=x"], status: 64),
@@ -72,6 +74,11 @@ import Testing
       "cron",
       ["cron-line", "--key-file", "key file", "--region", "cn-north-4", "JOB", "100%", "it's $x"], 0
     ),
+    (
+      "cron-user",
+      ["cron-line", "--user", "ops", "--schedule", "@daily", "--ca-file", "ca.pem", "JOB"], 0
+    ),
+    ("cron-at-night", ["cron-line", "--schedule", "30 2 * * *", "--log-file", "l", "JOB"], 0),
     ("cron-newline", ["cron-line", "JOB", "a\nb"], 64),
     ("cron-bad-schedule", ["cron-line", "--schedule", "5 minutes", "JOB"], 64),
     ("unit", ["unit", "--region", "cn-north-4", "JOB", "100%", "a $b \"c\"", "d\ne"], 0),
@@ -82,18 +89,20 @@ import Testing
         "--timeout", "90s", "JOB",
       ], 0
     ),
+    ("unit-utc", ["unit", "--on-calendar", "*-*-* 02:30 UTC", "JOB"], 0),
     ("unit-missing", ["unit", "no-such-script.lua"], 74), ("unit-none", ["unit"], 64),
     ("unit-code", ["unit", "-e", "x = 1"], 64),
   ]
 
   @Test(arguments: scheduled) func prints(name: String, words: [String], status: Int32) throws {
     let folder = try TemporaryFolder(["my job.lua": "print(...)"])
+    let place = URL(filePath: folder.path).resolvingSymlinksInPath().path
     let result = try CommandResult.of(
       Repository.program("halo"), words.map { $0 == "JOB" ? "my job.lua" : $0 },
+      environment: ["HOME": place],
       directory: URL(filePath: folder.path))
     #expect(result.status == status)
     let program = Repository.program("halo").resolvingSymlinksInPath().path
-    let place = URL(filePath: folder.path).resolvingSymlinksInPath().path
     expectSnapshot(
       (result.output + (result.errors.isEmpty ? "" : "--- standard error\n\(result.errors)"))
         .replacing(program, with: "/usr/bin/halo").replacing(place, with: "/home/me"),
@@ -106,7 +115,7 @@ import Testing
     let arguments = ["100%", "it's $HOME", "a b"]
     let line = try CommandResult.of(
       Repository.program("halo"), ["cron-line", "my job.lua"] + arguments,
-      directory: URL(filePath: folder.path)
+      environment: ["HOME": folder.path], directory: URL(filePath: folder.path)
     ).output
     // As cron does: five fields off, `\%` is `%`.
     let command = try #require(line.split(separator: " ", maxSplits: 5).last).replacing(
@@ -114,6 +123,9 @@ import Testing
     let result = try CommandResult.of(
       URL(filePath: "/bin/sh"), ["-c", String(command)], directory: URL(filePath: "/"))
     #expect(result.output == arguments.joined(separator: "\t") + "\n", "\(result.errors)")
+    let log = try String(
+      contentsOfFile: "\(folder.path)/.local/state/halo/halo-my-job.log", encoding: .utf8)
+    #expect(log.contains("done in "), "\(log)")
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/systemd-analyze")))

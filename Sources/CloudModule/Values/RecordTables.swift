@@ -39,7 +39,12 @@ package final class RecordTables {
         push(element: element, as: elementType, on: stack)
         stack.setElement(index + 1, of: -2)
       }
-      if elements.isEmpty { arrays.mark(on: stack) }
+      if case .record(let record) = elementType {
+        stack.push(shape(of: record, on: stack).listMetatable)
+        stack.setMetatable(of: -2)
+      } else if elements.isEmpty {
+        arrays.mark(on: stack)
+      }
     case (.object(let members), .record(let record)):
       push(members, as: record, on: stack)
     default:
@@ -91,7 +96,9 @@ package final class RecordTables {
 
   private func shape(of type: RecordType, on stack: LuaStack) -> RecordShape {
     if let known = shapes[type.name] { return known }
-    let shape = RecordShape(of: type, metatable: makeMetatable(of: type, on: stack))
+    let shape = RecordShape(
+      of: type, metatable: makeMetatable(of: type, on: stack),
+      listMetatable: makeListMetatable(of: type, on: stack))
     shapes[type.name] = shape
     return shape
   }
@@ -130,6 +137,30 @@ package final class RecordTables {
       return .results(1)
     })
     stack.setField("__eq", of: -2)
+    stack.guardMetatable()
+    return stack.popReference()
+  }
+
+  /// What lists of records have: they are arrays of JSON, also without elements, and say what is in
+  /// them. All else is as in a list of a script's own.
+  private func makeListMetatable(of type: RecordType, on stack: LuaStack) -> LuaReference {
+    stack.pushTable(fields: 3)
+    stack.push(JSONArrays.name)
+    stack.setField("__name", of: -2)
+    stack.push(function: { stack throws(LuaError) in
+      let count = stack.type(at: 1) == .table ? stack.length(at: 1) : 0
+      var work = LuaWork(stack)
+      var text = "\(count) \(type.name)"
+      for position in 0..<count {
+        try work.step()
+        stack.pushElement(position + 1, of: 1)
+        text += "\n  \(stack.description(at: -1))"
+        stack.pop()
+      }
+      stack.push(text)
+      return .results(1)
+    })
+    stack.setField("__tostring", of: -2)
     stack.guardMetatable()
     return stack.popReference()
   }
@@ -197,8 +228,11 @@ struct RecordShape {
 
   let members: [WireKey: Member]
   let metatable: LuaReference
+  /// That of a list of such records.
+  let listMetatable: LuaReference
 
-  init(of type: RecordType, metatable: LuaReference) {
+  init(of type: RecordType, metatable: LuaReference, listMetatable: LuaReference) {
+    self.listMetatable = listMetatable
     members = Dictionary(
       type.fields.map { field in
         let kind = field.identifies ?? (field.name == "id" ? type.name : nil)

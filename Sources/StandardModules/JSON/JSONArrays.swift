@@ -2,7 +2,8 @@ package import LuaHost
 
 /// Marks tables as arrays, so that they are encoded as such, also when they are empty.
 package final class JSONArrays {
-  static let name = "json.array"
+  /// What a marked table calls itself; a metatable with this name marks, too.
+  package static let name = "json.array"
 
   private var metatable: LuaReference?
 

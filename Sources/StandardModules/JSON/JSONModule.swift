@@ -42,7 +42,9 @@ final class JSONModule {
       ModuleValue(
         "value", "any",
         "a table with string keys is an object, a list an array, an empty table an object"),
-      ModuleValue("options", "{ pretty: boolean? }?", "pretty: on several lines"),
+      ModuleValue(
+        "options", "{ pretty: boolean?, indent: (integer|boolean)? }?",
+        "pretty: on several lines; indent: likewise, with so many blanks a level, 2 for true"),
     ],
     results: [ModuleValue("text", "string", "in UTF-8")],
     example: """
@@ -51,19 +53,44 @@ final class JSONModule {
       """
   ) { call throws(LuaError) in
     guard call.stack.type(at: 1) != .none else { throw call.error("expected a value") }
-    var options = call.fields(at: 2, [ModuleValue("pretty", "boolean?", "on several lines")])
-    let isPretty = options.boolean("pretty") == true
-    if let problem = options.problem { throw call.error(problem) }
+    let layout = try layout(call)
     var reader = DocumentReader(
       call.stack, root: "$", keepsFloats: true, depthLimit: depthLimit)
     do throws(UnsuitableValue) {
       let document = try reader.document(at: 1)
-      call.stack.push(bytes: document.serialized(isPretty ? .indented : .compact))
+      call.stack.push(bytes: document.serialized(layout))
       return .results(1)
     } catch {
       throw error.interruption
         ?? call.error("\(error.path): \(error.phrase) cannot be written as JSON")
     }
+  }
+
+  /// How the text is to look, which is said in the options at index 2.
+  private static func layout(
+    _ call: HostCall<JSONModule>
+  ) throws(LuaError) -> JSONValue.Layout {
+    let stack = call.stack
+    guard [.none, .nil, .table].contains(stack.type(at: 2)) else {
+      throw call.error(
+        "expected options such as { pretty = true } or { indent = 2 }, got \(stack.phrase(at: 2))")
+    }
+    var options = call.fields(
+      at: 2,
+      [
+        ModuleValue("pretty", "boolean?", "on several lines"),
+        ModuleValue("indent", "(integer|boolean)?", "blanks a level"),
+      ])
+    var layout = options.boolean("pretty") == true ? JSONValue.Layout.indented : .compact
+    let isFlag = options.push("indent") == .boolean
+    stack.pop()
+    if isFlag {
+      if options.boolean("indent") == true { layout = .indented }
+    } else if let blanks = options.integer("indent", 0...16, "true or 0 to 16 blanks") {
+      layout = .indented(by: blanks)
+    }
+    if let problem = options.problem { throw call.error(problem) }
+    return layout
   }
 
   static let decode = HostFunction<JSONModule>(

@@ -14,6 +14,43 @@ struct TableRows {
     let value: String
   }
 
+  /// By which column records are put in order.
+  struct Order {
+    let column: String
+    let isDescending: Bool
+
+    /// - Parameter text: `alias`, or `-alias` for the other direction.
+    init(_ text: String) {
+      isDescending = text.utf8.first == UInt8(ascii: "-")
+      column = isDescending ? String(text.dropFirst()) : text
+    }
+
+    /// Numbers by their size, texts by their bytes, and what is missing last. Equal ones stay as they are.
+    func sorted(_ records: [JSONValue]) -> [JSONValue] {
+      let keyed = records.map { (key: $0.at(column), record: $0) }
+      let there = keyed.filter { $0.key != .null }
+      let sorted = there.enumerated().sorted { left, right in
+        let order = Self.order(left.element.key, right.element.key)
+        return order == 0 ? left.offset < right.offset : (order < 0) != isDescending
+      }
+      return sorted.map(\.element.record) + keyed.filter { $0.key == .null }.map(\.record)
+    }
+
+    private static func order(_ left: JSONValue, _ right: JSONValue) -> Int {
+      switch (left, right) {
+      case (.integer(let left), .integer(let right)):
+        return left < right ? -1 : left > right ? 1 : 0
+      default: break
+      }
+      if let left = left.size, let right = right.size {
+        return left < right ? -1 : left > right ? 1 : 0
+      }
+      let (left, right) = (Array(TableCell(left).text.utf8), Array(TableCell(right).text.utf8))
+      if left == right { return 0 }
+      return left.lexicographicallyPrecedes(right) ? -1 : 1
+    }
+  }
+
   /// The value as it was given, with the records that are left of it.
   let value: JSONValue
   let columns: [String]
@@ -30,7 +67,7 @@ struct TableRows {
   ///   - isForPeople: whether the columns are otherwise those worth one.
   init(
     _ value: JSONValue, of type: (all: [String], telling: [String])?, columns: [String]?,
-    where conditions: [Condition], isForPeople: Bool
+    where conditions: [Condition], order: Order? = nil, isForPeople: Bool
   ) throws(Flaw) {
     // A table without anything in it is a list.
     let value = value.members?.isEmpty == true ? .array([]) : value
@@ -38,7 +75,7 @@ struct TableRows {
     var records = isSingle ? [value] : value.array ?? []
     isPlain = !records.allSatisfy { $0.members != nil } || value.array == nil && !isSingle
     let known = type?.all ?? Self.names(in: records)
-    let asked = (columns ?? []) + conditions.map(\.column)
+    let asked = (columns ?? []) + conditions.map(\.column) + (order.map { [$0.column] } ?? [])
     // A list without records has no type; what is asked for may be there another time.
     if !records.isEmpty {
       for name in asked where !Self.has(name, among: known, records) {
@@ -54,6 +91,7 @@ struct TableRows {
         }
       }
     }
+    if let order { records = order.sorted(records) }
     self.value = isSingle ? records.first ?? .null : isPlain ? value : .array(records)
     let named = isForPeople && isSingle == false ? type?.telling : nil
     let shown = columns ?? (named.flatMap { $0.isEmpty ? nil : $0 } ?? known)
@@ -101,6 +139,15 @@ struct TableCell {
 }
 
 extension JSONValue {
+  /// As a number, if it is one.
+  fileprivate var size: Double? {
+    switch self {
+    case .integer(let number): Double(number)
+    case .real(let number): number
+    default: nil
+    }
+  }
+
   /// The value at a path of members; null where there is none.
   fileprivate func at(_ path: String) -> JSONValue {
     if let value = self[path] { return value }

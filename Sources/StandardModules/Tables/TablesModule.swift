@@ -25,6 +25,8 @@ struct TablesModule {
     ModuleValue(
       "where", "table<string, any>?",
       "only records whose fields have these values, compared as text"),
+    ModuleValue(
+      "sort", "string?", "the field to put them in order by; -field for the other direction"),
     ModuleValue("width", "integer?", "columns of the terminal: what is too wide is cut"),
     ModuleValue("header", "boolean?", "false leaves out the line of names"),
   ]
@@ -55,6 +57,7 @@ struct TablesModule {
     }
     let width = fields.integer("width", 1...100_000, "columns of a terminal")
     let hasHeader = fields.boolean("header") ?? true
+    let order = fields.string("sort").map(TableRows.Order.init)
     if let problem = fields.problem { throw call.error(problem) }
     let columns = try names(in: fields, call)
     let conditions = try conditions(in: fields, call)
@@ -64,7 +67,7 @@ struct TablesModule {
     do throws(TableRows.Flaw) {
       rows = try TableRows(
         value, of: type.flatMap(call.context.columns), columns: columns, where: conditions,
-        isForPeople: format == .table)
+        order: order, isForPeople: format == .table)
     } catch {
       throw call.error(error.message)
     }

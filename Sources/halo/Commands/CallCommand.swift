@@ -38,6 +38,12 @@ struct CallCommand: ParsableCommand {
   var conditions: [String] = []
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Put them in order by this field; -field for the other direction.", valueName: "field"))
+  var sort: String?
+
+  @Option(
     help: ArgumentHelp("A JSON object of further fields; - for standard input.", valueName: "file"))
   var file: String?
 
@@ -125,6 +131,7 @@ struct CallCommand: ParsableCommand {
       }
       members.append("where = { \(pairs.joined(separator: ", ")) }")
     }
+    if let sort { members.append("sort = \(sort.luaLiteral)") }
     if output == .table, isatty(STDOUT_FILENO) == 1 {
       members.append("width = \(Terminal.columns)")
     }

@@ -20,3 +20,18 @@ local line = tostring(eip)
 assert(line:find "^eip%.PublicIp{" and line:find("203.0.113.11", 1, true) and not line:find "\n")
 assert(eip == cloud.eip.find { public_ip_address = "203.0.113.11" }, "compared by id")
 assert(eip ~= cloud.eip.get { publicip_id = demo.bound_eip })
+
+-- A list of records says what is in it, and is a list in all else.
+local list = cloud.eip.list {}
+local text = tostring(list)
+assert(text:find "^7 eip%.PublicIp\n  eip%.PublicIp{public_ip_address=", text)
+assert(select(2, text:gsub("\n", "")) == 7)
+assert(tostring(cloud.eip.list { public_ip_address = "192.0.2.1" }) == "0 eip.PublicIp")
+assert(json.encode(cloud.eip.list { public_ip_address = "192.0.2.1" }) == "[]")
+assert(#json.decode(json.encode(list)) == 7 and json.array(list) == list)
+for i = #list, 1, -1 do
+  table.remove(list)
+end
+table.insert(list, 7)
+list[2] = "any"
+assert(#list == 2 and json.encode(list) == '[7,"any"]' and tostring(list):find "json%.array", tostring(list))

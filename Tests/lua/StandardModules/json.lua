@@ -13,6 +13,20 @@ assert(json.encode "é\n\"\0" == '"é\\n\\"\\u0000"' and json.encode(nil) == "nu
 assert(json.encode { 2, 2.0, 0.1, -0.0, 1e300 } == "[2,2.0,0.1,-0.0,1e300]", json.encode { 2, 2.0, 0.1, -0.0, 1e300 })
 assert(json.encode { math.maxinteger, math.mininteger } == "[9223372036854775807,-9223372036854775808]")
 assert(json.encode({ a = { 1 } }, { pretty = true }) == '{\n  "a": [\n    1\n  ]\n}')
+-- What people know from elsewhere, or what there is instead.
+assert(json.encode({ a = { 1 } }, { indent = 4 }) == '{\n    "a": [\n        1\n    ]\n}')
+assert(json.encode({ a = { 1 } }, { indent = true }) == json.encode({ a = { 1 } }, { pretty = true }))
+assert(json.encode({ a = { 1 } }, { indent = false }) == '{"a":[1]}')
+assert(json.encode({ 1 }, { indent = 0 }) == "[\n1\n]")
+for message, options in pairs {
+  ["expected options such as { pretty = true } or { indent = 2 }, got true"] = true,
+  ["expected options such as { pretty = true } or { indent = 2 }, got the number 2"] = 2,
+  ["indent: expected true or 0 to 16 blanks, got the number 17"] = { indent = 17 },
+  ["unknown field 'indnt'; did you mean 'indent'?"] = { indnt = 2 },
+} do
+  local ok, e = pcall(json.encode, { 1 }, options)
+  assert(not ok and tostring(e):find(message, 1, true), tostring(e))
+end
 assert(json.encode {} == "{}" and json.encode { n = json.null } == '{"n":null}')
 
 -- What JSON cannot say is named with its place.

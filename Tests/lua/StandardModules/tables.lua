@@ -38,3 +38,14 @@ refuses("as: 'cvs' is no form; did you mean 'csv'?", rows, { as = "cvs" })
 refuses("there is no field 'alais'; did you mean 'alias'?", eips, { columns = { "alais" } })
 refuses("unknown field 'colums'; did you mean 'columns'?", rows, { colums = {} })
 refuses("columns: expected a list of names", rows, { columns = "a" })
+
+-- In the order of a field: numbers by size, what is missing last, equal ones as they were.
+local function ordered(list, sort)
+  return (tables.format(list, { as = "csv", columns = { "n" }, header = false, sort = sort }):gsub("\n", " "))
+end
+local numbers = { { n = 10 }, { n = 9 }, { m = 1 }, { n = 2.5 } }
+assert(ordered(numbers, "n") == "2.5 9 10  ")
+assert(ordered(numbers, "-n") == "10 9 2.5  ")
+assert(ordered({ { n = "b", k = 1 }, { n = "a", k = 1 } }, "k") == "b a ")
+refuses("there is no field 'k'", numbers, { sort = "k" })
+refuses("sort: expected a string", numbers, { sort = 1 })
