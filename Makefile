@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb
+.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb package-trial
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -16,6 +16,7 @@ help:
 	@echo "make install    put halo, its man pages and completion under PREFIX=/usr/local, in DESTDIR="
 	@echo "make uninstall  take them away"
 	@echo "make deb        a package for Debian 12, in .build/"
+	@echo "make package-trial  install the package in a fresh Debian 12, use it, remove it, look what is left"
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"
@@ -33,7 +34,8 @@ setup:
 
 setup-tests:
 	@.ci/setup libvterm-dev libjansson-dev python3-venv openssl squid microsocks libnss-wrapper \
-	  chromium chromium-driver postgresql man-db bsdextrautils
+	  chromium chromium-driver postgresql man-db bsdextrautils less logrotate zsh fish \
+	  bash-completion
 	@Tests/python-environment Tests/Editors/requirements.txt .build/editors
 	@Tests/python-environment Tests/Browser/requirements.txt .build/browser
 
@@ -71,6 +73,10 @@ uninstall:
 
 deb: $(if $(BIN),,build)
 	@Sources/Packaging/deb $(or $(BIN),$(RELEASE)) .build
+
+# ROOT=… names a folder with a fresh Debian 12, which is copied; else one is fetched.
+package-trial: $(if $(BIN),,build)
+	@Tests/Packaging/trial $(or $(BIN),$(RELEASE)) $(ROOT)
 
 bench: build
 	@.ci/setup hyperfine lua5.4 curl time libssl-dev libjansson-dev python3-venv
