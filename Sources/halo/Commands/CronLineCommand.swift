@@ -10,7 +10,8 @@ struct CronLineCommand: ParsableCommand {
       "halo cron-line [--schedule WHEN] [--key-file FILE] [--user NAME] [RUN OPTIONS] SCRIPT [ARG...]",
     discussion: """
       What 'halo run' is given stands behind the options of this command. The line has absolute paths, \
-      a limit, a lock and a log: (halo cron-line job.lua; crontab -l) | crontab -
+      a limit, a lock and, unless --user or --log-file says otherwise, a log beside your journal: \
+      (halo cron-line job.lua; crontab -l) | crontab -
       """)
 
   @Option(help: ArgumentHelp("When it runs, as crontab(5) has it.", valueName: "when"))
@@ -26,13 +27,10 @@ struct CronLineCommand: ParsableCommand {
     help: ArgumentHelp("Whom it runs as, for a file in /etc/cron.d.", valueName: "name"))
   var user: String?
 
-  @Argument(
-    parsing: .captureForPassthrough,
-    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"))
-  var rest: [String] = []
+  @OptionGroup var scheduled: ScheduledWords
 
   func validate() throws {
-    if ["-h", "--help"].contains(rest.first) { throw CleanExit.helpRequest(self) }
+    if scheduled.asksForHelp { throw CleanExit.helpRequest(self) }
     let fields = schedule.split(separator: " ")
     let isName = schedule.hasPrefix("@") && fields.count == 1
     guard isName || fields.count == 5,
@@ -46,8 +44,10 @@ struct CronLineCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
-    let words = run.words(adding: [])
+    let run = try scheduled.run()
+    // Whoever else it runs as has a home of his own.
+    let log = user == nil ? try? run.usualLog() : nil
+    let words = run.words(adding: log.map { ["--log-file", $0] } ?? [])
     let all = words + [keyFile ?? ""]
     // A crontab has no way to write one.
     if all.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) {
@@ -55,7 +55,18 @@ struct CronLineCommand: ParsableCommand {
     }
     let command = words.map(Self.quoted).joined(separator: " ")
     let key = keyFile.map { ". \(Self.quoted(ScheduledRun.absolute($0))) && " } ?? ""
+    if Self.mayBeShifted(fields: schedule.split(separator: " ").map(String.init)) {
+      StandardError.write(
+        "halo: note: when clocks are put forward or back, its hour comes never or twice; some crons run "
+          + "it once all the same (Debian's does), others do not\n")
+    }
     StandardOutput.write("\(schedule) \(user.map { "\($0) " } ?? "")\(key)\(command)\n")
+  }
+
+  /// Whether it names an hour that clocks are put forward or back in: none to three.
+  private static func mayBeShifted(fields: [String]) -> Bool {
+    guard fields.count == 5, !fields[1].utf8.contains(UInt8(ascii: "*")) else { return false }
+    return fields[1].words(between: ",-/").contains { (0...3).contains(Int($0) ?? 24) }
   }
 
   /// A word as the shell reads it that cron starts; cron itself takes `%` for a line end.

@@ -23,20 +23,17 @@ struct UnitCommand: ParsableCommand {
     help: ArgumentHelp("Write NAME.service and NAME.timer there instead.", valueName: "dir"))
   var out: String?
 
-  @Argument(
-    parsing: .captureForPassthrough,
-    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"))
-  var rest: [String] = []
+  @OptionGroup var scheduled: ScheduledWords
 
   func validate() throws {
-    if ["-h", "--help"].contains(rest.first) { throw CleanExit.helpRequest(self) }
+    if scheduled.asksForHelp { throw CleanExit.helpRequest(self) }
     for text in [onCalendar, user ?? ""] where text.utf8.contains(where: { $0 < 0x20 }) {
       throw ValidationError("a unit has no place for a line end in '\(text.escapingControls)'")
     }
   }
 
   func run() throws {
-    let run = try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(rest) }
+    let run = try scheduled.run()
     let service = service(of: run)
     let timer = timer(of: run)
     guard let out else {
@@ -86,13 +83,17 @@ struct UnitCommand: ParsableCommand {
       """
   }
 
+  private static let aboutClocks =
+    "# Local time, of which an hour comes twice and one never in a year of most places; with UTC\n"
+    + "# behind it each comes once.\n"
+
   private func timer(of run: ScheduledRun) -> String {
     """
     [Unit]
     Description=\(Self.escaped("halo: when \(run.job) runs"))
 
     [Timer]
-    OnCalendar=\(Self.escaped(onCalendar))
+    \(ScheduledRun.namesZone(onCalendar) ? "" : Self.aboutClocks)OnCalendar=\(Self.escaped(onCalendar))
     # A machine that was off runs it once when it is back.
     Persistent=yes
 

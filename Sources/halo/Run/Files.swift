@@ -74,6 +74,17 @@ func makeDirectory(_ path: String) throws(FileError) {
   }
 }
 
+/// Makes a directory and those that it is in, for the user alone, unless they are there.
+func makeFolders(_ path: String) throws(FileError) {
+  var folder = ""
+  for name in path.split(separator: "/") {
+    folder += "/\(name)"
+    guard mkdir(folder, 0o700) == 0 || fileExists(folder) else {
+      throw FileError(message: "cannot make \(folder): \(String(cString: strerror(errno)))")
+    }
+  }
+}
+
 extension FileError {
   fileprivate init(reading name: String, _ code: CInt) {
     message = "cannot read \(name): \(String(cString: strerror(code)))"

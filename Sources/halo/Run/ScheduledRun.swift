@@ -1,8 +1,24 @@
 internal import ArgumentParser
+internal import CloudModule
 internal import Glibc
 internal import Journal
 internal import Ports
 internal import Text
+
+/// What is scheduled, as it is written behind the options of a command.
+struct ScheduledWords: ParsableArguments {
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"))
+  var words: [String] = []
+
+  /// All that is not the command's own is taken, also what asks for its help.
+  var asksForHelp: Bool { ["-h", "--help"].contains(words.first) }
+
+  func run() throws -> ScheduledRun {
+    try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(words) }
+  }
+}
 
 /// A run as somebody else starts it: by absolute paths, with a limit and one at a time.
 struct ScheduledRun {
@@ -53,12 +69,32 @@ struct ScheduledRun {
     program = Self.absolute("/proc/self/exe")
   }
 
+  /// Whether a time of systemd says where it holds: `02:30 UTC`, `02:30 Europe/Rome`.
+  static func namesZone(_ calendar: String) -> Bool {
+    let last = calendar.split(separator: " ").last ?? ""
+    return last.utf8.elementsEqual("UTC".utf8)
+      || last.utf8.contains(UInt8(ascii: "/")) && last.utf8.first.map { $0 > 0x40 } ?? false
+  }
+
   /// What a unit is called: `halo-move-eip`.
   var name: String {
     let text = job.utf8.map { byte -> UInt8 in
       byte.isLetterOrDigit || byte == UInt8(ascii: "_") ? byte : UInt8(ascii: "-")
     }
     return "halo-" + String(decoding: text, as: UTF8.self)
+  }
+
+  /// Where the lines about its runs go unless that is said: beside the user's journal. Its folder is made.
+  /// Nil for a user without a home.
+  func usualLog() throws(FileError) -> String? {
+    let names = options.map { $0.prefix(upTo: "=") }
+    guard !names.contains("--log-file"),
+      case .standard(let journal)? = JournalPlace.standard(variable),
+      let slash = journal.utf8.lastIndex(of: UInt8(ascii: "/"))
+    else { return nil }
+    let folder = String(journal[..<slash])
+    try makeFolders(folder)
+    return "\(folder)/\(name).log"
   }
 
   /// The command line.
@@ -82,7 +118,7 @@ struct ScheduledRun {
   }
 
   private static let pathOptions = [
-    "--log-file", "--metrics-file", "--faults", "--path", "--journal",
+    "--log-file", "--metrics-file", "--faults", "--path", "--journal", "--ca-file",
   ]
 
   private static func withAbsolutePaths(_ words: [String]) -> [String] {
