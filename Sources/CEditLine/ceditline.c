@@ -64,6 +64,7 @@ static unsigned char obey(EditLine *editor, ceditline_command command) {
   X(CEDITLINE_PASTE, paste, "take what is pasted") \
   X(CEDITLINE_LEFT, left, "go to the previous character") \
   X(CEDITLINE_RIGHT, right, "go to the next character") \
+  X(CEDITLINE_EDIT, edit, "edit the input in $EDITOR") \
   X(CEDITLINE_PRESSED, pressed, "do what the key that was pressed means")
 
 #define DEFINE(number, name, help) \
@@ -140,6 +141,8 @@ static const struct binding controls[] = {
     {"^L", "halo-clear"},    {"^P", "halo-up"},     {"^N", "halo-down"},
 };
 static const struct binding emacs[] = {
+    {"^X^E", "halo-edit"},     {"^F", "halo-right"},
+    {"\\e[C", "halo-right"},  {"\\eOC", "halo-right"},
     {"^A", "halo-home"},      {"^E", "halo-end"},      {"^W", "ed-delete-prev-word"},
     {"\\e^M", "halo-newline"}, {"\\e^J", "halo-newline"},
     {"\\e[A", "halo-up"},     {"\\eOA", "halo-up"},    {"\\e[B", "halo-down"},

@@ -14,13 +14,16 @@ extension LineEditor {
     case CEDITLINE_UP: moveLine(by: -1)
     case CEDITLINE_DOWN: moveLine(by: 1)
     case CEDITLINE_HOME: moveCursor(to: lineAroundCursor.lowerBound)
-    case CEDITLINE_END: moveCursor(to: lineAroundCursor.upperBound)
+    case CEDITLINE_END:
+      if !takeSuggestion() { moveCursor(to: lineAroundCursor.upperBound) }
+    case CEDITLINE_EDIT: editElsewhere(text: String(text.scalars))
     case CEDITLINE_SEARCH: return search()
     case CEDITLINE_CLEAR: clearScreen()
     case CEDITLINE_PASTE: paste()
     case CEDITLINE_PRESSED: return obey(pressed)
     case CEDITLINE_LEFT: moveCursor(to: max(0, text.cursor - 1))
-    case CEDITLINE_RIGHT: moveCursor(to: min(text.scalars.count, text.cursor + 1))
+    case CEDITLINE_RIGHT:
+      if !takeSuggestion() { moveCursor(to: min(text.scalars.count, text.cursor + 1)) }
     default: return UInt8(CC_ERROR)
     }
     return UInt8(CC_REFRESH)
@@ -54,6 +57,26 @@ extension LineEditor {
     ceditline_move(editor, 1)
     ceditline_delete(editor, 1)
     return UInt8(CC_REFRESH)
+  }
+
+  /// - Returns: whether there was one.
+  private func takeSuggestion() -> Bool {
+    guard let suggestion else { return false }
+    insert(String(suggestion))
+    return true
+  }
+
+  private func editElsewhere(text: String) {
+    guard let editElsewhere else { return beep() }
+    canvas.finish()
+    TerminalModes.restore()
+    isReading = false
+    let edited = editElsewhere(text)
+    isReading = true
+    TerminalModes.resume()
+    canvas.forget()
+    guard let edited else { return beep() }
+    replace(with: edited)
   }
 
   private func clearScreen() {

@@ -41,6 +41,12 @@ public final class LineEditor {
     CompletionList(start: $1)
   }
 
+  /// The parts of a text that have colours, in bytes and in order, and the escape sequences that set
+  /// these. Nothing is coloured, nor suggested from the history, where this is nil.
+  public var colours: ((String) -> [(range: Range<Int>, sequence: String)])?
+  /// Has the block edited elsewhere, while the terminal is as it was; nil leaves it as it is.
+  public var editElsewhere: ((String) -> String?)?
+
   /// What was entered before; a block that is submitted is added to it.
   public let history: History
   let input: InputReader
@@ -62,7 +68,7 @@ public final class LineEditor {
   private(set) var pressed = CEDITLINE_COMMANDS
   /// Shown under the block until the next key.
   var below: [String] = []
-  private(set) var isReading = false
+  var isReading = false
 
   /// - Parameters:
   ///   - input: the terminal to read from.
@@ -252,14 +258,6 @@ extension LineEditor {
     wide.withUnsafeMutableBufferPointer { buffer in
       if let start = buffer.baseAddress { body(start) }
     }
-  }
-
-  func draw() {
-    let (scalars, cursor) = text
-    canvas.draw(
-      Picture(
-        prompt: prompt, continuationPrompt: continuationPrompt, text: scalars, cursor: cursor,
-        below: below))
   }
 
   func beep() {

@@ -8,6 +8,10 @@ struct Picture {
   var text: [Unicode.Scalar]
   /// An index into `text`.
   var cursor: Int
+  /// Parts of the text, in order, and the escape sequences that set their colours.
+  var colours: [(range: Range<Int>, sequence: String)] = []
+  /// What could follow the text, and is shown faintly behind it.
+  var suggestion: [Unicode.Scalar] = []
   /// Rows under the block, which fit the width.
   var below: [String] = []
 }
@@ -18,12 +22,21 @@ struct Layout {
   private(set) var cursor = (row: 0, column: 0)
   private let columns: Int
   private var column = 0
+  /// The sequence that is in force; empty for none.
+  private var colour = ""
+
+  private static let reset = "\u{1B}[0m"
+  private static let faint = "\u{1B}[90m"
 
   init(_ picture: Picture, columns: Int) {
     self.columns = max(2, columns)
     putPrompt(picture.prompt)
     var start = column
+    var colours = picture.colours[...]
     for (index, scalar) in picture.text.enumerated() {
+      while let first = colours.first, first.range.upperBound <= index { colours.removeFirst() }
+      let isColoured = colours.first?.range.contains(index) ?? false
+      use(isColoured && scalar != "\n" ? colours.first?.sequence ?? "" : "")
       if scalar == "\n" {
         if index == picture.cursor { placeCursor() }
         beginRow()
@@ -37,12 +50,38 @@ struct Layout {
         put(shown, width: width)
       }
     }
+    use("")
     if picture.cursor >= picture.text.count { placeCursor() }
+    suggest(picture.suggestion, after: start)
+  }
+
+  /// - Parameter start: the column where the last line begins.
+  private mutating func suggest(_ suggestion: [Unicode.Scalar], after start: Int) {
+    guard !suggestion.isEmpty else { return }
+    use(Self.faint)
+    for scalar in suggestion {
+      let shown = scalar.shown(atColumn: max(0, column - start))
+      let width = TextWidth.of(shown)
+      if column + width > columns { beginRow() }
+      put(shown, width: width)
+    }
+    use("")
+  }
+
+  private mutating func use(_ colour: String) {
+    guard !colour.utf8.elementsEqual(self.colour.utf8) else { return }
+    if !self.colour.isEmpty { put(Self.reset, width: 0) }
+    self.colour = colour
+    put(colour, width: 0)
   }
 
   private mutating func beginRow() {
+    // Each row can be drawn without those above it.
+    let colour = colour
+    use("")
     rows.append("")
     column = 0
+    use(colour)
   }
 
   private mutating func put(_ text: String, width: Int) {

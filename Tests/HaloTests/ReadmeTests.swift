@@ -30,7 +30,8 @@ import Testing
   /// What is tried of each block, which is known by how it begins.
   private var trials: [(start: String, run: (Readme.Block) throws -> Void)] {
     [
-      ("#!/usr/bin/env halo", firstScript), ("make demo", targets),
+      ("#!/usr/bin/env halo", firstScript), ("make deb", installation),
+      ("halo repl --sim", firstSession), ("halo plan --sim", firstRun), ("make demo", targets),
       ("halo run [OPTIONS]", synopsis),
       ("PATH=", cronLine), ("{", profiles), ("halo repl", prompt),
       ("local ok, problem", caughtError),
@@ -74,6 +75,38 @@ import Testing
   private func firstScript(_ block: Readme.Block) throws {
     try write(block.text, to: "first.lua")
     try succeed("halo --sim first.lua 203.0.113.10 \(DemoAccount.serverID)")
+  }
+
+  /// The package itself is tried by `make package-trial`.
+  private func installation(_ block: Readme.Block) throws {
+    try targets(Readme.Block(lines: [block.lines[0]]))
+    let makefile = try String(
+      contentsOf: Repository.root.appending(path: "Makefile"), encoding: .utf8)
+    for target in ["install", "uninstall", "package-trial"] {
+      #expect(makefile.contains("\n\(target):"), "\(target)")
+    }
+    #expect(block.lines.count == 2 && block.lines[1].contains("./.build/halo_*.deb "))
+    let package = try String(
+      contentsOf: Repository.root.appending(path: "Sources/Packaging/deb"), encoding: .utf8)
+    #expect(package.contains("$out/halo_${version}_"))
+    #expect(makefile.contains("Sources/Packaging/deb $(or $(BIN),$(RELEASE)) .build\n"))
+  }
+
+  private func firstSession(_ block: Readme.Block) throws {
+    #expect(block.lines[0] == "halo repl --sim")
+    try typeAgain(
+      Array(block.lines.dropFirst(2)), ["repl", "--sim"], prompt: "halo sim> ", environment: [:])
+  }
+
+  /// A plan that shows changes exits with 2.
+  private func firstRun(_ block: Readme.Block) throws {
+    #expect(block.lines.count == 3)
+    for (line, status) in zip(block.lines, [2, 0, 0] as [Int32]) {
+      let result = try sh(line)
+      #expect(result.status == status, "\(line): \(result)")
+    }
+    let page = try String(contentsOfFile: "\(home.path)/first.html", encoding: .utf8)
+    #expect(page.contains("203.0.113.10") && page.contains("<html"))
   }
 
   private func targets(_ block: Readme.Block) throws {
@@ -121,21 +154,25 @@ import Testing
   private func prompt(_ block: Readme.Block) throws {
     let result = try sh(withoutRemark(block.lines[0]), input: "1 + 1\n", profiles: true)
     #expect(result.status == 0 && result.output == "2\n", "\(result)")
-    try typeAgain(Array(block.lines.drop { !$0.isEmpty }.dropFirst()))
-  }
-
-  /// Types the inputs of a transcript, and expects the rest of it on the screen.
-  private func typeAgain(_ transcript: [String]) throws {
     let simulator = try Simulator()
     try write(
       """
       {"test": {"region": "cn-north-4", "access_key": "\(DemoAccount.accessKey)",
       "secret_key": "\(DemoAccount.secretKey)", "endpoints": ["\(simulator.url)"]}}
       """, to: "profiles.json", mode: 0o600)
-    let prompt = "halo test cn-north-4> "
+    try typeAgain(
+      Array(block.lines.drop { !$0.isEmpty }.dropFirst()), ["repl", "--profile", "test"],
+      prompt: "halo test cn-north-4> ",
+      environment: ["HALO_PROFILES": "\(home.path)/profiles.json"])
+  }
+
+  /// Types the inputs of a transcript, and expects the rest of it on the screen.
+  private func typeAgain(
+    _ transcript: [String], _ command: [String], prompt: String, environment: [String: String]
+  ) throws {
     let terminal = try Terminal(
-      ["repl", "--profile", "test"], columns: 160, rows: 40,
-      environment: ["NO_COLOR": "1", "HALO_PROFILES": "\(home.path)/profiles.json"])
+      command, columns: 160, rows: 40,
+      environment: environment.merging(["NO_COLOR": "1", "PAGER": ""]) { $1 })
     try terminal.wait(forCursorAfter: prompt)
     for (index, line) in transcript.enumerated() {
       if line.hasPrefix(prompt) {

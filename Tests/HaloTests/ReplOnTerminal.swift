@@ -11,12 +11,18 @@ extension ReplOnTerminal {
     _ arguments: [String] = ["--sim"], prompt: String = prompt, columns: Int = 80, rows: Int = 24,
     environment: [String: String] = [:], isColored: Bool = false
   ) throws -> Terminal {
+    // No pager, unless a test is about it.
+    var variables = ["PAGER": ""]
+    if !isColored { variables["NO_COLOR"] = "1" }
     let terminal = try Terminal(
       ["repl"] + arguments, columns: columns, rows: rows,
-      environment: isColored ? environment : environment.merging(["NO_COLOR": "1"]) { $1 })
+      environment: variables.merging(environment) { $1 })
     try terminal.wait(forCursorAfter: prompt)
     return terminal
   }
+
+  /// What a session begins with.
+  static var greeting: String { "Try cloud.eip.list{}. " }
 
   /// Types an input and waits until the next one is asked for.
   func enter(

@@ -143,10 +143,10 @@ import Testing
     expectSnapshot(terminal.screen.description, named: "terminal/not-sent")
   }
 
-  @Test func theWholeOfATableIsListed() throws {
+  @Test func aRecordIsShownWhole() throws {
     let terminal = try open(columns: 60, rows: 40)
     try enter("{ cloud.eip.find{ alias = 'web' } }", on: terminal, showing: "no room for")
-    try enter(":all", on: terminal, showing: "bandwidth_id")
+    try enter(":x", on: terminal, showing: "bandwidth_id")
     expectSnapshot(terminal.screen.description, named: "terminal/all")
   }
 

@@ -130,7 +130,16 @@ extension ReplTests {
     Case("unknown-command", status: 64, ":hlep\n:\n:xyzzy\n:reload\n:run 'open\n"),
     Case("bare-words", "quit\nexit\n?\nexit = 5\nexit\n  :quit\n1\n"),
     Case("quit", "1\n:quit\n2\n"),
-    Case("all", "{ 1 }\n:all\n"),
+    Case("name-help", status: 64, "task.sleep?\n?net.reachable\nx = { 1 }\nx?\n:help env\nnope?\n"),
+    Case(
+      "last-expression",
+      "local n = 2; n * n\nlocal m = n + 1 m, n\nfunction f() return 7 end f()\n"
+        + "f() f()\nn = 5 n = 6\nlocal t = { 1 } #t\nif n then n = 8 end n\n"),
+    Case(
+      "result-views", with: ["--sim"], status: 64,
+      ":columns\ncloud.eip.list{}\n:columns alias status\n:sort -alias\n:columns alais\n:columns\n"
+        + ":sort\n#_\n:columns a\n:sort x\n:csv\n"),
+    Case("all", "{ 1 }\n:all\n:x\n"),
     Case(
       "region", with: ["--sim"],
       "#cloud.eip.list{}\n:region\n:region \(DemoAccount.otherRegion)\n:region\n#cloud.eip.list{}\n"

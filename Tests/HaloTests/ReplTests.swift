@@ -79,6 +79,36 @@ import Testing
     #expect(other.errors.contains("exists; choose another name"))
   }
 
+  @Test func theLastResultIsWritten() throws {
+    let folder = try TemporaryFolder(["there": ""])
+    let input = """
+      cloud.eip.list{}
+      :columns alias status
+      :sort -alias
+      :csv \(folder.path)/eips.csv
+      :csv \(folder.path)/eips.csv
+      :json \(folder.path)/eips.json
+      :csv \(folder.path)/there
+      local n = 2; n * n
+      :save \(folder.path)/session.lua
+
+      """
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["repl", "--sim"], input: input)
+    #expect(result.status == 74)
+    #expect(result.errors.contains("replaced \(folder.path)/eips.csv\n"))
+    #expect(result.errors.contains("there exists; choose another name"))
+    let csv = try String(contentsOfFile: "\(folder.path)/eips.csv", encoding: .utf8)
+    #expect(csv.hasPrefix("alias,status\nweb,ACTIVE\nspare-3,DOWN\n"), "\(csv)")
+    let json = try String(contentsOfFile: "\(folder.path)/eips.json", encoding: .utf8)
+    #expect(json.contains(#""alias":"web""#))
+    let script = try String(contentsOfFile: "\(folder.path)/session.lua", encoding: .utf8)
+    #expect(script.contains("local n = 2"))
+    let run = try CommandResult.of(
+      Repository.program("halo"), ["run", "--sim", "\(folder.path)/session.lua"])
+    #expect(run.status == 0, "\(run)")
+  }
+
   @Test func aSavedSessionHasNoSecretAndIsItsOwners() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/session.lua"

@@ -11,6 +11,8 @@
 #ifndef SANDBOX_H
 #define SANDBOX_H
 
+#include "outside.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

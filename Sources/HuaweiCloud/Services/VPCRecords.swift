@@ -4,7 +4,7 @@ extension VPC {
 
   static let port = RecordType(
     "vpc.Port", "a network interface of a server, or of another device in a subnet",
-    columns: ["id", "device_owner", "device_id", "status"],
+    columns: ["id", "device_id", "status", "device_owner"],
     names: ["name", "fixed_ips.ip_address"],
     [
       RecordField("id", .string, "identifier of the port"),

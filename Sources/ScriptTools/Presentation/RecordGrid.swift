@@ -5,8 +5,8 @@ internal import Text
 ///
 /// Which columns there are follows from the description of the type and from what the records hold:
 /// a column that is empty in all of them is left out. Where the width does not suffice, the last
-/// ones go first, but not the first, by which people know the thing, nor the id, by which calls do,
-/// as long as both fit. What is still too wide is cut.
+/// ones go first: the description begins with what tells things apart and what they belong to. What
+/// is still too wide is cut.
 struct RecordGrid {
   private let type: String
   private let names: [String]
@@ -43,11 +43,7 @@ struct RecordGrid {
       shown.reduce(0) { $0 + natural[$1] } + Self.gap * max(0, shown.count - 1)
     }
     if let width {
-      let keepsID =
-        wanted.firstIndex(of: "id").map { natural[0] + Self.gap + natural[$0] <= width } ?? false
-      while total() > width,
-        let last = shown.lastIndex(where: { $0 != 0 && !(keepsID && wanted[$0] == "id") })
-      { shown.remove(at: last) }
+      while total() > width, shown.count > 1 { shown.removeLast() }
     }
     names = shown.map { wanted[$0] }
     cells = rows.indices.map { row in shown.map { all[$0][row] } }

@@ -8,19 +8,15 @@ package struct ValueLayout {
   private let width: Int?
   private let style: TextStyle
   private let types: [String: RecordType]
-  /// Records one below the other with all their fields, instead of tables of some columns.
-  private let listsRecords: Bool
 
   /// What other text is fitted to where there is no terminal.
   private static let textWidth = 80
   private static let step = 2
 
   package init(
-    width: Int?, style: TextStyle = .plain, catalog: OperationCatalog = .standard,
-    listsRecords: Bool = false
+    width: Int?, style: TextStyle = .plain, catalog: OperationCatalog = .standard
   ) {
     self.width = width
-    self.listsRecords = listsRecords
     self.style = style
     types = Dictionary(
       catalog.recordTypes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -32,11 +28,6 @@ package struct ValueLayout {
       return [values.map(inline).joined(separator: "  ")]
     }
     return values.flatMap { value in
-      if listsRecords, case .table(let elements, let fields, 0) = value, fields.isEmpty,
-        !elements.isEmpty, elements.allSatisfy(\.isTopRecord)
-      {
-        return elements.flatMap { block($0, indent: 0) }
-      }
       guard let grid = grid(of: value, indent: 0) else { return block(value, indent: 0) }
       return grid.lines(style) + [style(.faint, grid.footer)]
     }
@@ -103,7 +94,7 @@ package struct ValueLayout {
   // MARK: Tables of records
 
   private func grid(of value: ShownValue, indent: Int) -> RecordGrid? {
-    guard !listsRecords, case .table(let elements, let fields, let omitted) = value,
+    guard case .table(let elements, let fields, let omitted) = value,
       fields.isEmpty, case .record(let name, _) = elements.first, let type = types[name]
     else { return nil }
     var rows: [[ShownField]] = []

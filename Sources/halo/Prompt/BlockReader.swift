@@ -1,4 +1,5 @@
 internal import LuaHost
+internal import ScriptTools
 
 /// Finds out, by Lua's own parser, what an input is.
 struct BlockReader {
@@ -42,10 +43,30 @@ struct BlockReader {
     guard let statementError = error(in: before + text) else {
       return .complete(Block(text: text, form: .statements, source: before + Self.guarded(text)))
     }
+    if let place = placeOfLastExpression(in: text) {
+      let (statements, value) = (String(text[..<place]), String(text[place...]))
+      return .complete(
+        Block(
+          text: statements.trimmed, form: .statements,
+          source: before + Self.guarded("\(statements) return \(value)"),
+          expression: value.trimmed))
+    }
     let isUnfinished = [expressionError, statementError].contains {
       $0?.hasSuffix("<eof>") ?? false
     }
     return isUnfinished ? .unfinished(statementError) : .wrong(statementError)
+  }
+
+  /// Where the expression begins that statements are followed by: `local n = 2; n * n`. Nil when it is
+  /// something else.
+  private func placeOfLastExpression(in text: String) -> String.Index? {
+    // It is short; of a long input only the end is looked at.
+    for start in WordStarts.last(30, of: text).reversed() where start > text.startIndex {
+      if error(in: "return \(text[start...])") == nil, error(in: String(text[..<start])) == nil {
+        return start
+      }
+    }
+    return nil
   }
 
   /// With a variable in scope that may have to be closed, `return f()` is no tail call, which would
@@ -81,6 +102,8 @@ struct Block {
   let form: Form
   /// What is compiled.
   let source: String
+  /// What stands behind the statements and is their result; nil for none.
+  var expression: String?
   /// Whether it ended in `!`: its changes need not be asked about.
   var hasConsent = false
 }

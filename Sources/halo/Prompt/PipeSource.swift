@@ -41,6 +41,8 @@ final class PipeSource: BlockSource {
 
   func answer(to question: String, isAlarming: Bool) -> String? { nil }
 
+  func recall(_ input: String) {}
+
   func tell(_ text: String) { StandardError.write(text) }
 
   /// Without the line break; nil at the end.

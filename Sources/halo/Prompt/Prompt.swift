@@ -48,6 +48,9 @@ protocol BlockSource: AnyObject {
   /// - Parameter isAlarming: whether it has to stand out.
   func answer(to question: String, isAlarming: Bool) -> String?
 
+  /// Has an input be found in the history that was not typed.
+  func recall(_ input: String)
+
   /// Writes a message to standard error; also while an input is being typed.
   func tell(_ text: String)
 }

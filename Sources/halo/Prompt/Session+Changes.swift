@@ -1,14 +1,24 @@
 internal import CloudModule
 internal import LuaHost
 internal import TaskLoop
+internal import Text
+internal import WireText
 
 // Asking before changes, and taking them back.
 extension Session {
   func answer(to change: ChangeAnnouncement) -> ChangeAnswer {
     if runtime.loop.current?.hasConsent == true { return .allow }
+    if consent.takesBack(change, made: runtime.module.changes?.entries ?? []) {
+      source.tell("takes back: \(change.summary)\n".escapingControlsInLines)
+      return .approve
+    }
     switch agreement(to: change.summary, in: change.place) {
-    case true?: return .approve
-    case false?: return .deny
+    case true?:
+      consent.approvals += 1
+      return .approve
+    case false?:
+      consent.isRefused = true
+      return .deny
     case nil:
       return .refuse(hint: "nobody can be asked: start with --yes, or end the input with '!'")
     }
@@ -96,5 +106,31 @@ extension Session {
       message += "; those made in the former simulator went with it"
     }
     throw CommandFailure(message: message, status: .scriptFailed)
+  }
+}
+
+/// What somebody has agreed to while an input runs.
+struct InputConsent {
+  /// The last change that was made before it.
+  private let last: Int
+  /// How many changes were agreed to.
+  var approvals = 0
+  /// One was not.
+  var isRefused = false
+
+  init(after last: Int = 0) {
+    self.last = last
+  }
+
+  /// Whether a change does no more than take back one of the same input, after another was refused: by
+  /// the person, or by the cloud. Who has just said no to the second step is not asked about the way
+  /// back from the first.
+  func takesBack(_ change: ChangeAnnouncement, made entries: [ChangeEntry]) -> Bool {
+    let own = entries.filter { $0.number > last }
+    guard isRefused || approvals > own.count else { return false }
+    return own.contains { entry in
+      guard case .possible(let plan) = entry.undoing, entry.undoneBy == nil else { return false }
+      return entry.place == change.place && plan.code.utf8.elementsEqual(change.code.utf8)
+    }
   }
 }

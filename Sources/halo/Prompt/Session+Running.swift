@@ -37,7 +37,13 @@ extension Session {
         isShown: isShown)
     else { return false }
     if isShown {
-      save(.block(block.text, block.form, isResult: environment.resultCount > count))
+      let isResult = environment.resultCount > count
+      if let expression = block.expression {
+        save(.block(block.text, .statements, isResult: false))
+        save(.block(expression, .expression, isResult: isResult))
+      } else {
+        save(.block(block.text, block.form, isResult: isResult))
+      }
     }
     return true
   }
@@ -70,6 +76,7 @@ extension Session {
       environment.push(on: stack)
       thread.keepLocals(inTableOn: stack)
     }
+    consent = InputConsent(after: runtime.module.changes?.entries.last?.number ?? 0)
     let result = runtime.loop.run(thread, hasConsent: hasConsent || self.hasConsent)
     switch result {
     case .finished:
@@ -91,7 +98,9 @@ extension Session {
   private func show(resultsOf stack: LuaStack) {
     guard stack.count > 0 else { return }
     printer.show(1..<stack.count + 1, of: stack)
-    if stack.type(at: 1) != .nil { environment.remember(at: 1, of: stack) }
+    guard stack.type(at: 1) != .nil else { return }
+    environment.remember(at: 1, of: stack)
+    view = ResultView()
   }
 
   /// What a script's `__tostring` makes of a value. It runs as a task, which can be stopped.

@@ -2,6 +2,7 @@ internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import LuaHost
+internal import Sandbox
 internal import ScriptTools
 internal import StandardModules
 internal import TaskLoop
@@ -28,6 +29,16 @@ final class Session {
   private var hasEnded = false
   /// Lua's own, whatever scripts make of the global.
   let toString: LuaReference
+  /// Likewise `tables.format`.
+  let format: LuaReference
+  /// How the last result is to be seen.
+  var view = ResultView()
+  /// What was typed last and is no command, whatever came of it.
+  private(set) var lastInput = ""
+  /// The person's pager and editor; nil without a terminal.
+  private(set) var elsewhere: Elsewhere?
+  /// What was agreed to and changed since the present input began.
+  var consent = InputConsent()
   /// Changes of a simulator that is gone cannot be undone.
   var hasLostChanges = false
   /// Whether the last input was told that tasks go on.
@@ -53,6 +64,11 @@ final class Session {
     toString = stack.popReference()
     stack.pop()
     stack.pushLoaded()
+    stack.pushField("tables", of: -1)
+    stack.unseal()
+    stack.pushField("format", of: -1)
+    format = stack.popReference()
+    stack.pop()
     stack.forEachField(of: -1) {
       if let name = stack.string(at: -2) { builtIn.insert(WireKey(name)) }
     }
@@ -89,7 +105,7 @@ final class Session {
   }
 
   private func completion(of text: String, at cursor: Int) -> CompletionList {
-    SessionCommand.completion(of: text, at: cursor)
+    SessionCommand.completion(of: text, at: cursor) { resultFields }
       ?? runtime.completion.completion(of: Array(text.utf8), at: cursor, in: environment.table)
   }
 
@@ -119,7 +135,8 @@ final class Session {
     return Interrupt.whileHandling(for: runtime.loop, running: runtime.lua, isSession: true) {
       // A terminal is opened first.
       _ = source
-      runtime.confine()
+      runtime.confine { startElsewhere() }
+      if isTerminal { source.tell(printer.style(.faint, Self.greeting) + "\n") }
       readInputs()
       // On a terminal somebody has said that this is the end.
       if isTerminal { Interrupt.forget() }
@@ -131,6 +148,25 @@ final class Session {
       tellDoubts()
       if runtime.leftDoubt { return ExitStatus.inDoubt.rawValue }
       return Interrupt.status?.rawValue ?? runtime.exit.status ?? (isTerminal ? 0 : status)
+    }
+  }
+
+  private static let greeting =
+    "Try cloud.eip.list{}. Tab completes, eip.bind? explains, :help has the rest."
+
+  private func startElsewhere() {
+    guard isTerminal else { return }
+    elsewhere = Elsewhere { [unowned self] channel in
+      let hadLines = runtime.observer.hasLines
+      runtime.observer.hasLines = false
+      wait(for: [channel])
+      runtime.observer.hasLines = hadLines
+    }
+    printer.elsewhere = elsewhere
+    (source as? TerminalSource)?.setEditor { [unowned self] text in
+      guard case .text(let edited)? = elsewhere?.edit(text) else { return nil }
+      // The Enter key follows, and editors end a file with a line end.
+      return edited.trimmed
     }
   }
 
@@ -178,15 +214,25 @@ final class Session {
     SessionCommand.parse(text) != nil || reader.isComplete(text)
   }
 
-  private func perform(_ text: String, line: Int, wasWarned: Bool) {
+  func perform(_ text: String, line: Int, wasWarned: Bool) {
     guard var command = SessionCommand.parse(text) else {
       guard !isWordForPeople(text) else { return }
+      lastInput = text
+      if let name = Self.nameAskedFor(in: text) {
+        return reporting { () throws(CommandFailure) in try showHelp(on: name) }
+      }
       evaluate(text, line: line)
       return
     }
     command.argument.wasWarned = wasWarned
-    do throws(CommandFailure) {
+    reporting { () throws(CommandFailure) in
       try SessionCommand.named(command.name).run(self, command.argument)
+    }
+  }
+
+  private func reporting(_ body: () throws(CommandFailure) -> Void) {
+    do throws(CommandFailure) {
+      try body()
     } catch {
       fail("halo: \(error.message)\n", error.status.rawValue)
     }
@@ -198,6 +244,17 @@ final class Session {
     let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
     source.tell((isTerminal ? printer.style(.error, line) : line) + "\n")
     self.status = status
+  }
+
+  /// `eip.bind?` and `?eip.bind` ask what is known of a name, as at other prompts.
+  private static func nameAskedFor(in text: String) -> String? {
+    let bytes = Array(text.trimmed.utf8)
+    let mark = UInt8(ascii: "?")
+    let name = bytes.first == mark ? bytes.dropFirst() : bytes.dropLast()
+    guard bytes.first == mark || bytes.last == mark, !name.isEmpty,
+      name.allSatisfy({ $0.isLetterOrDigit || "_.:".utf8.contains($0) })
+    else { return nil }
+    return String(decoding: name, as: UTF8.self)
   }
 
   /// What people type at any prompt, and means nothing here: says what does.

@@ -23,9 +23,8 @@ struct SessionCommand: Sendable {
   }
 
   static let all: [SessionCommand] = [
-    help, showAll, time, plan, runFile, reload, save, undo, changes, tasks, profile, region,
-    simulator,
-    quit,
+    help, showAll, records, columns, sort, csv, json, time, plan, runFile, edit, reload, save, undo,
+    changes, tasks, profile, region, simulator, quit,
   ]
 
   /// The name of a command and what stands behind it; nil when the input is Lua. `::name::` is a
@@ -58,11 +57,18 @@ struct SessionCommand: Sendable {
 
 extension SessionCommand {
   /// What may stand at a byte of an input; nil when that is Lua.
-  static func completion(of text: String, at cursor: Int) -> CompletionList? {
+  ///
+  /// - Parameter fields: those of the last result.
+  static func completion(
+    of text: String, at cursor: Int, fields: () -> [String]
+  ) -> CompletionList? {
     guard parse(text) != nil else { return nil }
-    let typed = text.utf8.prefix(cursor)
-    let start = typed.lastIndex(of: UInt8(ascii: " ")).map { typed.index(after: $0) }
-    let wordStart = start.map { typed.distance(from: typed.startIndex, to: $0) } ?? 1
+    let typed = Array(text.utf8.prefix(cursor))
+    // A blank behind a backslash is part of a file's name.
+    let start = typed.indices.last { index in
+      typed[index] == UInt8(ascii: " ") && (index == 0 || typed[index - 1] != UInt8(ascii: "\\"))
+    }.map { $0 + 1 }
+    let wordStart = start ?? 1
     let word = String(decoding: typed.dropFirst(wordStart), as: UTF8.self)
     let choices: [(String, String)]
     switch (start == nil, parse(text)?.name) {
@@ -74,6 +80,10 @@ extension SessionCommand {
         (["cloud"] + topics + (word.hasPrefix("cloud.") ? topics.map { "cloud.\($0)" } : []))
         .map { ($0, "") }
     case (false, "region"): choices = Region.known.map { ($0, "") }
+    case (false, "columns"): choices = fields().map { ($0, "") }
+    case (false, "sort"): choices = fields().flatMap { [($0, ""), ("-\($0)", "")] }
+    case (false, "run"), (false, "plan"), (false, "csv"), (false, "json"), (false, "save"):
+      return FileCompletion(word: word, start: wordStart).list
     default: choices = []
     }
     return CompletionList(

@@ -30,6 +30,21 @@ final class TerminalSource: BlockSource {
     interrupt = { [unowned editor] in editor.interrupt() }
     editor.isComplete = isComplete
     editor.complete = complete
+    // Where colours mean nothing, what is suggested could not be told from what is typed.
+    if style == .coloured { editor.colours = Self.colours }
+  }
+
+  /// Has Ctrl-X Ctrl-E hand the input over.
+  func setEditor(_ edit: @escaping (String) -> String?) { editor.editElsewhere = edit }
+
+  private static func colours(of text: String) -> [(range: Range<Int>, sequence: String)] {
+    if let command = SessionCommand.parse(text) {
+      let start = text.utf8.prefix { $0 != UInt8(ascii: ":") }.count
+      return [(start..<start + 1 + command.name.utf8.count, TextStyle.sequence(of: .keyword))]
+    }
+    return SourceColours.parts(of: Array(text.utf8)).map {
+      ($0.range, TextStyle.sequence(of: $0.part))
+    }
   }
 
   func next(_ prompt: Prompt) -> SessionInput {
@@ -85,6 +100,8 @@ final class TerminalSource: BlockSource {
     }
     return String(decoding: line.dropLast(), as: UTF8.self)
   }
+
+  func recall(_ input: String) { editor.history.add(input) }
 
   func tell(_ text: String) { StandardError.write(text) }
 }

@@ -27,7 +27,7 @@ extension Environment {
   }()
 
   /// Read once: a key is wiped where it was read from.
-  fileprivate static let variables: [Bytes: Bytes] = {
+  static let variables: [Bytes: Bytes] = {
     var variables: [Bytes: Bytes] = [:]
     var entry = environ
     while let text = entry.pointee {

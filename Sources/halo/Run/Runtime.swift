@@ -182,10 +182,13 @@ final class Runtime {
 
   /// Leaves the process no more than a script is to have, unless it may start programs. For ever: what
   /// Halo itself needs beyond that has to be open.
-  func confine() {
-    guard !limits.allowExec else { return }
+  ///
+  /// - Parameter start: starts what is to stay outside, when no key is in the environment any more.
+  func confine(besides start: () -> Void = {}) {
+    guard !limits.allowExec else { return start() }
     if !options.sim { programs.runAll(of: ConfiguredAccounts(options: options).settings) }
     Environment.wipeKeys()
+    start()
     for path in SourcePlace.process.secretFiles + JournalOptions.files(besides: recording?.place)
     where !Sandbox.protect(path) {
       log.report(.error, "halo: cannot keep \(path) from scripts\n")

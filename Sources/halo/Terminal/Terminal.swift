@@ -23,6 +23,11 @@ enum Terminal {
     size(of: isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO).columns
   }
 
+  /// How many rows it has now.
+  static var rows: Int {
+    size(of: isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO).rows
+  }
+
   /// How large it is now; the usual size where it does not say.
   static func size(of descriptor: CInt) -> Size {
     var size = winsize()

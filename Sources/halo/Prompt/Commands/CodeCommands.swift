@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import LuaHost
 internal import Ports
+internal import Sandbox
 internal import SystemPackage
 internal import Text
 
@@ -82,21 +83,12 @@ extension SessionCommand {
   ) { session, argument throws(CommandFailure) in
     let path = argument.text
     guard !path.isEmpty else { throw CommandFailure(message: ":save FILE: there is no file") }
-    guard session.savedFiles.contains(path) || !fileExists(path) else {
-      throw CommandFailure(
-        message: "\(path) exists; choose another name or remove it", status: .inputOutput)
-    }
     let reader = session.reader
     let script = SavedScript(
       inputs: session.inputs, compiles: { reader.error(in: $0) == nil },
       isSecret: { session.runtime.places.isSecret($0) })
-    do throws(FileError) {
-      // Inputs may hold what only their writer should read.
-      try writeFile(path, Array(script.text.utf8), permissions: .ownerReadWrite)
-    } catch {
-      throw CommandFailure(message: error.message, status: .inputOutput)
-    }
-    let isNew = session.savedFiles.insert(WireKey(path)).inserted
+    // Inputs may hold what only their writer should read.
+    let isNew = try session.write(script.text, to: path, permissions: .ownerReadWrite)
     let omissions =
       switch script.omissions {
       case 0: ""
@@ -104,6 +96,31 @@ extension SessionCommand {
       case let count: ", without \(count) inputs that have secrets in them"
       }
     session.source.tell("\(isNew ? "saved" : "replaced") \(path)\(omissions)\n")
+  }
+
+  static let edit = SessionCommand(
+    name: "edit", summary: "edit the last input in $EDITOR, and run what comes back"
+  ) { session, _ throws(CommandFailure) in
+    guard let elsewhere = session.elsewhere else {
+      throw CommandFailure(message: ":edit needs a terminal", status: .usage)
+    }
+    let before = session.lastInput
+    switch elsewhere.edit(before.isEmpty ? "" : before + "\n") {
+    case .notStarted:
+      throw CommandFailure(
+        message: "cannot start the editor; EDITOR names another one", status: .inputOutput)
+    case .givenUp(let status):
+      throw CommandFailure(
+        message: "the editor ended with \(status); nothing was run", status: .scriptFailed)
+    case .text(let text):
+      let input = text.trimmed
+      guard !input.isEmpty, !input.utf8.elementsEqual(before.trimmed.utf8) else {
+        return session.source.tell("it is as it was; nothing was run\n")
+      }
+      session.source.recall(input)
+      session.source.tell(input.escapingControlsInLines + "\n")
+      session.perform(input, line: 1, wasWarned: false)
+    }
   }
 
   static let tasks = SessionCommand(

@@ -10,28 +10,12 @@ extension SessionCommand {
     guard !name.isEmpty else { return session.printer.write(overview) }
     let bare = name.hasPrefix(":") ? String(name.dropFirst()) : name
     if let command = all.first(where: { $0.name == bare }) {
-      return session.printer.write("\(command.usage)\n  \(command.summary)\n")
+      session.printer.write("\(command.usage)\n  \(command.summary)\n")
+      // There may be a module of the same name.
+      guard bare == name, let text = try? Help().text(on: name) else { return }
+      return session.printer.write("\n\(text)")
     }
-    do throws(Help.UnknownName) {
-      session.printer.write(try Help().text(on: name))
-    } catch {
-      // A variable, or a member of one: what `help(x)` says of its value.
-      guard name.isPath, session.environment.has(String(name.prefix(upTo: "."))) else {
-        throw CommandFailure(
-          message: error.message(orElse: ":help cloud lists what there is"))
-      }
-      session.evaluate("help(\(name))", isShown: false)
-    }
-  }
-
-  static let showAll = SessionCommand(
-    name: "all", summary: "show the whole of the last result"
-  ) { session, _ in
-    let stack = session.runtime.lua.stack
-    session.environment.push(on: stack)
-    stack.pushField("_", of: -1)
-    session.printer.show(stack.count..<stack.count + 1, of: stack, all: true)
-    stack.pop(2)
+    try session.showHelp(on: name)
   }
 
   static let quit = SessionCommand(
@@ -58,8 +42,24 @@ extension SessionCommand {
       Ctrl-C clears the line or stops what runs, Ctrl-D leaves.
 
       \(rows.joined())
-      :help cloud lists what there is to call; :help eip.bind explains one operation.
+      :help cloud lists what there is to call; eip.bind? explains one operation.
 
       """
+  }
+}
+
+extension Session {
+  /// Shows what is known of a name that means something in Lua.
+  func showHelp(on name: String) throws(CommandFailure) {
+    do throws(Help.UnknownName) {
+      printer.write(try Help().text(on: name))
+    } catch {
+      // A variable, or a member of one: what `help(x)` says of its value.
+      guard name.isPath, environment.has(String(name.prefix(upTo: "."))) else {
+        throw CommandFailure(
+          message: error.message(orElse: ":help cloud lists what there is"))
+      }
+      evaluate("help(\(name))", isShown: false)
+    }
   }
 }
