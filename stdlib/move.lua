@@ -103,7 +103,9 @@ end
 --- began with. Only a full endpoint (six) gives one up first. Addresses that are in the subnet already
 --- take the place of old ones: another run may have bound them, which was cut short or goes on.
 --- In the end there are as many as there were outside of it, or in it where those are more, and two at
---- least.
+--- least. Of four and more not all have room beside their successors: what is left of a run that was cut
+--- short then does not tell how many there were, and one that is begun anew may end with fewer. `halo
+--- resume` goes on with the number that there were.
 ---
 --- It is a transaction: when it fails or the script is stopped, the old addresses are bound again.
 ---@param arguments move.ResolverIps which endpoint, and where its addresses go

@@ -57,7 +57,7 @@ static _Noreturn void end(int status, const char *words) {
 
 static void stop(const signals_target *target, int signal) {
   signals_ask_stop(target->mailbox, signal);
-  lh_interrupt(target->state);
+  if (target->state) lh_interrupt(target->state);
 }
 
 static void handle_stop(int signal) {
@@ -83,7 +83,7 @@ static void handle_stop(int signal) {
 
 static void ring(void) {
   const signals_target *target = present;
-  if (!target) return;
+  if (!target || !target->state) return;
   if (!lh_is_running(target->state)) {
     // A host function is on top, or nothing of Lua's. Whoever runs next is asked: a loop that does
     // little but call the host would be met by no alarm for a long time.
@@ -105,7 +105,7 @@ static void handle(int signal) {
     const signals_target *target = present;
     if (target) {
       signals_ask_report(target->mailbox);
-      lh_interrupt(target->state);
+      if (target->state) lh_interrupt(target->state);
     }
   } else if (signal != SIGPIPE) {
     handle_stop(signal);

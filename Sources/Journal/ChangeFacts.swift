@@ -3,9 +3,9 @@ public import JSON
 /// What the journal reads of a change's record, which otherwise is its writer's own affair.
 ///
 /// The record is a JSON object. `operation` and `arguments` are what was asked for; `before` what
-/// was there; `sends` counts the sends, the one that an intent announces included; `ending` is
-/// `done`, `refused`, `failed` or `in_doubt`, missing while the change is under way; `requestIDs`
-/// are the service's names for the requests.
+/// was there; `ending` is `done`, `refused`, `failed` or `in_doubt`, missing while the change is under
+/// way; `undo` is what takes it back, missing where nothing does or nobody knows yet; `requestIDs` are
+/// the service's names for the requests.
 public struct ChangeFacts: Equatable, Sendable {
   /// By its name: `eip.bind`.
   public let operation: String
@@ -13,8 +13,8 @@ public struct ChangeFacts: Equatable, Sendable {
   public let arguments: JSONValue
   /// What was there before; nil where nobody has looked.
   public let before: JSONValue?
-  /// 1 where the record does not say.
-  public let sends: Int64
+  /// Whether something takes it back, as far as is known.
+  public let hasWayBack: Bool
   /// nil while the change is under way. An ending that this program does not know is a doubt.
   public let verdict: Outcome.Verdict?
   /// In the order of sending.
@@ -27,7 +27,7 @@ public struct ChangeFacts: Equatable, Sendable {
     self.operation = operation
     arguments = value["arguments"] ?? .null
     before = value["before"].flatMap { $0.isNull ? nil : $0 }
-    sends = value["sends"]?.integer ?? 1
+    hasWayBack = value["undo"].map { !$0.isNull } ?? false
     // One that went to an error state was carried out, and is not what was asked for.
     verdict = value["ending"]?.string.flatMap { Outcome.Verdict(rawValue: $0) ?? .inDoubt }
     requestIDs = value["requestIDs"]?.array?.compactMap(\.string) ?? []

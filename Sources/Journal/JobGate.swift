@@ -6,11 +6,15 @@ public struct JobGate {
   public let job: String
   /// Whether runs of the job that were interrupted are of no concern.
   public var ignoresInterrupted: Bool
+  private let journal: String?
 
-  /// - Parameter ignoresInterrupted: whether runs that were interrupted are of no concern.
-  public init(_ job: String, ignoresInterrupted: Bool = false) {
+  /// - Parameters:
+  ///   - ignoresInterrupted: whether runs that were interrupted are of no concern.
+  ///   - journal: the file that was given with `--journal`; nil for the usual one.
+  public init(_ job: String, ignoresInterrupted: Bool = false, journal: String? = nil) {
     self.job = job
     self.ignoresInterrupted = ignoresInterrupted
+    self.journal = journal
   }
 
   /// Takes the job's lock, which is free again when this process is gone.
@@ -22,7 +26,9 @@ public struct JobGate {
     if ignoresInterrupted { return }
     do throws(JournalError) {
       guard let run = try interrupted(in: store) else { return }
-      throw .interrupted(run, RunHistory(try store.entries(of: run.number)))
+      throw .interrupted(
+        run, RunHistory(try store.entries(of: run.number)),
+        RunCommands(run.number, journal: journal))
     } catch {
       store.release(job: job)
       throw error
@@ -51,23 +57,27 @@ extension JournalError {
 
   /// A run that somebody has to decide about.
   ///
-  /// - Parameter history: what it did.
-  public static func interrupted(_ run: Run, _ history: RunHistory) -> JournalError {
+  /// - Parameters:
+  ///   - history: what it did.
+  ///   - commands: those that deal with it.
+  public static func interrupted(
+    _ run: Run, _ history: RunHistory, _ commands: RunCommands
+  ) -> JournalError {
     let number = run.number
-    let resume =
-      switch run.state {
-      case .rollBackIncomplete: ""
-      case .parked: "'halo resume \(number) --force' goes on with it once more, "
-      default: "'halo resume \(number)' goes on with it, "
-      }
+    var remedies = ["\(commands.show) shows what it did"]
+    switch run.state {
+    case .rollBackIncomplete: break
+    case .parked: remedies.append("\(commands.resumeByForce) goes on with it once more")
+    default: remedies.append("\(commands.resume) goes on with it")
+    }
+    if history.mayBeTakenBack { remedies.append("\(commands.rollback) takes it back") }
+    remedies.append("\(commands.forget) leaves it as it is")
     return JournalError(
       .interrupted,
       "run \(number) of this job was \(run.state.pastWords) after "
         + "\(run.changes) \(run.changes == 1 ? "change" : "changes")\(history.lastWords), begun "
         + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
-      remedy: "'halo runs show \(number)' shows what it did, \(resume)"
-        + "'halo rollback \(number)' takes it back, 'halo runs forget \(number)' leaves it as it is"
-    )
+      remedy: remedies.joined(separator: ", "))
   }
 
   /// Changes that a script does not ask for any more.
@@ -79,6 +89,24 @@ extension JournalError {
       "the script no longer asks for what its run has done: "
         + (changes.count == 1 ? "change " : "changes ") + names.joined(separator: "; ") + more,
       remedy: "--despite-edits goes on all the same")
+  }
+}
+
+extension JournalError {
+  /// Changes that a script asks for in another order than they were made in.
+  ///
+  /// - Parameters:
+  ///   - change: that was made first.
+  ///   - other: that undid its effect, and is asked for before it.
+  public static func reordered(
+    _ change: RunHistory.Change, _ other: RunHistory.Change
+  ) -> JournalError {
+    JournalError(
+      .orphaned,
+      "the script asks for change \(change.number), \(change.intent.key.name), after change "
+        + "\(other.number), \(other.intent.key.name), which was made after it and of the same thing: "
+        + "what is there is not what the script comes to",
+      remedy: "--despite-edits goes on all the same, and leaves it as it is")
   }
 }
 

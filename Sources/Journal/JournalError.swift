@@ -27,7 +27,7 @@ public struct JournalError: Error, Equatable, Sendable {
     case jobHeld
     /// A run of the job was interrupted, and somebody has to say what becomes of it.
     case interrupted
-    /// The script does not ask any more for what its run has done.
+    /// The script does not ask any more for what its run has done, or in another order.
     case orphaned
     /// It is not what the plan says that the run was to follow.
     case departed

@@ -27,6 +27,12 @@ public protocol JournalStore: AnyObject {
   /// - Throws: `.held` where another process goes on with it, `.noSuchRun`.
   func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError)
 
+  /// Leaves a run that this process has reopened as it was before, but for its entries, and lets go of
+  /// its lock: an attempt that sent nothing counts as none.
+  ///
+  /// - Parameter former: the run as it was.
+  func restore(_ former: Run) throws(JournalError)
+
   /// Adds entries to a run that this process began or reopened: all of them or none.
   func append(_ entries: [Entry], to run: Int64) throws(JournalError)
 
@@ -106,16 +112,19 @@ public struct RunQuery: Equatable, Sendable {
   public var states: Set<RunState>?
   /// Only those that began then or later.
   public var since: WallTime?
+  /// Only runs of this script; nil for all.
+  public var script: String?
+  /// Only runs with lower numbers; nil for all.
+  public var before: Int64?
   /// At most so many.
   public var limit: Int
 
   /// The twenty newest, unless told otherwise.
   public init(
-    job: String? = nil, states: Set<RunState>? = nil, since: WallTime? = nil, limit: Int = 20
+    job: String? = nil, states: Set<RunState>? = nil, since: WallTime? = nil,
+    script: String? = nil, before: Int64? = nil, limit: Int = 20
   ) {
-    self.job = job
-    self.states = states
-    self.since = since
-    self.limit = limit
+    (self.job, self.states, self.since) = (job, states, since)
+    (self.script, self.before, self.limit) = (script, before, limit)
   }
 }

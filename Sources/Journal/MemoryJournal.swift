@@ -50,6 +50,17 @@ public final class MemoryJournal: JournalStore {
     records[run] = record
   }
 
+  /// Sets the run back to what it was.
+  public func restore(_ former: Run) throws(JournalError) {
+    guard var record = records[former.number] else { throw .noSuchRun(former.number) }
+    record.process = former.process
+    record.attempts = former.attempts
+    record.isRollingBack = former.endedAt == nil && former.state == .rollBackIncomplete
+    record.end = former.endedAt.map { RunEnd(state: former.state, exit: former.exit ?? 0, at: $0) }
+    record.isRunning = false
+    records[former.number] = record
+  }
+
   /// Keeps the texts behind those of the run.
   public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
     records[run]?.start.sources += sources
@@ -102,6 +113,8 @@ public final class MemoryJournal: JournalStore {
         query.job.map { job in run.job.map { $0.utf8.elementsEqual(job.utf8) } ?? false } ?? true
           && query.states?.contains(run.state) ?? true
           && query.since.map { run.startedAt >= $0 } ?? true
+          && query.script.map { run.script.utf8.elementsEqual($0.utf8) } ?? true
+          && query.before.map { run.number < $0 } ?? true
       }
     return Array(found.prefix(query.limit))
   }

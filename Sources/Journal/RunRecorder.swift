@@ -24,9 +24,10 @@ public final class RunRecorder {
   }
 
   var writer: RunWriter
-  let redaction: Redaction
+  /// What it keeps out of its entries.
+  public let redaction: Redaction
   var counter = StepCounter()
-  private var replay: ReplayTable
+  var replay: ReplayTable
   private var values: [StepKey: ValueTrack] = [:]
   var steps: [Entry.Content] = []
   var weight = 0
@@ -34,6 +35,8 @@ public final class RunRecorder {
   private var changes: [UInt64: OpenChange] = [:]
   /// Of those that were announced, their first intents.
   private var numbers: [UInt64: Int64] = [:]
+  /// Those numbers.
+  var announced: some Collection<Int64> { numbers.values }
   /// The changes of earlier processes that were to take others back, by the number of those.
   let earlierUndoes: [Int64: [RunHistory.Change]]
   /// The changes that are in doubt, by their numbers.
@@ -49,11 +52,13 @@ public final class RunRecorder {
   public private(set) var keptChanges: [RunHistory.Change] = []
   /// Those that had to be made.
   public private(set) var newChanges: [StepKey] = []
+  var order = ChangeOrder()
   /// Called once, before the first change is sent.
   public var whenLive: (() -> Void)?
   /// Is told every step, and asked before every change; nil for nobody.
   public var watch: (any RunWatch)?
-  /// Whether a change may be sent though the script has not asked for all that was done.
+  /// Whether a change may be sent though the script has not asked for all that was done, or in another
+  /// order.
   public var allowsOrphans = false
   /// Why changes are refused, where that is not the store's fault.
   public private(set) var refusal: JournalError?
@@ -83,10 +88,17 @@ public final class RunRecorder {
   }
 
   /// Goes on with a run that `store` has reopened.
-  public init(
+  public convenience init(
     reopened number: Int64, in store: any JournalStore, redaction: Redaction
   ) throws(JournalError) {
-    let history = RunHistory(try store.entries(of: number))
+    self.init(
+      reopened: number, RunHistory(try store.entries(of: number)), in: store, redaction: redaction)
+  }
+
+  /// The same of a run whose entries have been read.
+  public init(
+    reopened number: Int64, _ history: RunHistory, in store: any JournalStore, redaction: Redaction
+  ) {
     writer = RunWriter(number, in: store, nextNumber: history.nextNumber)
     self.redaction = redaction
     for change in history.changes { counter.skip(change.intent.key) }
@@ -137,6 +149,7 @@ public final class RunRecorder {
     case .step(let step): return Begun(key: step.key, answer: .step(step))
     case .change(let change):
       keptChanges.append(change)
+      order.ask(change, task: task)
       return Begun(key: known.key, answer: .change(change))
     }
   }
@@ -195,17 +208,6 @@ public final class RunRecorder {
     if isOpen, let number = numbers[subject] { doubts.insert(number) }
   }
 
-  /// Whether a change that was begun now would have to wait: what was done has not all been asked
-  /// for, and may still be.
-  public var hasOrphans: Bool { !allowsOrphans && replay.hasOrphans }
-
-  /// The changes that were made and that the script has not asked for.
-  public var orphans: [RunHistory.Change] { replay.orphans }
-
-  /// The answers that the script has not asked for, but for those about changes that were made: what was
-  /// called, and how many.
-  public var unusedAnswers: [(name: String, count: Int)] { replay.unusedAnswers }
-
   /// Writes what a change says of itself before it is sent, and everything before it.
   public func appendIntent(
     _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
@@ -221,7 +223,7 @@ public final class RunRecorder {
     do throws(JournalError) {
       try watch?.pass(intent)
       // To take back what was done makes nothing that the script might not ask for.
-      if hasOrphans, change.undoes == nil { throw .orphaned(replay.orphans) }
+      if change.undoes == nil, let departure { throw departure }
       try writer.pass()
     } catch {
       if [.orphaned, .jobHeld, .interrupted, .departed].contains(error.kind) { refusal = error }

@@ -12,6 +12,8 @@ struct RunWriter {
   private var state: State
   private(set) var nextNumber: Int64
   private var gate: JobGate?
+  /// The texts that wait until it is known that the run is gone on with; nil where that is so.
+  private var held: [RunSource]?
 
   init(
     _ start: RunStart, redaction: Redaction, gate: JobGate?,
@@ -31,6 +33,8 @@ struct RunWriter {
   init(_ number: Int64, in store: any JournalStore, nextNumber: Int64) {
     state = .going(store, number)
     self.nextNumber = nextNumber
+    // What an attempt has loaded that comes to nothing says nothing of the run.
+    held = []
   }
 
   var number: Int64? {
@@ -58,6 +62,7 @@ struct RunWriter {
 
   mutating func append(_ contents: [Entry.Content]) throws(JournalError) {
     let (store, run) = try going()
+    if contents.contains(where: \.isIntent) { keepHeld() }
     let first = nextNumber
     try store.append(
       contents.enumerated().map { Entry(first + Int64($0.offset), $0.element) }, to: run)
@@ -69,6 +74,7 @@ struct RunWriter {
     case .waiting(let open, var start):
       start.sources.append(source)
       state = .waiting(open, start)
+    case .going where held != nil: held?.append(source)
     case .going(let store, let run):
       // A text that is missing is read from its file when the run is resumed.
       _ = try? store.keep([source], of: run)
@@ -78,9 +84,25 @@ struct RunWriter {
 
   mutating func end(_ end: RunEnd) throws(JournalError) {
     if case .ended = state { return }
+    keepHeld()
     let (store, number) = try going()
     try store.end(number, end)
     state = .ended
+  }
+
+  private mutating func keepHeld() {
+    guard case .going(let store, let run) = state, let held else { return }
+    self.held = nil
+    if !held.isEmpty { _ = try? store.keep(held, of: run) }
+  }
+
+  /// Lets go of the run without an end.
+  ///
+  /// - Parameter former: as it was before this process reopened it, where it is to be so again.
+  mutating func leave(as former: Run?) throws(JournalError) {
+    guard case .going(let store, let number) = state else { return }
+    state = .ended
+    if let former { try store.restore(former) } else { store.unlock(number) }
   }
 
   private mutating func going() throws(JournalError) -> (any JournalStore, Int64) {

@@ -53,6 +53,38 @@ import Testing
     }
   }
 
+  /// A journal that cannot be written can be read, also what only its log has.
+  @Test(.enabled(if: canMount)) func readOnly() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    #expect(
+      try CommandResult.of(
+        Repository.program("halo"), ["run", "--sim", "--journal", path, "-e", Self.change]
+      ).status == 0)
+    let running = try SignalledRun(
+      arguments: [
+        "run", "--sim", "--journal", path, "-e",
+        "cloud.eip.rename{ publicip_id = \(Self.eip), alias = 'new' } print 'half' task.sleep(600)",
+      ], environment: CommandTests.key)
+    _ = try running.send("KILL")
+    func halo(_ words: String...) throws -> CommandResult {
+      try CommandResult.of(
+        URL(filePath: "/usr/bin/unshare"),
+        [
+          "-m", "sh", "-c",
+          #"mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@""#, folder.path,
+          Repository.program("halo").path,
+        ] + words + ["--journal", path])
+    }
+    let list = try halo("runs", "--json")
+    #expect(list.status == 0 && list.output.contains("interrupted"), "\(list)")
+    let shown = try halo("runs", "show", "1")
+    #expect(shown.status == 0 && shown.output.contains("eip.rename"), "\(shown)")
+    // What would write says why it cannot.
+    #expect(try halo("runs", "forget", "1").status == 74)
+    #expect(try halo("resume", "2").status == 74)
+  }
+
   @Test func runsThatCannotBeGoneOnWith() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/journal.db"

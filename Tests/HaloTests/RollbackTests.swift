@@ -7,12 +7,12 @@ import Testing
 /// Runs whose process was killed: what becomes of them by `halo rollback`, by `halo resume` and by the
 /// next run of their job.
 @Suite(.timeLimit(.minutes(15))) struct RollbackTests {
-  private let folder: TemporaryFolder
-  private let simulator: Simulator
-  private let script: String
+  let folder: TemporaryFolder
+  let simulator: Simulator
+  let script: String
 
   /// Says that it is half way, and waits for a file, or to be killed.
-  private static let half = """
+  static let half = """
     local eip = cloud.eip.list{ public_ip_address = "203.0.113.10" }[1]
     cloud.eip.rename{ publicip_id = eip.id, alias = "moving" }
     local endpoint = cloud.dns.list_endpoints{ direction = "inbound" }[1]
@@ -31,19 +31,19 @@ import Testing
     try Self.half.write(toFile: script, atomically: true, encoding: .utf8)
   }
 
-  fileprivate var go: String { folder.path + "/go" }
+  var go: String { folder.path + "/go" }
 
-  private var environment: [String: String] {
+  var environment: [String: String] {
     CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 }
   }
 
-  private func halo(_ arguments: String..., key: [String: String] = [:]) throws -> CommandResult {
+  func halo(_ arguments: String..., key: [String: String] = [:]) throws -> CommandResult {
     try CommandResult.of(
       Repository.program("halo"), arguments, environment: environment.merging(key) { $1 })
   }
 
   /// Runs the script, which waits for nothing.
-  private func run(_ options: String...) throws -> CommandResult {
+  func run(_ options: String...) throws -> CommandResult {
     try Data().write(to: URL(filePath: go))
     return try CommandResult.of(
       Repository.program("halo"),
@@ -52,7 +52,7 @@ import Testing
   }
 
   /// Runs the script and kills it half way.
-  private func interrupt() throws {
+  func interrupt() throws {
     let run = try SignalledRun(
       arguments: [
         "run", "--region", "cn-north-4", "--endpoint", simulator.url, script, go,
@@ -60,13 +60,13 @@ import Testing
     #expect(try run.send("KILL").output == "half way\n")
   }
 
-  private func change(_ code: String) throws {
+  func change(_ code: String) throws {
     let result = try simulator.halo(["--journal", "none", "-e", code])
     #expect(result.status == 0, "\(result.errors)")
   }
 
   /// What a person reads, with what differs from run to run made the same.
-  private func expect(_ result: CommandResult, as name: String) {
+  func expect(_ result: CommandResult, as name: String) {
     let errors = result.errors.isEmpty ? "" : "--- standard error\n\(result.errors)"
     var text = "\(result.output)\(errors)--- exit \(result.status)\n"
       .replacingOccurrences(of: folder.path, with: "/state")
@@ -89,7 +89,7 @@ import Testing
   }
 
   /// What the script changes, as it is now.
-  private var state: String {
+  var state: String {
     get throws {
       try simulator.halo([
         "--journal", "none", "-e",
@@ -189,7 +189,7 @@ import Testing
 
 // Scripts that were edited after their run was killed.
 extension RollbackTests {
-  private func edit(_ text: String) throws {
+  func edit(_ text: String) throws {
     try text.write(toFile: script, atomically: true, encoding: .utf8)
     try Data().write(to: URL(filePath: go))
   }

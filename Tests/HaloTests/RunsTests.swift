@@ -88,6 +88,16 @@ import Testing
     expect(try halo("show", "4"), as: "show-unknown")
   }
 
+  /// The account is told where there are several, and a job where it is not the script.
+  @Test func tellsAccountsAndJobsApart() throws {
+    let journal = try SQLJournal(sqlite: path)
+    var start = Self.start("scripts/report.lua", job: "scripts/report.lua 203.0.113.10", at: 9000)
+    start.account = RunAccount(profile: "prod", region: "eu-west-101")
+    let number = try journal.begin(start)
+    try journal.end(number, RunEnd(state: .done, exit: 0, at: Self.time(9001)))
+    expect(try halo(), as: "list-of-accounts")
+  }
+
   @Test func deletesWhatIsAskedFor() throws {
     expect(try halo("prune", "--older-than", "1m"), as: "prune")
     #expect(try halo("--json").output.contains("in_doubt"))

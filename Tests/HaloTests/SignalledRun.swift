@@ -18,8 +18,12 @@ final class SignalledRun {
   }
 
   /// Starts what the arguments say, and waits for its first line.
-  convenience init(arguments: [String], environment: [String: String]) throws {
-    try self.init(arguments, input: "", environment: environment)
+  ///
+  /// - Parameter onErrors: whether that is the first line of standard error.
+  convenience init(
+    arguments: [String], environment: [String: String], onErrors: Bool = false
+  ) throws {
+    try self.init(arguments, input: "", environment: environment, onErrors: onErrors)
   }
 
   /// Starts a session, types an input and waits for its first line. There may be more input.
@@ -28,7 +32,8 @@ final class SignalledRun {
   }
 
   private init(
-    _ arguments: [String], input text: String, environment: [String: String] = [:]
+    _ arguments: [String], input text: String, environment: [String: String] = [:],
+    onErrors: Bool = false
   ) throws {
     process.executableURL = Repository.program("halo")
     process.arguments = arguments
@@ -38,12 +43,15 @@ final class SignalledRun {
     process.standardError = errors
     try process.run()
     try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-    while start.last != UInt8(ascii: "\n") {
-      guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
+    let watched = onErrors ? errors : output
+    var line = Data()
+    while line.last != UInt8(ascii: "\n") {
+      guard let byte = try watched.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
         break
       }
-      start += byte
+      line += byte
     }
+    if !onErrors { start = line }
   }
 
   var processID: Int32 { process.processIdentifier }

@@ -14,7 +14,7 @@ package final class RecordedSimulation {
   package let journal: MemoryJournal
   /// Whose runs they are.
   package var accessKey = (id: DemoAccount.accessKey, secret: DemoAccount.secretKey)
-  let transport: any Transport
+  package let transport: any Transport
 
   package init() {
     journal = MemoryJournal()
@@ -31,8 +31,10 @@ package final class RecordedSimulation {
 
   package var world: World { world(journal: ImmediateJournal()) }
 
-  func world(journal: any Ports.Journal) -> World {
-    World(clock: clock, transport: transport, journal: journal) {
+  func world(
+    journal: any Ports.Journal, through other: (any Transport)? = nil
+  ) -> World {
+    World(clock: clock, transport: other ?? transport, journal: journal) {
       [accessKey]
       selection throws(ConfigurationError) in
       Account(
@@ -84,12 +86,20 @@ package final class RecordedSimulation {
 
   /// Takes back the run of this number, the only one unless told otherwise.
   ///
-  /// - Parameter store: `journal`, or one that hands all on to it.
+  /// - Parameters:
+  ///   - store: `journal`, or one that hands all on to it.
+  ///   - transport: what its requests pass through, where that is not the usual one.
+  ///   - attendance: who may end it.
   package func rollBack(
-    _ number: Int64 = 1, in store: (any JournalStore)? = nil
+    _ number: Int64 = 1, in store: (any JournalStore)? = nil,
+    through transport: (any Transport)? = nil, attendedBy attendance: Attendance? = nil
   ) throws -> RollBackResult {
     try journal.lock(number)
-    return try RunRollBack(of: number, in: store ?? journal, world: world)
+    var world = world(journal: ImmediateJournal(), through: transport)
+    world.attendance = attendance
+    guard let run = try journal.run(number) else { throw JournalError.noSuchRun(number) }
+    let history = RunHistory(try journal.entries(of: number))
+    return try RunRollBack(of: run, history, in: store ?? journal, world: world)
       .perform(by: Self.process, redaction: Redaction()) { $0.isComplete ? 79 : 80 }
   }
 }

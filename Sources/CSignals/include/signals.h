@@ -45,8 +45,8 @@ bool signals_has_grace(const signals_mailbox *mailbox);
 /// Whom signals are for. It must outlive its being set.
 typedef struct {
   signals_mailbox *mailbox;
-  /// The state whose Lua code is interrupted.
-  lua_State *state;
+  /// The state whose Lua code is interrupted; NULL where no script runs.
+  lua_State *_Nullable state;
   /// A session survives Ctrl-C: it stops what runs and nothing else.
   bool is_session;
 } signals_target;

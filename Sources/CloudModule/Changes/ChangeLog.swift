@@ -12,9 +12,18 @@ public final class ChangeLog {
   private let resources: () -> SeenResources?
   private let capacity: Int
   private var lastNumber = 0
-  /// What is known of the change that is being noted.
-  private var record: ChangeRecord?
-  private var journalNumber: Int64?
+
+  /// One change that is being noted.
+  private struct Noted {
+    let subject: Call.Subject
+    let home: CloudHome
+    /// What is known of it; nil for what has no record.
+    var record: ChangeRecord?
+    /// Its number in the journal; nil where nothing is recorded.
+    var journalNumber: Int64?
+    /// The entry that it takes back.
+    var undone: ChangeEntry?
+  }
 
   init(
     catalog: OperationCatalog, clock: any Clock, capacity: Int = 1000,
@@ -72,18 +81,24 @@ public final class ChangeLog {
     _ subject: Call.Subject, with outcome: Call.Outcome, in home: CloudHome,
     record: ChangeRecord? = nil, journalNumber: Int64? = nil
   ) -> Int? {
-    let last = lastNumber
-    (self.record, self.journalNumber) = (record, journalNumber)
-    defer { (self.record, self.journalNumber) = (nil, nil) }
+    let noted = Noted(
+      subject: subject, home: home, record: record, journalNumber: journalNumber)
     switch outcome {
     case .success(let success):
       append(
-        subject, success.changed ? .done : .unchanged,
+        noted, success.changed ? .done : .unchanged,
         undoing(changed: success.changed, success.undo, of: subject),
-        resultIDs: success.results.flatMap(\.ids), home)
-    case .failure(let error): failed(subject, with: error, in: home)
+        resultIDs: success.results.flatMap(\.ids))
+    case .failure(let error):
+      // It is kept when it may have changed something.
+      guard error.inDoubt || error.kind == .state else { return nil }
+      let reason =
+        error.inDoubt
+        ? "whether it was carried out is in doubt" : "it ended in an error state"
+      let advice = error.hint.map { "; \($0)" } ?? ""
+      append(noted, .unclear(error.line), .impossible(reason + advice), resultIDs: [])
     }
-    return lastNumber > last ? lastNumber : nil
+    return lastNumber
   }
 
   /// The changes of which nobody knows what became of them, oldest first.
@@ -117,33 +132,21 @@ public final class ChangeLog {
     of undone: ChangeEntry
   ) {
     guard let subject = way.subject(in: catalog) else { return }
-    record = way
-    defer { record = nil }
     append(
-      subject, outcome, undoing, resultIDs: way.results?.flatMap(\.ids) ?? [],
-      CloudHome(account: undone.account, world: undone.world), undoing: undone)
-  }
-
-  /// A call has failed, or was given up. It is kept when it may have changed something.
-  private func failed(
-    _ subject: Call.Subject, with error: CloudError, in home: CloudHome
-  ) {
-    guard error.inDoubt || error.kind == .state else { return }
-    let reason =
-      error.inDoubt
-      ? "whether it was carried out is in doubt" : "it ended in an error state"
-    let advice = error.hint.map { "; \($0)" } ?? ""
-    append(subject, .unclear(error.line), .impossible(reason + advice), resultIDs: [], home)
+      Noted(
+        subject: subject, home: CloudHome(account: undone.account, world: undone.world),
+        record: way, undone: undone),
+      outcome, undoing, resultIDs: way.results?.flatMap(\.ids) ?? [])
   }
 
   private func append(
-    _ subject: Call.Subject, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
-    resultIDs: [String], _ home: CloudHome, undoing undone: ChangeEntry? = nil
+    _ noted: Noted, _ outcome: ChangeEntry.Outcome, _ undoing: ChangeEntry.Undoing,
+    resultIDs: [String]
   ) {
     lastNumber += 1
-    let number = lastNumber
+    let (number, subject) = (lastNumber, noted.subject)
     var role = ChangeEntry.Role.change
-    if let undone {
+    if let undone = noted.undone {
       if case .undo = undone.role {
         role = .redo(of: undone.number)
       } else {
@@ -158,26 +161,24 @@ public final class ChangeLog {
       ChangeEntry(
         number: number, time: clock.wallTime, operation: subject.name, arguments: subject.arguments,
         code: subject.code, summary: subject.summary(knowing: resources()), resultIDs: resultIDs,
-        outcome: outcome, undoing: undoing, role: role, account: home.account,
-        world: home.world, record: record, journalNumber: journalNumber))
+        outcome: outcome, undoing: undoing, role: role, account: noted.home.account,
+        world: noted.home.world, record: noted.record, journalNumber: noted.journalNumber))
     if entries.count > capacity { entries.removeFirst() }
   }
 
   private func undoing(
     changed: Bool, _ undo: Undo?, of subject: Call.Subject
   ) -> ChangeEntry.Undoing {
-    guard case .operation(let operation, _) = subject else {
-      return .impossible("Halo does not know what a request of your own changes")
-    }
-    guard changed else { return .impossible("it was so already") }
-    if let undo, let plan = UndoPlan(undo, in: catalog, knowing: resources()) {
+    guard changed || !subject.isOperation else { return .impossible("it was so already") }
+    if changed, let undo, let plan = UndoPlan(undo, in: catalog, knowing: resources()) {
       return .possible(plan)
     }
-    return .impossible(
-      operation.change?.undo == nil
-        ? "cloud.\(operation.name) has no counterpart"
-        : operation.change?.undoGap ?? "what was there before was not seen, or no call restores it")
+    return .impossible(catalog.reasonForNoUndo(of: subject.name))
   }
+}
+
+extension Call.Subject {
+  fileprivate var isOperation: Bool { if case .operation = self { true } else { false } }
 }
 
 extension JSONValue {

@@ -27,6 +27,8 @@ public struct World {
   let selection: AccountSelection
   /// What calls share that go to the same servers.
   let calls: SharedCalls
+  /// Who attends what is done in it where no script runs; nil for nobody.
+  package var attendance: Attendance?
 
   /// - Parameters:
   ///   - clock: the one of the loop, and the one that `transport` and `journal` wait on.
@@ -51,7 +53,7 @@ public struct World {
   ) {
     self.selection = selection
     (name, clock, transport) = (other.name, other.clock, other.transport)
-    (loader, calls) = (other.loader, other.calls)
+    (loader, calls, attendance) = (other.loader, other.calls, other.attendance)
     (self.journal, self.accounts) = (journal, accounts)
   }
 

@@ -2,7 +2,7 @@ internal import HuaweiCloud
 internal import Ports
 
 /// A call as one of those of its world, with which it shares.
-struct WorldCall: StateMachine {
+struct WorldCall: DrivenMachine {
   var call: Call
   let shared: SharedCalls
 
@@ -24,6 +24,14 @@ struct WorldCall: StateMachine {
     call.giveUp(sharing: &shared.state)
     shared.release()
   }
+
+  var state: String? { call.progress.line.map { "\(call.subject.name): \($0)" } }
+
+  func stop(at moment: Moment) -> Call.Outcome? {
+    // Where no script runs, single calls only look, which leaves nothing behind.
+    giveUp()
+    return .failure(call.abandoned("stopped"))
+  }
 }
 
 /// Drives one machine after the other to its end, where no script runs.
@@ -31,9 +39,10 @@ struct CallDriver {
   let world: World
 
   /// - Returns: what came of it. Its entries go to the journal of the world.
-  func finish<Machine: StateMachine>(_ machine: inout Machine) -> Machine.Outcome {
+  func finish<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome {
     var event = MachineEvent.start
     while true {
+      if let outcome = stopped(&machine) { return outcome }
       switch machine.handle(event, at: world.clock.moment) {
       case .finish(let outcome): return outcome
       case .store(let entry): event = stored(entry)
@@ -41,11 +50,21 @@ struct CallDriver {
       case .send(let request, let timeout, let deadline):
         event = answer(to: request, timeout, deadline)
       case .sleep(let time), .park(let time, _):
-        while world.clock.now < time { _ = world.transport.wait(until: time) }
+        world.attendance?.begins(machine.state, for: time - world.clock.now)
+        while world.clock.now < time {
+          _ = world.transport.wait(until: time, orReadable: descriptors)
+          if let outcome = stopped(&machine) { return outcome }
+        }
         event = .wake
       }
     }
   }
+
+  private func stopped<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome? {
+    world.attendance?.isOver == true ? machine.stop(at: world.clock.moment) : nil
+  }
+
+  private var descriptors: [CInt] { world.attendance.map { [$0.descriptor] } ?? [] }
 
   private func nextNumber() -> UInt64 {
     world.calls.lastExchange += 1

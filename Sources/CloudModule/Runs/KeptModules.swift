@@ -5,9 +5,11 @@ package import LuaHost
 package enum KeptModules {
   /// To be called when `package.searchers` is as it stays.
   ///
-  /// - Parameter kept: what an earlier process of the run loaded.
+  /// - Parameters:
+  ///   - keep: is told of each module that is read from its file.
+  ///   - kept: what an earlier process of the run loaded.
   package static func install(
-    in lua: LuaState, keeping recorder: RunRecorder, kept: [RunSource]
+    in lua: LuaState, keeping keep: @escaping (RunSource) -> Void, kept: [RunSource]
   ) {
     let stack = lua.stack
     let height = stack.count
@@ -16,7 +18,7 @@ package enum KeptModules {
       try stack.load(text, name: "=[halo] modules")
       stack.push(function: { stack in
         if let name = stack.string(at: 1), let text = stack.bytes(at: 2) {
-          recorder.keep(RunSource(name: name, text: text))
+          keep(RunSource(name: name, text: text))
         }
         return .results(0)
       })

@@ -120,9 +120,9 @@ final class RecordedRun {
     at time: WallTime
   ) {
     if call.isChange {
-      // It was announced, and the journal was told of its end.
-      if call.record?.lastSend != nil { return recorder.close(step.subject) }
       recorder.close(step.subject)
+      // It was announced, and the journal was told of its end.
+      if call.record?.lastSend != nil { return }
     }
     // What kept it from being sent may be gone when the run is gone on with.
     if case .failure(let error) = outcome, error.kind == .journal { return }
@@ -139,13 +139,9 @@ final class RecordedRun {
   func gaveUp(
     _ step: Begun, _ call: Call, with error: CloudError, _ course: CallCourse, at time: WallTime
   ) {
-    guard call.isChange else { return }
-    defer { recorder.close(step.subject) }
-    guard let record = call.record, record.lastSend != nil, record.ending == nil else { return }
-    let concluded = course.added(to: record.concluded(by: .failure(error)).document)
-    guard let facts = ChangeFacts(record: concluded) else { return }
-    // Without it the change stays undecided, which is as good.
-    try? recorder.appendOutcome(step.subject, facts, record: concluded, at: time)
+    if call.isChange {
+      recorder.gaveUp(step.subject, call.record, with: error, course, at: time)
+    }
   }
 
   // MARK: Forms
@@ -176,6 +172,23 @@ final class RecordedRun {
       }
       return document["results"]?.array.map { .success(CallSuccess(results: $0, requests: 0)) }
     }
+  }
+}
+
+extension RunRecorder {
+  /// A change was given up: where it was announced it has an outcome, of doubt if it may have been made.
+  ///
+  /// - Parameter record: what is known of it.
+  func gaveUp(
+    _ subject: UInt64, _ record: ChangeRecord?, with error: CloudError,
+    _ course: CallCourse = CallCourse(), at time: WallTime
+  ) {
+    defer { close(subject) }
+    guard let record, record.lastSend != nil, record.ending == nil else { return }
+    let concluded = course.added(to: record.concluded(by: .failure(error)).document)
+    guard let facts = ChangeFacts(record: concluded) else { return }
+    // Without it the change stays undecided, which is as good.
+    try? appendOutcome(subject, facts, record: concluded, at: time)
   }
 }
 

@@ -10,6 +10,7 @@ extension RollBack {
   /// An entry of the change that takes back, with its subject.
   mutating func announced(_ entry: JournalEntry) -> JournalEntry {
     var entry = entry
+    hasBegun = true
     guard let work, let recorder, let number = targets[work.place].number else { return entry }
     if let subject = work.subject {
       entry.subject = subject
@@ -25,16 +26,47 @@ extension RollBack {
   /// Whether what is there right before the way back is sent is what the change left. Where it is not,
   /// the change is left.
   mutating func isAsLeft(_ work: Work) -> Bool {
-    // What the service refused to take for the moment, and is sent again, was looked at before it was
-    // sent first.
-    guard let record = work.call.call.record, record.sends == 0,
-      let now = work.sight ?? record.seen.first,
+    guard let record = work.call.call.record, let now = work.sight ?? record.seen.first,
       case .absent(let state)? = targets[work.place].record.judged(by: now, in: catalog)
     else { return true }
-    var call = work.call
-    call.giveUp()
+    work.call.giveUp()
     leave(work.place, .changedSince(state))
     return false
+  }
+
+  /// A look before what the service refused for the moment is sent again: what was seen before it was
+  /// sent first may be long ago. Nil where it is sent for the first time, or nothing can be seen.
+  func lookAgain(_ work: Work, _ entry: JournalEntry) -> Work? {
+    guard let record = work.call.call.record, record.lastSend != nil, work.subject != nil,
+      let read = try? look(at: work.place)
+    else { return nil }
+    return Work(purpose: .lookingAgain(work, entry), place: work.place, call: read)
+  }
+
+  /// The same as above of what such a look has found.
+  mutating func isAsLeft(_ held: Work, seeing outcome: Call.Outcome, at moment: Moment) -> Bool {
+    let reason: RollBackResult.Reason
+    switch Self.sight(outcome) {
+    case .success(let now):
+      guard case .absent(let state)? = targets[held.place].record.judged(by: now, in: catalog)
+      else { return true }
+      reason = .changedSince(state)
+    case .failure(let error): reason = .failed(error.line)
+    }
+    let error = drop(held, "it is not sent again", at: moment)
+    noteWay(held.call.call, .failure(error), held.place)
+    if case .failure(let error) = Self.sight(outcome), ends(at: error) { return false }
+    leave(held.place, reason)
+    return false
+  }
+
+  /// What a look saw: null where the thing is not there.
+  private static func sight(_ outcome: Call.Outcome) -> Result<JSONValue, CloudError> {
+    switch outcome {
+    case .success(let success): .success(success.results.first ?? .null)
+    case .failure(let error) where error.saysMissing: .success(.null)
+    case .failure(let error): .failure(error)
+    }
   }
 
   // MARK: Ends
@@ -44,16 +76,15 @@ extension RollBack {
     switch work.purpose {
     case .deciding: decided(Decision(outcome, of: call, targets[place].record), place, at: moment)
     case .confirming(let decision, let probe):
-      let now: JSONValue
-      switch outcome {
-      case .success(let success): now = success.results.first ?? .null
-      case .failure(let error) where error.saysMissing: now = .null
-      case .failure(let error): return leave(place, .inDoubt(error.line))
-      }
-      if let state = targets[place].record.errorState(in: now, by: probe, catalog) {
-        leave(place, .inDoubt("it left an error state: \(state)"))
-      } else {
-        jobs.append(.confirm(place, decision, probe: probe + 1))
+      switch Self.sight(outcome) {
+      case .failure(let error):
+        if !ends(at: error) { leave(place, .inDoubt(error.line)) }
+      case .success(let now):
+        if let state = targets[place].record.errorState(in: now, by: probe, catalog) {
+          leave(place, .inDoubt("it left an error state: \(state)"))
+        } else {
+          jobs.append(.confirm(place, decision, probe: probe + 1))
+        }
       }
     case .decidingUndo(let earlier, let record):
       let decision = Decision(outcome, of: call, record)
@@ -64,8 +95,13 @@ extension RollBack {
         rename(after: place, record.undo)
         conclude(place, .undone)
       case .notMade: targets[place].earlier = nil
-      case .failed(_, let error), .unknown(let error): leave(place, .undoInDoubt(error.line))
+      case .failed(_, let error): leave(place, .undoInDoubt(error.line))
+      case .unknown(let error): leave(place, undecided: .undoInDoubt(error.line))
       }
+    case .reaching(let reason):
+      if case .failure(let error) = Self.sight(outcome), ends(at: error) { return }
+      leave(place, reason)
+    case .lookingAgain: break
     case .looking(let undo): look(outcome, undo, place)
     case .undoing(let undo):
       result.items[place].undoCode = call.subject.code
@@ -84,19 +120,17 @@ extension RollBack {
     case .made(let record):
       targets[place].record = record
       describeWayBack(place)
-    case .failed(_, let error), .unknown(let error): leave(place, .inDoubt(error.line))
+    case .failed(_, let error): leave(place, .inDoubt(error.line))
+    case .unknown(let error): leave(place, undecided: .inDoubt(error.line))
     case .notMade: break
     }
   }
 
   private mutating func look(_ outcome: Call.Outcome, _ undo: Undo, _ place: Int) {
-    let now: JSONValue
-    switch outcome {
-    case .success(let success): now = success.results.first ?? .null
-    case .failure(let error) where error.saysMissing: now = .null
-    case .failure(let error): return leave(place, .failed(error.line))
+    switch Self.sight(outcome) {
+    case .success(let now): jobs.append(.undoSeen(place, undo, now))
+    case .failure(let error): if !ends(at: error) { leave(place, .failed(error.line)) }
     }
-    jobs.append(.undoSeen(place, undo, now))
   }
 
   private mutating func undone(_ outcome: Call.Outcome, _ undo: Undo, _ work: Work) {
@@ -116,6 +150,7 @@ extension RollBack {
       else { return conclude(place, .isBack) }
       leave(place, .changedSince("there is another one like it"))
     case .failure(let error):
+      if ends(at: error) { return }
       leave(place, error.inDoubt ? .undoInDoubt(error.line) : .failed(error.line))
     }
   }

@@ -16,7 +16,7 @@ internal import Ports
 ///
 /// A target whose change has just been made is `Target(number:record:home:)`, with the number that the
 /// recorder has for the call's subject. One that a journal told is `Target(_:in:)`.
-struct RollBack: StateMachine {
+struct RollBack: DrivenMachine {
   /// A change that is to be taken back.
   struct Target {
     /// That of its intent; nil where nothing is recorded.
@@ -40,6 +40,10 @@ struct RollBack: StateMachine {
       /// What is there now, where the way back does not look at that itself.
       case looking(Undo)
       case undoing(Undo)
+      /// What is there now, before what the service refused for the moment is sent again.
+      indirect case lookingAgain(Work, JournalEntry)
+      /// Whether the cloud can be asked at all, where it could not be decided what became of a change.
+      case reaching(RollBackResult.Reason)
     }
 
     let purpose: Purpose
@@ -59,6 +63,8 @@ struct RollBack: StateMachine {
     case undo(Int)
     /// Once it was looked at what is there.
     case undoSeen(Int, Undo, JSONValue)
+    /// It could not be decided, for this reason.
+    case reach(Int, RollBackResult.Reason)
   }
 
   /// What it has come to so far, in the order of the changes.
@@ -75,6 +81,11 @@ struct RollBack: StateMachine {
   /// What is still to be done, the next one last.
   var jobs: [Job]
   var work: Work?
+  /// Whether trouble with all of the cloud ends it, so that it is gone on with later, rather than
+  /// leaving one change after the other.
+  var endsAtTrouble = false
+  /// Whether a change that takes another one back was announced.
+  var hasBegun = false
 
   /// - Parameters:
   ///   - targets: in the order in which they were made, all of them in `world`.
@@ -114,12 +125,21 @@ struct RollBack: StateMachine {
       work = current
       switch action {
       case .finish(let outcome):
-        end(current, outcome, at: moment)
+        if case .lookingAgain(let held, let entry) = current.purpose {
+          work = held
+          if isAsLeft(held, seeing: outcome, at: moment) { return .store(announced(entry)) }
+        } else {
+          end(current, outcome, at: moment)
+        }
         (event, work) = (.start, nextWork())
       case .store(let entry):
         guard case .undoing = current.purpose else {
           // What is decided is written once it is known.
           event = .stored
+          continue
+        }
+        if entry.kind == .intent, let again = lookAgain(current, entry) {
+          (event, work) = (.start, again)
           continue
         }
         if entry.kind == .intent, !isAsLeft(current) {
@@ -135,30 +155,6 @@ struct RollBack: StateMachine {
       }
     }
     return .finish(result)
-  }
-
-  /// Ends it between two events: what it has not reached is left.
-  mutating func giveUp(_ reason: String, at moment: Moment) -> RollBackResult {
-    guard let current = work else { return result }
-    work = nil
-    if case .undoing = current.purpose {
-      let error = current.call.call.abandoned(reason)
-      noteWay(current.call.call, .failure(error), current.place)
-      if let subject = current.subject, let record = current.call.call.record,
-        record.lastSend != nil, record.ending == nil
-      {
-        let concluded = record.concluded(by: .failure(error)).document
-        if let facts = ChangeFacts(record: concluded) {
-          // Without it the change stays undecided, which is as good.
-          try? recorder?.appendOutcome(subject, facts, record: concluded, at: moment.wallTime)
-        }
-        recorder?.close(subject)
-      }
-      leave(current.place, error.inDoubt ? .undoInDoubt(error.line) : .failed(error.line))
-    }
-    current.call.giveUp()
-    jobs = []
-    return result
   }
 
   /// What is being done, for whoever waits: `taking back eip.bind, 2 left`.
@@ -178,6 +174,7 @@ struct RollBack: StateMachine {
       } catch {
         switch job {
         case .decide(let place), .confirm(let place, _, _): leave(place, .inDoubt(error.line))
+        case .reach(let place, let reason): leave(place, reason)
         case .decideUndo(let place): leave(place, .undoInDoubt(error.line))
         case .undo(let place), .undoSeen(let place, _, _): leave(place, .failed(error.line))
         }
@@ -213,6 +210,12 @@ struct RollBack: StateMachine {
         purpose: .decidingUndo(earlier, record), place: place, call: try deciding(record, place))
     case .undo(let place): return try beginUndo(place)
     case .undoSeen(let place, let undo, let sight): return try undoing(undo, place, after: sight)
+    case .reach(let place, let reason):
+      guard let read = try look(at: place) else {
+        leave(place, reason)
+        return nil
+      }
+      return Work(purpose: .reaching(reason), place: place, call: read)
     }
   }
 
@@ -237,15 +240,24 @@ struct RollBack: StateMachine {
       return nil
     }
     guard let undo = target.record.undo else {
-      leave(place, .noWay(target.record.reasonForNoUndo(in: catalog)))
+      leave(place, .noWay(catalog.reasonForNoUndo(of: target.record.operation)))
       return nil
     }
     guard let own = target.record.check(in: catalog), let first = undo.check(in: catalog),
-      own.read.name != first.read.name || own.arguments != first.arguments
+      own.read.name != first.read.name || own.arguments != first.arguments,
+      let read = try look(at: place)
     else { return try undoing(undo, place) }
-    let read = try Call(
-      own.read, own.arguments, account: target.home.account, options: options, seed: seed())
-    return Work(purpose: .looking(undo), place: place, call: WorldCall(read, in: world))
+    return Work(purpose: .looking(undo), place: place, call: read)
+  }
+
+  /// The read that shows whether a change is so; nil where none does.
+  func look(at place: Int) throws(CloudError) -> WorldCall? {
+    let target = targets[place]
+    guard let check = target.record.check(in: catalog) else { return nil }
+    return WorldCall(
+      try Call(
+        check.read, check.arguments, account: target.home.account, options: options, seed: seed()),
+      in: world)
   }
 
   private func undoing(

@@ -1,4 +1,4 @@
-internal import HuaweiCloud
+package import HuaweiCloud
 internal import JSON
 
 /// What a roll-back came to.
@@ -57,8 +57,20 @@ package struct RollBackResult: Equatable, Sendable {
     case notReached
   }
 
+  /// Why the whole was ended before its end, to be gone on with later.
+  package enum Obstacle: Equatable, Sendable {
+    /// Somebody has asked for it.
+    case stopped
+    /// There is no getting through to the cloud: the key, the connection or the service.
+    case trouble(CloudError)
+  }
+
   /// In the order in which the changes were made.
   package internal(set) var items: [Item]
+  /// nil where all was tried.
+  package internal(set) var obstacle: Obstacle?
+
+  init(items: [Item]) { self.items = items }
 
   /// What was not taken back.
   package var left: [Item] {
@@ -99,9 +111,14 @@ extension ChangeRecord {
     }
   }
 
-  /// Why no call takes it back, as the rest of a sentence.
-  func reasonForNoUndo(in catalog: OperationCatalog) -> String {
-    guard let operation = catalog.operation(named: operation), let change = operation.change else {
+}
+
+extension OperationCatalog {
+  /// Why no call takes a change back, as the rest of a sentence.
+  ///
+  /// - Parameter name: of what was called; of no operation where it was a request of the script's own.
+  func reasonForNoUndo(of name: String) -> String {
+    guard let operation = operation(named: name), let change = operation.change else {
       return "Halo does not know what a request of your own changes"
     }
     if change.undo == nil { return "cloud.\(operation.name) has no counterpart" }

@@ -41,17 +41,22 @@ public final class RunReview {
   private let world: World
   private let catalog: OperationCatalog
   private var looks: [StepKey: Result<JSONValue, CloudError>] = [:]
+  /// What the run has done, with what was found out about it.
+  public private(set) var history: RunHistory
+  /// Of changes that undo each other's effect, the one after which nothing was seen any more of another
+  /// one, by the number of that. Known once it was checked what is so.
+  public private(set) var overwriters: [Int64: Int64] = [:]
 
   /// - Parameters:
   ///   - run: its number.
+  ///   - history: all that its journal has of it.
   ///   - world: where it was made.
   public init(
-    of run: Int64, in store: any JournalStore, world: World, catalog: OperationCatalog = .standard
+    of run: Int64, _ history: RunHistory, in store: any JournalStore, world: World,
+    catalog: OperationCatalog = .standard
   ) {
-    self.run = run
-    self.store = store
-    self.world = world
-    self.catalog = catalog
+    (self.run, self.history, self.store) = (run, history, store)
+    (self.world, self.catalog) = (world, catalog)
   }
 
   // MARK: Deciding
@@ -63,8 +68,8 @@ public final class RunReview {
   ///   doubt.
   public func decide(includingDoubt: Bool = false) throws(JournalError) -> [Reviewed] {
     var reviewed: [Reviewed] = []
-    for change in RunHistory(try store.entries(of: run)).changes {
-      guard change.isOpen(includingDoubt: includingDoubt) else { continue }
+    for change in history.changes where change.isOpen(includingDoubt: includingDoubt) {
+      if world.attendance?.isOver == true { break }
       reviewed.append(
         Reviewed(change: change, finding: try decide(change), isNew: true))
     }
@@ -86,8 +91,9 @@ public final class RunReview {
     let outcome = CallDriver(world: world).finish(&looking)
     let decision = Decision(outcome, of: looking.call, record)
     if let outcome = decision.outcome(of: change.number, at: world.clock.wallTime) {
-      let next = RunHistory(try store.entries(of: run)).nextNumber
-      try store.append([Entry(next, .outcome(outcome))], to: run)
+      let entry = Entry(history.nextNumber, .outcome(outcome))
+      try store.append([entry], to: run)
+      history.append(entry)
     }
     switch decision {
     case .made: return .holds
@@ -100,27 +106,34 @@ public final class RunReview {
   // MARK: Checking
 
   /// Looks whether what was done is still so, in the order in which it was done.
-  public func check() throws(JournalError) -> [Reviewed] {
-    let entries = try store.entries(of: run)
-    let history = RunHistory(entries)
+  public func check() -> [Reviewed] {
+    let sights = Sights(history, catalog)
     let undone = Set(
       history.changes.filter { $0.outcome?.verdict == .done }.compactMap(\.intent.undoes))
     var reviewed: [Reviewed] = []
     for change in history.changes where change.outcome?.verdict == .done {
+      if world.attendance?.isOver == true { break }
       let finding =
-        undone.contains(change.number) ? .superseded : self.finding(change, entries)
+        undone.contains(change.number) ? .superseded : self.finding(change, sights)
       reviewed.append(Reviewed(change: change, finding: finding, isNew: false))
+    }
+    let homes = Dictionary(uniqueKeysWithValues: history.changes.map { ($0.number, $0) })
+    overwriters = sights.overwriters { made in
+      guard let change = homes[made.number], let check = made.record.check(in: catalog),
+        let home = try? home(of: change)
+      else { return nil }
+      return try? look(check.read, check.arguments, made.question, home).get()
     }
     return reviewed
   }
 
-  private func finding(_ change: RunHistory.Change, _ entries: [Entry]) -> Finding {
+  private func finding(_ change: RunHistory.Change, _ sights: Sights) -> Finding {
     guard let outcome = change.outcome, let record = try? ChangeRecord(parsing: outcome.record),
       let check = record.check(in: catalog)
     else { return .unknown("nothing shows whether it is so") }
     let question = StepKey(
       name: check.read.name, arguments: check.arguments.canonicalForm)
-    if let later = lastSight(of: question, after: change.number, in: entries),
+    if let later = sights.last(of: question, after: change.number),
       record.isSeen(in: later, catalog) == false
     {
       return .superseded
@@ -133,38 +146,14 @@ public final class RunReview {
     }
     switch look(check.read, check.arguments, question, home) {
     case .success(let now):
-      return switch record.isSeen(in: now, catalog) {
-      case true?: .holds
-      case false?: .gone(now)
-      case nil: .unknown("what is there now does not tell which is its own")
+      switch record.isSeen(in: now, catalog) {
+      case true?: return .holds
+      case false? where sights.isOverwritten(change.number, question, by: now): return .superseded
+      case false?: return .gone(now)
+      case nil: return .unknown("what is there now does not tell which is its own")
       }
     case .failure(let error): return .unreadable(error.line)
     }
-  }
-
-  /// What a later step of the run saw of the same thing last.
-  private func lastSight(
-    of question: StepKey, after number: Int64, in entries: [Entry]
-  ) -> JSONValue? {
-    var sight: JSONValue?
-    for entry in entries where entry.number > number {
-      switch entry.content {
-      case .outcome(let outcome) where outcome.intent != number && outcome.intent > number:
-        // What it saw is so whatever became of it: also that the thing went to an error state.
-        guard let record = try? ChangeRecord(parsing: outcome.record),
-          let check = record.check(in: catalog), let seen = record.seen.first,
-          StepKey(name: check.read.name, arguments: check.arguments.canonicalForm) == question
-        else { continue }
-        sight = seen
-      case .step(let step) where step.kind == .read && !step.isError:
-        guard StepKey(name: step.key.name, arguments: step.key.arguments) == question else {
-          continue
-        }
-        sight = (try? JSONValue(parsing: step.record))?["results"]?.array?.first ?? sight
-      default: continue
-      }
-    }
-    return sight
   }
 
   private func look(

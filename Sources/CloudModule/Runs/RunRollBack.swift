@@ -8,7 +8,6 @@ internal import Ports
 package struct RunRollBack {
   /// Why it cannot begin.
   package enum Obstacle: Error {
-    case journal(JournalError)
     case account(ConfigurationError)
     /// The record of the change of this number cannot be read.
     case unreadable(Int64, String)
@@ -28,31 +27,29 @@ package struct RunRollBack {
 
   /// What is to be taken back, in the order in which that is done: the last change first.
   package let plan: [Planned]
-  private let run: Int64
+  private let run: Run
   private let store: any JournalStore
   private let world: World
   private let catalog: OperationCatalog
+  private let history: RunHistory
   private let targets: [RollBack.Target]
 
   /// - Parameters:
-  ///   - run: its number.
+  ///   - history: all that its journal has of it.
   ///   - world: where its changes were made.
   package init(
-    of run: Int64, in store: any JournalStore, world: World, catalog: OperationCatalog = .standard
+    of run: Run, _ history: RunHistory, in store: any JournalStore, world: World,
+    catalog: OperationCatalog = .standard
   ) throws(Obstacle) {
-    (self.run, self.store, self.world, self.catalog) = (run, store, world, catalog)
-    let history: RunHistory
-    do throws(JournalError) {
-      history = RunHistory(try store.entries(of: run))
-    } catch {
-      throw .journal(error)
-    }
+    (self.run, self.history, self.store) = (run, history, store)
+    (self.world, self.catalog) = (world, catalog)
     targets = try RollBack.Target.all(of: history, in: world)
     let items = RollBack(targets, in: world, catalog: catalog, recorder: nil).result.items
     plan = zip(targets, items).filter(\.0.isInForce).map { Planned($0, $1, catalog) }.reversed()
   }
 
-  /// Does it, and writes how it ended, which is also what is returned.
+  /// Does it, and writes how it ended, which is also what is returned. Where an obstacle ended it before
+  /// anything was sent, the run is left as it was.
   ///
   /// - Parameters:
   ///   - process: this one.
@@ -62,12 +59,17 @@ package struct RunRollBack {
     by process: RunProcess, redaction: Redaction, exit: (RollBackResult) -> Int32,
     tell: @escaping (RollBackResult.Item) -> Void = { _ in }
   ) throws(JournalError) -> RollBackResult {
-    try store.reopen(run, by: process, isRollBack: true)
-    let recorder = try RunRecorder(reopened: run, in: store, redaction: redaction)
+    try store.reopen(run.number, by: process, isRollBack: true)
+    let recorder = RunRecorder(reopened: run.number, history, in: store, redaction: redaction)
     let world = world.with(journal: RunJournal(recorder, clock: world.clock))
     var rollBack = RollBack(targets, in: world, catalog: catalog, recorder: recorder)
     rollBack.tell = tell
+    rollBack.endsAtTrouble = true
     let result = CallDriver(world: world).finish(&rollBack)
+    if result.obstacle != nil {
+      try recorder.leave(as: rollBack.hasBegun ? nil : run)
+      return result
+    }
     try recorder.end(
       RunEnd(
         state: result.isComplete ? .rolledBack : .rollBackIncomplete, exit: exit(result),
@@ -91,6 +93,6 @@ extension RunRollBack.Planned {
     loss =
       hasWayBack
       ? catalog.operation(named: record.operation)?.change?.undoLoss?(record.arguments) : nil
-    gap = hasWayBack ? nil : record.reasonForNoUndo(in: catalog)
+    gap = hasWayBack ? nil : catalog.reasonForNoUndo(of: record.operation)
   }
 }

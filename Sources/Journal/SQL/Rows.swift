@@ -119,6 +119,14 @@ extension Run {
   }
 }
 
+extension Run {
+  /// What its column `state` holds.
+  var storedState: String {
+    if endedAt != nil { return state.rawValue }
+    return state == .rollBackIncomplete ? "rolling_back" : "running"
+  }
+}
+
 extension [String] {
   var stored: String {
     String(

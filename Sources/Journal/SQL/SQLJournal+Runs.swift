@@ -26,6 +26,10 @@ extension SQLJournal {
       conditions.append("started_at >= ?")
       values.append(.integer(since.nanoseconds))
     }
+    if let script = query.script {
+      conditions.append("script = ?")
+      values.append(.text(script))
+    }
     if let states = query.states {
       let stored = Set(states.flatMap(\.stored)).sorted()
       conditions.append(
@@ -33,7 +37,7 @@ extension SQLJournal {
     }
     let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
     var found: [Run] = []
-    var last = Int64.max
+    var last = query.before ?? .max
     // What a run that has not ended is depends on its lock, which no query knows.
     while found.count < query.limit {
       let wanted = query.limit - found.count

@@ -102,6 +102,23 @@ public final class SQLJournal: JournalStore {
     }
   }
 
+  /// Writes the run's row as it was, and lets go of its lock.
+  public func restore(_ former: Run) throws(JournalError) {
+    try database.transaction(.process) { () throws(JournalError) in
+      _ = try database.run(
+        """
+        UPDATE runs SET state = ?, ended_at = ?, exit = ?, host = ?, pid = ?, attempts = ?
+        WHERE number = ?
+        """,
+        [
+          .text(former.storedState), SQLValue(former.endedAt?.nanoseconds),
+          SQLValue(former.exit.map(Int64.init)), .text(former.process.host),
+          .integer(Int64(former.process.pid)), .integer(former.attempts), .integer(former.number),
+        ])
+    }
+    unlock(former.number)
+  }
+
   /// Takes the run's lock alone.
   public func lock(_ run: Int64) throws(JournalError) {
     guard try locks.take(.run(run)) else { throw .held(run) }
@@ -180,7 +197,11 @@ extension JournalError {
   }
 
   /// A number that no run has.
-  public static func noSuchRun(_ run: Int64) -> JournalError {
-    JournalError(.noSuchRun, "there is no run \(run)", remedy: "'halo runs' lists them")
+  ///
+  /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
+  public static func noSuchRun(_ run: Int64, journal: String? = nil) -> JournalError {
+    let option = RunCommands(run, journal: journal).option
+    return JournalError(
+      .noSuchRun, "there is no run \(run)", remedy: "'halo runs\(option)' lists them")
   }
 }

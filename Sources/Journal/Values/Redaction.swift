@@ -30,6 +30,11 @@ public struct Redaction: Sendable {
   /// The same text without secrets.
   public func applied(to text: String) -> String { secrets.masked(datum: text) }
 
+  /// Whether a text that was recorded, without its secrets, is what there is of this one.
+  public func isKept(_ kept: [UInt8], of text: [UInt8]) -> Bool {
+    kept == text || kept == applied(toRecord: text)
+  }
+
   /// The same record, a JSON document, without secrets; bytes that are none lose those that can be
   /// found in them.
   public func applied(toRecord bytes: [UInt8]) -> [UInt8] {
@@ -46,6 +51,7 @@ public struct Redaction: Sendable {
 
 extension Entry.Content {
   var isOutcome: Bool { if case .outcome = self { true } else { false } }
+  var isIntent: Bool { if case .intent = self { true } else { false } }
 
   func redacted(by redaction: Redaction) -> Entry.Content {
     switch self {

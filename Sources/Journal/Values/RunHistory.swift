@@ -11,38 +11,66 @@ public struct RunHistory: Equatable, Sendable {
     public internal(set) var outcome: Outcome?
   }
 
+  /// As they were written, in the order of their numbers.
+  public private(set) var entries: [Entry] = []
   /// In the order they were begun.
   public private(set) var changes: [Change] = []
-  /// The steps that are no changes, in the order they ended.
-  public private(set) var steps: [Step] = []
   /// The names of the tasks that have one, by their numbers.
   public private(set) var taskNames: [Int64: String] = [:]
-  /// What the next entry of this run is numbered.
-  public private(set) var nextNumber: Int64 = 1
+  /// Which change an intent announced.
+  private var places: [Int64: Int] = [:]
+  private var begun: [StepKey: Int] = [:]
 
   /// - Parameter entries: In the order of their numbers.
   public init(_ entries: [Entry]) {
-    var places: [Int64: Int] = [:]
-    var begun: [StepKey: Int] = [:]
-    for entry in entries {
-      nextNumber = entry.number + 1
-      switch entry.content {
-      case .intent(let intent):
-        if let place = begun[intent.key] {
-          places[entry.number] = place
-          changes[place].intent = intent
-          // What became of the earlier send says nothing about this one.
-          changes[place].outcome = nil
-        } else {
-          places[entry.number] = changes.count
-          begun[intent.key] = changes.count
-          changes.append(Change(number: entry.number, intent: intent, outcome: nil))
-        }
-      case .outcome(let outcome):
-        if let place = places[outcome.intent] { changes[place].outcome = outcome }
-      case .step(let step) where step.kind == .task: taskNames[step.task] = step.key.name
-      case .step(let step): steps.append(step)
+    self.entries.reserveCapacity(entries.count)
+    for entry in entries { append(entry) }
+  }
+
+  /// Takes in what was written since.
+  ///
+  /// - Parameter entry: behind all others.
+  public mutating func append(_ entry: Entry) {
+    entries.append(entry)
+    switch entry.content {
+    case .intent(let intent):
+      if let place = begun[intent.key] {
+        places[entry.number] = place
+        changes[place].intent = intent
+        // What became of the earlier send says nothing about this one.
+        changes[place].outcome = nil
+      } else {
+        places[entry.number] = changes.count
+        begun[intent.key] = changes.count
+        changes.append(Change(number: entry.number, intent: intent, outcome: nil))
       }
+    case .outcome(let outcome):
+      if let place = places[outcome.intent] { changes[place].outcome = outcome }
+    case .step(let step): if step.kind == .task { taskNames[step.task] = step.key.name }
+    }
+  }
+
+  /// The change that an outcome is of; nil where none of this run was announced so.
+  public func change(of outcome: Outcome) -> Change? { places[outcome.intent].map { changes[$0] } }
+
+  /// The steps that are no changes, in the order they ended.
+  public var steps: some Sequence<Step> {
+    entries.lazy.compactMap {
+      if case .step(let step) = $0.content, step.kind != .task { step } else { nil }
+    }
+  }
+
+  /// What the next entry of this run is numbered.
+  public var nextNumber: Int64 { (entries.last?.number ?? 0) + 1 }
+
+  /// Whether some change is in force, or may be, that a call takes back, or may once it is known what
+  /// became of it.
+  public var mayBeTakenBack: Bool {
+    let undone = Set(changes.filter { $0.outcome?.verdict == .done }.compactMap(\.intent.undoes))
+    return changes.contains { change in
+      guard change.intent.undoes == nil, !undone.contains(change.number) else { return false }
+      guard let outcome = change.outcome, outcome.verdict != .inDoubt else { return true }
+      return outcome.verdict == .done && ChangeFacts(record: outcome.record)?.hasWayBack ?? true
     }
   }
 

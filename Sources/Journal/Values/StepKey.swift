@@ -53,7 +53,9 @@ extension StepKey: Hashable {
 
   /// Feeds the bytes that `==` compares.
   public func hash(into hasher: inout Hasher) {
-    for byte in name.utf8 { hasher.combine(byte) }
+    var name = name
+    name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(name.utf8.count)
     hasher.combine(arguments)
     hasher.combine(after)
     hasher.combine(occurrence)

@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
   var format = Format.html
 
   func run() throws {
-    let store = try journal.openExisting()
+    let store = try journal.openExisting(toRead: true)
     let bytes = try journal.reporting { () throws(JournalError) in
       guard let store, let run = try store.run(number) else { throw .noSuchRun(number) }
       return report(

@@ -54,7 +54,8 @@ struct ResumeCommand: ParsableCommand {
     try reporting.whileReporting(job: former.job, from: cloud) { log throws(ScriptFailure) in
       try Resumption(
         Resumption.Options(
-          limits: limits, place: journal.place, maxAge: maxAge, timeout: timeout,
+          limits: limits, place: journal.place, journal: journal.journal, maxAge: maxAge,
+          timeout: timeout,
           despiteDrift: despiteDrift, despiteEdits: despiteEdits, force: force),
         former, cloud, log: log
       ).run()

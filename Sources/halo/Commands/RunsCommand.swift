@@ -17,7 +17,8 @@ struct RunsCommand: ParsableCommand {
       halo runs forget N
       """,
     discussion: """
-      States: \(RunState.allCases.map(\.rawValue).joined(separator: ", ")).
+      States:
+      \(RunState.allCases.map { "  \($0.rawValue): \($0.meaning)" }.joined(separator: "\n"))
 
       With --json each run is an object with run, job, state, script, arguments, started_at, \
       ended_at, exit, host, pid, attempts and changes; each change one with number, operation, \
@@ -72,7 +73,7 @@ struct ListRunsCommand: ParsableCommand {
     let query = RunQuery(
       job: job, states: state.isEmpty ? nil : Set(state),
       since: since.map(now.before), limit: limit)
-    let store = try journal.openExisting()
+    let store = try journal.openExisting(toRead: true)
     try journal.reporting { () throws(JournalError) in
       let runs = try store?.runs(query) ?? []
       guard json else {
@@ -98,9 +99,11 @@ struct ShowRunCommand: ParsableCommand {
   @Flag(help: "As a JSON object.") var json = false
 
   func run() throws {
-    let store = try journal.openExisting()
+    let store = try journal.openExisting(toRead: true)
     try journal.reporting { () throws(JournalError) in
-      guard let store, let run = try store.run(number) else { throw .noSuchRun(number) }
+      guard let store, let run = try store.run(number) else {
+        throw .noSuchRun(number, journal: journal.journal)
+      }
       let history = RunHistory(try store.entries(of: number))
       if json { return StandardOutput.write(document: run.document(history)) }
       StandardOutput.write(RunDetails(run, history, now: SystemClock().wallTime).text)
@@ -145,7 +148,7 @@ struct ForgetRunCommand: ParsableCommand {
   func run() throws {
     let store = try journal.openExisting()
     try journal.reporting { () throws(JournalError) in
-      guard let store else { throw .noSuchRun(number) }
+      guard let store else { throw .noSuchRun(number, journal: journal.journal) }
       try store.forget(number)
     }
   }

@@ -33,22 +33,35 @@ struct VerifyRunCommand: ParsableCommand {
     let report = ReviewReport(reviewed.sorted { $0.change.number < $1.change.number })
     StandardOutput.write(
       report.isEmpty ? "run \(run.number) changed nothing\n" : report.text)
-    if report.hasUnknown { throw ExitCode(ExitStatus.inDoubt.rawValue) }
-    if reviewed.contains(where: \.isDrift) { throw ExitCode(ExitStatus.scriptFailed.rawValue) }
+    if report.status != .done { throw ExitCode(report.status.rawValue) }
   }
 
   private func look(
     at former: FormerRun, _ options: CloudOptions, _ log: RunLog
   ) throws(ScriptFailure) -> ([RunReview.Reviewed], Run) {
     try former.check(maxAge: .seconds(Int64.max))
-    let world = ReviewedWorld.world(options, SystemClock(), log: log)
     try FormerRun.reporting { () throws(JournalError) in try former.store.lock(number) }
     defer { former.store.unlock(number) }
-    try former.checkAccount(in: world)
-    let review = RunReview(of: number, in: former.store, world: world)
+    let request = StopRequest(saying: "halo: stopping\n", log: log)
+    return try request.whileHandling { () throws(ScriptFailure) in
+      let world = request.attended(ReviewedWorld.world(options, SystemClock(), log: log))
+      let reviewed = try look(at: former, in: world)
+      // It has been told.
+      if let status = request.status { throw ScriptFailure(text: "", status: status) }
+      return (reviewed, former.run)
+    }
+  }
+
+  private func look(
+    at former: FormerRun, in world: World
+  ) throws(ScriptFailure) -> [RunReview.Reviewed] {
+    let history = try former.history()
+    try former.checkAccount(of: history, in: world)
+    let review = RunReview(of: number, history, in: former.store, world: world)
     return try FormerRun.reporting { () throws(JournalError) in
       let decided = try review.decide(includingDoubt: true)
-      if former.run.state == .inDoubt, !ReviewReport(decided).hasUnknown {
+      if world.attendance?.isOver == true { return [] }
+      if former.run.state == .inDoubt, ReviewReport(decided).status != .inDoubt {
         // Nobody has to know any more, and it may be pruned.
         try former.store.end(
           number,
@@ -57,9 +70,7 @@ struct VerifyRunCommand: ParsableCommand {
             at: former.run.endedAt ?? SystemClock().wallTime))
       }
       let numbers = Set(decided.map(\.change.number))
-      return (
-        decided + (try review.check().filter { !numbers.contains($0.change.number) }), former.run
-      )
+      return decided + review.check().filter { !numbers.contains($0.change.number) }
     }
   }
 }

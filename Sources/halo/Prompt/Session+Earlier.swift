@@ -94,8 +94,8 @@ extension Session {
       guard case .unclear(let line) = entry.outcome else { continue }
       tell("halo: left in doubt: \(entry.summary) in \(entry.place): \(line)\n")
     }
-    guard !doubts.isEmpty, let number = journal.recording?.recorder.number else { return }
-    tell("halo: ':undo' in a later session looks first; 'halo runs verify \(number)' looks only\n")
+    guard !doubts.isEmpty, let commands = journal.commands else { return }
+    tell("halo: ':undo' in a later session looks first; \(commands.verify) looks only\n")
   }
 }
 

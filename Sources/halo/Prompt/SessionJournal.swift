@@ -12,12 +12,14 @@ final class SessionJournal {
   let redaction: Redaction
   /// How the session is recorded; nil for not at all.
   private(set) var recording: Recording?
+  /// The file that was given with `--journal`; nil for the usual one.
+  private let journal: String?
   private let place: JournalPlace?
   private var store: (any JournalStore)?
   private var inputCount = 0
 
   init(_ cloud: CloudOptions, _ options: JournalOptions) {
-    place = options.place(for: cloud)
+    (place, journal) = (options.place(for: cloud), options.journal)
     account = cloud.runAccount
     redaction = cloud.redaction
     if place == JournalPlace.none { return }
@@ -38,6 +40,11 @@ final class SessionJournal {
     return opened
   }
 
+  /// Those that deal with the session's run, for people; nil where nothing is recorded yet.
+  var commands: RunCommands? {
+    recording?.recorder.number.map { RunCommands($0, journal: journal) }
+  }
+
   /// Keeps an input as a part of the run's script.
   func keep(_ input: String) {
     inputCount += 1
@@ -50,15 +57,20 @@ final class SessionJournal {
     case .file(let path), .standard(let path): guard fileExists(path) else { return [] }
     default: return []
     }
-    guard let store = try? open(), let runs = try? store.runs(RunQuery(limit: 1000)) else {
-      return []
-    }
+    guard let store = try? open() else { return [] }
     let own = recording?.recorder.number
-    let sessions = runs.filter { run in
-      run.script.utf8.elementsEqual(Self.script.utf8) && run.number != own && run.changes > 0
-        && run.state != .running && run.account.account == account.account
-        && run.account.endpoints == account.endpoints
+    var sessions: [Run] = []
+    var query = RunQuery(script: Self.script, limit: 100)
+    // Whose account a run is no query knows.
+    while sessions.count < Self.mostSessions, let page = try? store.runs(query), !page.isEmpty {
+      sessions += page.filter { run in
+        run.number != own && run.changes > 0 && run.state != .running
+          && run.account.account == account.account && run.account.endpoints == account.endpoints
+      }
+      query.before = page.last?.number
     }
-    return sessions.prefix(20).reversed().map { ($0, store) }
+    return sessions.prefix(Self.mostSessions).reversed().map { ($0, store) }
   }
+
+  private static let mostSessions = 20
 }

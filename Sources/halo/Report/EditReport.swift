@@ -5,18 +5,20 @@ internal import Text
 /// What an edited script asks for, beside what its run has: step by step where something is changed.
 struct EditReport {
   private let run: Run
-  private let recorder: RunRecorder
+  private let recording: Recording
 
-  init(_ run: Run, _ recorder: RunRecorder) {
-    (self.run, self.recorder) = (run, recorder)
+  init(_ run: Run, _ recording: Recording) {
+    (self.run, self.recording) = (run, recording)
   }
 
   /// As it is by now.
   var text: String {
+    let recorder = recording.recorder
     let (kept, new, gone) = (recorder.keptChanges, recorder.newChanges, recorder.orphans)
     var text =
       "halo: run \(run.number) keeps \(Self.steps(recorder.replayedCount, kept.count)); "
       + "new: \(Self.steps(recorder.liveCount, new.count))\n"
+    for name in recording.editedModules { text += "  edited since: module \(name)\n" }
     for change in kept { text += "  kept: change \(change.number), \(change.intent.key.words)\n" }
     for key in new { text += "  new: \(key.words)\n" }
     for change in gone {

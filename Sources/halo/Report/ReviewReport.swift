@@ -17,13 +17,13 @@ struct ReviewReport {
 
   var isEmpty: Bool { reviewed.isEmpty }
 
-  /// Whether there is a change of which nobody knows.
-  var hasUnknown: Bool {
-    reviewed.contains {
-      switch $0.finding {
-      case .unknown, .unreadable: true
-      default: false
-      }
+  /// What the worst of it leads to.
+  var status: ExitStatus {
+    let worst = reviewed.map(\.status).max() ?? .settled
+    return switch worst {
+    case .settled: .done
+    case .drifted: .scriptFailed
+    case .unreadable, .unknown: .inDoubt
     }
   }
 
@@ -35,10 +35,29 @@ struct ReviewReport {
 }
 
 extension RunReview.Reviewed {
-  /// Whether something is no longer as the run left it.
-  var isDrift: Bool { if case .gone = finding { true } else { false } }
-  /// Whether the cloud did not let it be looked at.
-  var isUnreadable: Bool { if case .unreadable = finding { true } else { false } }
+  /// How a change stands to what the run left, the worse the later.
+  enum Status: Int, Comparable {
+    /// As it was left, or known not to have been made.
+    case settled
+    /// Something else is there now.
+    case drifted
+    /// The cloud did not let it be looked at.
+    case unreadable
+    /// Nobody can tell.
+    case unknown
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// Where its finding puts it.
+  var status: Status {
+    switch finding {
+    case .holds, .superseded, .notMade, .failed: .settled
+    case .gone: .drifted
+    case .unreadable: .unreadable
+    case .unknown: .unknown
+    }
+  }
 
   fileprivate var words: String {
     switch finding {

@@ -1,4 +1,5 @@
 internal import CloudModule
+internal import HuaweiCloud
 internal import JSON
 internal import Journal
 internal import Text
@@ -6,9 +7,10 @@ internal import Text
 /// What a roll-back will do, does and has done, as lines for people.
 struct RollBackReport {
   private let run: Run
+  private let commands: RunCommands
 
-  init(_ run: Run) {
-    self.run = run
+  init(_ former: FormerRun) {
+    (run, commands) = (former.run, former.commands)
   }
 
   /// What is to be taken back, and what the cloud does not give back.
@@ -36,6 +38,15 @@ struct RollBackReport {
   /// What it came to, with the calls for a person.
   func text(of result: RollBackResult) -> String {
     let (left, all) = (result.left, result.items.count)
+    if let obstacle = result.obstacle {
+      let why =
+        switch obstacle {
+        case .stopped: "was stopped"
+        case .trouble(let error): "has met trouble: \(error.line)"
+        }
+      return "halo: the roll-back of run \(run.number) \(why); \(left.count) of \(all) "
+        + "\(all == 1 ? "change" : "changes") left; \(commands.rollback) goes on\n"
+    }
     guard !left.isEmpty else { return "halo: run \(run.number) is rolled back\n" }
     var text =
       "halo: run \(run.number) is rolled back in part: \(left.count) of \(all) "
@@ -49,7 +60,9 @@ struct RollBackReport {
       text += "    by hand: \(code)\n"
       if let lookup = item.undoLookup, code.contains("…") { text += "      \(lookup)\n" }
     }
-    return text + "  'halo rollback \(run.number)' tries again\n"
+    // What has no way back has none the next time either.
+    let mayHelp = left.contains { if case .left(.noWay) = $0.end { false } else { true } }
+    return mayHelp ? text + "  \(commands.rollback) tries again\n" : text
   }
 }
 

@@ -70,15 +70,24 @@ struct ErrorReport {
   }
 
   private static func status(of error: UncaughtError) -> ExitStatus {
-    if error.isInDoubt { return .inDoubt }
-    switch error.kind {
-    case .auth, .denied: return error.wasSent ? .authentication : .configuration
-    case .unavailable, .network, .throttled: return .unavailable
-    case .timeout: return .timedOut
-    case .inDoubt: return .inDoubt
-    case .journal: return .inputOutput
-    case .internal: return .bug
-    case .usage, .notFound, .conflict, .quota, .state, .cancelled, .script: return .scriptFailed
-    }
+    error.isInDoubt ? .inDoubt : ExitStatus(error.kind, wasSent: error.wasSent)
+  }
+}
+
+extension ExitStatus {
+  /// What an error of the cloud leads to that nobody has caught.
+  ///
+  /// - Parameter wasSent: whether a request left: before that it is the configuration that is wrong.
+  init(_ kind: ErrorKind, wasSent: Bool) {
+    self =
+      switch kind {
+      case .auth, .denied: wasSent ? .authentication : .configuration
+      case .unavailable, .network, .throttled: .unavailable
+      case .timeout: .timedOut
+      case .inDoubt: .inDoubt
+      case .journal: .inputOutput
+      case .internal: .bug
+      case .usage, .notFound, .conflict, .quota, .state, .cancelled, .script: .scriptFailed
+      }
   }
 }

@@ -8,6 +8,8 @@ internal import Ports
 struct FormerRun {
   let run: Run
   let store: any JournalStore
+  /// Those that deal with it, for people.
+  let commands: RunCommands
   private let clock = SystemClock()
 
   /// How long ago a run may have begun, unless the command says otherwise.
@@ -22,14 +24,20 @@ struct FormerRun {
       // It has been told.
       throw ScriptFailure(text: "", code: (error as? ExitCode)?.rawValue ?? 1)
     }
-    guard let opened else { throw Self.failure(JournalError.noSuchRun(number).line, .usage) }
-    try self.init(number, in: opened)
+    guard let opened else {
+      throw Self.failure(JournalError.noSuchRun(number, journal: journal.journal).line, .usage)
+    }
+    try self.init(number, in: opened, named: journal.journal)
   }
 
-  init(_ number: Int64, in store: any JournalStore) throws(ScriptFailure) {
+  /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
+  init(
+    _ number: Int64, in store: any JournalStore, named journal: String?
+  ) throws(ScriptFailure) {
     self.store = store
+    commands = RunCommands(number, journal: journal)
     run = try Self.reporting { () throws(JournalError) in
-      guard let run = try store.run(number) else { throw .noSuchRun(number) }
+      guard let run = try store.run(number) else { throw .noSuchRun(number, journal: journal) }
       return run
     }
   }
@@ -95,16 +103,18 @@ struct FormerRun {
     do throws(ConfigurationError) {
       try options.accounts.check()
     } catch {
-      throw Self.failure("\(error)", .configuration)
+      throw failure("cannot be gone on with where it was made: \(error)", .configuration)
     }
     return options
   }
 
+  /// All that its journal has of it. It is locked, so that it stays so.
+  func history() throws(ScriptFailure) -> RunHistory {
+    try Self.reporting { () throws(JournalError) in RunHistory(try store.entries(of: run.number)) }
+  }
+
   /// Refuses to look at it with the key of another account, where all would seem to be gone.
-  func checkAccount(in world: World) throws(ScriptFailure) {
-    let history = try Self.reporting { () throws(JournalError) in
-      RunHistory(try store.entries(of: run.number))
-    }
+  func checkAccount(of history: RunHistory, in world: World) throws(ScriptFailure) {
     guard let stranger = AccountCheck.stranger(among: history.changes, in: world) else { return }
     let found =
       stranger.found.isEmpty

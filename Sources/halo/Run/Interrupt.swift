@@ -14,9 +14,24 @@ enum Interrupt {
   static func whileHandling<Result>(
     for loop: TaskLoop, running lua: LuaState, isSession: Bool = false, _ body: () -> Result
   ) -> Result {
+    whileHandling(
+      for: signals_target(mailbox: loop.mailbox, state: lua.pointer, is_session: isSession), body)
+  }
+
+  /// The same where no script runs: the first one asks `mailbox` to stop, the second one ends the
+  /// process.
+  static func whileHandling<Result, Failure>(
+    for mailbox: OpaquePointer, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try whileHandling(
+      for: signals_target(mailbox: mailbox, state: nil, is_session: false), body)
+  }
+
+  private static func whileHandling<Result, Failure>(
+    for whom: signals_target, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let target = UnsafeMutablePointer<signals_target>.allocate(capacity: 1)
-    target.initialize(
-      to: signals_target(mailbox: loop.mailbox, state: lua.pointer, is_session: isSession))
+    target.initialize(to: whom)
     let outer = present
     present = target
     signals_set_target(target)
@@ -26,7 +41,7 @@ enum Interrupt {
       signals_set_target(outer)
       target.deallocate()
     }
-    return body()
+    return try body()
   }
 
   /// The exit code for the signal that was received; nil for none.

@@ -12,6 +12,12 @@ struct JournalOptions: ParsableArguments {
       """, valueName: "place"))
   var journal: String?
 
+  func validate() throws {
+    if let journal, journal.isEmpty {
+      throw ValidationError("--journal takes a file, or none, not ''")
+    }
+  }
+
   /// What was named, else what is usual.
   var place: JournalPlace? {
     (journal ?? variable("HALO_JOURNAL")).map(JournalPlace.init(named:))
@@ -40,19 +46,23 @@ struct JournalOptions: ParsableArguments {
 
   /// Opens the journal to look at what was recorded.
   ///
+  /// - Parameter toRead: whether nothing is to be written.
   /// - Returns: nil where none has been made yet.
   /// - Throws: The exit code, once the reason has been told.
-  func openExisting() throws -> (any JournalStore)? {
+  func openExisting(toRead: Bool = false) throws -> (any JournalStore)? {
     switch place {
     case .file(let path):
       guard fileExists(path) else {
         throw failure("cannot open \(path): \(String(cString: strerror(ENOENT)))", .inputOutput)
       }
-      return try reporting { () throws(JournalError) in try SQLJournal(sqlite: path) }
+      return try reporting { () throws(JournalError) in
+        try toRead ? .reading(path) : SQLJournal(sqlite: path)
+      }
     case .standard(let path):
       guard fileExists(path) else { return nil }
       return try reporting { () throws(JournalError) in
-        try SQLJournal(sqlite: path, makesFolders: true)
+        try toRead
+          ? .reading(path, makesFolders: true) : SQLJournal(sqlite: path, makesFolders: true)
       }
     case .postgreSQL(let address):
       return try reporting { () throws(JournalError) in try SQLJournal(postgres: address) }

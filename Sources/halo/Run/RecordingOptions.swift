@@ -5,6 +5,7 @@ internal import HuaweiCloud
 internal import Journal
 internal import Ports
 internal import StandardModules
+internal import Text
 
 /// How a run is recorded, and what it does beside other runs of its job.
 struct RecordingOptions: ParsableArguments {
@@ -43,6 +44,10 @@ struct RecordingOptions: ParsableArguments {
   var onInterrupted = InterruptedPolicy.fail
 
   func validate() throws {
+    if let job, job.isEmpty || job.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+      throw ValidationError(
+        "--job takes a name in one line, such as nightly, not '\(job.escapingControls)'")
+    }
     if noLock, job != nil { throw ValidationError("--job and --no-lock exclude each other") }
     if noLock, wait != nil { throw ValidationError("--wait and --no-lock exclude each other") }
   }
@@ -53,24 +58,39 @@ final class Recording {
   let recorder: RunRecorder
   /// The texts of modules that an earlier process of the run loaded.
   let kept: [RunSource]
+  /// The modules whose files are not what an earlier process of the run loaded.
+  private(set) var editedModules: [String] = []
   /// Where it is recorded, as far as that was named.
   let place: JournalPlace?
+  private let journal: String?
+  /// The run that is gone on with, as it was before.
+  private let former: Run?
   private let asksNobody: Bool
 
-  /// - Parameter asksNobody: whether a run that asked nothing of the outside leaves no trace.
+  /// - Parameters:
+  ///   - journal: the file that was given with `--journal`; nil for the usual one.
+  ///   - former: the run that is gone on with, as it was before.
+  ///   - asksNobody: whether a run that asked nothing of the outside leaves no trace.
   init(
-    _ recorder: RunRecorder, in place: JournalPlace? = nil,
-    kept: [RunSource] = [], asksNobody: Bool = true
+    _ recorder: RunRecorder, in place: JournalPlace? = nil, named journal: String? = nil,
+    of former: Run? = nil, kept: [RunSource] = [], asksNobody: Bool = true
   ) {
-    self.place = place
-    self.recorder = recorder
-    self.kept = kept
-    self.asksNobody = asksNobody
+    (self.recorder, self.place, self.journal) = (recorder, place, journal)
+    (self.former, self.kept, self.asksNobody) = (former, kept, asksNobody)
+  }
+
+  /// A module was read from its file.
+  func loaded(_ source: RunSource) {
+    guard let known = kept.last(where: { $0.name.utf8.elementsEqual(source.name.utf8) }) else {
+      // It may be new, and it may be that its text could not be written.
+      return recorder.keep(source)
+    }
+    if recorder.redaction.isKept(known.text, of: source.text) { return }
+    editedModules.append(source.name)
+    recorder.keep(source)
   }
 
   /// What no journal may hold, whosever account it is.
-  static var redaction: Redaction { redaction(hiding: []) }
-
   /// - Parameter secrets: further ones, beside those of the environment.
   fileprivate static func redaction(hiding secrets: [String]) -> Redaction {
     Redaction(
@@ -96,9 +116,9 @@ final class Recording {
   func end(_ code: Int32, log: RunLog) {
     // The script stopped short of what its run had done: it can still be gone on with.
     if recorder.refusal?.kind == .orphaned
-      || code == ExitStatus.tryAgain.rawValue && recorder.hasOrphans
+      || code == ExitStatus.tryAgain.rawValue && recorder.departure != nil
     {
-      return
+      return tellingTrouble(log) { () throws(JournalError) in try recorder.leave(as: former) }
     }
     if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return }
     // What stood in its way stands in the journal already; a schedule would fill it.
@@ -113,11 +133,30 @@ final class Recording {
       } else {
         code == 0 ? .done : .failed
       }
-    do throws(JournalError) {
+    if let number = recorder.number, Interrupt.status != nil {
+      advise(RunCommands(number, journal: journal), state, log)
+    }
+    tellingTrouble(log) { () throws(JournalError) in
       try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
+    }
+  }
+
+  private func tellingTrouble(_ log: RunLog, _ body: () throws(JournalError) -> Void) {
+    do throws(JournalError) {
+      try body()
     } catch {
       log.report(.warn, "halo: warning: the journal does not know of this run: \(error.line)\n")
     }
+  }
+
+  /// What to do about a run that a signal has ended after it had changed something.
+  private func advise(_ commands: RunCommands, _ state: RunState, _ log: RunLog) {
+    guard recorder.hasChanges, state == .failed || state == .inDoubt else { return }
+    let resume = state == .inDoubt ? "\(commands.resume) goes on, " : ""
+    log.report(
+      .info,
+      "halo: stopped after it had changed something: \(resume)\(commands.rollback) takes it back, "
+        + "\(commands.show) shows it\n")
   }
 }
 

@@ -14,6 +14,8 @@ struct Resumption {
     var limits = SandboxOptions()
     /// Where the journal is.
     var place: JournalPlace?
+    /// The file that was given with `--journal`.
+    var journal: String?
     var maxAge = FormerRun.usualAge
     var timeout: Duration?
     var despiteDrift = false
@@ -39,16 +41,20 @@ struct Resumption {
     try check(run)
     try former.check(maxAge: command.maxAge)
     try former.lock()
-    try review(run, in: former.store)
-    try execute(run, in: former.store)
+    let request = StopRequest(
+      saying: "halo: stopping: nothing was sent; \(former.commands.resume) goes on\n", log: log)
+    let review = try request.whileHandling { () throws(ScriptFailure) in
+      try self.review(run, in: former.store, until: request)
+    }
+    try execute(run, in: former.store, after: review)
   }
 
   private func check(_ run: Run) throws(ScriptFailure) {
-    let number = run.number
+    let commands = former.commands
     if run.script.utf8.elementsEqual(SessionJournal.script.utf8) {
       throw former.failure(
         "was a session at the prompt, which nobody can go on with: ':undo' at the prompt or "
-          + "'halo rollback \(number)' takes back what it changed", .usage)
+          + "\(commands.rollback) takes back what it changed", .usage)
     }
     switch run.state {
     case .interrupted, .inDoubt, .running: break
@@ -56,11 +62,11 @@ struct Resumption {
       guard !command.force else { break }
       throw former.failure(
         "was interrupted \(run.attempts) times, each time that it was gone on with; "
-          + "look at it with 'halo runs show \(number)'; --force goes on once more", .usage)
+          + "look at it with \(commands.show); --force goes on once more", .usage)
     case .rollBackIncomplete:
       throw former.failure(
-        "was rolled back in part: 'halo rollback \(number)' takes back the rest, "
-          + "'halo runs show \(number)' shows what is left", .usage)
+        "was rolled back in part: \(commands.rollback) takes back the rest, "
+          + "\(commands.show) shows what is left", .usage)
     case .done, .failed, .rolledBack:
       throw former.failure(
         "has ended (\(run.state.rawValue)): there is nothing to go on with", .usage)
@@ -69,32 +75,37 @@ struct Resumption {
 
   // MARK: What it has done
 
+  /// - Returns: what it has found out, where the run can be gone on with.
   private func review(
-    _ run: Run, in store: any JournalStore
-  ) throws(ScriptFailure) {
-    let world = ReviewedWorld.world(options, clock, log: log)
-    try former.checkAccount(in: world)
-    let review = RunReview(of: run.number, in: store, world: world)
+    _ run: Run, in store: any JournalStore, until request: StopRequest
+  ) throws(ScriptFailure) -> RunReview {
+    let world = request.attended(ReviewedWorld.world(options, clock, log: log))
+    let history = try former.history()
+    try former.checkAccount(of: history, in: world)
+    let review = RunReview(of: run.number, history, in: store, world: world)
     let decided = try FormerRun.reporting { () throws(JournalError) in
       try review.decide(includingDoubt: run.state == .inDoubt)
     }
+    // It has been told.
+    if let status = request.status { throw ScriptFailure(text: "", status: status) }
     var report = ReviewReport(decided)
     if !decided.isEmpty { log.report(.info, report.text) }
-    if report.hasUnknown {
+    if report.status == .inDoubt {
       throw FormerRun.failure(
         "run \(run.number): nobody knows yet what became of a change; nothing was sent", .inDoubt)
     }
-    let checked = try FormerRun.reporting { () throws(JournalError) in try review.check() }
-    report = ReviewReport(checked.filter(\.isUnreadable))
+    let checked = review.check()
+    if let status = request.status { throw ScriptFailure(text: "", status: status) }
+    report = ReviewReport(checked.filter { $0.status == .unreadable })
     guard report.isEmpty else {
       log.report(.warn, report.text)
       throw FormerRun.failure(
         "what run \(run.number) did cannot be looked at; nothing was sent", .tryAgain)
     }
-    report = ReviewReport(checked.filter(\.isDrift))
-    if report.isEmpty { return }
+    report = ReviewReport(checked.filter { $0.status == .drifted })
+    if report.isEmpty { return review }
     log.report(.warn, report.text)
-    if command.despiteDrift { return }
+    if command.despiteDrift { return review }
     throw FormerRun.failure(
       "what run \(run.number) did is no longer so; nothing was sent; --despite-drift goes on",
       .tryAgain)
@@ -103,7 +114,7 @@ struct Resumption {
   // MARK: Going on
 
   private func execute(
-    _ run: Run, in store: any JournalStore
+    _ run: Run, in store: any JournalStore, after review: RunReview
   ) throws(ScriptFailure) {
     let sources = try FormerRun.reporting { () throws(JournalError) in
       try store.sources(of: run.number)
@@ -114,35 +125,36 @@ struct Resumption {
       !isKept || !Redaction.isMasked(script.text)
     else {
       throw former.failure(
-        "was given a secret, which no journal keeps: nothing was sent; 'halo rollback "
-          + "\(run.number)' takes back what it did, so that it can be run anew", .configuration)
+        "was given a secret, which no journal keeps: nothing was sent; \(former.commands.rollback) "
+          + "takes back what it did, so that it can be run anew", .configuration)
     }
     let recorder = try FormerRun.reporting { () throws(JournalError) in
       try store.reopen(run.number, by: Recording.process, isRollBack: false)
-      return try RunRecorder(reopened: run.number, in: store, redaction: redaction)
+      return RunRecorder(
+        reopened: run.number, review.history, in: store, redaction: redaction)
     }
     recorder.allowsOrphans = command.despiteEdits
-    let recording = Recording(recorder, in: command.place, kept: Array(sources.dropFirst()))
+    recorder.keepOrder(review.overwriters)
+    let recording = Recording(
+      recorder, in: command.place, named: command.journal, of: run,
+      kept: Array(sources.dropFirst()))
     let runtime = Runtime(
       options: options, limits: command.limits, recording: recording, log: log)
-    let isEdited = sources.first.map { !isSame($0.text, as: script.text) } ?? false
-    let report = EditReport(run, recorder)
+    let isEdited = sources.first.map { !redaction.isKept($0.text, of: script.text) } ?? false
+    let report = EditReport(run, recording)
     var told = ""
-    if isEdited {
-      recorder.whenLive = { [log] in
-        told = report.text
-        log.report(.info, told)
-      }
+    func tell() {
+      let text = report.text
+      // What has come since is told, too.
+      guard isEdited || !recording.editedModules.isEmpty, !text.utf8.elementsEqual(told.utf8)
+      else { return }
+      told = text
+      log.report(.info, text)
     }
-    // What has come since is told, too.
-    defer { if isEdited, report.text != told { log.report(.info, report.text) } }
+    recorder.whenLive = tell
+    defer { tell() }
     try runtime.run(
       script, arguments: run.arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
-  }
-
-  /// Whether a text that the journal keeps, without its secrets, is that of this script.
-  private func isSame(_ kept: [UInt8], as text: [UInt8]) -> Bool {
-    kept.elementsEqual(text) || kept.elementsEqual(redaction.applied(toRecord: text))
   }
 
   /// The script's file as it is now, else what the journal has of it, and whether it is that.
@@ -151,7 +163,7 @@ struct Resumption {
     guard run.script.utf8.first == UInt8(ascii: "/"),
       let script = try? Script(path: Array(run.script.utf8))
     else { return (Script(named: run.script, text: kept), true) }
-    if !isSame(kept, as: script.text) {
+    if !redaction.isKept(kept, of: script.text) {
       log.report(
         .warn,
         "halo: \(run.script) is not what run \(run.number) ran; it goes on with what it is now\n")

@@ -22,34 +22,48 @@ struct Rollback {
     }
     try former.lock()
     defer { former.unlock() }
-    let world = ReviewedWorld.world(options, SystemClock(), log: log)
-    let rollBack = try prepared(in: world)
+    let request = StopRequest(
+      saying: "halo: stopping after the change under way; \(former.commands.rollback) goes on\n",
+      log: log)
+    return try request.whileHandling { () throws(ScriptFailure) in
+      try perform(until: request)
+    }
+  }
+
+  private func perform(until request: StopRequest) throws(ScriptFailure) -> ExitStatus {
+    let world = request.attended(ReviewedWorld.world(options, SystemClock(), log: log))
+    let history = try former.history()
+    let rollBack = try prepared(history, in: world)
     guard !rollBack.plan.isEmpty else {
       throw former.failure("changed nothing: there is nothing to take back", .usage)
     }
-    try former.checkAccount(in: world)
-    let report = RollBackReport(run)
+    try former.checkAccount(of: history, in: world)
+    // It has been told.
+    if let status = request.status { return status }
+    let report = RollBackReport(former)
     log.report(.info, report.text(of: rollBack.plan))
     let result = try FormerRun.reporting { () throws(JournalError) in
       try rollBack.perform(
         by: Recording.process, redaction: options.redaction,
-        exit: { Self.status($0).rawValue },
+        exit: { Self.status($0, request).rawValue },
         tell: { item in
           if item.end == .undone { log.statistics.count(.takenBack) }
           log.report(.info, report.line(of: item))
         })
     }
     log.report(result.isComplete ? .info : .error, report.text(of: result))
-    return Self.status(result)
+    return Self.status(result, request)
   }
 
-  private func prepared(in world: World) throws(ScriptFailure) -> RunRollBack {
+  private func prepared(
+    _ history: RunHistory, in world: World
+  ) throws(ScriptFailure) -> RunRollBack {
     do throws(RunRollBack.Obstacle) {
-      return try RunRollBack(of: run.number, in: former.store, world: world)
+      return try RunRollBack(of: run, history, in: former.store, world: world)
     } catch {
       switch error {
-      case .journal(let error): throw FormerRun.failure(error.line, .inputOutput)
-      case .account(let error): throw FormerRun.failure("\(error)", .configuration)
+      case .account(let error):
+        throw former.failure("cannot be gone on with where it was made: \(error)", .configuration)
       case .unreadable(let change, let reason):
         throw former.failure(
           "cannot be taken back: the record of change \(change) cannot be read: \(reason)",
@@ -58,7 +72,11 @@ struct Rollback {
     }
   }
 
-  private static func status(_ result: RollBackResult) -> ExitStatus {
-    result.isComplete ? .rolledBack : .rollBackIncomplete
+  private static func status(_ result: RollBackResult, _ request: StopRequest) -> ExitStatus {
+    switch result.obstacle {
+    case .stopped: request.status ?? .interrupted
+    case .trouble(let error): ExitStatus(error.kind, wasSent: error.attempts > 0)
+    case nil: result.isComplete ? .rolledBack : .rollBackIncomplete
+    }
   }
 }

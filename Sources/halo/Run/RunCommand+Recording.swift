@@ -37,7 +37,7 @@ extension RunCommand {
       ) { [place] () throws(JournalError) in
         if let opened { return opened }
         return try JournalOptions.open(place)
-      }, in: place, asksNobody: recorded.job == nil)
+      }, in: place, named: recorded.journal.journal, asksNobody: recorded.job == nil)
   }
 
   private var place: JournalPlace? { recorded.journal.place(for: cloud) }
@@ -53,7 +53,12 @@ extension RunCommand {
 
   private func gate(of job: String?) -> JobGate? {
     recorded.noLock
-      ? nil : job.map { JobGate($0, ignoresInterrupted: recorded.onInterrupted == .ignore) }
+      ? nil
+      : job.map {
+        JobGate(
+          $0, ignoresInterrupted: recorded.onInterrupted == .ignore,
+          journal: recorded.journal.journal)
+      }
   }
 
   /// Has an earlier run of the job that was interrupted gone on with, or taken back, where that is
@@ -69,11 +74,10 @@ extension RunCommand {
       let (former, message) = try interruptedRun(at: gate)
     else { return false }
     guard former.run.account == cloud.runAccount else {
-      let number = former.run.number
       throw former.failure(
         "was interrupted, and was not made where this one is to be: not by the same profile, region, "
-          + "project and endpoints; nothing was sent; 'halo runs show \(number)' shows where, "
-          + "'halo resume \(number)' and 'halo rollback \(number)' go on there", .tryAgain)
+          + "project and endpoints; nothing was sent; \(former.commands.show) shows where, "
+          + "\(former.commands.resume) and \(former.commands.rollback) go on there", .tryAgain)
     }
     log.report(.warn, "halo: \(message)\n")
     if policy == .resume { return try resumes(former, log: log) }
@@ -93,10 +97,11 @@ extension RunCommand {
       let store = try JournalOptions.open(place)
       guard let run = try gate.interrupted(in: store) else { return nil }
       let history = RunHistory(try store.entries(of: run.number))
-      return (store, run, JournalError.interrupted(run, history).message)
+      let commands = RunCommands(run.number, journal: recorded.journal.journal)
+      return (store, run, JournalError.interrupted(run, history, commands).message)
     }
     guard let (store, run, message) = found else { return nil }
-    return (try FormerRun(run.number, in: store), message)
+    return (try FormerRun(run.number, in: store, named: recorded.journal.journal), message)
   }
 
   /// - Returns: whether it was gone on with: not where somebody has to decide, whom the job's gate
@@ -110,7 +115,9 @@ extension RunCommand {
       return false
     }
     try Resumption(
-      Resumption.Options(limits: limits, place: place, maxAge: maxAge, timeout: timeout),
+      Resumption.Options(
+        limits: limits, place: place, journal: recorded.journal.journal, maxAge: maxAge,
+        timeout: timeout),
       former, try former.options(cloud.requests), log: log
     ).run()
     return true
@@ -178,10 +185,8 @@ extension Recording {
     if let refusal = recorder.refusal {
       return .failure(ScriptFailure(text: "halo: \(refusal.line)\n", status: .tryAgain))
     }
-    if case .success = result, recorder.hasOrphans {
-      return .failure(
-        ScriptFailure(
-          text: "halo: \(JournalError.orphaned(recorder.orphans).line)\n", status: .tryAgain))
+    if case .success = result, let departure = recorder.departure {
+      return .failure(ScriptFailure(text: "halo: \(departure.line)\n", status: .tryAgain))
     }
     return result
   }

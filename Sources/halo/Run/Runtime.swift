@@ -96,7 +96,7 @@ final class Runtime {
     HelpFunction(catalog: module.catalog).install(in: lua)
     exit.install(in: lua)
     if let recording {
-      KeptModules.install(in: lua, keeping: recording.recorder, kept: recording.kept)
+      KeptModules.install(in: lua, keeping: recording.loaded, kept: recording.kept)
     }
     var run: Int64?
     log.log.origin = { [weak loop, recording] in

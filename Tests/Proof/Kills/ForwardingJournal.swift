@@ -14,6 +14,7 @@ open class ForwardingJournal: JournalStore {
   open func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError) {
     try inner.reopen(run, by: process, isRollBack: isRollBack)
   }
+  open func restore(_ former: Run) throws(JournalError) { try inner.restore(former) }
   open func end(_ run: Int64, _ end: RunEnd) throws(JournalError) { try inner.end(run, end) }
   public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
     try inner.keep(sources, of: run)

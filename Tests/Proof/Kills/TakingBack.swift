@@ -15,12 +15,9 @@ extension Work {
     }
     // A run that has changed nothing is none.
     guard let run = try world.run, run.changes > 0 else { return .ended(nil) }
-    try store.lock(run.number)
-    let rollBack = try RunRollBack(
-      of: run.number, in: store, world: ProofProcess.world(world.clock, process.transport))
-    let result = try rollBack.perform(
-      by: RunProcess(host: "proof", pid: 1), redaction: Redaction()
-    ) { $0.isComplete ? 79 : 80 }
+    var result = try takeBack(run, process)
+    // What there was no getting through to is gone on with.
+    for _ in 0..<3 where result.obstacle != nil { result = try takeBack(run, process) }
     for item in result.left {
       switch item.end {
       case .left(.inDoubt(let reason)), .left(.undoInDoubt(let reason)): return .doubt(reason)
@@ -28,6 +25,17 @@ extension Work {
       }
     }
     return .ended(nil)
+  }
+
+  private static func takeBack(_ run: Run, _ process: KillableProcess) throws -> RollBackResult {
+    let (world, store) = (process.world, process.store)
+    try store.lock(run.number)
+    let rollBack = try RunRollBack(
+      of: run, RunHistory(try store.entries(of: run.number)), in: store,
+      world: ProofProcess.world(world.clock, process.transport))
+    return try rollBack.perform(
+      by: RunProcess(host: "proof", pid: 1), redaction: Redaction()
+    ) { $0.isComplete ? 79 : 80 }
   }
 }
 

@@ -45,11 +45,13 @@ public struct Work {
       let recorder: RunRecorder
       if let run = try process.world.run, run.changes > 0 {
         try store.lock(run.number)
-        if let end = try reviewed(RunReview(of: run.number, in: store, world: world)) {
-          return end
-        }
+        let review = RunReview(
+          of: run.number, RunHistory(try store.entries(of: run.number)), in: store, world: world)
+        if let end = try reviewed(review) { return end }
         try store.reopen(run.number, by: host, isRollBack: false)
-        recorder = try RunRecorder(reopened: run.number, in: store, redaction: Redaction())
+        recorder = RunRecorder(
+          reopened: run.number, review.history, in: store, redaction: Redaction())
+        recorder.keepOrder(review.overwriters)
         recorder.allowsOrphans = despiteEdits
       } else {
         recorder = RunRecorder(
@@ -67,7 +69,7 @@ public struct Work {
     for reviewed in try review.decide() {
       if case .unknown(let reason) = reviewed.finding { return .doubt(reason) }
     }
-    for reviewed in try review.check() {
+    for reviewed in review.check() {
       if case .gone(let now) = reviewed.finding {
         return .drift("\(reviewed.change.intent.key.name): \(now)")
       }
@@ -83,7 +85,7 @@ public struct Work {
       clock: clock, transport: process.transport, seed: script.seed, recorder: recorder)
     let failure = try lua.run(script.text, name: script.name, script.arguments)
     if let refusal = recorder.refusal { return .drift(refusal.message) }
-    if recorder.hasOrphans { return .drift("the script ended before all was asked for") }
+    if let departure = recorder.departure { return .drift(departure.message) }
     try recorder.end(
       RunEnd(
         state: failure == nil ? .done : .failed, exit: failure == nil ? 0 : 1, at: clock.wallTime))

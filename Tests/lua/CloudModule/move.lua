@@ -105,6 +105,20 @@ for count = 2, 3 do
     while select(2, addresses()) > 2 do unbind_one() end
   end
 end
+-- Of four the last have no room beside the first ones' successors: what a cut leaves looks like a move of
+-- three, and begun anew it ends as one.
+for _ = 1, 2 do bind(demo.second_subnet) end
+for _ = 1, 2 do bind(demo.subnet) end
+unbind_one()
+bind(demo.subnet)
+unbind_one()
+assert(select(1, addresses()) == 3 and select(2, addresses()) == 2)
+move.resolver_ips(target)
+local here, elsewhere = addresses()
+assert(here == 3 and elsewhere == 0)
+move.resolver_ips(back)
+while select(2, addresses()) > 2 do unbind_one() end
+
 -- One of two that is there already stays, and two are the least.
 bind(demo.subnet)
 unbind_one()

@@ -152,3 +152,13 @@ assert(logged():find("by hand: cloud.eip.rename{", 1, true))
 -- One that is left keeps none of the others from being taken back.
 assert(alias() == "theirs" and port() == demo.port)
 cloud.eip.rename { publicip_id = demo.bound_eip, alias = first }
+
+-- What another table of another account or region changes belongs to it, too.
+local other = cloud.account { region = demo.region }
+ok, problem = pcall(cloud.transaction, function()
+  rename "here"
+  other.eip.rename { publicip_id = demo.free_eip, alias = "there" }
+  error "not today"
+end)
+assert(not ok and problem.rolled_back and problem.line:find("; rolled back: 2 changes$"), tostring(problem))
+assert(alias() ~= "here" and cloud.eip.get { publicip_id = demo.free_eip }.alias ~= "there")

@@ -1,0 +1,37 @@
+// Scripts that do not ask for what their run has done.
+extension RunRecorder {
+  /// Whether a change that was begun now would have to wait: what was done has not all been asked
+  /// for, and may still be.
+  public var hasOrphans: Bool { !allowsOrphans && replay.hasOrphans }
+
+  /// The changes that were made and that the script has not asked for.
+  public var orphans: [RunHistory.Change] { replay.orphans }
+
+  /// The answers that the script has not asked for, but for those about changes that were made: what was
+  /// called, and how many.
+  public var unusedAnswers: [(name: String, count: Int)] { replay.unusedAnswers }
+
+  /// Why nothing may be sent, where the script has not asked for all that was done, or asked for two
+  /// changes the other way round that undo each other's effect; nil where it may.
+  public var departure: JournalError? {
+    if allowsOrphans { return nil }
+    if let (made, before) = order.reversed { return .reordered(made, before) }
+    return hasOrphans ? .orphaned(orphans) : nil
+  }
+
+  /// Tells which changes undo each other's effect.
+  ///
+  /// - Parameter overwriters: the one after which nothing was seen any more of another one, by the number
+  ///   of that.
+  public func keepOrder(_ overwriters: [Int64: Int64]) { order.overwriters = overwriters }
+
+  /// Whether the run has made a change, or one that may have been made.
+  public var hasChanges: Bool { !keptChanges.isEmpty || !announced.isEmpty }
+
+  /// Lets go of the run without an end. What was not written stays unwritten: attempts that come to
+  /// nothing do not make it longer.
+  ///
+  /// - Parameter former: as it was before it was reopened, where it is to be so again: nothing was sent
+  ///   since.
+  public func leave(as former: Run?) throws(JournalError) { try writer.leave(as: former) }
+}
