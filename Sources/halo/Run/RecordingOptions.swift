@@ -91,6 +91,8 @@ final class Recording {
   }
 
   /// What no journal may hold, whosever account it is.
+  static var redaction: Redaction { redaction(hiding: []) }
+
   /// - Parameter secrets: further ones, beside those of the environment.
   fileprivate static func redaction(hiding secrets: [String]) -> Redaction {
     Redaction(
