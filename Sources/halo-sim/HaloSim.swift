@@ -1,10 +1,9 @@
 import ArgumentParser
-import Hummingbird
 import SimulatedCloud
 
 /// `halo-sim`: the simulated cloud behind an HTTP server on this machine.
 @main
-struct HaloSim: AsyncParsableCommand {
+struct HaloSim: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "halo-sim",
     abstract: "A Huawei Cloud account that exists only on this machine.",
@@ -66,15 +65,11 @@ struct HaloSim: AsyncParsableCommand {
     }
   }
 
-  static func main() async {
+  static func main() {
     do {
+      // What explains the options is a command, too.
       var command = try parseAsRoot()
-      if let simulator = command as? HaloSim {
-        try await simulator.run()
-      } else {
-        // What explains the options is a command, too.
-        try command.run()
-      }
+      try command.run()
     } catch  where error is ExitCode || exitCode(for: error).isSuccess {
       exit(withError: error)
     } catch {
@@ -83,16 +78,16 @@ struct HaloSim: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    do {
-      try await serve()
-    } catch let failure as Failure {
-      writeLine("halo-sim: \(failure.message)", to: .error)
-      throw ExitCode(failure.exitCode)
+  func run() throws {
+    do throws(Failure) {
+      try serve()
+    } catch {
+      writeLine("halo-sim: \(error.message)", to: .error)
+      throw ExitCode(error.exitCode)
     }
   }
 
-  private func serve() async throws {
+  private func serve() throws(Failure) {
     let cloud = SimulatedCloud(
       settings: .init(
         seed: seed, latency: latency.duration, transitionTime: transitionTime.duration,
@@ -102,10 +97,7 @@ struct HaloSim: AsyncParsableCommand {
     if let faults { try loadFaults(faults, into: cloud) }
     if let randomFaults { try drawFaults(randomFaults, into: cloud) }
 
-    let simulator = Simulator(cloud: cloud, file: file)
-    let signals = TerminationSignals { await simulator.saveAndExit() }
-    defer { signals.cancel() }
-    try await Server(simulator: simulator, host: host, port: port).run()
+    try Server(host: host, port: port).run(Simulator(cloud: cloud, file: file))
   }
 
   private func drawFaults(_ count: Int, into cloud: SimulatedCloud) throws(Failure) {

@@ -1,5 +1,4 @@
 import CPages
-import HTTPTypes
 import Ports
 
 /// The page at `/`, which shows the account and what becomes of it.

@@ -1,54 +1,67 @@
 import Dispatch
 import Glibc
-import Hummingbird
-import Logging
 import NIOCore
+import NIOHTTP1
+import NIOPosix
 
-/// The HTTP front of a simulator.
+/// The HTTP front of a simulator: one event loop, on which everything happens, the cloud's part too.
 struct Server {
-  let simulator: Simulator
   let host: LoopbackHost
   let port: UInt16
 
   /// Serves until the process ends.
-  func run() async throws {
-    let application = Application(
-      responder: Responder(simulator: simulator),
-      server: .http1(
-        configuration: .init(
-          // The simulator itself says when headers are too large.
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 1 << 20, maxHeaderListSize: 1 << 20))),
-      configuration: ApplicationConfiguration(
-        address: .hostname(host.address, port: Int(port)), serverName: nil),
-      onServerRunning: { [host] channel in
-        let port = channel.localAddress?.port ?? 0
-        writeLine("listening on http://\(host.authority):\(port)", to: .output)
-      },
-      // Standard output is for that line alone.
-      logger: Logger(label: "halo-sim") { _ in SwiftLogNoOpLogHandler() })
+  func run(_ simulator: sending Simulator) throws(Failure) {
+    // Who goes away while he is written to is no reason to end.
+    signal(SIGPIPE, SIG_IGN)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let loop = group.any()
+    let simulator = NIOLoopBoundBox.makeBoxSendingValue(simulator, eventLoop: loop)
+    let signals = TerminationSignals { loop.execute { simulator.value.saveAndExit() } }
+    defer { signals.cancel() }
     do {
-      try await application.run()
-    } catch let error as IOError {
-      throw Failure(.io, "cannot listen on \(host.authority):\(port): \(error.text)")
+      let channel = try bootstrap(group, simulator).bind(host: host.address, port: Int(port)).wait()
+      let port = channel.localAddress?.port ?? 0
+      writeLine("listening on http://\(host.authority):\(port)", to: .output)
+      try channel.closeFuture.wait()
+    } catch {
+      let reason = (error as? IOError).map { describe(errno: $0.errnoCode) } ?? "\(error)"
+      throw Failure(.io, "cannot listen on \(host.authority):\(port): \(reason)")
     }
   }
-}
 
-extension IOError {
-  /// Without the name of the system call: `Address already in use`.
-  fileprivate var text: String { describe(errno: errnoCode) }
+  private func bootstrap(
+    _ group: MultiThreadedEventLoopGroup, _ simulator: NIOLoopBoundBox<Simulator>
+  ) -> ServerBootstrap {
+    ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          var limits = NIOHTTPDecoderLimitConfiguration()
+          // The simulator itself says when headers are too large.
+          (limits.maxHeaderFieldSize, limits.maxHeaderListSize) = (1 << 20, 1 << 20)
+          limits.maxHeaderFieldCount = 1000
+          let pipeline = channel.pipeline.syncOperations
+          try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: true, withErrorHandling: true,
+            withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: limits)
+          try pipeline.addHandler(Connection(simulator.value))
+        }
+      }
+  }
 }
 
 /// Runs an action on SIGTERM and SIGINT instead of dying.
 struct TerminationSignals {
   private let sources: [any DispatchSourceSignal]
 
-  init(_ action: @escaping @Sendable () async -> Void) {
+  init(_ action: @escaping @Sendable () -> Void) {
     sources = [SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { Task { await action() } }
+      source.setEventHandler(handler: action)
       source.resume()
       return source
     }

@@ -3,13 +3,13 @@ import Glibc
 import Ports
 import SimulatedCloud
 
-/// The cloud and its clock, one request at a time.
-actor Simulator {
+/// The cloud and its clock.
+final class Simulator {
   private let cloud: SimulatedCloud
   private let file: StateFile?
   private let clock = SystemClock()
 
-  init(cloud: sending SimulatedCloud, file: StateFile?) {
+  init(cloud: SimulatedCloud, file: StateFile?) {
     self.cloud = cloud
     self.file = file
   }
@@ -33,7 +33,6 @@ actor Simulator {
   }
 }
 
-// The server library has types of the same names, and `Transport` also names a protocol, so that
-// the module's name cannot tell them apart.
+// Beside those of the server library, whose requests and answers come in parts.
 typealias CloudRequest = HTTPRequest
 typealias CloudResponse = HTTPResponse

@@ -103,6 +103,30 @@ import Ports
     #expect(try simulator.call("GET \(eip)").status == 200)
   }
 
+  @Test("requests of one connection are answered one after another, each in its own way")
+  func connections() throws {
+    let simulator = try RunningSimulator()
+    func request(_ line: String, _ more: String = "") -> String {
+      "\(line) HTTP/1.1\r\nHost: \(simulator.authority)\r\n\(more)\r\n"
+    }
+    let requests = [
+      request("HEAD /"), request("GET /_sim/page.css"),
+      request("POST /nowhere", "Expect: 100-continue\r\nContent-Length: 2\r\n") + "{}",
+      request("DELETE /", "Connection: close\r\n"),
+    ]
+    let exchange = try simulator.exchange(Array(requests.joined().utf8))
+    let heads = exchange.text.components(separatedBy: "HTTP/1.1 ").dropFirst()
+    #expect(heads.map { $0.prefix(3) } == ["200", "200", "100", "404", "405"])
+    let first = try #require(heads.first)
+    // The length of what is not sent, and the time, by which clocks are compared.
+    #expect(first.hasSuffix("\r\n\r\n") && !first.contains("Content-Length: 0\r"))
+    let date = first.components(separatedBy: "\r\n").first { $0.hasPrefix("Date: ") }
+    #expect(date?.wholeMatch(of: /Date: [A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9: ]+ GMT/) != nil)
+    #expect(!exchange.wasReset && !exchange.timedOut)
+    let nonsense = try simulator.exchange(Array("nonsense\r\n\r\n".utf8))
+    #expect(nonsense.status == 400)
+  }
+
   @Test("at the end it says which faults never had an occasion")
   func unfired() throws {
     let faults = try file(

@@ -85,7 +85,8 @@ final class RunningSimulator {
       ], body: Array(body.utf8))
   }
 
-  private func exchange(_ bytes: [UInt8], timeout seconds: Int) throws -> Exchange {
+  /// Sends bytes as they are and reads until the connection ends.
+  func exchange(_ bytes: [UInt8], timeout seconds: Int = 10) throws -> Exchange {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var limit = timeval(tv_sec: seconds, tv_usec: 0)
