@@ -25,7 +25,7 @@ import Testing
   /// Whatever LESS says, and whichever way the person leaves it.
   @Test(
     .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/less")),
-    arguments: [nil, "-F", "-M -S", "-e"])
+    arguments: [nil, "-F", "-S", "-e"])
   func lessIsLeftWithASanePrompt(options: String?) throws {
     var environment = ["PAGER": "less"]
     environment["LESS"] = options
