@@ -37,6 +37,13 @@ import Text
     #expect(!rule.stand(inSource: "print 'x'"))
   }
 
+  @Test func ofSecretsThatOverlapNothingIsLeft() {
+    let rule = Secrets(values: ["abcdef", "defghi", "cdef"])
+    #expect(rule.masked(datum: "x abcdefghi cdef y") == "x <redacted> <redacted> y")
+    #expect(rule.masked(datum: "abcdefabcdef") == "<redacted><redacted>")
+    #expect(rule.masked(datum: "abcde fghi") == "abcde fghi")
+  }
+
   @Test(
     "A known secret is hidden in Base64 and percent-encoded, too",
     arguments: [
