@@ -1,5 +1,8 @@
 public import Ports
 
+/// Told how a write has ended: once, by the thread that began it.
+public typealias WriteEnd = (Result<Void, JournalError>) -> Void
+
 /// Where runs are recorded.
 ///
 /// The calls return when what they did holds: an intent survives a power cut, everything else the
@@ -74,6 +77,75 @@ public protocol JournalStore: AnyObject {
 
   /// Lets go of a job's lock.
   func release(job: String)
+
+  /// Takes the present one of a job's windows, of which each is given once. They are reckoned by the
+  /// journal's clock.
+  ///
+  /// - Parameter period: how long a window lasts; they follow each other from 1970 on.
+  func claimWindow(of job: String, period: Duration) throws(JournalError) -> WindowClaim
+
+  // MARK: While a run goes on
+  //
+  // A store that is done at once needs none of these. One across a network gets on when `advance` is
+  // called, and ends what was begun in the order in which it was begun.
+
+  /// Asks whether the job is free, and takes it.
+  func pass(_ gate: JobGate, then: @escaping WriteEnd)
+
+  /// As `begin`.
+  func begin(_ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void)
+
+  /// As `append`.
+  func append(_ entries: [Entry], to run: Int64, then: @escaping WriteEnd)
+
+  /// As `keep`, of which nobody has to know the end.
+  func keep(_ source: RunSource, of run: Int64)
+
+  /// Gets on as far as it can without waiting; also says that this process still goes on with what it has.
+  func advance()
+
+  /// What has to be waited for before `advance` has anything to do.
+  var interest: Interest { get }
+
+  /// Why nothing gets on; nil while something does.
+  var trouble: JournalError? { get }
+
+  /// Waits until all that was begun has ended.
+  ///
+  /// - Throws: when it does not end for a while.
+  func finishWriting() throws(JournalError)
+}
+
+extension JournalStore {
+  /// At once.
+  public func pass(_ gate: JobGate, then: @escaping WriteEnd) {
+    then(Result { () throws(JournalError) in try gate.pass(self) })
+  }
+
+  /// At once.
+  public func begin(_ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void) {
+    then(Result { () throws(JournalError) in try begin(start) })
+  }
+
+  /// At once.
+  public func append(_ entries: [Entry], to run: Int64, then: @escaping WriteEnd) {
+    then(Result { () throws(JournalError) in try append(entries, to: run) })
+  }
+
+  /// At once.
+  public func keep(_ source: RunSource, of run: Int64) { try? keep([source], of: run) }
+
+  /// There is nothing to get on with.
+  public func advance() {}
+
+  /// Nothing.
+  public var interest: Interest { .nothing }
+
+  /// None.
+  public var trouble: JournalError? { nil }
+
+  /// All has ended already.
+  public func finishWriting() throws(JournalError) {}
 }
 
 extension JournalStore {
@@ -101,6 +173,15 @@ extension JournalStore {
 public enum JobClaim: Equatable, Sendable {
   case taken
   /// Another process has it: the run it goes on with, nil where that has only just begun.
+  case held(by: Run?)
+}
+
+/// What came of asking for a window of a job.
+public enum WindowClaim: Equatable, Sendable {
+  case taken
+  /// The window was given to another run already.
+  case passed
+  /// Another process goes on with the job; the window is not taken.
   case held(by: Run?)
 }
 

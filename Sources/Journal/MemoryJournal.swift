@@ -19,6 +19,7 @@ public final class MemoryJournal: JournalStore {
   private var records: [Int64: Record] = [:]
   private var lastNumber: Int64 = 0
   private var jobs: Set<String> = []
+  private var windows: [String: Int64] = [:]
 
   /// A journal without runs.
   public init() {}
@@ -149,6 +150,20 @@ public final class MemoryJournal: JournalStore {
   public func claim(job: String) throws(JournalError) -> JobClaim {
     if jobs.insert(job).inserted { return .taken }
     return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
+  }
+
+  /// By the machine's clock.
+  public func claimWindow(
+    of job: String, period: Duration
+  ) throws(JournalError) -> WindowClaim {
+    let now = SystemClock().wallTime.nanoseconds
+    let begin = now - now % period.nanoseconds
+    if let last = windows[job], last >= begin { return .passed }
+    if jobs.contains(job) {
+      return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
+    }
+    windows[job] = begin
+    return .taken
   }
 
   /// Lets go of the job's lock.

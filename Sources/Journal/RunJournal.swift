@@ -2,11 +2,13 @@ public import Ports
 
 /// A run's journal as the loop sees it: what its changes want to have stored goes into a store.
 ///
-/// A store is done when it returns, so that an entry has ended by the time it is asked for.
+/// An entry that is not written when its call has no more time fails, and may be written nevertheless.
 public final class RunJournal: Journal {
   private let recorder: RunRecorder
   private let clock: any Clock
   private var ended: [FinishedEntry] = []
+  /// Those under way, with the time until which somebody waits for them.
+  private var pending: [EntryID: Instant] = [:]
 
   /// A journal of the run that `recorder` writes.
   public init(_ recorder: RunRecorder, clock: any Clock) {
@@ -16,53 +18,77 @@ public final class RunJournal: Journal {
 
   /// Writes an intent or an outcome. A record that is none, and a step, are failures.
   public func store(_ entry: JournalEntry, as id: EntryID) {
-    do throws(JournalError) {
-      try write(entry)
-      ended.append(FinishedEntry(id: id, result: .success(())))
-    } catch {
-      let failure = JournalFailure(error.message, hint: Self.hint(error))
-      ended.append(FinishedEntry(id: id, result: .failure(failure)))
+    guard let change = ChangeFacts(record: entry.record) else {
+      return fail(id, JournalError(.failed, "a change wrote a record that is none"))
     }
+    let (subject, now) = (entry.subject, clock.wallTime)
+    pending[id] = entry.deadline
+    let then: WriteEnd = { [self] in end(id, $0) }
+    switch entry.kind {
+    case .intent:
+      recorder.appendIntent(subject, change, record: entry.record, at: now, then: then)
+    case .outcome:
+      recorder.appendOutcome(subject, change, record: entry.record, at: now, then: then)
+    case .step:
+      fail(id, JournalError(.failed, "a step is written by whoever asked for it, not by the loop"))
+    }
+  }
+
+  private func end(_ id: EntryID, _ result: Result<Void, JournalError>) {
+    // Nobody waits for it any more.
+    guard pending.removeValue(forKey: id) != nil else { return }
+    switch result {
+    case .success: ended.append(FinishedEntry(id: id, result: .success(())))
+    case .failure(let error): fail(id, error)
+    }
+  }
+
+  private func fail(_ id: EntryID, _ error: JournalError) {
+    pending[id] = nil
+    let failure = JournalFailure(
+      error.message, hint: Self.hint(error), isAway: error.kind == .away)
+    ended.append(FinishedEntry(id: id, result: .failure(failure)))
   }
 
   /// What to do about it, which always names the way to go on without a journal where that is one.
   private static func hint(_ error: JournalError) -> String? {
     let none = "--journal none"
     guard let remedy = error.remedy,
-      ![.jobHeld, .interrupted, .orphaned, .departed].contains(error.kind),
+      ![.jobHeld, .interrupted, .orphaned, .departed, .lapsed].contains(error.kind),
       !remedy.contains(none)
     else { return error.remedy }
     return "\(remedy); \(none) runs without a journal"
   }
 
-  /// Forgets the end of an entry, which is written.
+  /// Forgets the end of an entry, which is written nevertheless.
   public func cancel(_ id: EntryID) {
+    pending[id] = nil
     ended.removeAll { $0.id == id }
   }
 
-  /// The ends of everything stored since the last call.
+  /// The ends of everything that has been written, or could not be, since the last call.
   public func takeEnded() -> [FinishedEntry] {
+    recorder.writer.store?.advance()
+    let now = clock.now
+    for (id, deadline) in pending where deadline <= now {
+      fail(id, recorder.writer.store?.trouble ?? .late)
+    }
     defer { ended.removeAll() }
     return ended
   }
 
   /// At once where there is something to be taken.
   public var interest: Interest {
-    ended.isEmpty ? .nothing : Interest(time: Instant(nanoseconds: .min))
+    if !ended.isEmpty { return Interest(time: Instant(nanoseconds: .min)) }
+    guard let store = recorder.writer.store else { return .nothing }
+    var interest = store.interest
+    interest.time = pending.values.reduce(interest.time) { min($0, $1) }
+    return interest
   }
+}
 
-  private func write(_ entry: JournalEntry) throws(JournalError) {
-    guard let change = ChangeFacts(record: entry.record) else {
-      throw JournalError(.failed, "a change wrote a record that is none")
-    }
-    let (subject, now) = (entry.subject, clock.wallTime)
-    switch entry.kind {
-    case .intent:
-      try recorder.appendIntent(subject, change, record: entry.record, at: now)
-    case .outcome:
-      try recorder.appendOutcome(subject, change, record: entry.record, at: now)
-    case .step:
-      throw JournalError(.failed, "a step is written by whoever asked for it, not by the loop")
-    }
+extension JournalError {
+  fileprivate static var late: JournalError {
+    JournalError(.away, "the journal did not answer in time")
   }
 }

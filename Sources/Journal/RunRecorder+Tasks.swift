@@ -13,7 +13,7 @@ extension RunRecorder {
 
   /// How long changes took in the last runs of this one's job; nil as long as the journal is not open.
   public func earlierDurations() -> [(call: String, took: Duration)]? {
-    guard let (store, number) = writer.opened else { return nil }
+    guard let store = writer.store, let number else { return nil }
     guard let job = (try? store.run(number))?.job else { return [] }
     return (try? store.changeDurations(of: job, runs: 5)) ?? []
   }

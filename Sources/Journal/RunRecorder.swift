@@ -23,7 +23,7 @@ public final class RunRecorder {
     case change(RunHistory.Change)
   }
 
-  var writer: RunWriter
+  let writer: RunWriter
   /// What it keeps out of its entries.
   public let redaction: Redaction
   var counter = StepCounter()
@@ -62,6 +62,9 @@ public final class RunRecorder {
   public var allowsOrphans = false
   /// Why changes are refused, where that is not the store's fault.
   public private(set) var refusal: JournalError?
+  /// Whether the last change could not be announced because the journal cannot be reached.
+  public private(set) var isAway = false
+  private var lastFailure: JournalError?
   /// Whether one of its changes is in doubt.
   public var hasDoubt: Bool { !doubts.isEmpty || changes.values.contains { $0.intent != nil } }
 
@@ -168,7 +171,7 @@ public final class RunRecorder {
       step.kind == .sleep || step.kind == .http || step.endedAt - lastWrite > .milliseconds(20)
     guard weight > 4 << 20 || writer.number != nil && isDue else { return }
     lastWrite = step.endedAt
-    _ = try? flush()
+    flush { _ in }
   }
 
   /// An answer without its secrets is none.
@@ -209,11 +212,15 @@ public final class RunRecorder {
   }
 
   /// Writes what a change says of itself before it is sent, and everything before it.
+  ///
+  /// - Parameter then: told the end, before this returns where the store is done at once.
   public func appendIntent(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
-  ) throws(JournalError) {
+    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime,
+    then: @escaping WriteEnd
+  ) {
     guard let change = changes[subject] else {
-      throw JournalError(.failed, "a change that nobody has begun is to be sent")
+      return then(
+        .failure(JournalError(.failed, "a change that nobody has begun is to be sent")))
     }
     let intent = Intent(
       key: change.key, task: change.task, isRepeat: change.intent != nil, undoes: change.undoes,
@@ -224,32 +231,59 @@ public final class RunRecorder {
       try watch?.pass(intent)
       // To take back what was done makes nothing that the script might not ask for.
       if change.undoes == nil, let departure { throw departure }
-      try writer.pass()
     } catch {
-      if [.orphaned, .jobHeld, .interrupted, .departed].contains(error.kind) { refusal = error }
-      throw error
+      refuse(error)
+      return then(.failure(error))
     }
-    try flush(with: .intent(intent))
     lastWrite = time
-    let number = writer.nextNumber - 1
+    flush(with: .intent(intent), isGated: true) { [self] result in
+      switch result {
+      case .success(let number): noteAnnounced(subject, by: number, intent)
+      case .failure(let error): refuse(error)
+      }
+      then(result.map { _ in })
+    }
+  }
+
+  private func refuse(_ error: JournalError) {
+    let kinds: Set<JournalError.Kind> = [
+      .orphaned, .jobHeld, .interrupted, .departed, .lapsed,
+    ]
+    if kinds.contains(error.kind) { refusal = error }
+    isAway = error.kind == .away
+  }
+
+  private func noteAnnounced(_ subject: UInt64, by number: Int64, _ intent: Intent) {
+    isAway = false
+    guard changes[subject] != nil else {
+      // Whoever wanted it does no longer, and has not sent it.
+      let outcome = Outcome(
+        intent: number, verdict: .refused, record: intent.record, at: intent.at)
+      return flush(with: .outcome(outcome)) { _ in }
+    }
     changes[subject]?.intent = number
     if numbers[subject] == nil { numbers[subject] = number }
   }
 
   /// Writes what became of a change. One that was refused before anything was announced has nothing
   /// to tell.
+  ///
+  /// - Parameter then: told the end, before this returns where the store is done at once.
   public func appendOutcome(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
-  ) throws(JournalError) {
-    guard let verdict = facts.verdict, let intent = changes[subject]?.intent else { return }
+    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime,
+    then: @escaping WriteEnd
+  ) {
+    guard let verdict = facts.verdict, let intent = changes[subject]?.intent else {
+      return then(.success(()))
+    }
     if verdict == .inDoubt { doubts.insert(numbers[subject] ?? intent) }
     let outcome = Outcome(
       intent: intent, verdict: verdict, record: record, requestIDs: facts.requestIDs, at: time)
     if let key = changes[subject]?.key { watch?.ended(key, with: outcome) }
     // Also where it cannot be written yet.
     changes[subject] = nil
-    try flush(with: .outcome(outcome))
     lastWrite = time
+    flush(with: .outcome(outcome)) { result in then(result.map { _ in }) }
   }
 
   /// The number of a change in the journal; nil for one that was not announced.
@@ -258,24 +292,32 @@ public final class RunRecorder {
   // MARK: Writing
 
   /// Writes everything that has not been written, and `content` after it: all of it or nothing.
-  package func flush(with content: Entry.Content? = nil) throws(JournalError) {
+  ///
+  /// - Parameters:
+  ///   - isGated: whether the run has to be allowed to change something.
+  ///   - then: told the number of the last entry.
+  func flush(
+    with content: Entry.Content? = nil, isGated: Bool = false,
+    then: @escaping (Result<Int64, JournalError>) -> Void
+  ) {
     var batch = steps
     for step in values.values.compactMap(\.unwritten) where isWithoutSecrets(step) {
       batch.append(.step(step))
     }
-    let content = content?.redacted(by: redaction)
-    if let content { batch.append(content) }
-    if batch.isEmpty { return }
-    do throws(JournalError) {
-      try writer.append(batch)
-    } catch {
-      // What became of a change is not lost with one write: it goes with the next.
-      if let content, content.isOutcome { steps.append(content) }
-      throw error
-    }
+    if let content { batch.append(content.redacted(by: redaction)) }
+    if batch.isEmpty { return then(.success(0)) }
     steps = []
     weight = 0
     for track in values.values { track.wasWritten() }
+    writer.append(batch, isGated: isGated) { [self, batch] result in
+      if case .failure(let error) = result {
+        // What a run was told, and what became of a change, is not lost with one write: it goes with
+        // the next.
+        steps.insert(contentsOf: batch.filter { !$0.isIntent }, at: 0)
+        lastFailure = error
+      }
+      then(result)
+    }
   }
 
   /// Adds the text of a module that the script has loaded.
@@ -286,13 +328,11 @@ public final class RunRecorder {
 
   /// Writes how the run ended; one that wrote nothing yet is begun and ended.
   public func end(_ end: RunEnd) throws(JournalError) {
-    if writer.number != nil {
-      do throws(JournalError) {
-        try flush()
-      } catch {
-        // Such a run has not ended for the journal: whoever goes on with it looks again.
-        if steps.contains(where: \.isOutcome) { throw error }
-      }
+    if writer.store != nil {
+      flush { _ in }
+      try writer.store?.finishWriting()
+      // Such a run has not ended for the journal: whoever goes on with it looks again.
+      if steps.contains(where: \.isOutcome), let lastFailure { throw lastFailure }
     }
     try writer.end(end)
   }

@@ -1,12 +1,24 @@
+internal import DequeModule
 internal import Ports
 
 /// Where the entries of one run go: the journal is opened, and the run begun, when there is something
 /// to be written.
-struct RunWriter {
+///
+/// They are written in the order in which they are handed over. What gathers while a store across a
+/// network writes goes there in one piece.
+final class RunWriter {
   private enum State {
     case waiting(() throws(JournalError) -> any JournalStore, RunStart)
+    case opened(any JournalStore, RunStart)
     case going(any JournalStore, Int64)
     case ended
+  }
+
+  private struct Piece {
+    var entries: [Entry]
+    /// Whether the run has to be allowed to change something.
+    let isGated: Bool
+    let then: (Result<Int64, JournalError>) -> Void
   }
 
   private var state: State
@@ -14,6 +26,8 @@ struct RunWriter {
   private var gate: JobGate?
   /// The texts that wait until it is known that the run is gone on with; nil where that is so.
   private var held: [RunSource]?
+  private var queue: Deque<Piece> = []
+  private var isWriting = false
 
   init(
     _ start: RunStart, redaction: Redaction, gate: JobGate?,
@@ -41,79 +55,150 @@ struct RunWriter {
     if case .going(_, let number) = state { number } else { nil }
   }
 
-  /// The journal and the run's number in it, once both are there.
-  var opened: (any JournalStore, Int64)? {
-    if case .going(let store, let number) = state { (store, number) } else { nil }
+  /// The store, where it has been opened.
+  var store: (any JournalStore)? {
+    switch state {
+    case .opened(let store, _), .going(let store, _): store
+    case .waiting, .ended: nil
+    }
   }
 
-  /// Asks once whether the run may change anything.
-  mutating func pass() throws(JournalError) {
-    guard let gate else { return }
+  /// Hands entries over.
+  ///
+  /// - Parameters:
+  ///   - isGated: whether the run has to be allowed to change something, which is asked once.
+  ///   - then: told the number of the last one; before this returns where the store is done at once.
+  func append(
+    _ contents: [Entry.Content], isGated: Bool = false,
+    then: @escaping (Result<Int64, JournalError>) -> Void
+  ) {
+    if contents.contains(where: \.isIntent) { keepHeld() }
+    let entries = zip(nextNumber..., contents).map { Entry($0, $1) }
+    nextNumber += Int64(contents.count)
+    queue.append(Piece(entries: entries, isGated: isGated, then: then))
+    proceed()
+  }
+
+  // MARK: Writing
+
+  private func proceed() {
+    guard !isWriting, let next = queue.first else { return }
+    let store: any JournalStore
+    do throws(JournalError) {
+      store = try opened()
+    } catch {
+      return fail(1, error)
+    }
+    if next.isGated, let gate { return pass(gate, in: store) }
+    guard case .going(_, let run) = state else { return begin(in: store) }
+    var count = 0
+    var entries: [Entry] = []
+    for piece in queue where count == 0 || !(piece.isGated && gate != nil) {
+      entries += piece.entries
+      count += 1
+    }
+    isWriting = true
+    store.append(entries, to: run) { [self] result in
+      isWriting = false
+      if case .failure(let error) = result { return fail(count, error) }
+      let pieces = queue.prefix(count)
+      queue.removeFirst(count)
+      for piece in pieces { piece.then(.success(piece.entries.last?.number ?? 0)) }
+      proceed()
+    }
+  }
+
+  private func pass(_ gate: JobGate, in store: any JournalStore) {
+    isWriting = true
+    store.pass(gate) { [self] result in
+      isWriting = false
+      if case .failure(let error) = result { return fail(1, error) }
+      self.gate = nil
+      proceed()
+    }
+  }
+
+  private func begin(in store: any JournalStore) {
+    guard case .opened(_, let start) = state else { return fail(queue.count, .hasEnded) }
+    isWriting = true
+    store.begin(start) { [self] result in
+      isWriting = false
+      switch result {
+      case .failure(let error): return fail(1, error)
+      case .success(let number): state = .going(store, number)
+      }
+      proceed()
+    }
+  }
+
+  /// The first ones are not written.
+  private func fail(_ count: Int, _ error: JournalError) {
+    let pieces = queue.prefix(count)
+    queue.removeFirst(count)
+    for piece in pieces { piece.then(.failure(error)) }
+    proceed()
+  }
+
+  private func opened() throws(JournalError) -> any JournalStore {
     switch state {
+    case .opened(let store, _), .going(let store, _): return store
+    case .ended: throw .hasEnded
     case .waiting(let open, let start):
       let store = try open()
-      try gate.pass(store)
-      state = .waiting({ () throws(JournalError) in store }, start)
-    case .going(let store, _): try gate.pass(store)
-    case .ended: throw JournalError(.wrongState, "the run has ended")
+      state = .opened(store, start)
+      return store
     }
-    self.gate = nil
   }
 
-  mutating func append(_ contents: [Entry.Content]) throws(JournalError) {
-    let (store, run) = try going()
-    if contents.contains(where: \.isIntent) { keepHeld() }
-    let first = nextNumber
-    try store.append(
-      contents.enumerated().map { Entry(first + Int64($0.offset), $0.element) }, to: run)
-    nextNumber += Int64(contents.count)
-  }
+  // MARK: The rest
 
-  mutating func keep(_ source: RunSource) {
+  func keep(_ source: RunSource) {
     switch state {
     case .waiting(let open, var start):
       start.sources.append(source)
       state = .waiting(open, start)
+    case .opened(let store, var start):
+      start.sources.append(source)
+      state = .opened(store, start)
     case .going where held != nil: held?.append(source)
     case .going(let store, let run):
       // A text that is missing is read from its file when the run is resumed.
-      _ = try? store.keep([source], of: run)
+      store.keep(source, of: run)
     case .ended: break
     }
   }
 
-  mutating func end(_ end: RunEnd) throws(JournalError) {
+  /// Waits for what is being written, then ends the run.
+  func end(_ end: RunEnd) throws(JournalError) {
     if case .ended = state { return }
-    keepHeld()
-    let (store, number) = try going()
+    if case .waiting = state {
+      // A run of which nothing was written is begun and ended.
+      append([]) { _ in }
+    }
+    try store?.finishWriting()
+    guard case .going(let store, let number) = state else { throw .hasEnded }
     try store.end(number, end)
     state = .ended
   }
 
-  private mutating func keepHeld() {
+  private func keepHeld() {
     guard case .going(let store, let run) = state, let held else { return }
     self.held = nil
-    if !held.isEmpty { _ = try? store.keep(held, of: run) }
+    for source in held { store.keep(source, of: run) }
   }
 
   /// Lets go of the run without an end.
   ///
   /// - Parameter former: as it was before this process reopened it, where it is to be so again.
-  mutating func leave(as former: Run?) throws(JournalError) {
+  func leave(as former: Run?) throws(JournalError) {
     guard case .going(let store, let number) = state else { return }
     state = .ended
     if let former { try store.restore(former) } else { store.unlock(number) }
   }
+}
 
-  private mutating func going() throws(JournalError) -> (any JournalStore, Int64) {
-    switch state {
-    case .going(let store, let number): return (store, number)
-    case .ended: throw JournalError(.wrongState, "the run has ended")
-    case .waiting(let open, let start):
-      let store = try open()
-      let number = try store.begin(start)
-      state = .going(store, number)
-      return (store, number)
-    }
+extension JournalError {
+  fileprivate static var hasEnded: JournalError {
+    JournalError(.wrongState, "the run has ended")
   }
 }

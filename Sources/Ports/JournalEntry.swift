@@ -18,12 +18,17 @@ public struct JournalEntry: Equatable, Sendable {
   /// Which of the things under way it is about, as the journal numbers them; 0 where there is no such
   /// number.
   public var subject: UInt64
+  /// Until when somebody waits for it to be durable.
+  public var deadline: Instant
 
   /// - Parameter record: a JSON document.
-  public init(_ kind: Kind, record: [UInt8], subject: UInt64 = 0) {
+  public init(
+    _ kind: Kind, record: [UInt8], subject: UInt64 = 0, deadline: Instant = .never
+  ) {
     self.kind = kind
     self.record = record
     self.subject = subject
+    self.deadline = deadline
   }
 }
 
@@ -33,10 +38,13 @@ public struct JournalFailure: Error, Equatable, Sendable {
   public let message: String
   /// What to do about it; nil where that is to go on without a journal.
   public let hint: String?
+  /// Whether the journal cannot be reached now, so that the same may succeed later.
+  public let isAway: Bool
 
   /// - Parameter message: one line, no full stop.
-  public init(_ message: String, hint: String? = nil) {
+  public init(_ message: String, hint: String? = nil, isAway: Bool = false) {
     self.message = message
     self.hint = hint
+    self.isAway = isAway
   }
 }

@@ -125,7 +125,7 @@ final class RecordedRun {
       if call.record?.lastSend != nil { return }
     }
     // What kept it from being sent may be gone when the run is gone on with.
-    if case .failure(let error) = outcome, error.kind == .journal { return }
+    if case .failure(let error) = outcome, error.isOfJournal { return }
     let kind = call.isChange ? Step.Kind.unsent : .read
     recorder.note(
       Step(

@@ -121,6 +121,8 @@ public struct UncaughtError {
   public let isInDoubt: Bool
   /// Whether a request was sent at all.
   public let wasSent: Bool
+  /// Whether the reason is a journal that cannot be reached.
+  public let isOfJournal: Bool
   /// The stack at the place where the error was made.
   public let traceback: String?
   /// What else the error says, but for its message, for programs.
@@ -141,6 +143,10 @@ public struct UncaughtError {
     wasSent = stack.integer(at: -1) ?? 0 > 0
     stack.pushField("in_doubt", of: index)
     isInDoubt = stack.isTrue(at: -1)
+    stack.pushField("code", of: index)
+    isOfJournal =
+      kind == .journal
+      || stack.string(at: -1).map { $0.utf8.elementsEqual(CloudError.journalCode.utf8) } ?? false
     stack.pushField("traceback", of: index)
     traceback = stack.string(at: -1)
     fields = ErrorTable.shownFields.filter { $0 != "message" && $0 != "traceback" }.compactMap {

@@ -79,8 +79,13 @@ extension ChangingCall {
     }
     conclude(outcome)
     enter(.closing(outcome))
-    return .store(JournalEntry(.outcome, record: record.document))
+    return .store(
+      JournalEntry(
+        .outcome, record: record.document, deadline: context.now + Self.patienceForOutcome))
   }
+
+  /// How long a call that has ended waits for the journal to take that down.
+  private static var patienceForOutcome: Duration { .seconds(2) }
 
   /// The journal's answer to how it ended.
   mutating func close(_ end: ChangeEnd, _ event: MachineEvent) -> CallAction {

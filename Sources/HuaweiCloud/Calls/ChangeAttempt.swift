@@ -44,7 +44,8 @@ struct ChangeAttempt: Sendable {
         return .unsent(context.notStored(failure, sends: record.sends))
       }
       guard event == .stored else {
-        return .act(.store(JournalEntry(.intent, record: intent.document)))
+        return .act(
+          .store(JournalEntry(.intent, record: intent.document, deadline: context.end)))
       }
       // It stands in the journal from now on, whether it is acted upon or not.
       record.lastSend = intent.lastSend
@@ -86,7 +87,8 @@ struct ChangeAttempt: Sendable {
     intent.isProvedUndone = false
     intent.project = context.account.projectID
     state = .storing(attempt, draft, intent: intent, since: context.now)
-    return .act(.store(JournalEntry(.intent, record: intent.document)))
+    return .act(
+      .store(JournalEntry(.intent, record: intent.document, deadline: context.end)))
   }
 
   private func late(
@@ -117,8 +119,10 @@ extension CallContext {
   /// The error of a change that was not sent because the journal did not take its intent.
   func notStored(_ failure: JournalFailure, sends: Int) -> CloudError {
     var error = error(
-      .journal, "not sent: the journal does not take it: \(failure.message)",
+      failure.isAway ? .unavailable : .journal,
+      "not sent: the journal does not take it: \(failure.message)",
       hint: failure.hint ?? "--journal none runs without a journal")
+    if failure.isAway { error.code = CloudError.journalCode }
     error.attempts = sends
     return error
   }

@@ -42,6 +42,14 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
     self.inDoubt = inDoubt
   }
 
+  /// The code of an error whose cause is a journal that cannot be reached.
+  package static let journalCode = "journal"
+
+  /// Whether it was not sent because the journal did not take it.
+  package var isOfJournal: Bool {
+    kind == .journal || code.map { $0.utf8.elementsEqual(Self.journalCode.utf8) } ?? false
+  }
+
   /// Everything on one line:
   /// `eip.bind: 409 VPC.0510: Floating ip has already been associated (hint) [request 0a1b]`.
   public var line: String {

@@ -9,7 +9,7 @@ internal import Ports
 ///
 /// No state of a session is used: a pooler may hand each statement to another server process.
 final class Leases: RunLocks {
-  private let database: PostgresDatabase
+  private unowned let database: PostgresDatabase
   /// How long a lease lasts unless it is renewed.
   let term: Duration
   /// Nobody else's name.
@@ -49,8 +49,27 @@ final class Leases: RunLocks {
       Self.claim, [.text(lock.name), .text(holder), .integer(Int64(term.milliseconds))]
     ).rows
     guard let fence = rows.first?[0].integer else { return false }
-    fences[lock] = fence
+    hold(lock, by: fence)
     return true
+  }
+
+  /// As `take`, without waiting; true also where it is held already.
+  func take(_ lock: RunLock, then: @escaping (Result<Bool, JournalError>) -> Void) {
+    if fences[lock] != nil { return then(.success(true)) }
+    database.send(
+      Self.claim, [.text(lock.name), .text(holder), .integer(Int64(term.milliseconds))],
+      then: then
+    ) { [self] answer in
+      guard let fence = answer.rows.first?[0].integer else { return .success(false) }
+      hold(lock, by: fence)
+      return .success(true)
+    }
+  }
+
+  /// It was given together with something else.
+  func hold(_ lock: RunLock, by fence: Int64) {
+    if fences.isEmpty { renewedAt = database.client.clock.now }
+    fences[lock] = fence
   }
 
   func release(_ lock: RunLock) {

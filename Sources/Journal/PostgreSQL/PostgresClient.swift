@@ -33,10 +33,16 @@ final class PostgresClient {
   private var current: Waiting?
   private var isInTransaction = false
   /// Why there is no connection.
-  private var trouble: PostgresFailure?
+  private(set) var trouble: PostgresFailure?
+  /// Whether nothing is under way.
+  var isIdle: Bool { queue.isEmpty && current == nil }
+  /// When the present statement was sent.
+  private var sentAt = Instant(nanoseconds: 0)
 
   private static let shortestPause = Duration.milliseconds(50)
   private static let longestPause = Duration.seconds(2)
+  /// How long a server may take for an answer before the connection is taken for lost.
+  private static let longestAnswer = Duration.seconds(8)
 
   init(_ address: PostgresAddress, clock: any Clock) {
     (self.address, self.clock) = (address, clock)
@@ -58,7 +64,9 @@ final class PostgresClient {
   /// What has to be waited for.
   var interest: Interest {
     var interest = connection?.interest ?? .nothing
-    if let current { interest.time = min(interest.time, current.deadline) }
+    if let current {
+      interest.time = min(interest.time, current.deadline, sentAt + Self.longestAnswer)
+    }
     if let next = queue.first {
       if current == nil, connection?.isIdle ?? false { interest.time = clock.now }
       if connection == nil { interest.time = min(interest.time, nextAttempt) }
@@ -74,7 +82,7 @@ final class PostgresClient {
       if connection == nil, !queue.isEmpty, clock.now >= nextAttempt { connect() }
       guard let connection else { return }
       if connection.isIdle, current == nil, let next = takeNext() {
-        current = next
+        (current, sentAt) = (next, clock.now)
         connection.send(next.statement)
       }
       guard let event = connection.advance() else { return }
@@ -131,6 +139,11 @@ final class PostgresClient {
 
   private func giveUpLate() {
     let now = clock.now
+    if let slow = current, now >= sentAt + Self.longestAnswer, slow.deadline > now {
+      current = nil
+      lose(
+        PostgresFailure(state: nil, message: "the server does not answer"), during: slow)
+    }
     if let late = current, late.deadline <= now {
       current = nil
       // Its answer could be taken for the next one's.

@@ -13,8 +13,9 @@ final class PostgresDatabase: SQLDatabase {
   /// Without its password.
   let name: String
   /// How long somebody waits who has nothing else to do.
-  private let patience: Duration
+  let patience: Duration
   private var statements: [WireKey: String] = [:]
+  private(set) var isUpToDate = false
   /// What this process has to hold for what it writes.
   weak var leases: Leases?
 
@@ -35,7 +36,8 @@ final class PostgresDatabase: SQLDatabase {
   func transaction<Result>(
     _ durability: Durability, _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
-    try client.transaction(within: patience, orThrow: { error($0) }, body)
+    try bringUpToDate()
+    return try client.transaction(within: patience, orThrow: { error($0) }, body)
   }
 
   func run(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> Int {
@@ -70,7 +72,7 @@ final class PostgresDatabase: SQLDatabase {
   }
 
   /// Some rows were there already: by an earlier sending of the same statement, whose answer was lost.
-  private func checkOwn(_ rows: ArraySlice<[SQLValue]>, of run: Int64) throws(JournalError) {
+  func checkOwn(_ rows: ArraySlice<[SQLValue]>, of run: Int64) throws(JournalError) {
     guard let first = rows.first?[0], let last = rows.last?[0] else { return }
     let found = try self.rows(
       "SELECT \(Entry.columns) FROM entries WHERE run = ? AND number BETWEEN ? AND ? ORDER BY number",
@@ -126,15 +128,24 @@ final class PostgresDatabase: SQLDatabase {
     answer.rows.first?[0].integer == leases.map { Int64($0.fences.count) }
   }
 
+  /// That of the server.
+  func wallTime() throws(JournalError) -> WallTime {
+    let rows = try answer(
+      "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", []
+    ).rows
+    return WallTime(nanoseconds: (rows.first?[0].integer ?? 0) * 1000)
+  }
+
   /// Not asked: a database is pruned by those who keep it.
   func size() throws(JournalError) -> Int64 { 0 }
 
-  /// Waits for the answer to a statement.
+  /// Waits for the answer to a statement, whose tables are those of every journal.
   func answer(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> PostgresAnswer {
     try answer(statement(sql, values))
   }
 
   private func answer(_ statement: SQLStatement) throws(JournalError) -> PostgresAnswer {
+    try bringUpToDate()
     do throws(PostgresFailure) {
       return try client.ask(statement, within: patience)
     } catch {
@@ -193,11 +204,15 @@ final class PostgresDatabase: SQLDatabase {
 extension PostgresDatabase {
   /// Makes the tables, or brings them up to date; safe for any number of processes at once.
   func bringUpToDate() throws(JournalError) {
+    if isUpToDate { return }
     var isOdd = false
     for _ in 0..<100 {
       let found = try version()
       guard found < PostgresSchema.version else {
-        if found == PostgresSchema.version { return }
+        if found == PostgresSchema.version {
+          isUpToDate = true
+          return
+        }
         throw JournalError(
           .newer, "the journal in \(name) was made by a newer Halo",
           remedy: "install that version, or name another database")

@@ -1,7 +1,7 @@
 public import Ports
 
 extension SQLJournal {
-  /// Opens a journal in a PostgreSQL database, or makes one there.
+  /// A journal in a PostgreSQL database, which is asked when it is first needed.
   ///
   /// - Parameters:
   ///   - address: `postgresql://…` or `service=NAME`; what it leaves open, libpq's variables and files
@@ -14,7 +14,6 @@ extension SQLJournal {
   ) throws(JournalError) {
     let database = try PostgresDatabase(
       PostgresAddress(address), clock: clock, patience: patience)
-    try database.bringUpToDate()
     let leases = Leases(database, term: lease)
     database.leases = leases
     self.init(database: database, locks: leases, mostBytes: .max)

@@ -1,3 +1,5 @@
+internal import Ports
+
 /// What a journal in a database needs of it: everything in which two databases differ.
 ///
 /// The statements themselves are the same for all of them and stand in `SQLJournal`.
@@ -31,6 +33,9 @@ protocol SQLDatabase: AnyObject {
 
   /// All rows of a query: no cursor stays open, so that none holds back a checkpoint.
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]]
+
+  /// What time it is for all who share the journal.
+  func wallTime() throws(JournalError) -> WallTime
 
   /// How many bytes the journal takes up, free ones not counted.
   func size() throws(JournalError) -> Int64

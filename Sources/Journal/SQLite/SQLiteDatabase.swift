@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Ports
 
 /// A file of SQLite, in write-ahead mode, shared by several processes.
 ///
@@ -94,6 +95,9 @@ final class SQLiteDatabase: SQLDatabase {
       return result
     }
   }
+
+  /// That of the machine, which all who share a file are on.
+  func wallTime() -> WallTime { SystemClock().wallTime }
 
   func append(
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability

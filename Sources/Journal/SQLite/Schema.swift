@@ -1,7 +1,7 @@
 /// The tables of a journal in SQLite, and the way to them from each earlier version.
 enum Schema {
   /// What `PRAGMA user_version` says of a file that this program writes.
-  static let version = 2
+  static let version = 3
 
   /// What `PRAGMA application_id` says of a journal: "halo" in ASCII.
   static let applicationID: Int64 = 0x6861_6C6F
@@ -12,7 +12,7 @@ enum Schema {
     migrations[version...]
   }
 
-  private static let migrations = [first, second]
+  private static let migrations = [first, second, third]
 
   /// Numbers of runs are never given twice, also when the newest is forgotten: AUTOINCREMENT.
   private static let first = """
@@ -67,5 +67,11 @@ enum Schema {
     CREATE INDEX runs_in_state ON runs (state, number);
     CREATE INDEX intents ON entries (run) WHERE kind = 'intent';
     PRAGMA user_version = 2;
+    """
+
+  /// The window of each job in which it was begun last.
+  private static let third = """
+    CREATE TABLE windows (job TEXT PRIMARY KEY, begins_at INTEGER NOT NULL) WITHOUT ROWID;
+    PRAGMA user_version = 3;
     """
 }

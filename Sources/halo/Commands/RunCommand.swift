@@ -84,6 +84,7 @@ struct RunCommand: ParsableCommand {
     _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog,
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
+    if try isOfAnotherWindow(log) { return }
     if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }

@@ -70,7 +70,8 @@ struct ErrorReport {
   }
 
   private static func status(of error: UncaughtError) -> ExitStatus {
-    error.isInDoubt ? .inDoubt : ExitStatus(error.kind, wasSent: error.wasSent)
+    if error.isInDoubt { return .inDoubt }
+    return error.isOfJournal ? .inputOutput : ExitStatus(error.kind, wasSent: error.wasSent)
   }
 }
 

@@ -32,6 +32,14 @@ struct RecordingOptions: ParsableArguments {
     transform: Quantity.duration)
   var wait: Duration?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin the job once in each stretch of this length, by the journal's clock, whichever machine asks "
+        + "first; the others do nothing, exit 0: 5m, 1d.",
+      valueName: "duration"),
+    transform: Quantity.duration)
+  var oncePer: Duration?
+
   @Flag(help: "Do not mind other runs of the job.")
   var noLock = false
 
@@ -49,6 +57,12 @@ struct RecordingOptions: ParsableArguments {
         "--job takes a name in one line, such as nightly, not '\(job.escapingControls)'")
     }
     if noLock, job != nil { throw ValidationError("--job and --no-lock exclude each other") }
+    if oncePer != nil, job == nil {
+      throw ValidationError("--once-per is about a job: give it a name with --job")
+    }
+    if let oncePer, oncePer < .seconds(1) {
+      throw ValidationError("--once-per takes a second at least")
+    }
     if noLock, wait != nil { throw ValidationError("--wait and --no-lock exclude each other") }
   }
 }

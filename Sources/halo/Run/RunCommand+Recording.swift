@@ -123,6 +123,24 @@ extension RunCommand {
     return true
   }
 
+  /// Whether this run is one too many in its window.
+  func isOfAnotherWindow(_ log: RunLog) throws(ScriptFailure) -> Bool {
+    guard let period = recorded.oncePer, let job = recorded.job else { return false }
+    let claim = try FormerRun.reporting { () throws(JournalError) in
+      let name = Recording.redaction.applied(to: job)
+      let claim = try JournalOptions.open(place).claimWindow(of: name, period: period)
+      if case .held(let run) = claim { throw .jobHeld(name, by: run) }
+      return claim
+    }
+    guard claim == .passed else { return false }
+    if log.isVerbose {
+      log.report(
+        .info,
+        "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n")
+    }
+    return true
+  }
+
   /// Opens the journal, and takes the job where it is taken at the start.
   private func opened(
     _ place: JournalPlace?, at gate: JobGate

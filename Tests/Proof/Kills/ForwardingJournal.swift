@@ -31,6 +31,9 @@ open class ForwardingJournal: JournalStore {
     try inner.prune(endedBefore: time)
   }
   public func forget(_ run: Int64) throws(JournalError) { try inner.forget(run) }
+  public func claimWindow(
+    of job: String, period: Duration
+  ) throws(JournalError) -> WindowClaim { try inner.claimWindow(of: job, period: period) }
   public func claim(job: String) throws(JournalError) -> JobClaim { try inner.claim(job: job) }
   public func release(job: String) { inner.release(job: job) }
 }

@@ -1,0 +1,171 @@
+internal import Crypto
+internal import Ports
+
+// What a run writes while it goes on. Each is one statement that may be repeated: one whose answer was
+// lost is sent again when there is a connection again, however long that takes.
+extension PostgresDatabase {
+  func send<Value>(
+    _ sql: String, _ values: [SQLValue], then: @escaping (Result<Value, JournalError>) -> Void,
+    _ value: @escaping (PostgresAnswer) -> Result<Value, JournalError>
+  ) {
+    whenReady { [self] ready in
+      if case .failure(let error) = ready { return then(.failure(error)) }
+      client.send(SQLStatement(sql: sql, values: values), deadline: .never) { [self] answer in
+        switch answer {
+        case .failure(let failure): then(.failure(error(failure)))
+        case .success(let answer): then(value(answer))
+        }
+      }
+    }
+  }
+
+  /// Does `body` once the tables are known to be there and up to date. To make them, which happens once
+  /// in the life of a database, is waited for.
+  func whenReady(_ body: @escaping WriteEnd) {
+    if isUpToDate { return body(.success(())) }
+    client.send(
+      SQLStatement(sql: PostgresSchema.question, values: []), deadline: .never
+    ) { [self] _ in
+      body(Result { () throws(JournalError) in try bringUpToDate() })
+    }
+  }
+
+  /// Begins a run with a lease on it.
+  func begin(_ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void) {
+    guard let leases else { return }
+    var values: [SQLValue] = [
+      .text(Leases.token()), SQLValue(start.job), .text(start.script),
+      .text(start.arguments.stored), .text(start.account.stored),
+      .integer(start.startedAt.nanoseconds), .text(start.process.host),
+      .integer(Int64(start.process.pid)), .text(leases.holder),
+      .integer(Int64(leases.term.milliseconds)),
+    ]
+    let (texts, sources) = Self.lines(of: start.sources, from: 0, after: &values)
+    let sql = """
+      WITH given AS (
+        INSERT INTO halo.runs (token, job, script, arguments, account, state, started_at, host, pid)
+        VALUES ($1, $2, $3, $4, $5, 'running', $6, $7, $8)
+        ON CONFLICT (token) DO UPDATE SET token = EXCLUDED.token RETURNING number
+      ), lease AS (
+        INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
+        SELECT 'run ' || number, $9, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+          clock_timestamp() + $10::bigint * interval '1 millisecond' FROM given
+        ON CONFLICT (name) DO UPDATE SET ends_at = EXCLUDED.ends_at
+        WHERE lease.holder = EXCLUDED.holder RETURNING fence
+      )\(texts)\(sources.isEmpty ? "" : """
+      , placed AS (
+        INSERT INTO halo.sources (run, place, name, digest)
+        SELECT given.number, source.* FROM given, (VALUES \(sources)) AS source
+        ON CONFLICT DO NOTHING
+      )
+      """)
+      SELECT given.number, lease.fence FROM given, lease
+      """
+    send(sql, values, then: then) { answer in
+      guard let row = answer.rows.first, let number = row[0].integer, let fence = row[1].integer
+      else { return .failure(JournalError(.failed, "the journal gave a run no number")) }
+      leases.hold(.run(number), by: fence)
+      return .success(number)
+    }
+  }
+
+  /// The texts of sources, and where they stand, as parts of a statement.
+  private static func lines(
+    of sources: [RunSource], from first: Int, after values: inout [SQLValue]
+  ) -> (texts: String, sources: String) {
+    var (texts, lines): ([String], [String]) = ([], [])
+    for (place, source) in zip(first..., sources) {
+      let count = values.count
+      values += [
+        .bytes(Array(SHA256.hash(data: source.text))), .bytes(source.text), .text(source.name),
+      ]
+      texts.append("($\(count + 1)::bytea, $\(count + 2)::bytea)")
+      lines.append("(\(place)::bigint, $\(count + 3)::text, $\(count + 1)::bytea)")
+    }
+    if texts.isEmpty { return ("", "") }
+    return (
+      """
+      , kept AS (
+        INSERT INTO halo.texts (digest, text) VALUES \(texts.joined(separator: ", "))
+        ON CONFLICT (digest) DO NOTHING
+      )
+      """, lines.joined(separator: ", ")
+    )
+  }
+
+  /// Adds a text behind those of a run.
+  func keep(_ source: RunSource, of run: Int64) {
+    let digest = SQLValue.bytes(Array(SHA256.hash(data: source.text)))
+    client.send(
+      SQLStatement(
+        sql: """
+          WITH kept AS (
+            INSERT INTO halo.texts (digest, text) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING
+          )
+          INSERT INTO halo.sources (run, place, name, digest)
+          SELECT $3, (SELECT count(*) FROM halo.sources WHERE run = $3), $4, $1
+          WHERE NOT EXISTS (
+            SELECT 1 FROM halo.sources WHERE run = $3 AND name = $4 AND digest = $1)
+          ON CONFLICT DO NOTHING
+          """, values: [digest, .bytes(source.text), .integer(run), .text(source.name)]),
+      deadline: .never, then: { _ in })
+  }
+
+  /// Whether a run of the job lies interrupted after it had changed something.
+  func findInterrupted(
+    of job: String, then: @escaping (Result<Bool, JournalError>) -> Void
+  ) {
+    let sql = """
+      SELECT count(*) FROM halo.runs AS run WHERE job = $1 AND (state = $2
+        OR state IN ('running', 'rolling_back') AND NOT EXISTS (
+          SELECT 1 FROM halo.leases
+          WHERE name = 'run ' || run.number AND ends_at > clock_timestamp()))
+        AND EXISTS (SELECT 1 FROM halo.entries WHERE run = run.number AND kind = 'intent')
+      """
+    send(sql, [.text(job), .text(RunState.rollBackIncomplete.rawValue)], then: then) { answer in
+      .success(answer.rows.first?[0].integer != 0)
+    }
+  }
+
+  /// Adds entries, the last part with the announcement.
+  func append(
+    _ rows: [[SQLValue]], to run: Int64, announces: Bool, then: @escaping WriteEnd
+  ) {
+    append(Self.parts(of: rows)[...], to: run, announces: announces, then: then)
+  }
+
+  private func append(
+    _ parts: ArraySlice<(rows: ArraySlice<[SQLValue]>, isLast: Bool)>, to run: Int64,
+    announces: Bool, then: @escaping WriteEnd
+  ) {
+    guard let part = parts.first else { return then(.success(())) }
+    let statement = appending(part.rows, to: run, announces: announces && part.isLast)
+    send(
+      statement.sql, statement.values,
+      then: { [self] (result: Result<Void, JournalError>) in
+        guard case .success = result else { return then(result) }
+        append(parts.dropFirst(), to: run, announces: announces, then: then)
+      }
+    ) { [self] answer in
+      guard isTaken(answer) else { return .failure(.lapsed(.run(run))) }
+      if answer.rows[0][1].integer == Int64(part.rows.count) { return .success(()) }
+      return Result { () throws(JournalError) in try checkOwn(part.rows, of: run) }
+    }
+  }
+
+  /// Waits until all that was sent has been answered.
+  func finishWriting() throws(JournalError) {
+    let clock = client.clock
+    let deadline = clock.now + patience
+    while !client.isIdle {
+      client.advance()
+      if client.isIdle { return }
+      guard clock.now < deadline else {
+        throw client.trouble.map { error($0) }
+          ?? JournalError(.away, "the journal in \(name) did not answer in time")
+      }
+      let interest = client.interest
+      clock.sleep(until: min(interest.time, deadline), orReady: interest.descriptors)
+    }
+  }
+}

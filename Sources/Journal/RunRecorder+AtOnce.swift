@@ -1,0 +1,30 @@
+public import Ports
+
+// For those who go on whether or not a write has ended: what a store that is done at once says is
+// thrown; one across a network has said nothing yet.
+extension RunRecorder {
+  /// As the other one, with the error that is known at once.
+  public func appendIntent(
+    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
+  ) throws(JournalError) {
+    var end: Result<Void, JournalError>?
+    appendIntent(subject, facts, record: record, at: time) { end = $0 }
+    try end?.get()
+  }
+
+  /// As the other one, with the error that is known at once.
+  public func appendOutcome(
+    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
+  ) throws(JournalError) {
+    var end: Result<Void, JournalError>?
+    appendOutcome(subject, facts, record: record, at: time) { end = $0 }
+    try end?.get()
+  }
+
+  /// Writes everything that has not been written, and `content` after it.
+  package func flush(with content: Entry.Content? = nil) throws(JournalError) {
+    var end: Result<Int64, JournalError>?
+    flush(with: content) { end = $0 }
+    _ = try end?.get()
+  }
+}
