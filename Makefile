@@ -34,7 +34,7 @@ setup:
 
 setup-tests:
 	@.ci/setup libvterm-dev libjansson-dev python3-venv openssl squid microsocks libnss-wrapper \
-	  chromium chromium-driver postgresql man-db bsdextrautils less logrotate zsh fish \
+	  chromium chromium-driver postgresql pgbouncer man-db bsdextrautils less logrotate zsh fish \
 	  bash-completion
 	@Tests/python-environment Tests/Editors/requirements.txt .build/editors
 	@Tests/python-environment Tests/Browser/requirements.txt .build/browser

@@ -171,11 +171,15 @@ final class RunWriter {
   /// Waits for what is being written, then ends the run.
   func end(_ end: RunEnd) throws(JournalError) {
     if case .ended = state { return }
-    if case .waiting = state {
+    var failure: JournalError?
+    if number == nil {
       // A run of which nothing was written is begun and ended.
-      append([]) { _ in }
+      append([]) { result in
+        if case .failure(let error) = result { failure = error }
+      }
     }
     try store?.finishWriting()
+    if let failure { throw failure }
     guard case .going(let store, let number) = state else { throw .hasEnded }
     try store.end(number, end)
     state = .ended

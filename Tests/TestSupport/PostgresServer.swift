@@ -24,7 +24,7 @@ public final class PostgresServer: @unchecked Sendable {
 
   /// - Parameters:
   ///   - settings: further lines of `postgresql.conf`.
-  ///   - copy: makes the server a standby of another one.
+  ///   - primary: the one that this is a standby of; nil for one that stands alone.
   public init(settings: String = "", standbyOf primary: PostgresServer? = nil) throws {
     folder = try TemporaryFolder()
     self.settings = settings
@@ -126,6 +126,18 @@ public final class PostgresServer: @unchecked Sendable {
   /// Has a standby take changes.
   public func promote() throws {
     try run("pg_ctl", "promote", "-D", data, "-w")
+  }
+
+  /// Until its standby has all that is written.
+  public func waitForStandby() throws {
+    for _ in 0..<200 {
+      let left = try query(
+        "SELECT count(*) FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()",
+        in: "postgres")
+      if left.hasPrefix("1") { return }
+      usleep(50_000)
+    }
+    throw Failure(description: "the standby does not follow")
   }
 
   private func run(_ program: String, _ arguments: String...) throws {
