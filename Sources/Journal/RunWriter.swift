@@ -171,6 +171,7 @@ final class RunWriter {
   /// Waits for what is being written, then ends the run.
   func end(_ end: RunEnd) throws(JournalError) {
     if case .ended = state { return }
+    keepHeld()
     var failure: JournalError?
     if number == nil {
       // A run of which nothing was written is begun and ended.

@@ -33,7 +33,8 @@ import Testing
       ("#!/usr/bin/env halo", firstScript), ("make deb", installation),
       ("halo repl --sim", firstSession), ("halo plan --sim", firstRun), ("make demo", targets),
       ("halo run [OPTIONS]", synopsis),
-      ("PATH=", cronLine), ("{", profiles), ("halo repl", prompt),
+      ("PATH=", cronLine), ("*/5 * * * * halo run --journal", severalMachines),
+      ("GRANT USAGE", leastRights), ("{", profiles), ("halo repl", prompt),
       ("local ok, problem", caughtError),
       ("halo help", tools), ("halo sim", simulator), ("# the answer to", faultRules),
       ("echo 'on=", fault), ("Sources/", folders),
@@ -138,6 +139,31 @@ import Testing
     let result = try sh(String(command), environment: ["PATH": path, "HOME": home.path])
     #expect(result.status == 0 && result.output == "the job ran\n", "\(result)")
     #expect(result.errors.isEmpty)
+  }
+
+  /// Two machines with the same line, of which one runs it.
+  private func severalMachines(_ block: Readme.Block) throws {
+    let place = try PostgresServer.shared.get().makeDatabase()
+    let command = block.text.dropFirst("*/5 * * * * ".count)
+      .replacingOccurrences(of: "postgresql://worker@db.example/runs", with: "'\(place)'")
+      // No two of these may fall into two windows.
+      .replacingOccurrences(of: "5m", with: "365d")
+    let outputs = try (1...2).map { _ in try succeed(command).output }
+    #expect(outputs == ["the job ran\n", ""])
+  }
+
+  /// What is granted is enough for all that a worker does: see the tests of the journal.
+  private func leastRights(_ block: Readme.Block) throws {
+    let server = try PostgresServer.shared.get()
+    let place = try server.makeDatabase()
+    let worker = "worker\(UInt32.random(in: 0 ... .max))"
+    try server.query("CREATE ROLE \(worker) LOGIN", in: place)
+    try succeed("halo runs --journal '\(place)'")
+    try server.query(block.text.replacingOccurrences(of: "worker", with: worker), in: place)
+    let mine = place.replacingOccurrences(of: "halo@", with: "\(worker)@")
+    let result = try succeed("halo run --journal '\(mine)' --job nightly --once-per 1d job.lua")
+    #expect(result.output == "the job ran\n")
+    try succeed("halo runs forget 1 --journal '\(mine)'")
   }
 
   private func profiles(_ block: Readme.Block) throws {

@@ -32,7 +32,7 @@ final class ProofProcess {
   ) {
     self.world = world
     let clock = world.clock
-    var hooks = TaskLoopHooks(for: lua)
+    let hooks = TaskLoopHooks(for: lua)
     loop = TaskLoop(clock: clock, transport: transport, hooks: hooks)
     lua.scheduler = loop
     var drawn = seed

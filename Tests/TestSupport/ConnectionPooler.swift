@@ -39,7 +39,7 @@ public final class ConnectionPooler {
   }
 
   deinit {
-    process.terminate()
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
