@@ -115,7 +115,7 @@ import Testing
   @Test func metricsOfJobsShareAFile() throws {
     let options = ["--sim", "--metrics-file", "m.prom"]
     _ = try halo(options + ["job.lua"])
-    _ = try halo(options + ["--job", "a \"b\"\\\nc", "-e", "os.exit(3)"])
+    _ = try halo(options + ["--job", "a \"b\"\\c", "-e", "os.exit(3)"])
     expectSnapshot(
       steady(try text("m.prom")).replacing(
         #/_duration_seconds\{(.*)\} .*/#, with: { "_duration_seconds{\($0.output.1)} …" }),
