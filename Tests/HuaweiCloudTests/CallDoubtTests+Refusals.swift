@@ -52,6 +52,16 @@ extension CallDoubtTests {
     #expect(run.error?.inDoubt == false)
   }
 
+  @Test("What is found after \"busy\" is the work of whoever kept it busy")
+  func busyWithTheSame() throws {
+    let run = try CallRun("eip.bind", options: CallOptions(timeout: .seconds(30))) {
+      request, elapsed in
+      if request.method == "PUT" { return .refusal(409, "VPC.0512") }
+      return elapsed > .zero ? .eip("ACTIVE", port: Sample.port) : .eip("DOWN")
+    }
+    #expect(run.error?.code == "VPC.0512" && run.error?.inDoubt == false)
+  }
+
   @Test(
     "Each service's own word for busy is understood",
     arguments: [

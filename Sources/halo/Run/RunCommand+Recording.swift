@@ -136,7 +136,8 @@ extension RunCommand {
     if log.isVerbose {
       log.report(
         .info,
-        "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n")
+        "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n"
+      )
     }
     return true
   }
