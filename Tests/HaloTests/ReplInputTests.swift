@@ -59,6 +59,7 @@ import Testing
     terminal.type("k'\n")
     try terminal.wait(until: "the result") { $0.rows.contains("\"ok\"") }
     #expect(terminal.screen.rows.contains(Self.prompt + "'ok'"))
+    try terminal.wait(forCursorAfter: Self.prompt)
     terminal.type("do")
     try terminal.wait(until: "its first line") {
       $0.rows.last { !$0.isEmpty } == Self.prompt + "do…"

@@ -45,7 +45,7 @@ public final class ConnectionPooler {
 
   /// The way to a database through it.
   public func address(of place: String) -> String {
-    let database = place.split(separator: "/").last?.split(separator: "?").first ?? ""
+    let database = place.split(separator: "?")[0].split(separator: "/").last ?? ""
     return "postgresql://halo@/\(database)?host=\(folder.path)&port=6432"
   }
 }
