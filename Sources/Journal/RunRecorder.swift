@@ -79,12 +79,14 @@ public final class RunRecorder {
   ///
   /// - Parameters:
   ///   - gate: asked before the first change: whether the run's job is free.
+  ///   - opened: where it is recorded, if that is open and holds the run's job already.
   ///   - open: called at most once, when there is something to be written.
   public init(
     _ start: RunStart, redaction: Redaction, before gate: JobGate? = nil,
+    opened: (any JournalStore)? = nil,
     in open: @escaping () throws(JournalError) -> any JournalStore
   ) {
-    writer = RunWriter(start, redaction: redaction, gate: gate, open: open)
+    writer = RunWriter(start, redaction: redaction, gate: gate, opened: opened, open: open)
     self.redaction = redaction
     replay = ReplayTable([], [])
     earlierUndoes = [:]
@@ -256,6 +258,8 @@ public final class RunRecorder {
   private func noteAnnounced(_ subject: UInt64, by number: Int64, _ intent: Intent) {
     isAway = false
     guard changes[subject] != nil else {
+      // Of one that was sent before it is known that nobody knows.
+      if intent.isRepeat { return }
       // Whoever wanted it does no longer, and has not sent it.
       let outcome = Outcome(
         intent: number, verdict: .refused, record: intent.record, at: intent.at)

@@ -24,13 +24,16 @@ final class RunWriter {
   private var state: State
   private(set) var nextNumber: Int64
   private var gate: JobGate?
+  /// What the run holds beside its own lock, once it has asked.
+  private let job: String?
   /// The texts that wait until it is known that the run is gone on with; nil where that is so.
   private var held: [RunSource]?
   private var queue: Deque<Piece> = []
   private var isWriting = false
 
+  /// - Parameter opened: the store, where it is open and holds the run's job already.
   init(
-    _ start: RunStart, redaction: Redaction, gate: JobGate?,
+    _ start: RunStart, redaction: Redaction, gate: JobGate?, opened: (any JournalStore)?,
     open: @escaping () throws(JournalError) -> any JournalStore
   ) {
     var start = start
@@ -38,14 +41,16 @@ final class RunWriter {
     start.sources = start.sources.map {
       RunSource(name: $0.name, text: redaction.applied(toRecord: $0.text))
     }
-    state = .waiting(open, start)
+    state = opened.map { .opened($0, start) } ?? .waiting(open, start)
     self.gate = gate
+    job = opened == nil && gate == nil ? nil : start.job
     nextNumber = 1
   }
 
   /// - Parameter nextNumber: of the next entry.
   init(_ number: Int64, in store: any JournalStore, nextNumber: Int64) {
     state = .going(store, number)
+    job = nil
     self.nextNumber = nextNumber
     // What an attempt has loaded that comes to nothing says nothing of the run.
     held = []
@@ -91,12 +96,9 @@ final class RunWriter {
     }
     if next.isGated, let gate { return pass(gate, in: store) }
     guard case .going(_, let run) = state else { return begin(in: store) }
-    var count = 0
-    var entries: [Entry] = []
-    for piece in queue where count == 0 || !(piece.isGated && gate != nil) {
-      entries += piece.entries
-      count += 1
-    }
+    // Up to the first that still has to ask whether it may.
+    let count = 1 + queue.dropFirst().prefix { !($0.isGated && gate != nil) }.count
+    let entries = queue.prefix(count).flatMap(\.entries)
     isWriting = true
     store.append(entries, to: run) { [self] result in
       isWriting = false
@@ -135,7 +137,8 @@ final class RunWriter {
   private func fail(_ count: Int, _ error: JournalError) {
     let pieces = queue.prefix(count)
     queue.removeFirst(count)
-    for piece in pieces { piece.then(.failure(error)) }
+    // The last one first: each puts what it keeps before what is there.
+    for piece in pieces.reversed() { piece.then(.failure(error)) }
     proceed()
   }
 
@@ -183,6 +186,7 @@ final class RunWriter {
     if let failure { throw failure }
     guard case .going(let store, let number) = state else { throw .hasEnded }
     try store.end(number, end)
+    if let job { store.release(job: job) }
     state = .ended
   }
 
@@ -197,6 +201,7 @@ final class RunWriter {
   /// - Parameter former: as it was before this process reopened it, where it is to be so again.
   func leave(as former: Run?) throws(JournalError) {
     guard case .going(let store, let number) = state else { return }
+    try store.finishWriting()
     state = .ended
     if let former { try store.restore(former) } else { store.unlock(number) }
   }

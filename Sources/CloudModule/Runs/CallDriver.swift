@@ -52,7 +52,8 @@ struct CallDriver {
       case .sleep(let time), .park(let time, _):
         world.attendance?.begins(machine.state, for: time - world.clock.now)
         while world.clock.now < time {
-          _ = world.transport.wait(until: time, orReadable: descriptors)
+          _ = wait(until: time, orReadable: descriptors)
+          _ = world.journal.takeEnded()
           if let outcome = stopped(&machine) { return outcome }
         }
         event = .wake
@@ -71,6 +72,16 @@ struct CallDriver {
     return world.calls.lastExchange
   }
 
+  /// Waits for the transport and for what the journal has to do meanwhile.
+  private func wait(
+    until time: Instant, orReadable descriptors: [CInt] = []
+  ) -> [FinishedExchange] {
+    let interest = world.journal.interest
+    return world.transport.wait(
+      until: min(time, interest.time),
+      orReady: interest.descriptors + descriptors.map { WatchedDescriptor($0) })
+  }
+
   private func stored(_ entry: JournalEntry) -> MachineEvent {
     let id = EntryID(nextNumber())
     world.journal.store(entry, as: id)
@@ -81,7 +92,7 @@ struct CallDriver {
         case .failure(let failure): return .notStored(failure)
         }
       }
-      _ = world.transport.wait(until: world.journal.interest.time)
+      _ = wait(until: .never)
     }
   }
 
@@ -92,7 +103,8 @@ struct CallDriver {
     let transport = world.transport
     transport.start(request, as: id, timeout: timeout, deadline: deadline)
     while true {
-      for finished in transport.wait(until: .never) where finished.id == id {
+      defer { _ = world.journal.takeEnded() }
+      for finished in wait(until: .never) where finished.id == id {
         switch finished.result {
         case .success(let response): return .answer(response)
         case .failure(let failure): return .failure(failure)

@@ -105,6 +105,7 @@ public final class SQLJournal: JournalStore {
   /// Writes the run's row as it was, and lets go of its lock.
   public func restore(_ former: Run) throws(JournalError) {
     try database.transaction(.process) { () throws(JournalError) in
+      try locks.confirm(.run(former.number))
       _ = try database.run(
         """
         UPDATE runs SET state = ?, ended_at = ?, exit = ?, host = ?, pid = ?, attempts = ?

@@ -29,15 +29,11 @@ extension RunCommand {
     if let gate, place != .memory, recorded.job != nil || recorded.wait != nil {
       store = try opened(place, at: gate)
     }
-    let opened = store
-    let passed = opened != nil
     return Recording(
       RunRecorder(
-        start, redaction: cloud.redaction, before: passed ? nil : gate
-      ) { [place] () throws(JournalError) in
-        if let opened { return opened }
-        return try JournalOptions.open(place)
-      }, in: place, named: recorded.journal.journal, asksNobody: recorded.job == nil)
+        start, redaction: cloud.redaction, before: store == nil ? gate : nil, opened: store
+      ) { [place] () throws(JournalError) in try JournalOptions.open(place) }, in: place,
+      named: recorded.journal.journal, asksNobody: recorded.job == nil)
   }
 
   private var place: JournalPlace? { recorded.journal.place(for: cloud) }

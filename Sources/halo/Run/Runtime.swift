@@ -61,10 +61,11 @@ final class Runtime {
         options.network.transport(
           limits.transport, profile: options.profileProxy, clock: system)
       })
+    let journal: any Journal =
+      recording.map { RunJournal($0.recorder, clock: system) } ?? ImmediateJournal()
     places = Places(
       options, simulator: simulator, clock: system, network: network, traced: traced,
-      journal: recording.map { RunJournal($0.recorder, clock: system) }
-        ?? ImmediateJournal(),
+      journal: journal,
       programs: programs
     ) { log.report(.warn, $0, text: "halo: warning: \($0)\n") }
     web = network
@@ -75,6 +76,8 @@ final class Runtime {
     doubts = Doubts(log: log)
     loop = TaskLoop(
       clock: clock, transport: stage?.transport ?? network,
+      // Looked after also while nothing is handed to it.
+      journal: stage == nil ? journal : ImmediateJournal(),
       hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
     module = CloudModule(
       in: lua, loop: loop,

@@ -1,0 +1,101 @@
+import Ports
+import Testing
+
+@testable import Journal
+
+/// What gathers while a store is busy that is not done at once.
+@Suite(.timeLimit(.minutes(15))) struct RunWriterTests {
+  private let store = DeferredStore()
+  private let redaction = Redaction(names: [], values: [])
+
+  private func writer(gate: JobGate? = nil) -> RunWriter {
+    RunWriter(.sample(job: "nightly"), redaction: redaction, gate: gate, opened: nil) {
+      [store] () throws(JournalError) in store
+    }
+  }
+
+  @Test func whatHasToAskIsNeitherWrittenNorToldBeforeItHasAsked() {
+    let writer = writer(gate: JobGate("nightly"))
+    var told: [String] = []
+    func hand(_ entry: Entry, _ name: String, isGated: Bool = false) {
+      writer.append([entry.content], isGated: isGated) { result in
+        told.append("\(name) \((try? result.get()).map { "\($0)" } ?? "failed")")
+      }
+    }
+    hand(.step(1), "a")
+    store.finish()
+    // The first write is under way.
+    hand(.step(2), "b")
+    hand(.intent(3), "change", isGated: true)
+    hand(.step(4), "c")
+    store.finish()
+    #expect(store.log == ["begin", "append 1", "append 2"] && told == ["a 1"])
+    store.finish()
+    #expect(store.log.last == "pass" && told == ["a 1", "b 2"], "the change waits for its gate")
+    store.finish()
+    #expect(store.log.last == "append 3 4" && told == ["a 1", "b 2"])
+    store.finish()
+    #expect(told == ["a 1", "b 2", "change 3", "c 4"])
+  }
+
+  @Test func aChangeWhoseGateIsClosedFailsAlone() {
+    let writer = writer(gate: JobGate("nightly"))
+    var told: [String] = []
+    writer.append([Entry.intent(1).content], isGated: true) { result in
+      if case .failure = result { told.append("refused") }
+    }
+    writer.append([Entry.step(2).content]) { _ in told.append("step") }
+    store.finish(failing: true)
+    #expect(told == ["refused"])
+    store.finish()
+    store.finish()
+    #expect(store.log == ["pass", "begin", "append 2"] && told == ["refused", "step"])
+  }
+}
+
+/// A journal whose writes end when they are told to.
+private final class DeferredStore: JournalStore {
+  private let memory = MemoryJournal()
+  private var pending: [(Bool) -> Void] = []
+  private(set) var log: [String] = []
+  private static let trouble = JournalError(.failed, "told to fail")
+
+  func finish(failing: Bool = false) {
+    if !pending.isEmpty { pending.removeFirst()(failing) }
+  }
+
+  func pass(_ gate: JobGate, then: @escaping WriteEnd) {
+    log.append("pass")
+    pending.append { then($0 ? .failure(Self.trouble) : .success(())) }
+  }
+
+  func begin(_ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void) {
+    log.append("begin")
+    pending.append { then($0 ? .failure(Self.trouble) : .success(1)) }
+  }
+
+  func append(_ entries: [Entry], to run: Int64, then: @escaping WriteEnd) {
+    log.append("append " + entries.map { "\($0.number)" }.joined(separator: " "))
+    pending.append { then($0 ? .failure(Self.trouble) : .success(())) }
+  }
+
+  func begin(_ start: RunStart) throws(JournalError) -> Int64 { try memory.begin(start) }
+  func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {}
+  func lock(_ run: Int64) throws(JournalError) {}
+  func unlock(_ run: Int64) {}
+  func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError) {}
+  func restore(_ former: Run) throws(JournalError) {}
+  func append(_ entries: [Entry], to run: Int64) throws(JournalError) {}
+  func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {}
+  func run(_ number: Int64) throws(JournalError) -> Run? { nil }
+  func runs(_ query: RunQuery) throws(JournalError) -> [Run] { [] }
+  func entries(of run: Int64) throws(JournalError) -> [Entry] { [] }
+  func sources(of run: Int64) throws(JournalError) -> [RunSource] { [] }
+  func prune(endedBefore time: WallTime) throws(JournalError) -> Int { 0 }
+  func forget(_ run: Int64) throws(JournalError) {}
+  func claim(job: String) throws(JournalError) -> JobClaim { .taken }
+  func claimWindow(
+    of job: String, period: Duration
+  ) throws(JournalError) -> WindowClaim { .taken }
+  func release(job: String) {}
+}
