@@ -7,24 +7,26 @@ extension RunRecorder {
   public func appendIntent(
     _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
   ) throws(JournalError) {
-    var end: Result<Void, JournalError>?
-    appendIntent(subject, facts, record: record, at: time) { end = $0 }
-    try end?.get()
+    try throwing { then in appendIntent(subject, facts, record: record, at: time, then: then) }
   }
 
   /// As the other one, with the error that is known at once.
   public func appendOutcome(
     _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
   ) throws(JournalError) {
-    var end: Result<Void, JournalError>?
-    appendOutcome(subject, facts, record: record, at: time) { end = $0 }
-    try end?.get()
+    try throwing { then in appendOutcome(subject, facts, record: record, at: time, then: then) }
   }
 
   /// Writes everything that has not been written, and `content` after it.
   package func flush(with content: Entry.Content? = nil) throws(JournalError) {
-    var end: Result<Int64, JournalError>?
-    flush(with: content) { end = $0 }
+    try throwing { then in flush(with: content, then: then) }
+  }
+
+  private func throwing<Value>(
+    _ write: (@escaping (Result<Value, JournalError>) -> Void) -> Void
+  ) throws(JournalError) {
+    var end: Result<Value, JournalError>?
+    write { end = $0 }
     _ = try end?.get()
   }
 }

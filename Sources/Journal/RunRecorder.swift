@@ -28,7 +28,7 @@ public final class RunRecorder {
   public let redaction: Redaction
   var counter = StepCounter()
   var replay: ReplayTable
-  private var values: [StepKey: ValueTrack] = [:]
+  var values: [StepKey: ValueTrack] = [:]
   var steps: [Entry.Content] = []
   var weight = 0
   var lastWrite = WallTime(nanoseconds: .min)
@@ -62,9 +62,7 @@ public final class RunRecorder {
   public var allowsOrphans = false
   /// Why changes are refused, where that is not the store's fault.
   public private(set) var refusal: JournalError?
-  /// Whether the last change could not be announced because the journal cannot be reached.
-  public private(set) var isAway = false
-  private var lastFailure: JournalError?
+  var lastFailure: JournalError?
   /// Whether one of its changes is in doubt.
   public var hasDoubt: Bool { !doubts.isEmpty || changes.values.contains { $0.intent != nil } }
 
@@ -177,7 +175,7 @@ public final class RunRecorder {
   }
 
   /// An answer without its secrets is none.
-  private func isWithoutSecrets(_ step: Step) -> Bool {
+  func isWithoutSecrets(_ step: Step) -> Bool {
     redaction.applied(toRecord: step.record) == step.record
   }
 
@@ -252,11 +250,9 @@ public final class RunRecorder {
       .orphaned, .jobHeld, .interrupted, .departed, .lapsed,
     ]
     if kinds.contains(error.kind) { refusal = error }
-    isAway = error.kind == .away
   }
 
   private func noteAnnounced(_ subject: UInt64, by number: Int64, _ intent: Intent) {
-    isAway = false
     guard changes[subject] != nil else {
       // Of one that was sent before it is known that nobody knows.
       if intent.isRepeat { return }
@@ -292,52 +288,4 @@ public final class RunRecorder {
 
   /// The number of a change in the journal; nil for one that was not announced.
   public func number(of subject: UInt64) -> Int64? { numbers[subject] }
-
-  // MARK: Writing
-
-  /// Writes everything that has not been written, and `content` after it: all of it or nothing.
-  ///
-  /// - Parameters:
-  ///   - isGated: whether the run has to be allowed to change something.
-  ///   - then: told the number of the last entry.
-  func flush(
-    with content: Entry.Content? = nil, isGated: Bool = false,
-    then: @escaping (Result<Int64, JournalError>) -> Void
-  ) {
-    var batch = steps
-    for step in values.values.compactMap(\.unwritten) where isWithoutSecrets(step) {
-      batch.append(.step(step))
-    }
-    if let content { batch.append(content.redacted(by: redaction)) }
-    if batch.isEmpty { return then(.success(0)) }
-    steps = []
-    weight = 0
-    for track in values.values { track.wasWritten() }
-    writer.append(batch, isGated: isGated) { [self, batch] result in
-      if case .failure(let error) = result {
-        // What a run was told, and what became of a change, is not lost with one write: it goes with
-        // the next.
-        steps.insert(contentsOf: batch.filter { !$0.isIntent }, at: 0)
-        lastFailure = error
-      }
-      then(result)
-    }
-  }
-
-  /// Adds the text of a module that the script has loaded.
-  public func keep(_ source: RunSource) {
-    watch?.loaded(source)
-    writer.keep(RunSource(name: source.name, text: redaction.applied(toRecord: source.text)))
-  }
-
-  /// Writes how the run ended; one that wrote nothing yet is begun and ended.
-  public func end(_ end: RunEnd) throws(JournalError) {
-    if writer.store != nil {
-      flush { _ in }
-      try writer.store?.finishWriting()
-      // Such a run has not ended for the journal: whoever goes on with it looks again.
-      if steps.contains(where: \.isOutcome), let lastFailure { throw lastFailure }
-    }
-    try writer.end(end)
-  }
 }

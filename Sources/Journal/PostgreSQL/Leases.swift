@@ -29,16 +29,24 @@ final class Leases: RunLocks {
       + String(UInt64.random(in: .min ... .max), radix: 16)
   }
 
+  // MARK: Statements
+
+  /// Of a lease that nobody is known to have had: a standby that was promoted may have forgotten one.
+  static let lowestFence = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
+  /// - Parameter term: where its milliseconds stand among the values: `$3`.
+  static func end(after term: String) -> String {
+    "clock_timestamp() + \(term)::bigint * interval '1 millisecond'"
+  }
+
   // MARK: Taking and letting go
 
   /// The end is reckoned when the row is there to be written: who has waited for it gets a whole term.
   private static let claim = """
     INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
-    VALUES ($1, $2, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
-      clock_timestamp() + $3::bigint * interval '1 millisecond')
+    VALUES ($1, $2, \(lowestFence), \(end(after: "$3")))
     ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder,
-      fence = greatest(lease.fence + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint),
-      ends_at = clock_timestamp() + $3::bigint * interval '1 millisecond'
+      fence = greatest(lease.fence + 1, \(lowestFence)), ends_at = \(end(after: "$3"))
     WHERE lease.ends_at <= clock_timestamp() OR lease.holder = EXCLUDED.holder
     RETURNING fence
     """
@@ -112,7 +120,7 @@ final class Leases: RunLocks {
     database.client.send(
       SQLStatement(
         sql: """
-          UPDATE halo.leases SET ends_at = clock_timestamp() + $2::bigint * interval '1 millisecond'
+          UPDATE halo.leases SET ends_at = \(Self.end(after: "$2"))
           WHERE holder = $1 AND ends_at > clock_timestamp()
           """, values: [.text(holder), .integer(Int64(term.milliseconds))]),
       deadline: clock.now + term, then: { _ in })

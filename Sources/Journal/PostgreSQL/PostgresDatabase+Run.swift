@@ -40,7 +40,7 @@ extension PostgresDatabase {
       .integer(Int64(start.process.pid)), .text(leases.holder),
       .integer(Int64(leases.term.milliseconds)),
     ]
-    let (texts, sources) = Self.lines(of: start.sources, from: 0, after: &values)
+    let (texts, sources) = Self.lines(of: start.sources, after: &values)
     let sql = """
       WITH given AS (
         INSERT INTO halo.runs (token, job, script, arguments, account, state, started_at, host, pid)
@@ -48,8 +48,7 @@ extension PostgresDatabase {
         ON CONFLICT (token) DO UPDATE SET token = EXCLUDED.token RETURNING number
       ), lease AS (
         INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
-        SELECT 'run ' || number, $9, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
-          clock_timestamp() + $10::bigint * interval '1 millisecond' FROM given
+        SELECT 'run ' || number, $9, \(Leases.lowestFence), \(Leases.end(after: "$10")) FROM given
         ON CONFLICT (name) DO UPDATE SET ends_at = EXCLUDED.ends_at
         WHERE lease.holder = EXCLUDED.holder RETURNING fence
       )\(texts)\(sources.isEmpty ? "" : """
@@ -71,10 +70,10 @@ extension PostgresDatabase {
 
   /// The texts of sources, and where they stand, as parts of a statement.
   private static func lines(
-    of sources: [RunSource], from first: Int, after values: inout [SQLValue]
+    of sources: [RunSource], after values: inout [SQLValue]
   ) -> (texts: String, sources: String) {
     var (texts, lines): ([String], [String]) = ([], [])
-    for (place, source) in zip(first..., sources) {
+    for (place, source) in sources.enumerated() {
       let count = values.count
       values += [
         .bytes(Array(SHA256.hash(data: source.text))), .bytes(source.text), .text(source.name),
@@ -147,9 +146,7 @@ extension PostgresDatabase {
         append(parts.dropFirst(), to: run, announces: announces, then: then)
       }
     ) { [self] answer in
-      guard isTaken(answer) else { return .failure(.lapsed(.run(run))) }
-      if answer.rows[0][1].integer == Int64(part.rows.count) { return .success(()) }
-      return Result { () throws(JournalError) in try checkOwn(part.rows, of: run) }
+      Result { () throws(JournalError) in try check(answer, to: part.rows, of: run) }
     }
   }
 

@@ -19,7 +19,7 @@ final class PostgresDatabase: SQLDatabase {
   /// What this process has to hold for what it writes.
   weak var leases: Leases?
 
-  /// Connects, and brings the schema up to date.
+  /// Loads the library. The server is asked, and the schema brought up to date, when it is first needed.
   init(
     _ address: PostgresAddress, clock: any Clock, patience: Duration
   ) throws(JournalError) {
@@ -66,13 +66,22 @@ final class PostgresDatabase: SQLDatabase {
     for (part, isLast) in Self.parts(of: rows) {
       let answer = try answer(
         appending(part, to: run, announces: isLast && durability == .powerCut))
-      guard isTaken(answer) else { throw .lapsed(.run(run)) }
-      if answer.rows[0][1].integer != Int64(part.count) { try checkOwn(part, of: run) }
+      try check(answer, to: part, of: run)
     }
   }
 
+  /// Whether the leases were all there, and so the rows are.
+  func check(
+    _ answer: PostgresAnswer, to rows: ArraySlice<[SQLValue]>, of run: Int64
+  ) throws(JournalError) {
+    guard answer.rows.first?[0].integer == leases.map({ Int64($0.fences.count) }) else {
+      throw .lapsed(.run(run))
+    }
+    if answer.rows[0][1].integer != Int64(rows.count) { try checkOwn(rows, of: run) }
+  }
+
   /// Some rows were there already: by an earlier sending of the same statement, whose answer was lost.
-  func checkOwn(_ rows: ArraySlice<[SQLValue]>, of run: Int64) throws(JournalError) {
+  private func checkOwn(_ rows: ArraySlice<[SQLValue]>, of run: Int64) throws(JournalError) {
     guard let first = rows.first?[0], let last = rows.last?[0] else { return }
     let found = try self.rows(
       "SELECT \(Entry.columns) FROM entries WHERE run = ? AND number BETWEEN ? AND ? ORDER BY number",
@@ -121,11 +130,6 @@ final class PostgresDatabase: SQLDatabase {
       SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written)
       """
     return SQLStatement(sql: sql, values: values)
-  }
-
-  /// Whether the leases were all there.
-  func isTaken(_ answer: PostgresAnswer) -> Bool {
-    answer.rows.first?[0].integer == leases.map { Int64($0.fences.count) }
   }
 
   /// That of the server.
@@ -254,7 +258,7 @@ extension JournalError {
       return
     }
     switch state {
-    case "25006", "57P01", "57P02", "57P03", "53300", "08P01":
+    case _ where failure.isOfTheServer:
       self.init(
         .away, "the journal in \(name) takes no changes: \(failure.message)",
         remedy: "name the server that takes changes, or several: postgresql://HOST1,HOST2/DATABASE")

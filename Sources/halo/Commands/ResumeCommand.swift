@@ -48,8 +48,7 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
-      let former = try FormerRun(number, in: journal)
-      return (former, try former.options(requests))
+      try FormerRun.found(number, in: journal, requests)
     }
     try reporting.whileReporting(job: former.job, from: cloud) { log throws(ScriptFailure) in
       try Resumption(

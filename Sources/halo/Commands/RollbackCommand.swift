@@ -34,8 +34,7 @@ struct RollbackCommand: ParsableCommand {
 
   func run() throws {
     let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
-      let former = try FormerRun(number, in: journal)
-      return (former, try former.options(requests))
+      try FormerRun.found(number, in: journal, requests)
     }
     try reporting.whileReporting(job: former.job, from: cloud) { log throws(ScriptFailure) in
       let status = try Rollback(former: former, options: cloud, maxAge: maxAge, log: log).perform()

@@ -21,10 +21,8 @@ struct VerifyRunCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
 
   func run() throws {
-    let begin = RunLog()
-    let (former, options) = try begin.reporting { () throws(ScriptFailure) in
-      let former = try FormerRun(number, in: journal)
-      return (former, try former.options(requests))
+    let (former, options) = try RunLog().reporting { () throws(ScriptFailure) in
+      try FormerRun.found(number, in: journal, requests)
     }
     let log = RunLog(isVerbose: options.verbose, secrets: options.secrets)
     let (reviewed, run) = try log.reporting { () throws(ScriptFailure) in

@@ -14,7 +14,6 @@ struct RunWatcher {
   private let tell: (String) -> Void
 
   private var run: Run
-  private var entries: [Entry]
   private var history: RunHistory
   private var usual = UsualDurations()
   /// How each change stood when it was last told of.
@@ -31,8 +30,7 @@ struct RunWatcher {
     guard let run = try store.run(number) else { throw .noSuchRun(number) }
     (self.number, self.store, self.clock) = (number, store, clock)
     (self.region, self.tell, self.run) = (region, tell, run)
-    entries = try store.entries(of: number)
-    history = RunHistory(entries)
+    history = RunHistory(try store.entries(of: number))
     // What had happened before is in 'halo runs show'.
     for change in history.changes where region == nil || change.outcome != nil {
       told[change.number] = .some(change.outcome?.verdict)
@@ -48,10 +46,8 @@ struct RunWatcher {
     // The run first: what it wrote before its end is there then.
     guard let run = try store.run(number) else { throw .noSuchRun(number) }
     self.run = run
-    let new = try store.entries(of: number, after: entries.last?.number ?? 0)
-    if !new.isEmpty {
-      entries += new
-      history = RunHistory(entries)
+    for entry in try store.entries(of: number, after: history.entries.last?.number ?? 0) {
+      history.append(entry)
     }
     tellChanges()
     guard run.state != .running else { return nil }

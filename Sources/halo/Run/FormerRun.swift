@@ -42,6 +42,14 @@ struct FormerRun {
     }
   }
 
+  /// A run with the options of its account.
+  static func found(
+    _ number: Int64, in journal: JournalOptions, _ requests: RequestOptions
+  ) throws(ScriptFailure) -> (FormerRun, CloudOptions) {
+    let former = try FormerRun(number, in: journal)
+    return (former, try former.options(requests))
+  }
+
   // MARK: Whether it can be
 
   /// - Parameter maxAge: how long ago it may have begun.

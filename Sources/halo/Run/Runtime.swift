@@ -61,8 +61,10 @@ final class Runtime {
         options.network.transport(
           limits.transport, profile: options.profileProxy, clock: system)
       })
-    let journal: any Journal =
-      recording.map { RunJournal($0.recorder, clock: system) } ?? ImmediateJournal()
+    func runJournal(on clock: any Clock) -> any Journal {
+      recording.map { RunJournal($0.recorder, clock: clock) } ?? ImmediateJournal()
+    }
+    let journal = runJournal(on: system)
     places = Places(
       options, simulator: simulator, clock: system, network: network, traced: traced,
       journal: journal,
@@ -81,9 +83,7 @@ final class Runtime {
       hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
     module = CloudModule(
       in: lua, loop: loop,
-      world: stage?.world(
-        journal: recording.map { RunJournal($0.recorder, clock: clock) } ?? ImmediateJournal())
-        ?? places.world,
+      world: stage?.world(journal: runJournal(on: clock)) ?? places.world,
       surroundings: Surroundings(environment: .process, log: log.log),
       seed: Self.seeds(from: seed), recorder: recording?.recorder)
     completion = ScriptCompletion(module)

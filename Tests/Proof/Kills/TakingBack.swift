@@ -9,7 +9,7 @@ extension Work {
   public static var takeBack: Work { Work(takingBack) }
 
   private static func takingBack(_ process: KillableProcess) throws -> End {
-    let (world, store) = (process.world, process.store)
+    let world = process.world
     if try world.run.map({ $0.changes == 0 }) ?? true {
       _ = try Work.goOn.perform(process)
     }

@@ -1,0 +1,48 @@
+// How what was noted comes into the journal.
+extension RunRecorder {
+  /// Writes everything that has not been written, and `content` after it: all of it or nothing.
+  ///
+  /// - Parameters:
+  ///   - isGated: whether the run has to be allowed to change something.
+  ///   - then: told the number of the last entry.
+  func flush(
+    with content: Entry.Content? = nil, isGated: Bool = false,
+    then: @escaping (Result<Int64, JournalError>) -> Void
+  ) {
+    var batch = steps
+    for step in values.values.compactMap(\.unwritten) where isWithoutSecrets(step) {
+      batch.append(.step(step))
+    }
+    if let content { batch.append(content.redacted(by: redaction)) }
+    if batch.isEmpty { return then(.success(0)) }
+    steps = []
+    weight = 0
+    for track in values.values { track.wasWritten() }
+    writer.append(batch, isGated: isGated) { [self, batch] result in
+      if case .failure(let error) = result {
+        // What a run was told, and what became of a change, is not lost with one write: it goes with
+        // the next.
+        steps.insert(contentsOf: batch.filter { !$0.isIntent }, at: 0)
+        lastFailure = error
+      }
+      then(result)
+    }
+  }
+
+  /// Adds the text of a module that the script has loaded.
+  public func keep(_ source: RunSource) {
+    watch?.loaded(source)
+    writer.keep(RunSource(name: source.name, text: redaction.applied(toRecord: source.text)))
+  }
+
+  /// Writes how the run ended; one that wrote nothing yet is begun and ended.
+  public func end(_ end: RunEnd) throws(JournalError) {
+    if writer.store != nil {
+      flush { _ in }
+      try writer.store?.finishWriting()
+      // Such a run has not ended for the journal: whoever goes on with it looks again.
+      if steps.contains(where: \.isOutcome), let lastFailure { throw lastFailure }
+    }
+    try writer.end(end)
+  }
+}
