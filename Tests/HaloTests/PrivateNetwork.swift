@@ -32,6 +32,7 @@ final class PrivateNetwork {
   private(set) var serverPort = 0
   private(set) var proxyPort = 0
 
+  private var sharedMemoryName: String { "halo\(proxyPort)" }
   var authority: String { "\(folder.path)/ca.pem" }
   var folderPath: String { folder.path }
 
@@ -75,6 +76,9 @@ final class PrivateNetwork {
       // The proxy takes its time to end by itself.
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
+    }
+    for part in ["metadata", "queues", "readers"] {
+      shm_unlink("/\(sharedMemoryName)-cf__\(part).shm")
     }
   }
 
@@ -122,8 +126,10 @@ final class PrivateNetwork {
     for name in ["users", "hosts", "server.key", "server.pem"] {
       chmod("\(folder.path)/\(name)", 0o644)
     }
+    // Its segments of shared memory go by this name: two proxies of one name lose each other's.
     proxy = try start(
-      "/usr/sbin/squid", ["-N", "-d", "1", "-f", "\(folder.path)/squid.conf"],
+      "/usr/sbin/squid",
+      ["-N", "-d", "1", "-n", sharedMemoryName, "-f", "\(folder.path)/squid.conf"],
       until: "Accepting HTTP"
     ).0
   }
