@@ -60,12 +60,7 @@ struct ApplyCommand: ParsableCommand {
       try planned.checkUnused(in: recorded.journal)
       try planned.checkAccount(in: ReviewedWorld.world(options, SystemClock(), log: log))
     }
-    var command: RunCommand
-    do {
-      command = try RunCommand.parse(["-e", ""])
-    } catch {
-      throw ScriptFailure(text: "halo: \(error)\n", status: .bug)
-    }
+    var command = RunCommand.unset
     (command.cloud, command.recorded, command.limits) = (options, recorded, limits)
     command.timeout = timeout
     try command.runScript(

@@ -76,7 +76,7 @@ struct CallCommand: ParsableCommand {
 
   func run() throws {
     let script = Script(code: Array(try code().utf8))
-    var command = try RunCommand.parse(["-e", "return"])
+    var command = RunCommand.unset
     (command.cloud, command.recorded, command.simulated) = (cloud, recorded, simulated)
     (command.timeout, command.reporting) = (timeout, reporting)
     let consent = Consent(yes: yes)

@@ -58,6 +58,7 @@ struct HaloCommand: ParsableCommand {
   /// what follows a script that has been found is put behind it unread.
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let all = expanded(arguments)
+    if let command = PlainLine.command(all) { return command }
     if all.count > sufficient, all[0] == "run",
       var run = try? parseAsRoot(Array(all.prefix(sufficient))) as? RunCommand,
       !run.given.rest.isEmpty
