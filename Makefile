@@ -85,6 +85,7 @@ bench: build
 	@Tests/Benchmarks/Scale/run $(RELEASE) .build/bench-venv
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product soak
 	@$(RELEASE)/soak limits
+	@$(RELEASE)/soak waits
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-calls
 	@$(RELEASE)/bench-calls
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal

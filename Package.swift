@@ -298,8 +298,8 @@ let package = Package(
     .testTarget(
       name: "HaloTests",
       dependencies: [
-        "Fuzzing", "halo", "halo-sim", "Journal", "JSON", "LuaHost", "Planning", "Ports",
-        "SimulatedCloud", "TaskLoop", "TestSupport", "TestTerminal",
+        "Fuzzing", "halo", "halo-sim", "HuaweiCloud", "Journal", "JSON", "LuaHost", "Planning",
+        "Ports", "SimulatedCloud", "TaskLoop", "TestSupport", "TestTerminal",
       ],
       exclude: ["Scripts"],
       swiftSettings: swiftSettings),

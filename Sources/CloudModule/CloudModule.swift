@@ -90,6 +90,13 @@ public final class CloudModule {
   /// What the changes that scripts have made came to so far.
   package var ledger: ChangeLedger { transactions.ledger }
 
+  /// How long an operation usually takes from its acceptance; nil where nobody knows.
+  ///
+  /// - Parameter operation: `eip.bind`.
+  package func usualTime(of operation: String) -> Duration? {
+    world.calls.state.waits.usual(of: operation)
+  }
+
   /// Whether a task is in a transaction that goes on, which finds out what became of its changes.
   package func isInTransaction(_ task: ScheduledTask) -> Bool {
     transactions.transaction(around: task) != nil

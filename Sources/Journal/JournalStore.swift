@@ -54,12 +54,16 @@ public protocol JournalStore: AnyObject {
   /// Those with higher numbers alone, in that order: what has been added since.
   func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry]
 
-  /// How long each change took that was made by the last runs of a job, the oldest first.
+  /// The records of the last changes of one kind that were carried out, the newest first: by runs of the
+  /// same account.
   ///
-  /// - Parameter count: how many runs.
-  func changeDurations(
-    of job: String, runs count: Int
-  ) throws(JournalError) -> [(call: String, took: Duration)]
+  /// - Parameters:
+  ///   - operation: what was called: `eip.bind`.
+  ///   - run: whose account it is.
+  ///   - limit: how many there are at most.
+  func outcomes(
+    of operation: String, like run: Int64, limit: Int
+  ) throws(JournalError) -> [[UInt8]]
 
   /// The script's text and its modules'.
   func sources(of run: Int64) throws(JournalError) -> [RunSource]
@@ -101,6 +105,11 @@ public protocol JournalStore: AnyObject {
   /// As `keep`, of which nobody has to know the end.
   func keep(_ source: RunSource, of run: Int64)
 
+  /// As `outcomes`.
+  func outcomes(
+    of operation: String, like run: Int64, limit: Int,
+    then: @escaping (Result<[[UInt8]], JournalError>) -> Void)
+
   /// Gets on as far as it can without waiting; also says that this process still goes on with what it has.
   func advance()
 
@@ -135,6 +144,15 @@ extension JournalStore {
   /// At once.
   public func keep(_ source: RunSource, of run: Int64) { try? keep([source], of: run) }
 
+  /// At once.
+  public func outcomes(
+    of operation: String, like run: Int64, limit: Int,
+    then: @escaping (Result<[[UInt8]], JournalError>) -> Void
+  ) {
+    then(
+      Result { () throws(JournalError) in try outcomes(of: operation, like: run, limit: limit) })
+  }
+
   /// There is nothing to get on with.
   public func advance() {}
 
@@ -155,17 +173,22 @@ extension JournalStore {
   }
 
   /// For stores that read all of a run at once.
-  public func changeDurations(
-    of job: String, runs count: Int
-  ) throws(JournalError) -> [(call: String, took: Duration)] {
-    var durations: [(call: String, took: Duration)] = []
-    for run in try runs(RunQuery(job: job, limit: count)).reversed() {
-      for change in RunHistory(try entries(of: run.number)).changes {
-        guard let outcome = change.outcome, outcome.verdict == .done else { continue }
-        durations.append((change.intent.key.name, outcome.at - change.intent.at))
+  public func outcomes(
+    of operation: String, like run: Int64, limit: Int
+  ) throws(JournalError) -> [[UInt8]] {
+    guard let account = try self.run(run)?.account.stored else { return [] }
+    var records: [[UInt8]] = []
+    for other in try runs(RunQuery(limit: 50))
+    where other.account.stored.utf8.elementsEqual(account.utf8) {
+      for entry in try entries(of: other.number).reversed() {
+        guard records.count < limit else { return records }
+        guard case .outcome(let outcome) = entry.content, outcome.verdict == .done,
+          let name = outcome.operation, name.utf8.elementsEqual(operation.utf8)
+        else { continue }
+        records.append(outcome.record)
       }
     }
-    return durations
+    return records
   }
 }
 

@@ -11,13 +11,6 @@ extension RunRecorder {
     counter.begin(task: task, spawnedBy: parent)
   }
 
-  /// How long changes took in the last runs of this one's job; nil as long as the journal is not open.
-  public func earlierDurations() -> [(call: String, took: Duration)]? {
-    guard let store = writer.store, let number else { return nil }
-    guard let job = (try? store.run(number))?.job else { return [] }
-    return (try? store.changeDurations(of: job, runs: 5)) ?? []
-  }
-
   /// Tells what people call a task. It is written with what is written next.
   public func name(task: Int64, _ name: String, at time: WallTime) {
     guard namedTasks.insert(task).inserted else { return }

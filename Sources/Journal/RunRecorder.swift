@@ -278,7 +278,8 @@ public final class RunRecorder {
     }
     if verdict == .inDoubt { doubts.insert(numbers[subject] ?? intent) }
     let outcome = Outcome(
-      intent: intent, verdict: verdict, record: record, requestIDs: facts.requestIDs, at: time)
+      intent: intent, of: facts.operation, verdict: verdict, record: record,
+      requestIDs: facts.requestIDs, at: time)
     if let key = changes[subject]?.key { watch?.ended(key, with: outcome) }
     // Also where it cannot be written yet.
     changes[subject] = nil

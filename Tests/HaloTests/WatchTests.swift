@@ -1,4 +1,5 @@
 import Foundation
+import HuaweiCloud
 import JSON
 import Journal
 import Ports
@@ -31,13 +32,19 @@ import Testing
       number, .intent(Intent(key: key, task: task, record: Array("{}".utf8), at: time(seconds))))
   }
 
+  /// It took effect half a second before that was seen.
   private func outcome(
-    _ number: Int64, of intent: Int64, _ verdict: Outcome.Verdict = .done, at seconds: Int64
+    _ number: Int64, of intent: Int64, _ verdict: Outcome.Verdict = .done,
+    _ name: String = "eip.bind", at seconds: Int64
   ) -> Entry {
-    Entry(
+    let end = seconds * 1_000_000_000
+    let record = "{\"settled\":{\"after\":\(end - 1_000_000_000),\"by\":\(end)}}"
+    return Entry(
       number,
       .outcome(
-        Outcome(intent: intent, verdict: verdict, record: Array("{}".utf8), at: time(seconds))))
+        Outcome(
+          intent: intent, of: name, verdict: verdict, record: Array(record.utf8),
+          at: time(seconds))))
   }
 
   @Test func tellsChangesAsTheyBeginAndEnd() throws {
@@ -95,7 +102,7 @@ import Testing
       ], to: run)
     #expect(
       try rows() == [
-        "web: eip.bind 2.0 s, usually 3.0 s", "task.sleep 1.0 s, ends in 5.0 s", "2 waiting",
+        "web: eip.bind 2.0 s, usually 2.5 s", "task.sleep 1.0 s, ends in 5.0 s", "2 waiting",
       ])
     try journal.append([outcome(4, of: 2, at: 2)], to: run)
     #expect(try rows() == ["task.sleep 1.0 s, ends in 5.0 s"])
@@ -127,19 +134,30 @@ import Testing
     let folder = try TemporaryFolder()
     let stores: [any JournalStore] = [journal, try SQLJournal(sqlite: folder.path + "/j.db")]
     for store in stores {
-      for (job, seconds) in [("nightly", 2), ("other", 7), ("nightly", 4)] as [(String, Int64)] {
+      for (job, seconds) in [("nightly", 2), (nil, 7), ("nightly", 4)] as [(String?, Int64)] {
         let run = try begin(job: job, in: store)
         try store.append(
           [
             intent(1, at: 0), intent(2, "dns.bind_ip", at: 0), outcome(3, of: 1, at: seconds),
-            outcome(4, of: 2, .refused, at: 1),
+            outcome(4, of: 2, .refused, "dns.bind_ip", at: 1),
           ], to: run)
         #expect(try store.entries(of: run, after: 2).map(\.number) == [3, 4])
       }
-      let durations = try store.changeDurations(of: "nightly", runs: 5)
-      #expect(durations.map(\.call) == ["eip.bind", "eip.bind"])
-      #expect(durations.map(\.took) == [.seconds(2), .seconds(4)])
-      #expect(try store.changeDurations(of: "nightly", runs: 1).map(\.took) == [.seconds(4)])
+      let elsewhere = try store.begin(
+        RunStart(
+          job: "nightly", script: "move.lua", arguments: [],
+          account: RunAccount(region: "eu-west-101"), startedAt: time(9),
+          process: RunProcess(host: "web1", pid: 4711)))
+      try store.append([intent(1, at: 9), outcome(2, of: 1, at: 90)], to: elsewhere)
+      func usual(_ name: String, like run: Int64, limit: Int = 20) throws -> [Int64] {
+        try store.outcomes(of: name, like: run, limit: limit)
+          .map { try #require(WaitTime(recorded: $0)).by / 1_000_000_000 }
+      }
+      #expect(try usual("eip.bind", like: 1) == [4, 7, 2])
+      #expect(try usual("eip.bind", like: 1, limit: 2) == [4, 7])
+      #expect(try usual("eip.bind", like: elsewhere) == [90])
+      #expect(try usual("dns.bind_ip", like: 1).isEmpty)
+      #expect(try usual("eip.bind", like: 99).isEmpty)
     }
   }
 

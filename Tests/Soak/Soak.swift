@@ -8,7 +8,7 @@ struct Soak: ParsableCommand {
     commandName: "soak",
     abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
     subcommands: [
-      Schedules.self, Fleets.self, Table.self, Accounts.self, Limits.self, Kills.self,
+      Schedules.self, Fleets.self, Table.self, Accounts.self, Limits.self, Waits.self, Kills.self,
       Edits.self, Plans.self,
     ],
     defaultSubcommand: Schedules.self)

@@ -72,6 +72,7 @@ final class CloudCall: Wait {
     if let held, event == .wake { return announce(held, at: moment) }
     let action = call.handle(event, at: moment, sharing: &shared.state)
     shared.release()
+    if event == .stored, case .send = action { surroundings.run?.sent(call, with: shared) }
     if circumstances.step != nil { course.note(call.progress, at: moment.wallTime) }
     if case .store(var entry) = action {
       entry.subject = circumstances.step?.subject ?? 0
@@ -199,6 +200,10 @@ final class SharedCalls: ParkingLot {
   /// Numbers exchanges that no loop carries: apart from those of any loop.
   var lastExchange: UInt64 = 1 << 62
   private var parked: [UInt64: Waker] = [:]
+  private var learned: Set<WireKey> = []
+
+  /// Whether nobody has asked yet how long an operation took before.
+  func isToLearn(_ operation: String) -> Bool { learned.insert(WireKey(operation)).inserted }
 
   func park(_ waker: Waker, number: UInt64) { parked[number] = waker }
 

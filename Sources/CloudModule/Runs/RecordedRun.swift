@@ -112,6 +112,15 @@ final class RecordedRun {
         task: task, began: clock.wallTime))
   }
 
+  /// A change has been sent: how long such changes took before is looked up while its answer comes.
+  func sent(_ call: Call, with shared: SharedCalls) {
+    let operation = call.subject.name
+    guard call.waits, case .operation = call.subject, shared.isToLearn(operation) else { return }
+    recorder.findOutcomes(of: operation, limit: WaitHistory.most) { records in
+      shared.state.waits.learn(operation, records.compactMap(WaitTime.init(recorded:)))
+    }
+  }
+
   /// Takes note of how a call has ended, where its own entries do not say it.
   ///
   /// - Parameter course: what happened until then.

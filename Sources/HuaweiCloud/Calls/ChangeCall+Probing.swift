@@ -5,6 +5,9 @@ internal import Ports
 extension ChangeCall {
   /// Begins to look for something; a wait for an effect joins those that are on already.
   mutating func look(_ purpose: ProbePurpose, _ index: Int) -> CallAction {
+    if case .settle(let settling) = purpose, index == 0, let interval = planned(settling) {
+      return sleep(purpose, index, for: interval, isPlanned: true)
+    }
     if let tick = nextTick(purpose, index, after: .zero) {
       state = .awaiting(purpose, index, due: tick, trouble: nil)
       return .sleep(until: tick)
@@ -14,7 +17,12 @@ extension ChangeCall {
 
   /// Looks now, by its own request unless others look for the same.
   mutating func probe(_ purpose: ProbePurpose, _ index: Int) -> CallAction {
-    probeTogether(purpose, index) ?? ask(purpose, index)
+    var purpose = purpose
+    if case .settle(var settling) = purpose {
+      settling.asked = context.now
+      purpose = .settle(settling)
+    }
+    return probeTogether(purpose, index) ?? ask(purpose, index)
   }
 
   mutating func ask(_ purpose: ProbePurpose, _ index: Int) -> CallAction {
@@ -65,7 +73,7 @@ extension ChangeCall {
     case .before: return judgeBefore(result)
     case .lost(let loss): return judgeLost(result, loss, asked: round.asked)
     case .confirm(let error): return judgeConfirm(result, error)
-    case .settle(let settling): return judgeSettling(result, settling, index)
+    case .settle(let settling): return judgeSettling(result, settling, index, asked: round.asked)
     }
   }
 
@@ -130,15 +138,15 @@ extension ChangeCall {
 
   /// The first probe shows the effect: the wait for its end begins.
   private mutating func settle(_ result: ProbeResult) -> CallAction {
-    judgeSettling(result, ProbePurpose.Settling(since: context.now), 0)
+    judgeSettling(result, ProbePurpose.Settling(since: context.now), 0, asked: nil)
   }
 
   private mutating func judgeSettling(
-    _ result: ProbeResult, _ settling: ProbePurpose.Settling, _ index: Int
+    _ result: ProbeResult, _ settling: ProbePurpose.Settling, _ index: Int, asked: Instant?
   ) -> CallAction {
     switch result {
     case .done:
-      return passed(settling, index)
+      return passed(settling, index, asked: asked)
     case .absent where record.sends == 0 && context.now < context.end:
       // Somebody else's change, which was waited for, has come to nothing or to the opposite, or
       // what is there is not what was asked for: the service shall say so, or make it so.
@@ -154,12 +162,16 @@ extension ChangeCall {
     case .underway, .absent, .unknown:
       if !context.options.wait { return finish(.success(unsettled())) }
       if context.now >= context.end { return finish(.failure(waitedTooLong(index, result, nil))) }
+      var settling = settling
+      settling.miss(askedAt: asked)
       return poll(.settle(settling), index, since: settling.since)
     }
   }
 
   /// This probe shows all that is wanted: on to the next one, or to the end.
-  private mutating func passed(_ settling: ProbePurpose.Settling, _ index: Int) -> CallAction {
+  private mutating func passed(
+    _ settling: ProbePurpose.Settling, _ index: Int, asked: Instant?
+  ) -> CallAction {
     for next in change.probes.indices.dropFirst(index + 1) {
       if change.probes[next].isNeeded?(record.evidence(0)) ?? true {
         return look(.settle(settling), next)
@@ -167,6 +179,10 @@ extension ChangeCall {
       if record.seen.count <= next { record.see(.null, by: next) }
     }
     let isOwnWork = record.sends > 0 && !record.wasRefused
+    if isOwnWork, record.losses == 0, let time = settling.time(askedAt: asked) {
+      record.settled = time
+      context.shared.waits.note(operation.name, time)
+    }
     if let key = exclusiveKey { context.shared.changes.settled(key) }
     var success = CallSuccess(
       results: change.settled(allEvidence), changed: isOwnWork,
@@ -193,7 +209,7 @@ extension ChangeCall {
     // What nobody may see cannot be waited for; the relation has been seen.
     if case .settle(let settling) = round.purpose, round.index > 0, problem.error.kind == .denied {
       record.see(.null, by: round.index)
-      return passed(settling, round.index)
+      return passed(settling, round.index, asked: round.asked)
     }
     return cannotLook(problem.error, round)
   }
@@ -249,12 +265,37 @@ extension ChangeCall {
     advice: Problem.Advice? = nil, trouble: String? = nil
   ) -> CallAction {
     var interval = Pace.poll(elapsed: context.now - since, using: &context.random)
+    if case .settle(let settling) = purpose, advice == nil, trouble == nil,
+      let planned = planned(settling)
+    {
+      return sleep(purpose, index, for: planned, isPlanned: true, trouble: trouble)
+    }
     switch advice {
     case .after(let duration)?: interval = max(interval, duration)
     case .rate(let spacing, _)?: interval = max(interval, spacing)
     case nil: break
     }
-    let next = nextTick(purpose, index, after: interval) ?? context.now + interval
+    return sleep(
+      purpose, index, for: interval, isPlanned: false, notAfter: limit, trouble: trouble)
+  }
+
+  /// How long to wait for the next look by what such changes took before; nil where nobody knows.
+  private mutating func planned(_ settling: ProbePurpose.Settling) -> Duration? {
+    guard settling.isTimed, let plan = context.shared.waits.plan(of: operation.name) else {
+      return nil
+    }
+    let next = plan.nextLook(
+      after: settling.missed.map { $0 - settling.since }, count: settling.misses)
+    let interval = settling.since + next - context.now
+    return max(Pace.spread(interval, using: &context.random), Pace.leastInterval)
+  }
+
+  private mutating func sleep(
+    _ purpose: ProbePurpose, _ index: Int, for interval: Duration, isPlanned: Bool,
+    notAfter limit: Instant = .never, trouble: String? = nil
+  ) -> CallAction {
+    let next =
+      nextTick(purpose, index, after: interval, isPlanned: isPlanned) ?? context.now + interval
     let due = min(next, limit, context.end)
     state = .awaiting(purpose, index, due: due, trouble: trouble)
     return .sleep(until: due)

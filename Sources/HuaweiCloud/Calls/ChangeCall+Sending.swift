@@ -56,7 +56,7 @@ extension ChangeCall {
     guard context.options.wait, !change.probes.isEmpty else {
       return finish(.success(unsettled()))
     }
-    return look(.settle(ProbePurpose.Settling(since: context.now)), 0)
+    return look(.settle(ProbePurpose.Settling(since: context.now, isTimed: true)), 0)
   }
 
   /// Its request failed.

@@ -62,12 +62,14 @@ extension ChangeCall {
 
   /// When to look next together with others; nil when nobody else waits for the same kind of thing.
   mutating func nextTick(
-    _ purpose: ProbePurpose, _ index: Int, after interval: Duration
+    _ purpose: ProbePurpose, _ index: Int, after interval: Duration, isPlanned: Bool = false
   ) -> Instant? {
     guard case .settle(let settling) = purpose, !settling.isAlone else { return nil }
     let together = together(index)
     enter(together)
-    let next = Pace.tick(after: interval, at: context.now)
+    let next =
+      isPlanned
+      ? Pace.tick(near: interval, at: context.now) : Pace.tick(after: interval, at: context.now)
     // The last probes of a wait are its own: others would have to wait out its short time-out.
     guard next + .seconds(5) < context.end,
       context.shared.probes.count(of: together.kind) >= together.fewest

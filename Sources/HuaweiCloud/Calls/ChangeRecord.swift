@@ -49,6 +49,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   public internal(set) var isProvedUndone = false
   /// The service's names for the requests of the change itself, oldest first.
   public internal(set) var requestIDs: [String] = []
+  /// How long its effect took; nil where that was not seen from its acceptance to its end.
+  public internal(set) var settled: WaitTime?
   /// Nil while it is under way.
   public internal(set) var ending: Ending?
   /// Why it did not end well.
@@ -106,6 +108,7 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   public var unfinished: ChangeRecord {
     var record = self
     (record.ending, record.error, record.results, record.undo) = (nil, nil, nil, nil)
+    record.settled = nil
     return record
   }
 

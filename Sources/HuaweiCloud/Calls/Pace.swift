@@ -7,19 +7,48 @@ enum Pace {
   ///
   /// Waiting in proportion finds the end a tenth late at most, with few requests.
   static func poll(elapsed: Duration, using random: inout SplitMix64) -> Duration {
-    let interval = elapsed * 0.1 * Double.random(in: 0.9...1.1, using: &random)
-    return min(max(interval, .milliseconds(250)), .seconds(10))
+    interval(after: elapsed * Double.random(in: 0.9...1.1, using: &random))
+  }
+
+  /// The same for nobody in particular.
+  static func interval(after elapsed: Duration) -> Duration {
+    min(max(elapsed * 0.1, .milliseconds(250)), .seconds(10))
+  }
+
+  /// Between two looks, whatever was planned.
+  static let leastInterval = Duration.milliseconds(25)
+
+  /// Give or take a twentieth of what is left until a look that was planned, so that calls with the same
+  /// plan do not stay together.
+  static func spread(_ interval: Duration, using random: inout SplitMix64) -> Duration {
+    interval * Double.random(in: 0.95...1.05, using: &random)
   }
 
   /// The first point from `interval` on, on a grid that all calls keep to, so that looks for the same
   /// kind of thing come due together.
   ///
   /// Its width is the longest of 0.25 s, 0.5 s, 1 s … 8 s that fits the interval: points of a wide
-  /// grid are points of all narrower ones.
+  /// grid are points of all narrower ones. Before the first look, which comes at once, it is 25 ms.
   static func tick(after interval: Duration, at now: Instant) -> Instant {
-    var width = Duration.milliseconds(250).nanoseconds
+    var width = Duration.milliseconds(interval == .zero ? 25 : 250).nanoseconds
+    if interval > .zero { widen(&width, to: interval) }
+    return tick(from: now + interval, width)
+  }
+
+  /// The point next to a planned look in `interval`, on a grid that is half as wide: who knows when to
+  /// look does not look often.
+  static func tick(near interval: Duration, at now: Instant) -> Instant {
+    var width = Duration.milliseconds(125).nanoseconds
+    widen(&width, to: interval / 2)
+    return tick(from: max(now, now + (interval - .nanoseconds(width / 2))), width)
+  }
+
+  private static func widen(_ width: inout Int64, to interval: Duration) {
     while width < 8_000_000_000, width * 2 <= interval.nanoseconds { width *= 2 }
-    let earliest = (now + interval).nanoseconds
+  }
+
+  private static func tick(from earliest: Instant, _ width: Int64) -> Instant {
+    let earliest = earliest.nanoseconds
     guard earliest < .max - width else { return .never }
     return Instant(nanoseconds: (earliest + width - 1) / width * width)
   }

@@ -39,8 +39,30 @@ enum ProbePurpose: Sendable {
   struct Settling: Sendable {
     /// When the effect was first awaited.
     let since: Instant
+    /// Whether that is when the change was accepted: how long it takes can be told from that, and what it
+    /// took before says when to look.
+    var isTimed = false
     /// Whether it is not in the list that others share.
     var isAlone = false
+    /// How many probes have shown that it is not over.
+    var misses = 0
+    /// When the last one of these was sent, and the one that was sent last.
+    var missed: Instant?
+    var asked: Instant?
+
+    /// A probe has shown that it is not over.
+    ///
+    /// - Parameter asked: when it was sent, where the call sent it itself.
+    mutating func miss(askedAt asked: Instant?) {
+      misses += 1
+      missed = asked ?? self.asked ?? missed
+    }
+
+    /// What is learned when a probe shows that it is over; nil where that is nothing.
+    func time(askedAt asked: Instant?) -> WaitTime? {
+      guard isTimed, let end = asked ?? self.asked else { return nil }
+      return WaitTime(after: (missed ?? since) - since, by: end - since)
+    }
   }
 
   var phase: CallProgress.Phase {

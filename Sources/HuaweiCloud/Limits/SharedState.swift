@@ -12,6 +12,8 @@ public struct SharedState: Sendable {
   private(set) var budget = RetryBudget()
   /// Which calls look together for the effects of their changes.
   var probes = SharedProbes()
+  /// How long changes took before.
+  public var waits = LearnedWaits()
   /// Which changes may not be under way together.
   var changes = ExclusiveChanges()
   /// What calls have found out about their accounts, for those that follow.

@@ -2,7 +2,7 @@
 /// leases in the place of locks on a file.
 enum PostgresSchema {
   /// What stands in `halo.schema` of a database that this program writes.
-  static let version = 1
+  static let version = 2
 
   static let question = "SELECT version FROM halo.schema"
 
@@ -10,7 +10,7 @@ enum PostgresSchema {
   /// is done as a whole, and may fail where another process does the same.
   static func steps(from version: Int) -> ArraySlice<String> { migrations[version...] }
 
-  private static let migrations = [first]
+  private static let migrations = [first, second]
 
   /// `written_at` is the database's own time, by which every machine knows how old an intent is.
   private static let first = """
@@ -74,6 +74,14 @@ enum PostgresSchema {
         begins_at bigint NOT NULL
       );
       INSERT INTO halo.schema (version) VALUES (1);
+    END $halo$
+    """
+
+  /// How the last changes of one kind ended: how long they take is learned from that.
+  private static let second = """
+    DO $halo$ BEGIN
+      CREATE INDEX outcomes_of_operation ON halo.entries (name, run, number) WHERE kind = 'done';
+      UPDATE halo.schema SET version = 2;
     END $halo$
     """
 }

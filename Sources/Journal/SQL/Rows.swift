@@ -28,8 +28,8 @@ extension Entry {
         ]
     case .outcome(let outcome):
       return [
-        .integer(number), .text(outcome.verdict.rawValue), .integer(outcome.intent), .null, .null,
-        .null, .null, .null, .null, .bytes(outcome.record), .null,
+        .integer(number), .text(outcome.verdict.rawValue), .integer(outcome.intent), .null,
+        SQLValue(outcome.operation), .null, .null, .null, .null, .bytes(outcome.record), .null,
         .text(outcome.requestIDs.stored), .null, .integer(outcome.at.nanoseconds),
       ]
     case .step(let step):
@@ -64,7 +64,7 @@ extension Entry {
         number,
         .outcome(
           Outcome(
-            intent: row[2].integer ?? 0, verdict: verdict, record: record,
+            intent: row[2].integer ?? 0, of: row[4].text, verdict: verdict, record: record,
             requestIDs: [String](stored: row[11].text), at: ended)))
     } else if let kind = Step.Kind(rawValue: kind) {
       self.init(

@@ -56,25 +56,6 @@ extension SQLJournal {
     return found
   }
 
-  /// Of the changes alone, whatever else the runs asked.
-  public func changeDurations(
-    of job: String, runs count: Int
-  ) throws(JournalError) -> [(call: String, took: Duration)] {
-    let rows = try database.rows(
-      """
-      SELECT intents.name, outcomes.ended_at - intents.started_at
-      FROM entries AS outcomes
-      JOIN entries AS intents ON intents.run = outcomes.run AND intents.number = outcomes.subject
-      WHERE outcomes.kind = 'done' AND outcomes.run IN
-        (SELECT number FROM runs WHERE job = ? ORDER BY number DESC LIMIT ?)
-      ORDER BY outcomes.run, outcomes.number
-      """, [.text(job), .integer(Int64(count))])
-    return rows.compactMap { row in
-      guard let call = row[0].text, let nanoseconds = row[1].integer else { return nil }
-      return (call, .nanoseconds(nanoseconds))
-    }
-  }
-
   /// A row as a run; nil when it is gone meanwhile.
   private func told(_ row: [SQLValue]) throws(JournalError) -> Run? {
     guard row[7].integer == nil, let number = row[0].integer else {

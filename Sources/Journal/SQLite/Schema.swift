@@ -1,7 +1,7 @@
 /// The tables of a journal in SQLite, and the way to them from each earlier version.
 enum Schema {
   /// What `PRAGMA user_version` says of a file that this program writes.
-  static let version = 3
+  static let version = 4
 
   /// What `PRAGMA application_id` says of a journal: "halo" in ASCII.
   static let applicationID: Int64 = 0x6861_6C6F
@@ -12,7 +12,7 @@ enum Schema {
     migrations[version...]
   }
 
-  private static let migrations = [first, second, third]
+  private static let migrations = [first, second, third, fourth]
 
   /// Numbers of runs are never given twice, also when the newest is forgotten: AUTOINCREMENT.
   private static let first = """
@@ -73,5 +73,11 @@ enum Schema {
   private static let third = """
     CREATE TABLE windows (job TEXT PRIMARY KEY, begins_at INTEGER NOT NULL) WITHOUT ROWID;
     PRAGMA user_version = 3;
+    """
+
+  /// How the last changes of one kind ended: how long they take is learned from that.
+  private static let fourth = """
+    CREATE INDEX outcomes_of_operation ON entries (name, run, number) WHERE kind = 'done';
+    PRAGMA user_version = 4;
     """
 }

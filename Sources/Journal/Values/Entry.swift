@@ -76,6 +76,8 @@ public struct Outcome: Equatable, Sendable {
 
   /// The entry of its intent.
   public var intent: Int64
+  /// What was called: `eip.bind`; nil where an older version wrote it.
+  public var operation: String?
   /// What became of it.
   public var verdict: Verdict
   /// What the script was told: the answer, or the error that it was raised.
@@ -87,9 +89,11 @@ public struct Outcome: Equatable, Sendable {
 
   /// One outcome.
   public init(
-    intent: Int64, verdict: Verdict, record: [UInt8], requestIDs: [String] = [], at: WallTime
+    intent: Int64, of operation: String? = nil, verdict: Verdict, record: [UInt8],
+    requestIDs: [String] = [], at: WallTime
   ) {
     self.intent = intent
+    self.operation = operation
     self.verdict = verdict
     self.record = record
     self.requestIDs = requestIDs

@@ -15,7 +15,8 @@ struct RunWatcher {
 
   private var run: Run
   private var history: RunHistory
-  private var usual = UsualDurations()
+  private var waits = LearnedWaits()
+  private var learned: Set<WireKey> = []
   /// How each change stood when it was last told of.
   private var told: [Int64: Outcome.Verdict?] = [:]
 
@@ -35,8 +36,16 @@ struct RunWatcher {
     for change in history.changes where region == nil || change.outcome != nil {
       told[change.number] = .some(change.outcome?.verdict)
     }
-    guard let job = run.job else { return }
-    for (call, took) in try store.changeDurations(of: job, runs: 5) { usual.note(call, took) }
+  }
+
+  /// Finds out how long what is under way took before.
+  private mutating func learn() throws(JournalError) {
+    for change in history.changes where change.outcome == nil {
+      let name = change.intent.key.name
+      guard learned.insert(WireKey(name)).inserted else { continue }
+      let records = try store.outcomes(of: name, like: number, limit: WaitHistory.most)
+      waits.learn(name, records.compactMap(WaitTime.init(recorded:)))
+    }
   }
 
   /// Looks what has happened since, and tells it.
@@ -50,6 +59,7 @@ struct RunWatcher {
       history.append(entry)
     }
     tellChanges()
+    if region != nil { try learn() }
     guard run.state != .running else { return nil }
     region?.erase()
     let time = run.endedAt == nil ? "" : " after \(run.time(until: clock.wallTime))"
@@ -74,8 +84,10 @@ struct RunWatcher {
       let end = change.outcome.map { outcome in
         "\(outcome.verdict.words) after \((outcome.at - change.intent.at).short)"
       }
-      if let outcome = change.outcome, outcome.verdict == .done {
-        usual.note(change.intent.key.name, outcome.at - change.intent.at)
+      if let outcome = change.outcome, outcome.verdict == .done,
+        let time = WaitTime(recorded: outcome.record)
+      {
+        waits.note(change.intent.key.name, time)
       }
       tell("\(name(of: change.intent.task))\(change.summary): \(end ?? "begun")\n")
     }
@@ -91,7 +103,7 @@ struct RunWatcher {
       ActivityLines.Item(
         task: history.taskNames[change.intent.task], what: change.summary,
         elapsed: max(.zero, now - change.intent.at),
-        usual: usual.usual(of: change.intent.key.name))
+        usual: waits.usual(of: change.intent.key.name))
     }
     items += history.steps.compactMap { step in
       guard let end = step.sleepEnd, end > now else { return nil }

@@ -112,7 +112,7 @@ final class Runtime {
     if log.tellsChanges, stage == nil { module.whenEnded = log.tell }
     observer.name = { [unowned loop] in loop.name(of: $0) }
     observer.endings = { [unowned loop] in loop.endedTasks }
-    observer.earlier = { [recording] in recording?.recorder.earlierDurations() }
+    observer.learned = { [unowned module] in module.usualTime(of: $0) }
     observer.hidesBeforeScripts = limits.allowExec
     doubts.areOthers = { [unowned module] in module.isInTransaction($0) }
   }

@@ -25,9 +25,8 @@ final class RunObserver: TaskLoopObserver {
   var name: (TaskID) -> String? = { _ in nil }
   /// How many tasks have ended.
   var endings: () -> TaskEndingCounts = { TaskEndingCounts() }
-  /// How long calls took before this run, once that is known: asked until it is.
-  var earlier: () -> [(call: String, took: Duration)]? = { nil }
-  private var hasEarlier = false
+  /// How long changes took before, as far as it is known to those that wait for them.
+  var learned: (_ operation: String) -> Duration? = { _ in nil }
 
   /// Where all that is under way takes no longer, nothing is shown.
   private static let delay = Duration.milliseconds(300)
@@ -54,7 +53,7 @@ final class RunObserver: TaskLoopObserver {
       // Lines of which nothing is true any more do not wait for the next look.
       if shown.remove(activity.id) != nil, shown.isEmpty { region.erase() }
       if hidesBeforeScripts { region.erase() }
-      if activity.what.hasPrefix("cloud.") {
+      if !activity.what.hasPrefix("task.") {
         usual.note(activity.what, clock.now - activity.since)
       }
     }
@@ -67,7 +66,6 @@ final class RunObserver: TaskLoopObserver {
     guard let region = log.region else { return }
     let activities = oldest(region.room)
     guard let first = activities.first, now - first.since > Self.delay else { return }
-    learnEarlier()
     shown = Set<WaitID>(activities.map(\.id))
     let ended = endings()
     region.show(
@@ -82,14 +80,9 @@ final class RunObserver: TaskLoopObserver {
     let isSleep = activity.what.utf8.elementsEqual("task.sleep".utf8)
     return ActivityLines.Item(
       task: name(activity.task), what: activity.subject ?? activity.what,
-      elapsed: now - activity.since, usual: usual.usual(of: activity.what),
+      elapsed: now - activity.since,
+      usual: learned(activity.what) ?? usual.usual(of: activity.what),
       state: activity.state, next: isSleep ? nil : rest, left: isSleep ? rest : nil)
-  }
-
-  private func learnEarlier() {
-    guard !hasEarlier, let durations = earlier() else { return }
-    hasEarlier = true
-    for (call, took) in durations { usual.note(call, took) }
   }
 
   private func write(_ state: String, of activity: Activity) {

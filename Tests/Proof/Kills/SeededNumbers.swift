@@ -1,10 +1,12 @@
 /// SplitMix64: numbers that look random and are the same for the same seed.
-struct SeededNumbers {
+public struct SeededNumbers {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  /// The same seed gives the same numbers.
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  /// Any 64 bits.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
