@@ -7,6 +7,18 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// A release: equal functions once, nothing exported, relocations in a few bytes, and no tables for
+// exceptions, which no Swift has and none crosses (what shows a crash goes by frame pointers).
+let smallProgram: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+      "-Xlinker", "--no-export-dynamic", "-Xlinker", "--exclude-libs", "-Xlinker", "ALL",
+      "-Xlinker", "--no-eh-frame-hdr",
+      "-Xlinker", "--script=\(Context.packageDirectory)/Sources/Packaging/no-unwind-tables.ld",
+    ], .when(platforms: [.linux], configuration: .release))
+]
+
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
@@ -136,7 +148,7 @@ let package = Package(
         "ScriptTools", "SimulatedCloud", "StandardModules", "TaskLoop", "Text", "WireText",
         argumentParser, crypto, system,
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings, linkerSettings: smallProgram),
     .executableTarget(
       name: "halo-sim",
       dependencies: [
@@ -145,7 +157,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings, linkerSettings: smallProgram),
 
     // What `make bench` measures from inside.
     .executableTarget(

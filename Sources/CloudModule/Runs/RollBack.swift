@@ -30,7 +30,7 @@ struct RollBack: DrivenMachine {
   }
 
   struct Work {
-    enum Purpose {
+    indirect enum Purpose {
       /// What became of the change.
       case deciding
       /// Whether what was seen not to have been made has left something in an error state.
@@ -41,7 +41,7 @@ struct RollBack: DrivenMachine {
       case looking(Undo)
       case undoing(Undo)
       /// What is there now, before what the service refused for the moment is sent again.
-      indirect case lookingAgain(Work, JournalEntry)
+      case lookingAgain(Work, JournalEntry)
       /// Whether the cloud can be asked at all, where it could not be decided what became of a change.
       case reaching(RollBackResult.Reason)
     }
@@ -55,7 +55,7 @@ struct RollBack: DrivenMachine {
     var sight: JSONValue?
   }
 
-  enum Job {
+  indirect enum Job {
     case decide(Int)
     /// It was seen not to have been made.
     case confirm(Int, Decision, probe: Int)

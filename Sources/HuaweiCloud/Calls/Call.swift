@@ -15,8 +15,10 @@ public import Ports
 public enum Call: StateMachine, Sendable {
   case read(ReadCall)
   case change(ChangeCall)
-  case raw(RawCall)
-  case undo(UndoCall)
+  // Apart, since they are rare and large: every copy of a call would be as large, and so would the code
+  // that makes it.
+  indirect case raw(RawCall)
+  indirect case undo(UndoCall)
 
   /// What came of it, or why nothing did.
   public typealias Outcome = Result<CallSuccess, CloudError>

@@ -4,7 +4,7 @@ internal import Ports
 /// The call that takes a change back: it looks up what nobody knows yet, then makes the change that
 /// the `Undo` names.
 public struct UndoCall: Sendable {
-  private enum State: Sendable {
+  private indirect enum State: Sendable {
     case lookingUp(ReadCall, Undo.Lookup)
     case changing(ChangeCall)
     /// What was looked up is not there, or does not fit.
