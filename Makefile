@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench soak kill fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb package-trial
+.PHONY: help demo test lint build bench profile budget soak kill fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb package-trial
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -18,6 +18,8 @@ help:
 	@echo "make deb        a package for Debian 12, in .build/"
 	@echo "make package-trial  install the package in a fresh Debian 12, use it, remove it, look what is left"
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
+	@echo "make profile    where the instructions of a start, a read, a wait and the simulator go"
+	@echo "make budget     take the instructions that these use now for what they are allowed"
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"
 	@echo "make kill       the program itself killed at random moments: N=200"
@@ -92,6 +94,15 @@ bench: build
 	@$(RELEASE)/bench-journal .build
 	@Tests/Benchmarks/runs $(RELEASE)
 	@Tests/Benchmarks/plans $(RELEASE)
+	@Tests/Benchmarks/profile $(RELEASE) compare
+
+profile: build
+	@.ci/setup valgrind
+	@Tests/Benchmarks/profile $(RELEASE) .build/profiles
+
+budget: build
+	@.ci/setup valgrind
+	@Tests/Benchmarks/profile $(RELEASE) write
 
 N ?= 10000
 soak: setup

@@ -11,7 +11,8 @@ sim=
 start_simulator() {
   stop_simulator
   : >"$work/sim.log"
-  "$bin/halo-sim" --port 0 "$@" >"$work/sim.log" &
+  # simulator_under is what it runs under, if anything.
+  ${simulator_under:-} "$bin/halo-sim" --port 0 "$@" >"$work/sim.log" 2>"$work/sim.errors" &
   sim=$!
   until grep -q '^listening on ' "$work/sim.log" 2>/dev/null; do
     kill -0 "$sim" 2>/dev/null || { echo "halo-sim did not start" >&2; exit 1; }
@@ -35,4 +36,22 @@ token() {
     "$url/v3/auth/tokens" | tr -d '\r' | sed -n 's/^[Xx]-[Ss]ubject-[Tt]oken: //p')
   [ -n "$token" ] || { echo "no token from $url" >&2; exit 1; }
   echo "$token"
+}
+
+# load_state ARGUMENTS...: what state.lua makes of the demo account.
+load_state() {
+  curl -sf "$url/_sim/state" | lua5.4 "$(dirname "${BASH_SOURCE[0]}")/Scale/state.lua" "$@" \
+    >"$work/state.json"
+  curl -sf -o /dev/null -H 'Content-Type: application/json' -X PUT \
+    --data-binary "@$work/state.json" "$url/_sim/state" ||
+    { echo "halo-sim does not take the state" >&2; exit 1; }
+}
+
+# aim WHAT FIGURE LIMIT [least]: how a figure stands to what it is to be at most, or at least. What is
+# reached says so; what is not fails nothing.
+aim() {
+  awk -v what="$1" -v figure="$2" -v limit="$3" -v least="${4:-}" 'BEGIN {
+    ratio = least == "" ? figure / limit : limit / figure
+    printf "  aim: %.2fx of what is allowed%s  %s: %s, at %s %s\n", ratio,
+      ratio <= 1 ? ", reached" : "", what, figure, least == "" ? "most" : "least", limit }'
 }
