@@ -87,6 +87,37 @@ public final class RunJournal: Journal {
   }
 }
 
+/// Keeps nothing, and looks after a store while somebody waits for something else: what this process has
+/// of it stays its own.
+public final class StoreAttendant: Journal {
+  private let store: any JournalStore
+  private let entries = ImmediateJournal()
+
+  /// - Parameter store: that of what is looked at or gone on with.
+  public init(_ store: any JournalStore) {
+    self.store = store
+  }
+
+  /// Takes the entry for durable.
+  public func store(_ entry: JournalEntry, as id: EntryID) { entries.store(entry, as: id) }
+
+  /// Forgets an entry whose end has not been taken.
+  public func cancel(_ id: EntryID) { entries.cancel(id) }
+
+  /// Everything handed over since the last call.
+  public func takeEnded() -> [FinishedEntry] {
+    store.advance()
+    return entries.takeEnded()
+  }
+
+  /// That of the store.
+  public var interest: Interest {
+    var interest = store.interest
+    interest.time = min(interest.time, entries.interest.time)
+    return interest
+  }
+}
+
 extension JournalError {
   fileprivate static var late: JournalError {
     JournalError(.away, "the journal did not answer in time")

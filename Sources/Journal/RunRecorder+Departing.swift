@@ -28,6 +28,18 @@ extension RunRecorder {
   /// Whether the run has made a change, or one that may have been made.
   public var hasChanges: Bool { !keptChanges.isEmpty || !announced.isEmpty }
 
+  /// Why somebody else may go on with the run by now, so that it has no end of this process's; nil where
+  /// nobody may.
+  public var lapse: JournalError? {
+    [refusal, lastFailure].lazy.compactMap { $0 }.first { $0.kind == .lapsed }
+  }
+
+  /// Leaves a run that somebody else may go on with, but for what can still be told of its changes.
+  public func abandon() {
+    flush { _ in }
+    try? writer.leave(as: nil)
+  }
+
   /// Lets go of the run without an end. What was not written stays unwritten: attempts that come to
   /// nothing do not make it longer.
   ///

@@ -201,9 +201,13 @@ final class RunWriter {
   /// - Parameter former: as it was before this process reopened it, where it is to be so again.
   func leave(as former: Run?) throws(JournalError) {
     guard case .going(let store, let number) = state else { return }
+    defer {
+      store.unlock(number)
+      if let job { store.release(job: job) }
+    }
     try store.finishWriting()
     state = .ended
-    if let former { try store.restore(former) } else { store.unlock(number) }
+    if let former { try store.restore(former) }
   }
 }
 

@@ -60,4 +60,60 @@ import Testing
     let numbers = review.check().map(\.change.number)
     #expect(review.overwriters == [numbers[0]: numbers[1]])
   }
+
+  /// A quiet period may be longer than what this process has of the run lasts.
+  @Test func looksAfterTheJournalWhileItWaits() throws {
+    let run = RecordedSimulation()
+    try run.expectSuccess(Self.rename("one"))
+    let entries = try run.journal.entries(of: 1).prefix {
+      if case .outcome = $0.content { false } else { true }
+    }
+    let store = AttendedStore(run.clock)
+    let begin = run.clock.now
+    let review = RunReview(of: 1, RunHistory(Array(entries)), in: store, world: run.world)
+    _ = try review.decide()
+    let waited = run.clock.now - begin
+    #expect(waited >= .seconds(10))
+    #expect(store.longestPause <= AttendedStore.period)
+  }
+}
+
+/// A journal that wants to be looked after every few seconds.
+private final class AttendedStore: JournalStore {
+  static let period = Duration.seconds(5)
+  private let clock: any Clock
+  private var last: Instant
+  private(set) var longestPause = Duration.zero
+
+  init(_ clock: any Clock) {
+    self.clock = clock
+    last = clock.now
+  }
+
+  func advance() {
+    longestPause = max(longestPause, clock.now - last)
+    last = clock.now
+  }
+
+  var interest: Interest { Interest(time: last + Self.period) }
+
+  func begin(_ start: RunStart) throws(JournalError) -> Int64 { 1 }
+  func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {}
+  func lock(_ run: Int64) throws(JournalError) {}
+  func unlock(_ run: Int64) {}
+  func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError) {}
+  func restore(_ former: Run) throws(JournalError) {}
+  func append(_ entries: [Entry], to run: Int64) throws(JournalError) { advance() }
+  func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {}
+  func run(_ number: Int64) throws(JournalError) -> Run? { nil }
+  func runs(_ query: RunQuery) throws(JournalError) -> [Run] { [] }
+  func entries(of run: Int64) throws(JournalError) -> [Entry] { [] }
+  func sources(of run: Int64) throws(JournalError) -> [RunSource] { [] }
+  func prune(endedBefore time: WallTime) throws(JournalError) -> Int { 0 }
+  func forget(_ run: Int64) throws(JournalError) {}
+  func claim(job: String) throws(JournalError) -> JobClaim { .taken }
+  func claimWindow(
+    of job: String, period: Duration
+  ) throws(JournalError) -> WindowClaim { .taken }
+  func release(job: String) {}
 }

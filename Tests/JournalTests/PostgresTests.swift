@@ -37,6 +37,47 @@ import Testing
     #expect(try first.entries(of: run).map(\.number) == [1, 3, 4])
   }
 
+  @Test func whoseLeaseIsOverEndsNothing() throws {
+    let place = try Self.server().makeDatabase()
+    let journal = try SQLJournal(postgres: place)
+    #expect(try journal.claim(job: "nightly") == .taken)
+    let run = try journal.begin(.sample(job: "nightly"))
+    try journal.append([.intent(1), .outcome(2, of: 1, .done)], to: run)
+    // Nobody has taken it meanwhile, but somebody may have looked.
+    try Self.endLeases(in: place)
+    #expect(throws: JournalError.lapsed(.run(run))) { try journal.end(run, .sample(.done)) }
+    #expect(try journal.run(run)?.state == .interrupted)
+    // Who has lost the job has lost its run.
+    let second = try SQLJournal(postgres: place)
+    #expect(try second.claim(job: "nightly") == .taken)
+    let next = try second.begin(.sample(job: "nightly"))
+    try Self.server().query(
+      "UPDATE halo.leases SET ends_at = clock_timestamp() WHERE name LIKE 'job%'", in: place)
+    #expect(throws: JournalError.lapsed(.run(next))) { try second.end(next, .sample(.done)) }
+  }
+
+  @Test func isRenewedByWhoeverWaitsForSomethingElse() throws {
+    let place = try Self.server().makeDatabase()
+    let clock = VirtualClock()
+    let journal = try SQLJournal(postgres: place, clock: clock)
+    _ = try journal.begin(.sample())
+    let attendant = StoreAttendant(journal)
+    // Longer than any lease: that it is shorter shows that it was renewed.
+    try Self.server().query(
+      "UPDATE halo.leases SET ends_at = clock_timestamp() + interval '1 day'", in: place)
+    let end = clock.now + .seconds(15)
+    while clock.now < end {
+      let interest = attendant.interest
+      clock.sleep(until: min(interest.time, end), orReady: interest.descriptors)
+      _ = attendant.takeEnded()
+    }
+    try journal.finishWriting()
+    let left = try Self.server().query(
+      "SELECT count(*) FROM halo.leases WHERE ends_at < clock_timestamp() + interval '1 hour'",
+      in: place)
+    #expect(left.hasPrefix("1"))
+  }
+
   @Test func theFenceOnlyRises() throws {
     let place = try Self.server().makeDatabase()
     var fences: [Int64] = []

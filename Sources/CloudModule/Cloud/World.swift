@@ -1,4 +1,5 @@
 public import HuaweiCloud
+package import Journal
 public import Ports
 internal import TaskLoop
 
@@ -69,6 +70,12 @@ public struct World {
   /// The same world, whose entries are kept elsewhere.
   func with(journal: any Journal) -> World {
     World(self, journal: journal, selection: selection, accounts: accounts)
+  }
+
+  /// The same world, where a journal is looked after while something is waited for, so that this process
+  /// stays the one that has a run of it.
+  package func lookingAfter(_ store: any JournalStore) -> World {
+    with(journal: StoreAttendant(store))
   }
 
   /// How its waits go.

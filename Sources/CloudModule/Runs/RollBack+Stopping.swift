@@ -49,10 +49,10 @@ extension RollBack {
     return error
   }
 
-  /// Whether an error says nothing of one change but that there is no getting through to the cloud now,
-  /// where that ends the whole.
+  /// Whether an error says nothing of one change but that there is no getting through to the cloud now, or
+  /// that somebody else may go on with the run, where that ends the whole.
   mutating func ends(at error: CloudError) -> Bool {
-    guard endsAtTrouble, error.isPassing else { return false }
+    guard endsAtTrouble, error.isPassing || recorder?.lapse != nil else { return false }
     result.obstacle = .trouble(error)
     jobs = []
     return true

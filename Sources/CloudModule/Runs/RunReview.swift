@@ -56,7 +56,7 @@ public final class RunReview {
     catalog: OperationCatalog = .standard
   ) {
     (self.run, self.history, self.store) = (run, history, store)
-    (self.world, self.catalog) = (world, catalog)
+    (self.world, self.catalog) = (world.lookingAfter(store), catalog)
   }
 
   // MARK: Deciding

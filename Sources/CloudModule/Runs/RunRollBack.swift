@@ -66,6 +66,10 @@ package struct RunRollBack {
     rollBack.tell = tell
     rollBack.endsAtTrouble = true
     let result = CallDriver(world: world).finish(&rollBack)
+    if let lapse = recorder.lapse {
+      recorder.abandon()
+      throw lapse
+    }
     if result.obstacle != nil {
       try recorder.leave(as: rollBack.hasBegun ? nil : run)
       return result

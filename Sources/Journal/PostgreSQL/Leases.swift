@@ -82,7 +82,8 @@ final class Leases: RunLocks {
 
   func release(_ lock: RunLock) {
     guard let fence = fences.removeValue(forKey: lock) else { return }
-    // Who cannot be told finds out when the lease ends.
+    // Who cannot be told finds out when the lease ends; so does whoever asks a database that is away.
+    guard database.client.trouble == nil else { return }
     _ = try? database.answer(
       "UPDATE halo.leases SET ends_at = '-infinity' WHERE name = $1 AND holder = $2 AND fence = $3",
       [.text(lock.name), .text(holder), .integer(fence)])
@@ -96,14 +97,23 @@ final class Leases: RunLocks {
     return !rows.isEmpty
   }
 
-  /// - Throws: where somebody else has taken it meanwhile, or may.
+  /// Of all leases that it holds: one who has lost that on a job has lost its run, too.
+  ///
+  /// - Throws: where somebody else has taken one meanwhile, or may.
   func confirm(_ lock: RunLock) throws(JournalError) {
-    guard let fence = fences[lock] else { throw .lapsed(lock) }
+    guard fences[lock] != nil else { throw .lapsed(lock) }
+    var values: [SQLValue] = [.text(holder)]
+    let pairs = fences.map { held, fence in
+      values += [.text(held.name), .integer(fence)]
+      return "($\(values.count - 1)::text, $\(values.count)::bigint)"
+    }
     let rows = try database.answer(
-      "SELECT 1::bigint FROM halo.leases WHERE name = $1 AND holder = $2 AND fence = $3 FOR SHARE",
-      [.text(lock.name), .text(holder), .integer(fence)]
+      """
+      SELECT 1::bigint FROM halo.leases WHERE (name, fence) IN (\(pairs.joined(separator: ", ")))
+        AND holder = $1 AND ends_at > clock_timestamp() FOR SHARE
+      """, values
     ).rows
-    if rows.isEmpty { throw .lapsed(lock) }
+    if rows.count != pairs.count { throw .lapsed(lock) }
   }
 
   // MARK: Staying
@@ -146,7 +156,9 @@ extension JournalError {
       case .job(let name): "the job '\(name)'"
       }
     return JournalError(
-      .lapsed, "this process was away for longer than its lease on \(what) lasts",
-      remedy: "'halo runs' shows who goes on with it")
+      .lapsed,
+      "this process was away for longer than its lease on \(what) lasts, so that another one may go on "
+        + "with it; it sends nothing more",
+      remedy: "'halo runs' shows what became of it")
   }
 }

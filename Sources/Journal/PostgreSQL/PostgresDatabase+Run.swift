@@ -155,6 +155,7 @@ extension PostgresDatabase {
     let clock = client.clock
     let deadline = clock.now + patience
     while !client.isIdle {
+      leases?.renew()
       client.advance()
       if client.isIdle { return }
       guard clock.now < deadline else {

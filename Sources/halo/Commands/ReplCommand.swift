@@ -1,3 +1,4 @@
+internal import Journal
 internal import ArgumentParser
 internal import CloudModule
 internal import Glibc
@@ -56,7 +57,9 @@ struct ReplCommand: ParsableCommand {
       seed: cloud.sim ? simulated.seed : nil,
       recording: journal.recording, log: log)
     let status = Session(runtime, journal, hasConsent: yes).run()
-    journal.recording?.end(status, log: log)
+    if let lapse = journal.recording?.end(status, log: log) {
+      log.report(.warn, "halo: warning: \(lapse.line)\n")
+    }
     try StandardOutput.check()
     if status != 0 { throw ScriptFailure(text: "", code: status) }
   }

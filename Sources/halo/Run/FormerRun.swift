@@ -123,7 +123,8 @@ struct FormerRun {
 
   /// Refuses to look at it with the key of another account, where all would seem to be gone.
   func checkAccount(of history: RunHistory, in world: World) throws(ScriptFailure) {
-    guard let stranger = AccountCheck.stranger(among: history.changes, in: world) else { return }
+    guard let stranger = AccountCheck.stranger(
+      among: history.changes, in: world.lookingAfter(store)) else { return }
     let found =
       stranger.found.isEmpty
       ? "no project in that region" : "project \(stranger.found.joined(separator: ", "))"

@@ -129,16 +129,22 @@ final class Recording {
   /// Writes how the run has ended.
   ///
   /// - Parameter code: what the process exits with.
-  func end(_ code: Int32, log: RunLog) {
+  /// - Returns: why that is not for this process to say, where somebody else may go on with the run by
+  ///   now; nil where it was said.
+  func end(_ code: Int32, log: RunLog) -> JournalError? {
+    if let lapse = recorder.lapse {
+      recorder.abandon()
+      return lapse
+    }
     // The script stopped short of what its run had done: it can still be gone on with.
     if recorder.refusal?.kind == .orphaned
       || code == ExitStatus.tryAgain.rawValue && recorder.departure != nil
     {
       return tellingTrouble(log) { () throws(JournalError) in try recorder.leave(as: former) }
     }
-    if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return }
+    if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return nil }
     // What stood in its way stands in the journal already; a schedule would fill it.
-    if recorder.number == nil, recorder.refusal != nil { return }
+    if recorder.number == nil, recorder.refusal != nil { return nil }
     let state: RunState =
       if code == ExitStatus.rollBackIncomplete.rawValue {
         .rollBackIncomplete
@@ -152,17 +158,24 @@ final class Recording {
     if let number = recorder.number, Interrupt.status != nil {
       advise(RunCommands(number, journal: journal), state, log)
     }
-    tellingTrouble(log) { () throws(JournalError) in
+    return tellingTrouble(log) { () throws(JournalError) in
       try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
     }
   }
 
-  private func tellingTrouble(_ log: RunLog, _ body: () throws(JournalError) -> Void) {
+  private func tellingTrouble(
+    _ log: RunLog, _ body: () throws(JournalError) -> Void
+  ) -> JournalError? {
     do throws(JournalError) {
       try body()
     } catch {
+      if error.kind == .lapsed {
+        recorder.abandon()
+        return error
+      }
       log.report(.warn, "halo: warning: the journal does not know of this run: \(error.line)\n")
     }
+    return nil
   }
 
   /// What to do about a run that a signal has ended after it had changed something.

@@ -41,6 +41,8 @@ struct Resumption {
     try check(run)
     try former.check(maxAge: command.maxAge)
     try former.lock()
+    // Also where it is not gone on with, and when it has ended.
+    defer { former.unlock() }
     let request = StopRequest(
       saying: "halo: stopping: nothing was sent; \(former.commands.resume) goes on\n", log: log)
     let review = try request.whileHandling { () throws(ScriptFailure) in

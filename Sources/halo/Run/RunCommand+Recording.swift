@@ -182,12 +182,28 @@ extension Runtime {
     let end = recording?.interpreted(result) ?? result
     var code: Int32 = 0
     if case .failure(let failure) = end { code = failure.code }
-    recording?.end(code, log: log)
+    if let recording, let lapse = recording.end(code, log: log) {
+      throw recording.failure(lapse, after: end)
+    }
     try end.get()
   }
 }
 
 extension Recording {
+  /// The end of a run that somebody else may go on with by now, whatever its script came to. Changes in
+  /// doubt are in doubt all the same.
+  fileprivate func failure(
+    _ lapse: JournalError, after end: Result<Void, ScriptFailure>
+  ) -> ScriptFailure {
+    var (text, status) = ("halo: \(lapse.line)\n", ExitStatus.tryAgain.rawValue)
+    if case .failure(let failure) = end {
+      // Where a change was refused for that, the script's error says no more.
+      if recorder.refusal == nil { text = failure.text + text }
+      if failure.code == ExitStatus.inDoubt.rawValue { status = failure.code }
+    }
+    return ScriptFailure(text: text, code: status, message: lapse.line)
+  }
+
   /// What the run ends with: what kept it from changing more is worse news than what the script made
   /// of it, but for what is in doubt and what a transaction came to.
   fileprivate func interpreted(_ result: Result<Void, ScriptFailure>) -> Result<Void, ScriptFailure>
@@ -197,7 +213,7 @@ extension Recording {
       ExitStatus.rollBackIncomplete.rawValue,
     ]
     if case .failure(let failure) = result, last.contains(failure.code) { return result }
-    if let refusal = recorder.refusal {
+    if let refusal = recorder.refusal, refusal.kind != .lapsed {
       return .failure(ScriptFailure(text: "halo: \(refusal.line)\n", status: .tryAgain))
     }
     if case .success = result, let departure = recorder.departure {
