@@ -33,8 +33,10 @@ struct PostgresFailure: Error, Equatable {
   /// The server does not take changes (any more): it is a standby, or about to stop.
   var isOfTheServer: Bool {
     guard let state else { return true }
-    // Read-only, shut down, crashed, starting up, too many connections.
-    return ["25006", "57P01", "57P02", "57P03", "53300", "08P01"].contains(state)
+    // Read-only; shut down, crashed, starting up, gone; a session that was idle for too long; too many
+    // connections. And whatever has to do with the connection, also of a pooler.
+    return ["25006", "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "53300"].contains(state)
+      || state.utf8.starts(with: "08".utf8)
   }
 
   /// Two transactions were in each other's way; the same may be tried again.

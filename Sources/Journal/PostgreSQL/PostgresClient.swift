@@ -21,6 +21,21 @@ final class PostgresClient {
     let deadline: Instant
     let kind: Kind
     let then: (Answer) -> Void
+    /// How often its connection was taken for lost because no answer came.
+    var losses = 0
+
+    /// How long a server may take for an answer before the connection is taken for lost: longer each time,
+    /// for it may be the statement that takes so long.
+    var longestAnswer: Duration { .seconds(8) * (1 << min(losses, 6)) }
+  }
+
+  /// How far the one transaction is that there may be at a time.
+  private enum Transaction {
+    case none
+    /// It goes on, on the present connection.
+    case open
+    /// Its connection was lost, and it with that.
+    case lost
   }
 
   let clock: any Clock
@@ -31,8 +46,10 @@ final class PostgresClient {
   private var pause = PostgresClient.shortestPause
   private var queue: Deque<Waiting> = []
   private var current: Waiting?
-  private var isInTransaction = false
-  /// Why there is no connection.
+  private var transaction = Transaction.none
+  /// The next statement of the transaction.
+  private var next: Waiting?
+  /// Why nothing is answered.
   private(set) var trouble: PostgresFailure?
   /// Whether nothing is under way.
   var isIdle: Bool { queue.isEmpty && current == nil }
@@ -41,8 +58,6 @@ final class PostgresClient {
 
   private static let shortestPause = Duration.milliseconds(50)
   private static let longestPause = Duration.seconds(2)
-  /// How long a server may take for an answer before the connection is taken for lost.
-  private static let longestAnswer = Duration.seconds(8)
 
   init(_ address: PostgresAddress, clock: any Clock) {
     (self.address, self.clock) = (address, clock)
@@ -65,7 +80,7 @@ final class PostgresClient {
   var interest: Interest {
     var interest = connection?.interest ?? .nothing
     if let current {
-      interest.time = min(interest.time, current.deadline, sentAt + Self.longestAnswer)
+      interest.time = min(interest.time, current.deadline, sentAt + current.longestAnswer)
     }
     if let next = queue.first {
       if current == nil, connection?.isIdle ?? false { interest.time = clock.now }
@@ -75,9 +90,12 @@ final class PostgresClient {
     return interest
   }
 
-  /// Gets on as far as it can without waiting.
+  /// Gets on as far as it can without waiting. What has been answered by now has come in time.
   func advance() {
-    giveUpLate()
+    repeat { getOn() } while giveUpLate()
+  }
+
+  private func getOn() {
     while true {
       if connection == nil, !queue.isEmpty, clock.now >= nextAttempt { connect() }
       guard let connection else { return }
@@ -91,7 +109,10 @@ final class PostgresClient {
   }
 
   private func takeNext() -> Waiting? {
-    guard let first = queue.first, !isInTransaction || first.kind != .alone else { return nil }
+    guard case .none = transaction else {
+      defer { next = nil }
+      return next
+    }
     return queue.popFirst()
   }
 
@@ -105,15 +126,18 @@ final class PostgresClient {
 
   private func handle(_ event: PostgresConnection.Event) {
     switch event {
-    case .connected:
-      (trouble, pause) = (nil, Self.shortestPause)
+    // One that takes connections may drop them at once.
+    case .connected: break
     case .answered(let answer):
       guard let ended = current else { return }
       current = nil
       if case .failure(let failure) = answer {
         if failure.isOfTheServer { return lose(failure, during: ended) }
         if failure.isTransient, ended.kind != .within { return queue.prepend(ended) }
+      } else if ended.kind == .begin {
+        transaction = .open
       }
+      (trouble, pause) = (nil, Self.shortestPause)
       ended.then(answer)
     case .lost(let failure):
       let ended = current
@@ -129,6 +153,7 @@ final class PostgresClient {
     trouble = failure
     nextAttempt = clock.now + pause
     pause = min(pause * 2, Self.longestPause)
+    if case .open = transaction { transaction = .lost }
     guard let statement else { return }
     if statement.kind == .within {
       statement.then(.failure(failure))
@@ -137,24 +162,30 @@ final class PostgresClient {
     }
   }
 
-  private func giveUpLate() {
+  /// - Returns: whether there was something.
+  private func giveUpLate() -> Bool {
     let now = clock.now
-    if let slow = current, now >= sentAt + Self.longestAnswer, slow.deadline > now {
+    var isThere = false
+    if var slow = current, now >= sentAt + slow.longestAnswer, slow.deadline > now {
+      isThere = true
       current = nil
+      slow.losses += 1
       lose(
         PostgresFailure(state: nil, message: "the server does not answer"), during: slow)
     }
     if let late = current, late.deadline <= now {
+      isThere = true
       current = nil
       // Its answer could be taken for the next one's.
       lose(PostgresFailure(state: nil, message: "the server did not answer in time"))
       late.then(.failure(PostgresFailure(state: nil, message: "the server did not answer in time")))
     }
     let late = queue.filter { $0.deadline <= now }
-    if late.isEmpty { return }
+    if late.isEmpty { return isThere }
     queue.removeAll { $0.deadline <= now }
     let reason = trouble?.message ?? "the server did not answer in time"
     for statement in late { statement.then(.failure(PostgresFailure(state: nil, message: reason))) }
+    return true
   }
 
   // MARK: Waiting
@@ -163,7 +194,8 @@ final class PostgresClient {
   func ask(
     _ statement: SQLStatement, within patience: Duration
   ) throws(PostgresFailure) -> PostgresAnswer {
-    try ask(statement, within: patience, as: isInTransaction ? .within : .alone)
+    if case .none = transaction { return try ask(statement, within: patience, as: .alone) }
+    return try ask(statement, within: patience, as: .within)
   }
 
   private func ask(
@@ -172,7 +204,15 @@ final class PostgresClient {
     var answer: Answer?
     let deadline = clock.now + patience
     let waiting = Waiting(statement: statement, deadline: deadline, kind: kind) { answer = $0 }
-    if kind == .alone { queue.append(waiting) } else { queue.prepend(waiting) }
+    switch kind {
+    case .alone: queue.append(waiting)
+    case .begin: queue.prepend(waiting)
+    case .within:
+      guard case .open = transaction, connection != nil else {
+        throw trouble ?? PostgresFailure(state: nil, message: "the connection was lost")
+      }
+      next = waiting
+    }
     while true {
       advance()
       if let answer { return try answer.get() }
@@ -195,9 +235,8 @@ final class PostgresClient {
         throw failure(error)
       }
     }
-    // Nothing else may come between.
-    isInTransaction = true
-    defer { isInTransaction = false }
+    defer { transaction = .none }
+    // Nothing else comes between from then on.
     try say("BEGIN", as: .begin)
     do throws(JournalError) {
       let result = try body()
@@ -205,7 +244,7 @@ final class PostgresClient {
       return result
     } catch {
       // A connection that was lost has forgotten it.
-      if connection?.isIdle ?? false { try? say("ROLLBACK", as: .within) }
+      if case .open = transaction { try? say("ROLLBACK", as: .within) }
       throw error
     }
   }
