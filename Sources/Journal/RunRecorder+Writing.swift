@@ -22,7 +22,9 @@ extension RunRecorder {
       if case .failure(let error) = result {
         // What a run was told, and what became of a change, is not lost with one write: it goes with
         // the next.
-        steps.insert(contentsOf: batch.filter { !$0.isIntent }, at: 0)
+        let kept = batch.filter { !$0.isIntent }
+        steps.insert(contentsOf: kept, at: 0)
+        weight += kept.reduce(0) { $0 + $1.weight }
         lastFailure = error
       }
       then(result)

@@ -161,18 +161,25 @@ public final class RunRecorder {
   /// that holds a secret never is, and is done again by whoever goes on with the run.
   public func note(_ step: Step) {
     watch?.noted(step)
-    guard isWithoutSecrets(step) else { return }
+    // A journal that takes nothing for long must not fill the memory: what is not kept is asked again.
+    guard isWithoutSecrets(step), weight + writer.waitingWeight < Self.mostWaiting else { return }
     steps.append(.step(step))
-    weight += step.record.count + step.key.arguments.count + 200
+    weight += Entry.Content.step(step).weight
     // What a run is told that changes nothing must not fill the memory.
     // A sleep may be long, and its end is what the next process has to know. A request of the script's
     // own may have changed something that nobody can look at.
     let isDue =
       step.kind == .sleep || step.kind == .http || step.endedAt - lastWrite > .milliseconds(20)
-    guard weight > 4 << 20 || writer.number != nil && isDue else { return }
+    // What could not be written is not tried again with every step.
+    let isFull =
+      weight > 4 << 20 && (lastFailure == nil || step.endedAt - lastWrite > .seconds(1))
+    guard isFull || writer.number != nil && isDue else { return }
     lastWrite = step.endedAt
     flush { _ in }
   }
+
+  /// How many bytes wait for the journal at most, about.
+  static let mostWaiting = 32 << 20
 
   /// An answer without its secrets is none.
   func isWithoutSecrets(_ step: Step) -> Bool {

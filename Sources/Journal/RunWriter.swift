@@ -29,6 +29,8 @@ final class RunWriter {
   /// The texts that wait until it is known that the run is gone on with; nil where that is so.
   private var held: [RunSource]?
   private var queue: Deque<Piece> = []
+  /// How many bytes wait to be written, about.
+  private(set) var waitingWeight = 0
   private var isWriting = false
 
   /// - Parameter opened: the store, where it is open and holds the run's job already.
@@ -81,6 +83,7 @@ final class RunWriter {
     let entries = zip(nextNumber..., contents).map { Entry($0, $1) }
     nextNumber += Int64(contents.count)
     queue.append(Piece(entries: entries, isGated: isGated, then: then))
+    waitingWeight += entries.reduce(0) { $0 + $1.content.weight }
     proceed()
   }
 
@@ -103,9 +106,7 @@ final class RunWriter {
     store.append(entries, to: run) { [self] result in
       isWriting = false
       if case .failure(let error) = result { return fail(count, error) }
-      let pieces = queue.prefix(count)
-      queue.removeFirst(count)
-      for piece in pieces { piece.then(.success(piece.entries.last?.number ?? 0)) }
+      for piece in takeFirst(count) { piece.then(.success(piece.entries.last?.number ?? 0)) }
       proceed()
     }
   }
@@ -135,11 +136,18 @@ final class RunWriter {
 
   /// The first ones are not written.
   private func fail(_ count: Int, _ error: JournalError) {
-    let pieces = queue.prefix(count)
-    queue.removeFirst(count)
     // The last one first: each puts what it keeps before what is there.
-    for piece in pieces.reversed() { piece.then(.failure(error)) }
+    for piece in takeFirst(count).reversed() { piece.then(.failure(error)) }
     proceed()
+  }
+
+  private func takeFirst(_ count: Int) -> [Piece] {
+    let pieces = Array(queue.prefix(count))
+    queue.removeFirst(count)
+    waitingWeight -= pieces.reduce(0) { sum, piece in
+      piece.entries.reduce(sum) { $0 + $1.content.weight }
+    }
+    return pieces
   }
 
   private func opened() throws(JournalError) -> any JournalStore {

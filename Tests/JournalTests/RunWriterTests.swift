@@ -53,6 +53,41 @@ import Testing
   }
 }
 
+extension RunWriterTests {
+  private func step(_ size: Int, at seconds: Int64) -> Step {
+    Step(
+      kind: .read, key: StepKey(name: "eip.list", arguments: Array("{}".utf8), after: []),
+      record: [UInt8](repeating: UInt8(ascii: "1"), count: size),
+      startedAt: WallTime(seconds: seconds), endedAt: WallTime(seconds: seconds))
+  }
+
+  private func recorder() -> RunRecorder {
+    RunRecorder(.sample(), redaction: redaction) { [store] () throws(JournalError) in store }
+  }
+
+  @Test func aJournalThatIsAwayDoesNotFillTheMemory() {
+    let recorder = recorder()
+    for second in 0..<200 as Range<Int64> { recorder.note(step(1 << 20, at: second)) }
+    let waiting = recorder.weight + recorder.writer.waitingWeight
+    #expect(waiting > 8 << 20 && waiting <= RunRecorder.mostWaiting + 2 << 20)
+    // When it is back there is room again.
+    for _ in 0..<200 { store.finish() }
+    #expect(recorder.writer.waitingWeight == 0)
+    let before = recorder.weight
+    recorder.note(step(1000, at: 300))
+    recorder.note(step(1000, at: 300))
+    #expect(recorder.weight > before || recorder.writer.waitingWeight > 0)
+  }
+
+  @Test func whatCouldNotBeWrittenCountsAgain() {
+    let recorder = recorder()
+    for _ in 0..<4 { recorder.note(step(1 << 20, at: 0)) }
+    #expect(recorder.weight == 0, "more than 4 MiB are written")
+    store.finish(failing: true)
+    #expect(recorder.weight > 4 << 20 && recorder.writer.waitingWeight == 0)
+  }
+}
+
 /// A journal whose writes end when they are told to.
 private final class DeferredStore: JournalStore {
   private let memory = MemoryJournal()

@@ -157,3 +157,16 @@ public struct Step: Equatable, Sendable {
     self.endedAt = endedAt
   }
 }
+
+extension Entry.Content {
+  /// How many bytes it takes up, about.
+  var weight: Int {
+    let own =
+      switch self {
+      case .intent(let intent): intent.record.count + intent.key.arguments.count
+      case .outcome(let outcome): outcome.record.count
+      case .step(let step): step.record.count + step.key.arguments.count
+      }
+    return own + 200
+  }
+}
