@@ -51,6 +51,10 @@ public protocol JournalStore: AnyObject {
   /// In the order of their numbers.
   func entries(of run: Int64) throws(JournalError) -> [Entry]
 
+  /// When each intent of a run was written, by its number; empty where that is by the same clock as the
+  /// times that stand in them.
+  func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant]
+
   /// Those with higher numbers alone, in that order: what has been added since.
   func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry]
 
@@ -167,6 +171,14 @@ extension JournalStore {
 }
 
 extension JournalStore {
+  /// All that is known of a run.
+  public func history(of run: Int64) throws(JournalError) -> RunHistory {
+    RunHistory(try entries(of: run), announced: try announcements(of: run))
+  }
+
+  /// For those that one machine alone writes to.
+  public func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] { [:] }
+
   /// For stores that read all of a run at once.
   public func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry] {
     try entries(of: run).filter { $0.number > number }

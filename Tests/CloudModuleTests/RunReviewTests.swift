@@ -1,5 +1,6 @@
 import CloudModule
 import HuaweiCloud
+import JSON
 import Journal
 import Ports
 import SimulatedRuns
@@ -64,17 +65,55 @@ import Testing
   /// A quiet period may be longer than what this process has of the run lasts.
   @Test func looksAfterTheJournalWhileItWaits() throws {
     let run = RecordedSimulation()
-    try run.expectSuccess(Self.rename("one"))
-    let entries = try run.journal.entries(of: 1).prefix {
-      if case .outcome = $0.content { false } else { true }
-    }
+    let entries = try interrupted(run)
     let store = AttendedStore(run.clock)
     let begin = run.clock.now
-    let review = RunReview(of: 1, RunHistory(Array(entries)), in: store, world: run.world)
+    let review = RunReview(of: 1, RunHistory(entries), in: store, world: run.world)
     _ = try review.decide()
-    let waited = run.clock.now - begin
-    #expect(waited >= .seconds(10))
+    #expect(run.clock.now - begin >= .seconds(30))
     #expect(store.longestPause <= AttendedStore.period)
+  }
+
+  /// Another machine's clock may be an hour slow, or fast.
+  @Test(arguments: [3600, -3600] as [Int64])
+  func theQuietPeriodIsByTheJournalsClock(seconds: Int64) throws {
+    let run = RecordedSimulation()
+    let entries = try interrupted(run)
+    let intent = try #require(entries.last)
+    let wrong = try Self.sent(intent, later: seconds)
+    let store = AttendedStore(run.clock)
+    func wait(_ entry: Entry, announced: [Int64: Instant]) throws -> Duration {
+      let begin = run.clock.now
+      let history = RunHistory(entries.dropLast() + [entry], announced: announced)
+      _ = try RunReview(of: 1, history, in: store, world: run.world).decide()
+      return run.clock.now - begin
+    }
+    let announced = [intent.number: run.clock.now]
+    let whole = try wait(wrong, announced: announced)
+    #expect(whole >= .seconds(30))
+    // It is over by then.
+    #expect(try wait(wrong, announced: announced) < .seconds(10))
+  }
+
+  private static func sent(_ entry: Entry, later seconds: Int64) throws -> Entry {
+    guard case .intent(var intent) = entry.content else { return entry }
+    let document = try JSONValue(parsing: intent.record)
+    let members = try #require(document.members).map { member in
+      guard member.name == "last_send" || member.name == "lastSend" else { return member }
+      let time = member.value.integer.map { $0 + seconds * 1_000_000_000 }
+      return JSONMember(member.name, .integer(try #require(time)))
+    }
+    intent.record = JSONValue.object(members).serialized()
+    return Entry(entry.number, .intent(intent))
+  }
+
+  /// The entries of a run whose process was gone right after it had sent a change, which was not made.
+  private func interrupted(_ run: RecordedSimulation) throws -> [Entry] {
+    try run.expectSuccess(Self.rename("one"))
+    try run.expectSuccess(Self.rename("mine"), isRecorded: false)
+    return try run.journal.entries(of: 1).prefix {
+      if case .outcome = $0.content { false } else { true }
+    }.map(\.self)
   }
 }
 

@@ -34,8 +34,7 @@ package struct EarlierChange {
     of run: Run, in store: any JournalStore, world: World, catalog: OperationCatalog = .standard,
     by process: RunProcess, redaction: Redaction
   ) -> [EarlierChange] {
-    guard let entries = try? store.entries(of: run.number) else { return [] }
-    let history = RunHistory(entries)
+    guard let history = try? store.history(of: run.number) else { return [] }
     guard let targets = try? RollBack.Target.all(of: history, in: world) else { return [] }
     let items = RollBack(targets, in: world, catalog: catalog, recorder: nil).result.items
     return zip(targets, items).compactMap { target, item in

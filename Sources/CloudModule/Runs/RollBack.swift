@@ -203,8 +203,7 @@ struct RollBack: DrivenMachine {
       )
     case .decideUndo(let place):
       guard let earlier = targets[place].earlier,
-        let record = try? ChangeRecord(
-          parsing: earlier.outcome?.record ?? earlier.intent.record)
+        let record = try? earlier.record(by: world.clock)
       else { return nil }
       return Work(
         purpose: .decidingUndo(earlier, record), place: place, call: try deciding(record, place))

@@ -34,7 +34,7 @@ extension RollBack.Target {
     do {
       self.init(
         number: change.number,
-        record: try ChangeRecord(parsing: change.outcome?.record ?? change.intent.record),
+        record: try change.record(by: world.clock),
         home: try CloudHome(of: change, in: world), earlier: earlier)
     } catch let error as ConfigurationError {
       throw .account(error)

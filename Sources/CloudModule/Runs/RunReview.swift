@@ -81,7 +81,7 @@ public final class RunReview {
     let call: Call
     let home: CloudHome
     do {
-      record = try ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
+      record = try change.record(by: world.clock)
       home = try self.home(of: change)
       call = try Call(deciding: record, in: catalog, account: home.account)
     } catch {
@@ -202,6 +202,16 @@ extension RunHistory.Change {
     guard let outcome else { return true }
     guard includingDoubt, outcome.verdict == .inDoubt else { return false }
     return (try? ChangeRecord(parsing: outcome.record))?.ending == .inDoubt
+  }
+}
+
+extension RunHistory.Change {
+  /// What is known of it, with the time of its last send as this machine's clock had it.
+  ///
+  /// - Throws: `JSONDecodingError`
+  func record(by clock: any Clock) throws(JSONDecodingError) -> ChangeRecord {
+    let record = try ChangeRecord(parsing: outcome?.record ?? intent.record)
+    return announcedAt.map { record.lastSent(at: clock.wallTime + ($0 - clock.now)) } ?? record
   }
 }
 

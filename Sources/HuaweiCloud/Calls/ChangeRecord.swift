@@ -104,6 +104,13 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
     wasFound = isFound
   }
 
+  /// The record with another time of its last send: that of another machine's clock says little.
+  public func lastSent(at time: WallTime) -> ChangeRecord {
+    var record = self
+    if lastSend != nil { record.lastSend = time }
+    return record
+  }
+
   /// The record without its end: of one that is to be asked for anew.
   public var unfinished: ChangeRecord {
     var record = self

@@ -89,6 +89,10 @@ final class Leases: RunLocks {
       [.text(lock.name), .text(holder), .integer(fence)])
   }
 
+  func drop(_ lock: RunLock) throws(JournalError) {
+    _ = try database.answer("DELETE FROM halo.leases WHERE name = $1", [.text(lock.name)])
+  }
+
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool {
     let rows = try database.answer(
       "SELECT 1::bigint FROM halo.leases WHERE name = $1 AND ends_at > clock_timestamp()",

@@ -169,6 +169,13 @@ struct SQLStatement {
   let values: [SQLValue]
 }
 
+extension String.UTF8View {
+  /// No text in PostgreSQL has such a character: it becomes the one that stands for what cannot be shown.
+  fileprivate var withoutNul: [UInt8] {
+    contains(0) ? flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] } : Array(self)
+  }
+}
+
 extension [SQLValue] {
   /// Numbers go as text, whose type the server finds out; bytes go as they are.
   fileprivate func withParameters<Result>(
@@ -194,7 +201,7 @@ extension [SQLValue] {
         lengths.append(0)
         formats.append(0)
       case .integer(let number): add("\(number)".utf8, isText: true)
-      case .text(let text): add(text.utf8, isText: true)
+      case .text(let text): add(text.utf8.withoutNul, isText: true)
       case .bytes(let bytes): add(bytes, isText: false)
       }
     }

@@ -32,7 +32,6 @@ extension PostgresDatabase {
 
   /// Begins a run with a lease on it.
   func begin(_ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void) {
-    guard let leases else { return }
     var values: [SQLValue] = [
       .text(Leases.token()), SQLValue(start.job), .text(start.script),
       .text(start.arguments.stored), .text(start.account.stored),
@@ -60,7 +59,7 @@ extension PostgresDatabase {
       """)
       SELECT given.number, lease.fence FROM given, lease
       """
-    send(sql, values, then: then) { answer in
+    send(sql, values, then: then) { [leases] answer in
       guard let row = answer.rows.first, let number = row[0].integer, let fence = row[1].integer
       else { return .failure(JournalError(.failed, "the journal gave a run no number")) }
       leases.hold(.run(number), by: fence)
@@ -126,28 +125,30 @@ extension PostgresDatabase {
     }
   }
 
-  /// Adds entries, the last part with the announcement.
+  /// Adds entries.
   func append(
     _ rows: [[SQLValue]], to run: Int64, announces: Bool, then: @escaping WriteEnd
   ) {
-    append(Self.parts(of: rows)[...], to: run, announces: announces, then: then)
+    let append = PostgresAppend(rows, to: run, by: leases, announces: announces)
+    send(append.statement.sql, append.statement.values, then: then) { answer in
+      Result { () throws(JournalError) in try append.check(answer) }
+    }
   }
 
-  private func append(
-    _ parts: ArraySlice<(rows: ArraySlice<[SQLValue]>, isLast: Bool)>, to run: Int64,
-    announces: Bool, then: @escaping WriteEnd
-  ) {
-    guard let part = parts.first else { return then(.success(())) }
-    let statement = appending(part.rows, to: run, announces: announces && part.isLast)
-    send(
-      statement.sql, statement.values,
-      then: { [self] (result: Result<Void, JournalError>) in
-        guard case .success = result else { return then(result) }
-        append(parts.dropFirst(), to: run, announces: announces, then: then)
-      }
-    ) { [self] answer in
-      Result { () throws(JournalError) in try check(answer, to: part.rows, of: run) }
-    }
+  /// When its changes were announced, by the server's clock as this machine's tells it.
+  func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] {
+    let rows = try answer(
+      """
+      SELECT number, (extract(epoch FROM clock_timestamp() - written_at) * 1000000)::bigint
+      FROM halo.entries WHERE run = $1 AND kind IN ('intent', 'repeat')
+      """, [.integer(run)]
+    ).rows
+    let now = client.clock.now
+    return Dictionary(
+      uniqueKeysWithValues: rows.compactMap { row in
+        guard let number = row[0].integer, let age = row[1].integer else { return nil }
+        return (number, now + .microseconds(-age))
+      })
   }
 
   /// Waits until all that was sent has been answered.
@@ -155,7 +156,7 @@ extension PostgresDatabase {
     let clock = client.clock
     let deadline = clock.now + patience
     while !client.isIdle {
-      leases?.renew()
+      leases.renew()
       client.advance()
       if client.isIdle { return }
       guard clock.now < deadline else {

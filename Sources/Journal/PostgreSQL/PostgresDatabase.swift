@@ -17,11 +17,16 @@ final class PostgresDatabase: SQLDatabase {
   private var statements: [WireKey: String] = [:]
   private(set) var isUpToDate = false
   /// What this process has to hold for what it writes.
-  weak var leases: Leases?
+  private(set) lazy var leases = Leases(self, term: lease)
+  private let lease: Duration
 
   /// Loads the library. The server is asked, and the schema brought up to date, when it is first needed.
+  ///
+  /// - Parameters:
+  ///   - lease: how long a run is this process's unless it says that it still is.
+  ///   - patience: how long somebody waits who has nothing else to do.
   init(
-    _ address: PostgresAddress, clock: any Clock, patience: Duration
+    _ address: PostgresAddress, clock: any Clock, lease: Duration, patience: Duration
   ) throws(JournalError) {
     if let reason = cpostgresql_load() {
       throw JournalError(
@@ -29,7 +34,7 @@ final class PostgresDatabase: SQLDatabase {
         remedy: "install libpq5, or keep the journal in a file")
     }
     try address.check()
-    (name, self.patience) = (address.shown, patience)
+    (name, self.lease, self.patience) = (address.shown, lease, patience)
     client = PostgresClient(address, clock: clock)
   }
 
@@ -37,7 +42,11 @@ final class PostgresDatabase: SQLDatabase {
     _ durability: Durability, _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
     try bringUpToDate()
-    return try client.transaction(within: patience, orThrow: { error($0) }, body)
+    return try client.transaction(within: patience, orThrow: { error($0) }) {
+      () throws(JournalError) in
+      if durability == .powerCut { _ = try answer("SELECT \(PostgresAppend.durable)", []) }
+      return try body()
+    }
   }
 
   func run(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> Int {
@@ -63,73 +72,8 @@ final class PostgresDatabase: SQLDatabase {
   func append(
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
   ) throws(JournalError) {
-    for (part, isLast) in Self.parts(of: rows) {
-      let answer = try answer(
-        appending(part, to: run, announces: isLast && durability == .powerCut))
-      try check(answer, to: part, of: run)
-    }
-  }
-
-  /// Whether the leases were all there, and so the rows are.
-  func check(
-    _ answer: PostgresAnswer, to rows: ArraySlice<[SQLValue]>, of run: Int64
-  ) throws(JournalError) {
-    guard answer.rows.first?[0].integer == leases.map({ Int64($0.fences.count) }) else {
-      throw .lapsed(.run(run))
-    }
-    if answer.rows[0][1].integer != Int64(rows.count) { try checkOwn(rows, of: run) }
-  }
-
-  /// Some rows were there already: by an earlier sending of the same statement, whose answer was lost.
-  private func checkOwn(_ rows: ArraySlice<[SQLValue]>, of run: Int64) throws(JournalError) {
-    guard let first = rows.first?[0], let last = rows.last?[0] else { return }
-    let found = try self.rows(
-      "SELECT \(Entry.columns) FROM entries WHERE run = ? AND number BETWEEN ? AND ? ORDER BY number",
-      [.integer(run), first, last])
-    if !found.elementsEqual(rows) { throw .held(run) }
-  }
-
-  /// The rows as so many statements, each with a mark of the last.
-  static func parts(of rows: [[SQLValue]]) -> [(rows: ArraySlice<[SQLValue]>, isLast: Bool)] {
-    stride(from: 0, to: rows.count, by: mostRows).map { start in
-      let end = min(start + mostRows, rows.count)
-      return (rows[start..<end], end == rows.count)
-    }
-  }
-
-  /// A statement has at most 65,535 values.
-  private static let mostRows = 1000
-
-  /// One that can be repeated: a row that is there already is this process's own, for nobody else may
-  /// write to the run.
-  func appending(
-    _ rows: ArraySlice<[SQLValue]>, to run: Int64, announces: Bool
-  ) -> SQLStatement {
-    let held = (leases?.fences ?? [:]).sorted { $0.value < $1.value }
-    var values = held.flatMap { [SQLValue.text($0.key.name), .integer($0.value)] }
-    func next(_ value: SQLValue) -> String {
-      values.append(value)
-      return "$\(values.count)"
-    }
-    let leases = held.indices.map { "($\(2 * $0 + 1)::text, $\(2 * $0 + 2)::bigint)" }
-    let run = next(.integer(run)) + "::bigint"
-    let lines = rows.map { row in
-      let cells = zip(row, Entry.types).map { "\(next($0))::\($1)" }
-      return "(\(run), \(cells.joined(separator: ", ")))"
-    }
-    let sql = """
-      WITH held AS MATERIALIZED (
-        SELECT 1 FROM halo.leases WHERE (name, fence) IN (\(leases.joined(separator: ", ")))
-          \(announces ? "AND ends_at > clock_timestamp()" : "") FOR SHARE
-      ), written AS (
-        INSERT INTO halo.entries (run, \(Entry.columns))
-        SELECT * FROM (VALUES \(lines.joined(separator: ", "))) AS given
-        WHERE (SELECT count(*) FROM held) = \(held.count)
-        ON CONFLICT (run, number) DO NOTHING RETURNING 1
-      )
-      SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written)
-      """
-    return SQLStatement(sql: sql, values: values)
+    let append = PostgresAppend(rows, to: run, by: leases, announces: durability == .powerCut)
+    try append.check(try answer(append.statement))
   }
 
   /// That of the server.

@@ -13,9 +13,7 @@ extension SQLJournal {
     patience: Duration = .seconds(10)
   ) throws(JournalError) {
     let database = try PostgresDatabase(
-      PostgresAddress(address), clock: clock, patience: patience)
-    let leases = Leases(database, term: lease)
-    database.leases = leases
-    self.init(database: database, locks: leases, mostBytes: .max)
+      PostgresAddress(address), clock: clock, lease: lease, patience: patience)
+    self.init(database: database, locks: database.leases, mostBytes: .max)
   }
 }

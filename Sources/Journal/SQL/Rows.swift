@@ -5,9 +5,12 @@ internal import Ports
 
 extension Entry {
   /// All but `run`.
-  static let columns =
-    "number, kind, subject, task, name, arguments, after, occurrence, before, record, is_error, "
-    + "request_ids, started_at, ended_at"
+  static let columnNames = [
+    "number", "kind", "subject", "task", "name", "arguments", "after", "occurrence", "before",
+    "record", "is_error", "request_ids", "started_at", "ended_at",
+  ]
+
+  static let columns = columnNames.joined(separator: ", ")
 
   /// Their types, where a database wants to know.
   static let types = [

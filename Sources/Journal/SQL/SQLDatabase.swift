@@ -58,6 +58,13 @@ protocol RunLocks: AnyObject {
   ///
   /// - Throws: where this process has it no longer.
   func confirm(_ lock: RunLock) throws(JournalError)
+  /// Drops what is kept of a lock that nobody will ever take again, in a transaction.
+  func drop(_ lock: RunLock) throws(JournalError)
+}
+
+extension RunLocks {
+  /// Nothing is kept.
+  func drop(_ lock: RunLock) throws(JournalError) {}
 }
 
 enum RunLock: Hashable {

@@ -42,6 +42,7 @@ extension SQLJournal {
   private func delete(_ run: Int64) throws(JournalError) -> Bool {
     try database.run("DELETE FROM entries WHERE run = ?", [.integer(run)])
     try database.run("DELETE FROM sources WHERE run = ?", [.integer(run)])
+    try locks.drop(.run(run))
     return try database.run("DELETE FROM runs WHERE number = ?", [.integer(run)]) == 1
   }
 

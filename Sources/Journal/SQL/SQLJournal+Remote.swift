@@ -7,7 +7,7 @@ extension SQLJournal {
   /// Takes the job's lease and looks for interrupted runs of it, in two statements.
   public func pass(_ gate: JobGate, then: @escaping WriteEnd) {
     guard let remote else { return then(Result { () throws(JournalError) in try gate.pass(self) }) }
-    remote.leases?.take(.job(gate.job)) { [self] result in
+    remote.leases.take(.job(gate.job)) { [self] result in
       switch result {
       case .failure(let error): then(.failure(error))
       // Whoever holds it is found by the way that waits: nothing more is sent.
@@ -49,6 +49,11 @@ extension SQLJournal {
       entries.map(\.row), to: run, announces: entries.contains(where: \.isDurable), then: then)
   }
 
+  /// By the database's clock, whatever time the machine took it to be that made them.
+  public func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] {
+    try remote?.announcements(of: run) ?? [:]
+  }
+
   /// Inserts the text behind those of the run.
   public func keep(_ source: RunSource, of run: Int64) {
     guard let remote else {
@@ -60,7 +65,7 @@ extension SQLJournal {
 
   /// Sends and takes what there is, and renews leases.
   public func advance() {
-    remote?.leases?.renew()
+    remote?.leases.renew()
     remote?.client.advance()
   }
 
@@ -68,7 +73,7 @@ extension SQLJournal {
   public var interest: Interest {
     guard let remote else { return .nothing }
     var interest = remote.client.interest
-    if let leases = remote.leases { interest.time = min(interest.time, leases.renewal) }
+    interest.time = min(interest.time, remote.leases.renewal)
     return interest
   }
 

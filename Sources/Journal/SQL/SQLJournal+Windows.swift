@@ -8,7 +8,7 @@ extension SQLJournal {
   ) throws(JournalError) -> WindowClaim {
     var claim = WindowClaim.taken
     do throws(JournalError) {
-      try database.transaction(.process) { () throws(JournalError) in
+      try database.transaction(.powerCut) { () throws(JournalError) in
         let now = try database.wallTime().nanoseconds
         let begin = now - now % period.nanoseconds
         let touched = try database.run(

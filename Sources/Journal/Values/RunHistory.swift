@@ -1,3 +1,5 @@
+public import Ports
+
 /// The entries of a run, put together: each change with what became of it, and the other steps.
 public struct RunHistory: Equatable, Sendable {
   /// A change as it is known now.
@@ -9,6 +11,9 @@ public struct RunHistory: Equatable, Sendable {
     /// The last one that was written: doubt may have been decided later. Nil when the process was
     /// gone before it knew.
     public internal(set) var outcome: Outcome?
+    /// When that intent was written, where another machine's clock may say something else; nil where it
+    /// says itself.
+    public internal(set) var announcedAt: Instant?
   }
 
   /// As they were written, in the order of their numbers.
@@ -20,9 +25,14 @@ public struct RunHistory: Equatable, Sendable {
   /// Which change an intent announced.
   private var places: [Int64: Int] = [:]
   private var begun: [StepKey: Int] = [:]
+  private let announced: [Int64: Instant]
 
-  /// - Parameter entries: In the order of their numbers.
-  public init(_ entries: [Entry]) {
+  /// - Parameters:
+  ///   - entries: In the order of their numbers.
+  ///   - announced: when intents were written, by their numbers, as far as the times in them do not say
+  ///     that.
+  public init(_ entries: [Entry], announced: [Int64: Instant] = [:]) {
+    self.announced = announced
     self.entries.reserveCapacity(entries.count)
     for entry in entries { append(entry) }
   }
@@ -37,12 +47,16 @@ public struct RunHistory: Equatable, Sendable {
       if let place = begun[intent.key] {
         places[entry.number] = place
         changes[place].intent = intent
+        changes[place].announcedAt = announced[entry.number]
         // What became of the earlier send says nothing about this one.
         changes[place].outcome = nil
       } else {
         places[entry.number] = changes.count
         begun[intent.key] = changes.count
-        changes.append(Change(number: entry.number, intent: intent, outcome: nil))
+        changes.append(
+          Change(
+            number: entry.number, intent: intent, outcome: nil,
+            announcedAt: announced[entry.number]))
       }
     case .outcome(let outcome):
       if let place = places[outcome.intent] { changes[place].outcome = outcome }

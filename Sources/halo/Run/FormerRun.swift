@@ -118,13 +118,15 @@ struct FormerRun {
 
   /// All that its journal has of it. It is locked, so that it stays so.
   func history() throws(ScriptFailure) -> RunHistory {
-    try Self.reporting { () throws(JournalError) in RunHistory(try store.entries(of: run.number)) }
+    try Self.reporting { () throws(JournalError) in try store.history(of: run.number) }
   }
 
   /// Refuses to look at it with the key of another account, where all would seem to be gone.
   func checkAccount(of history: RunHistory, in world: World) throws(ScriptFailure) {
-    guard let stranger = AccountCheck.stranger(
-      among: history.changes, in: world.lookingAfter(store)) else { return }
+    guard
+      let stranger = AccountCheck.stranger(
+        among: history.changes, in: world.lookingAfter(store))
+    else { return }
     let found =
       stranger.found.isEmpty
       ? "no project in that region" : "project \(stranger.found.joined(separator: ", "))"
