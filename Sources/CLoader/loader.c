@@ -11,7 +11,8 @@ const char *loader_load(const char *library, const char *const *names, void *fun
   void *last = NULL;
   memcpy(&last, places + (count - 1) * sizeof last, sizeof last);
   if (last) return NULL;
-  void *const opened = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  // What libraries call of each other is looked up when it is called: few of the thousands are.
+  void *const opened = dlopen(library, RTLD_LAZY | RTLD_LOCAL);
   if (!opened) return dlerror();
   for (size_t index = 0; index < count; index += 1) {
     void *const function = dlsym(opened, names[index]);

@@ -41,11 +41,14 @@ public final class PlanStage {
   ///
   /// - Parameter journal: where their changes are written down.
   public func world(journal: any Journal) -> World {
-    World(
+    let world = World(
       named: live.name, clock: clock, transport: transport, journal: journal, loader: live.loader
     ) {
       [self] selection throws(ConfigurationError) in try account(selection)
     }
+    // A twin's changes take what is known beforehand: it need not be asked again and again.
+    world.expect(Twin.settlingTimes.map { WaitTime(after: $0, by: $0) })
+    return world
   }
 
   /// What it has come to so far.

@@ -78,6 +78,9 @@ public struct World {
     with(journal: StoreAttendant(store))
   }
 
+  /// Tells how long its changes take, of which no journal tells anything.
+  package func expect(_ times: [WaitTime]) { calls.state.waits.expect(times) }
+
   /// How its waits go.
   var route: Route { Route(transport: transport, journal: journal, loader: loader) }
 }

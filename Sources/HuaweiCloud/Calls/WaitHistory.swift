@@ -76,15 +76,22 @@ public struct WaitHistory: Sendable {
 /// recorded of it: without a journal every wait is like the first one.
 public struct LearnedWaits: Sendable {
   private var histories: [WireKey: WaitHistory] = [:]
+  /// What is known of those that nothing else is known of.
+  private var expected: [WaitTime] = []
 
   /// Nothing is known.
   public init() {}
+
+  /// Tells how long an operation takes of which earlier runs tell nothing.
+  public mutating func expect(_ times: [WaitTime]) {
+    expected = times
+  }
 
   /// Tells how long an operation took in earlier runs.
   ///
   /// - Parameter times: the newest first; may be empty.
   public mutating func learn(_ operation: String, _ times: [WaitTime]) {
-    histories[WireKey(operation)] = WaitHistory(times)
+    histories[WireKey(operation)] = WaitHistory(times.isEmpty ? expected : times)
   }
 
   /// A change has taken effect.

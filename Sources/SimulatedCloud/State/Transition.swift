@@ -24,6 +24,20 @@ struct Transition: Codable, Equatable, Sendable {
   }
 
   func isOver(at now: WallTime) -> Bool { now >= settledAt }
+
+  /// How long one takes.
+  ///
+  /// - Parameters:
+  ///   - average: in the mean.
+  ///   - fraction: from 0 for the shortest to 1 for the longest.
+  static func time(around average: Duration, _ fraction: Double) -> Duration {
+    average * (0.75 + fraction / 2)
+  }
+
+  /// So many times, evenly spread, in no order that means anything.
+  static func times(_ count: Int, around average: Duration) -> [Duration] {
+    (0..<count).map { time(around: average, (Double($0) + 0.5) / Double(count)) }
+  }
 }
 
 /// How a change turns out.
@@ -56,7 +70,7 @@ extension Draw {
   ///
   /// - Parameter isStale: whether reads go on showing the old state for a while.
   mutating func begin(_ call: AdmittedCall, isStale: Bool = false) -> Transition {
-    let duration = call.pace.transitionTime * (0.75 + fraction() / 2)
+    let duration = Transition.time(around: call.pace.transitionTime, fraction())
     let visibleAt = call.now + (isStale ? duration * Pace.staleness : .zero)
     switch call.outcome {
     case .settles:

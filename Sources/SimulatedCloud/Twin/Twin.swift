@@ -31,10 +31,16 @@ public final class Twin: SimulatedServer {
   /// The ids and addresses that it has made up, which the account would have chosen otherwise.
   public private(set) var inventions: [String] = []
 
+  /// How long a change takes to settle, unless it is said otherwise.
+  public static let usualTransitionTime = Duration.milliseconds(2500)
+
+  /// Times that changes take, as many and as far apart as tell how they differ.
+  public static let settlingTimes = Transition.times(8, around: usualTransitionTime)
+
   /// - Parameters:
   ///   - domainID: the id of the account itself, where it is known.
   ///   - transitionTime: how long a change takes to settle.
-  public init(domainID: String? = nil, transitionTime: Duration = .milliseconds(2500)) {
+  public init(domainID: String? = nil, transitionTime: Duration = usualTransitionTime) {
     cloud = SimulatedCloud(
       settings: .init(transitionTime: transitionTime),
       state: CloudState(
