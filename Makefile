@@ -88,6 +88,7 @@ bench: build
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product soak
 	@$(RELEASE)/soak limits
 	@$(RELEASE)/soak waits
+	@Tests/Benchmarks/schedules $(RELEASE)
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-calls
 	@$(RELEASE)/bench-calls
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal

@@ -47,6 +47,12 @@ load_state() {
     { echo "halo-sim does not take the state" >&2; exit 1; }
 }
 
+# The ratio of the medians of two rows, from 1, of what hyperfine wrote last.
+ratio_of() {
+  awk -F, -v own="$1" -v other="$2" 'NR == own + 1 { one = $4 } NR == other + 1 { two = $4 }
+    END { printf "%.2f", one / two }' "$work/times.csv"
+}
+
 # aim WHAT FIGURE LIMIT [least]: how a figure stands to what it is to be at most, or at least. What is
 # reached says so; what is not fails nothing.
 aim() {
