@@ -114,6 +114,14 @@ public protocol JournalStore: AnyObject {
     of operation: String, like run: Int64, limit: Int,
     then: @escaping (Result<[[UInt8]], JournalError>) -> Void)
 
+  /// Tells the other processes with this journal what a service has said of its limit, and asks for turns.
+  ///
+  /// - Parameter then: given nil where nothing is shared, or not now.
+  func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void)
+
+  /// Looks what the others have said of limits of late.
+  func findLimits(then: @escaping ([LimitNotice]) -> Void)
+
   /// Gets on as far as it can without waiting; also says that this process still goes on with what it has.
   func advance()
 
@@ -156,6 +164,12 @@ extension JournalStore {
     then(
       Result { () throws(JournalError) in try outcomes(of: operation, like: run, limit: limit) })
   }
+
+  /// Nobody else is there.
+  public func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) { then(nil) }
+
+  /// None.
+  public func findLimits(then: @escaping ([LimitNotice]) -> Void) { then([]) }
 
   /// There is nothing to get on with.
   public func advance() {}

@@ -20,12 +20,17 @@ public final class MemoryJournal: JournalStore {
   private var lastNumber: Int64 = 0
   private var jobs: Set<String> = []
   private var windows: [String: Int64] = [:]
+  private let clock: any Clock
+  private var limits: [WireKey: (row: LimitRow, key: LimitKey)] = [:]
 
   /// A journal without runs.
-  public init() {}
+  ///
+  /// - Parameter clock: what windows and limits are reckoned by.
+  public init(clock: any Clock = SystemClock()) { self.clock = clock }
 
   /// A journal with the runs of another one, with which it shares nothing from then on.
   public init(copying other: MemoryJournal) {
+    clock = other.clock
     (records, lastNumber, jobs) = (other.records, other.lastNumber, other.jobs)
   }
 
@@ -152,11 +157,11 @@ public final class MemoryJournal: JournalStore {
     return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
   }
 
-  /// By the machine's clock.
+  /// By its clock.
   public func claimWindow(
     of job: String, period: Duration
   ) throws(JournalError) -> WindowClaim {
-    let now = SystemClock().wallTime.nanoseconds
+    let now = clock.wallTime.nanoseconds
     let begin = now - now % period.nanoseconds
     if let last = windows[job], last >= begin { return .passed }
     if jobs.contains(job) {
@@ -164,6 +169,24 @@ public final class MemoryJournal: JournalStore {
     }
     windows[job] = begin
     return .taken
+  }
+
+  /// At once, in this process.
+  public func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
+    let (key, now) = (WireKey(report.key.text), clock.wallTime)
+    var row = limits[key]?.row ?? LimitRow(at: now)
+    let notice = row.take(report, at: now)
+    limits[key] = (row, report.key)
+    then(notice)
+  }
+
+  /// Those that somebody waits for.
+  public func findLimits(then: @escaping ([LimitNotice]) -> Void) {
+    let now = clock.wallTime
+    then(
+      limits.values.filter { max($0.row.nextTurn, $0.row.closedUntil) > now }.map { row, key in
+        LimitNotice(key.text, closed: max(.zero, row.closedUntil - now), rate: row.rate)
+      })
   }
 
   /// Lets go of the job's lock.

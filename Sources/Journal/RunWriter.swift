@@ -150,7 +150,8 @@ final class RunWriter {
     return pieces
   }
 
-  private func opened() throws(JournalError) -> any JournalStore {
+  /// Opens the store unless that has been done.
+  func opened() throws(JournalError) -> any JournalStore {
     switch state {
     case .opened(let store, _), .going(let store, _): return store
     case .ended: throw .hasEnded

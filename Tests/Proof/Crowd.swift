@@ -1,5 +1,6 @@
 import HuaweiCloud
 import JSON
+import Journal
 import SimulatedCloud
 import TestSupport
 import Ports
@@ -24,9 +25,13 @@ public struct Crowd: Sendable {
     public var throttledShare: Double { Double(throttled) / Double(max(1, served + throttled)) }
   }
 
+  /// In each process.
   let workers: Int
   let limit: CallLimit
   let windows: Int
+  /// How many there are, and whether they share what they learn.
+  var processes = 1
+  var isShared = false
 
   init(workers: Int, limit: CallLimit, windows: Int) {
     self.workers = workers
@@ -37,13 +42,26 @@ public struct Crowd: Sendable {
   /// Limits to be found out, and by how many tasks.
   public static let samples = [("100/1m", 8), ("200/5m", 10), ("600/1m", 20), ("50/10s", 5)]
 
+  /// Limits that ten processes keep to, and how many tasks each of them has.
+  public static let fleets = [("600/1m", 4), ("200/5m", 4), ("100/10s", 3), ("30/1m", 2)]
+
   /// - Parameter limit: `200/5m`.
   public static func count(_ limit: String, workers: Int) throws -> Count {
+    try count(limit, workers: workers, processes: 1, isShared: false)
+  }
+
+  /// The same of several processes, each with so many tasks.
+  ///
+  /// - Parameter isShared: whether they have a journal in common.
+  public static func count(
+    _ limit: String, workers: Int, processes: Int, isShared: Bool
+  ) throws -> Count {
     guard let limit = CallLimit(spelled: limit),
       let get = OperationCatalog.standard.operation(named: "eip.get")
     else { throw Unreadable() }
-    return try Crowd(workers: workers, limit: limit, windows: 12)
-      .count(of: get, ["publicip_id": .string(DemoAccount.boundEIP)])
+    var crowd = Crowd(workers: workers, limit: limit, windows: 12)
+    (crowd.processes, crowd.isShared) = (processes, isShared)
+    return try crowd.count(of: get, ["publicip_id": .string(DemoAccount.boundEIP)])
   }
 
   struct Unreadable: Error {}
@@ -65,7 +83,12 @@ private struct Crew {
   private let operation: HuaweiCloud.Operation
   private let arguments: Arguments
   private let end: Instant
-  private var shared = SharedState()
+  /// One for each process, whose turn to ask the others comes at a time; nil where they are none of each
+  /// other's.
+  private var shared: [SharedState]
+  private let journal: MemoryJournal?
+  private var nextExchange: [Instant]
+  private let workers: Int
   private var calls: [Call] = []
   /// The worker that waits for the answer of an exchange.
   private var answers: [ExchangeID: Int] = [:]
@@ -85,7 +108,13 @@ private struct Crew {
     (self.account, self.operation, self.arguments) = (account, operation, arguments)
     end = clock.now + crowd.limit.window * crowd.windows
     count = Crowd.Count(possible: crowd.limit.calls * crowd.windows)
-    calls = try (0..<crowd.workers).map { _ in try Call(operation, arguments, account: account) }
+    workers = crowd.workers
+    shared = Array(repeating: SharedState(), count: crowd.processes)
+    nextExchange = Array(repeating: clock.now, count: crowd.processes)
+    journal = crowd.isShared ? MemoryJournal(clock: clock) : nil
+    calls = try (0..<crowd.workers * crowd.processes).map { _ in
+      try Call(operation, arguments, account: account)
+    }
   }
 
   mutating func work() throws {
@@ -117,7 +146,10 @@ private struct Crew {
         seed += 1
         calls[worker] = try Call(operation, arguments, account: account, seed: seed)
       }
-      switch calls[worker].handle(event, at: clock.moment, sharing: &shared) {
+      let process = worker / workers
+      let action = calls[worker].handle(event, at: clock.moment, sharing: &shared[process])
+      exchange(process)
+      switch action {
       case .send(let request, let timeout, _):
         answers[transport.start(request, timeout: timeout)] = worker
         return
@@ -134,5 +166,22 @@ private struct Crew {
         event = .start
       }
     }
+  }
+
+  /// As the runs of a journal do it: see `LimitExchange`.
+  private mutating func exchange(_ process: Int) {
+    guard let journal, clock.now >= nextExchange[process] || shared[process].isThrottled else {
+      return
+    }
+    let now = clock.now
+    nextExchange[process] = now + .seconds(1)
+    let reports = shared[process].limitReports(at: now)
+    var told: [LimitNotice] = []
+    for report in reports { journal.share(report) { told += $0.map { [$0] } ?? [] } }
+    if reports.isEmpty {
+      journal.findLimits { told = $0 }
+      if !told.isEmpty { nextExchange[process] = now }
+    }
+    shared[process].take(told, at: now)
   }
 }

@@ -84,4 +84,14 @@ import Testing
     #expect(count.throttledShare <= 0.02, "\(count)")
     #expect(count.failed == 0)
   }
+
+  @Test(
+    "Three processes with one journal keep to a limit together",
+    arguments: ["100/1m", "200/5m", "100/10s"])
+  func share(limit: String) throws {
+    let count = try Crowd.count(limit, workers: 3, processes: 3, isShared: true)
+    #expect(count.use >= 0.8, "\(count)")
+    #expect(count.throttledShare <= 0.02, "\(count)")
+    #expect(count.failed == 0)
+  }
 }

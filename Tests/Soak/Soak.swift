@@ -128,6 +128,16 @@ struct Soak: ParsableCommand {
           "\(workers) tasks, limit \(spelled): \(percent(count.use)) of it used,"
             + " \(percent(count.throttledShare)) of the answers throttled, \(count.failed) failed")
       }
+      for (spelled, workers) in Crowd.fleets {
+        for isShared in [false, true] {
+          let count = try Crowd.count(spelled, workers: workers, processes: 10, isShared: isShared)
+          print(
+            "10 processes of \(workers) tasks, \(isShared ? "one journal" : "each by itself"),"
+              + " limit \(spelled): \(percent(count.use)) of it used,"
+              + " \(percent(count.throttledShare)) of the answers throttled, \(count.failed) failed"
+          )
+        }
+      }
     }
 
     private func percent(_ share: Double) -> String {

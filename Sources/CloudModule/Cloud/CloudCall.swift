@@ -72,6 +72,7 @@ final class CloudCall: Wait {
     if let held, event == .wake { return announce(held, at: moment) }
     let action = call.handle(event, at: moment, sharing: &shared.state)
     shared.release()
+    surroundings.run?.limits.advance(shared, at: moment.instant)
     if event == .stored, case .send = action { surroundings.run?.sent(call, with: shared) }
     if circumstances.step != nil { course.note(call.progress, at: moment.wallTime) }
     if case .store(var entry) = action {

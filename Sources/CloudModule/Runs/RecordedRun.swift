@@ -10,6 +10,8 @@ final class RecordedRun {
   let recorder: RunRecorder
   let loop: TaskLoop
   let clock: any Clock
+  /// With others that share its journal.
+  let limits: LimitExchange
   /// By which a task is known in every process that goes on with the run: made of its place among
   /// those that its parent has spawned. The script itself is 0.
   private var paths: [TaskID: Int64] = [:]
@@ -22,6 +24,7 @@ final class RecordedRun {
   ) {
     self.transactions = transactions
     self.recorder = recorder
+    limits = LimitExchange(recorder)
     self.loop = loop
     self.clock = clock
   }

@@ -97,6 +97,7 @@ struct Attempt: Sendable {
     let now = context.now
     let key = context.limiterKey(of: draft.service)
     if let given, context.shared.isGood(given, at: now, for: key) { return nil }
+    if context.shared.isNew(key) { context.shared.name(key, context.limitKey(of: draft.service)) }
     let turn = context.shared.turn(at: now, for: key)
     guard turn > now else { return nil }
     // Time spent in line is not the service's time, unless the script has set a limit itself.

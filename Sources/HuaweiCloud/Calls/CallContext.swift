@@ -1,3 +1,4 @@
+internal import Crypto
 internal import JSON
 internal import Ports
 internal import Text
@@ -82,6 +83,16 @@ struct CallContext: Sendable {
   func limiterKey(of service: String) -> String {
     let endpoint = account.endpoints.endpoint(of: service, in: account.region)
     return "\(service) \(endpoint.authority) \(account.caller)"
+  }
+
+  /// The same for all processes that share a journal, whatever key each of them signs with.
+  func limitKey(of service: String) -> LimitKey {
+    let endpoint = account.endpoints.endpoint(of: service, in: account.region)
+    return LimitKey(
+      service: service, host: endpoint.authority,
+      account: account.projectID ?? account.domainID
+        // A key's id is nobody's business.
+        ?? String(SHA256.hash(data: Array(account.caller.utf8)).hex.prefix(16)))
   }
 
   /// A failure with everything that only the call knows.

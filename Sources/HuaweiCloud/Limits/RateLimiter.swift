@@ -15,6 +15,12 @@ struct RateLimiter: Sendable {
   private var pace: SelfMadePace?
   /// Throttled answers without a good one between them.
   private var refusals = 0
+  /// Where other processes keep to the same limit.
+  private var shared = SharedTurns()
+  /// What a throttled answer has said that they have not been told.
+  private var lesson: LimitReport.Lesson?
+  /// Which turns they know of: those until then.
+  private var toldUntil = Instant(nanoseconds: .min)
 
   struct Limit: Equatable, Sendable {
     let calls: Int
@@ -34,6 +40,15 @@ struct RateLimiter: Sendable {
 
   /// - Returns: when the request may go out, which counts as taken.
   mutating func reserve(at now: Instant) -> Instant {
+    if shared.isOn(at: now) { return max(shared.reserve(at: now), closedUntil) }
+    let turn = ownTurn(at: now)
+    turns.append(turn)
+    if turns.count > 2 * Self.memory { turns.removeFirst(turns.count - Self.memory) }
+    return turn
+  }
+
+  /// By what this process knows alone.
+  private mutating func ownTurn(at now: Instant) -> Instant {
     var turn = max(now, closedUntil, turns.last ?? now)
     if let limit {
       let calls = max(1, Int(limit.share))
@@ -45,12 +60,34 @@ struct RateLimiter: Sendable {
       turn = max(turn, pace.next)
       self.pace?.next = turn + pace.spacing
     }
-    turns.append(turn)
-    if turns.count > 2 * Self.memory { turns.removeFirst(turns.count - Self.memory) }
     return turn
   }
 
+  /// Whether a turn that `reserve` has returned can be used now.
+  mutating func isGood(_ turn: Instant, at now: Instant) -> Bool {
+    !shared.takeBack(turn) && now >= turn && now >= closedUntil
+  }
+
   mutating func throttled(_ advice: Problem.Advice?, at now: Instant) {
+    if shared.isOn(at: now), case .rate(_, let window)? = advice {
+      refuseTurn(window, at: now)
+    } else {
+      learn(from: advice, at: now)
+    }
+    let closed = max(.zero, closedUntil - now)
+    lesson = LimitReport.Lesson(closed: closed, rate: advice?.limit)
+  }
+
+  /// Everybody keeps to the limit, and it is passed all the same: somebody else uses it up.
+  private mutating func refuseTurn(_ window: Duration, at now: Instant) {
+    // What was sent before it was closed.
+    guard now >= closedUntil else { return }
+    refusals += 1
+    let pause = max(window / 20, .seconds(1)) * (1 << min(refusals - 1, 6))
+    closedUntil = now + min(pause, window, LimitNotice.longestClosing)
+  }
+
+  private mutating func learn(from advice: Problem.Advice?, at now: Instant) {
     refusals += 1
     let doubling = 1 << min(refusals - 1, 6)
     switch advice {
@@ -87,6 +124,28 @@ struct RateLimiter: Sendable {
     pace = SelfMadePace(spacing: min(spacing, .seconds(10)), next: now)
   }
 
+  // MARK: With others
+
+  /// What they are to be told and asked for; nil for nothing.
+  mutating func report(_ key: LimitKey, at now: Instant) -> LimitReport? {
+    let isOn = shared.isOn(at: now)
+    guard lesson != nil || isOn && shared.isWanted else { return nil }
+    var report = LimitReport(key, lesson: lesson, wanted: shared.report(at: now))
+    lesson = nil
+    // Nobody has a longer window than an hour.
+    let begin = max(toldUntil, now + (.zero - (limit?.window ?? .seconds(3600))))
+    report.spent = turns.count { $0 > begin && $0 <= now }
+    toldUntil = max(toldUntil, now)
+    return report
+  }
+
+  /// What they have told.
+  mutating func take(_ notice: LimitNotice, at now: Instant) {
+    let closed = min(notice.closed, LimitNotice.longestClosing)
+    if closed > .zero { closedUntil = max(closedUntil, now + closed) }
+    shared.take(notice, at: now)
+  }
+
   mutating func accepted(at now: Instant) {
     refusals = 0
     if let limit, limit.share < Double(limit.calls) {
@@ -116,4 +175,12 @@ struct RetryBudget: Sendable {
 
   /// An answer came: things are better than they were.
   mutating func earn() { left = min(left + 1, Self.capacity) }
+}
+
+extension Problem.Advice {
+  /// The limit that it names; nil where it names none, or none that can be kept to together.
+  fileprivate var limit: LimitRate? {
+    guard case .rate(let spacing, let window) = self, spacing > .zero else { return nil }
+    return LimitRate(calls: max(1, Int(min(window / spacing, 1e9).rounded())), window: window)
+  }
 }

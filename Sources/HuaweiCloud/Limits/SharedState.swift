@@ -1,4 +1,4 @@
-internal import Ports
+public import Ports
 
 /// What the calls of a run share: how fast each service takes requests, how many retries are left,
 /// credentials and projects, probes of what several of them wait for, and the lines in which
@@ -9,6 +9,12 @@ internal import Ports
 public struct SharedState: Sendable {
   /// By service, host and access key: what a service counts together.
   private var limiters: [WireKey: RateLimiter] = [:]
+  private var limitKeys: [WireKey: LimitKey] = [:]
+  /// What others have said of limits, by the texts of their keys.
+  private var notices: [WireKey: (notice: LimitNotice, time: Instant)] = [:]
+  /// Whether a throttled answer has come since limits were reported, and whether a request went out.
+  public private(set) var isThrottled = false
+  public private(set) var hasSent = false
   private(set) var budget = RetryBudget()
   /// Which calls look together for the effects of their changes.
   var probes = SharedProbes()
@@ -63,12 +69,23 @@ public struct SharedState: Sendable {
 
   /// When a request may go out: now, or at a later time that is then kept for it.
   mutating func turn(at now: Instant, for key: String) -> Instant {
-    limiters[key, default: RateLimiter()].reserve(at: now)
+    hasSent = true
+    return limiters[key, default: RateLimiter()].reserve(at: now)
+  }
+
+  /// Whether nobody has been called that this key stands for.
+  func isNew(_ key: String) -> Bool { limiters[key] == nil }
+
+  /// Tells what other processes call what this key stands for.
+  mutating func name(_ key: String, _ name: LimitKey) {
+    limitKeys[WireKey(key)] = name
+    guard let told = notices[WireKey(name.text)] else { return }
+    limiters[key, default: RateLimiter()].take(told.notice, at: told.time)
   }
 
   /// Whether a turn given earlier is still good.
-  func isGood(_ turn: Instant, at now: Instant, for key: String) -> Bool {
-    limiters[key].map { now >= turn && now >= $0.closedUntil } ?? true
+  mutating func isGood(_ turn: Instant, at now: Instant, for key: String) -> Bool {
+    limiters[key]?.isGood(turn, at: now) ?? true
   }
 
   mutating func accepted(at now: Instant, for key: String) {
@@ -78,6 +95,30 @@ public struct SharedState: Sendable {
 
   mutating func throttled(_ advice: Problem.Advice?, at now: Instant, for key: String) {
     limiters[key]?.throttled(advice, at: now)
+    isThrottled = true
+  }
+
+  // MARK: Limits that other processes keep to, too
+
+  /// What is to be told to those who share a journal, and asked of them: nothing as long as no answer has
+  /// been throttled, theirs or ours.
+  public mutating func limitReports(at now: Instant) -> [LimitReport] {
+    (isThrottled, hasSent) = (false, false)
+    return limitKeys.compactMap { key, name in limiters[key]?.report(name, at: now) }
+  }
+
+  /// Takes what they have told.
+  public mutating func take(_ notices: [LimitNotice], at now: Instant) {
+    for notice in notices {
+      // For a service that has not been called. Of any number the first hundred.
+      let text = WireKey(notice.key)
+      if self.notices.count < 100 || self.notices[text] != nil {
+        self.notices[text] = (notice, now)
+      }
+      for (key, name) in limitKeys where name.text.utf8.elementsEqual(notice.key.utf8) {
+        limiters[key]?.take(notice, at: now)
+      }
+    }
   }
 
   /// Takes one retry; false when there are none left.

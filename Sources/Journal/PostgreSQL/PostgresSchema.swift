@@ -2,7 +2,7 @@
 /// leases in the place of locks on a file.
 enum PostgresSchema {
   /// What stands in `halo.schema` of a database that this program writes.
-  static let version = 2
+  static let version = 3
 
   static let question = "SELECT version FROM halo.schema"
 
@@ -10,7 +10,7 @@ enum PostgresSchema {
   /// is done as a whole, and may fail where another process does the same.
   static func steps(from version: Int) -> ArraySlice<String> { migrations[version...] }
 
-  private static let migrations = [first, second]
+  private static let migrations = [first, second, third]
 
   /// `written_at` is the database's own time, by which every machine knows how old an intent is.
   private static let first = """
@@ -82,6 +82,23 @@ enum PostgresSchema {
     DO $halo$ BEGIN
       CREATE INDEX outcomes_of_operation ON halo.entries (name, run, number) WHERE kind = 'done';
       UPDATE halo.schema SET version = 2;
+    END $halo$
+    """
+
+  /// What services have said of their limits.
+  private static let third = """
+    DO $halo$ BEGIN
+      CREATE TABLE halo.limits (
+        key text PRIMARY KEY,
+        service text NOT NULL,
+        account text NOT NULL,
+        calls bigint,
+        window_ms bigint,
+        closed_until timestamptz NOT NULL,
+        next_turn timestamptz NOT NULL,
+        seen_at timestamptz NOT NULL
+      );
+      UPDATE halo.schema SET version = 3;
     END $halo$
     """
 }

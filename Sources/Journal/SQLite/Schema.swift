@@ -1,7 +1,7 @@
 /// The tables of a journal in SQLite, and the way to them from each earlier version.
 enum Schema {
   /// What `PRAGMA user_version` says of a file that this program writes.
-  static let version = 4
+  static let version = 5
 
   /// What `PRAGMA application_id` says of a journal: "halo" in ASCII.
   static let applicationID: Int64 = 0x6861_6C6F
@@ -12,7 +12,7 @@ enum Schema {
     migrations[version...]
   }
 
-  private static let migrations = [first, second, third, fourth]
+  private static let migrations = [first, second, third, fourth, fifth]
 
   /// Numbers of runs are never given twice, also when the newest is forgotten: AUTOINCREMENT.
   private static let first = """
@@ -79,5 +79,20 @@ enum Schema {
   private static let fourth = """
     CREATE INDEX outcomes_of_operation ON entries (name, run, number) WHERE kind = 'done';
     PRAGMA user_version = 4;
+    """
+
+  /// What services have said of their limits. Times are in nanoseconds since 1970.
+  private static let fifth = """
+    CREATE TABLE limits (
+      key TEXT PRIMARY KEY,
+      service TEXT NOT NULL,
+      account TEXT NOT NULL,
+      calls INTEGER,
+      window_ms INTEGER,
+      closed_until INTEGER NOT NULL,
+      next_turn INTEGER NOT NULL,
+      seen_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    PRAGMA user_version = 5;
     """
 }
