@@ -95,6 +95,7 @@ bench: build
 	@$(RELEASE)/bench-journal .build
 	@Tests/Benchmarks/runs $(RELEASE)
 	@Tests/Benchmarks/plans $(RELEASE)
+	@Tests/Benchmarks/limits $(RELEASE)
 	@Tests/Benchmarks/profile $(RELEASE) compare
 
 profile: build

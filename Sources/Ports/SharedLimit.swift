@@ -75,9 +75,9 @@ public struct LimitNotice: Equatable, Sendable {
   public var closed: Duration
   /// Nil where no answer has named one.
   public var rate: LimitRate?
-  /// How many turns this process is given, and when the first one is; the others follow each after
-  /// `rate.spacing`.
+  /// How many turns this process is given.
   public var turns: Int
+  /// When the first of them is; the others follow each after `rate.spacing`.
   public var firstTurn: Duration
 
   /// No turns unless told otherwise.

@@ -12,8 +12,9 @@ public struct SharedState: Sendable {
   private var limitKeys: [WireKey: LimitKey] = [:]
   /// What others have said of limits, by the texts of their keys.
   private var notices: [WireKey: (notice: LimitNotice, time: Instant)] = [:]
-  /// Whether a throttled answer has come since limits were reported, and whether a request went out.
+  /// Whether a throttled answer has come since limits were reported.
   public private(set) var isThrottled = false
+  /// Whether a request has gone out since then.
   public private(set) var hasSent = false
   private(set) var budget = RetryBudget()
   /// Which calls look together for the effects of their changes.
