@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench profile budget soak kill fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb package-trial
+.PHONY: help demo test lint build bench profile budget soak kill machines fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb package-trial
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -23,6 +23,7 @@ help:
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"
 	@echo "make kill       the program itself killed at random moments: N=200"
+	@echo "make machines   a job on four machines with one journal, of which everything goes wrong: N=200 windows"
 	@echo "make asan       the tests of the Lua edge under the address sanitizer"
 	@echo "make mutants    one-line mistakes that the tests must notice: ONLY=name for one of them"
 	@echo "make snapshots  rewrite Tests/snapshots from what the program says now"
@@ -36,7 +37,7 @@ setup:
 
 setup-tests:
 	@.ci/setup libvterm-dev libjansson-dev python3-venv openssl squid microsocks libnss-wrapper \
-	  chromium chromium-driver postgresql pgbouncer man-db bsdextrautils less logrotate zsh fish \
+	  chromium chromium-driver postgresql pgbouncer libfaketime man-db bsdextrautils less logrotate zsh fish \
 	  bash-completion
 	@Tests/python-environment Tests/Editors/requirements.txt .build/editors
 	@Tests/python-environment Tests/Browser/requirements.txt .build/browser
@@ -122,6 +123,13 @@ endif
 kill: setup
 	HALO_KILLS=$(if $(filter command line,$(origin N)),$(N),200) \
 	  $(SWIFT) test --filter ProcessKillTests
+
+# In virtual time, then on a real PostgreSQL server.
+machines: setup-tests
+	$(SWIFT) build $(RELEASE_FLAGS) --product soak
+	@$(RELEASE)/soak machines
+	HALO_MACHINES=$(if $(filter command line,$(origin N)),$(N),200) \
+	  $(SWIFT) test --filter MachineProcessTests
 
 INPUTS ?= 1000000
 fuzz: setup

@@ -46,14 +46,17 @@ final class ProofProcess {
     lua.setGlobal("print")
   }
 
+  static let demoKey = Credentials(
+    accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey))
+
   static func world(
-    _ clock: any Clock, _ transport: any Transport, _ journal: any Journal = ImmediateJournal()
+    _ clock: any Clock, _ transport: any Transport, _ journal: any Journal = ImmediateJournal(),
+    credentials: Credentials = demoKey
   ) -> World {
     World(clock: clock, transport: transport, journal: journal) {
       selection throws(ConfigurationError) in
       Account(
-        credentials: Credentials(
-          accessKey: DemoAccount.accessKey, secretKey: Secret(DemoAccount.secretKey)),
+        credentials: credentials,
         region: try Region(selection.region ?? DemoAccount.region),
         // The look-up of the project is a read like any other; without it runs are shorter.
         projectID: selection.projectID ?? DemoAccount.projectID)

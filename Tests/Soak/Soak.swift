@@ -9,7 +9,7 @@ struct Soak: ParsableCommand {
     abstract: "Run scripts in virtual time while the simulated cloud misbehaves.",
     subcommands: [
       Schedules.self, Fleets.self, Table.self, Accounts.self, Limits.self, Waits.self, Kills.self,
-      Edits.self, Plans.self,
+      Edits.self, Plans.self, Machines.self,
     ],
     defaultSubcommand: Schedules.self)
 

@@ -1,0 +1,91 @@
+import Journal
+import Ports
+
+/// What several machines share: runs, leases and windows, by one clock, which is not that of any machine.
+///
+/// It keeps to the rules of the journal in PostgreSQL: a lease has a holder, a fence that only rises and
+/// an end; what a holder writes is written together with the check of its leases.
+final class SharedDatabase {
+  /// What is held by one process at a time.
+  enum Lock: Hashable {
+    case run(Int64)
+    case job(String)
+  }
+
+  private struct Lease {
+    var holder: Int
+    var fence: Int64
+    var end: Instant
+  }
+
+  static let term = Duration.seconds(15)
+
+  let clock: VirtualClock
+  let journal = MemoryJournal()
+  private var leases: [Lock: Lease] = [:]
+  private var lastFence: Int64 = 0
+  private var windows: [String: Int64] = [:]
+  /// Until when nobody reaches it.
+  var isAwayUntil = Instant(nanoseconds: 0)
+  /// How many windows were given.
+  private(set) var windowCount = 0
+
+  init(_ clock: VirtualClock) { self.clock = clock }
+
+  /// Whoever's lease has ended holds nothing any more.
+  private func expire() {
+    for (lock, lease) in leases where lease.end <= clock.now {
+      if case .run(let number) = lock { journal.unlock(number) }
+      leases[lock]?.end = Instant(nanoseconds: .min)
+    }
+    leases = leases.filter { $0.value.end != Instant(nanoseconds: .min) }
+  }
+
+  /// - Returns: the fence; nil where somebody else has it.
+  func take(_ lock: Lock, by holder: Int) -> Int64? {
+    expire()
+    if let lease = leases[lock], lease.holder != holder { return nil }
+    lastFence += 1
+    leases[lock] = Lease(holder: holder, fence: lastFence, end: clock.now + Self.term)
+    return lastFence
+  }
+
+  /// Lets go of it, if it is still held.
+  func release(_ lock: Lock, by holder: Int) {
+    guard leases[lock]?.holder == holder else { return }
+    if case .run(let number) = lock { journal.unlock(number) }
+    leases[lock] = nil
+  }
+
+  /// Makes those last for a term from now that have not ended.
+  func renew(by holder: Int) {
+    expire()
+    for lock in leases.keys where leases[lock]?.holder == holder {
+      leases[lock]?.end = clock.now + Self.term
+    }
+  }
+
+  /// - Throws: where one of them is not held any more.
+  func check(_ held: [Lock: Int64], by holder: Int) throws(JournalError) {
+    expire()
+    for (lock, fence) in held
+    where leases[lock]?.holder != holder || leases[lock]?.fence != fence {
+      throw JournalError(.lapsed, "this process was away for longer than its lease lasts")
+    }
+  }
+
+  func isHeld(_ lock: Lock) -> Bool {
+    expire()
+    return leases[lock] != nil
+  }
+
+  func claimWindow(of job: String, period: Duration) -> WindowClaim {
+    let now = clock.wallTime.nanoseconds
+    let begin = now - now % period.nanoseconds
+    if let last = windows[job], last >= begin { return .passed }
+    if isHeld(.job(job)) { return .held(by: nil) }
+    windows[job] = begin
+    windowCount += 1
+    return .taken
+  }
+}
