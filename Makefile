@@ -82,7 +82,7 @@ package-trial: $(if $(BIN),,build)
 	@Tests/Packaging/trial $(or $(BIN),$(RELEASE)) $(ROOT)
 
 bench: build
-	@.ci/setup hyperfine lua5.4 curl time libssl-dev libjansson-dev python3-venv
+	@.ci/setup hyperfine lua5.4 curl time libssl-dev libjansson-dev python3-venv postgresql
 	@Tests/Benchmarks/run $(RELEASE)
 	@Tests/Benchmarks/loops $(RELEASE)
 	@Tests/Benchmarks/Scale/run $(RELEASE) .build/bench-venv
@@ -95,6 +95,7 @@ bench: build
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal
 	@$(RELEASE)/bench-journal .build
 	@Tests/Benchmarks/runs $(RELEASE)
+	@Tests/Benchmarks/machines $(RELEASE)
 	@Tests/Benchmarks/plans $(RELEASE)
 	@Tests/Benchmarks/limits $(RELEASE)
 	@Tests/Benchmarks/profile $(RELEASE) compare

@@ -127,6 +127,36 @@ struct JournalBenchmark {
     if missing > 0 { tell("of them not told", Double(missing), "") }
   }
 
+  // MARK: Across a network
+
+  /// An intent in a PostgreSQL database, from when it is handed over to when it may be sent.
+  ///
+  /// - Parameter bare: what a bare insert takes there, in microseconds.
+  static func announce(to address: String, beside bare: Double) throws {
+    let bench = JournalBenchmark(folder: "")
+    let journal = try SQLJournal(postgres: address)
+    let run = try bench.begin(journal)
+    let time = bench.clock.wallTime
+    var failure: JournalError?
+    let own = bench.microseconds(3000) { number in
+      let intent = Intent(key: bench.key(number), record: bench.record, at: time)
+      var hasEnded = false
+      journal.append([Entry(number, .intent(intent))], to: run) { result in
+        hasEnded = true
+        if case .failure(let error) = result { failure = error }
+      }
+      while !hasEnded {
+        journal.advance()
+        if hasEnded { break }
+        let interest = journal.interest
+        bench.clock.sleep(until: interest.time, orReady: interest.descriptors)
+      }
+    }
+    if let failure { throw failure }
+    bench.tell("an intent in PostgreSQL", own, "µs", own / bare)
+    try journal.end(run, RunEnd(state: .done, exit: 0, at: bench.clock.wallTime))
+  }
+
   // MARK: Helpers
 
   private func microseconds(_ count: Int64, _ body: (Int64) throws -> Void) rethrows -> Double {
