@@ -15,6 +15,7 @@ struct Machines: ParsableCommand {
   func run() throws {
     let suite = try MachineSuite(seed: seed)
     let complaints = try suite.complaints(windows: count)
+    if !complaints.isEmpty { print(suite.story.joined(separator: "\n")) }
     for complaint in complaints { print(complaint) }
     print("\(suite.summary), \(complaints.count) failures")
     if !complaints.isEmpty { throw ExitCode.failure }

@@ -42,6 +42,8 @@ final class CloudCall: Wait {
   private let finish: Finish
   /// The announcement of a change that may have to wait.
   private var held: JournalEntry?
+  /// Whether its change is sent next, and how long such ones take is to be found out.
+  private var isToLearn = false
   private var replayedBefore = 0
   /// When the first event came.
   private var began: Instant?
@@ -72,8 +74,12 @@ final class CloudCall: Wait {
     if let held, event == .wake { return announce(held, at: moment) }
     let action = call.handle(event, at: moment, sharing: &shared.state)
     shared.release()
-    surroundings.run?.limits.advance(shared, at: moment.instant)
-    if event == .stored, case .send = action { surroundings.run?.sent(call, with: shared) }
+    if case .send = action {
+      isToLearn = event == .stored
+    } else {
+      // Not between the last look at the clock and a send.
+      surroundings.run?.limits.advance(shared, at: moment.instant)
+    }
     if circumstances.step != nil { course.note(call.progress, at: moment.wallTime) }
     if case .store(var entry) = action {
       entry.subject = circumstances.step?.subject ?? 0
@@ -122,6 +128,12 @@ final class CloudCall: Wait {
   }
 
   func parked(_ waker: Waker, number: UInt64) { shared.park(waker, number: number) }
+
+  func sent() {
+    guard isToLearn else { return }
+    isToLearn = false
+    surroundings.run?.sent(call, with: shared)
+  }
 
   func error(cancelledBy reason: LuaError) -> LuaError {
     var error = call.abandoned(reason.description)

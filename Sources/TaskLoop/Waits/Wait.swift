@@ -29,6 +29,10 @@ public protocol Wait: AnyObject {
   /// - Parameter number: the one it has parked with.
   func parked(_ waker: Waker, number: UInt64)
 
+  /// The request that it has asked for has been handed over. What can wait until then does not come
+  /// between the decision to send it and that.
+  func sent()
+
   /// Whether only the progress of other tasks can end it while it is parked. A place that cannot be
   /// suspended refuses that.
   var needsOtherTasks: Bool { get }
@@ -75,6 +79,9 @@ extension Wait {
 
   /// Nobody is to wake it: it parks with a time, or not at all.
   public func parked(_ waker: Waker, number: UInt64) {}
+
+  /// Nothing is to be done then.
+  public func sent() {}
 
   /// It gets on by the network, the journal or the clock.
   public var needsOtherTasks: Bool { false }

@@ -161,6 +161,7 @@ final class WaitDriver {
     case .send(let request, let timeout, let deadline):
       waiting.phase = .exchange(
         outlets.send(request, for: waiting, timeout: timeout, deadline: deadline))
+      waiting.wait.sent()
       report(waiting)
     case .load(let request):
       advance(waiting, with: .loaded(waiting.route.loader.load(request)))

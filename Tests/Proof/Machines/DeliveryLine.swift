@@ -18,6 +18,8 @@ final class DeliveryLine: SimulatedServer {
   /// Oldest first.
   private(set) var effects: [Effect] = []
   private var loses = false
+  /// Told of each change.
+  var tell: (String) -> Void = { _ in }
 
   private let clock: VirtualClock
   private var token: (credentials: Credentials, end: WallTime)?
@@ -73,6 +75,8 @@ final class DeliveryLine: SimulatedServer {
   private func handled(_ request: HTTPRequest) -> SimulatedReply {
     let reply = cloud.reply(to: request, at: clock.wallTime)
     if let record = cloud.requests.last, record.changed {
+      tell(
+        "\(record.target.suffix(50)) \(String(decoding: request.body, as: UTF8.self))")
       effects.append(Effect(target: record.target, body: request.body))
     }
     return reply

@@ -42,8 +42,13 @@ final class MachineProcess {
     guard !isDead else { return }
     moments += 1
     switch fate {
-    case .dies(moments): isDead = true
-    case .stops(moments, let time): room.pause(until: room.clock.now + time)
+    case .dies(moments):
+      isDead = true
+      room.tell("process \(number) dies")
+    case .stops(moments, let time):
+      room.tell("process \(number) stops")
+      room.pause(until: room.clock.now + time)
+      room.tell("process \(number) goes on")
     default: if room.oneIn(8) { room.pause(until: room.clock.now) }
     }
   }
@@ -64,9 +69,10 @@ final class MachineProcess {
       try store.lock(run.number)
       defer { store.unlock(run.number) }
       let review = RunReview(
-        of: run.number, RunHistory(try store.entries(of: run.number)), in: store,
+        of: run.number, try store.history(of: run.number), in: store,
         world: world())
-      if try Work.reviewed(review) != nil { return }
+      room.tell("process \(number) looks at run \(run.number)")
+      if let obstacle = try Work.reviewed(review) { return room.tell("\(obstacle)") }
       try store.reopen(run.number, by: host, isRollBack: false)
       let recorder = RunRecorder(
         reopened: run.number, review.history, in: store, redaction: Redaction())
@@ -86,7 +92,10 @@ final class MachineProcess {
   ) throws {
     let lua = ProofProcess(
       in: world, transport: transport, seed: script.seed &+ UInt64(number), recorder: recorder)
+    room.tell("process \(number) runs\(recorder.number.map { ", going on with run \($0)" } ?? "")")
     let failure = try lua.run(script.text, name: script.name, script.arguments)
+    if !isDead { room.tell("process \(number) ends: \(failure?.message ?? "done")") }
+    if recorder.lapse != nil { return recorder.abandon() }
     if recorder.refusal != nil || recorder.departure != nil { return try recorder.leave(as: nil) }
     try recorder.end(
       RunEnd(
@@ -129,7 +138,9 @@ private final class MachineTransport: Transport {
   }
 
   func start(_ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant) {
-    process.pass()
+    // Between the last look at the clock and the wire nothing can keep a process from sending that is
+    // stopped just there: not a moment, or no rule could hold.
+    if request.method == "GET" { process.pass() }
     pending.insert(id)
     guard !process.isDead else { return }
     let arrival = line.delay(of: request, in: process.room)
@@ -140,6 +151,7 @@ private final class MachineTransport: Transport {
     let (room, wake) = (process.room, process.room.waker())
     room.at(room.clock.now + arrival) { [self] in
       // It arrives, whatever has become of its sender.
+      room.tell("a request of process \(process.number) arrives late")
       line.deliver(request)
       guard pending.contains(id) else { return line.forget() }
       inner.start(request, as: id, timeout: timeout, deadline: deadline)

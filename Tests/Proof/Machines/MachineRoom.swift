@@ -20,6 +20,8 @@ final class MachineRoom: @unchecked Sendable {
 
   let clock: VirtualClock
   var random: SeededNumbers
+  /// What happened last, oldest first.
+  private(set) var story: [String] = []
   private var turns: [Turn] = []
   private var current: Turn?
   private let back = DispatchSemaphore(value: 0)
@@ -28,6 +30,12 @@ final class MachineRoom: @unchecked Sendable {
   init(_ clock: VirtualClock, seed: UInt64) {
     self.clock = clock
     random = SeededNumbers(seed: seed)
+  }
+
+  /// Remembers what happens, for whoever has to understand a failure.
+  func tell(_ what: @autoclosure () -> String) {
+    if story.count >= 200 { story.removeFirst(100) }
+    story.append("\(clock.wallTime.text(.iso8601))  \(what())")
   }
 
   /// True with a chance of one in `bound`.

@@ -102,6 +102,7 @@ final class MachineStore: JournalStore {
     try statement { () throws(JournalError) in
       try check()
       try journal.append(entries, to: run)
+      database.announce(entries, of: run)
     }
   }
 
@@ -125,6 +126,10 @@ final class MachineStore: JournalStore {
 
   func entries(of run: Int64) throws(JournalError) -> [Entry] {
     try statement { () throws(JournalError) in try journal.entries(of: run) }
+  }
+
+  func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] {
+    try statement { () throws(JournalError) in database.announcements[run] ?? [:] }
   }
 
   func sources(of run: Int64) throws(JournalError) -> [RunSource] {

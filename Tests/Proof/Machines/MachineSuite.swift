@@ -63,10 +63,14 @@ public final class MachineSuite {
     room = MachineRoom(stack.clock, seed: seed)
     database = SharedDatabase(stack.clock)
     line = DeliveryLine(stack.cloud, stack.clock)
+    line.tell = { [room] in room.tell($0) }
     // The windows begin with the clock's.
     let late = stack.clock.wallTime.nanoseconds % Self.period.nanoseconds
     stack.clock.advance(by: Self.period - .nanoseconds(late))
   }
+
+  /// What happened last, oldest first.
+  public var story: [String] { room.story }
 
   /// - Parameter count: how many windows.
   /// - Returns: what is not as it should be.
@@ -79,7 +83,7 @@ public final class MachineSuite {
       let isLast = window % (Self.stretch + Self.rest) == Self.stretch + Self.rest - 1
       if isLast {
         complaints = try verdict().map { "window \(window): \($0)" }
-        _ = try database.journal.prune(endedBefore: stack.clock.wallTime + .seconds(-3600))
+        _ = try database.journal.prune(endedBefore: stack.clock.wallTime + .seconds(-6 * 3600))
       }
     }
     room.run(until: .never)

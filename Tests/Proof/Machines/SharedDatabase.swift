@@ -27,6 +27,8 @@ final class SharedDatabase {
   private var windows: [String: Int64] = [:]
   /// Until when nobody reaches it.
   var isAwayUntil = Instant(nanoseconds: 0)
+  /// When intents were written, by their runs and numbers.
+  private(set) var announcements: [Int64: [Int64: Instant]] = [:]
   /// How many windows were given.
   private(set) var windowCount = 0
 
@@ -77,6 +79,13 @@ final class SharedDatabase {
   func isHeld(_ lock: Lock) -> Bool {
     expire()
     return leases[lock] != nil
+  }
+
+  /// Keeps by its own clock when intents were written.
+  func announce(_ entries: [Entry], of run: Int64) {
+    for entry in entries {
+      if case .intent = entry.content { announcements[run, default: [:]][entry.number] = clock.now }
+    }
   }
 
   func claimWindow(of job: String, period: Duration) -> WindowClaim {
