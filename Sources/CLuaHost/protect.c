@@ -32,6 +32,26 @@ int lh_xpcall(lua_State *L) {
   return end_protected(L, lua_pcallk(L, lua_gettop(L) - 4, LUA_MULTRET, 2, 2, end_protected), 2);
 }
 
+static int end_closing(lua_State *L, int status, lua_KContext below) {
+  if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)below;
+  return lua_error(L);
+}
+
+// (function, arguments...): calls it and raises what it raises, once its `<close>` variables are closed:
+// in a coroutine that fails under coroutine.resume nobody closes them. No Lua code runs in between, which a
+// task that is cancelled could not.
+static int closing_call(lua_State *L) {
+  luaL_checkany(L, 1);
+  lua_pushvalue(L, 1);
+  lua_insert(L, 1);
+  return end_closing(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 1, end_closing), 1);
+}
+
+void lh_push_closing_call(lua_State *L) {
+  lh_need(L, 1);
+  lua_pushcfunction(L, closing_call);
+}
+
 // Whether the function at `level` was called by one of the above, or by the body of a task, and is
 // not the function that was to be protected. [-0, +0, –]
 static bool is_called_after_error(lua_State *L, int level, lua_Debug *info) {
@@ -40,7 +60,10 @@ static bool is_called_after_error(lua_State *L, int level, lua_Debug *info) {
   lua_getinfo(L, "f", &caller);
   lua_CFunction function = lua_tocfunction(L, -1);
   lua_pop(L, 1);
-  if (function != lh_pcall && function != lh_xpcall && function != lh_task_body) return false;
+  if (function != lh_pcall && function != lh_xpcall && function != closing_call
+      && function != lh_task_body) {
+    return false;
+  }
   lua_getinfo(L, "f", info);
   lua_getlocal(L, &caller, 1);
   bool is_protected = lua_rawequal(L, -1, -2);
@@ -103,7 +126,7 @@ void lh_guard_handler(lua_State *L) {
     lua_getinfo(L, "f", &info);
     lua_CFunction function = lua_tocfunction(L, -1);
     lua_pop(L, 1);
-    if (function == lh_pcall || function == lh_task_body) return;
+    if (function == lh_pcall || function == closing_call || function == lh_task_body) return;
     if (function != lh_xpcall) continue;
     lua_getlocal(L, &info, 2);
     if (lua_iscfunction(L, -1)) {

@@ -60,6 +60,13 @@ extension LuaStack {
     lh_push_pointer(thread, pointer)
   }
 
+  /// Pushes a function that calls its first argument with the others, and raises what that raises once the
+  /// `<close>` variables in it are closed: also in a coroutine that fails under `coroutine.resume`, where
+  /// otherwise nobody closes them. [-0, +1, –]
+  public func pushClosingCall() {
+    lh_push_closing_call(thread)
+  }
+
   /// Pushes a function; Lua keeps the closure, and what it captures, as long as it needs it. [-0, +1, –]
   ///
   /// What the function throws is raised in Lua when its frame has gone.

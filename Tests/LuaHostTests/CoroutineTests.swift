@@ -25,6 +25,38 @@ import Testing
     return ending
   }
 
+  /// Lua leaves what is open in a coroutine that has failed; what is called so is closed before.
+  @Test func aClosingCallClosesWhatAFailedCoroutineLeavesOpen() throws {
+    let fixture = Fixture()
+    fixture.lua.stack.pushClosingCall()
+    fixture.lua.setGlobal("closing")
+    let ending = try fixture.run(
+      """
+      local log = {}
+      local function open(call)
+        local co = coroutine.create(function(...)
+          return call(function(...)
+            local _ <close> = setmetatable({}, { __close = function(_, e) log[#log + 1] = wait(tostring(e)) end })
+            if ... then error(..., 0) end
+            return wait "r", nil
+          end, ...)
+        end)
+        return co
+      end
+      local plain, closed = open(function(fn, ...) fn(...) end), open(closing)
+      coroutine.resume(plain, "left")
+      local ok, problem = coroutine.resume(closed, "closed")
+      return ok, problem, table.concat(log, " "), select("#", coroutine.resume(open(closing))), log[2],
+        pcall(closing)
+      """)
+    #expect(ending.failure == nil, "\(ending)")
+    #expect(
+      ending.values == [
+        .boolean(false), .string("closed"), .string("closed"), .integer(3), .string("nil"),
+        .boolean(false), .string("bad argument #1 to 'closing' (value expected)"),
+      ])
+  }
+
   @Test func aBusyCoroutineCannotBeResumed() throws {
     let ending = try whileBusy("return coroutine.resume(co, 1, 2)")
     #expect(

@@ -1,5 +1,6 @@
--- What `cloud.transaction` is made of beside the functions of the host, which come as an argument.
-local core = ...
+-- What `cloud.transaction` is made of beside the functions of the host, which come as an argument,
+-- and the call that closes what is open in a coroutine, too, which has failed and is never closed.
+local core, closing = ...
 local pcall, setmetatable = pcall, setmetatable
 
 local function try(task)
@@ -27,10 +28,13 @@ local function returned(self, ...)
   return ...
 end
 
-return function(fn, ...)
-  if core.joins(fn) then return fn(...) end
-  local task = core.begin(fn, ...)
+local function wait(task)
   -- Whether it has raised is not told by what it has raised, which may be nil.
   local self <close> = setmetatable({ task = task, has_returned = false }, scope)
   return returned(self, task:wait())
+end
+
+return function(fn, ...)
+  if core.joins(fn) then return fn(...) end
+  return closing(wait, core.begin(fn, ...))
 end

@@ -1,5 +1,6 @@
--- What `task` is made of beside the functions of the host, which come as an argument.
-local core = ...
+-- What `task` is made of beside the functions of the host, which come as an argument,
+-- and the call that closes what is open in a coroutine, too, which has failed and is never closed.
+local core, closing = ...
 local next, setmetatable, type = next, setmetatable, type
 
 local task = {}
@@ -16,6 +17,12 @@ local function guard(tasks)
     for _, left in next, tasks do left:cancel() end
     for _, left in next, tasks do left:try() end
   end })
+end
+
+-- Calls a function, and closes `rest` however it ends.
+local function run(rest, fn, ...)
+  local _ <close> = rest
+  return fn(...)
 end
 
 -- Tasks of a list of functions and tasks, all of them being waited for.
@@ -35,9 +42,7 @@ local function begin(name, list)
   return tasks, endings
 end
 
-function task.all(list)
-  local tasks, endings = begin("all", list)
-  local _ <close> = guard(tasks)
+local function wait_for_all(tasks, endings)
   local results = {}
   for _ = 1, #tasks do
     local i = endings:next()
@@ -46,11 +51,19 @@ function task.all(list)
   return results
 end
 
+function task.all(list)
+  local tasks, endings = begin("all", list)
+  return closing(run, guard(tasks), wait_for_all, tasks, endings)
+end
+
+local function wait_for_first(tasks, endings)
+  return tasks[endings:next()]:wait()
+end
+
 function task.race(list)
   local tasks, endings = begin("race", list)
   if #tasks == 0 then core.fail("task.race: the list is empty") end
-  local _ <close> = guard(tasks)
-  return tasks[endings:next()]:wait()
+  return closing(run, guard(tasks), wait_for_first, tasks, endings)
 end
 
 -- The iterator of `each`, and what has to be closed when it is left.
@@ -82,20 +95,22 @@ function task.each(list, fn, options)
   return next_end, nil, nil, rest
 end
 
-function task.map(list, fn, options)
-  check_list("map", list)
-  if type(fn) ~= "function" then core.fail("task.map: expected a function, got " .. type(fn)) end
-  local next_end, rest = iterate(list, fn, core.limit("map", options))
-  local _ <close> = rest
+local function collect(next_end)
   local results = {}
   for i, result in next_end do results[i] = result end
   return results
 end
 
+function task.map(list, fn, options)
+  check_list("map", list)
+  if type(fn) ~= "function" then core.fail("task.map: expected a function, got " .. type(fn)) end
+  local next_end, rest = iterate(list, fn, core.limit("map", options))
+  return closing(run, rest, collect, next_end)
+end
+
 function task.timeout(seconds, fn, ...)
   local limited = core.spawn_within(seconds, fn, ...)
-  local _ <close> = guard { limited }
-  return limited:wait()
+  return closing(run, guard { limited }, limited.wait, limited)
 end
 
 return task

@@ -61,6 +61,9 @@ void lh_push_integer(lua_State *L, int64_t value);                   // [-0, +1,
 void lh_push_number(lua_State *L, double value);                     // [-0, +1, –]
 /// `bytes` may be NULL if `length` is 0.
 void lh_push_string(lua_State *L, const char *_Nullable bytes, size_t length); // [-0, +1, –]
+/// A function that calls its first argument with the others, and raises what that raises once the
+/// `<close>` variables in it are closed: also in a coroutine that nobody closes.
+void lh_push_closing_call(lua_State *L);                             // [-0, +1, –]
 /// A light userdata; equal to any other with the same pointer.
 void lh_push_pointer(lua_State *L, const void *pointer);             // [-0, +1, –]
 

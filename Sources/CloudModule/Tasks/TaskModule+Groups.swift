@@ -71,7 +71,8 @@ extension TaskModule {
       try StandardLibrary.loadPart("task", on: stack)
       stack.pushTable(fields: Self.core.count)
       installer.add(Self.core, of: Self.module.name, self, on: stack)
-      try stack.call(arguments: 1, results: 1)
+      stack.pushClosingCall()
+      try stack.call(arguments: 2, results: 1)
     } catch {
       preconditionFailure("the Lua part of task is broken: \(error)")
     }

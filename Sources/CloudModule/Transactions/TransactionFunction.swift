@@ -37,6 +37,9 @@ struct TransactionFunction {
         + " inside another one is part of that: it is taken back with it, and not before.",
       "A roll-back has \(Int(grace.components.seconds / 60)) minutes also once the script is stopped;"
         + " a second signal ends it. What could not be taken back is told, with the call that does it.",
+      "To leave it by os.exit is to leave it without its end: it is rolled back, and the program exits with 79,"
+        + " 80 where something could not be taken back, or where changes from before it stay with the"
+        + " code given, 1 in place of 0.",
       "What the function does besides, to files or by http, is not undone.",
     ],
     example: """
@@ -56,7 +59,8 @@ struct TransactionFunction {
       try StandardLibrary.loadPart("cloud", on: stack)
       stack.pushTable(fields: Self.core.count)
       FunctionInstaller().add(Self.core, of: "cloud", self, on: stack)
-      try stack.call(arguments: 1, results: 1)
+      stack.pushClosingCall()
+      try stack.call(arguments: 2, results: 1)
     } catch {
       preconditionFailure("the Lua part of cloud is broken: \(error)")
     }

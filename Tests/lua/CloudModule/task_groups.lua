@@ -128,3 +128,21 @@ local added = task.map({ 1, 2, 3 }, function()
 end)
 assert(added[1] ~= added[2] and added[2] ~= added[3] and added[1] ~= added[3])
 assert(#cloud.dns.list_ips { endpoint_id = endpoint } == before + 3)
+
+-- In a coroutine that fails, and that nobody closes, the rest ends all the same.
+for name, group in next, {
+  all = function(slow, failing) task.all { slow, failing } end,
+  race = function(slow, failing) task.race { slow, failing } end,
+  map = function(slow, failing) task.map({ slow, failing }, function(fn) fn() end) end,
+  timeout = function(slow, failing) task.timeout(1, task.all, { slow }) end,
+} do
+  local has_ended
+  took()
+  local ok = coroutine.resume(coroutine.create(function()
+    group(function()
+      local _ <close> = setmetatable({}, { __close = function() has_ended = true end })
+      task.sleep(1000)
+    end, function() task.sleep(1) error("no", 0) end)
+  end))
+  assert(not ok and has_ended and took() == 1, name)
+end

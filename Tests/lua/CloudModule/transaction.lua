@@ -162,3 +162,40 @@ ok, problem = pcall(cloud.transaction, function()
 end)
 assert(not ok and problem.rolled_back and problem.line:find("; rolled back: 2 changes$"), tostring(problem))
 assert(alias() ~= "here" and cloud.eip.get { publicip_id = demo.free_eip }.alias ~= "there")
+
+-- In a coroutine of the script's own, which nobody closes: however it fails, and whatever it is resumed by.
+local before = alias()
+for i, fail in ipairs {
+  function() error("plain", 0) end,
+  function() error() end,
+  function() coroutine.yield() end,
+  function() pcall(coroutine.yield) error("after", 0) end,
+  function() string.gsub("a", "a", function() error {} end) end,
+  function() cloud.eip.get { publicip_id = "00000000-0000-4000-8000-000000000000" } end,
+  function() task.all { function() error("below", 0) end } end,
+  function() assert(coroutine.resume(coroutine.create(function() rename "deeper" end))) error("deeper", 0) end,
+} do
+  local function body() cloud.transaction(function() rename "coroutine" fail() end) end
+  local co = coroutine.create(body)
+  local ok, problem = coroutine.resume(co)
+  assert(not ok and problem.rolled_back == true, i .. ": " .. tostring(problem))
+  assert(coroutine.status(co) == "dead" and alias() == before, i)
+  ok, problem = coroutine.resume(coroutine.create(function() coroutine.wrap(body)() end))
+  assert(not ok and alias() == before, i .. ": " .. tostring(problem))
+end
+
+-- Cancelled in one, and at its deadline.
+for _, run in ipairs {
+  function(fn) local t = task.spawn(fn) task.sleep(5) t:cancel() return t:try() end,
+  function(fn) return pcall(task.timeout, 5, fn) end,
+} do
+  local problem
+  assert(not run(function()
+    local ok
+    ok, problem = coroutine.resume(coroutine.create(function()
+      cloud.transaction(function() rename "coroutine" task.sleep(1000) end)
+    end))
+    task.sleep(0)
+  end))
+  assert(problem.rolled_back == true and alias() == before, tostring(problem))
+end
