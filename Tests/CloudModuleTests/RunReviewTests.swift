@@ -2,7 +2,9 @@ import CloudModule
 import HuaweiCloud
 import JSON
 import Journal
+import LuaHost
 import Ports
+import SimulatedCloud
 import SimulatedRuns
 import Testing
 
@@ -50,6 +52,51 @@ import Testing
       """)
     #expect(review.check().allSatisfy { $0.finding == .holds })
     #expect(review.overwriters.isEmpty)
+  }
+
+  /// What was in doubt and is decided is no doubt any more: not in the journal, and not for the script,
+  /// which was told of it before.
+  @Test(arguments: [true, false]) func whatWasInDoubt(isMade: Bool) throws {
+    let run = RecordedSimulation()
+    let phase = isMade ? "after" : "before"
+    try run.cloud.loadFaults("on=eip.rename kind=hang phase=\(phase)\n".utf8)
+    let text = """
+      task.timeout(10, function()
+        cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "decided" }
+      end)
+      assert(cloud.eip.get{ publicip_id = demo.bound_eip }.alias == "decided")
+      """
+    #expect(try run.run(text)?.message.contains("it was sent and may take effect") == true)
+    func changes() throws -> [RunHistory.Change] {
+      RunHistory(try run.journal.entries(of: 1)).changes
+    }
+    #expect(try changes().map { $0.outcome?.verdict } == [.inDoubt])
+    try run.cloud.loadFaults("".utf8)
+    let failure = try run.resume(text)
+    #expect(failure == nil, "\(failure?.message ?? "")")
+    #expect(run.changesSent == 1)
+    #expect(try changes().map { $0.outcome?.verdict } == (isMade ? [.done] : [.refused, .done]))
+    let record = try changes().last?.outcome?.record ?? []
+    #expect(try JSONValue(parsing: record)["error"]?.isNull ?? true)
+  }
+
+  /// One that was given up with its script is decided whatever the state of the run.
+  @Test func whatWasGivenUp() throws {
+    let run = RecordedSimulation()
+    try run.cloud.loadFaults("on=eip.rename kind=hang\n".utf8)
+    _ = try run.run(
+      """
+      local t = task.spawn(function()
+        cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "given-up" }
+      end)
+      task.sleep(10)
+      t:cancel()
+      """)
+    try run.cloud.loadFaults("".utf8)
+    let review = RunReview(
+      of: 1, RunHistory(try run.journal.entries(of: 1)), in: run.journal, world: run.world)
+    #expect(try review.decide().map(\.finding) == [.holds])
+    #expect(review.history.undecided.isEmpty)
   }
 
   @Test func whatIsBoundElsewhere() throws {

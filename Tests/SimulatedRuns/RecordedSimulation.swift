@@ -77,6 +77,20 @@ package final class RecordedSimulation {
     return failure
   }
 
+  /// Finds out what became of a run's changes, and runs its script again from its beginning.
+  ///
+  /// - Returns: nil when it succeeded, else its error.
+  package func resume(_ text: String, number: Int64 = 1) throws -> LuaFailure? {
+    let review = RunReview(
+      of: number, RunHistory(try journal.entries(of: number)), in: journal, world: world)
+    _ = try review.decide(includingDoubt: true)
+    try journal.reopen(number, by: Self.process, isRollBack: false)
+    return try run(
+      text,
+      recorder: RunRecorder(
+        reopened: number, review.history, in: journal, redaction: Redaction()))
+  }
+
   package func expectSuccess(
     _ text: String, isRecorded: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

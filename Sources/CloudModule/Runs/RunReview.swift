@@ -200,8 +200,11 @@ extension CloudHome {
 extension RunHistory.Change {
   fileprivate func isOpen(includingDoubt: Bool) -> Bool {
     guard let outcome else { return true }
-    guard includingDoubt, outcome.verdict == .inDoubt else { return false }
-    return (try? ChangeRecord(parsing: outcome.record))?.ending == .inDoubt
+    guard outcome.verdict == .inDoubt, let record = try? ChangeRecord(parsing: outcome.record),
+      record.ending == .inDoubt
+    else { return false }
+    // The script has not lived to do anything about one that was given up with it.
+    return includingDoubt || record.error?.kind == .cancelled
   }
 }
 

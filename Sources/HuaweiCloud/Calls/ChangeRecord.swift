@@ -134,6 +134,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
     switch outcome {
     case .success(let success):
       ending = .done
+      // Of one that was in doubt and is decided: nobody is told of the doubt any more.
+      error = nil
       results = success.results
       undo = success.undo
     case .failure(let error):
