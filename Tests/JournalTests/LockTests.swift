@@ -52,6 +52,61 @@ import Testing
     #expect(throws: JournalError.replaced(path + "-lock")) { try journal.begin(.sample()) }
   }
 
+  /// Somebody removes the file while a run goes on: to others it goes on, and it is the one that ends
+  /// before it changes anything more.
+  @Test func aLockFileThatIsRemovedFreesNothing() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    let holder = try Killable(["hold", path, "nightly"])
+    let words = try #require(holder.lines(1).first).split(separator: " ")
+    let (run, pager) = try (#require(Int64(words[1])), #require(pid_t(words[2])))
+    defer { kill(pager, SIGKILL) }
+    unlink(path + "-lock")
+    let journal = try SQLJournal(sqlite: path)
+    #expect(try journal.run(run)?.state == .running)
+    #expect(throws: JournalError.held(run)) { try journal.lock(run) }
+    #expect(throws: JournalError.held(run)) {
+      try journal.reopen(run, by: .other, isRollBack: false)
+    }
+    guard case .held(let by?) = try journal.claim(job: "nightly") else {
+      Issue.record("the job is not held")
+      return
+    }
+    #expect(by.number == run)
+    holder.kill()
+    #expect(try journal.run(run)?.state == .interrupted)
+    #expect(try journal.claim(job: "nightly") == .taken)
+    try journal.reopen(run, by: .other, isRollBack: false)
+  }
+
+  /// The holder announces nothing more, and does not end a run that may be another's by now.
+  @Test func whoHoldsALockInARemovedFileWritesNothing() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    let journal = try SQLJournal(sqlite: path)
+    let run = try journal.begin(.sample())
+    unlink(path + "-lock")
+    let other = try SQLJournal(sqlite: path)
+    try other.reopen(run, by: .other, isRollBack: false)
+    let gone = JournalError.replaced(path + "-lock")
+    let intent = Intent(
+      key: StepKey(name: "eip.bind", arguments: []), record: [], at: WallTime(seconds: 1))
+    #expect(throws: gone) { try journal.append([Entry(1, .intent(intent))], to: run) }
+    let end = RunEnd(state: .failed, exit: 1, at: WallTime(seconds: 2))
+    #expect(throws: gone) { try journal.end(run, end) }
+    #expect(try other.run(run)?.state == .running)
+    #expect(try other.entries(of: run).isEmpty)
+  }
+
+  @Test func readsTheKernelsLists() {
+    let text = Array(
+      "pos:\t0\nlock:\t1: OFDLCK ADVISORY  WRITE -1 fe:00:16 7 7\nlock:\t2: POSIX ADVISORY  READ 12 fe:00:16 8 8\n"
+        .utf8)
+    #expect(ProcessLocks.contains(text, 7))
+    #expect(!ProcessLocks.contains(text, 8) && !ProcessLocks.contains(text, 77))
+    #expect(!ProcessLocks.isHeld(7, by: 0))
+  }
+
   private func identity(of path: String) throws -> UInt64 {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     return try #require(attributes[.systemFileNumber] as? UInt64)

@@ -54,6 +54,10 @@ protocol RunLocks: AnyObject {
   func release(_ lock: RunLock)
   /// Whether any process has it, this one included.
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool
+  /// Whether somebody may remove what locks are made of.
+  var canBeRemoved: Bool { get }
+  /// Whether another process has it in what was removed, where nobody else meets it.
+  func isHeldOutOfSight(_ lock: RunLock, by process: Int32) -> Bool
   /// Asked in a transaction that only the holder may make.
   ///
   /// - Throws: where this process has it no longer.
@@ -65,6 +69,12 @@ protocol RunLocks: AnyObject {
 extension RunLocks {
   /// Nothing is kept.
   func drop(_ lock: RunLock) throws(JournalError) {}
+}
+
+extension RunLocks {
+  var canBeRemoved: Bool { false }
+
+  func isHeldOutOfSight(_ lock: RunLock, by process: Int32) -> Bool { false }
 }
 
 enum RunLock: Hashable {

@@ -61,7 +61,10 @@ extension SQLJournal {
     guard row[7].integer == nil, let number = row[0].integer else {
       return Run(row: row, isLocked: false)
     }
-    if try locks.isHeld(.run(number)) { return Run(row: row, isLocked: true) }
+    let process = Int32(truncatingIfNeeded: row[10].integer ?? 0)
+    if try locks.isHeld(.run(number)) || locks.isHeldOutOfSight(.run(number), by: process) {
+      return Run(row: row, isLocked: true)
+    }
     // It may have ended between the query and the look at its lock.
     let again = try database.rows(
       "SELECT \(Self.columns) FROM runs WHERE number = ?", [.integer(number)])

@@ -123,6 +123,14 @@ public final class SQLJournal: JournalStore {
   /// Takes the run's lock alone.
   public func lock(_ run: Int64) throws(JournalError) {
     guard try locks.take(.run(run)) else { throw .held(run) }
+    do throws(JournalError) {
+      let process = try database.rows("SELECT pid FROM runs WHERE number = ?", [.integer(run)])
+      let pid = Int32(truncatingIfNeeded: process.first?[0].integer ?? 0)
+      if locks.isHeldOutOfSight(.run(run), by: pid) { throw .held(run) }
+    } catch {
+      locks.release(.run(run))
+      throw error
+    }
     locked.insert(run)
   }
 
@@ -184,10 +192,17 @@ public final class SQLJournal: JournalStore {
 
   /// Takes the job's lock file, or says which run the other process goes on with.
   public func claim(job: String) throws(JournalError) -> JobClaim {
-    if try locks.take(.job(job)) { return .taken }
-    // Its holder's own words; there are none yet when it has only just begun.
-    let query = RunQuery(job: job, states: [.running], limit: 1)
-    return .held(by: try runs(query).first)
+    guard try locks.take(.job(job)) else {
+      // Its holder's own words; there are none yet when it has only just begun.
+      return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
+    }
+    guard locks.canBeRemoved else { return .taken }
+    let holder = try runs(RunQuery(job: job, states: [.running])).first {
+      locks.isHeldOutOfSight(.job(job), by: $0.process.pid)
+    }
+    guard let holder else { return .taken }
+    locks.release(.job(job))
+    return .held(by: holder)
   }
 }
 

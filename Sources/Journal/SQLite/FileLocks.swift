@@ -7,6 +7,10 @@ internal import Glibc
 /// its name says. The locks belong to the open file (`F_OFD_SETLK`), so that nothing else in this
 /// process can drop them, and no program that it starts gets hold of them: the descriptor is closed
 /// on exec.
+///
+/// Somebody may remove the file all the same. Who holds a lock in it then sends nothing more: it looks
+/// whether the name is still its file's before it announces a change, or ends a run. And who finds a lock
+/// free in a new file asks the kernel what the process holds that the journal names.
 final class FileLocks: RunLocks {
   private let path: String
   private let descriptor: CInt
@@ -55,8 +59,14 @@ final class FileLocks: RunLocks {
     return byte.l_type != Int16(F_UNLCK)
   }
 
-  /// What it holds it keeps while it lives.
-  func confirm(_ lock: RunLock) {}
+  var canBeRemoved: Bool { true }
+
+  func isHeldOutOfSight(_ lock: RunLock, by process: Int32) -> Bool {
+    process != getpid() && ProcessLocks.isHeld(lock.place, by: process)
+  }
+
+  /// What it holds it keeps while it lives, as long as others see it.
+  func confirm(_ lock: RunLock) throws(JournalError) { try checkIdentity() }
 
   /// Does `body` while no other process is in here.
   func whileWriting<Result>(
@@ -94,7 +104,7 @@ final class FileLocks: RunLocks {
   }
 
   /// Two who hold a lock in two files of one name both believe they are alone.
-  private func checkIdentity() throws(JournalError) {
+  func checkIdentity() throws(JournalError) {
     var (own, named) = (stat(), stat())
     guard fstat(descriptor, &own) == 0, stat(path, &named) == 0, own.st_ino == named.st_ino,
       own.st_dev == named.st_dev

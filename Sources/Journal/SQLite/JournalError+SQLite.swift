@@ -56,7 +56,7 @@ extension JournalError {
 
   static func replaced(_ path: String) -> JournalError {
     JournalError(
-      .replaced, "\(path) is another file than when this run began",
+      .replaced, "\(path) is another file than when this run began, or gone",
       remedy: "a journal is moved or restored while no run goes on")
   }
 

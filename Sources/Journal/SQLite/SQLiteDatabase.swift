@@ -80,6 +80,7 @@ final class SQLiteDatabase: SQLDatabase {
       if durability == .powerCut {
         // Another file of this name would never tell the next process what this one meant to do.
         try file.checkIdentity()
+        try locks.checkIdentity()
         if !hasSynchronised {
           // Before anything is committed: what fails afterwards would be there, and unknown.
           try file.synchroniseFolder()

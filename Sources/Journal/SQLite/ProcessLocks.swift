@@ -1,0 +1,45 @@
+internal import Glibc
+
+/// What the kernel tells of the locks that another process holds on its open files (proc(5), `fdinfo`).
+/// It tells it to the process's own user and to root.
+enum ProcessLocks {
+  /// Whether a process holds a lock of an open file on one byte of some file.
+  static func isHeld(_ place: off_t, by process: pid_t) -> Bool {
+    let folder = "/proc/\(process)/fdinfo"
+    guard let directory = opendir(folder) else { return false }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.utf8.first != UInt8(ascii: ".") else { continue }
+      if contains(text(of: "\(folder)/\(name)"), place) { return true }
+    }
+    return false
+  }
+
+  /// Whether there is such a line: `lock: 1: OFDLCK ADVISORY  WRITE -1 fe:00:16239162 7 7`.
+  static func contains(_ text: [UInt8], _ place: off_t) -> Bool {
+    let byte = Array(String(place).utf8)
+    return text.split(separator: UInt8(ascii: "\n")).contains { line in
+      let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      return words.count > 4 && words[0].elementsEqual("lock:".utf8)
+        && words.contains { $0.elementsEqual("OFDLCK".utf8) }
+        && words.suffix(2).allSatisfy { $0.elementsEqual(byte) }
+    }
+  }
+
+  private static func text(of path: String) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var text: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = read(descriptor, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return text }
+      text += block.prefix(count)
+    }
+  }
+}
