@@ -125,28 +125,13 @@ struct RollBack: DrivenMachine {
       work = current
       switch action {
       case .finish(let outcome):
-        if case .lookingAgain(let held, let entry) = current.purpose {
-          work = held
-          if isAsLeft(held, seeing: outcome, at: moment) { return .store(announced(entry)) }
-        } else {
-          end(current, outcome, at: moment)
-        }
-        (event, work) = (.start, nextWork())
+        if let entry = finished(current, outcome, at: moment) { return .store(announced(entry)) }
+        event = .start
       case .store(let entry):
-        guard case .undoing = current.purpose else {
-          // What is decided is written once it is known.
-          event = .stored
-          continue
+        guard let other = beforeStoring(entry, of: current) else {
+          return .store(announced(entry))
         }
-        if entry.kind == .intent, let again = lookAgain(current, entry) {
-          (event, work) = (.start, again)
-          continue
-        }
-        if entry.kind == .intent, !isAsLeft(current) {
-          (event, work) = (.start, nextWork())
-          continue
-        }
-        return .store(announced(entry))
+        event = other
       case .load(let request): return .load(request)
       case .send(let request, let timeout, let deadline):
         return .send(request, timeout: timeout, deadline: deadline)
@@ -155,6 +140,39 @@ struct RollBack: DrivenMachine {
       }
     }
     return .finish(result)
+  }
+
+  /// Turns to what comes after a call that has ended.
+  ///
+  /// - Returns: what is to be stored now, where the call was a look before that.
+  private mutating func finished(
+    _ current: Work, _ outcome: Call.Outcome, at moment: Moment
+  ) -> JournalEntry? {
+    if case .lookingAgain(let held, let entry) = current.purpose {
+      work = held
+      if isAsLeft(held, seeing: outcome, at: moment) { return entry }
+    } else {
+      end(current, outcome, at: moment)
+    }
+    work = nextWork()
+    return nil
+  }
+
+  /// Turns to what has to be done instead of storing an entry, or before it.
+  ///
+  /// - Returns: the event for that; nil where the entry is to be stored.
+  private mutating func beforeStoring(_ entry: JournalEntry, of current: Work) -> MachineEvent? {
+    // What is decided is written once it is known.
+    guard case .undoing = current.purpose else { return .stored }
+    guard entry.kind == .intent else { return nil }
+    if let again = lookAgain(current, entry) {
+      work = again
+    } else if !isAsLeft(current) {
+      work = nextWork()
+    } else {
+      return nil
+    }
+    return .start
   }
 
   /// What is being done, for whoever waits: `taking back eip.bind, 2 left`.
