@@ -138,6 +138,122 @@ import Testing
     #expect(try changes == 1)
   }
 
+  /// What was planned on the simulator is applied to one, whether or not that is said; another plan is not.
+  @Test func aPlanOfTheSimulatorIsAppliedToIt() throws {
+    let made = try halo("plan", "--sim", "--out", plan, folder.path + "/rename.lua")
+    #expect(made.status == 2, "\(made.errors)")
+    for option in [["--sim"], []] {
+      let result = try CommandResult.of(
+        Repository.program("halo"), ["apply"] + option + [plan],
+        environment: ["HALO_JOURNAL": folder.path + "/journal.db"])
+      #expect(result.status == 0 && result.output == "renamed\n", "\(result)")
+    }
+    try makePlan()
+    let refused = try halo("apply", "--sim", plan)
+    #expect(refused.status == 64)
+    #expect(
+      refused.errors
+        == "halo: \(plan) is the plan of an account, not of the simulator: apply it without --sim\n"
+    )
+    #expect(try changes == 0)
+  }
+
+  /// A journal that cannot be asked whether the plan was applied is no journal in which it was not.
+  @Test func aJournalThatCannotBeReadStopsIt() throws {
+    try makePlan()
+    try edit("journal.db", String(repeating: "no database\n", count: 100))
+    let result = try halo("apply", plan)
+    #expect(result.status == 74 && result.errors.contains("is no database"), "\(result)")
+    let away = try halo("apply", "--journal", "postgresql://127.0.0.1:9/runs", plan)
+    #expect(away.status == 74 && !away.errors.isEmpty, "\(away)")
+    #expect(try changes == 0)
+  }
+
+  /// `os.exit` is no way around what is looked at when a script ends.
+  @Test func aScriptThatExitsIsPlannedAndAppliedAsAnyOther() throws {
+    try edit(
+      "rename.lua",
+      """
+      local names = require "names"
+      local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
+      if not http.get '\(simulator.url)/_sim/state'.body:find "stop_here" then
+        cloud.eip.rename{ publicip_id = eip.id, alias = names.new }
+      end
+      print "renamed"
+      os.exit(0)
+
+      """)
+    try makePlan()
+    let other = try halo(
+      "run", "--region", "cn-north-4", "--endpoint", simulator.url, "-e",
+      "cloud.eip.rename{ publicip_id = '\(DemoAccount.freeEIPs[0])', alias = 'stop_here' }")
+    #expect(other.status == 0, "\(other.errors)")
+    let result = try halo("apply", plan)
+    #expect(result.status == 75, "\(result)")
+    #expect(result.errors.contains("has ended without change 1 of its plan"), "\(result.errors)")
+    let run = try halo("runs", "show", "--json", "2")
+    #expect(!run.output.contains(#""state": "done""#), "\(run.output)")
+  }
+
+  // MARK: Confirming
+
+  /// The rehearsal of `--confirm` reaches no more than a plan does, and no less than the run will.
+  @Test func confirmRehearsesConfined() throws {
+    let seen = folder.path + "/seen"
+    try edit("names.lua", "return { new = 'planned' }\n")
+    try edit("data", "data\n")
+    try edit("profiles.json", #"{ "test": { "secret_key": "a very secret key" } }"#)
+    try edit(
+      "rename.lua",
+      """
+      local function try(what, fn, ...)
+        local ok, value, problem = pcall(fn, ...)
+        print(what, ok and value and "got" or "refused")
+      end
+      try("read", io.open, "\(folder.path)/data")
+      try("profiles", io.open, "\(folder.path)/profiles.json")
+      try("journal", io.open, "\(folder.path)/journal.db")
+      try("memory", io.open, "/proc/self/mem")
+      try("environment", io.open, "/proc/self/environ")
+      try("key", os.getenv, "HUAWEICLOUD_SDK_SK")
+      try("program", os.execute, "touch \(seen)")
+      try("pipe", io.popen, "touch \(seen)")
+      try("library", package.loadlib, "*", "*")
+      local file = io.open("\(seen)", "w")
+      if file then file:write "x" file:close() end
+      os.remove("\(folder.path)/data")
+      os.rename("\(folder.path)/names.lua", "\(seen)")
+      local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
+      cloud.eip.rename{ publicip_id = eip.id, alias = require "names".new }
+
+      """)
+    _ = try halo("--region", "cn-north-4", "--endpoint", simulator.url, "-e", "cloud.eip.list{}")
+    let declined = try CommandResult.of(
+      Repository.program("halo"),
+      [
+        "run", "--confirm", "--region", "cn-north-4", "--endpoint", simulator.url,
+        folder.path + "/rename.lua",
+      ],
+      environment: CommandTests.key.merging([
+        "HALO_JOURNAL": folder.path + "/journal.db",
+        "HALO_PROFILES": folder.path + "/profiles.json",
+      ]) { $1 }, input: "n\n")
+    #expect(declined.status == 2, "\(declined)")
+    let lines = declined.errors.split(separator: "\n").filter { $0.hasPrefix("script: ") }
+    #expect(
+      lines.map { $0.dropFirst("script: ".count) } == [
+        "read\tgot", "profiles\trefused", "journal\trefused", "memory\trefused",
+        "environment\trefused", "key\trefused", "program\trefused", "pipe\trefused",
+        "library\trefused",
+      ], "\(declined.errors)")
+    // Nothing of it has happened.
+    #expect(!FileManager.default.fileExists(atPath: seen))
+    for name in ["data", "names.lua"] {
+      #expect(FileManager.default.fileExists(atPath: folder.path + "/" + name))
+    }
+    #expect(try changes == 0)
+  }
+
   @Test func noSecretIsInAPlan() throws {
     let result = try halo(
       "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan, "-e",

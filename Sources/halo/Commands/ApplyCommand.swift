@@ -20,6 +20,12 @@ struct ApplyCommand: ParsableCommand {
       and when it was applied already.
       """)
 
+  @Flag(
+    help:
+      "The plan was made with --sim: apply it to a fresh simulator, as is done with such a plan anyway."
+  )
+  var sim = false
+
   @OptionGroup var recorded: RecordingOptions
   @OptionGroup var limits: SandboxOptions
 
@@ -46,7 +52,7 @@ struct ApplyCommand: ParsableCommand {
   func run() throws {
     let (planned, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       let planned = try PlannedRun(path: file, maxAge: maxAge)
-      return (planned, try planned.options(requests))
+      return (planned, try planned.options(requests, sim: sim))
     }
     try reporting.whileReporting(job: recorded.job ?? planned.plan.script, from: cloud) {
       log throws(ScriptFailure) in try apply(planned, cloud, log)

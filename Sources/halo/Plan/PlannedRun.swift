@@ -69,7 +69,13 @@ struct PlannedRun {
   }
 
   /// The options of the account that it was made for.
-  func options(_ requests: RequestOptions) throws(ScriptFailure) -> CloudOptions {
+  ///
+  /// - Parameter sim: whether that is said to be the simulator.
+  func options(_ requests: RequestOptions, sim: Bool) throws(ScriptFailure) -> CloudOptions {
+    if sim, !plan.account.runAccount.isSimulator {
+      throw Self.refusal(
+        path, "is the plan of an account, not of the simulator: apply it without --sim")
+    }
     var options: CloudOptions
     do {
       options = try CloudOptions.parse([])
@@ -96,7 +102,7 @@ struct PlannedRun {
         + "\(stranger.madeIn), the key of today finds \(found)")
   }
 
-  /// Refuses what was carried out before.
+  /// Refuses what was carried out before, and to find out where the journal does not tell.
   func checkUnused(in journal: JournalOptions) throws(ScriptFailure) {
     switch journal.place {
     // One that is not there yet has no such run.
@@ -104,26 +110,26 @@ struct PlannedRun {
     case .some(.none), .memory, nil: return
     default: break
     }
-    guard let opened = try? journal.openExisting(),
-      let runs = try? opened.runs(
-        RunQuery(since: WallTime(seconds: plan.madeAt), limit: 1000))
-    else {
-      return
+    guard let opened = try FormerRun.existing(journal) else { return }
+    let earlier = try FormerRun.reporting { () throws(JournalError) in
+      try earlierRun(in: opened)
     }
+    guard let earlier else { return }
+    throw Self.refusal(path, "was applied already, by run \(earlier.number); make it anew")
+  }
+
+  private func earlierRun(in store: any JournalStore) throws(JournalError) -> Run? {
     let own = Self.source(of: plan)
+    let runs = try store.runs(RunQuery(since: WallTime(seconds: plan.madeAt), limit: 1000))
     for run in runs {
-      let sources = (try? opened.sources(of: run.number)) ?? []
-      guard sources.contains(where: { $0.name.utf8.elementsEqual(own.name.utf8) }) else {
-        continue
-      }
+      let sources = try store.sources(of: run.number)
       // One that never got so far as to change anything stands in nobody's way.
-      if run.state != .running, let entries = try? opened.entries(of: run.number),
-        RunHistory(entries).changes.isEmpty
-      {
-        continue
-      }
-      throw Self.refusal(path, "was applied already, by run \(run.number); make it anew")
+      guard sources.contains(where: { $0.name.utf8.elementsEqual(own.name.utf8) }),
+        run.state == .running || run.changes > 0
+      else { continue }
+      return run
     }
+    return nil
   }
 
   /// By what a journal tells which plan a run has followed: its name, and the plan itself.

@@ -17,17 +17,20 @@ struct FormerRun {
 
   /// - Throws: where there is no such run.
   init(_ number: Int64, in journal: JournalOptions) throws(ScriptFailure) {
-    let opened: (any JournalStore)?
+    guard let opened = try Self.existing(journal) else {
+      throw Self.failure(JournalError.noSuchRun(number, journal: journal.journal).line, .usage)
+    }
+    try self.init(number, in: opened, named: journal.journal)
+  }
+
+  /// Opens a journal, where there is one.
+  static func existing(_ journal: JournalOptions) throws(ScriptFailure) -> (any JournalStore)? {
     do {
-      opened = try journal.openExisting()
+      return try journal.openExisting()
     } catch {
       // It has been told.
       throw ScriptFailure(text: "", code: (error as? ExitCode)?.rawValue ?? 1)
     }
-    guard let opened else {
-      throw Self.failure(JournalError.noSuchRun(number, journal: journal.journal).line, .usage)
-    }
-    try self.init(number, in: opened, named: journal.journal)
   }
 
   /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
@@ -74,14 +77,16 @@ struct FormerRun {
   func lock() throws(ScriptFailure) {
     try Self.reporting { () throws(JournalError) in
       try store.lock(run.number)
-      guard let now = try store.run(run.number), now.attempts == run.attempts,
-        now.endedAt == run.endedAt
-      else {
+      do throws(JournalError) {
+        guard let now = try store.run(run.number), now.attempts == run.attempts,
+          now.endedAt == run.endedAt
+        else { throw .held(run.number) }
+        if let job = run.job, case .held(let other) = try store.claim(job: job) {
+          throw .jobHeld(job, by: other)
+        }
+      } catch {
         store.unlock(run.number)
-        throw .held(run.number)
-      }
-      if let job = run.job, case .held(let other) = try store.claim(job: job) {
-        throw .jobHeld(job, by: other)
+        throw error
       }
     }
   }
