@@ -25,8 +25,22 @@ extension RunRecorder {
   ///   of that.
   public func keepOrder(_ overwriters: [Int64: Int64]) { order.overwriters = overwriters }
 
-  /// Whether the run has made a change, or one that may have been made.
-  public var hasChanges: Bool { !keptChanges.isEmpty || !announced.isEmpty }
+  /// Whether this attempt at a run has sent nothing, and has not come as far as what the run had done.
+  public var hasComeToNothing: Bool {
+    announced.isEmpty && (replay.hasOrphans || keptChanges.isEmpty && newChanges.isEmpty)
+  }
+
+  /// Lets go of the run without an end, so that it is one that was interrupted, where it has made a
+  /// change, or one that may have been made, and not taken it back.
+  ///
+  /// - Returns: whether it has.
+  public func leaveChanged() throws(JournalError) -> Bool {
+    guard let number, let store = writer.store else { return false }
+    try writeAll()
+    guard RunHistory(try store.entries(of: number)).hasChanges else { return false }
+    try writer.leave(as: nil)
+    return true
+  }
 
   /// Why somebody else may go on with the run by now, so that it has no end of this process's; nil where
   /// nobody may.

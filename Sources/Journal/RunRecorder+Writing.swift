@@ -39,12 +39,15 @@ extension RunRecorder {
 
   /// Writes how the run ended; one that wrote nothing yet is begun and ended.
   public func end(_ end: RunEnd) throws(JournalError) {
-    if writer.store != nil {
-      flush { _ in }
-      try writer.store?.finishWriting()
-      // Such a run has not ended for the journal: whoever goes on with it looks again.
-      if steps.contains(where: \.isOutcome), let lastFailure { throw lastFailure }
-    }
+    if writer.store != nil { try writeAll() }
     try writer.end(end)
+  }
+
+  /// Writes all that there is, and waits until it is written.
+  func writeAll() throws(JournalError) {
+    flush { _ in }
+    try writer.store?.finishWriting()
+    // Such a run has not ended for the journal: whoever goes on with it looks again.
+    if steps.contains(where: \.isOutcome), let lastFailure { throw lastFailure }
   }
 }

@@ -44,8 +44,10 @@ extension RollbackTests {
       ], environment: environment)
     #expect(try run.send("TERM").status == 143)
     let told = run.errorOutput
+    let journal = "--journal \(folder.path)/journal.db"
     #expect(
-      told.contains("'halo rollback 1 --journal \(folder.path)/journal.db' takes it back"),
+      told.contains(
+        "'halo resume 1 \(journal)' goes on, 'halo rollback 1 \(journal)' takes it back"),
       "\(told)")
   }
 

@@ -144,6 +144,9 @@ final class CloudCall: Wait {
     if let step = circumstances.step, let run = surroundings.run {
       run.gaveUp(step, call, with: error, course, at: run.clock.wallTime)
     }
+    if call.isChange, error.inDoubt, circumstances.membership == nil {
+      surroundings.transactions.gaveUp(error)
+    }
     end(.failure(error))
     return surroundings.errors.error(error)
   }

@@ -103,6 +103,9 @@ final class Transactions {
   /// Its changes stay.
   func keep(_ count: Int) { ledger.kept += count }
 
+  /// A change that is part of none was given up, and nobody knows whether it was made.
+  func gaveUp(_ error: CloudError) { ledger.doubts.append(error.line) }
+
   func tookBack(_ result: RollBackResult) {
     ledger.undone += result.items.count { $0.end == .undone || $0.end == .wasUndone }
     ledger.left += result.left.count
@@ -117,6 +120,9 @@ package struct ChangeLedger: Equatable, Sendable {
   package fileprivate(set) var undone = 0
   /// Those that transactions could not take back.
   package fileprivate(set) var left = 0
+  /// A line of each that was given up, outside of any transaction, when it had been sent: whoever wanted
+  /// it need not have been told.
+  package fileprivate(set) var doubts: [String] = []
 
   /// Nothing was changed.
   package init() {}

@@ -156,6 +156,14 @@ public struct Run: Equatable, Sendable {
   /// How many changes it meant to make, those of a roll-back among them.
   public let changes: Int64
 
+  /// The same as one that has not ended.
+  public var interrupted: Run {
+    Run(
+      number: number, job: job, script: script, arguments: arguments, account: account,
+      state: .interrupted, startedAt: startedAt, endedAt: nil, exit: nil, process: process,
+      attempts: attempts, changes: changes)
+  }
+
   /// A run that was interrupted so often is parked: resuming it seems to be what ends its process.
   public static let mostAttempts: Int64 = 5
 }

@@ -88,6 +88,15 @@ public struct RunHistory: Equatable, Sendable {
     }
   }
 
+  /// Whether some change is in force, or may be.
+  public var hasChanges: Bool {
+    let undone = Set(changes.filter { $0.outcome?.verdict == .done }.compactMap(\.intent.undoes))
+    return changes.contains { change in
+      change.intent.undoes == nil && change.outcome?.verdict != .refused
+        && !undone.contains(change.number)
+    }
+  }
+
   /// The changes of which nobody knows whether they were made.
   public var undecided: [Change] {
     changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }

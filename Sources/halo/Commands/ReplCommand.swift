@@ -57,7 +57,7 @@ struct ReplCommand: ParsableCommand {
       seed: cloud.sim ? simulated.seed : nil,
       recording: journal.recording, log: log)
     let status = Session(runtime, journal, hasConsent: yes).run()
-    if let lapse = journal.recording?.end(status, log: log) {
+    if let lapse = journal.recording?.end(status, wasCutShort: false, log: log) {
       log.report(.warn, "halo: warning: \(lapse.line)\n")
     }
     try StandardOutput.check()

@@ -95,7 +95,8 @@ struct RunCommand: ParsableCommand {
       options: cloud, limits: limits, simulator: { simulation.cloud },
       seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
     preparing(runtime)
-    try runtime.run(script, arguments: arguments, timeout: timeout, recording)
-    if let watch { try Confirmation.checkComplete(watch) }
+    try runtime.run(script, arguments: arguments, timeout: timeout, recording) {
+      () throws(ScriptFailure) in if let watch { try Confirmation.checkComplete(watch) }
+    }
   }
 }

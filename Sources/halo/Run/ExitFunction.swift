@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import LuaHost
 internal import TaskLoop
 
@@ -6,6 +7,10 @@ internal import TaskLoop
 final class ExitFunction {
   /// What the script wants the process to exit with; nil when it has not said.
   private(set) var status: Int32?
+  /// What changes had come to when it was said: transactions that go on then are rolled back after it.
+  private(set) var ledger = ChangeLedger()
+  /// What changes have come to.
+  var currentLedger: () -> ChangeLedger = { ChangeLedger() }
   /// Whether the tasks of earlier inputs end, too.
   var endsBackground = true
   private let loop: TaskLoop
@@ -37,7 +42,7 @@ final class ExitFunction {
       // As everywhere, what a parent sees of it is the lowest byte.
       status = Int32(code & 0xFF)
     }
-    if self.status == nil { self.status = status }
+    if self.status == nil { (self.status, ledger) = (status, currentLedger()) }
     throw loop.exit(endingBackground: endsBackground)
   }
 

@@ -128,20 +128,17 @@ final class Recording {
 
   /// Writes how the run has ended.
   ///
-  /// - Parameter code: what the process exits with.
+  /// - Parameters:
+  ///   - code: what the process exits with.
+  ///   - wasCutShort: whether a signal, or the end of its time, was the end of the script.
   /// - Returns: why that is not for this process to say, where somebody else may go on with the run by
   ///   now; nil where it was said.
-  func end(_ code: Int32, log: RunLog) -> JournalError? {
+  func end(_ code: Int32, wasCutShort: Bool, log: RunLog) -> JournalError? {
     if let lapse = recorder.lapse {
       recorder.abandon()
       return lapse
     }
-    // The script stopped short of what its run had done: it can still be gone on with.
-    if recorder.refusal?.kind == .orphaned
-      || code == ExitStatus.tryAgain.rawValue && recorder.departure != nil
-    {
-      return tellingTrouble(log) { () throws(JournalError) in try recorder.leave(as: former) }
-    }
+    if leavesFormer(code) { return leaveFormer(code, log) }
     if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return nil }
     // What stood in its way stands in the journal already; a schedule would fill it.
     if recorder.number == nil, recorder.refusal != nil { return nil }
@@ -155,12 +152,37 @@ final class Recording {
       } else {
         code == 0 ? .done : .failed
       }
-    if let number = recorder.number, Interrupt.status != nil {
-      advise(RunCommands(number, journal: journal), state, log)
-    }
+    let number = recorder.number
     return tellingTrouble(log) { () throws(JournalError) in
+      // What was stopped in the middle of its changes is gone on with, or taken back.
+      if wasCutShort, state == .failed || state == .inDoubt, try recorder.leaveChanged() {
+        return advise(number, log)
+      }
       try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
     }
+  }
+
+  /// Whether the script stopped short of what its run had done, and nothing was sent: the run can still be
+  /// gone on with.
+  private func leavesFormer(_ code: Int32) -> Bool {
+    if recorder.refusal?.kind == .orphaned { return true }
+    if code == ExitStatus.tryAgain.rawValue, recorder.departure != nil { return true }
+    return former != nil && code != 0 && recorder.hasComeToNothing
+  }
+
+  private func leaveFormer(_ code: Int32, _ log: RunLog) -> JournalError? {
+    let lapse = tellingTrouble(log) { () throws(JournalError) in
+      // What was in doubt and is decided by now makes it one that was interrupted.
+      let isDecided = former?.state == .inDoubt && !recorder.hasDoubt
+      try recorder.leave(as: isDecided ? former?.interrupted : former)
+    }
+    if lapse == nil, let former, code != ExitStatus.tryAgain.rawValue {
+      let commands = RunCommands(former.number, journal: journal)
+      log.report(
+        .info,
+        "halo: nothing was sent, and run \(former.number) is as it was: \(commands.resume) goes on\n")
+    }
+    return lapse
   }
 
   private func tellingTrouble(
@@ -178,14 +200,14 @@ final class Recording {
     return nil
   }
 
-  /// What to do about a run that a signal has ended after it had changed something.
-  private func advise(_ commands: RunCommands, _ state: RunState, _ log: RunLog) {
-    guard recorder.hasChanges, state == .failed || state == .inDoubt else { return }
-    let resume = state == .inDoubt ? "\(commands.resume) goes on, " : ""
+  /// What to do about a run that was stopped after it had changed something.
+  private func advise(_ number: Int64?, _ log: RunLog) {
+    guard let number, place != .memory else { return }
+    let commands = RunCommands(number, journal: journal)
     log.report(
       .info,
-      "halo: stopped after it had changed something: \(resume)\(commands.rollback) takes it back, "
-        + "\(commands.show) shows it\n")
+      "halo: stopped after it had changed something: \(commands.resume) goes on, "
+        + "\(commands.rollback) takes it back, \(commands.show) shows it\n")
   }
 }
 

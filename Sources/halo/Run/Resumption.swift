@@ -130,6 +130,21 @@ struct Resumption {
         "was given a secret, which no journal keeps: nothing was sent; \(former.commands.rollback) "
           + "takes back what it did, so that it can be run anew", .configuration)
     }
+    let recording = try reopen(run, in: store, after: review, sources)
+    let runtime = Runtime(
+      options: options, limits: command.limits, recording: recording, log: log)
+    let tell = tellingEdits(
+      of: run, recording,
+      isEdited: sources.first.map { !redaction.isKept($0.text, of: script.text) } ?? false)
+    recording.recorder.whenLive = tell
+    defer { tell() }
+    try runtime.run(
+      script, arguments: run.arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
+  }
+
+  private func reopen(
+    _ run: Run, in store: any JournalStore, after review: RunReview, _ sources: [RunSource]
+  ) throws(ScriptFailure) -> Recording {
     let recorder = try FormerRun.reporting { () throws(JournalError) in
       try store.reopen(run.number, by: Recording.process, isRollBack: false)
       return RunRecorder(
@@ -137,26 +152,25 @@ struct Resumption {
     }
     recorder.allowsOrphans = command.despiteEdits
     recorder.keepOrder(review.overwriters)
-    let recording = Recording(
+    return Recording(
       recorder, in: command.place, named: command.journal, of: run,
       kept: Array(sources.dropFirst()))
-    let runtime = Runtime(
-      options: options, limits: command.limits, recording: recording, log: log)
-    let isEdited = sources.first.map { !redaction.isKept($0.text, of: script.text) } ?? false
+  }
+
+  /// - Returns: what tells how an edited script differs from what its run has, and again where more has
+  ///   come since.
+  private func tellingEdits(
+    of run: Run, _ recording: Recording, isEdited: Bool
+  ) -> () -> Void {
     let report = EditReport(run, recording)
     var told = ""
-    func tell() {
+    return { [log] in
       let text = report.text
-      // What has come since is told, too.
       guard isEdited || !recording.editedModules.isEmpty, !text.utf8.elementsEqual(told.utf8)
       else { return }
       told = text
       log.report(.info, text)
     }
-    recorder.whenLive = tell
-    defer { tell() }
-    try runtime.run(
-      script, arguments: run.arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
   }
 
   /// The script's file as it is now, else what the journal has of it, and whether it is that.

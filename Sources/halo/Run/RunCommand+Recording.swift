@@ -168,12 +168,16 @@ extension RunCommand {
 
 extension Runtime {
   /// Runs a script to its end, and records how that went.
+  ///
+  /// - Parameter check: whether one that has ended well has done all that it was to do.
   func run(
-    _ script: Script, arguments: [[UInt8]], timeout: Duration?, _ recording: Recording?
+    _ script: Script, arguments: [[UInt8]], timeout: Duration?, _ recording: Recording?,
+    check: () throws(ScriptFailure) -> Void = {}
   ) throws(ScriptFailure) {
     let result: Result<Void, ScriptFailure>
     do throws(ScriptFailure) {
       try run(script, arguments: arguments, timeout: timeout)
+      try check()
       try StandardOutput.check()
       result = .success(())
     } catch {
@@ -182,7 +186,7 @@ extension Runtime {
     let end = recording?.interpreted(result) ?? result
     var code: Int32 = 0
     if case .failure(let failure) = end { code = failure.code }
-    if let recording, let lapse = recording.end(code, log: log) {
+    if let recording, let lapse = recording.end(code, wasCutShort: wasCutShort, log: log) {
       throw recording.failure(lapse, after: end)
     }
     try end.get()

@@ -33,6 +33,8 @@ final class Runtime {
   /// Where a script is only tried out; nil for a run in earnest.
   let stage: PlanStage?
 
+  /// A signal, or the end of its time, was the end of the script.
+  private(set) var wasCutShort = false
   /// A task that was cancelled left a change in doubt.
   var leftDoubt: Bool { doubts.areThere }
 
@@ -98,6 +100,7 @@ final class Runtime {
     lua.scheduler = loop
     HelpFunction(catalog: module.catalog).install(in: lua)
     exit.install(in: lua)
+    exit.currentLedger = { [unowned module] in module.ledger }
     if let recording {
       KeptModules.install(in: lua, keeping: recording.loaded, kept: recording.kept)
     }
@@ -165,22 +168,29 @@ final class Runtime {
     confine()
     let thread = stack.makeThread(arguments: arguments.count)
     Watchdog.install(format: log.format)
+    let deadline = timeout.map { clock.now + $0 } ?? .never
     let result = Interrupt.whileHandling(for: loop, running: lua) {
-      guard let timeout else { return loop.run(thread) }
-      return loop.run(
-        thread, deadline: clock.now + timeout,
-        timeoutMessage: "the script was not done within \(timeout.short)")
+      loop.run(
+        thread, deadline: deadline,
+        timeoutMessage: "the script was not done within \(timeout?.short ?? "")")
     }
     if case .failed(let failure) = result {
+      wasCutShort = exit.status == nil && (Interrupt.status != nil || clock.now >= deadline)
       let report = ErrorReport(failure, on: thread.stack)
-      if report.status != .inDoubt, !leftDoubt, module.ledger.left == 0, let status = exit.status {
-        // What it takes for its success is none if the results are lost.
-        if status == 0 { try StandardOutput.check() }
-        throw ScriptFailure(text: "", code: status)
+      doubts.tell(module.ledger.doubts, besides: report.message)
+      if exit.status == nil || hasMoreToTell(than: report) {
+        throw ScriptFailure(report, leftDoubt: leftDoubt, module.ledger, asked: exit.status)
       }
-      throw ScriptFailure(report, leftDoubt: leftDoubt, module.ledger)
     }
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
+  }
+
+  /// Whether what a script has said with `os.exit` is not all that there is to say: a change is in doubt, or
+  /// `os.exit` itself was the end of a transaction that had changed something.
+  private func hasMoreToTell(than report: ErrorReport) -> Bool {
+    let ledger = module.ledger
+    return report.status == .inDoubt || leftDoubt || !ledger.doubts.isEmpty
+      || (ledger.undone, ledger.left) != (exit.ledger.undone, exit.ledger.left)
   }
 
   /// Leaves the process no more than a script is to have, unless it may start programs. For ever: what
@@ -247,6 +257,7 @@ private final class Doubts {
   private(set) var areThere = false
   /// Whether somebody else finds out about the changes of a task.
   var areOthers: (ScheduledTask) -> Bool = { _ in false }
+  private var told: [String] = []
   private let log: RunLog
 
   init(log: RunLog) {
@@ -263,7 +274,21 @@ private final class Doubts {
       !areOthers(task)
     else { return }
     areThere = true
-    let message = "in task \(task.id.number): \(stack.description(at: -1))"
+    tell("in task \(task.id.number): \(stack.description(at: -1))")
+  }
+
+  /// Tells of changes that nobody was told of yet.
+  ///
+  /// - Parameters:
+  ///   - lines: one for each.
+  ///   - message: what is told of the script's end.
+  func tell(_ lines: [String], besides message: String) {
+    for line in lines
+    where !(told + [message]).contains(where: { $0.utf8.contains(line.utf8) }) { tell(line) }
+  }
+
+  private func tell(_ message: String) {
+    told.append(message)
     log.report(.error, "halo: \(message.withIndentedContinuation)\n")
   }
 }

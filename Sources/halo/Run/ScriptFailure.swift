@@ -21,22 +21,30 @@ struct ScriptFailure: Error {
     self.init(text: text, code: status.rawValue)
   }
 
-  /// - Parameter ledger: what the script's changes came to.
-  init(_ report: ErrorReport, leftDoubt: Bool, _ ledger: ChangeLedger = ChangeLedger()) {
+  /// - Parameters:
+  ///   - ledger: what the script's changes came to.
+  ///   - asked: what the script has said itself that it exits with.
+  init(
+    _ report: ErrorReport, leftDoubt: Bool, _ ledger: ChangeLedger = ChangeLedger(),
+    asked: Int32? = nil
+  ) {
     // A change in doubt is worse news than the signal that cut the wait for it short.
-    let isInDoubt = leftDoubt || report.status == .inDoubt
-    let status: ExitStatus =
+    let isInDoubt = leftDoubt || report.status == .inDoubt || !ledger.doubts.isEmpty
+    let code: Int32 =
       if ledger.left > 0 {
-        .rollBackIncomplete
+        ExitStatus.rollBackIncomplete.rawValue
       } else if isInDoubt {
-        .inDoubt
+        ExitStatus.inDoubt.rawValue
       } else if ledger.isRolledBack {
-        .rolledBack
+        ExitStatus.rolledBack.rawValue
+      } else if let status = Interrupt.status {
+        status.rawValue
+      } else if let asked, asked != 0 {
+        asked
       } else {
-        Interrupt.status ?? report.status
+        report.status.rawValue
       }
-    self.init(
-      text: report.text, code: status.rawValue, message: report.message, fields: report.fields)
+    self.init(text: report.text, code: code, message: report.message, fields: report.fields)
   }
 
   /// Nothing is written for a script that said itself how to exit.
