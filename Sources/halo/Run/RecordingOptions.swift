@@ -180,7 +180,8 @@ final class Recording {
       let commands = RunCommands(former.number, journal: journal)
       log.report(
         .info,
-        "halo: nothing was sent, and run \(former.number) is as it was: \(commands.resume) goes on\n")
+        "halo: nothing was sent, and run \(former.number) is as it was: \(commands.resume) goes on\n"
+      )
     }
     return lapse
   }
