@@ -23,7 +23,12 @@ public struct JobGate {
   ///   after it had changed something.
   public func pass(_ store: any JournalStore) throws(JournalError) {
     if case .held(let run) = try store.claim(job: job) { throw .jobHeld(job, by: run) }
-    if ignoresInterrupted { return }
+    if !ignoresInterrupted { try checkInterrupted(store) }
+  }
+
+  /// - Throws: `.interrupted` where a run was interrupted after it had changed something; then the lock,
+  ///   which has been taken, is let go of.
+  func checkInterrupted(_ store: any JournalStore) throws(JournalError) {
     do throws(JournalError) {
       guard let run = try interrupted(in: store) else { return }
       throw .interrupted(

@@ -10,19 +10,39 @@ public enum JournalPlace: Equatable, Sendable {
   case file(String)
   /// The file that is used where none is named: its folders are made.
   case standard(String)
-  /// A PostgreSQL database, by its address or the name of a service.
-  case postgreSQL(String)
+  /// A PostgreSQL database, by its address or the name of a service, and how long a run in it is a
+  /// process's unless it says that it still is.
+  case postgreSQL(String, lease: Duration = .seconds(15))
 
   /// What `--journal` or `HALO_JOURNAL` names: `none`, an address `postgresql://…`, a service of
   /// libpq's `service=NAME`, or a file.
-  public init(named text: String) {
+  ///
+  /// - Parameter lease: of runs in a database; nil for what is usual.
+  public init(named text: String, lease: Duration? = nil) {
     if text == "none" {
       self = .none
     } else if PostgresAddress.isOne(text) {
-      self = .postgreSQL(text)
+      self = lease.map { .postgreSQL(text, lease: $0) } ?? .postgreSQL(text)
     } else {
       self = .file(text)
     }
+  }
+
+  /// The passwords in an address, as they stand there and as they are meant.
+  public static func passwords(in text: String) -> [String] { PostgresAddress(text).passwords }
+
+  /// The files in which libpq finds passwords and keys, there or not.
+  public static func secretFiles(_ variable: (String) -> String?) -> [String] {
+    let named = ["PGPASSFILE", "PGSERVICEFILE", "PGSSLKEY"].compactMap(variable)
+    guard let home = variable("HOME") ?? UserEntry(of: geteuid())?.home else { return named }
+    return named
+      + [".pgpass", ".pg_service.conf", ".postgresql/postgresql.key"].map { "\(home)/\($0)" }
+  }
+
+  /// The folder of that file, in which also is what could not be written elsewhere.
+  public static func standardFolder(_ variable: (String) -> String?) -> String? {
+    guard case .standard(let path)? = standard(variable) else { return nil }
+    return JournalFile.folder(of: path)
   }
 
   /// `$XDG_STATE_HOME/halo/journal.db`, else `~/.local/state/halo/journal.db`. Without HOME, as cron

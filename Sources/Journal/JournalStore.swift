@@ -106,6 +106,12 @@ public protocol JournalStore: AnyObject {
   /// As `append`.
   func append(_ entries: [Entry], to run: Int64, then: @escaping WriteEnd)
 
+  /// Keeps outcomes that cannot be written elsewhere, to be written later by this process or another one;
+  /// none once all are written.
+  ///
+  /// - Returns: false where they are not kept.
+  func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool
+
   /// As `keep`, of which nobody has to know the end.
   func keep(_ source: RunSource, of run: Int64)
 
@@ -170,6 +176,9 @@ extension JournalStore {
 
   /// None.
   public func findLimits(then: @escaping ([LimitNotice]) -> Void) { then([]) }
+
+  /// They are nowhere else.
+  public func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool { false }
 
   /// There is nothing to get on with.
   public func advance() {}

@@ -8,7 +8,7 @@ public struct RunCommands: Equatable, Sendable {
   /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
   public init(_ run: Int64, journal: String?) {
     self.run = run
-    option = journal.map { " --journal \(Self.quoted($0))" } ?? ""
+    option = journal.map { " --journal \(Self.quoted(PostgresAddress($0).withoutPasswords))" } ?? ""
   }
 
   /// Goes on with the run.

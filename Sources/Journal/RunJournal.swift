@@ -9,6 +9,8 @@ public final class RunJournal: Journal {
   private var ended: [FinishedEntry] = []
   /// Those under way, with the time until which somebody waits for them.
   private var pending: [EntryID: Instant] = [:]
+  /// Those of them that tell what became of a change.
+  private var outcomes: Set<EntryID> = []
 
   /// A journal of the run that `recorder` writes.
   public init(_ recorder: RunRecorder, clock: any Clock) {
@@ -28,6 +30,7 @@ public final class RunJournal: Journal {
     case .intent:
       recorder.appendIntent(subject, change, record: entry.record, at: now, then: then)
     case .outcome:
+      outcomes.insert(id)
       recorder.appendOutcome(subject, change, record: entry.record, at: now, then: then)
     case .step:
       fail(id, JournalError(.failed, "a step is written by whoever asked for it, not by the loop"))
@@ -36,6 +39,7 @@ public final class RunJournal: Journal {
 
   private func end(_ id: EntryID, _ result: Result<Void, JournalError>) {
     // Nobody waits for it any more.
+    outcomes.remove(id)
     guard pending.removeValue(forKey: id) != nil else { return }
     switch result {
     case .success: ended.append(FinishedEntry(id: id, result: .success(())))
@@ -71,6 +75,7 @@ public final class RunJournal: Journal {
     recorder.writer.store?.advance()
     let now = clock.now
     for (id, deadline) in pending where deadline <= now {
+      if outcomes.remove(id) != nil { recorder.keepLocally() }
       fail(id, recorder.writer.store?.trouble ?? .late)
     }
     defer { ended.removeAll() }

@@ -1,5 +1,8 @@
 // How what was noted comes into the journal.
 extension RunRecorder {
+  /// How many bytes wait for the journal at most, about.
+  static let mostWaiting = 32 << 20
+
   /// Writes everything that has not been written, and `content` after it: all of it or nothing.
   ///
   /// - Parameters:
@@ -26,9 +29,23 @@ extension RunRecorder {
         steps.insert(contentsOf: kept, at: 0)
         weight += kept.reduce(0) { $0 + $1.weight }
         lastFailure = error
+        if kept.contains(where: \.isOutcome) { keepLocally() }
+      } else if isKeptLocally {
+        keepLocally()
       }
       then(result)
     }
+  }
+
+  /// Keeps on this machine what became of changes and could not be written; where all has been written by
+  /// now, it is dropped.
+  func keepLocally() {
+    guard let store = writer.store, let number, lapse == nil else { return }
+    let failed = steps.filter(\.isOutcome)
+    keptFailures.removeAll { !failed.contains($0.content) }
+    let new = failed.filter { content in !keptFailures.contains { $0.content == content } }
+    keptFailures += writer.numbered(new)
+    isKeptLocally = store.keepLocally(writer.waitingOutcomes + keptFailures, of: number)
   }
 
   /// Adds the text of a module that the script has loaded.
@@ -46,7 +63,12 @@ extension RunRecorder {
   /// Writes all that there is, and waits until it is written.
   func writeAll() throws(JournalError) {
     flush { _ in }
-    try writer.store?.finishWriting()
+    do throws(JournalError) {
+      try writer.store?.finishWriting()
+    } catch {
+      keepLocally()
+      throw error
+    }
     // Such a run has not ended for the journal: whoever goes on with it looks again.
     if steps.contains(where: \.isOutcome), let lastFailure { throw lastFailure }
   }

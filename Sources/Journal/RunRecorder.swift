@@ -63,6 +63,10 @@ public final class RunRecorder {
   /// Why changes are refused, where that is not the store's fault.
   public private(set) var refusal: JournalError?
   var lastFailure: JournalError?
+  /// Whether it is kept on this machine what became of some change, because it could not be written.
+  public internal(set) var isKeptLocally = false
+  /// Outcomes that were refused, under the numbers by which they are kept there.
+  var keptFailures: [Entry] = []
   /// Whether one of its changes is in doubt.
   public var hasDoubt: Bool { !doubts.isEmpty || changes.values.contains { $0.intent != nil } }
 
@@ -177,9 +181,6 @@ public final class RunRecorder {
     lastWrite = step.endedAt
     flush { _ in }
   }
-
-  /// How many bytes wait for the journal at most, about.
-  static let mostWaiting = 32 << 20
 
   /// An answer without its secrets is none.
   func isWithoutSecrets(_ step: Step) -> Bool {

@@ -141,6 +141,15 @@ final class RunWriter {
     proceed()
   }
 
+  /// The outcomes that wait to be written.
+  var waitingOutcomes: [Entry] { queue.flatMap(\.entries).filter(\.content.isOutcome) }
+
+  /// Numbers for entries that are kept elsewhere.
+  func numbered(_ contents: [Entry.Content]) -> [Entry] {
+    defer { nextNumber += Int64(contents.count) }
+    return zip(nextNumber..., contents).map { Entry($0, $1) }
+  }
+
   private func takeFirst(_ count: Int) -> [Piece] {
     let pieces = Array(queue.prefix(count))
     queue.removeFirst(count)

@@ -16,7 +16,11 @@ import Testing
     "HW_ACCESS_KEY": "AKCANARY", "HW_SECRET_KEY": "canary/hw+secret+key",
     "OS_USERNAME": "someone", "OS_PASSWORD": "canary os password", "OS_USER_DOMAIN_NAME": "demo",
     "HTTPS_PROXY": "http://clerk:canary-proxy%21password@127.0.0.1:9",
+    "PGPASSWORD": "canary database password",
   ]
+
+  /// Where no database is.
+  private static let database = "postgresql://clerk:canary-journal%21word@127.0.0.1:9/runs"
 
   private static let profiles = """
     {
@@ -33,7 +37,8 @@ import Testing
   private static let secrets = [
     DemoAccount.temporarySecretKey, DemoAccount.securityToken, DemoAccount.secretKey,
     DemoAccount.password, "canary/hw+secret+key", "canary os password", proxyPassword,
-    "canary-proxy%21password",
+    "canary-proxy%21password", "canary database password", "canary-journal!word",
+    "canary-journal%21word", "canary pgpass word",
   ].flatMap { secret in
     let bytes = Data(secret.utf8)
     let aligned = [0, 1, 2].map { offset -> String in
@@ -66,7 +71,8 @@ import Testing
       ["runs", "verify", "1", "--verbose"], ["rollback", "1", "--verbose", "--trace-http"],
       ["resume", "2", "--verbose"], ["check", "failing.lua"], ["help"], ["help", "permissions"],
       ["operations", "--json"], ["run", "--profile", "none"] + account + ["failing.lua"],
-      ["run", "--nonsense", "failing.lua"],
+      ["run", "--nonsense", "failing.lua"], ["runs", "--journal", database],
+      ["runs", "--journal", "\(database)?password=canary-journal%21word&nonsense=1"],
     ]
   }
 
@@ -109,8 +115,8 @@ import Testing
       Repository.program("halo"),
       [
         "run", "--sim", "--allow-exec", "--proxy",
-        "http://clerk:canary-proxy%21password@127.0.0.1:9",
-        "-e", "io.write(io.open('/proc/self/cmdline'):read('a')) print(arg[1])", "a@b",
+        "http://clerk:canary-proxy%21password@127.0.0.1:9", "--journal", Self.database, "-e",
+        "io.write(io.open('/proc/self/cmdline'):read('a')) print(arg[1])", "a@b",
       ])
     #expect(result.output.contains("127.0.0.1:9"), "\(result.errors)")
     #expect(result.output.hasSuffix("a@b\n"))
@@ -119,17 +125,24 @@ import Testing
 
   @Test func aScriptGetsNoSecretByAccident() throws {
     let script = """
-      for _, name in ipairs { "HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "OS_PASSWORD", "HTTPS_PROXY" } do
+      for _, name in ipairs { "HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "OS_PASSWORD", "HTTPS_PROXY",
+        "PGPASSWORD", "HALO_JOURNAL" } do
         print(name, (pcall(os.getenv, name)))
       end
-      print(io.open(... .. "/profiles.json"))
+      for _, name in ipairs { "profiles.json", ".pgpass", "own.pgpass" } do
+        print(io.open(... .. "/" .. name))
+      end
       """
-    let folder = try TemporaryFolder(["profiles.json": Self.profiles, "job.lua": script])
+    let folder = try TemporaryFolder([
+      "profiles.json": Self.profiles, "job.lua": script,
+      ".pgpass": "*:*:*:*:canary pgpass word\n", "own.pgpass": "*:*:*:*:canary pgpass word\n",
+    ])
     chmod("\(folder.path)/profiles.json", 0o600)
     let result = try CommandResult.of(
       Repository.program("halo"), ["run", "--sim", "job.lua", folder.path],
       environment: Self.planted.merging([
-        "HALO_PROFILES": "\(folder.path)/profiles.json"
+        "HALO_PROFILES": "\(folder.path)/profiles.json", "HOME": folder.path,
+        "PGPASSFILE": "\(folder.path)/own.pgpass", "HALO_JOURNAL": Self.database,
       ]) { $1 }, directory: URL(filePath: folder.path))
     #expect(!result.output.contains("true"), "\(result.output)")
     #expect(result.output.contains("nil"))

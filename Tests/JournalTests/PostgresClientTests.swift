@@ -61,6 +61,21 @@ import Testing
     #expect(pauses == [50, 100, 200, 400].map(Duration.milliseconds))
   }
 
+  /// One that is gone without a word.
+  @Test func aServerThatSaysNothingHoldsUpNobody() throws {
+    let server = try DroppingServer(drops: 0, isSilent: true)
+    defer { withExtendedLifetime(server) {} }
+    let client = try client(server.address, clock: clock)
+    var answer: PostgresClient.Answer?
+    client.send(Self.statement, deadline: clock.now + .seconds(3)) { answer = $0 }
+    client.advance()
+    #expect(answer == nil && client.interest.time <= clock.now + .seconds(3))
+    clock.now = clock.now + .seconds(3)
+    client.advance()
+    #expect(throws: PostgresFailure.self) { try answer?.get() }
+    #expect(answer != nil)
+  }
+
   @Test func whatWasUnderWayWhenATransactionIsBegunDoesNotBlockIt() throws {
     let server = try DroppingServer(drops: 1)
     defer { withExtendedLifetime(server) {} }
@@ -101,15 +116,18 @@ final class StoppedClock: Clock {
 /// others answer that it is done.
 private final class DroppingServer: @unchecked Sendable {
   private let listener: CInt
+  private let isSilent: Bool
   private let port: UInt16
 
   var address: String {
     "postgresql://halo@127.0.0.1:\(port)/halo?sslmode=disable&gssencmode=disable"
   }
 
-  init(drops: Int) throws {
+  /// - Parameter isSilent: whether connections are never taken.
+  init(drops: Int, isSilent: Bool = false) throws {
     let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
     self.listener = listener
+    self.isSilent = isSilent
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
     place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -122,6 +140,7 @@ private final class DroppingServer: @unchecked Sendable {
     }
     port = UInt16(bigEndian: place.sin_port)
     guard isBound else { throw POSIXError(.EADDRINUSE) }
+    if isSilent { return }
     Thread.detachNewThread {
       var left = drops
       while case let connection = accept(listener, nil, nil), connection >= 0 {
@@ -129,12 +148,14 @@ private final class DroppingServer: @unchecked Sendable {
         left -= 1
         close(connection)
       }
+      close(listener)
     }
   }
 
+  /// Whoever accepts closes it: its number may be another's at once.
   deinit {
     shutdown(listener, CInt(SHUT_RDWR))
-    close(listener)
+    if isSilent { close(listener) }
   }
 
   private static func message(_ kind: Character, _ body: [UInt8]) -> [UInt8] {

@@ -7,11 +7,14 @@ import Testing
 
 /// What a journal that several machines share does beyond one in a file.
 @Suite(.timeLimit(.minutes(15))) struct PostgresTests {
-  private static func server() throws -> PostgresServer { try PostgresServer.shared.get() }
+  static func server() throws -> PostgresServer { try PostgresServer.shared.get() }
 
   /// The time of every lease is over, as when its holder was stopped for longer than it lasts.
-  private static func endLeases(in place: String) throws {
-    try server().query("UPDATE halo.leases SET ends_at = clock_timestamp()", in: place)
+  static func endLeases(
+    on server: PostgresServer? = nil, in place: String
+  ) throws {
+    try (server ?? self.server()).query(
+      "UPDATE halo.leases SET ends_at = clock_timestamp()", in: place)
   }
 
   // MARK: One at a time
@@ -105,103 +108,55 @@ import Testing
     #expect(try first.claim(job: "nightly") != .taken)
   }
 
-  // MARK: Intents
-
-  @Test func intentsAreAsOldAsTheDatabaseSays() throws {
+  /// The end of a lease is reckoned when it is written, not when it is asked for.
+  @Test func whoWaitsForALeaseGetsAWholeTerm() throws {
     let place = try Self.server().makeDatabase()
-    let clock = SystemClock()
-    let journal = try SQLJournal(postgres: place, clock: clock)
-    let run = try journal.begin(.sample())
-    try journal.append([.step(1), .intent(2), .outcome(3, of: 2, .done), .intent(4)], to: run)
-    try Self.server().query(
-      "UPDATE halo.entries SET written_at = written_at - interval '1 hour' WHERE number = 2",
-      in: place)
-    let announced = try journal.announcements(of: run)
-    #expect(Set(announced.keys) == [2, 4])
-    let (old, new) = (try #require(announced[2]), try #require(announced[4]))
-    #expect(clock.now - old >= .seconds(3600) && clock.now - old < .seconds(7200))
-    #expect(clock.now >= new && clock.now - new < .seconds(3600))
-    // One that is written anew, because its answer was lost, is sent after that.
-    try journal.append([.intent(2)], to: run)
-    #expect(try #require(try journal.announcements(of: run)[2]) > old + .seconds(1800))
-    #expect(try journal.history(of: run).changes.map(\.announcedAt).allSatisfy { $0 != nil })
-  }
-
-  /// A server may be told not to wait for its disk; what it commits is asked as it commits.
-  @Test(arguments: [false, true])
-  func intentsAreDurableWhateverTheServerDoesOtherwise(isPooled: Bool) throws {
-    let server = try Self.server()
-    let place = try server.makeDatabase()
-    let name = place.split(separator: "?")[0].split(separator: "/").last ?? ""
-    try server.query("ALTER DATABASE \(name) SET synchronous_commit = off", in: place)
-    let pooler = isPooled ? try ConnectionPooler(before: server) : nil
-    let journal = try SQLJournal(postgres: pooler?.address(of: place) ?? place)
-    let run = try journal.begin(.sample())
-    for statement in [
-      "CREATE TABLE public.seen (kind text, setting text)",
-      """
-      CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO public.seen VALUES (NEW.kind, current_setting('synchronous_commit'));
-        RETURN NULL; END $$
-      """,
-      """
-      CREATE CONSTRAINT TRIGGER note AFTER INSERT ON halo.entries DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW EXECUTE FUNCTION public.note()
-      """,
-    ] { try server.query(statement, in: place) }
-    try journal.append([.step(1)], to: run)
-    try journal.append([.intent(2)], to: run)
-    try journal.append([.outcome(3, of: 2, .done)], to: run)
-    let seen = try server.query("SELECT kind, setting FROM public.seen", in: place)
-    #expect(seen == "read|off\nintent|on\ndone|off\n")
-  }
-
-  @Test func anyNumberOfEntriesIsWrittenAsOne() throws {
-    let place = try Self.server().makeDatabase()
-    let journal = try SQLJournal(postgres: place)
-    let run = try journal.begin(.sample())
-    let odd = Array("\"\\{},NULL\u{0}".utf8)
-    let entries =
-      (1...2500 as ClosedRange<Int64>).map { Entry.step($0, record: odd) }
-      + [.intent(2501)]
+    let first = try SQLJournal(postgres: place)
+    #expect(try first.claim(job: "nightly") == .taken)
     try Self.endLeases(in: place)
-    #expect(throws: JournalError.lapsed(.run(run))) { try journal.append(entries, to: run) }
-    #expect(try journal.entries(of: run).isEmpty)
-    let second = try SQLJournal(postgres: place)
-    try second.reopen(run, by: .other, isRollBack: false)
-    try second.append(entries, to: run)
-    #expect(try second.entries(of: run) == entries)
-  }
-
-  @Test func oddTextsComeBack() throws {
-    let journal = try SQLJournal(postgres: try Self.server().makeDatabase())
-    let run = try journal.begin(.sample())
-    for (number, name) in zip(
-      1... as PartialRangeFrom<Int64>, ["\"\\'{}, NULL", "NULL", "", "ä\n\t€"])
-    {
-      let entry = Entry.intent(number, name)
-      try journal.append([entry], to: run)
-      #expect(try journal.entries(of: run).last == entry)
+    // Somebody has the row for a while, and says when he lets go of it.
+    let holder = DispatchQueue(label: "holder")
+    let isDone = DispatchSemaphore(value: 0)
+    let server = try Self.server()
+    try server.query("CREATE TABLE public.told (at timestamptz)", in: place)
+    holder.async {
+      _ = try? server.query(
+        """
+        DO $$ BEGIN
+          PERFORM 1 FROM halo.leases FOR UPDATE;
+          PERFORM pg_advisory_lock(1);
+          PERFORM pg_sleep(2);
+          INSERT INTO public.told VALUES (clock_timestamp());
+        END $$
+        """, in: place)
+      isDone.signal()
     }
-    // There is no such character in a text of PostgreSQL.
-    try journal.append([.intent(9, "a\u{0}b")], to: run)
-    #expect(try journal.entries(of: run).last == .intent(9, "a\u{FFFD}b"))
+    while try server.query(
+      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+      in: place
+    )
+    .hasPrefix("0") {}
+    #expect(try SQLJournal(postgres: place).claim(job: "nightly") == .taken)
+    isDone.wait()
+    let isWhole = try server.query(
+      "SELECT ends_at >= at + interval '15 seconds' FROM halo.leases, public.told", in: place)
+    #expect(isWhole == "t\n")
   }
 
-  @Test func nothingIsLeftOfARunThatIsForgotten() throws {
+  /// A change may take ten minutes: no transaction is open meanwhile.
+  @Test func noTransactionIsLeftOpen() throws {
     let place = try Self.server().makeDatabase()
     let journal = try SQLJournal(postgres: place)
-    for isOld in [true, false] {
-      let run = try journal.begin(.sample())
-      try journal.end(run, .sample(.done))
-      if isOld {
-        #expect(try journal.prune(endedBefore: WallTime(seconds: 2_000_000_000)) == 1)
-      } else {
-        try journal.forget(run)
-      }
-      #expect(
-        try Self.server().query("SELECT count(*) FROM halo.leases", in: place).hasPrefix("0"))
-    }
+    #expect(try journal.claimWindow(of: "nightly", period: .seconds(31_536_000)) == .taken)
+    let run = try journal.begin(.sample())
+    try journal.append([.intent(1)], to: run)
+    let states = try Self.server().query(
+      """
+      SELECT state FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'halo'
+      """, in: place)
+    #expect(states == "idle\n")
+    try journal.end(run, .sample(.done))
   }
 
   // MARK: Windows
@@ -298,113 +253,6 @@ import Testing
     "SELECT, INSERT, UPDATE, DELETE ON halo.runs, halo.entries, halo.texts, halo.sources, "
       + "halo.leases, halo.windows",
   ]
-
-  // MARK: A server that comes and goes
-
-  @Test func goesOnWhenTheServerWasKilled() throws {
-    let server = try PostgresServer()
-    let place = try server.makeDatabase()
-    let journal = try SQLJournal(postgres: place)
-    let run = try journal.begin(.sample(job: "nightly"))
-    try journal.append([.intent(1)], to: run)
-    server.stop("KILL")
-    let error = #expect(throws: JournalError.self) {
-      try SQLJournal(postgres: place, patience: .milliseconds(200)).run(run)
-    }
-    #expect(error?.kind == .away)
-    // What is handed over meanwhile is written when there is a server again.
-    var end: Result<Void, JournalError>?
-    journal.append([.outcome(2, of: 1, .done)], to: run) { end = $0 }
-    for _ in 0..<5 { journal.advance() }
-    #expect(end == nil)
-    #expect(journal.trouble?.kind == .away)
-    try server.start()
-    try journal.finishWriting()
-    #expect(throws: Never.self) { try end?.get() }
-    #expect(end != nil)
-    try journal.end(run, .sample(.done))
-    #expect(try journal.entries(of: run) == [.intent(1), .outcome(2, of: 1, .done)])
-  }
-
-  @Test func whatWasWrittenAlreadyIsNotWrittenTwice() throws {
-    let journal = try SQLJournal(postgres: try Self.server().makeDatabase())
-    let run = try journal.begin(.sample())
-    try journal.append([.step(1), .intent(2)], to: run)
-    // As when its answer was lost.
-    try journal.append([.step(1), .intent(2)], to: run)
-    #expect(try journal.entries(of: run) == [.step(1), .intent(2)])
-  }
-
-  @Test func aStandbyThatIsPromotedTakesOver() throws {
-    let primary = try PostgresServer(settings: "wal_level=replica\nmax_wal_senders=4")
-    let place = try primary.makeDatabase()
-    _ = try SQLJournal(postgres: place).runs(RunQuery())
-    let standby = try PostgresServer(standbyOf: primary)
-    let both = place.replacingOccurrences(
-      of: "host=\(primary.host)", with: "host=\(primary.host),\(standby.host)")
-    let journal = try SQLJournal(postgres: both)
-    let run = try journal.begin(.sample(job: "nightly"))
-    try journal.append([.intent(1)], to: run)
-    // The standby alone takes no changes, and says so.
-    let alone = place.replacingOccurrences(of: primary.host, with: standby.host)
-    let error = #expect(throws: JournalError.self) {
-      try SQLJournal(postgres: alone, patience: .milliseconds(300)).begin(.sample())
-    }
-    #expect(error?.kind == .away)
-    try primary.waitForStandby()
-    primary.stop("KILL")
-    try standby.promote()
-    try journal.append([.outcome(2, of: 1, .done)], to: run)
-    try journal.end(run, .sample(.done))
-    #expect(try journal.run(run)?.state == .done)
-  }
-
-  // MARK: A pooler in between
-
-  @Test func aPoolerMayHandEachStatementToAnotherServerProcess() throws {
-    let server = try Self.server()
-    let pooler = try ConnectionPooler(before: server)
-    let place = pooler.address(of: try server.makeDatabase())
-    let (first, second) = (try SQLJournal(postgres: place), try SQLJournal(postgres: place))
-    for index in 0..<50 as Range<Int64> {
-      let (journal, other) = index % 2 == 0 ? (first, second) : (second, first)
-      #expect(try journal.claim(job: "nightly") == .taken)
-      let run = try journal.begin(.sample(job: "nightly"))
-      #expect(try other.claim(job: "nightly") != .taken)
-      try journal.append([.step(1), .intent(2)], to: run)
-      #expect(try other.run(run)?.state == .running)
-      try journal.append([.outcome(3, of: 2, .done)], to: run)
-      try journal.end(run, .sample(.done))
-      journal.release(job: "nightly")
-    }
-    #expect(try first.runs(RunQuery(limit: 100)).count == 50)
-  }
-
-  // MARK: Addresses
-
-  @Test func noPasswordIsShown() {
-    #expect(
-      PostgresAddress("postgresql://me:secret@db.example:5432/runs?password=x").shown
-        == "postgresql://me@db.example:5432/runs")
-    #expect(PostgresAddress("postgresql:///runs?host=/run").shown == "postgresql:///runs")
-    #expect(PostgresAddress("service=halo").shown == "service=halo")
-    #expect(JournalPlace(named: "service=halo") == .postgreSQL("service=halo"))
-    #expect(JournalPlace(named: "./service=halo") == .file("./service=halo"))
-  }
-
-  @Test func anAddressThatIsNoneIsRefusedWithoutBeingQuoted() {
-    let error = #expect(throws: JournalError.self) {
-      try SQLJournal(postgres: "postgresql://me:secret@[db/runs")
-    }
-    #expect(error.map { !$0.line.contains("secret") } ?? false)
-  }
-
-  /// Statements as the server gets them.
-  @Test func statementsNameTheirTablesInFull() {
-    #expect(
-      PostgresDatabase.translated("SELECT runs.number FROM runs WHERE state = ? AND job = ?")
-        == "SELECT halo.runs.number FROM halo.runs WHERE state = $1 AND job = $2")
-  }
 
   /// Does something on so many threads.
   private static func atOnce<Value: Sendable>(

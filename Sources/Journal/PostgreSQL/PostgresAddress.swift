@@ -5,9 +5,11 @@ internal import Text
 /// `service=NAME`. What it leaves open, libpq's variables and files say, the password first of all.
 struct PostgresAddress: Equatable {
   private let text: String
+  /// What the environment says that the password is, which it may say to nobody else any more.
+  private let password: String
 
-  init(_ text: String) {
-    self.text = text
+  init(_ text: String, password: String? = nil) {
+    (self.text, self.password) = (text, password ?? "")
   }
 
   /// Whether `--journal` names a database by this, and no file.
@@ -25,6 +27,44 @@ struct PostgresAddress: Equatable {
     return withoutQuery(text[..<start] + String(decoding: user, as: UTF8.self) + rest[at...])
   }
 
+  /// The address as it is, but for its passwords: what a person may be shown to type.
+  var withoutPasswords: String {
+    var text = text
+    for part in passwordParts.sorted(by: { $0.lowerBound > $1.lowerBound }) {
+      text.removeSubrange(part)
+    }
+    return text
+  }
+
+  /// The passwords in it, as they stand there and as they are meant.
+  var passwords: [String] {
+    passwordParts.flatMap { part -> [String] in
+      let mark = text[part].utf8.first == UInt8(ascii: ":") ? UInt8(ascii: ":") : UInt8(ascii: "=")
+      let word = text[part].utf8.drop { $0 != mark }.dropFirst()
+      let raw = String(decoding: word, as: UTF8.self)
+      return [raw, raw.percentDecoded].filter { !$0.isEmpty }
+    }
+  }
+
+  /// Where passwords stand, with what says that they are some: `:secret`, `password=secret`.
+  private var passwordParts: [Range<String.Index>] {
+    guard let start = text.utf8.firstRange(of: "://".utf8)?.upperBound else { return [] }
+    var parts: [Range<String.Index>] = []
+    let rest = text[start...].utf8
+    let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+    if let at = rest[..<(end ?? rest.endIndex)].lastIndex(of: UInt8(ascii: "@")),
+      let colon = rest[..<at].firstIndex(of: UInt8(ascii: ":"))
+    {
+      parts.append(colon..<at)
+    }
+    guard let query = rest.firstIndex(of: UInt8(ascii: "?")) else { return parts }
+    for part in rest[query...].dropFirst().split(separator: UInt8(ascii: "&"))
+    where ["password=", "sslpassword="].contains(where: { part.starts(with: $0.utf8) }) {
+      parts.append(part.startIndex..<part.endIndex)
+    }
+    return parts
+  }
+
   /// A query may hold a password, too.
   private func withoutQuery(_ text: some StringProtocol) -> String {
     String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
@@ -39,7 +79,9 @@ struct PostgresAddress: Equatable {
       ("keepalives_count", "3"),
       // Of several servers the one that takes changes.
       ("target_session_attrs", "read-write"),
-      ("fallback_application_name", "halo"), ("dbname", text), ("client_encoding", "UTF8"),
+      // An empty one is none.
+      ("fallback_application_name", "halo"), ("password", password), ("dbname", text),
+      ("client_encoding", "UTF8"),
     ]
   }
 

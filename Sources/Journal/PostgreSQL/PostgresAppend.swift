@@ -1,5 +1,3 @@
-internal import Text
-
 /// The one statement that adds entries to a run, with the check of the leases, which nobody can take
 /// before it has ended: all of the entries or none.
 ///
@@ -22,21 +20,25 @@ struct PostgresAppend {
 
   /// - Parameters:
   ///   - rows: as `Entry.row` gives them.
+  ///   - fences: those of the leases that this process has.
   ///   - announces: whether one of them announces a change, which only who still has the run may do; what
   ///     announces none may come late, as long as nobody else goes on with the run: it tells what became of
   ///     a change that was announced in time.
-  init(_ rows: [[SQLValue]], to run: Int64, by leases: Leases, announces: Bool) {
-    (self.run, rowCount, leaseCount) = (run, rows.count, leases.fences.count)
+  init(_ rows: [[SQLValue]], to run: Int64, by fences: [RunLock: Int64], announces: Bool) {
+    (self.run, rowCount, leaseCount) = (run, rows.count, fences.count)
     var values: [SQLValue] = [.integer(run)]
     func next(_ value: SQLValue) -> String {
       values.append(value)
       return "$\(values.count)"
     }
-    let held = leases.fences.sorted { $0.value < $1.value }.map { lock, fence in
+    let held = fences.sorted { $0.value < $1.value }.map { lock, fence in
       "(\(next(.text(lock.name)))::text, \(next(.integer(fence)))::bigint)"
     }
     let columns = Entry.types.enumerated().map { column, type in
-      "\(next(.text(Self.array(of: rows.lazy.map { $0[column] }))))::\(type)[]"
+      let values = rows.map { $0[column] }
+      let array: SQLValue =
+        type == "bytea" ? .bytes(Self.array(ofBytes: values)) : .text(Self.array(of: values))
+      return "\(next(array))::\(type)[]"
     }
     func row(_ table: String) -> String {
       Entry.columnNames.map { "\(table).\($0)" }.joined(separator: ", ")
@@ -66,35 +68,38 @@ struct PostgresAppend {
     if row[1].integer != Int64(rowCount) { throw .held(run) }
   }
 
-  /// Values of one type as PostgreSQL reads an array of them: `{1,NULL}`.
-  private static func array(of values: some Sequence<SQLValue>) -> String {
-    var text = Array("{".utf8)
-    for value in values {
-      if text.count > 1 { text.append(UInt8(ascii: ",")) }
+  /// Numbers or texts as PostgreSQL reads an array of them: `{1,NULL}`.
+  private static func array(of values: [SQLValue]) -> String {
+    let elements = values.map { value in
       switch value {
-      case .null: text += "NULL".utf8
-      case .integer(let number): text += "\(number)".utf8
-      case .text(let word):
-        text.append(UInt8(ascii: "\""))
-        for byte in word.utf8 {
-          if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            text.append(UInt8(ascii: "\\"))
-          }
-          text.append(byte)
-        }
-        text.append(UInt8(ascii: "\""))
-      case .bytes(let bytes):
-        text += "\"\\\\x".utf8
-        for byte in bytes {
-          text.append(digits[Int(byte >> 4)])
-          text.append(digits[Int(byte & 15)])
-        }
-        text.append(UInt8(ascii: "\""))
+      case .integer(let number): return "\(number)"
+      case .text(let text): return "\"\(escaped(text))\""
+      case .null, .bytes: return "NULL"
       }
     }
-    text.append(UInt8(ascii: "}"))
-    return String(decoding: text, as: UTF8.self)
+    return "{\(elements.joined(separator: ","))}"
   }
 
-  private static let digits = Array("0123456789abcdef".utf8)
+  private static func escaped(_ text: String) -> String {
+    let marks = [UInt8(ascii: "\""), UInt8(ascii: "\\")]
+    return String(
+      decoding: text.utf8.flatMap { marks.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] },
+      as: UTF8.self)
+  }
+
+  /// Bytes as PostgreSQL sends an array of them: the dimensions, whether one is null, the type, how many
+  /// there are, the first index; then each with its length, -1 for null. Numbers have four bytes.
+  private static func array(ofBytes values: [SQLValue]) -> [UInt8] {
+    func bytes(_ number: Int) -> [UInt8] {
+      withUnsafeBytes(of: Int32(truncatingIfNeeded: number).bigEndian, Array.init)
+    }
+    let hasNull = values.contains(.null)
+    var array = [1, hasNull ? 1 : 0, 17, values.count, 1].flatMap(bytes)
+    array.reserveCapacity(values.reduce(array.count) { $0 + 4 + ($1.bytes?.count ?? 0) })
+    for value in values {
+      array += bytes(value.bytes?.count ?? -1)
+      array += value.bytes ?? []
+    }
+    return array
+  }
 }

@@ -25,13 +25,21 @@ extension PostgresDatabase {
     if isUpToDate { return body(.success(())) }
     client.send(
       SQLStatement(sql: PostgresSchema.question, values: []), deadline: .never
-    ) { [self] _ in
+    ) { [self] answer in
+      if case .success(let found) = answer,
+        found.rows.first?[0].integer == Int64(PostgresSchema.version)
+      {
+        isUpToDate = true
+        return body(.success(()))
+      }
       body(Result { () throws(JournalError) in try bringUpToDate() })
     }
   }
 
   /// Begins a run with a lease on it.
-  func begin(_ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void) {
+  func begin(
+    _ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void
+  ) -> Bool {
     var values: [SQLValue] = [
       .text(Leases.token()), SQLValue(start.job), .text(start.script),
       .text(start.arguments.stored), .text(start.account.stored),
@@ -65,6 +73,7 @@ extension PostgresDatabase {
       leases.hold(.run(number), by: fence)
       return .success(number)
     }
+    return true
   }
 
   /// The texts of sources, and where they stand, as parts of a statement.
@@ -92,7 +101,7 @@ extension PostgresDatabase {
   }
 
   /// Adds a text behind those of a run.
-  func keep(_ source: RunSource, of run: Int64) {
+  func keep(_ source: RunSource, of run: Int64) -> Bool {
     let digest = SQLValue.bytes(Array(SHA256.hash(data: source.text)))
     client.send(
       SQLStatement(
@@ -107,11 +116,12 @@ extension PostgresDatabase {
           ON CONFLICT DO NOTHING
           """, values: [digest, .bytes(source.text), .integer(run), .text(source.name)]),
       deadline: .never, then: { _ in })
+    return true
   }
 
   /// Whether a run of the job lies interrupted after it had changed something.
-  func findInterrupted(
-    of job: String, then: @escaping (Result<Bool, JournalError>) -> Void
+  func mayLieInterrupted(
+    _ job: String, then: @escaping (Result<Bool, JournalError>) -> Void
   ) {
     let sql = """
       SELECT count(*) FROM halo.runs AS run WHERE job = $1 AND (state = $2
@@ -125,11 +135,19 @@ extension PostgresDatabase {
     }
   }
 
-  /// Adds entries.
-  func append(
-    _ rows: [[SQLValue]], to run: Int64, announces: Bool, then: @escaping WriteEnd
+  func rows(
+    _ sql: String, _ values: [SQLValue],
+    then: @escaping (Result<[[SQLValue]], JournalError>) -> Void
   ) {
-    let append = PostgresAppend(rows, to: run, by: leases, announces: announces)
+    let statement = statement(sql, values)
+    send(statement.sql, statement.values, then: then) { .success($0.rows) }
+  }
+
+  func append(
+    _ rows: [[SQLValue]], to run: Int64, _ durability: Durability, then: @escaping WriteEnd
+  ) {
+    let append = PostgresAppend(
+      rows, to: run, by: leases.fences, announces: durability == .powerCut)
     send(append.statement.sql, append.statement.values, then: then) { answer in
       Result { () throws(JournalError) in try append.check(answer) }
     }
@@ -151,19 +169,59 @@ extension PostgresDatabase {
       })
   }
 
+  func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool {
+    guard let spool else { return false }
+    if outcomes.isEmpty {
+      spool.drop(run)
+      return false
+    }
+    guard let fence = leases.fences[.run(run)] else { return false }
+    do throws(JournalError) {
+      try spool.keep(outcomes, of: run, fence: fence)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Writes what processes of this machine have left that are gone: it tells what became of changes that
+  /// were announced in time. Where somebody has gone on with the run since, he has looked himself.
+  func writeLeft() throws(JournalError) {
+    try spool?.takeLeft { run, fence, rows throws(JournalError) in
+      let append = PostgresAppend(rows, to: run, by: [.run(run): fence], announces: false)
+      do throws(JournalError) {
+        try append.check(try answer(append.statement))
+      } catch {
+        guard [.lapsed, .held].contains(error.kind) else { throw error }
+      }
+      return true
+    }
+  }
+
+  func advance() {
+    leases.renew()
+    client.advance()
+  }
+
+  var interest: Interest {
+    var interest = client.interest
+    interest.time = min(interest.time, leases.renewal)
+    return interest
+  }
+
+  var trouble: JournalError? { client.trouble.map { error($0) } }
+
   /// Waits until all that was sent has been answered.
   func finishWriting() throws(JournalError) {
     let clock = client.clock
     let deadline = clock.now + patience
     while !client.isIdle {
-      leases.renew()
-      client.advance()
+      advance()
       if client.isIdle { return }
       guard clock.now < deadline else {
         throw client.trouble.map { error($0) }
           ?? JournalError(.away, "the journal in \(name) did not answer in time")
       }
-      let interest = client.interest
       clock.sleep(until: min(interest.time, deadline), orReady: interest.descriptors)
     }
   }

@@ -15,18 +15,22 @@ final class PostgresDatabase: SQLDatabase {
   /// How long somebody waits who has nothing else to do.
   let patience: Duration
   private var statements: [WireKey: String] = [:]
-  private(set) var isUpToDate = false
+  var isUpToDate = false
   /// What this process has to hold for what it writes.
   private(set) lazy var leases = Leases(self, term: lease)
   private let lease: Duration
+  /// Where outcomes are kept that the server could not be told; nil for nowhere.
+  let spool: OutcomeSpool?
 
   /// Loads the library. The server is asked, and the schema brought up to date, when it is first needed.
   ///
   /// - Parameters:
   ///   - lease: how long a run is this process's unless it says that it still is.
   ///   - patience: how long somebody waits who has nothing else to do.
+  ///   - spoolFolder: where outcomes are kept that the server could not be told; nil for nowhere.
   init(
-    _ address: PostgresAddress, clock: any Clock, lease: Duration, patience: Duration
+    _ address: PostgresAddress, clock: any Clock, lease: Duration, patience: Duration,
+    spoolFolder: String? = nil
   ) throws(JournalError) {
     if let reason = cpostgresql_load() {
       throw JournalError(
@@ -36,6 +40,7 @@ final class PostgresDatabase: SQLDatabase {
     try address.check()
     (name, self.lease, self.patience) = (address.shown, lease, patience)
     client = PostgresClient(address, clock: clock)
+    spool = spoolFolder.map { OutcomeSpool(in: $0, of: address.withoutPasswords) }
   }
 
   func transaction<Result>(
@@ -72,7 +77,8 @@ final class PostgresDatabase: SQLDatabase {
   func append(
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
   ) throws(JournalError) {
-    let append = PostgresAppend(rows, to: run, by: leases, announces: durability == .powerCut)
+    let append = PostgresAppend(
+      rows, to: run, by: leases.fences, announces: durability == .powerCut)
     try append.check(try answer(append.statement))
   }
 
@@ -92,7 +98,7 @@ final class PostgresDatabase: SQLDatabase {
     try answer(statement(sql, values))
   }
 
-  private func answer(_ statement: SQLStatement) throws(JournalError) -> PostgresAnswer {
+  func answer(_ statement: SQLStatement) throws(JournalError) -> PostgresAnswer {
     try bringUpToDate()
     do throws(PostgresFailure) {
       return try client.ask(statement, within: patience)

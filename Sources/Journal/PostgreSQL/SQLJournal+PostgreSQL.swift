@@ -6,14 +6,21 @@ extension SQLJournal {
   /// - Parameters:
   ///   - address: `postgresql://…` or `service=NAME`; what it leaves open, libpq's variables and files
   ///     say.
+  ///   - password: what is to be taken for the variable PGPASSWORD.
   ///   - lease: how long a run is this process's unless it says that it still is.
   ///   - patience: how long to wait for an answer while nothing else is to be done.
+  ///   - spoolFolder: where on this machine it is kept what became of changes while the database was away;
+  ///     what earlier processes have left there is written first. Nil for nowhere.
   public convenience init(
-    postgres address: String, clock: any Clock = SystemClock(), lease: Duration = .seconds(15),
-    patience: Duration = .seconds(10)
+    postgres address: String, password: String? = nil, clock: any Clock = SystemClock(),
+    lease: Duration = .seconds(15),
+    patience: Duration = .seconds(10), spoolFolder: String? = nil
   ) throws(JournalError) {
     let database = try PostgresDatabase(
-      PostgresAddress(address), clock: clock, lease: lease, patience: patience)
+      PostgresAddress(address, password: password), clock: clock, lease: lease, patience: patience,
+      spoolFolder: spoolFolder)
     self.init(database: database, locks: database.leases, mostBytes: .max)
+    // As long as the database is away it stays there.
+    try? database.writeLeft()
   }
 }

@@ -39,6 +39,88 @@ protocol SQLDatabase: AnyObject {
 
   /// How many bytes the journal takes up, free ones not counted.
   func size() throws(JournalError) -> Int64
+
+  // MARK: While a run goes on
+  //
+  // A database that is done at once needs none of these. One across a network gets on when `advance` is
+  // called.
+
+  /// As `rows`.
+  func rows(
+    _ sql: String, _ values: [SQLValue],
+    then: @escaping (Result<[[SQLValue]], JournalError>) -> Void)
+
+  /// As `append`.
+  func append(
+    _ rows: [[SQLValue]], to run: Int64, _ durability: Durability, then: @escaping WriteEnd)
+
+  /// Begins a run, with its texts and its lock, in one statement.
+  ///
+  /// - Returns: false where that takes a transaction.
+  func begin(
+    _ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void
+  ) -> Bool
+
+  /// Adds a text behind those of a run, in one statement.
+  ///
+  /// - Returns: false where that takes a transaction.
+  func keep(_ source: RunSource, of run: Int64) -> Bool
+
+  /// Asks whether a run of a job may lie interrupted after it had changed something.
+  func mayLieInterrupted(
+    _ job: String, then: @escaping (Result<Bool, JournalError>) -> Void)
+
+  /// When the intents of a run were written, where that is not by this machine's clock.
+  func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant]
+
+  /// As `JournalStore` has it.
+  func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool
+
+  /// Gets on as far as it can without waiting, and says that this process still has what it has.
+  func advance()
+
+  /// What has to be waited for before `advance` has anything to do.
+  var interest: Interest { get }
+
+  /// Why nothing gets on; nil while something does.
+  var trouble: JournalError? { get }
+
+  /// Waits until all that was begun has ended.
+  func finishWriting() throws(JournalError)
+}
+
+/// Of one that is done at once.
+extension SQLDatabase {
+  func rows(
+    _ sql: String, _ values: [SQLValue],
+    then: @escaping (Result<[[SQLValue]], JournalError>) -> Void
+  ) {
+    then(Result { () throws(JournalError) in try rows(sql, values) })
+  }
+
+  func append(
+    _ rows: [[SQLValue]], to run: Int64, _ durability: Durability, then: @escaping WriteEnd
+  ) {
+    then(Result { () throws(JournalError) in try append(rows, to: run, durability) })
+  }
+
+  func begin(
+    _ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void
+  ) -> Bool { false }
+
+  func keep(_ source: RunSource, of run: Int64) -> Bool { false }
+
+  /// It is looked at, then.
+  func mayLieInterrupted(
+    _ job: String, then: @escaping (Result<Bool, JournalError>) -> Void
+  ) { then(.success(true)) }
+
+  func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] { [:] }
+  func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool { false }
+  func advance() {}
+  var interest: Interest { .nothing }
+  var trouble: JournalError? { nil }
+  func finishWriting() throws(JournalError) {}
 }
 
 /// What a transaction has to survive.
@@ -51,6 +133,8 @@ enum Durability {
 protocol RunLocks: AnyObject {
   /// False when another process has it.
   func take(_ lock: RunLock) throws(JournalError) -> Bool
+  /// As `take`, without waiting.
+  func take(_ lock: RunLock, then: @escaping (Result<Bool, JournalError>) -> Void)
   func release(_ lock: RunLock)
   /// Whether any process has it, this one included.
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool
@@ -67,6 +151,11 @@ protocol RunLocks: AnyObject {
 }
 
 extension RunLocks {
+  /// At once.
+  func take(_ lock: RunLock, then: @escaping (Result<Bool, JournalError>) -> Void) {
+    then(Result { () throws(JournalError) in try take(lock) })
+  }
+
   /// Nothing is kept.
   func drop(_ lock: RunLock) throws(JournalError) {}
 }

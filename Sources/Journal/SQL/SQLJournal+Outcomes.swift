@@ -26,14 +26,8 @@ extension SQLJournal {
     of operation: String, like run: Int64, limit: Int,
     then: @escaping (Result<[[UInt8]], JournalError>) -> Void
   ) {
-    guard let remote = database as? PostgresDatabase else {
-      return then(
-        Result { () throws(JournalError) in try outcomes(of: operation, like: run, limit: limit) })
-    }
-    let statement = remote.statement(
-      Self.outcomes, [.text(operation), .integer(run), .integer(Int64(limit))])
-    remote.send(statement.sql, statement.values, then: then) { answer in
-      .success(answer.rows.compactMap { $0[0].bytes })
-    }
+    database.rows(
+      Self.outcomes, [.text(operation), .integer(run), .integer(Int64(limit))]
+    ) { then($0.map { rows in rows.compactMap { $0[0].bytes } }) }
   }
 }

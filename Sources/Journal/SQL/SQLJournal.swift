@@ -21,6 +21,11 @@ public final class SQLJournal: JournalStore {
 
   /// Inserts the run with its sources and takes its lock.
   public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
+    var begun: Result<Int64, JournalError>?
+    if database.begin(start, then: { begun = $0 }) {
+      try database.finishWriting()
+      return try (begun ?? .failure(JournalError(.away, "the journal did not answer"))).get()
+    }
     try pruneBeyondSize()
     var taken: Int64?
     do throws(JournalError) {
@@ -54,6 +59,7 @@ public final class SQLJournal: JournalStore {
 
   /// Inserts the texts behind those of the run.
   public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
+    if sources.allSatisfy({ database.keep($0, of: run) }) { return try database.finishWriting() }
     try database.transaction(.process) { () throws(JournalError) in
       let count = try database.rows("SELECT count(*) FROM sources WHERE run = ?", [.integer(run)])
       try keep(sources, of: run, from: Int(count.first?[0].integer ?? 0))
@@ -143,9 +149,7 @@ public final class SQLJournal: JournalStore {
   /// Inserts the entries in one transaction, which is on the disk on return if one of them is
   /// durable.
   public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
-    try database.append(
-      entries.map(\.row), to: run,
-      entries.contains(where: \.isDurable) ? .powerCut : .process)
+    try database.append(entries.map(\.row), to: run, entries.durability)
   }
 
   /// Writes the end, and lets go of the run's lock.

@@ -73,7 +73,7 @@ struct JournalFile {
     if let found = try? status(of: path), found.st_mode & 0o077 != 0 { chmod(path, 0o600) }
   }
 
-  private static func synchronise(folder: String) throws(JournalError) {
+  static func synchronise(folder: String) throws(JournalError) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .file(folder, errno) }
     defer { Glibc.close(descriptor) }
@@ -94,7 +94,7 @@ extension JournalFile {
     return (found.st_uid, found.st_gid)
   }
 
-  private static func makeFolder(_ path: String) throws(JournalError) {
+  static func makeFolder(_ path: String) throws(JournalError) {
     if (try? status(of: path)) != nil { return }
     let parent = folder(of: path)
     guard parent != path else { return }

@@ -55,7 +55,8 @@ final class SessionJournal {
   func earlier() -> [(run: Run, store: any JournalStore)] {
     switch place {
     case .file(let path), .standard(let path): guard fileExists(path) else { return [] }
-    default: return []
+    case .postgreSQL: break
+    case .memory, .some(.none), nil: return []
     }
     guard let store = try? open() else { return [] }
     let own = recording?.recorder.number

@@ -1,3 +1,4 @@
+internal import Journal
 internal import CloudModule
 internal import StandardModules
 // `environ` is a variable of C, which Swift cannot know to be safe.
@@ -17,12 +18,22 @@ extension Environment {
     for name in secretNames { Sandbox.wipe(variable: name.text) }
   }
 
-  /// The variables with keys, and those of proxies that have a password in them.
+  /// The passwords of the journal that variables hold.
+  static let journalPasswords: [String] =
+    [variable("PGPASSWORD")].compactMap(\.self) + addressPasswords
+
+  private static var addressPasswords: [String] {
+    variable("HALO_JOURNAL").map { JournalPlace.passwords(in: $0) } ?? []
+  }
+
+  /// The variables with keys, and those of proxies and of the journal that have a password in them.
   private static let secretNames: Set<WireKey> = {
     let proxies = [
       "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "HTTP_PROXY",
     ]
-    return CloudModule.keyVariables.union(
+    var journal: Set<WireKey> = ["PGPASSWORD"]
+    if !addressPasswords.isEmpty { journal.insert("HALO_JOURNAL") }
+    return CloudModule.keyVariables.union(journal).union(
       proxies.filter { variable($0)?.contains("@") == true }.map { WireKey($0) })
   }()
 

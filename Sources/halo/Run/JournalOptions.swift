@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Journal
+internal import Ports
 
 /// Where runs are recorded.
 struct JournalOptions: ParsableArguments {
@@ -12,7 +13,19 @@ struct JournalOptions: ParsableArguments {
       """, valueName: "place"))
   var journal: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      How long a run in a database stays this machine's when it is not heard of: 5s to 1h. Without it \
+      HALO_LEASE, else 15s.
+      """, valueName: "duration"), transform: Quantity.duration)
+  var lease: Duration?
+
   func validate() throws {
+    let lease = try lease ?? variable("HALO_LEASE").map(Quantity.duration)
+    if let lease, !(.seconds(5) ... .seconds(3600)).contains(lease) {
+      throw ValidationError("--lease, or HALO_LEASE, takes 5s to 1h, not \(lease.short)")
+    }
     if let journal, journal.isEmpty {
       throw ValidationError("--journal takes a file, or none, not ''")
     }
@@ -20,8 +33,11 @@ struct JournalOptions: ParsableArguments {
 
   /// What was named, else what is usual.
   var place: JournalPlace? {
-    (journal ?? variable("HALO_JOURNAL")).map(JournalPlace.init(named:))
-      ?? JournalPlace.standard(variable)
+    (journal ?? variable("HALO_JOURNAL")).map { named in
+      JournalPlace(
+        named: named,
+        lease: lease ?? variable("HALO_LEASE").flatMap { try? Quantity.duration($0) })
+    } ?? JournalPlace.standard(variable)
   }
 
   /// The same for a run on these options' account: what is tried on a simulator that is gone with the
@@ -30,18 +46,20 @@ struct JournalOptions: ParsableArguments {
     cloud.sim && journal == nil ? .memory : place
   }
 
-  /// All that the user's journals are made of, there or not: to be kept from scripts.
+  /// All that the user's journals are made of, and what opens them, there or not: to be kept from
+  /// scripts.
   ///
   /// - Parameter place: one that was named for this run.
   static func files(besides place: JournalPlace?) -> [String] {
-    let usual = [variable("HALO_JOURNAL").map(JournalPlace.init(named:)), .standard(variable)]
-    return ([place] + usual).flatMap { place -> [String] in
-      switch place {
-      case .file(let path), .standard(let path):
-        return ["", "-wal", "-shm", "-journal", "-lock"].map { path + $0 }
-      case .postgreSQL, .memory, .some(.none), nil: return []
+    let usual = [variable("HALO_JOURNAL").map { JournalPlace(named: $0) }, .standard(variable)]
+    return JournalPlace.secretFiles(variable)
+      + ([place] + usual).flatMap { place -> [String] in
+        switch place {
+        case .file(let path), .standard(let path):
+          return ["", "-wal", "-shm", "-journal", "-lock"].map { path + $0 }
+        case .postgreSQL, .memory, .some(.none), nil: return []
+        }
       }
-    }
   }
 
   /// Opens the journal to look at what was recorded.
@@ -64,8 +82,7 @@ struct JournalOptions: ParsableArguments {
         try toRead
           ? .reading(path, makesFolders: true) : SQLJournal(sqlite: path, makesFolders: true)
       }
-    case .postgreSQL(let address):
-      return try reporting { () throws(JournalError) in try SQLJournal(postgres: address) }
+    case .postgreSQL: return try reporting { () throws(JournalError) in try Self.open(place) }
     case .memory: return nil
     case .some(.none): throw failure("there is no journal with --journal none", .configuration)
     case nil:
@@ -82,7 +99,10 @@ struct JournalOptions: ParsableArguments {
     case .memory: return MemoryJournal()
     case .file(let path): return try SQLJournal(sqlite: path)
     case .standard(let path): return try SQLJournal(sqlite: path, makesFolders: true)
-    case .postgreSQL(let address): return try SQLJournal(postgres: address)
+    case .postgreSQL(let address, let lease):
+      return try SQLJournal(
+        postgres: address, password: variable("PGPASSWORD"), lease: lease,
+        spoolFolder: JournalPlace.standardFolder(variable))
     case .some(.none), nil:
       throw JournalError(
         .failed, "this user has no home to keep a journal in",

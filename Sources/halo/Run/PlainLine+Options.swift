@@ -64,13 +64,16 @@ extension CloudOptions: PlainOptions {
 extension JournalOptions: PlainOptions {
   static var unset: Self {
     var options = Self()
-    options.journal = nil
+    (options.journal, options.lease) = (nil, nil)
     return options
   }
 
   mutating func read(_ line: inout PlainLine) throws -> Bool {
-    guard line.name == "--journal" else { return false }
-    journal = try line.value()
+    switch line.name {
+    case "--journal": journal = try line.value()
+    case "--lease": lease = try Quantity.duration(line.value())
+    default: return false
+    }
     return true
   }
 }

@@ -1,5 +1,6 @@
 internal import CSandbox
 internal import Glibc
+internal import Journal
 
 /// The arguments of the process as it was given them. A `String` would replace what is not UTF-8.
 enum RawArguments {
@@ -28,7 +29,7 @@ enum RawArguments {
     return Array(text.utf8)
   }
 
-  /// Takes the passwords of `--proxy` out of the memory that other users of the machine see as the
+  /// Takes the passwords of `--proxy` and `--journal` out of the memory that other users of the machine see as the
   /// process's command line.
   static func hidePasswords() {
     // What is wanted of it is read first.
@@ -36,6 +37,10 @@ enum RawArguments {
     for index in 0...all.count {
       guard let argument = sandbox_argument(CInt(index)) else { continue }
       let bytes = UnsafeMutableRawBufferPointer(start: argument, count: strlen(argument))
+      for password in JournalPlace.passwords(in: String(decoding: bytes, as: UTF8.self)) {
+        guard let place = bytes.firstRange(of: Array(password.utf8)) else { continue }
+        for index in place { bytes[index] = UInt8(ascii: "x") }
+      }
       let isOption = bytes.starts(with: "--proxy=".utf8)
       if isValue || isOption, let end = bytes.lastIndex(of: UInt8(ascii: "@")) {
         let scheme = bytes.firstRange(of: Array("://".utf8))?.upperBound

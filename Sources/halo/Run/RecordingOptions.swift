@@ -115,7 +115,9 @@ final class Recording {
         "x-subject-token", "x-security-token", "password", "passwd", "adminpass", "secret",
         "secret_key", "secretkey", "access_key", "api_key", "apikey", "token", "access_token",
         "refresh_token", "private_key", "user_data",
-      ], values: Environment.process.secrets + Environment.process.secretValues + secrets)
+      ],
+      values: Environment.process.secrets + Environment.process.secretValues
+        + Environment.journalPasswords + secrets)
   }
 
   static var process: RunProcess {
@@ -131,8 +133,8 @@ final class Recording {
   /// - Parameters:
   ///   - code: what the process exits with.
   ///   - wasCutShort: whether a signal, or the end of its time, was the end of the script.
-  /// - Returns: why that is not for this process to say, where somebody else may go on with the run by
-  ///   now; nil where it was said.
+  /// - Returns: why the run is left to whoever goes on with it: because that may be somebody else by now, or
+  ///   because the journal's database is away; nil where its end was written.
   func end(_ code: Int32, wasCutShort: Bool, log: RunLog) -> JournalError? {
     if let lapse = recorder.lapse {
       recorder.abandon()
@@ -196,6 +198,7 @@ final class Recording {
         recorder.abandon()
         return error
       }
+      if error.kind == .away { return error }
       log.report(.warn, "halo: warning: the journal does not know of this run: \(error.line)\n")
     }
     return nil

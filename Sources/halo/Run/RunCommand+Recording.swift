@@ -194,18 +194,27 @@ extension Runtime {
 }
 
 extension Recording {
-  /// The end of a run that somebody else may go on with by now, whatever its script came to. Changes in
-  /// doubt are in doubt all the same.
+  /// The end of a run that is interrupted for everybody, because somebody else may go on with it by now or
+  /// because its journal is away, whatever its script came to. Changes in doubt are in doubt all the same.
   fileprivate func failure(
     _ lapse: JournalError, after end: Result<Void, ScriptFailure>
   ) -> ScriptFailure {
-    var (text, status) = ("halo: \(lapse.line)\n", ExitStatus.tryAgain.rawValue)
+    let isAway = lapse.kind == .away
+    var line = lapse.line
+    if isAway {
+      line =
+        "the journal does not know how this run ended, which is interrupted for it: \(line)"
+        + (recorder.isKeptLocally
+          ? "; what became of its changes is kept here, and written by the next halo that uses the journal"
+          : "")
+    }
+    var (text, status) = ("halo: \(line)\n", ExitStatus(of: lapse).rawValue)
     if case .failure(let failure) = end {
       // Where a change was refused for that, the script's error says no more.
       if recorder.refusal == nil { text = failure.text + text }
-      if failure.code == ExitStatus.inDoubt.rawValue { status = failure.code }
+      if isAway || failure.code == ExitStatus.inDoubt.rawValue { status = failure.code }
     }
-    return ScriptFailure(text: text, code: status, message: lapse.line)
+    return ScriptFailure(text: text, code: status, message: line)
   }
 
   /// What the run ends with: what kept it from changing more is worse news than what the script made

@@ -1,0 +1,129 @@
+import Foundation
+import JSON
+import Ports
+import TestSupport
+import Testing
+
+@testable import Journal
+
+// A server that comes and goes.
+extension PostgresTests {
+  @Test func goesOnWhenTheServerWasKilled() throws {
+    let server = try PostgresServer()
+    let place = try server.makeDatabase()
+    let journal = try SQLJournal(postgres: place)
+    let run = try journal.begin(.sample(job: "nightly"))
+    try journal.append([.intent(1)], to: run)
+    server.stop("KILL")
+    let error = #expect(throws: JournalError.self) {
+      try SQLJournal(postgres: place, patience: .milliseconds(200)).run(run)
+    }
+    #expect(error?.kind == .away)
+    // What is handed over meanwhile is written when there is a server again.
+    var end: Result<Void, JournalError>?
+    journal.append([.outcome(2, of: 1, .done)], to: run) { end = $0 }
+    for _ in 0..<5 { journal.advance() }
+    #expect(end == nil)
+    #expect(journal.trouble?.kind == .away)
+    try server.start()
+    try journal.finishWriting()
+    #expect(throws: Never.self) { try end?.get() }
+    #expect(end != nil)
+    try journal.end(run, .sample(.done))
+    #expect(try journal.entries(of: run) == [.intent(1), .outcome(2, of: 1, .done)])
+  }
+
+  /// What became of a change is kept on this machine while the server is away.
+  @Test(arguments: [false, true])
+  func whatTheServerCouldNotBeToldIsWrittenByTheNext(hasSuccessor: Bool) throws {
+    let server = try PostgresServer()
+    let place = try server.makeDatabase()
+    let folder = try TemporaryFolder()
+    let spool = "\(folder.path)/state/halo"
+    func files() -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: spool)) ?? []).sorted()
+    }
+    let run = try leaveUnwritten(on: server, place, spool) {
+      // Its process lives, and writes it itself.
+      _ = try SQLJournal(postgres: place, spoolFolder: spool)
+      #expect(files().count == 1)
+    }
+    let path = "\(spool)/\(try #require(files().first))"
+    let facts = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(facts[.posixPermissions] as? Int == 0o600)
+    try Self.endLeases(on: server, in: place)
+    if hasSuccessor {
+      // On another machine: what it has looked at counts.
+      let other = try SQLJournal(postgres: place)
+      try other.reopen(run, by: .other, isRollBack: false)
+      try other.append([.outcome(2, of: 1, .refused)], to: run)
+    }
+    let next = try SQLJournal(postgres: place, spoolFolder: spool)
+    #expect(files().isEmpty)
+    let verdict = try next.history(of: run).changes.first?.outcome?.verdict
+    #expect(verdict == (hasSuccessor ? .refused : .done))
+  }
+
+  /// A process whose server goes away while it makes a change, and comes back when it is gone.
+  private func leaveUnwritten(
+    on server: PostgresServer, _ place: String, _ spool: String, _ whileAlive: () throws -> Void
+  ) throws -> Int64 {
+    let store = try SQLJournal(
+      postgres: place, patience: .milliseconds(300), spoolFolder: spool)
+    let recorder = RunRecorder(
+      .sample(job: "nightly"), redaction: Redaction(names: [], values: []), opened: store
+    ) { () throws(JournalError) in store }
+    let key = recorder.begin("eip.bind", [:], task: 0, isChange: true).key
+    let subject = recorder.open(key, task: 0)
+    let intent = Array(#"{"operation":"eip.bind","sends":1}"#.utf8)
+    try recorder.appendIntent(
+      subject, try #require(ChangeFacts(record: intent)), record: intent, at: WallTime(seconds: 1))
+    for _ in 0..<4 { try store.finishWriting() }
+    let run = try #require(recorder.number)
+    server.stop("KILL")
+    let outcome = Array(#"{"operation":"eip.bind","sends":1,"ending":"done"}"#.utf8)
+    recorder.appendOutcome(
+      subject, try #require(ChangeFacts(record: outcome)), record: outcome,
+      at: WallTime(seconds: 2)
+    ) { _ in }
+    let error = #expect(throws: JournalError.self) { try recorder.end(.sample(.done)) }
+    #expect(error?.kind == .away && recorder.isKeptLocally)
+    try server.start()
+    try whileAlive()
+    (store.database as? PostgresDatabase)?.spool?.letGo()
+    return run
+  }
+
+  @Test func whatWasWrittenAlreadyIsNotWrittenTwice() throws {
+    let journal = try SQLJournal(postgres: try Self.server().makeDatabase())
+    let run = try journal.begin(.sample())
+    try journal.append([.step(1), .intent(2)], to: run)
+    // As when its answer was lost.
+    try journal.append([.step(1), .intent(2)], to: run)
+    #expect(try journal.entries(of: run) == [.step(1), .intent(2)])
+  }
+
+  @Test func aStandbyThatIsPromotedTakesOver() throws {
+    let primary = try PostgresServer(settings: "wal_level=replica\nmax_wal_senders=4")
+    let place = try primary.makeDatabase()
+    _ = try SQLJournal(postgres: place).runs(RunQuery())
+    let standby = try PostgresServer(standbyOf: primary)
+    let both = place.replacingOccurrences(
+      of: "host=\(primary.host)", with: "host=\(primary.host),\(standby.host)")
+    let journal = try SQLJournal(postgres: both)
+    let run = try journal.begin(.sample(job: "nightly"))
+    try journal.append([.intent(1)], to: run)
+    // The standby alone takes no changes, and says so.
+    let alone = place.replacingOccurrences(of: primary.host, with: standby.host)
+    let error = #expect(throws: JournalError.self) {
+      try SQLJournal(postgres: alone, patience: .milliseconds(300)).begin(.sample())
+    }
+    #expect(error?.kind == .away)
+    try primary.waitForStandby()
+    primary.stop("KILL")
+    try standby.promote()
+    try journal.append([.outcome(2, of: 1, .done)], to: run)
+    try journal.end(run, .sample(.done))
+    #expect(try journal.run(run)?.state == .done)
+  }
+}
