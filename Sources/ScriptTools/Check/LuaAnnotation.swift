@@ -37,7 +37,7 @@ struct LuaAnnotation {
     if type == "any" || type == "unknown" { return true }
     switch value {
     case .literal(let literal): return accepts(type, literal)
-    case .closure, .operation, .function: return type.hasPrefix("fun")
+    case .closure, .operation, .function, .maker: return type.hasPrefix("fun")
     case .table, .object, .objects, .module: return isTable(type)
     case .typed(let known): return accepts(type, known)
     case .field(let field, _): return accepts(type, field.type)

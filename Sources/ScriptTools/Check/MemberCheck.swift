@@ -12,6 +12,8 @@ struct MemberCheck {
   /// text names.
   let memberWrites: Set<[String]>
   let computedWrites: Set<[String]>
+  /// What the script and the files that it requires do with their tables; its own first.
+  let uses: [TableUses]
 
   /// - Parameter isTarget: whether the last member is assigned, which only records refuse.
   func findings(
@@ -22,8 +24,12 @@ struct MemberCheck {
       let isLast = number == chain.suffixes.count - 1
       if isTarget, isLast, value.type?.innermostRecord == nil { continue }
       var reading = Reading(name: name, isTested: use.isTested && isLast)
-      if case .method = suffix.kind { reading.isCalled = true }
-      if !isLast, chain.suffixes[number + 1].isCall { reading.isCalled = true }
+      if case .method = suffix.kind { (reading.isCalled, reading.isUsed) = (true, true) }
+      if !isLast {
+        reading.isUsed = true
+        if chain.suffixes[number + 1].isCall { reading.isCalled = true }
+      }
+      if case .module(let table) = value, mayHave(name, table, chain, number) { continue }
       if let path = values.facts.path(of: chain, upTo: number) {
         if isWritten(path, name) { continue }
         reading.isTested = reading.isTested || values.facts.testedMembers.contains(path + [name])
@@ -39,6 +45,26 @@ struct MemberCheck {
     let name: String
     var isTested: Bool
     var isCalled = false
+    /// Whether it fails where the member is not there: it is called, or a member of it is read.
+    var isUsed = false
+  }
+
+  /// Whether something may give a member to a table of a module, or to an object, that its module does not
+  /// name.
+  private func mayHave(
+    _ name: String, _ table: ModuleTable, _ chain: Chain, _ number: Int
+  ) -> Bool {
+    if let path = values.facts.path(of: chain, upTo: number),
+      uses.contains(where: { $0.isOpen(path) })
+    {
+      return true
+    }
+    if let variable = chain.name?.variable, let own = uses.first,
+      own.isOpen(variable, isWithin: false)
+    {
+      return true
+    }
+    return uses.contains { $0.assigned.contains(name) || !table.isWhole && $0.opensAll }
   }
 
   private func isWritten(_ path: [String], _ name: String) -> Bool {
@@ -61,14 +87,15 @@ struct MemberCheck {
       let names = object.fields.map(\.name) + object.methods.map(\.name)
       return missing(reading, in: names, of: object.name)
     case .literal(.string): return self.problem(reading, of: .string)
-    case .module(let name, let members):
-      if members.contains(reading.name) || reading.isTested { return nil }
+    case .module(let table):
+      if table.members[reading.name] != nil || reading.isTested { return nil }
+      let names = table.members.keys.sorted()
       // What is only read may be a setting that is left out.
-      guard reading.isCalled || Suggestion.nearest(to: reading.name, in: members) != nil else {
+      guard reading.isUsed || Suggestion.nearest(to: reading.name, in: names) != nil else {
         return nil
       }
-      return missing(reading, in: members.sorted(), of: name)
-    case .operation, .function, .objects, .literal, .table, .closure: return nil
+      return missing(reading, in: names, of: table.name)
+    case .maker, .operation, .function, .objects, .literal, .table, .closure: return nil
     }
   }
 

@@ -41,8 +41,8 @@ package struct ScriptCheck {
     // What Lua takes and the parser does not is a fault of the parser, not of the script.
     guard let tree = try? SyntaxParser.tree(of: text) else { return [] }
     let facts = ScriptFacts(of: tree)
-    let others = modules.facts(requiredBy: facts)
-    let findings = globals(facts, others) + self.values(tree, facts, others.compactMap { $0 })
+    let others = modules.all(requiredBy: facts)
+    let findings = globals(facts, others.map(\.facts)) + self.values(tree, facts, others)
     return findings.sorted { ($0.line, $0.column, $0.message) < ($1.line, $1.column, $1.message) }
       .reduce(into: []) { unique, finding in
         if unique.last != finding { unique.append(finding) }
@@ -67,16 +67,17 @@ package struct ScriptCheck {
   }
 
   private func values(
-    _ tree: SyntaxTree, _ facts: ScriptFacts, _ others: [ScriptFacts]
+    _ tree: SyntaxTree, _ facts: ScriptFacts, _ others: [ScriptModules.Module]
   ) -> [Finding] {
-    let all = [facts] + others
+    let all = [facts] + others.compactMap(\.facts)
     let values = ScriptValues(
       of: tree, facts, live: LiveValues(lua: lua, notes: notes, environment: nil),
       modules: modules, ownGlobals: all.reduce(into: []) { $0.formUnion($1.globalWrites) },
       evidence: .certain)
     return ValueCheck(
       values, memberWrites: all.reduce(into: []) { $0.formUnion($1.memberWrites) },
-      computedWrites: all.reduce(into: []) { $0.formUnion($1.computedWrites) }
+      computedWrites: all.reduce(into: []) { $0.formUnion($1.computedWrites) },
+      uses: [TableUses(tree, facts)] + others.compactMap(\.uses)
     ).findings
   }
 

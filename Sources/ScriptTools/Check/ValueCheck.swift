@@ -9,10 +9,14 @@ struct ValueCheck: SyntaxWalk {
   private let functions: FunctionCheck
   private(set) var findings: [Finding] = []
 
-  init(_ values: ScriptValues, memberWrites: Set<[String]>, computedWrites: Set<[String]>) {
+  /// - Parameter uses: what the script and the files that it requires do with their tables; its own first.
+  init(
+    _ values: ScriptValues, memberWrites: Set<[String]>, computedWrites: Set<[String]>,
+    uses: [TableUses]
+  ) {
     self.values = values
     members = MemberCheck(
-      values: values, memberWrites: memberWrites, computedWrites: computedWrites)
+      values: values, memberWrites: memberWrites, computedWrites: computedWrites, uses: uses)
     calls = CallCheck(values: values)
     functions = FunctionCheck(values: values)
     walk(values.tree.block)

@@ -26,8 +26,10 @@ struct MemberCandidates {
     case .enumeration(let enumeration) where !methods:
       chosen(enumeration.values.map { Candidate($0) })
     case .object(let object): members(of: object)
-    case .module(let name, let members) where !methods:
-      chosen(members.map { Candidate($0, live.notes.note(on: $0, of: name) ?? "") }.sortedByText)
+    case .module(let table) where !methods:
+      chosen(
+        table.members.keys.map { Candidate($0, live.notes.note(on: $0, of: table.name) ?? "") }
+          .sortedByText)
     case .table(let table): members(of: table)
     default: LiveValues.Members()
     }

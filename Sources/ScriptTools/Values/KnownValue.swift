@@ -24,8 +24,10 @@ enum KnownValue {
   case table(TableConstructor)
   /// A function of the script.
   case closure(FunctionBody)
-  /// A module of the user's own, all of whose members are known.
-  case module(String, members: Set<String>)
+  /// A module of the user's own, or a table within one, all of whose members are known.
+  case module(ModuleTable)
+  /// A function of such a module that gives an object whose methods are known.
+  case maker(of: ModuleTable)
 
   /// The type of what a call returns, or of a member of that.
   var type: ValueType? {
@@ -66,7 +68,7 @@ extension KnownValue {
   var phrase: String {
     switch self {
     case .literal(let value): value.phrase
-    case .closure, .operation, .function: "a function"
+    case .closure, .operation, .function, .maker: "a function"
     case .table, .module, .enumeration, .live: "a table"
     case .objects: "a list"
     case .object(let object): object.name.withArticle

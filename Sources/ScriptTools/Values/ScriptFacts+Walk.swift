@@ -101,9 +101,6 @@ extension ScriptFacts: SyntaxWalk {
         variables[variable].writes.append((member, last.position, value))
       } else {
         variables[variable].hasComputedWrites = true
-        if case .index(let key) = last.kind, !key.isNumber {
-          variables[variable].mayGainMembers = true
-        }
       }
     }
     guard let table = path(of: target, upTo: target.suffixes.count - 1) else { return }

@@ -13,8 +13,6 @@ struct ScriptFacts {
     /// The members that are assigned.
     var writes: [(name: String, position: LuaToken.Position, value: Expression?)] = []
     var hasComputedWrites = false
-    /// Whether those may be of members, and not of elements only.
-    var mayGainMembers = false
   }
 
   /// A function that is an argument of a call, and one of its parameters.

@@ -43,6 +43,8 @@ extension ScriptValues {
   private func results(of global: String, _ arguments: [Expression]) -> [KnownValue?]? {
     switch (global, arguments.first) {
     case ("require", .literal(.string(let module), _)): [self.module(module)]
+    case ("dofile", .literal(.string(let path), _)) where evidence == .certain:
+      [(modules?.file(path).result).flatMap { self.value(of: $0) }]
     case ("assert", .some(let value)): [self.value(of: value)]
     case ("pcall", .some(let function)) where evidence == .likely:
       [.typed(.boolean)] + results(of: value(of: function))
@@ -57,6 +59,7 @@ extension ScriptValues {
       return operation.results.map { .typed($0.type) }
     case .function(let function, _): return function.results.map { live.notes.value(of: $0.type) }
     case .closure(let body): return [result(of: body)]
+    case .maker(let table): return [.module(table)]
     default: return []
     }
   }
@@ -64,10 +67,21 @@ extension ScriptValues {
   private func module(_ name: String) -> KnownValue? {
     switch evidence {
     case .certain:
-      return live.module(name) ?? modules?.module(name).members.map { .module(name, members: $0) }
+      // Modules that hand each other on come to an end all the same.
+      return live.module(name)
+        ?? deeper { (modules?.module(name).result).flatMap { value(of: $0) } }
     case .likely:
       return live.loadedModule(name)
-        ?? live.notes.modules[name].map { .module(name, members: $0) }
+        ?? live.notes.modules[name].map { .module(ModuleTable(named: name, names: $0)) }
+    }
+  }
+
+  func value(of member: ModuleTable.Member) -> KnownValue? {
+    switch member {
+    case .table(let table): .module(table)
+    case .module(let name): module(name)
+    case .maker(let table): .maker(of: table)
+    case .other: nil
     }
   }
 

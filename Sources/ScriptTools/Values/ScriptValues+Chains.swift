@@ -52,7 +52,9 @@ extension ScriptValues {
         return .function(method, named: "\(object.name):\(name)")
       }
       return object.fields.first { $0.name == name }.flatMap { live.notes.value(of: $0.type) }
-    case .module(let module, _): return live.notes.function("\(module).\(name)")
+    case .module(let table):
+      return table.members[name].flatMap { self.value(of: $0) }
+        ?? live.notes.function("\(table.name).\(name)")
     case .table(let table): return field(name, of: table)
     default: return nil
     }

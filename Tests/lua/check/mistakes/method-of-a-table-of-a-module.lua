@@ -1,0 +1,2 @@
+local tree = require "support.tree"
+tree.lists:lats() --!

@@ -1,0 +1,2 @@
+local tree = require "support.tree"
+print(tree.numbers.duoble(2)) --!

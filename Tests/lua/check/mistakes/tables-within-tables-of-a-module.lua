@@ -1,0 +1,2 @@
+local case = require("support.tree").text.case
+print(case.uper "x") --!
