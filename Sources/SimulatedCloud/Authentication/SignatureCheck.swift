@@ -25,22 +25,13 @@ extension CloudState {
       return Caller(userID: key.userID, projectID: request.headers["X-Project-Id"])
     }
     if let lockedUntil = key.lockedUntil, now < lockedUntil { throw .lockedKey }
-    guard let date = request.headers["X-Sdk-Date"], let signedAt = WallTime(basicISO8601: date)
-    else { throw .badAuthorization("X-Sdk-Date is missing or malformed") }
-    let skew = signedAt - now
-    guard skew <= Self.allowedSkew, skew >= .zero - Self.allowedSkew else {
-      throw .skewed(signature: date, server: now)
-    }
+    let date = try Self.date(of: request, at: now)
     guard header.signedHeaders.contains("host"), header.signedHeaders.contains("x-sdk-date") else {
       throw .badAuthorization("SignedHeaders must contain host and x-sdk-date")
     }
-
     let canonical = CanonicalRequest(
       request.asReceived, signing: Set(texts: header.signedHeaders))
-    let signer = Signer(AccessKey(id: key.id, secret: Secret(key.secret)))
-    guard canonical.signedHeaders == header.signedHeaders.joined(separator: ";"),
-      signer.signature(of: canonical.stringToSign(date: date)) == header.signature
-    else {
+    guard header.isSignature(of: canonical, date: date, by: key) else {
       countFailure(index, at: now)
       throw .badSignature(canonicalRequest: canonical.text)
     }
@@ -51,6 +42,17 @@ extension CloudState {
     }
     if let expiresAt = key.expiresAt, now >= expiresAt { throw .expiredKey }
     return Caller(userID: key.userID, projectID: request.headers["X-Project-Id"])
+  }
+
+  /// When a request says that it was signed, which has to be about now.
+  private static func date(of request: HTTPRequest, at now: WallTime) throws(Refusal) -> String {
+    guard let date = request.headers["X-Sdk-Date"], let signedAt = WallTime(basicISO8601: date)
+    else { throw .badAuthorization("X-Sdk-Date is missing or malformed") }
+    let skew = signedAt - now
+    guard skew <= allowedSkew, skew >= .zero - allowedSkew else {
+      throw .skewed(signature: date, server: now)
+    }
+    return date
   }
 
   private mutating func countFailure(_ index: Int, at now: WallTime) {
@@ -107,5 +109,16 @@ struct AuthorizationHeader {
     self.signature = String(decoding: signature, as: UTF8.self)
     signedHeaders = headers.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension AuthorizationHeader {
+  /// Whether it is what the holder of a key makes of a request.
+  fileprivate func isSignature(
+    of canonical: CanonicalRequest, date: String, by key: Account.AccessKey
+  ) -> Bool {
+    let signer = Signer(AccessKey(id: key.id, secret: Secret(key.secret)))
+    return canonical.signedHeaders == signedHeaders.joined(separator: ";")
+      && signer.signature(of: canonical.stringToSign(date: date)) == signature
   }
 }

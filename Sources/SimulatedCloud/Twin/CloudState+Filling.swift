@@ -19,54 +19,58 @@ extension CloudState {
     // Moved, not copied: there may be many.
     self.original = nil
     defer { self.original = original }
-    func new(_ kind: TwinOriginal.Kind) -> [(String, JSONValue)] {
-      var found: [(String, JSONValue)] = []
-      for document in documents {
-        guard let id = document["id"]?.string, original.documents[kind]?[WireKey(id)] == nil else {
-          continue
-        }
-        original.documents[kind, default: [:]][WireKey(id)] = document
-        found.append((id, document))
-      }
-      return found
-    }
+    let new = original.new(collection.kind, among: documents)
     var loaded = Loaded()
     switch collection {
     case .projects:
-      for (id, document) in new(.project) {
-        learn(project: id, named: document["name"]?.string ?? region)
-      }
-    case .publicIPs:
-      original.projects.insert(WireKey(project))
-      loaded.publicIPs = new(.publicIP).map { PublicIP($0, $1, project: project) }
-    case .ports: loaded.ports = new(.port).map { Port($0, $1, project: project) }
-    case .subnets:
-      loaded.subnets = new(.subnet).compactMap { Subnet($0, $1, project: project) }
-    case .liteServers:
-      loaded.liteServers = new(.liteServer).map { id, document in
-        LiteServer(id, document, project: project, ports: resources.ports)
-      }
-    case .resolverEndpoints:
-      loaded.resolverEndpoints = new(.resolverEndpoint).map {
-        ResolverEndpoint($0, $1, project: project)
-      }
+      for (id, document) in new { learn(project: id, named: document["name"]?.string ?? region) }
     case .resolverAddresses(let endpoint):
-      let entries = new(.resolverAddress).map { id, document in
+      let entries = new.map { id, document in
         ResolverEndpoint.Entry(id, document, subnets: resources.subnets)
       }
       original.resources.add(entries, to: endpoint)
       resources.add(entries, to: endpoint)
-    case .endpointGroups:
-      loaded.endpointGroups = new(.endpointGroup).map { EndpointGroup($0, $1) }
-    case .acceleratedEndpoints(let group):
-      loaded.acceleratedEndpoints = new(.acceleratedEndpoint).map {
-        AcceleratedEndpoint($0, $1, group: group.text)
-      }
+    default: loaded = Loaded(new, of: collection, project: project, ports: resources.ports)
     }
+    if collection == .publicIPs { original.projects.insert(WireKey(project)) }
     original.resources.add(loaded)
     resources.add(loaded)
     original.resources.attachServers()
     resources.attachServers()
+  }
+}
+
+extension TwinOriginal {
+  /// The documents of a list that were not known, with their ids; they are from now on.
+  fileprivate mutating func new(
+    _ kind: Kind, among documents: [JSONValue]
+  ) -> [(String, JSONValue)] {
+    var found: [(String, JSONValue)] = []
+    for document in documents {
+      guard let id = document["id"]?.string, self.documents[kind]?[WireKey(id)] == nil else {
+        continue
+      }
+      self.documents[kind, default: [:]][WireKey(id)] = document
+      found.append((id, document))
+    }
+    return found
+  }
+}
+
+extension TwinCollection {
+  /// Of what kind its documents are.
+  fileprivate var kind: TwinOriginal.Kind {
+    switch self {
+    case .projects: .project
+    case .publicIPs: .publicIP
+    case .ports: .port
+    case .subnets: .subnet
+    case .liteServers: .liteServer
+    case .resolverEndpoints: .resolverEndpoint
+    case .resolverAddresses: .resolverAddress
+    case .endpointGroups: .endpointGroup
+    case .acceleratedEndpoints: .acceleratedEndpoint
+    }
   }
 }
 
@@ -79,6 +83,30 @@ private struct Loaded {
   var endpointGroups: [EndpointGroup] = []
   var acceleratedEndpoints: [AcceleratedEndpoint] = []
   var liteServers: [LiteServer] = []
+}
+
+extension Loaded {
+  /// - Parameters:
+  ///   - new: the documents, with their ids.
+  ///   - collection: a list of things that stand on their own.
+  init(
+    _ new: [(String, JSONValue)], of collection: TwinCollection, project: String,
+    ports: ResourceTable<Port>
+  ) {
+    switch collection {
+    case .publicIPs: publicIPs = new.map { PublicIP($0, $1, project: project) }
+    case .ports: self.ports = new.map { Port($0, $1, project: project) }
+    case .subnets: subnets = new.compactMap { Subnet($0, $1, project: project) }
+    case .liteServers:
+      liteServers = new.map { LiteServer($0, $1, project: project, ports: ports) }
+    case .resolverEndpoints:
+      resolverEndpoints = new.map { ResolverEndpoint($0, $1, project: project) }
+    case .endpointGroups: endpointGroups = new.map { EndpointGroup($0, $1) }
+    case .acceleratedEndpoints(let group):
+      acceleratedEndpoints = new.map { AcceleratedEndpoint($0, $1, group: group.text) }
+    case .projects, .resolverAddresses: break
+    }
+  }
 }
 
 extension Resources {
