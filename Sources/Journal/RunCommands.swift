@@ -1,3 +1,5 @@
+internal import Text
+
 /// The commands that deal with a run, as a person types them, in quotation marks.
 public struct RunCommands: Equatable, Sendable {
   /// The run's number.
@@ -8,33 +10,30 @@ public struct RunCommands: Equatable, Sendable {
   /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
   public init(_ run: Int64, journal: String?) {
     self.run = run
-    option = journal.map { " --journal \(Self.quoted(PostgresAddress($0).withoutPasswords))" } ?? ""
+    option =
+      journal.map {
+        " --journal \(PostgresAddress($0).withoutPasswords.quotedForShell)"
+      } ?? ""
   }
 
   /// Goes on with the run.
-  public var resume: String { "'halo resume \(run)\(option)'" }
+  public var resume: String { command("resume \(run)") }
   /// Goes on with one that is parked.
-  public var resumeByForce: String { "'halo resume \(run) --force\(option)'" }
+  public var resumeByForce: String { command("resume \(run) --force") }
   /// Takes it back.
-  public var rollback: String { "'halo rollback \(run)\(option)'" }
+  public var rollback: String { command("rollback \(run)") }
   /// Shows it.
-  public var show: String { "'halo runs show \(run)\(option)'" }
+  public var show: String { command("runs show \(run)") }
   /// Looks at it again.
-  public var verify: String { "'halo runs verify \(run)\(option)'" }
+  public var verify: String { command("runs verify \(run)") }
+  /// Lists all runs.
+  public var list: String { command("runs") }
   /// Leaves it as it is.
-  public var forget: String { "'halo runs forget \(run)\(option)'" }
+  public var forget: String { command("runs forget \(run)") }
 
-  /// As a shell takes it.
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "~"),
-        UInt8(ascii: "@"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "="):
-        true
-      default: byte >= 0x80
-      }
-    }
-    return isPlain ? path : "\"\(path)\""
+  private func command(_ words: String) -> String {
+    let command = "halo \(words)\(option)"
+    // A path may stand in single quotes itself.
+    return command.utf8.contains(UInt8(ascii: "'")) ? "\"\(command)\"" : "'\(command)'"
   }
 }

@@ -46,3 +46,16 @@ extension CredentialScope {
 /// Brings credentials, or says in one sentence why there are none.
 public protocol CredentialMachine: StateMachine, Sendable
 where Outcome == Result<Credentials, ConfigurationError> {}
+
+extension (any CredentialMachine)? {
+  /// Hands an event on to the machine that goes on with it.
+  ///
+  /// - Returns: nil as long as there is none.
+  mutating func handle(
+    _ event: MachineEvent, at moment: Moment
+  ) -> MachineAction<Result<Credentials, ConfigurationError>>? {
+    guard var machine = self else { return nil }
+    defer { self = machine }
+    return machine.handle(event, at: moment)
+  }
+}

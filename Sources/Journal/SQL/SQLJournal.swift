@@ -220,8 +220,8 @@ extension JournalError {
   ///
   /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
   public static func noSuchRun(_ run: Int64, journal: String? = nil) -> JournalError {
-    let option = RunCommands(run, journal: journal).option
+    let list = RunCommands(run, journal: journal).list
     return JournalError(
-      .noSuchRun, "there is no run \(run)", remedy: "'halo runs\(option)' lists them")
+      .noSuchRun, "there is no run \(run)", remedy: "\(list) lists them")
   }
 }

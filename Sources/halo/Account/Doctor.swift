@@ -199,7 +199,8 @@ struct Doctor {
     }
     var bare = error
     bare.hint = nil
-    diagnosis.fail(topic, bare.line, remedy: remedy, ExitStatus(of: error))
+    diagnosis.fail(
+      topic, bare.line, remedy: remedy, ExitStatus(error.kind, wasSent: error.attempts > 0))
   }
 }
 

@@ -71,12 +71,6 @@ struct CronLineCommand: ParsableCommand {
 
   /// A word as the shell reads it that cron starts; cron itself takes `%` for a line end.
   private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy {
-        $0.isLetterOrDigit || "-_./:,=@+".utf8.contains($0)
-      }
-    let text = isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
-    return text.replacing("%", with: "\\%")
+    word.quotedForShell.replacing("%", with: "\\%")
   }
 }

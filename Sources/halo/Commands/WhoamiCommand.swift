@@ -26,7 +26,8 @@ struct WhoamiCommand: ParsableCommand {
         json ? String(decoding: identity.json.serialized(), as: UTF8.self) + "\n" : identity.text)
       if let failure = identity.failure {
         throw ScriptFailure(
-          text: "halo: \(failure.line)\n", status: ExitStatus(of: failure))
+          text: "halo: \(failure.line)\n",
+          status: ExitStatus(failure.kind, wasSent: failure.attempts > 0))
       }
     }
   }
@@ -44,18 +45,5 @@ struct WhoamiCommand: ParsableCommand {
     } catch {
       throw ScriptFailure(text: "halo: \(error)\n", status: .configuration)
     }
-  }
-}
-
-extension ExitStatus {
-  /// What a command ends with that failed by this.
-  init(of error: CloudError) {
-    self =
-      switch error.kind {
-      case .auth, .denied: error.attempts > 0 ? .authentication : .configuration
-      case .unavailable, .network, .throttled: .unavailable
-      case .timeout: .timedOut
-      default: .scriptFailed
-      }
   }
 }

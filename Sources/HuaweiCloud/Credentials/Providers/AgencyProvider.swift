@@ -47,8 +47,8 @@ struct AgencyProvider: CredentialProvider {
   private struct Machine: CredentialMachine {
     let provider: AgencyProvider
     var base: any CredentialMachine
-    var credentials: Credentials?
-    var request = CredentialRequest(.service)
+    /// Nil as long as it is not known who asks.
+    private var question: (any CredentialMachine)?
 
     init(provider: AgencyProvider, base: any CredentialMachine) {
       self.provider = provider
@@ -58,25 +58,19 @@ struct AgencyProvider: CredentialProvider {
     mutating func handle(
       _ event: MachineEvent, at moment: Moment
     ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      if let credentials { return ask(with: credentials, event, at: moment) }
+      if let action = question.handle(event, at: moment) { return action }
       switch base.handle(event, at: moment) {
       case .finish(.success(let found)):
-        credentials = found
-        return ask(with: found, .start, at: moment)
+        question = provider.question(by: found)
+        return handle(.start, at: moment)
       case let action: return action
       }
     }
+  }
 
-    private mutating func ask(
-      with credentials: Credentials, _ event: MachineEvent, at moment: Moment
-    ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      let step = request.handle(event, at: moment) { [provider] in
-        provider.request(with: credentials, at: moment.wallTime)
-      }
-      switch step {
-      case .act(let action): return action
-      case .end(let end): return .finish(provider.credentials(in: end, at: moment.wallTime))
-      }
+  private func question(by base: Credentials) -> CredentialQuestion {
+    CredentialQuestion({ now in request(with: base, at: now) }) { end, now in
+      credentials(in: end, at: now)
     }
   }
 

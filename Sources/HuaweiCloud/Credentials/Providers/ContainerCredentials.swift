@@ -33,8 +33,8 @@ public struct ContainerCredentials: CredentialProvider, Equatable {
 
   private struct Machine: CredentialMachine {
     let provider: ContainerCredentials
-    var token: String?
-    var request = CredentialRequest(.service)
+    /// Nil as long as the file is not read.
+    private var question: (any CredentialMachine)?
 
     init(provider: ContainerCredentials) {
       self.provider = provider
@@ -43,30 +43,22 @@ public struct ContainerCredentials: CredentialProvider, Equatable {
     mutating func handle(
       _ event: MachineEvent, at moment: Moment
     ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      guard let token else {
-        switch event {
-        case .loaded(.success(let bytes)):
-          let text = CredentialDocument.line(in: bytes)
-          token = text
-          return ask(with: text, .start, at: moment)
-        case .loaded(.failure(let failure)):
-          return .finish(
-            .failure(ConfigurationError("\(provider.tokenFile): \(failure.message)")))
-        default:
-          return .load(.file(path: provider.tokenFile, isPrivate: false))
-        }
+      if let action = question.handle(event, at: moment) { return action }
+      switch event {
+      case .loaded(.success(let bytes)):
+        question = provider.question(with: CredentialDocument.line(in: bytes))
+        return handle(.start, at: moment)
+      case .loaded(.failure(let failure)):
+        return .finish(
+          .failure(ConfigurationError("\(provider.tokenFile): \(failure.message)")))
+      default:
+        return .load(.file(path: provider.tokenFile, isPrivate: false))
       }
-      return ask(with: token, event, at: moment)
     }
+  }
 
-    private mutating func ask(
-      with token: String, _ event: MachineEvent, at moment: Moment
-    ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      switch request.handle(event, at: moment, { [provider] in provider.request(token) }) {
-      case .act(let action): return action
-      case .end(let end): return .finish(provider.credentials(in: end, at: moment.wallTime))
-      }
-    }
+  private func question(with token: String) -> CredentialQuestion {
+    CredentialQuestion({ _ in request(token) }) { end, now in credentials(in: end, at: now) }
   }
 
   private func request(_ token: String) -> HTTPRequest {

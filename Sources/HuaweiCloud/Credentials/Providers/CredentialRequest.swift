@@ -73,3 +73,31 @@ enum CredentialStep<End> {
   case act(MachineAction<Result<Credentials, ConfigurationError>>)
   case end(End)
 }
+
+/// Asks a service for credentials by one request, and reads its answer.
+struct CredentialQuestion: CredentialMachine {
+  /// Made anew for each attempt: a signature has a time.
+  let question: @Sendable (WallTime) -> HTTPRequest
+  /// What the answer comes to.
+  let read: @Sendable (CredentialRequest.End, WallTime) -> Result<Credentials, ConfigurationError>
+  private var request = CredentialRequest(.service)
+
+  init(
+    _ question: @escaping @Sendable (WallTime) -> HTTPRequest,
+    read:
+      @escaping @Sendable (CredentialRequest.End, WallTime) -> Result<
+        Credentials, ConfigurationError
+      >
+  ) {
+    (self.question, self.read) = (question, read)
+  }
+
+  mutating func handle(
+    _ event: MachineEvent, at moment: Moment
+  ) -> MachineAction<Result<Credentials, ConfigurationError>> {
+    switch request.handle(event, at: moment, { [question] in question(moment.wallTime) }) {
+    case .act(let action): action
+    case .end(let end): .finish(read(end, moment.wallTime))
+    }
+  }
+}

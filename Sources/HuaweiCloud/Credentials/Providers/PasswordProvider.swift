@@ -40,24 +40,8 @@ struct PasswordProvider: CredentialProvider {
   func machine(
     for scope: CredentialScope, replacing refused: Credentials?
   ) -> any CredentialMachine {
-    Machine(provider: self, scope: scope)
-  }
-
-  private struct Machine: CredentialMachine {
-    let provider: PasswordProvider
-    let scope: CredentialScope
-    var request = CredentialRequest(.service)
-
-    mutating func handle(
-      _ event: MachineEvent, at moment: Moment
-    ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      switch request.handle(
-        event, at: moment, { [provider, scope] in provider.request(for: scope) })
-      {
-      case .act(let action): return action
-      case .end(let end):
-        return .finish(provider.credentials(in: end, for: scope, at: moment.wallTime))
-      }
+    CredentialQuestion({ _ in request(for: scope) }) { end, now in
+      credentials(in: end, for: scope, at: now)
     }
   }
 

@@ -72,7 +72,7 @@ struct ToolKeyProvider: CredentialProvider {
     mutating func handle(
       _ event: MachineEvent, at moment: Moment
     ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      if machine != nil { return proceed(event, at: moment) }
+      if let action = machine.handle(event, at: moment) { return action }
       let path = provider.key.path
       guard case .loaded(let file) = event else {
         // That others may read it is told of, as the tool that keeps it does not mind.
@@ -88,15 +88,7 @@ struct ToolKeyProvider: CredentialProvider {
       } catch {
         return .finish(.failure(ConfigurationError("\(path): \(error.message)")))
       }
-      return proceed(.start, at: moment)
-    }
-
-    private mutating func proceed(
-      _ event: MachineEvent, at moment: Moment
-    ) -> MachineAction<Result<Credentials, ConfigurationError>> {
-      guard var next = machine else { return .finish(.failure(ConfigurationError("no key"))) }
-      defer { machine = next }
-      return next.handle(event, at: moment)
+      return handle(.start, at: moment)
     }
   }
 }
