@@ -16,6 +16,21 @@ import Testing
     try enter("'short'", on: terminal, showing: "\"short\"")
   }
 
+  /// However it is asked for.
+  @Test(arguments: [
+    ":help eip.update", "eip.update?", "help \"eip.update\"", "help(cloud.eip.update)",
+    "local update = cloud.eip.update help(update)",
+  ]) func helpThatIsLongerThanTheScreenIsPaged(input: String) throws {
+    let terminal = try open(environment: [
+      "PAGER": "sed -n 's/.*Fails while the EIP.*/the pager has them/p'"
+    ])
+    let isAlone = !input.hasPrefix("local")
+    try enter(input, on: terminal, showing: isAlone ? "the pager has them" : "Fails while the EIP")
+    #expect(terminal.screen.contains("the pager has them") == isAlone)
+    // What fits is not.
+    try enter(":help quit", on: terminal, showing: "leave, as Ctrl-D does")
+  }
+
   @Test func aPagerThatIsNotThereCostsNothing() throws {
     let terminal = try open(environment: ["PAGER": "no-such-pager"])
     try enter(Self.long, on: terminal, showing: "60\",")

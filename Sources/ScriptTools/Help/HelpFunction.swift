@@ -4,9 +4,14 @@ package import LuaHost
 /// The global `help`: `help()`, `help "eip.bind"`, `help(cloud.eip.bind)`, `help(result)`.
 package struct HelpFunction {
   let catalog: OperationCatalog
+  private let takes: (String) -> Bool
 
-  package init(catalog: OperationCatalog = .standard) {
+  /// - Parameter takes: whether a text is shown by other means than the script's own `print`.
+  package init(
+    catalog: OperationCatalog = .standard, takes: @escaping (String) -> Bool = { _ in false }
+  ) {
     self.catalog = catalog
+    self.takes = takes
   }
 
   /// [-0, +0]
@@ -22,6 +27,7 @@ package struct HelpFunction {
     } catch {
       throw LuaError(error.message())
     }
+    if takes(text) { return .results(0) }
     // The script's own print, so that whoever catches its output catches this too.
     stack.pushGlobals()
     stack.pushField("print", of: -1)

@@ -31,11 +31,12 @@ extension Session {
     }
     environment.becomeGlobals(of: stack)
     let count = environment.resultCount
-    guard
+    let isDone = pagingHelp(of: text) {
       run(
         keepsLocals: block.form == .statements, hasConsent: hasConsent || block.hasConsent,
         isShown: isShown)
-    else { return false }
+    }
+    guard isDone else { return false }
     if isShown {
       let isResult = environment.resultCount > count
       if let expression = block.expression {
@@ -46,6 +47,25 @@ extension Session {
       }
     }
     return true
+  }
+
+  /// What an input shows that asks for help and nothing else is paged as results are, once nothing of it
+  /// runs any more.
+  private func pagingHelp(of text: String, _ run: () -> Bool) -> Bool {
+    let rest = text.trimmed.utf8
+    guard isTerminal, rest.starts(with: "help".utf8),
+      let next = rest.dropFirst(4).first, " ('\"{[".utf8.contains(next)
+    else { return run() }
+    var pages: [String] = []
+    runtime.takesHelp = {
+      pages.append($0)
+      return true
+    }
+    defer {
+      runtime.takesHelp = nil
+      pages.forEach { printer.page($0) }
+    }
+    return run()
   }
 
   /// Runs a script as if it had been typed. What it says with `os.exit` ends it alone.

@@ -63,6 +63,13 @@ final class SessionPrinter {
     show(lines.last == "" ? lines.dropLast() : lines, isWhole: !isTerminal)
   }
 
+  /// Writes a text, or shows it in the pager where it is longer than the screen.
+  func page(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if isTerminal, isShownElsewhere(lines.last == "" ? lines.dropLast() : lines) { return }
+    write(text)
+  }
+
   /// - Parameter isWhole: whether all of it is shown where there is no pager.
   private func show(_ lines: [String], isWhole: Bool) {
     if isTerminal, isShownElsewhere(lines) { return }

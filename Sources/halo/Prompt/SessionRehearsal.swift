@@ -98,6 +98,6 @@ struct SessionRehearsal {
     if case .failed(let failure) = end, exit.status == nil {
       plan.failure = ErrorReport(failure, on: thread.stack, isBrief: true).message
     }
-    session.printer.write(PlanText(plan, names: module.resources?.names ?? [:]).text)
+    session.printer.page(PlanText(plan, names: module.resources?.names ?? [:]).text)
   }
 }

@@ -30,6 +30,8 @@ final class Runtime {
   private let recording: Recording?
   private let options: CloudOptions
   private let programs = SecretPrograms()
+  /// Whether a text of `help` is shown by other means than `print`.
+  var takesHelp: ((String) -> Bool)?
   /// Where a script is only tried out; nil for a run in earnest.
   let stage: PlanStage?
 
@@ -54,23 +56,12 @@ final class Runtime {
     (self.recording, self.options) = (recording, options)
     let system = SystemClock()
     (self.limits, self.log) = (limits, log)
-    let traced: (any Transport) -> any Transport = { transport in
-      let counted = CountingTransport(transport, in: log.statistics)
-      return options.traceHTTP ? log.tracing(counted, clock: system) : counted
-    }
-    let network = traced(
-      DeferredTransport(clock: system) {
-        options.network.transport(
-          limits.transport, profile: options.profileProxy, clock: system)
-      })
-    func runJournal(on clock: any Clock) -> any Journal {
-      recording.map { RunJournal($0.recorder, clock: clock) } ?? ImmediateJournal()
-    }
-    let journal = runJournal(on: system)
+    let traced = Self.traced(options, on: system, log)
+    let network = traced(Self.network(options, limits, on: system))
+    let journal = Self.journal(of: recording, on: system)
     places = Places(
       options, simulator: simulator, clock: system, network: network, traced: traced,
-      journal: journal,
-      programs: programs
+      journal: journal, programs: programs
     ) { log.report(.warn, $0, text: "halo: warning: \($0)\n") }
     web = network
     stage = rehearse?(places.world, network)
@@ -85,7 +76,7 @@ final class Runtime {
       hooks: Self.hooks(lua: lua, clock: clock, log: log, observer: observer, doubts: doubts))
     module = CloudModule(
       in: lua, loop: loop,
-      world: stage?.world(journal: runJournal(on: clock)) ?? places.world,
+      world: stage?.world(journal: Self.journal(of: recording, on: clock)) ?? places.world,
       surroundings: Surroundings(environment: .process, log: log.log),
       seed: Self.seeds(from: seed), recorder: recording?.recorder)
     completion = ScriptCompletion(module)
@@ -95,10 +86,37 @@ final class Runtime {
     connect()
   }
 
+  // MARK: Parts
+
+  /// The network, which is set up when something is first asked of it.
+  private static func network(
+    _ options: CloudOptions, _ limits: SandboxOptions, on clock: any Clock
+  ) -> any Transport {
+    DeferredTransport(clock: clock) {
+      options.network.transport(limits.transport, profile: options.profileProxy, clock: clock)
+    }
+  }
+
+  /// What counts the requests of a transport, and shows them where that is wanted.
+  private static func traced(
+    _ options: CloudOptions, on clock: any Clock, _ log: RunLog
+  ) -> (any Transport) -> any Transport {
+    { transport in
+      let counted = CountingTransport(transport, in: log.statistics)
+      return options.traceHTTP ? log.tracing(counted, clock: clock) : counted
+    }
+  }
+
+  /// Where changes are announced.
+  private static func journal(of recording: Recording?, on clock: any Clock) -> any Journal {
+    recording.map { RunJournal($0.recorder, clock: clock) } ?? ImmediateJournal()
+  }
+
   /// Has the parts know of each other.
   private func connect() {
     lua.scheduler = loop
-    HelpFunction(catalog: module.catalog).install(in: lua)
+    HelpFunction(catalog: module.catalog) { [unowned self] in takesHelp?($0) ?? false }
+      .install(in: lua)
     exit.install(in: lua)
     exit.currentLedger = { [unowned module] in module.ledger }
     if let recording {

@@ -18,7 +18,7 @@ extension SessionCommand {
       + entries.map { entry in
         "\(entry.number)  \(entry.summary) in \(entry.place): \(entry.state)\n"
       }
-    session.printer.write(lines.joined())
+    session.printer.page(lines.joined())
   }
 
   static let undo = SessionCommand(

@@ -7,13 +7,13 @@ extension SessionCommand {
     name: "help", parameter: "[NAME]", summary: "this page, or what is known of NAME"
   ) { session, argument throws(CommandFailure) in
     let name = argument.text
-    guard !name.isEmpty else { return session.printer.write(overview) }
+    guard !name.isEmpty else { return session.printer.page(overview) }
     let bare = name.hasPrefix(":") ? String(name.dropFirst()) : name
     if let command = all.first(where: { $0.name == bare }) {
-      session.printer.write("\(command.usage)\n  \(command.summary)\n")
+      var text = "\(command.usage)\n  \(command.summary)\n"
       // There may be a module of the same name.
-      guard bare == name, let text = try? Help().text(on: name) else { return }
-      return session.printer.write("\n\(text)")
+      if bare == name, let more = try? Help().text(on: name) { text += "\n\(more)" }
+      return session.printer.page(text)
     }
     try session.showHelp(on: name)
   }
@@ -52,7 +52,7 @@ extension Session {
   /// Shows what is known of a name that means something in Lua.
   func showHelp(on name: String) throws(CommandFailure) {
     do throws(Help.UnknownName) {
-      printer.write(try Help().text(on: name))
+      printer.page(try Help().text(on: name))
     } catch {
       // A variable, or a member of one: what `help(x)` says of its value.
       guard name.isPath, environment.has(String(name.prefix(upTo: "."))) else {
