@@ -139,16 +139,7 @@ extension Secrets {
 
   /// Whether a name of a secret stands anywhere: crude, and not fooled by how a text is written.
   private func mentionSecrets(_ text: String) -> Bool {
-    text.utf8.split { !Self.isNameByte($0) }
+    text.utf8.split { !Secrets.isNameByte($0) }
       .contains { isSecret(Substring($0), in: .member) }
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
   }
 }

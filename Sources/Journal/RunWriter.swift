@@ -39,7 +39,7 @@ final class RunWriter {
     open: @escaping () throws(JournalError) -> any JournalStore
   ) {
     var start = start
-    start.arguments = start.arguments.map(redaction.applied(to:))
+    start.arguments = redaction.applied(toArguments: start.arguments)
     start.sources = start.sources.map {
       RunSource(name: $0.name, text: redaction.applied(toRecord: $0.text))
     }

@@ -1,5 +1,5 @@
 internal import JSON
-internal import Text
+package import Text
 
 /// A request or an answer as it may be shown to people: without credentials.
 ///
@@ -21,36 +21,42 @@ public struct RedactedMessage: Equatable, Sendable {
   public let body: Body
 
   /// What may be shown of a request.
-  public init(_ request: HTTPRequest) {
-    startLine = "\(request.method) \(Self.secrets.masked(url: request.url))"
-    headers = request.headers.map(Self.masked)
-    body = Self.masked(request.body, target: request.target)
+  ///
+  /// - Parameter secrets: knows those that are to be hidden wherever they stand.
+  package init(_ request: HTTPRequest, by secrets: Secrets = Secrets()) {
+    startLine = "\(request.method) \(secrets.masked(url: request.url))"
+    headers = request.headers.map { $0.masked(by: secrets) }
+    body = Self.masked(request.body, target: request.target, by: secrets)
   }
 
   /// What may be shown of an answer.
   ///
-  /// - Parameter request: what it answers, which tells whether its body is a secret.
-  public init(_ response: HTTPResponse, to request: HTTPRequest) {
+  /// - Parameters:
+  ///   - request: what it answers, which tells whether its body is a secret.
+  ///   - secrets: knows those that are to be hidden wherever they stand.
+  package init(
+    _ response: HTTPResponse, to request: HTTPRequest, by secrets: Secrets = Secrets()
+  ) {
     startLine = request.purpose == .connection ? "connected" : String(response.status)
-    headers = response.headers.map(Self.masked)
-    body = Self.masked(response.body, target: request.target)
+    headers = response.headers.map { $0.masked(by: secrets) }
+    body = Self.masked(response.body, target: request.target, by: secrets)
   }
-
-  private static let secrets = Secrets()
 
   /// Parts of the paths under which tokens and temporary keys are handed out.
   private static let secretPaths = ["/auth/tokens", "/OS-CREDENTIAL", "/securitykey"]
 
-  private static func masked(_ header: HTTPHeader) -> HTTPHeader {
-    HTTPHeader(header.name, secrets.masked(header: header.name, header.value))
-  }
-
-  private static func masked(_ body: [UInt8], target: String) -> Body {
+  private static func masked(_ body: [UInt8], target: String, by secrets: Secrets) -> Body {
     guard let masked = secrets.masked(body: body) else { return .hidden(byteCount: body.count) }
     // What is handed out there is secret even where its form is not known.
     let isKnownForm = masked != body
     let isSecretPath = secretPaths.contains { target.contains($0) }
     return isSecretPath && !isKnownForm && !body.isEmpty
       ? .hidden(byteCount: body.count) : .shown(masked)
+  }
+}
+
+extension HTTPHeader {
+  fileprivate func masked(by secrets: Secrets) -> HTTPHeader {
+    HTTPHeader(name, secrets.masked(header: name, value))
   }
 }

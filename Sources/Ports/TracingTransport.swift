@@ -1,3 +1,5 @@
+package import Text
+
 /// Something worth telling about an exchange. Messages come without their credentials.
 public enum TraceEvent: Equatable, Sendable {
   case request(ExchangeID, RedactedMessage)
@@ -12,18 +14,22 @@ public enum TraceEvent: Equatable, Sendable {
 public final class TracingTransport: Transport {
   private let base: any Transport
   private let clock: any Clock
+  private let secrets: Secrets
   private let report: (TraceEvent) -> Void
   private var underWay: [ExchangeID: (request: HTTPRequest, start: Instant)] = [:]
 
   /// - Parameters:
   ///   - base: what carries the requests.
   ///   - clock: what elapsed times are measured on.
+  ///   - secrets: hides those that are known wherever they stand, and all others by what they are called.
   ///   - report: is told each event when it happens; it must not use the transport.
-  public init(
-    _ base: any Transport, clock: any Clock, report: @escaping (TraceEvent) -> Void
+  package init(
+    _ base: any Transport, clock: any Clock, secrets: Secrets = Secrets(),
+    report: @escaping (TraceEvent) -> Void
   ) {
     self.base = base
     self.clock = clock
+    self.secrets = secrets
     self.report = report
   }
 
@@ -32,7 +38,7 @@ public final class TracingTransport: Transport {
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
     underWay[id] = (request, clock.now)
-    report(.request(id, RedactedMessage(request)))
+    report(.request(id, RedactedMessage(request, by: secrets)))
     base.start(request, as: id, timeout: timeout, deadline: deadline)
   }
 
@@ -56,7 +62,8 @@ public final class TracingTransport: Transport {
       let elapsed = clock.now - start
       switch end.result {
       case .success(let response):
-        report(.answer(end.id, RedactedMessage(response, to: request), elapsed: elapsed))
+        let message = RedactedMessage(response, to: request, by: secrets)
+        report(.answer(end.id, message, elapsed: elapsed))
       case .failure(let failure):
         report(.failure(end.id, failure, elapsed: elapsed))
       }

@@ -1,6 +1,7 @@
 import Foundation
 import SimulatedCloud
 import TestSupport
+import TestTerminal
 import Testing
 
 /// What no journal may hold, and who may not hold a journal.
@@ -79,6 +80,103 @@ import Testing
     for secret in (1...11).map({ String(format: "PLANTED-%02d", $0) }) + [DemoAccount.secretKey] {
       #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) stands in the journal")
     }
+  }
+
+  private static let arguments = [
+    "--password=hunter2", "token=hunter2", "--api-key", "hunter2", "web",
+  ]
+
+  /// A script that is given secrets, and waits after its first change until a file is there.
+  private func script(named name: String) throws -> String {
+    let path = folder.path + "/" + name
+    try """
+    -- The text of the script is kept as it is.
+    local form = "--password=%s token=%s --api-key %s web"
+    assert(table.concat({ ... }, " ") == form:gsub("%%s", "hunter" .. 2))
+    local eip = cloud.eip.find{ alias = "spare-1" }
+    cloud.eip.rename{ publicip_id = eip.id, alias = "seen" }
+    io.stdout:write "ready\\n" io.stdout:flush()
+    while not io.open "\(folder.path)/go-on" do task.sleep(0.05) end
+    cloud.eip.rename{ publicip_id = eip.id, alias = "spare-1" }
+    print "whole"
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  private func halo(
+    _ words: [String], _ environment: [String: String] = [:]
+  ) throws -> CommandResult {
+    try CommandResult.of(
+      Repository.program("halo"), words,
+      environment: CommandTests.key.merging(["HALO_JOURNAL": journal]) { $1 }
+        .merging(environment) { $1 })
+  }
+
+  /// A script gets its arguments as they are; what is kept of them has no secret, so that they have to be
+  /// given again.
+  @Test func argumentsThatAreSecretsHaveToBeGivenAgain() throws {
+    let script = try script(named: "given.lua")
+    let terminal = try Terminal(
+      ["run", "--region", "cn-north-4", "--endpoint", simulator.url, script] + Self.arguments,
+      environment: CommandTests.key.merging(["HALO_JOURNAL": journal]) { $1 })
+    try terminal.wait(for: "ready")
+    terminal.signal(SIGKILL)
+    #expect(try terminal.exitStatus() == 137)
+    #expect(try bytes.range(of: Data("hunter2".utf8)) == nil)
+    for words in [
+      ["runs"], ["runs", "show", "1"], ["report", "1"], ["report", "1", "--format", "junit"],
+    ] {
+      let shown = try halo(words)
+      #expect(shown.status == 0 && !shown.output.contains("hunter2"), "\(words)")
+    }
+    #expect(
+      try halo(["runs", "show", "1"]).output.contains("--password=*** token=*** --api-key *** web"))
+    try Data().write(to: URL(filePath: folder.path + "/go-on"))
+    let bare = try halo(["resume", "1"])
+    #expect(
+      bare.status == 78 && bare.errors.contains("give the script's arguments again"), "\(bare)")
+    let other = try halo(["resume", "1", "--", "--password=hunter2", "web"])
+    #expect(other.status == 64 && other.errors.contains("was given other arguments"), "\(other)")
+    let whole = try halo(["resume", "1", "--"] + Self.arguments)
+    #expect(whole.status == 0 && whole.output.hasSuffix("whole\n"), "\(whole)")
+    #expect(try bytes.range(of: Data("hunter2".utf8)) == nil)
+  }
+
+  @Test func aPlanKeepsNoSecret() throws {
+    let script = try script(named: "planned.lua")
+    try Data().write(to: URL(filePath: folder.path + "/go-on"))
+    let file = folder.path + "/plan.json"
+    let planned = try halo(
+      ["plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", file, script]
+        + Self.arguments)
+    #expect(planned.status == 2, "\(planned)")
+    #expect(try !String(contentsOfFile: file, encoding: .utf8).contains("hunter2"))
+    let applied = try halo(["apply", file])
+    #expect(applied.status == 64 && applied.errors.contains("which no plan keeps"), "\(applied)")
+  }
+
+  /// A variable that is called a secret, sent where nothing is: it stands in no trace, log or error.
+  @Test func secretsOfTheEnvironmentAreShownNowhere() throws {
+    let log = folder.path + "/run.log"
+    let text = """
+      local secret = os.getenv "DB_PASSWORD"
+      http.request{ method = "POST", url = "\(simulator.url)/x", headers = { ["X-Plain"] = secret },
+        body = "it is " .. secret }
+      http.request{ method = "POST", url = "\(simulator.url)/x", json = { a = secret } }
+      log.info("said " .. secret, { b = secret })
+      error("failed with " .. secret)
+      """
+    let result = try halo(
+      [
+        "run", "--region", "cn-north-4", "--endpoint", simulator.url, "--trace-http", "--verbose",
+        "--log-file", log, "-e", text,
+      ], ["DB_PASSWORD": "PLANTED-10"])
+    #expect(
+      result.status == 1 && result.errors.contains("failed with <redacted>"), "\(result.errors)")
+    #expect(result.errors.contains("X-Plain: <redacted>"))
+    let kept = try String(contentsOfFile: log, encoding: .utf8)
+    #expect(kept.contains("said <redacted>"))
+    #expect(!result.errors.contains("PLANTED") && !kept.contains("PLANTED"))
   }
 
   /// A script can neither read nor replace the journal, by whichever name.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The variables of the process's environment, as a script may see them. Their names and values are
 /// bytes, which need not be UTF-8.
 ///
@@ -30,21 +32,11 @@ package struct Environment {
 
   /// What the other variables hold whose names say that it is a secret.
   package var secretValues: [String] {
-    variables().filter { !isKey($0.key) && Self.saysSecret($0.key) }
-      .map { String(decoding: $0.value, as: UTF8.self) }
-  }
-
-  private static let secretWords = [
-    "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "APIKEY", "API_KEY", "ACCESS_KEY",
-    "PRIVATE_KEY", "CREDENTIAL", "AUTH",
-  ].map { Array($0.utf8) }
-
-  private static func saysSecret(_ name: Bytes) -> Bool {
-    let upper = name.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 32 : $0 }
-    return secretWords.contains { word in
-      upper.count >= word.count
-        && (0...(upper.count - word.count)).contains { upper[$0...].starts(with: word) }
+    variables().filter { name, _ in
+      !isKey(name) && SecretName.isSecret(String(decoding: name, as: UTF8.self), in: .wire)
     }
+    .map { String(decoding: $0.value, as: UTF8.self) }
+    .filter { !Secrets.isFlag($0) }
   }
 
   /// Without the key variables.

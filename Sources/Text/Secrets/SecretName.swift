@@ -67,6 +67,7 @@ package enum SecretName {
     "type", "name", "policy", "length", "count", "url", "uri", "endpoint", "expiry", "expires",
     "expiration", "ttl", "method", "enabled", "required", "status", "mode", "algorithm", "version",
     "at", "in", "scheme", "format", "limit", "size", "hint", "label",
+    "file", "path", "dir", "directory", "command",
   ]
 
   /// Tokens that lead to the next page: `next_page_token`.

@@ -47,6 +47,9 @@ package struct Secrets: Sendable {
     masked(text, at: SecretText(text.utf8).ranges(in: .answer))
   }
 
+  /// A text of which nothing is known but that people read it: only known secrets.
+  package func masked(known text: String) -> String { masked(text, at: []) }
+
   /// Whether Lua source or a prompt's command has a secret written in it.
   package func stand(inSource text: String) -> Bool {
     let bytes = Array(text.utf8)
@@ -62,6 +65,29 @@ package struct Secrets: Sendable {
       bytes.replaceSubrange(range, with: mask.utf8)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  // MARK: Command lines
+
+  /// What a word of a command line gives to a name that is a secret's: `password=x`, `--api-key=x`.
+  ///
+  /// - Returns: the word without it; nil for a word that is no such thing.
+  package func masked(assignment word: String) -> String? {
+    guard let sign = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    let value = word[word.utf8.index(after: sign)...]
+    guard namesSecret(word[..<sign]), !Self.isFlag(value) else { return nil }
+    return "\(word[...sign])\(mask)"
+  }
+
+  /// Whether a word of a command line is an option whose value, the word behind it, is a secret:
+  /// `--password`. One that says no to something has none: `--no-password`.
+  package func isOptionOfSecret(_ word: String) -> Bool {
+    word.utf8.first == UInt8(ascii: "-") && !word.utf8.starts(with: "--no-".utf8)
+      && namesSecret(word[...])
+  }
+
+  private func namesSecret(_ name: Substring) -> Bool {
+    name.utf8.allSatisfy(Self.isNameByte) && isSecret(name, in: .member)
   }
 
   // MARK: Requests and answers
@@ -100,6 +126,11 @@ package struct Secrets: Sendable {
       return isHidden ? "\(name)=\(mask)" : masked(datum: String(pair))
     }
     return pairs.joined(separator: "&")
+  }
+
+  /// What names of secrets are made of.
+  package static func isNameByte(_ byte: UInt8) -> Bool {
+    byte.isLetterOrDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
   /// What tells only whether there is a secret.

@@ -34,10 +34,7 @@ struct ApplyCommand: ParsableCommand {
     transform: Quantity.duration)
   var maxAge = PlannedRun.usualAge
 
-  @Option(
-    help: ArgumentHelp("Stop the script after this time (exit 124).", valueName: "duration"),
-    transform: Quantity.duration)
-  var timeout: Duration?
+  @OptionGroup var deadline: TimeoutOption
 
   @OptionGroup var requests: RequestOptions
   @OptionGroup var reporting: ReportingOptions
@@ -68,7 +65,7 @@ struct ApplyCommand: ParsableCommand {
     }
     var command = RunCommand.unset
     (command.cloud, command.recorded, command.limits) = (options, recorded, limits)
-    command.timeout = timeout
+    command.timeout = deadline.timeout
     try command.runScript(
       planned.script, planned.plan.arguments.map { Array($0.utf8) }, following: planned.plan,
       log: log)

@@ -8,14 +8,15 @@ struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
     abstract: "Go on with a run that was interrupted.",
-    usage: "halo resume [OPTIONS] N",
+    usage: "halo resume [OPTIONS] N [-- ARG...]",
     discussion: """
       Changes of which nobody knows are looked at first. Where what the run has done is no longer so, \
       that is told and nothing is sent. Then the script runs from its beginning: what was answered is \
       answered again at once, what was done is not done again. What it prints is printed again.
 
       The profile, the region, the project and the endpoints are the run's; the key is today's. A script \
-      whose file is gone is taken from the journal.
+      whose file is gone is taken from the journal. Its arguments are those of the run; where one of them \
+      was a secret, which no journal keeps, all of them have to be given again.
       """)
 
   @OptionGroup var journal: JournalOptions
@@ -35,16 +36,16 @@ struct ResumeCommand: ParsableCommand {
     transform: Quantity.duration)
   var maxAge = FormerRun.usualAge
 
-  @Option(
-    help: ArgumentHelp("Stop the script after this time (exit 124).", valueName: "duration"),
-    transform: Quantity.duration)
-  var timeout: Duration?
+  @OptionGroup var deadline: TimeoutOption
 
   @OptionGroup var requests: RequestOptions
   @OptionGroup var reporting: ReportingOptions
 
   @Argument(help: ArgumentHelp("The run's number.", valueName: "n"))
   var number: Int64
+
+  @Argument(help: ArgumentHelp("The script's arguments, all of them, again.", valueName: "arg"))
+  var arguments: [String] = []
 
   func run() throws {
     let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
@@ -54,8 +55,8 @@ struct ResumeCommand: ParsableCommand {
       try Resumption(
         Resumption.Options(
           limits: limits, place: journal.place, journal: journal.journal, maxAge: maxAge,
-          timeout: timeout,
-          despiteDrift: despiteDrift, despiteEdits: despiteEdits, force: force),
+          timeout: deadline.timeout, arguments: arguments, despiteDrift: despiteDrift,
+          despiteEdits: despiteEdits, force: force),
         former, cloud, log: log
       ).run()
     }

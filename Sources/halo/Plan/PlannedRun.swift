@@ -20,6 +20,16 @@ struct PlannedRun {
   /// - Throws: where the file is no plan, or one that is not good any more.
   init(path: String, maxAge: Duration) throws(ScriptFailure) {
     self.path = path
+    plan = try Self.plan(in: path)
+    try Self.check(plan, maxAge: maxAge, path)
+    script = try Self.script(of: plan, path)
+    try Self.checkFiles(of: plan, running: script, path)
+    if let failure = plan.failure {
+      throw Self.refusal(path, "is the plan of a script that fails: \(failure)")
+    }
+  }
+
+  private static func plan(in path: String) throws(ScriptFailure) -> Plan {
     let text: [UInt8]
     do throws(FileError) {
       text = try readFile(path)
@@ -27,31 +37,46 @@ struct PlannedRun {
       throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
     }
     do throws(PlanFileError) {
-      plan = try PlanFile(parsing: text).plan
+      return try PlanFile(parsing: text).plan
     } catch {
       throw ScriptFailure(text: "halo: \(path) \(error.message)\n", status: .inputOutput)
     }
+  }
+
+  /// Refuses one that is old, and one that does not say all that it was made with.
+  private static func check(
+    _ plan: Plan, maxAge: Duration, _ path: String
+  ) throws(ScriptFailure) {
     let age = SystemClock().wallTime - WallTime(seconds: plan.madeAt)
     guard age <= maxAge, age > .seconds(-300) else {
-      throw Self.refusal(
+      throw refusal(
         path,
         "was made \(WallTime(seconds: plan.madeAt).text(.spaced)) UTC, not within the last "
           + "\(maxAge.short); make it anew, or give --max-age")
     }
-    script = try Self.script(of: plan, path)
+    guard !([plan.text ?? ""] + plan.arguments).contains(where: { Redaction.isMasked($0.utf8) })
+    else {
+      throw refusal(
+        path,
+        "was made with a secret in a script's arguments or text, which no plan keeps: "
+          + "give it in a variable, or plan and apply in one go by halo run --confirm")
+    }
+  }
+
+  /// Refuses one whose script, or a file that it has read, is another one by now.
+  private static func checkFiles(
+    of plan: Plan, running script: Script, _ path: String
+  ) throws(ScriptFailure) {
     guard let source = plan.sources.first,
       source.digest.utf8.elementsEqual(PlanDigest.of(script.text).utf8)
-    else { throw Self.refusal(path, "is the plan of another text of \(plan.script); make it anew") }
+    else { throw refusal(path, "is the plan of another text of \(plan.script); make it anew") }
     for file in plan.files {
       guard let digest = file.digest else { continue }
       let now = try? readFile(file.name)
       guard let now, PlanDigest.of(now).utf8.elementsEqual(digest.utf8) else {
-        throw Self.refusal(
+        throw refusal(
           path, "rests on \(file.name), which was edited or removed since; make it anew")
       }
-    }
-    if let failure = plan.failure {
-      throw Self.refusal(path, "is the plan of a script that fails: \(failure)")
     }
   }
 

@@ -114,7 +114,8 @@ extension Plan {
     id = String(UInt64.random(in: .min ... .max), radix: 16)
     let name = String(decoding: script.name, as: UTF8.self)
     self.script = script.isFile ? wholePath(of: name) : name
-    arguments = words
+    let redaction = cloud.redaction
+    arguments = redaction.applied(toArguments: words)
     account = PlanAccount(cloud.runAccount)
     madeAt = SystemClock().wallTime.nanoseconds / 1_000_000_000
     self.sources = [Source(name: self.script, digest: PlanDigest.of(script.text))]
@@ -127,7 +128,9 @@ extension Plan {
       // Modules are compared as such.
       return found.digest.map { known.contains($0) } == true ? nil : found
     }
-    if !script.isFile { text = String(validating: script.text, as: UTF8.self) }
+    if !script.isFile {
+      text = String(validating: redaction.applied(toRecord: script.text), as: UTF8.self)
+    }
   }
 }
 

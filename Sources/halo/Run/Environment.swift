@@ -37,6 +37,13 @@ extension Environment {
       proxies.filter { variable($0)?.contains("@") == true }.map { WireKey($0) })
   }()
 
+  /// The ids of keys, which are no secret without their other half: what is said of a key names it.
+  static var keyIDs: Set<WireKey> {
+    Set(
+      secretNames.map(\.text).filter { $0.hasSuffix("_AK") || $0.hasSuffix("_ACCESS_KEY") }
+        .compactMap(variable).map { WireKey($0) })
+  }
+
   /// Read once: a key is wiped where it was read from.
   static let variables: [Bytes: Bytes] = {
     var variables: [Bytes: Bytes] = [:]

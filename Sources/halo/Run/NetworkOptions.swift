@@ -109,7 +109,8 @@ extension CloudOptions {
   /// What no output may show: keys, tokens and passwords of the environment, of proxies, and of the
   /// account that the options mean.
   var secrets: [String] {
-    var secrets = Environment.process.secrets + (network.proxy?.secrets ?? [])
+    let environment = Environment.process
+    var secrets = environment.secrets + environment.secretValues + (network.proxy?.secrets ?? [])
     guard !sim else { return secrets }
     if let rules = try? network.proxies(of: nil) { secrets += rules.all.flatMap(\.secrets) }
     if let settings = ConfiguredAccounts(options: self).settings {

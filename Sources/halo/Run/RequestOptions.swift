@@ -10,3 +10,11 @@ struct RequestOptions: ParsableArguments {
   @Flag(help: "Print every request and answer on standard error, without the secrets.")
   var traceHTTP = false
 }
+
+/// How long a script may take that is gone on with, or that follows a plan.
+struct TimeoutOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Stop the script after this time (exit 124).", valueName: "duration"),
+    transform: Quantity.duration)
+  var timeout: Duration?
+}

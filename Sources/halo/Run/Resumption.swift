@@ -18,6 +18,8 @@ struct Resumption {
     var journal: String?
     var maxAge = FormerRun.usualAge
     var timeout: Duration?
+    /// The script's arguments as they are given again; none for those that the journal has.
+    var arguments: [String] = []
     var despiteDrift = false
     var despiteEdits = false
     var force = false
@@ -122,13 +124,12 @@ struct Resumption {
       try store.sources(of: run.number)
     }
     let (script, isKept) = script(of: run, sources)
-    guard
-      !run.arguments.contains(where: { Redaction.isMasked($0.utf8) }),
-      !isKept || !Redaction.isMasked(script.text)
-    else {
+    let arguments = try arguments(of: run)
+    if isKept, Redaction.isMasked(script.text) {
       throw former.failure(
-        "was given a secret, which no journal keeps: nothing was sent; \(former.commands.rollback) "
-          + "takes back what it did, so that it can be run anew", .configuration)
+        "has a secret in its script, which no journal keeps: nothing was sent; "
+          + "\(former.commands.rollback) takes back what it did, so that it can be run anew",
+        .configuration)
     }
     let recording = try reopen(run, in: store, after: review, sources)
     let runtime = Runtime(
@@ -139,7 +140,7 @@ struct Resumption {
     recording.recorder.whenLive = tell
     defer { tell() }
     try runtime.run(
-      script, arguments: run.arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
+      script, arguments: arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
   }
 
   private func reopen(
@@ -171,6 +172,26 @@ struct Resumption {
       told = text
       log.report(.info, text)
     }
+  }
+
+  /// Those of the journal; where a secret among them was not kept, those that were given again, which
+  /// have to be the same otherwise.
+  private func arguments(of run: Run) throws(ScriptFailure) -> [String] {
+    let kept = run.arguments.map { Array($0.utf8) }
+    let given = redaction.applied(toArguments: command.arguments).map { Array($0.utf8) }
+    if !given.isEmpty, given == kept { return command.arguments }
+    guard given.isEmpty else {
+      throw former.failure(
+        "was given other arguments: \(run.arguments.map(\.quotedForShell).joined(separator: " "))",
+        .usage)
+    }
+    guard !kept.contains(where: { Redaction.isMasked($0) }) else {
+      throw former.failure(
+        "was given a secret, which no journal keeps: nothing was sent; give the script's arguments again, "
+          + "behind \(former.commands.resume) and --, or \(former.commands.rollback) takes back what it did",
+        .configuration)
+    }
+    return run.arguments
   }
 
   /// The script's file as it is now, else what the journal has of it, and whether it is that.

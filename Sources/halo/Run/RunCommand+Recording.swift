@@ -40,11 +40,11 @@ extension RunCommand {
 
   private func job(of script: Script, _ words: [String]) -> String? {
     let name = String(decoding: script.name, as: UTF8.self)
-    let job =
-      recorded.job
-      ?? (script.isFile ? ([wholePath(of: name)] + words).joined(separator: " ") : nil)
+    let redaction = cloud.redaction
     // It stands in the journal, as its arguments do.
-    return job.map(cloud.redaction.applied(to:))
+    if let job = recorded.job { return redaction.applied(to: job) }
+    guard script.isFile else { return nil }
+    return ([wholePath(of: name)] + redaction.applied(toArguments: words)).joined(separator: " ")
   }
 
   private func gate(of job: String?) -> JobGate? {
@@ -76,7 +76,7 @@ extension RunCommand {
           + "\(former.commands.resume) and \(former.commands.rollback) go on there", .tryAgain)
     }
     log.report(.warn, "halo: \(message)\n")
-    if policy == .resume { return try resumes(former, log: log) }
+    if policy == .resume { return try resumes(former, arguments, log: log) }
     let status = try Rollback(
       former: former, options: try former.options(cloud.requests), maxAge: .seconds(Int64.max),
       log: log
@@ -102,7 +102,9 @@ extension RunCommand {
 
   /// - Returns: whether it was gone on with: not where somebody has to decide, whom the job's gate
   ///   tells.
-  private func resumes(_ former: FormerRun, log: RunLog) throws(ScriptFailure) -> Bool {
+  private func resumes(
+    _ former: FormerRun, _ arguments: [[UInt8]], log: RunLog
+  ) throws(ScriptFailure) -> Bool {
     guard former.run.state == .interrupted else { return false }
     guard SystemClock().wallTime - former.run.startedAt <= maxAge else {
       log.report(
@@ -110,10 +112,12 @@ extension RunCommand {
         "halo: it began longer ago than \(maxAge.short), the --max-age of this run\n")
       return false
     }
+    let isMasked = former.run.arguments.contains { Redaction.isMasked($0.utf8) }
     try Resumption(
       Resumption.Options(
         limits: limits, place: place, journal: recorded.journal.journal, maxAge: maxAge,
-        timeout: timeout),
+        timeout: timeout,
+        arguments: isMasked ? arguments.map { String(decoding: $0, as: UTF8.self) } : []),
       former, try former.options(cloud.requests), log: log
     ).run()
     return true

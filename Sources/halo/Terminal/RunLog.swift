@@ -25,6 +25,7 @@ final class RunLog {
   let statistics = RunStatistics()
   private let shown: Shown?
   private let file: LogFile?
+  private let secrets: Secrets
   private let kept: KeptLines
 
   /// - Parameters:
@@ -39,6 +40,8 @@ final class RunLog {
   ) {
     (self.format, self.isVerbose, self.shown, self.file) = (format, isVerbose, shown, file)
     self.region = format == .text ? region() : nil
+    let keyIDs = Environment.keyIDs
+    self.secrets = Secrets(values: secrets.filter { !keyIDs.contains(WireKey($0)) })
     let kept = KeptLines()
     self.kept = kept
     log = Log(clock: clock, format: format, isVerbose: isVerbose, secrets: secrets) { text in
@@ -60,7 +63,7 @@ final class RunLog {
   ) {
     let record = LogRecord(level, message, fields: fields)
     guard format == .text else { return log.write(record) }
-    let text = text().escapingControlsInLines
+    let text = secrets.masked(known: text()).escapingControlsInLines
     StandardError.write(text)
     kept.tell(text)
     file?.write(log.line(record))
@@ -139,7 +142,7 @@ extension RunLog {
 extension RunLog {
   /// A transport that shows here what passes through it.
   func tracing(_ transport: any Transport, clock: any Clock) -> any Transport {
-    TracingTransport(transport, clock: clock) { [self] event in
+    TracingTransport(transport, clock: clock, secrets: secrets) { [self] event in
       let trace = HTTPTrace(event)
       report(.info, trace.message, fields: trace.fields, text: trace.text)
     }

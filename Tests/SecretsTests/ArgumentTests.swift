@@ -1,0 +1,63 @@
+import Journal
+import Ports
+import StandardModules
+import Testing
+
+@testable import Text
+
+/// Secrets among the words of a command line, and those of the environment wherever they turn up.
+@Suite(.timeLimit(.minutes(15))) struct ArgumentTests {
+  @Test(arguments: [
+    ("--password=hunter2", "--password=***"), ("--db-password=hunter2", "--db-password=***"),
+    ("token=hunter2", "token=***"), ("API_KEY=hunter2", "API_KEY=***"),
+    ("--token=a=b", "--token=***"), ("-password=x y", "-password=***"),
+    ("--password hunter2 web", "--password *** web"), ("--api-key hunter2", "--api-key ***"),
+    ("--password --verbose", "--password --verbose"), ("--no-password web", "--no-password web"),
+    ("--password-file /run/key", "--password-file /run/key"), ("--token=", "--token="),
+    ("--count=3 name=web key=web 203.0.113.10", "--count=3 name=web key=web 203.0.113.10"),
+    ("https://u:hunter2@a.example/x", "https://***@a.example/x"),
+    ("https://a.example/?a=1&token=hunter2", "https://a.example/?a=1&token=***"),
+    (#"{"password":"hunter2"}"#, #"{"password":"***"}"#), ("-- password", "-- password"),
+  ]) func areMasked(line: String, kept: String) {
+    let words = line == "-password=x y" ? [line] : line.split(separator: " ").map(String.init)
+    #expect(Redaction().applied(toArguments: words).joined(separator: " ") == kept)
+  }
+
+  /// `DB_PASSWORD` in a header and a body whose names say nothing.
+  @Test func secretsOfTheEnvironmentAreInNoTrace() {
+    let environment = Environment {
+      [
+        Array("DB_PASSWORD".utf8): Array("hunter2".utf8),
+        Array("SECRET_FLAG".utf8): Array("true".utf8),
+        Array("TOKEN_FILE".utf8): Array("/run/token".utf8),
+        Array("EDITOR".utf8): Array("vi -n".utf8),
+      ]
+    }
+    #expect(environment.secretValues == ["hunter2"])
+    let secrets = Secrets(values: environment.secretValues)
+    let request = HTTPRequest(
+      method: "POST", scheme: "https", authority: "a.example.com", target: "/v1/hunter2",
+      headers: [HTTPHeader("X-Plain", "it is hunter2")], body: Array(#"{"a":"hunter2"}"#.utf8))
+    let message = RedactedMessage(request, by: secrets)
+    #expect(message.startLine == "POST https://a.example.com/v1/<redacted>")
+    #expect(message.headers == [HTTPHeader("X-Plain", "it is <redacted>")])
+    #expect(message.body == .shown(Array(#"{"a":"<redacted>"}"#.utf8)))
+    #expect(secrets.masked(known: "password: x, hunter2") == "password: x, <redacted>")
+  }
+
+  @Test(arguments: [
+    ("/home/me/runs.db", "/home/me/runs.db"), ("my runs.db", "'my runs.db'"), ("", "''"),
+    ("it's", #"'it'\''s'"#), ("$HOME/`x`\"\\", #"'$HOME/`x`"\'"#), ("~/x", "'~/x'"),
+    ("Straße.db", "Straße.db"), ("a\nb", "'a\nb'"),
+    ("postgresql://h/d?a=1&b=2", "'postgresql://h/d?a=1&b=2'"),
+  ]) func aShellTakesAWordAsItIs(word: String, quoted: String) {
+    #expect(word.quotedForShell == quoted)
+  }
+
+  @Test func commandsCanBePasted() {
+    #expect(RunCommands(7, journal: nil).resume == "'halo resume 7'")
+    #expect(RunCommands(7, journal: "a.db").show == "'halo runs show 7 --journal a.db'")
+    #expect(
+      RunCommands(7, journal: "my $x.db").forget == #""halo runs forget 7 --journal 'my $x.db'""#)
+  }
+}
