@@ -68,6 +68,79 @@ import Testing
     #expect(!terminal.screen.contains("alpha: ") && !terminal.screen.contains("waiting"))
   }
 
+  /// A command under a shell, which has it back with `fg`.
+  private func underShell(_ arguments: [String]) throws -> Terminal {
+    let words = ([Repository.program("halo").path] + arguments).map { word in
+      "'\(word.replacingOccurrences(of: "'", with: "'\\''"))'"
+    }
+    return try Terminal(
+      path: "/bin/sh",
+      ["-c", "set -m; \(words.joined(separator: " ")); echo; echo stopped; read x; fg"])
+  }
+
+  /// Ctrl-Z, and back: meanwhile the terminal is the shell's, and nothing of the lines is left on it.
+  private func stopAndGoOn(_ terminal: Terminal, showing text: String) throws {
+    terminal.press(.ctrl("z"))
+    try terminal.wait(until: "the shell") { screen in
+      screen.rows.last { !$0.isEmpty } == "stopped"
+    }
+    #expect(!terminal.screen.contains(text))
+    let begin = terminal.output.count
+    terminal.type("\n")
+    try terminal.wait(for: text)
+    // The cursor was not hidden, and lines wrap.
+    let written = String(decoding: terminal.output[begin...], as: UTF8.self)
+    #expect(written.contains("\u{1B}[?7h") && !written.contains("\u{1B}[?25l"))
+  }
+
+  @Test func leavesTheTerminalToTheShellWhileItIsStopped() throws {
+    let terminal = try underShell(["run", "--sim", "-e", Self.two])
+    try waitForBoth(on: terminal)
+    try stopAndGoOn(terminal, showing: "alpha: task.sleep")
+    try waitForBoth(on: terminal)
+    terminal.press(.ctrl("c"))
+    #expect(try terminal.exitStatus() == 130)
+    #expect(!terminal.screen.contains("alpha: "))
+  }
+
+  @Test func watchingLeavesTheTerminalToTheShellWhileItIsStopped() throws {
+    let folder = try TemporaryFolder()
+    let journal = folder.path + "/runs.db"
+    let night = try run(
+      """
+      cloud.eip.rename{ publicip_id = cloud.eip.find{ alias = "web" }.id, alias = "gate" }
+      task.sleep(1000)
+      """, ["--journal", journal])
+    try night.wait(for: "task.sleep")
+    let terminal = try underShell(["runs", "watch", "1", "--journal", journal])
+    let line = "run 1 goes on"
+    try terminal.wait(until: "what goes on") { $0.contains(line) || $0.contains("task.sleep") }
+    try stopAndGoOn(terminal, showing: terminal.screen.contains(line) ? line : "task.sleep")
+    terminal.press(.ctrl("c"))
+    #expect(try terminal.exitStatus() == 130)
+    #expect(!terminal.screen.contains(line) && !terminal.screen.contains("task.sleep"))
+  }
+
+  /// How long it took in earlier runs, which the journal knows.
+  @Test func tellsHowLongItUsuallyTakes() throws {
+    let folder = try TemporaryFolder()
+    let bind = """
+      local eip = cloud.eip.find{ alias = "spare-1" }
+      for _, port in ipairs(cloud.vpc.list_ports{}) do
+        local ok = pcall(cloud.eip.bind, { publicip_id = eip.id, port_id = port.id })
+        if ok then break end
+      end
+      """
+    let options = ["--journal", folder.path + "/runs.db"]
+    let first = try run(bind, options, columns: 160)
+    #expect(try first.exitStatus() == 0)
+    #expect(!String(decoding: first.output, as: UTF8.self).contains("usually"))
+    let second = try run(bind, options, columns: 160)
+    let screen = try second.wait(for: ", usually ")
+    #expect(screen.text.contains(#/bind EIP 203\.0\.113\.11 .* [0-9.]+ s, usually [2-4]\.[0-9] s/#))
+    #expect(try second.exitStatus() == 0)
+  }
+
   @Test func keepsThemApartFromWhatScriptsPrint() throws {
     let terminal = try run(
       """
