@@ -7,8 +7,8 @@ import Testing
 /// Every block of README.md does what it says, in order and as written. Stand-ins: `make` is not run,
 /// a name in capitals gets a value, and what would take port 8080 takes a free one.
 @Suite(.timeLimit(.minutes(15))) struct ReadmeTests {
-  private let readme: Readme
-  private let home: TemporaryFolder
+  let readme: Readme
+  let home: TemporaryFolder
 
   init() throws {
     readme = try Readme()
@@ -17,9 +17,6 @@ import Testing
       ".halo-key": "export HUAWEICLOUD_SDK_AK=a\nexport HUAWEICLOUD_SDK_SK=b\n",
     ])
     let files = FileManager.default
-    try files.createSymbolicLink(
-      atPath: "\(home.path)/scripts",
-      withDestinationPath: Repository.root.appending(path: "scripts").path)
     try files.createDirectory(atPath: "\(home.path)/bin", withIntermediateDirectories: false)
     for name in ["halo", "halo-sim"] {
       try files.createSymbolicLink(
@@ -31,9 +28,9 @@ import Testing
   private var trials: [(start: String, run: (Readme.Block) throws -> Void)] {
     [
       ("#!/usr/bin/env halo", firstScript), ("make deb", installation),
-      ("halo repl --sim", firstSession), ("halo plan --sim", firstRun), ("make demo", targets),
+      ("halo repl --sim", firstSession), ("cp -r", firstRun), ("make demo", targets),
       ("halo run [OPTIONS]", synopsis),
-      ("PATH=", cronLine), ("*/5 * * * * halo run --journal", severalMachines),
+      ("PATH=", cronLine), ("cloud.transaction", transaction), ("PATH=", severalMachines),
       ("GRANT USAGE", leastRights), ("{", profiles), ("halo repl", prompt),
       ("local ok, problem", caughtError),
       ("halo help", tools), ("halo sim", simulator), ("# the answer to", faultRules),
@@ -73,13 +70,13 @@ import Testing
 
   // MARK: The blocks
 
-  private func firstScript(_ block: Readme.Block) throws {
+  func firstScript(_ block: Readme.Block) throws {
     try write(block.text, to: "first.lua")
     try succeed("halo --sim first.lua 203.0.113.10 \(DemoAccount.serverID)")
   }
 
   /// The package itself is tried by `make package-trial`.
-  private func installation(_ block: Readme.Block) throws {
+  func installation(_ block: Readme.Block) throws {
     try targets(Readme.Block(lines: [block.lines[0]]))
     let makefile = try String(
       contentsOf: Repository.root.appending(path: "Makefile"), encoding: .utf8)
@@ -93,24 +90,25 @@ import Testing
     #expect(makefile.contains("Sources/Packaging/deb $(or $(BIN),$(RELEASE)) .build\n"))
   }
 
-  private func firstSession(_ block: Readme.Block) throws {
+  func firstSession(_ block: Readme.Block) throws {
     #expect(block.lines[0] == "halo repl --sim")
     try typeAgain(
       Array(block.lines.dropFirst(2)), ["repl", "--sim"], prompt: "halo sim> ", environment: [:])
   }
 
   /// A plan that shows changes exits with 2.
-  private func firstRun(_ block: Readme.Block) throws {
-    #expect(block.lines.count == 3)
-    for (line, status) in zip(block.lines, [2, 0, 0] as [Int32]) {
-      let result = try sh(line)
+  func firstRun(_ block: Readme.Block) throws {
+    #expect(block.lines.count == 4)
+    for (line, status) in zip(block.lines, [0, 2, 0, 0] as [Int32]) {
+      let scripts = Repository.root.appending(path: "scripts").path
+      let result = try sh(line.replacingOccurrences(of: "/usr/share/halo/scripts", with: scripts))
       #expect(result.status == status, "\(line): \(result)")
     }
     let page = try String(contentsOfFile: "\(home.path)/first.html", encoding: .utf8)
     #expect(page.contains("203.0.113.10") && page.contains("<html"))
   }
 
-  private func targets(_ block: Readme.Block) throws {
+  func targets(_ block: Readme.Block) throws {
     let makefile = try String(
       contentsOf: Repository.root.appending(path: "Makefile"), encoding: .utf8)
     for line in block.lines {
@@ -119,7 +117,7 @@ import Testing
     }
   }
 
-  private func synopsis(_ block: Readme.Block) throws {
+  func synopsis(_ block: Readme.Block) throws {
     for line in block.lines {
       let command = withoutRemark(line)
         .replacingOccurrences(of: "[OPTIONS]", with: "--sim")
@@ -132,41 +130,44 @@ import Testing
   }
 
   /// As cron does it: `sh`, with no variable but `HOME` and those of the crontab.
-  private func cronLine(_ block: Readme.Block) throws {
-    let path = block.lines[0].dropFirst("PATH=".count)
-      .replacingOccurrences(of: "/usr/local/bin", with: "\(home.path)/bin")
-    let command = block.lines[1].split(separator: " ", maxSplits: 5).last ?? ""
-    let result = try sh(String(command), environment: ["PATH": path, "HOME": home.path])
-    #expect(result.status == 0 && result.output == "the job ran\n", "\(result)")
-    #expect(result.errors.isEmpty)
+  func cronLine(_ block: Readme.Block) throws {
+    #expect(try cron(block.lines).output == "the job ran\n")
   }
 
-  /// Two machines with the same line, of which one runs it.
-  private func severalMachines(_ block: Readme.Block) throws {
-    let place = try PostgresServer.shared.get().makeDatabase()
-    let command = block.text.dropFirst("*/5 * * * * ".count)
-      .replacingOccurrences(of: "postgresql://worker@db.example/runs", with: "'\(place)'")
-      // No two of these may fall into two windows.
-      .replacingOccurrences(of: "5m", with: "365d")
-    let outputs = try (1...2).map { _ in try succeed(command).output }
-    #expect(outputs == ["the job ran\n", ""])
+  func cron(_ lines: [String]) throws -> CommandResult {
+    var environment = ["HOME": home.path]
+    for line in lines.dropLast() {
+      let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+      environment[parts[0]] = parts[1]
+        .replacingOccurrences(of: "/usr/local/bin", with: "\(home.path)/bin")
+    }
+    let command = (lines.last ?? "").split(separator: " ", maxSplits: 5).last ?? ""
+    let result = try sh(String(command), environment: environment)
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
+    return result
   }
 
-  /// What is granted is enough for all that a worker does: see the tests of the journal.
-  private func leastRights(_ block: Readme.Block) throws {
-    let server = try PostgresServer.shared.get()
-    let place = try server.makeDatabase()
-    let worker = "worker\(UInt32.random(in: 0 ... .max))"
-    try server.query("CREATE ROLE \(worker) LOGIN", in: place)
-    try succeed("halo runs --journal '\(place)'")
-    try server.query(block.text.replacingOccurrences(of: "worker", with: worker), in: place)
-    let mine = place.replacingOccurrences(of: "halo@", with: "\(worker)@")
-    let result = try succeed("halo run --journal '\(mine)' --job nightly --once-per 1d job.lua")
-    #expect(result.output == "the job ran\n")
-    try succeed("halo runs forget 1 --journal '\(mine)'")
+  /// What a bind that is refused leaves.
+  func transaction(_ block: Readme.Block) throws {
+    try write(
+      """
+      local eip = cloud.eip.find{ alias = "web" }
+      local before = eip.port_id
+      local other
+      for _, taken in ipairs(cloud.eip.list{}) do
+        if taken.port_id and taken.id ~= eip.id then other = { id = taken.port_id } end
+      end
+      local ok, problem = pcall(function()
+      \(block.text)
+      end)
+      assert(not ok and problem.rolled_back, problem)
+      print(cloud.eip.get{ publicip_id = eip.id }.port_id == before)
+      """, to: "transaction.lua")
+    let result = try succeed("halo run --sim transaction.lua")
+    #expect(result.output == "true\n", "\(result)")
   }
 
-  private func profiles(_ block: Readme.Block) throws {
+  func profiles(_ block: Readme.Block) throws {
     var parts = block.text.components(separatedBy: "…")
     try #require(parts.count == 3)
     parts.insert(DemoAccount.accessKey, at: 1)
@@ -177,7 +178,7 @@ import Testing
     }
   }
 
-  private func prompt(_ block: Readme.Block) throws {
+  func prompt(_ block: Readme.Block) throws {
     let result = try sh(withoutRemark(block.lines[0]), input: "1 + 1\n", profiles: true)
     #expect(result.status == 0 && result.output == "2\n", "\(result)")
     let simulator = try Simulator()
@@ -193,7 +194,7 @@ import Testing
   }
 
   /// Types the inputs of a transcript, and expects the rest of it on the screen.
-  private func typeAgain(
+  func typeAgain(
     _ transcript: [String], _ command: [String], prompt: String, environment: [String: String]
   ) throws {
     let terminal = try Terminal(
@@ -220,7 +221,7 @@ import Testing
     #expect(screen == transcript.map { $0 + "\n" }.joined() + prompt.dropLast() + "\n")
   }
 
-  private func caughtError(_ block: Readme.Block) throws {
+  func caughtError(_ block: Readme.Block) throws {
     let before = """
       local eip = cloud.eip.find{ alias = "spare-1" }
       local nic = cloud.vpc.find_port{ device_id = "\(DemoAccount.serverID)" }
@@ -231,7 +232,7 @@ import Testing
     #expect(result.output.hasPrefix("the port has another EIP\t"), "\(result.output)")
   }
 
-  private func tools(_ block: Readme.Block) throws {
+  func tools(_ block: Readme.Block) throws {
     for line in block.lines {
       let command = withoutRemark(line)
         .replacingOccurrences(of: "SCRIPT...", with: "scripts/*.lua")
@@ -242,29 +243,7 @@ import Testing
     }
   }
 
-  private func simulator(_ block: Readme.Block) throws {
-    let simulator = try Simulator()
-    let port = try #require(simulator.url.split(separator: ":").last)
-    let lines = block.lines.map { $0.replacingOccurrences(of: "8080", with: port) }
-    #expect(lines[0] == "halo sim --port \(port)")
-    #expect(lines[1] == "listening on \(simulator.url)")
-    try succeed(lines.dropFirst(2).joined(separator: "\n"))
-  }
-
-  private func faultRules(_ block: Readme.Block) throws {
-    try write(block.text, to: "rules.faults")
-    let result = try succeed("halo run --sim --faults rules.faults -e 'print(1)'")
-    #expect(result.errors.components(separatedBy: "fault never fired").count == 4)
-  }
-
-  /// What Halo makes of a lost answer is to be seen.
-  private func fault(_ block: Readme.Block) throws {
-    let result = try succeed(block.text)
-    #expect(result.errors.contains("the answer was lost"), "\(result.errors)")
-    #expect(!result.errors.contains("never fired"))
-  }
-
-  private func folders(_ block: Readme.Block) throws {
+  func folders(_ block: Readme.Block) throws {
     #expect(block.lines.count > 10)
     for line in block.lines {
       let isInside = line.hasPrefix("  ")
@@ -281,24 +260,24 @@ import Testing
 
   // MARK: Running
 
-  private func withoutRemark(_ line: String) -> String {
+  func withoutRemark(_ line: String) -> String {
     line.components(separatedBy: "  #")[0].trimmingCharacters(in: .whitespaces)
   }
 
-  private func write(_ text: String, to name: String, mode: Int = 0o644) throws {
+  func write(_ text: String, to name: String, mode: Int = 0o644) throws {
     let path = "\(home.path)/\(name)"
     try Data(text.utf8).write(to: URL(filePath: path))
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
   }
 
   @discardableResult
-  private func succeed(_ command: String, profiles: Bool = false) throws -> CommandResult {
+  func succeed(_ command: String, profiles: Bool = false) throws -> CommandResult {
     let result = try sh(command, profiles: profiles)
     #expect(result.status == 0, "\(command): \(result)")
     return result
   }
 
-  private func sh(
+  func sh(
     _ command: String, input: String = "", profiles: Bool = false,
     environment: [String: String]? = nil
   ) throws -> CommandResult {

@@ -39,7 +39,8 @@ enum ExitStatus: Int32, CaseIterable {
       what options, variables or files say of the account or the simulator is missing or wrong: the \
       region, the project, an endpoint, the key, a profile, a fault rule
       """
-    case .rolledBack: "the script failed, and its changes were rolled back"
+    case .rolledBack:
+      "the script failed, and its changes were rolled back; or halo rollback took everything back"
     case .rollBackIncomplete: "the script failed, and not all of its changes could be rolled back"
     case .timedOut: "timed out"
     case .hungUp, .interrupted, .terminated: "ended by signal \(rawValue - 128)"
