@@ -55,9 +55,12 @@ struct NameCache {
 
 extension String {
   fileprivate var cheapHash: Int {
-    var hash = 0
-    for byte in utf8 { hash = hash &* 31 &+ Int(byte) }
-    return hash
+    var text = self
+    return text.withUTF8 { bytes in
+      var hash = bytes.count
+      for byte in bytes { hash = hash &* 31 &+ Int(byte) }
+      return hash
+    }
   }
 }
 

@@ -8,6 +8,25 @@ extension JSONValue {
   }
 }
 
+extension JSONValue {
+  /// The same for text that lies side by side: answers are read so all the time, and this is made for
+  /// them alone.
+  public init(parsing text: [UInt8], by rules: JSONRules = .strict) throws(JSONError) {
+    self = try text.withUnsafeBufferPointer { Self.parsed($0, rules) }.get()
+  }
+
+  private static func parsed(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ rules: JSONRules
+  ) -> Result<JSONValue, JSONError> {
+    var parser = JSONParser(bytes, rules, JSONTree())
+    do throws(JSONFault) {
+      return .success(try parser.document())
+    } catch {
+      return .failure(JSONError(error, in: bytes))
+    }
+  }
+}
+
 extension JSONBuilder {
   /// Reads one document.
   package mutating func build(

@@ -28,6 +28,7 @@ private struct JSONWriter {
   private var isIndented: Bool { indentation != nil }
 
   init(_ layout: JSONValue.Layout) {
+    text.reserveCapacity(256)
     if case .indented(let blanks) = layout {
       indentation = min(max(blanks, 0), 16)
     } else {
@@ -44,32 +45,46 @@ private struct JSONWriter {
     case .real(let number): write(number)
     case .string(let string): write(string)
     case .bytes(let bytes): write(bytes)
-    case .array(let elements):
-      write("[", elements, "]") { writer, element in writer.write(element) }
-    case .object(let members):
-      write("{", members, "}") { writer, member in
-        writer.write(member.name)
-        writer.text.append(UInt8(ascii: ":"))
-        if writer.isIndented { writer.text.append(UInt8(ascii: " ")) }
-        writer.write(member.value)
-      }
+    case .array(let elements): write(elements)
+    case .object(let members): write(members)
     }
   }
 
-  private mutating func write<Part>(
-    _ open: Unicode.Scalar, _ parts: [Part], _ close: Unicode.Scalar,
-    each writePart: (inout JSONWriter, Part) -> Void
-  ) {
-    text.append(UInt8(ascii: open))
-    depth += 1
-    for (index, part) in parts.enumerated() {
-      if index > 0 { text.append(UInt8(ascii: ",")) }
-      breakLine()
-      writePart(&self, part)
+  private mutating func write(_ elements: [JSONValue]) {
+    open(UInt8(ascii: "["))
+    for index in elements.indices {
+      separate(index)
+      write(elements[index])
     }
+    close(UInt8(ascii: "]"), isEmpty: elements.isEmpty)
+  }
+
+  private mutating func write(_ members: [JSONMember]) {
+    open(UInt8(ascii: "{"))
+    for index in members.indices {
+      separate(index)
+      write(members[index].name)
+      text.append(UInt8(ascii: ":"))
+      if isIndented { text.append(UInt8(ascii: " ")) }
+      write(members[index].value)
+    }
+    close(UInt8(ascii: "}"), isEmpty: members.isEmpty)
+  }
+
+  private mutating func open(_ bracket: UInt8) {
+    text.append(bracket)
+    depth += 1
+  }
+
+  private mutating func separate(_ index: Int) {
+    if index > 0 { text.append(UInt8(ascii: ",")) }
+    breakLine()
+  }
+
+  private mutating func close(_ bracket: UInt8, isEmpty: Bool) {
     depth -= 1
-    if !parts.isEmpty { breakLine() }
-    text.append(UInt8(ascii: close))
+    if !isEmpty { breakLine() }
+    text.append(bracket)
   }
 
   private mutating func breakLine() {
@@ -91,6 +106,11 @@ private struct JSONWriter {
     var string = string
     text.append(UInt8(ascii: "\""))
     string.withUTF8 { bytes in
+      // Nearly all texts stand as they are.
+      guard bytes.contains(where: Self.isEscaped) else {
+        text.append(contentsOf: bytes)
+        return
+      }
       for byte in bytes { write(byte) }
     }
     text.append(UInt8(ascii: "\""))
@@ -114,6 +134,10 @@ private struct JSONWriter {
       }
     }
     text.append(UInt8(ascii: "\""))
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private mutating func write(_ byte: UInt8) {

@@ -11,7 +11,10 @@ extension JSONValue {
     return masked(by: secrets, &names)
   }
 
-  private func masked(by secrets: Secrets, _ names: inout MaskedNames) -> JSONValue {
+  /// The same, where many documents have the same names.
+  ///
+  /// - Parameter names: of these secrets.
+  package func masked(by secrets: Secrets, _ names: inout MaskedNames) -> JSONValue {
     switch self {
     case .null, .boolean, .integer, .unsigned, .real: return self
     case .string(let text): return .string(secrets.masked(embedded: text))
@@ -32,6 +35,32 @@ extension JSONValue {
     }
   }
 
+  /// Whether masking would leave another document, which costs a copy that nobody may want.
+  ///
+  /// - Parameter names: of these secrets.
+  package func holdsSecrets(_ secrets: Secrets, _ names: inout MaskedNames) -> Bool {
+    switch self {
+    case .null, .boolean, .integer, .unsigned, .real: return false
+    case .string(let text):
+      return !secrets.isPlain(text) && secrets.masked(embedded: text) != text
+    case .bytes: return masked(by: secrets, &names) != self
+    case .array(let elements):
+      for element in elements where element.holdsSecrets(secrets, &names) { return true }
+      return false
+    case .object(let members):
+      for member in members {
+        let name = names.findNext(member.name)
+        if name.isMasked { return true }
+        if name.isSecret || member.isSecret(among: members, secrets) {
+          if member.value.hidden(by: secrets) != member.value { return true }
+        } else if member.value.holdsSecrets(secrets, &names) {
+          return true
+        }
+      }
+      return false
+    }
+  }
+
   /// What only tells whether there is a secret stays.
   private func hidden(by secrets: Secrets) -> JSONValue {
     switch self {
@@ -43,26 +72,52 @@ extension JSONValue {
   }
 }
 
-/// The names of a document's members, each looked at once: a list has thousands of elements and a dozen
-/// names.
-private struct MaskedNames {
+/// The names of members, each looked at once: a list has thousands of elements and a dozen names, and so
+/// have the answers to one question.
+package struct MaskedNames {
   struct Name {
     let shown: String
+    /// Whether a secret is in the name itself.
+    let isMasked: Bool
     /// Whether what has this name is secret wherever it stands.
     let isSecret: Bool
   }
 
   private let secrets: Secrets
-  private var known: [WireKey: Name] = [:]
+  private var known: [WireKey: Int] = [:]
+  private var names: [(text: String, name: Name, next: Int)] = []
+  /// The one that was found last.
+  private var last = 0
 
-  init(by secrets: Secrets) { self.secrets = secrets }
+  /// Documents whose names are data are not to fill the memory.
+  private static let capacity = 4096
 
-  mutating func find(_ text: String) -> Name {
-    if let name = known[text] { return name }
+  /// - Parameter secrets: what is looked for.
+  package init(by secrets: Secrets) { self.secrets = secrets }
+
+  mutating func find(_ text: String) -> Name { names[place(of: text)].name }
+
+  /// The same for the next of many members: their order is nearly always the same.
+  mutating func findNext(_ text: String) -> Name {
+    if last < names.count, case let next = names[last].next, names[next].text == text {
+      last = next
+      return names[next].name
+    }
+    let place = place(of: text)
+    if last < names.count { names[last].next = place }
+    last = place
+    return names[place].name
+  }
+
+  private mutating func place(of text: String) -> Int {
+    if let place = known[text] { return place }
+    let shown = secrets.masked(datum: text)
     let name = Name(
-      shown: secrets.masked(datum: text), isSecret: secrets.isSecret(text, in: .member))
-    known[text] = name
-    return name
+      shown: shown, isMasked: shown != text, isSecret: secrets.isSecret(text, in: .member))
+    if names.count >= Self.capacity { (known, names, last) = ([:], [], 0) }
+    known[text] = names.count
+    names.append((text, name, 0))
+    return names.count - 1
   }
 }
 
@@ -123,6 +178,7 @@ extension Secrets {
 
   /// A text in a document that may be a document or a form itself, such as a recorded body.
   fileprivate func masked(embedded text: String) -> String {
+    if isPlain(text) { return text }
     if let first = text.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
       let document = document(Array(text.utf8))
     {

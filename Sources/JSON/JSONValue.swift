@@ -90,6 +90,37 @@ public enum JSONValue: Equatable, Sendable {
   }
 }
 
+extension JSONValue {
+  /// The same value, in the storage of another one as far as they are the same. Documents about one thing
+  /// differ in little, and thousands of them may be kept.
+  package func sharing(_ other: JSONValue) -> JSONValue {
+    switch (self, other) {
+    case (.string(let own), .string(let theirs)): return own == theirs ? other : self
+    case (.array(let own), .array(let theirs)):
+      guard own != theirs else { return other }
+      return .array(
+        own.enumerated().map { place, element in
+          place < theirs.count ? element.sharing(theirs[place]) : element
+        })
+    case (.object(let own), .object(let theirs)):
+      guard own != theirs else { return other }
+      return .object(
+        own.enumerated().map { place, member in
+          let isInPlace = place < theirs.count && theirs[place].name == member.name
+          guard
+            let like = isInPlace ? theirs[place] : theirs.first(where: { $0.name == member.name })
+          else {
+            // What stands in an answer by itself may be a member of another one.
+            guard case .object = member.value else { return member }
+            return JSONMember(member.name, member.value.sharing(other))
+          }
+          return JSONMember(like.name, member.value.sharing(like.value))
+        })
+    default: return self
+    }
+  }
+}
+
 /// One `"name": value` of a JSON object.
 public struct JSONMember: Equatable, Sendable {
   /// As it was received; a name may come twice in an object.

@@ -1,7 +1,43 @@
+public import JSON
+public import Ports
+
 // How what was noted comes into the journal.
 extension RunRecorder {
   /// How many bytes wait for the journal at most, about.
   static let mostWaiting = 32 << 20
+
+  /// Takes note of what a step came to. It is written with the next change, or after a while; one
+  /// that holds a secret never is, and is done again by whoever goes on with the run.
+  public func note(_ step: Step) { note(step, isWithoutSecrets: isWithoutSecrets(step)) }
+
+  /// The same for who has the document that the step's record is the text of.
+  package func note(_ step: Step, of document: JSONValue) {
+    note(step, isWithoutSecrets: !document.holdsSecrets(redaction.secrets, &names))
+  }
+
+  private func note(_ step: Step, isWithoutSecrets: Bool) {
+    watch?.noted(step)
+    // A journal that takes nothing for long must not fill the memory: what is not kept is asked again.
+    guard isWithoutSecrets, weight + writer.waitingWeight < Self.mostWaiting else { return }
+    steps.append(.step(step))
+    weight += Entry.Content.step(step).weight
+    // What a run is told that changes nothing must not fill the memory.
+    // A sleep may be long, and its end is what the next process has to know. A request of the script's
+    // own may have changed something that nobody can look at.
+    let isDue =
+      step.kind == .sleep || step.kind == .http || step.endedAt - lastWrite > .milliseconds(20)
+    // What could not be written is not tried again with every step.
+    let isFull =
+      weight > 4 << 20 && (lastFailure == nil || step.endedAt - lastWrite > .seconds(1))
+    guard isFull || writer.number != nil && isDue else { return }
+    lastWrite = step.endedAt
+    flush { _ in }
+  }
+
+  /// An answer without its secrets is none.
+  func isWithoutSecrets(_ step: Step) -> Bool {
+    redaction.applied(toRecord: step.record) == step.record
+  }
 
   /// Writes everything that has not been written, and `content` after it: all of it or nothing.
   ///

@@ -26,6 +26,8 @@ public final class RunRecorder {
   let writer: RunWriter
   /// What it keeps out of its entries.
   public let redaction: Redaction
+  /// The names that its steps have had so far: the answers to one question have the same.
+  var names: MaskedNames
   var counter = StepCounter()
   var replay: ReplayTable
   var values: [StepKey: ValueTrack] = [:]
@@ -90,6 +92,7 @@ public final class RunRecorder {
   ) {
     writer = RunWriter(start, redaction: redaction, gate: gate, opened: opened, open: open)
     self.redaction = redaction
+    names = MaskedNames(by: redaction.secrets)
     replay = ReplayTable([], [])
     earlierUndoes = [:]
   }
@@ -108,6 +111,7 @@ public final class RunRecorder {
   ) {
     writer = RunWriter(number, in: store, nextNumber: history.nextNumber)
     self.redaction = redaction
+    names = MaskedNames(by: redaction.secrets)
     for change in history.changes { counter.skip(change.intent.key) }
     var answers: [Step] = []
     for step in history.steps {
@@ -140,7 +144,8 @@ public final class RunRecorder {
     _ name: String, _ arguments: JSONValue, task: Int64, isChange: Bool
   ) -> Begun {
     let question = counter.question(
-      of: name, redaction.applied(to: arguments).canonicalForm, task: task, isChange: isChange)
+      of: name, arguments.masked(by: redaction.secrets, &names).canonicalForm, task: task,
+      isChange: isChange)
     guard let known = replay.take(question, for: task) else {
       liveCount += 1
       let key = counter.next(like: question)
@@ -161,32 +166,6 @@ public final class RunRecorder {
     }
   }
 
-  /// Takes note of what a step came to. It is written with the next change, or after a while; one
-  /// that holds a secret never is, and is done again by whoever goes on with the run.
-  public func note(_ step: Step) {
-    watch?.noted(step)
-    // A journal that takes nothing for long must not fill the memory: what is not kept is asked again.
-    guard isWithoutSecrets(step), weight + writer.waitingWeight < Self.mostWaiting else { return }
-    steps.append(.step(step))
-    weight += Entry.Content.step(step).weight
-    // What a run is told that changes nothing must not fill the memory.
-    // A sleep may be long, and its end is what the next process has to know. A request of the script's
-    // own may have changed something that nobody can look at.
-    let isDue =
-      step.kind == .sleep || step.kind == .http || step.endedAt - lastWrite > .milliseconds(20)
-    // What could not be written is not tried again with every step.
-    let isFull =
-      weight > 4 << 20 && (lastFailure == nil || step.endedAt - lastWrite > .seconds(1))
-    guard isFull || writer.number != nil && isDue else { return }
-    lastWrite = step.endedAt
-    flush { _ in }
-  }
-
-  /// An answer without its secrets is none.
-  func isWithoutSecrets(_ step: Step) -> Bool {
-    redaction.applied(toRecord: step.record) == step.record
-  }
-
   /// The values of a function that is called very often, such as a clock.
   ///
   /// - Returns: the same object for the same question.
@@ -194,7 +173,8 @@ public final class RunRecorder {
     _ kind: Step.Kind, _ name: String, _ arguments: JSONValue, task: Int64
   ) -> ValueTrack {
     let question = counter.question(
-      of: name, redaction.applied(to: arguments).canonicalForm, task: task, isChange: false)
+      of: name, arguments.masked(by: redaction.secrets, &names).canonicalForm, task: task,
+      isChange: false)
     if let known = values[question] { return known }
     let track = ValueTrack(kind, question)
     values[question] = track

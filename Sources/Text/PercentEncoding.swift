@@ -1,6 +1,8 @@
+// Inlinable, because a generic that another module cannot specialize is slow, and each request has
+// paths and queries.
 extension StringProtocol {
   /// The text with every byte but the unreserved ones (RFC 3986: letters, digits, `-._~`) escaped.
-  package var percentEncoded: String {
+  @inlinable package var percentEncoded: String {
     if utf8.allSatisfy(\.isUnreserved) { return String(self) }
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
@@ -46,7 +48,7 @@ extension StringProtocol {
 
 extension UInt8 {
   /// RFC 3986: what never needs an escape.
-  package var isUnreserved: Bool {
+  @inlinable package var isUnreserved: Bool {
     switch self {
     case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
     default: isLetterOrDigit
@@ -54,7 +56,7 @@ extension UInt8 {
   }
 
   /// ASCII's letters and digits.
-  package var isLetterOrDigit: Bool {
+  @inlinable package var isLetterOrDigit: Bool {
     switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"):

@@ -32,12 +32,24 @@ extension String {
 
   /// With `A` to `Z` in small letters and every other byte as it is.
   public func lowercased() -> String {
-    String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    mapped { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   }
 
   /// With `a` to `z` in capital letters and every other byte as it is.
   public func uppercased() -> String {
-    String(decoding: utf8.map { (0x61...0x7A).contains($0) ? $0 & ~0x20 : $0 }, as: UTF8.self)
+    mapped { (0x61...0x7A).contains($0) ? $0 & ~0x20 : $0 }
+  }
+
+  /// With each byte in place of another one; the same text where none changes.
+  private func mapped(_ change: (UInt8) -> UInt8) -> String {
+    var text = self
+    return text.withUTF8 { bytes in
+      if bytes.allSatisfy({ change($0) == $0 }) { return self }
+      return String(unsafeUninitializedCapacity: bytes.count) { target in
+        for index in bytes.indices { target[index] = change(bytes[index]) }
+        return bytes.count
+      }
+    }
   }
 }
 

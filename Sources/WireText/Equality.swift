@@ -1,3 +1,5 @@
+internal import Glibc
+
 // Text compared byte by byte.
 //
 // Swift takes two texts for equal where Unicode calls them canonically equivalent. A service does not:
@@ -22,7 +24,9 @@
 func areSame(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
   let bytes = lhs.utf8.withContiguousStorageIfAvailable { left in
     rhs.utf8.withContiguousStorageIfAvailable { right in
-      left.count == right.count && left.elementsEqual(right)
+      guard left.count == right.count else { return false }
+      guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+      return memcmp(start, other, left.count) == 0
     }
   }
   return (bytes ?? nil) ?? lhs.utf8.elementsEqual(rhs.utf8)

@@ -4,7 +4,9 @@ public struct WireKey: Hashable, Comparable, Sendable {
   public let text: String
 
   /// - Parameter text: whatever it holds.
-  public init(_ text: some StringProtocol) { self.text = String(text) }
+  @inlinable public init(_ text: String) { self.text = text }
+  /// - Parameter text: whatever it holds.
+  @inlinable public init(_ text: Substring) { self.text = String(text) }
 
   /// Whether both are the same bytes.
   public static func == (lhs: WireKey, rhs: WireKey) -> Bool { lhs.text == rhs.text }
@@ -25,15 +27,16 @@ extension WireKey: ExpressibleByStringLiteral, CustomStringConvertible {
   public var description: String { text }
 }
 
+// Inlinable, because a generic that another module cannot specialize is slow.
 extension Dictionary where Key == WireKey {
   /// What is kept under a text.
-  public subscript(text: String) -> Value? {
+  @inlinable public subscript(text: String) -> Value? {
     get { self[WireKey(text)] }
     _modify { yield &self[WireKey(text)] }
   }
 
   /// What is kept under a text, or the default.
-  public subscript(text: String, default value: @autoclosure () -> Value) -> Value {
+  @inlinable public subscript(text: String, default value: @autoclosure () -> Value) -> Value {
     get { self[WireKey(text), default: value()] }
     _modify { yield &self[WireKey(text), default: value()] }
   }
@@ -44,5 +47,5 @@ extension Set where Element == WireKey {
   public init(texts: some Sequence<String>) { self.init(texts.lazy.map { WireKey($0) }) }
 
   /// Whether one of them is the same bytes.
-  public func contains(_ text: String) -> Bool { contains(WireKey(text)) }
+  @inlinable public func contains(_ text: String) -> Bool { contains(WireKey(text)) }
 }

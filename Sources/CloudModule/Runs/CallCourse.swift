@@ -50,11 +50,15 @@ public struct CallCourse {
 
   /// A record, a JSON object, with this in it, where there is something to tell.
   func added(to record: [UInt8]) -> [UInt8] {
-    guard let document, let members = (try? JSONValue(parsing: record))?.members else {
-      return record
-    }
+    guard document != nil, let record = try? JSONValue(parsing: record) else { return record }
+    return added(to: record).serialized()
+  }
+
+  /// The same for a record that is no text yet.
+  func added(to record: JSONValue) -> JSONValue {
+    guard let document, let members = record.members else { return record }
     let others = members.filter { !$0.name.utf8.elementsEqual(Self.member.utf8) }
-    return JSONValue.object(others + [JSONMember(Self.member, document)]).serialized()
+    return .object(others + [JSONMember(Self.member, document)])
   }
 
   /// nil where the call did only what every call does.

@@ -76,6 +76,7 @@ final class RecordedRun {
     let key: StepKey
     /// What its entries name as their subject; 0 for a read.
     let subject: UInt64
+    let isChange: Bool
     let task: Int64
     let began: WallTime
   }
@@ -101,9 +102,9 @@ final class RecordedRun {
   }
 
   func begin(_ call: Call, in home: CloudHome) -> Beginning {
-    let (subject, task) = (call.subject, path)
+    let (subject, task, isChange) = (call.subject, path, call.isChange)
     let begun = recorder.begin(
-      subject.name, Self.document(of: subject, in: home), task: task, isChange: call.isChange)
+      subject.name, Self.document(of: subject, in: home), task: task, isChange: isChange)
     if let answer = begun.answer, let outcome = Self.outcome(answer) {
       if case .change(let change) = answer { return .recorded(outcome, change: change) }
       return .recorded(outcome, change: nil)
@@ -111,7 +112,7 @@ final class RecordedRun {
     return .live(
       Begun(
         key: begun.key,
-        subject: call.isChange ? recorder.open(begun.key, task: task) : 0,
+        subject: isChange ? recorder.open(begun.key, task: task) : 0, isChange: isChange,
         task: task, began: clock.wallTime))
   }
 
@@ -131,20 +132,20 @@ final class RecordedRun {
     _ step: Begun, _ call: Call, with outcome: Call.Outcome, _ course: CallCourse = CallCourse(),
     at time: WallTime
   ) {
-    if call.isChange {
+    if step.isChange {
       recorder.close(step.subject)
       // It was announced, and the journal was told of its end.
       if call.record?.lastSend != nil { return }
     }
     // What kept it from being sent may be gone when the run is gone on with.
     if case .failure(let error) = outcome, error.isOfJournal { return }
-    let kind = call.isChange ? Step.Kind.unsent : .read
+    let kind = step.isChange ? Step.Kind.unsent : .read
+    let document = course.added(to: Self.document(of: outcome))
     recorder.note(
       Step(
-        kind: kind, key: step.key, task: step.task,
-        record: course.added(to: Self.document(of: outcome).serialized()),
+        kind: kind, key: step.key, task: step.task, record: document.serialized(),
         isError: outcome.isFailure, requestIDs: [outcome.requestID].compactMap { $0 },
-        startedAt: step.began, endedAt: time))
+        startedAt: step.began, endedAt: time), of: document)
   }
 
   /// A call was given up. A change that may have been made is in doubt from now on.

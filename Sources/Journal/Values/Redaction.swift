@@ -6,7 +6,7 @@ internal import Text
 /// Everything that is recorded passes through it: what is called a secret, has the form of one or is
 /// a known one becomes `***`. What that is, is `Secrets`' to say.
 public struct Redaction: Sendable {
-  private let secrets: Secrets
+  let secrets: Secrets
 
   /// - Parameters:
   ///   - names: Further names of members whose value is a secret, in any case.

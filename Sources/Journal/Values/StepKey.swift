@@ -56,8 +56,10 @@ extension StepKey: Hashable {
     var name = name
     name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     hasher.combine(name.utf8.count)
-    hasher.combine(arguments)
-    hasher.combine(after)
+    // Not as arrays, whose elements are combined one by one.
+    arguments.withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(arguments.count)
+    after.withUnsafeBytes { hasher.combine(bytes: $0) }
     hasher.combine(occurrence)
   }
 }

@@ -28,6 +28,11 @@ struct SecretValues: Sendable {
     return found
   }
 
+  /// Whether none of them stands in a text.
+  func areNot(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    isFirst.isEmpty || text.count < shortest || ranges(in: Array(text)).isEmpty
+  }
+
   private func stands(_ value: [UInt8], in text: [UInt8], at start: Int) -> Bool {
     guard text.count - start >= value.count else { return false }
     for index in 0..<value.count where text[start + index] != value[index] { return false }

@@ -56,6 +56,27 @@ package struct Secrets: Sendable {
     return !values.ranges(in: bytes).isEmpty || !SecretText(bytes).ranges(in: .source).isEmpty
   }
 
+  /// Whether it is a word, a number or a time, as most of what is recorded: none of the forms that a
+  /// secret is known by is written with these bytes alone. A known secret may be.
+  package func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.allSatisfy { Self.isOfWords($0) } && values.areNot(in: bytes)
+        || bytes.allSatisfy { Self.isOfNumbers($0) } && values.areNot(in: bytes)
+    }
+  }
+
+  private static func isOfWords(_ byte: UInt8) -> Bool {
+    byte.isLetterOrDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: ".")
+  }
+
+  /// `2026-01-02 03:04:05`, `203.0.113.10/24`
+  private static func isOfNumbers(_ byte: UInt8) -> Bool {
+    // "-", ".", "/", the digits and ":" are one after the other.
+    (UInt8(ascii: "-")...UInt8(ascii: ":")).contains(byte) || byte == 0x20
+  }
+
   private func masked(_ text: String, at ranges: [Range<Int>]) -> String {
     var bytes = Array(text.utf8)
     let known = values.ranges(in: bytes)
