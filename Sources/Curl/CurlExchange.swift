@@ -191,7 +191,10 @@ final class CurlExchange {
 
   private func append(_ parts: String...) {
     line.removeAll(keepingCapacity: true)
-    for part in parts { line.append(contentsOf: part.utf8) }
+    for part in parts {
+      var part = part
+      part.withUTF8 { line.append(contentsOf: $0) }
+    }
     line.append(0)
     let lines = line.withUnsafeBufferPointer { line in
       line.withMemoryRebound(to: CChar.self) { ccurl_slist_append(headerLines, $0.baseAddress) }

@@ -118,7 +118,8 @@ public struct ProxyRules: Equatable, Sendable {
 
   /// The proxy for a request; nil where it goes directly.
   public func proxy(for request: HTTPRequest) -> Proxy? {
-    guard request.purpose != .neighbour, let host = RequestRules.host(of: request.authority),
+    guard hasAny || request.proxy != nil, request.purpose != .neighbour,
+      let host = RequestRules.host(of: request.authority),
       !Loopback.contains(host), !LinkLocal.contains(host), !exceptions.contain(host)
     else { return nil }
     if let own = request.proxy { return own }
@@ -128,6 +129,8 @@ public struct ProxyRules: Equatable, Sendable {
     default: others
     }
   }
+
+  private var hasAny: Bool { http != nil || https != nil || others != nil }
 
   /// Every proxy there is, once.
   public var all: [Proxy] {

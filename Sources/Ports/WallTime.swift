@@ -59,14 +59,54 @@ public struct WallTime: Comparable, Hashable, Sendable {
     let days = seconds.flooredDivision(by: 86_400)
     let date = civil(daysSinceEpoch: days.quotient)
     let time = Int(days.remainder)
-    let (year, month, day) = (date.0.padded(4), date.1.padded(2), date.2.padded(2))
-    let (hour, minute) = ((time / 3600).padded(2), (time / 60 % 60).padded(2))
-    let (second, fraction) = ((time % 60).padded(2), milliseconds.padded(3))
+    var text = Digits()
+    let isBasic = format == .basicISO8601
+    let dash: StaticString = isBasic ? "" : "-"
+    let colon: StaticString = isBasic ? "" : ":"
+    text.append(date.0, width: 4)
+    text.append(dash)
+    text.append(date.1, width: 2)
+    text.append(dash)
+    text.append(date.2, width: 2)
+    text.append(format == .spaced ? " " : "T")
+    text.append(time / 3600, width: 2)
+    text.append(colon)
+    text.append(time / 60 % 60, width: 2)
+    text.append(colon)
+    text.append(time % 60, width: 2)
     switch format {
-    case .basicISO8601: return "\(year)\(month)\(day)T\(hour)\(minute)\(second)Z"
-    case .iso8601: return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(fraction)Z"
-    case .zoneless: return "\(year)-\(month)-\(day)T\(hour):\(minute):\(second).\(fraction)"
-    case .spaced: return "\(year)-\(month)-\(day) \(hour):\(minute):\(second)"
+    case .basicISO8601: text.append("Z")
+    case .spaced: break
+    case .iso8601, .zoneless:
+      text.append(".")
+      text.append(milliseconds, width: 3)
+      if format == .iso8601 { text.append("Z") }
+    }
+    return text.text
+  }
+
+  /// Numbers with leading zeros and what stands between them: every request has a time.
+  private struct Digits {
+    private var bytes: [UInt8] = []
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    init() { bytes.reserveCapacity(32) }
+
+    mutating func append(_ sign: StaticString) {
+      bytes.append(
+        contentsOf: UnsafeBufferPointer(
+          start: sign.utf8Start, count: sign.utf8CodeUnitCount))
+    }
+
+    /// - Parameter width: how many digits there are at least.
+    mutating func append(_ number: Int, width: Int) {
+      let start = bytes.count
+      var rest = number
+      repeat {
+        bytes.append(0x30 + UInt8(rest % 10))
+        rest /= 10
+      } while rest > 0 || bytes.count - start < width
+      bytes[start...].reverse()
     }
   }
 
@@ -119,14 +159,6 @@ extension Int64 {
   fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
-}
-
-extension Int {
-  /// In decimal, filled with zeros on the left to at least `width` digits.
-  fileprivate func padded(_ width: Int) -> String {
-    let digits = String(self)
-    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
   }
 }
 

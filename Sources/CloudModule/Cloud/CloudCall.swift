@@ -36,6 +36,8 @@ final class CloudCall: Wait {
   typealias Finish = (CallSuccess, LuaStack) throws(LuaError) -> LuaVerdict
 
   let what: String
+  /// Asked often, and a call is large.
+  private let isChange: Bool
   private var call: Call
   private let surroundings: Surroundings
   private let circumstances: Circumstances
@@ -55,6 +57,7 @@ final class CloudCall: Wait {
     finish: @escaping Finish
   ) {
     what = call.subject.name
+    isChange = call.isChange
     self.call = call
     self.circumstances = circumstances
     self.surroundings = surroundings
@@ -161,7 +164,7 @@ final class CloudCall: Wait {
     if case .success(let success) = outcome, let warning = success.warning {
       watch.warn("\(what): \(warning)")
     }
-    guard call.isChange else { return }
+    guard isChange else { return }
     var entry: Int?
     defer {
       tell(outcome)

@@ -73,8 +73,8 @@ package final class RecordTables {
     if isDocumented { resources?.remember(members, as: type) }
     stack.pushTable(fields: members.count)
     var undocumented: [JSONMember] = []
-    for member in members where !member.value.isNull {
-      guard isDocumented, let field = shape.members[member.name] else {
+    for (place, member) in members.enumerated() where !member.value.isNull {
+      guard isDocumented, let field = shape.member(member.name, at: place) else {
         undocumented.append(member)
         continue
       }
@@ -218,15 +218,18 @@ package final class RecordTables {
   }
 }
 
-/// What `RecordTables` keeps of a record type, so that an answer costs one lookup a member.
-struct RecordShape {
+/// What `RecordTables` keeps of a record type, so that a member of an answer costs a comparison, or a
+/// lookup at most.
+final class RecordShape {
   struct Member {
     let type: ValueType
     /// What an id in this member identifies; nil when it is none, or nobody asks.
     let identifies: String?
   }
 
-  let members: [WireKey: Member]
+  private let members: [WireKey: Member]
+  /// The members of the last answer in their order, which is nearly always that of the next one.
+  private var order: [(name: String, member: Member?)] = []
   let metatable: LuaReference
   /// That of a list of such records.
   let listMetatable: LuaReference
@@ -239,5 +242,19 @@ struct RecordShape {
         return (WireKey(field.name), Member(type: field.type, identifies: kind))
       }, uniquingKeysWith: { first, _ in first })
     self.metatable = metatable
+  }
+
+  /// What is documented of a member; nil for nothing.
+  ///
+  /// - Parameter place: where it stands in the answer.
+  func member(_ name: String, at place: Int) -> Member? {
+    if place < order.count, order[place].name == name { return order[place].member }
+    let member = members[name]
+    if place < order.count {
+      order[place] = (name, member)
+    } else if place == order.count, place < 2 * members.count {
+      order.append((name, member))
+    }
+    return member
   }
 }

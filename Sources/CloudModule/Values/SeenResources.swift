@@ -16,6 +16,32 @@ package struct SeenResources {
 
   /// By what the id identifies, then by id.
   private var things: [WireKey: [WireKey: Thing]] = [:]
+  /// What is looked for in a record.
+  private struct Plan {
+    /// Where its names stand, and what they are kept under.
+    let names: [(path: [String], key: String)]
+    /// The ids of other things.
+    let references: [(field: String, kind: String, isShown: Bool)]
+    /// What its own id identifies.
+    let kind: String
+    /// What it is called where it has no name.
+    let article: String
+
+    init(_ type: RecordType) {
+      names = type.names.map { name in
+        (name.split(separator: ".").map { String($0) }, "\(type.name).\(name)")
+      }
+      references = type.fields.compactMap { field in
+        guard field.name != "id", let kind = field.identifies else { return nil }
+        return (field.name, kind, type.columns.contains(field.name))
+      }
+      kind = type.fields.first { $0.name == "id" }?.identifies ?? type.name
+      article = type.name.withArticle
+    }
+  }
+
+  /// By the names of the types.
+  private var plans: [WireKey: Plan] = [:]
   /// When each value of `TYPE.NAME` was seen last.
   private var values: [WireKey: [WireKey: Int]] = [:]
   private var lastNumber = 0
@@ -59,45 +85,44 @@ package struct SeenResources {
   mutating func remember(_ members: [JSONMember], as type: RecordType) {
     lastNumber += 1
     let record = JSONValue.object(members)
+    let plan = plan(for: type)
     var names: [String] = []
-    for name in type.names {
-      guard let text = record.first(at: name) else { continue }
+    for name in plan.names {
+      guard let text = record.first(at: name.path) else { continue }
       names.append(text)
-      remember(text, ofName: "\(type.name).\(name)")
+      remember(text, ofName: name.key)
     }
-    var references: [String] = []
-    for field in type.fields where field.name != "id" {
-      guard let kind = field.identifies, let id = record[field.name]?.string, !id.isEmpty else {
-        continue
-      }
-      if type.columns.contains(field.name) { references.append("\(field.name) \(id)") }
-      let owner = names.first ?? type.name.withArticle
+    var note = names.joined(separator: ", ")
+    for reference in plan.references {
+      guard let id = record[reference.field]?.string, !id.isEmpty else { continue }
+      if reference.isShown { note += "\(note.isEmpty ? "" : ", ")\(reference.field) \(id)" }
+      let owner = names.first ?? plan.article
       remember(
-        id, of: kind, Thing(name: nil, note: "\(field.name) of \(owner)", number: lastNumber))
+        id, of: reference.kind,
+        Thing(name: nil, note: "\(reference.field) of \(owner)", number: lastNumber))
     }
     guard let id = record["id"]?.string, !id.isEmpty else { return }
-    let kind = type.fields.first { $0.name == "id" }?.identifies ?? type.name
-    remember(
-      id, of: kind,
-      Thing(
-        name: names.first, note: (names + references).joined(separator: ", "), number: lastNumber))
+    remember(id, of: plan.kind, Thing(name: names.first, note: note, number: lastNumber))
+  }
+
+  private mutating func plan(for type: RecordType) -> Plan {
+    if let known = plans[type.name] { return known }
+    let plan = Plan(type)
+    plans[type.name] = plan
+    return plan
   }
 
   private mutating func remember(_ id: String, of kind: String, _ thing: Thing) {
-    var thing = thing
-    if thing.name == nil, let known = things[kind]?[id], known.name != nil {
-      (thing.name, thing.note) = (known.name, known.note)
-    }
-    things[kind, default: [:]][id] = thing
-    if let count = things[kind]?.count, count > 2 * capacity {
+    let count = things[kind, default: [:]].keep(thing, under: WireKey(id))
+    if count > 2 * capacity {
       let oldest = lastNumber(of: things[kind, default: [:]].values.map(\.number))
       things[kind] = things[kind]?.filter { $0.value.number > oldest }
     }
   }
 
   private mutating func remember(_ text: String, ofName name: String) {
-    values[name, default: [:]][text] = lastNumber
-    if let count = values[name]?.count, count > 2 * capacity {
+    let count = values[name, default: [:]].keep(lastNumber, under: text)
+    if count > 2 * capacity {
       let oldest = lastNumber(of: Array(values[name, default: [:]].values))
       values[name] = values[name]?.filter { $0.value > oldest }
     }
@@ -111,13 +136,35 @@ package struct SeenResources {
 
 extension JSONValue {
   /// The text at a path of members, of which a list stands for its first element.
-  fileprivate func first(at path: String) -> String? {
+  fileprivate func first(at path: [String]) -> String? {
     var value = self
-    for name in path.split(separator: ".") {
-      guard let member = (value.array?.first ?? value)[String(name)] else { return nil }
+    for name in path {
+      guard let member = (value.array?.first ?? value)[name] else { return nil }
       value = member
     }
     guard let text = value.string, !text.isEmpty else { return nil }
     return text
+  }
+}
+
+extension [WireKey: SeenResources.Thing] {
+  /// A thing that has no name keeps the one that it is known by.
+  ///
+  /// - Returns: how many there are.
+  fileprivate mutating func keep(_ thing: SeenResources.Thing, under id: WireKey) -> Int {
+    var thing = thing
+    if thing.name == nil, let known = self[id], known.name != nil {
+      (thing.name, thing.note) = (known.name, known.note)
+    }
+    self[id] = thing
+    return count
+  }
+}
+
+extension [WireKey: Int] {
+  /// - Returns: how many there are.
+  fileprivate mutating func keep(_ number: Int, under text: String) -> Int {
+    self[text] = number
+    return count
   }
 }

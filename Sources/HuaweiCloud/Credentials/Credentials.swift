@@ -52,6 +52,7 @@ public struct AccessKey: Sendable {
   public let securityToken: Secret?
   /// How long it is good; nil for a permanent one, and where nobody said.
   public var validity: Validity?
+  let signingState: SigningState
 
   /// See the properties.
   public init(
@@ -59,6 +60,7 @@ public struct AccessKey: Sendable {
   ) {
     self.id = id
     self.secret = secret
+    signingState = SigningState(secret)
     self.securityToken = securityToken
     self.validity = validity
   }

@@ -2,34 +2,45 @@ internal import Text
 
 /// A path with variables in braces. The only place where values become part of a path.
 struct PathTemplate {
-  private let pieces: [Piece]
+  private let path: String
+
+  init(_ path: String) {
+    self.path = path
+  }
 
   private enum Piece {
     case text(Substring)
     case variable(Substring)
   }
 
-  init(_ path: String) {
-    var pieces: [Piece] = []
-    // Bytes are found faster than characters, and each request has a path.
+  /// Calls `body` with each piece, from the left: nothing is kept of them, since each request has a path.
+  private func forEach<Failure>(
+    _ body: (Piece) throws(Failure) -> Void
+  ) throws(Failure) {
     let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
-    for part in path.utf8.split(separator: open, omittingEmptySubsequences: false) {
-      guard let end = part.firstIndex(of: close), !pieces.isEmpty else {
-        pieces.append(.text(Substring(part)))
-        continue
+    // Bytes are found faster than characters.
+    var rest = path.utf8[...]
+    var isFirst = true
+    while true {
+      let end = rest.firstIndex(of: open) ?? rest.endIndex
+      let part = rest[..<end]
+      if !isFirst, let close = part.firstIndex(of: close) {
+        try body(.variable(Substring(part[..<close])))
+        try body(.text(Substring(part[part.index(after: close)...])))
+      } else {
+        try body(.text(Substring(part)))
       }
-      pieces.append(.variable(Substring(part[..<end])))
-      pieces.append(.text(Substring(part[part.index(after: end)...])))
+      guard end < rest.endIndex else { return }
+      rest = rest[rest.index(after: end)...]
+      isFirst = false
     }
-    self.pieces = pieces
   }
 
   /// The names of the variables, in order.
   var variables: [String] {
-    pieces.compactMap { piece in
-      guard case .variable(let name) = piece else { return nil }
-      return String(name)
-    }
+    var names: [String] = []
+    forEach { if case .variable(let name) = $0 { names.append(String(name)) } }
+    return names
   }
 
   /// Why a value cannot stand for a variable.
@@ -43,7 +54,7 @@ struct PathTemplate {
   /// Empty values, `.` and `..` are refused: servers and proxies resolve them into other paths.
   func expanded(_ value: (String) -> String?) throws(Refusal) -> String {
     var path = ""
-    for piece in pieces {
+    try forEach { (piece) throws(Refusal) in
       switch piece {
       case .text(let text):
         path += text

@@ -8,65 +8,78 @@ internal import Text
 public struct CanonicalRequest: Equatable, Sendable {
   /// Six parts, a line feed between them: method, path, query, headers, names of headers, hash of
   /// the body.
-  public let text: String
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
   /// Lower-case names in order, joined by `;`.
   public let signedHeaders: String
+  /// The text as it is hashed.
+  private let bytes: [UInt8]
 
   /// - Parameter names: the headers that are signed, in lower case; nil for all of them. A name
   ///   with an underscore never is one: servers drop such headers.
   public init(_ request: HTTPRequest, signing names: Set<WireKey>? = nil) {
-    let (path, query) = Self.split(request.target)
-    let headers = request.headers.map { (name: $0.name.lowercased(), value: $0.value.trimmed) }
+    let headers = request.headers.map { (name: $0.name.lowercased(), value: $0.value) }
       .filter { names?.contains($0.name) ?? !$0.name.utf8.contains(UInt8(ascii: "_")) }
-      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    // Appended piece by piece: every request is signed.
-    var signedHeaders = ""
-    var text = request.method.uppercased()
-    text.reserveCapacity(512)
-    for part in [Self.canonicalPath(path), Self.canonicalQuery(query)] {
-      text += "\n"
-      text += part
-    }
-    text += "\n"
+      .sorted { $0.name < $1.name }
+    let signedHeaders = headers.map(\.name).joined(separator: ";")
+    // Put together as bytes, since every request is signed.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(640)
+    bytes.append(text: request.method.uppercased())
+    bytes.append(Self.lineFeed)
+    Self.append(target: request.target, to: &bytes)
     for header in headers {
-      if !signedHeaders.isEmpty { signedHeaders += ";" }
-      signedHeaders += header.name
-      text += header.name
-      text += ":"
-      text += header.value
-      text += "\n"
+      bytes.append(text: header.name)
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(trimmed: header.value)
+      bytes.append(Self.lineFeed)
     }
-    for part in [signedHeaders, Self.payloadHash(request)] {
-      text += "\n"
-      text += part
-    }
+    bytes.append(Self.lineFeed)
+    bytes.append(text: signedHeaders)
+    bytes.append(Self.lineFeed)
+    bytes.append(text: Self.payloadHash(request))
     self.signedHeaders = signedHeaders
-    self.text = text
+    self.bytes = bytes
   }
 
   /// What the key is applied to.
   ///
   /// - Parameter date: the value of `X-Sdk-Date`: `20260102T030405Z`.
   public func stringToSign(date: String) -> String {
-    "SDK-HMAC-SHA256\n\(date)\n\(SHA256.hash(data: Array(text.utf8)).hex)"
+    "SDK-HMAC-SHA256\n\(date)\n\(SHA256.hash(data: bytes).hex)"
   }
 
-  private static func split(_ target: String) -> (path: Substring, query: Substring) {
-    guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target[...], "") }
-    return (target[..<mark], target[target.index(after: mark)...])
+  private static let lineFeed = UInt8(ascii: "\n")
+
+  /// Path and query, each with a line feed behind it.
+  private static func append(target: String, to bytes: inout [UInt8]) {
+    let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+    let path = mark.map { target[..<$0] } ?? target[...]
+    append(path: path, to: &bytes)
+    bytes.append(lineFeed)
+    if let mark {
+      bytes.append(text: canonicalQuery(target[target.utf8.index(after: mark)...]))
+    }
+    bytes.append(lineFeed)
   }
 
   /// Always ends in a slash, which the request itself need not do.
-  private static func canonicalPath(_ path: Substring) -> String {
+  private static func append(path: Substring, to bytes: inout [UInt8]) {
     let slash = UInt8(ascii: "/")
-    // Most paths are their own canonical form.
-    let encoded =
-      path.utf8.allSatisfy { $0 == slash || $0.isUnreserved }
-      ? String(path)
-      : path.percentDecoded
+    var path = path
+    let start = bytes.count
+    let isPlain = path.withUTF8 { text in
+      // Most paths are their own canonical form.
+      guard text.allSatisfy({ $0 == slash || $0.isUnreserved }) else { return false }
+      bytes.append(contentsOf: text)
+      return true
+    }
+    if !isPlain {
+      let encoded = path.percentDecoded
         .split(separator: "/", omittingEmptySubsequences: false).map(\.percentEncoded)
         .joined(separator: "/")
-    return encoded.utf8.last == slash ? encoded : encoded + "/"
+      bytes.append(text: encoded)
+    }
+    if bytes.count == start || bytes.last != slash { bytes.append(slash) }
   }
 
   private static func canonicalQuery(_ query: Substring) -> String {
@@ -101,14 +114,22 @@ extension Sequence<UInt8> {
   }
 }
 
-extension String {
+extension [UInt8] {
+  fileprivate mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
+  }
+
   /// Without blanks at either end.
-  fileprivate var trimmed: Substring {
+  fileprivate mutating func append(trimmed text: String) {
     func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    guard let start = utf8.firstIndex(where: { !isBlank($0) }),
-      let end = utf8.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return self[start...end]
+    var text = text
+    text.withUTF8 { bytes in
+      guard let start = bytes.firstIndex(where: { !isBlank($0) }),
+        let end = bytes.lastIndex(where: { !isBlank($0) })
+      else { return }
+      append(contentsOf: bytes[start...end])
+    }
   }
 }
 
@@ -116,10 +137,9 @@ extension [QueryItem] {
   /// The query as the services sign it, which is also how it is sent: sorted by name and value
   /// before escaping, byte by byte.
   var canonicalQuery: String {
-    sorted { lhs, rhs in
-      lhs.name == rhs.name
-        ? lhs.value.utf8.lexicographicallyPrecedes(rhs.value.utf8)
-        : lhs.name.utf8.lexicographicallyPrecedes(rhs.name.utf8)
+    if isEmpty { return "" }
+    return sorted { lhs, rhs in
+      lhs.name == rhs.name ? lhs.value < rhs.value : lhs.name < rhs.name
     }
     .map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
     .joined(separator: "&")

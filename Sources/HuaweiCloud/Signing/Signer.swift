@@ -30,16 +30,28 @@ public struct Signer: Sendable {
     }
     let canonical = CanonicalRequest(request.with(headers))
     let signature = signature(of: canonical.stringToSign(date: date))
-    let authorization =
-      "SDK-HMAC-SHA256 Access=\(key.id), "
-      + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"
-    return request.with(headers + [HTTPHeader("Authorization", authorization)])
+    headers.append(
+      HTTPHeader(
+        "Authorization",
+        "SDK-HMAC-SHA256 Access=\(key.id), SignedHeaders=\(canonical.signedHeaders), "
+          + "Signature=\(signature)"))
+    return request.with(headers)
   }
 
   /// The signature of a `CanonicalRequest.stringToSign`, in hexadecimal.
   public func signature(of text: String) -> String {
-    let key = SymmetricKey(data: Array(self.key.secret.reveal().utf8))
-    return HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).hex
+    var state = key.signingState.hmac
+    state.update(data: Array(text.utf8))
+    return state.finalize().hex
+  }
+}
+
+/// What signing with a secret begins with, which is the same for every request.
+struct SigningState: Sendable {
+  fileprivate let hmac: HMAC<SHA256>
+
+  init(_ secret: Secret) {
+    hmac = HMAC<SHA256>(key: SymmetricKey(data: Array(secret.reveal().utf8)))
   }
 }
 
