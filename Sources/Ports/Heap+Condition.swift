@@ -7,4 +7,15 @@ extension Heap {
     guard let min, condition(min) else { return nil }
     return popMin()
   }
+
+  /// Takes out what is of no use any more, once most of it is: what has been given up would otherwise
+  /// stay until its time has come.
+  ///
+  /// - Parameter count: of those who may have something in it, a few each.
+  @inlinable package mutating func dropStale(
+    beside count: Int, _ isInUse: (Element) -> Bool
+  ) {
+    guard self.count > 1024 + 4 * count else { return }
+    self = Heap(unordered.filter(isInUse))
+  }
 }

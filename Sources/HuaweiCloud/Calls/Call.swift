@@ -201,10 +201,10 @@ extension Call {
     _ call: inout Kind, _ event: MachineEvent, _ moment: Moment, _ shared: inout SharedState,
     _ wrap: (Kind) -> Call
   ) -> CallAction {
-    swap(&call.context.shared, &shared)
+    call.context.borrow(&shared)
     call.context.moment = moment
     let action = call.handle(event)
-    swap(&call.context.shared, &shared)
+    call.context.giveBack(&shared)
     self = wrap(call)
     return action.warning(call.context.warning).by(call.context.account.proxy)
   }

@@ -5,18 +5,56 @@ internal import Text
 
 /// What goes on in a call besides what it waits for: whose it is, how long it may take, and what it
 /// shares. The parts of a call are lent it with each event.
+///
+/// A call is copied at every step, and thousands may wait: what is large in it stands behind a reference.
 struct CallContext: Sendable {
+  /// What stays as it is from the beginning on.
+  private final class Subject: Sendable {
+    let name: String
+    let arguments: Arguments
+    let options: CallOptions
+    let accountKey: AccountKey
+    let scope: CredentialScope
+
+    init(
+      _ name: String, _ arguments: Arguments, _ options: CallOptions, _ accountKey: AccountKey,
+      _ scope: CredentialScope
+    ) {
+      (self.name, self.arguments, self.options) = (name, arguments, options)
+      (self.accountKey, self.scope) = (accountKey, scope)
+    }
+  }
+
+  private let subject: Subject
+  private var ownAccount: Boxed<Account>
+  private var ownShared: Boxed<SharedState>?
+
   /// What is called: `eip.bind`.
-  let name: String
+  var name: String { subject.name }
   /// In the form in which they are sent.
-  let arguments: Arguments
-  let options: CallOptions
-  /// With the credentials and the project that are used now.
-  var account: Account
+  var arguments: Arguments { subject.arguments }
+  var options: CallOptions { subject.options }
   /// As whose the account is shared, whatever credentials are used now.
-  let accountKey: AccountKey
+  var accountKey: AccountKey { subject.accountKey }
   /// What credentials have to be good for, where that matters.
-  let scope: CredentialScope
+  var scope: CredentialScope { subject.scope }
+  /// With the credentials and the project that are used now.
+  var account: Account {
+    _read { yield ownAccount.value }
+    _modify { yield &ownAccount.value }
+  }
+  /// What is shared with other calls; the call's own while nothing is.
+  var shared: SharedState {
+    _read {
+      if let ownShared { yield ownShared.value } else { yield SharedState() }
+    }
+    _modify {
+      var box = ownShared.take() ?? Boxed(SharedState())
+      defer { ownShared = box }
+      yield &box.value
+    }
+  }
+
   var random: SplitMix64
   /// Its number among the calls that share; 0 before it has begun.
   private(set) var number: UInt64 = 0
@@ -29,8 +67,6 @@ struct CallContext: Sendable {
   var hasRenewed = false
   /// What went wrong beside the call itself, as one sentence; nil for nothing.
   var warning: String?
-  /// What is shared with other calls; the call's own while nothing is.
-  var shared = SharedState()
   /// When the present event is delivered.
   var moment = Moment(instant: Instant(nanoseconds: 0), wallTime: WallTime(nanoseconds: 0))
 
@@ -38,16 +74,21 @@ struct CallContext: Sendable {
     _ name: String, _ arguments: Arguments, of service: String, account: Account,
     options: CallOptions, seed: UInt64
   ) {
-    self.name = name
-    self.arguments = arguments
-    self.account = account
-    scope = CredentialScope(service: service)
-    accountKey = account.key(for: scope)
-    self.options = options
+    let scope = CredentialScope(service: service)
+    subject = Subject(name, arguments, options, account.key(for: scope), scope)
+    ownAccount = Boxed(account)
     random = SplitMix64(seed: seed)
   }
 
   var now: Instant { moment.instant }
+
+  /// Takes what calls share, to give it back after the present event.
+  mutating func borrow(_ shared: inout SharedState) { swap(&self.shared, &shared) }
+
+  mutating func giveBack(_ shared: inout SharedState) {
+    swap(&self.shared, &shared)
+    ownShared = nil
+  }
 
   /// Begins to count time.
   ///

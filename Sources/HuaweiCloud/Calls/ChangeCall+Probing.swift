@@ -64,8 +64,8 @@ extension ChangeCall {
   /// What a probe shows; null when the thing was not found.
   mutating func judge(_ now: JSONValue, _ round: ProbeRound) -> CallAction {
     let index = round.index
-    if case .before = round.purpose { record.before = now }
-    record.see(now, by: index)
+    if case .before = round.purpose { record.before = context.shared.kept(now) }
+    record.see(index == 0 ? now.sharing(record.before) : now, by: index)
     let result = change.probes[index].judge(record.evidence(index))
     if index == 0 { record.countAlternation(isFound: !result.isAbsent) }
     record.state = result.state

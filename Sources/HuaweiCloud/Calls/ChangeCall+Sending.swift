@@ -52,7 +52,7 @@ extension ChangeCall {
 
   /// The service has taken the change on.
   private mutating func accepted(_ document: JSONValue) -> CallAction {
-    record.answer = document
+    record.answer = document.sharing(record.before)
     guard context.options.wait, !change.probes.isEmpty else {
       return finish(.success(unsettled()))
     }

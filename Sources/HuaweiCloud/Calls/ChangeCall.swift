@@ -8,13 +8,13 @@ public struct ChangeCall: Sendable {
     case idle
     /// Another change of the same thing is under way.
     case inLine
-    case preparing(Preparation)
+    indirect case preparing(Preparation)
     /// Until the next probe is due; with no such time, until another call has made it.
     case awaiting(ProbePurpose, Int, due: Instant?, trouble: String?)
-    case probing(ProbeRound)
-    case sending(ChangeAttempt)
+    indirect case probing(ProbeRound)
+    indirect case sending(ChangeAttempt)
     /// Asking what a refusal was about.
-    case explaining(Reading, Explanation, CloudError)
+    indirect case explaining(Reading, Explanation, CloudError)
     case ended(ChangeEnd)
   }
 

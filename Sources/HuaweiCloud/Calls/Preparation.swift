@@ -42,7 +42,7 @@ struct Preparation: Sendable {
     if event == .start {
       let known = context.shared.prepared[context.accountKey]?.credentials
       if let known = known ?? context.account.credentials {
-        context.account.credentials = known
+        if context.account.credentials != known { context.account.credentials = known }
         return project(&context)
       }
     }

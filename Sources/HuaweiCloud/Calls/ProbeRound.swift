@@ -17,9 +17,9 @@ enum ProbePurpose: Sendable {
   /// Before the change: is its effect there already?
   case before
   /// After a lost answer: was it carried out?
-  case lost(Loss)
+  indirect case lost(Loss)
   /// After a refusal that says "it is so already": is it?
-  case confirm(CloudError)
+  indirect case confirm(CloudError)
   /// After it was accepted: has it taken effect?
   case settle(Settling)
 

@@ -6,8 +6,8 @@ internal import Ports
 public struct ReadCall: Sendable {
   enum State: Sendable {
     case idle
-    case preparing(Preparation)
-    case reading(Reading)
+    indirect case preparing(Preparation)
+    indirect case reading(Reading)
     case finished(Call.Outcome)
   }
 

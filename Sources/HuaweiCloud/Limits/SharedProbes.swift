@@ -61,8 +61,10 @@ struct SharedProbes: Sendable {
 
   /// - Parameter number: that of the call.
   mutating func enter(_ kind: String, wanted: String?, as number: UInt64) {
-    waiters[number] = Waiter(kind: kind, wanted: wanted)
     kinds[kind, default: []].insert(number)
+    // The text of the first one of the kind, for all of them.
+    let kind = kinds.index(forKey: WireKey(kind)).map { kinds.keys[$0].text } ?? kind
+    waiters[number] = Waiter(kind: kind, wanted: wanted)
   }
 
   func isIn(_ number: UInt64, _ kind: String) -> Bool { waiters[number]?.kind == kind }

@@ -1,3 +1,4 @@
+internal import JSON
 public import Ports
 
 /// What the calls of a run share: how fast each service takes requests, how many retries are left,
@@ -27,6 +28,9 @@ public struct SharedState: Sendable {
   private(set) var prepared: [AccountKey: Prepared] = [:]
   var renewals = SingleFlight<Result<Credentials, ConfigurationError>>()
   var projects = SingleFlight<Result<String, CloudError>>()
+  /// What a change saw last before it was sent. What the next one sees is much the same, and is kept in
+  /// the same storage as far as it is.
+  private var lastSeen = JSONValue.null
   private var lastNumber: UInt64 = 0
   /// Calls that are parked and have something to wake up for.
   private var told: [UInt64] = []
@@ -55,6 +59,12 @@ public struct SharedState: Sendable {
     let all = probes.takeTold() + told
     told = []
     return all
+  }
+
+  /// The same document, with what it has in common with the last one kept once.
+  mutating func kept(_ document: JSONValue) -> JSONValue {
+    lastSeen = document.sharing(lastSeen)
+    return lastSeen
   }
 
   /// Has these calls woken.

@@ -193,6 +193,7 @@ extension TaskLoop {
 
   func forget(_ task: ScheduledTask) {
     live[task.id] = nil
+    limits.dropStale(beside: live.count) { live[$0.task] != nil }
   }
 
   private func updateAlarm() {

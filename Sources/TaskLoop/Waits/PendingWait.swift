@@ -17,6 +17,8 @@ final class PendingWait {
   let route: Route
   /// Nil before its first step and after its last.
   var phase: Phase?
+  /// The last of the times that its timers stand for; nil where it has none.
+  var lastTimer: Instant?
   /// What the observer was told last.
   var reported: Activity?
 

@@ -82,6 +82,7 @@ final class WaitDriver {
     case .timer, .parked, nil: break
     }
     discarded.phase = nil
+    timers.dropStale(beside: pending.count) { pending[$0.wait] != nil }
     if discarded.reported != nil { observer?.waitEnded(discarded.activity) }
     discarded.wait.ended()
   }
@@ -143,8 +144,10 @@ final class WaitDriver {
   private func tellTime() {
     let now = clock.now
     while let timer = timers.popMin(if: { $0.time <= now }) {
+      guard let waiting = pending[timer.wait] else { continue }
+      if waiting.lastTimer == timer.time { waiting.lastTimer = nil }
       // One that was woken before its time waits for something else by now.
-      guard let waiting = pending[timer.wait], waiting.isDue(at: timer.time) else { continue }
+      guard waiting.isDue(at: timer.time) else { continue }
       advance(waiting, with: .wake)
     }
   }
@@ -166,11 +169,11 @@ final class WaitDriver {
     case .load(let request):
       advance(waiting, with: .loaded(waiting.route.loader.load(request)))
     case .sleep(let time):
-      timers.insert(Timer(time: time, wait: waiting.id))
+      setTimer(time, for: waiting)
       waiting.phase = .timer(time)
       report(waiting)
     case .park(let time, let number):
-      if time != .never { timers.insert(Timer(time: time, wait: waiting.id)) }
+      if time != .never { setTimer(time, for: waiting) }
       waiting.phase = .parked(until: time)
       report(waiting)
       waiting.wait.parked(Waker(waiting.id, of: self), number: number)
@@ -178,6 +181,14 @@ final class WaitDriver {
       discard(waiting.id)
       ended.append(End(id: waiting.id, completion: delivery.function))
     }
+  }
+
+  /// One that parks until its end again and again, and is woken before it each time, has one timer for
+  /// that.
+  private func setTimer(_ time: Instant, for waiting: PendingWait) {
+    guard time != waiting.lastTimer else { return }
+    timers.insert(Timer(time: time, wait: waiting.id))
+    waiting.lastTimer = max(time, waiting.lastTimer ?? time)
   }
 
   private func report(_ waiting: PendingWait) {
