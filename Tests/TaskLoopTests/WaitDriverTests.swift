@@ -44,6 +44,23 @@ import Ports
     #expect(clock.now == Instant(nanoseconds: 0) + .seconds(20))
   }
 
+  @Test func parkingUntilTheSameTimeAgainAndAgainTakesOneTimer() {
+    let end = clock.now + .seconds(600)
+    let parking = Patience(until: end)
+    let id = driver.start(parking, for: task)
+    for _ in 0..<100 { driver.wake(id) }
+    #expect(parking.steps == 101)
+    #expect(driver.timerCount == 1)
+    driver.turn(waiting: true)
+    #expect(clock.now == end)
+    #expect(parking.steps == 102)
+  }
+
+  @Test func whatWasGivenUpLeavesNoTimersForLong() {
+    for _ in 0..<10_000 { driver.discard(sleep(600)) }
+    #expect(driver.timerCount <= 1025)
+  }
+
   @Test func anAnswerGoesToTheWaitThatAsked() {
     let (first, second) = (fetch(), fetch())
     transport.finish(transport.started[1])
@@ -224,4 +241,18 @@ private final class Lot: ParkingLot {
   }
 
   func release() { releases += 1 }
+}
+
+/// Parks until a time, whenever it is told something.
+private final class Patience: Wait {
+  let what = "parking"
+  private let end: Instant
+  private(set) var steps = 0
+
+  init(until end: Instant) { self.end = end }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+    steps += 1
+    return moment.instant < end ? .park(until: end, number: 1) : .deliver { _ in .results(0) }
+  }
 }

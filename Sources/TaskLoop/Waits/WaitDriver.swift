@@ -17,6 +17,8 @@ final class WaitDriver {
   private var outlets: Outlets
   private var pending: [WaitID: PendingWait] = [:]
   private var timers = Heap<Timer>()
+  /// How many times there are at which something may have to be woken.
+  var timerCount: Int { timers.count }
   private var ended: [End] = []
   private var nextTick = Instant(nanoseconds: .min)
   private var lastNumber: UInt64 = 0
