@@ -34,6 +34,7 @@ enum Workers {
 final class KilledProgram: @unchecked Sendable {
   private let process = Process()
   private let errors = Pipe()
+  private static let start = Mutex(())
 
   init(_ arguments: [String], _ environment: [String: String]) throws {
     process.executableURL = Repository.program("halo")
@@ -41,7 +42,8 @@ final class KilledProgram: @unchecked Sendable {
     process.environment = environment
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
-    try process.run()
+    // From many threads at once, Foundation has been seen to crash there.
+    try Self.start.withLock { _ in try process.run() }
   }
 
   /// Reads until it has said so many lines, or has ended.
