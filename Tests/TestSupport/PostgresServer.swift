@@ -87,9 +87,9 @@ public final class PostgresServer: @unchecked Sendable {
       """
       cd /
       "$@" >>"$0" 2>&1 & server=$!
-      how=QUIT
-      while kill -0 $PPID 2>/dev/null; do read -r -t 1 how && break; done
-      kill -"$how" $server
+      # The end of the pipe is that of the tests, unless somebody else has it, too.
+      while kill -0 $PPID 2>/dev/null; do read -r -t 1 how; [ $? -gt 128 ] || break; done
+      kill -"${how:-QUIT}" $server
       wait $server
       """, "\(folder.path)/log",
     ]
