@@ -34,7 +34,6 @@ enum Workers {
 final class KilledProgram: @unchecked Sendable {
   private let process = Process()
   private let errors = Pipe()
-  private static let start = Mutex(())
 
   init(_ arguments: [String], _ environment: [String: String]) throws {
     process.executableURL = Repository.program("halo")
@@ -42,8 +41,7 @@ final class KilledProgram: @unchecked Sendable {
     process.environment = environment
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
-    // From many threads at once, Foundation has been seen to crash there.
-    try Self.start.withLock { _ in try process.run() }
+    try process.run()
   }
 
   /// Reads until it has said so many lines, or has ended.
@@ -61,7 +59,7 @@ final class KilledProgram: @unchecked Sendable {
 
   func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    _ = wait()
   }
 
   /// Stops it, as a machine does that is suspended.
@@ -70,8 +68,10 @@ final class KilledProgram: @unchecked Sendable {
   /// Has it go on.
   func goOn() { Foundation.kill(process.processIdentifier, SIGCONT) }
 
+  /// Whoever does not call this or `kill` keeps its pipe open.
   func wait() -> Int32 {
     process.waitUntilExit()
+    try? errors.fileHandleForReading.close()
     return process.terminationReason == .uncaughtSignal
       ? 128 + process.terminationStatus : process.terminationStatus
   }
