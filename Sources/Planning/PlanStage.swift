@@ -12,16 +12,17 @@ public final class PlanStage {
   public let transport: any Transport
   private let live: World
   private let plan: PlanTransport
-  private var homes: [HomeKey: Account] = [:]
-  private var twins: [TwinKey: Twin] = [:]
+  // Few: there is one for each profile and region that a script uses.
+  private var homes: [(key: HomeKey, account: Account)] = []
+  private var twins: [(key: TwinKey, twin: Twin)] = []
 
-  private struct TwinKey: Hashable {
+  private struct TwinKey: Equatable {
     let profile: WireKey?
     let caller: WireKey?
     let domainID: WireKey?
   }
 
-  private struct HomeKey: Hashable {
+  private struct HomeKey: Equatable {
     let twin: TwinKey
     let region: WireKey
     let projectID: WireKey?
@@ -55,8 +56,8 @@ public final class PlanStage {
   public var findings: PlanFindings {
     PlanFindings(
       reads: plan.live.count, unsent: plan.unsent,
-      inventions: twins.values.flatMap(\.inventions),
-      guesses: twins.values.flatMap(\.guesses).map { ($0.operation, $0.reason) })
+      inventions: twins.flatMap(\.twin.inventions),
+      guesses: twins.flatMap(\.twin.guesses).map { ($0.operation, $0.reason) })
   }
 
   /// Is told what is read now; an empty list when nothing is any more.
@@ -74,12 +75,17 @@ public final class PlanStage {
     let key = HomeKey(
       twin: twinKey, region: WireKey(real.region.id),
       projectID: real.projectID.map { WireKey($0) })
-    if let known = homes[key] { return known }
-    let twin = twins[twinKey] ?? Twin(domainID: real.domainID)
-    twins[twinKey] = twin
+    if let known = homes.first(where: { $0.key == key }) { return known.account }
+    let twin: Twin
+    if let known = twins.first(where: { $0.key == twinKey }) {
+      twin = known.twin
+    } else {
+      twin = Twin(domainID: real.domainID)
+      twins.append((twinKey, twin))
+    }
     let place = plan.open(real, in: twin)
     let account = real.asTwin(place)
-    homes[key] = account
+    homes.append((key, account))
     return account
   }
 }

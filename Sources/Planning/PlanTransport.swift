@@ -12,11 +12,9 @@ final class PlanTransport: Transport {
   let live: LiveReads
   private let web: any Transport
   private let clock: any Clock
-  private var homes: [(account: Account, twin: Twin, place: TwinPlace)] = []
+  private var homes: [Home] = []
   private var waiting: [Waiting] = []
   private var arrivals = Arrivals()
-  /// Lists that are being read.
-  private var loading: Set<Loading> = []
   /// What reads without a description, and those of the web, have shown: nothing else changes
   /// meanwhile, and who asks again and again is no burden.
   private var looks: [WireKey: Answer?] = [:]
@@ -34,9 +32,12 @@ final class PlanTransport: Transport {
     let deadline: Instant
   }
 
-  private struct Loading: Hashable {
-    let home: Int
-    let collection: TwinCollection
+  private struct Home {
+    let account: Account
+    let twin: Twin
+    let place: TwinPlace
+    /// Lists that are being read, or were.
+    var loading: Set<TwinCollection> = []
   }
 
   init(reading world: World, web: any Transport, clock: any Clock) {
@@ -48,7 +49,7 @@ final class PlanTransport: Transport {
   func open(_ account: Account, in twin: Twin) -> Credentials {
     let place = twin.open(
       homes.count, region: account.region.id, projectID: account.projectID)
-    homes.append((account, twin, place))
+    homes.append(Home(account: account, twin: twin, place: place))
     return place.credentials
   }
 
@@ -114,7 +115,10 @@ final class PlanTransport: Transport {
     guard request.purpose == .cloud, let home = home(of: request) else {
       return webReply(to: waiting)
     }
-    let (account, twin, place) = homes[home]
+    let (account, twin, place) = (homes[home].account, homes[home].twin, homes[home].place)
+    if let known = twin.repeated(request, from: place, at: clock.wallTime) {
+      return .simulated(known)
+    }
     switch twin.need(of: request, from: place) {
     case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
     case .collections(let collections):
@@ -143,8 +147,8 @@ final class PlanTransport: Transport {
   }
 
   private func load(_ collection: TwinCollection, for home: Int) {
-    guard loading.insert(Loading(home: home, collection: collection)).inserted else { return }
-    let (account, twin, place) = homes[home]
+    guard homes[home].loading.insert(collection).inserted else { return }
+    let (account, twin, place) = (homes[home].account, homes[home].twin, homes[home].place)
     guard let operation = OperationCatalog.standard.operation(named: collection.operation) else {
       return
     }

@@ -24,6 +24,8 @@ extension StringProtocol {
   package var strictlyPercentDecoded: String? { decoded(isStrict: true) }
 
   private func decoded(isStrict: Bool) -> String? {
+    // Nearly nothing is encoded.
+    guard utf8.contains(UInt8(ascii: "%")) else { return String(decoding: utf8, as: UTF8.self) }
     let source = Array(utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.count)

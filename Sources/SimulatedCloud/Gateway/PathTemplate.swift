@@ -6,16 +6,15 @@ struct PathTemplate: Sendable {
   }
 
   let segments: [Segment]
+  /// The names of the variables, in order.
+  let variables: [String]
 
   init(_ text: String) {
     segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
       $0.hasPrefix("{") && $0.hasSuffix("}")
         ? .variable(String($0.dropFirst().dropLast())) : .literal(String($0))
     }
-  }
-
-  var variables: [String] {
-    segments.compactMap { if case .variable(let name) = $0 { name } else { nil } }
+    variables = segments.compactMap { if case .variable(let name) = $0 { name } else { nil } }
   }
 
   /// The same for templates that match the same paths, whatever their variables are called.
@@ -27,19 +26,24 @@ struct PathTemplate: Sendable {
     segments.contains { if case .literal(let text) = $0 { text == literal } else { false } }
   }
 
-  /// The values of the variables in order; nil when the path is another one.
-  func match(_ path: [String]) -> [String]? {
-    guard path.count == segments.count else { return nil }
-    var values: [String] = []
+  /// Whether it is the path of this template.
+  func matches(_ path: [String]) -> Bool {
+    guard path.count == segments.count else { return false }
     for (segment, text) in zip(segments, path) {
       switch segment {
       case .literal(let wanted):
-        guard text == wanted else { return nil }
+        guard text == wanted else { return false }
       case .variable:
-        guard !text.isEmpty else { return nil }
-        values.append(text)
+        guard !text.isEmpty else { return false }
       }
     }
-    return values
+    return true
+  }
+
+  /// The values of the variables in order, in a path that matches.
+  func values(in path: [String]) -> [String] {
+    zip(segments, path).compactMap { segment, text in
+      if case .variable = segment { text } else { nil }
+    }
   }
 }

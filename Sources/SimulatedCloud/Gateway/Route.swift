@@ -1,8 +1,9 @@
 import HuaweiCloud
 import JSON
 
-/// One method and path with everything that is described for it.
-struct Route: Sendable {
+/// One method and path with everything that is described for it. An object, since every request looks
+/// through all of them.
+final class Route: Sendable {
   let method: String
   let template: PathTemplate
   /// The operations that send this method to this path: `eip.bind`, `eip.unbind`, `eip.update` …

@@ -16,13 +16,16 @@ struct RouteTable: Sendable {
 
   private init(_ handlers: [Handler]) {
     let operations = OperationCatalog.standard.operations + handlers.flatMap(\.further)
+    // A program's start waits for this: each path is taken apart once.
+    let shapes = operations.map { "\($0.method) \(PathTemplate($0.path).shape)" }
     routes = handlers.compactMap { handler in
-      guard let own = operations.first(where: { $0.name == handler.operation }) else { return nil }
-      let shape = PathTemplate(own.path).shape
-      let others = operations.filter {
-        $0.name != own.name && $0.method == own.method && PathTemplate($0.path).shape == shape
+      guard let own = operations.firstIndex(where: { $0.name == handler.operation }) else {
+        return nil
       }
-      return Route(handler: handler, operations: [own] + others)
+      let others = operations.indices.filter {
+        shapes[$0] == shapes[own] && operations[$0].name != operations[own].name
+      }
+      return Route(handler: handler, operations: ([own] + others).map { operations[$0] })
     }
   }
 
@@ -31,12 +34,12 @@ struct RouteTable: Sendable {
 
   /// The route of a request and the values of its path variables. `…/all` wins over `…/{id}`.
   func find(method: String, path: [String]) -> (route: Route, values: [String])? {
-    var found: (route: Route, values: [String])?
-    for route in routes where route.method == method {
-      guard let values = route.template.match(path) else { continue }
-      if let other = found, other.values.count <= values.count { continue }
-      found = (route, values)
+    var found: Route?
+    for route in routes where route.method == method && route.template.matches(path) {
+      let count = route.template.variables.count
+      if let found, found.template.variables.count <= count { continue }
+      found = route
     }
-    return found
+    return found.map { ($0, $0.template.values(in: path)) }
   }
 }

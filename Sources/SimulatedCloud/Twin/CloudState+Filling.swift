@@ -47,10 +47,8 @@ extension TwinOriginal {
   ) -> [(String, JSONValue)] {
     var found: [(String, JSONValue)] = []
     for document in documents {
-      guard let id = document["id"]?.string, self.documents[kind]?[WireKey(id)] == nil else {
-        continue
-      }
-      self.documents[kind, default: [:]][WireKey(id)] = document
+      guard let id = document["id"]?.string, self[kind, WireKey(id)] == nil else { continue }
+      self[kind, WireKey(id)] = document
       found.append((id, document))
     }
     return found

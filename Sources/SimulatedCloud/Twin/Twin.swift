@@ -24,8 +24,10 @@ public final class Twin: SimulatedServer {
   }
 
   private let cloud: SimulatedCloud
-  private var filled: [TwinPlace: [TwinCollection: Filling]] = [:]
-  private var places: [TwinPlace: (region: String, projectID: String?)] = [:]
+  /// By the numbers of places.
+  private var filled: [Int: [TwinCollection: Filling]] = [:]
+  private var places: [Int: (region: String, projectID: String?)] = [:]
+  private var answers = TwinAnswers()
   /// The changes that rest on something that could not be read, in order.
   public private(set) var guesses: [Guess] = []
   /// The ids and addresses that it has made up, which the account would have chosen otherwise.
@@ -58,7 +60,8 @@ public final class Twin: SimulatedServer {
   ///   - projectID: nil where it has to be looked up by the region.
   public func open(_ number: Int, region: String, projectID: String?) -> TwinPlace {
     let place = TwinPlace(number: number)
-    places[place] = (region, projectID)
+    places[number] = (region, projectID)
+    answers.forget()
     cloud.state.original?.regions.insert(WireKey(region))
     cloud.state.account.accessKeys.append(
       .init(id: place.accessKey, secret: "twin", userID: "twin"))
@@ -68,9 +71,10 @@ public final class Twin: SimulatedServer {
 
   /// The place that a request comes from; nil for one that no place has signed.
   public func place(of request: HTTPRequest) -> TwinPlace? {
-    guard let text = request.headers["Authorization"], let header = AuthorizationHeader(text)
+    guard let text = request.headers["Authorization"],
+      let key = AuthorizationHeader.accessKey(in: text)
     else { return nil }
-    return places.keys.first { $0.accessKey == header.accessKey }
+    return places.keys.lazy.map(TwinPlace.init).first { $0.accessKey == key }
   }
 
   // MARK: What it has to know
@@ -89,8 +93,9 @@ public final class Twin: SimulatedServer {
     }
     let inPath = route.template.variables.firstIndex(of: "project_id").map { values[$0] }
     if let project = request.headers["X-Project-Id"] ?? inPath {
-      cloud.state.learn(project: project, named: places[place]?.region ?? "")
-      places[place]?.projectID = project
+      if cloud.state.account.project(project) == nil { answers.forget() }
+      cloud.state.learn(project: project, named: places[place.number]?.region ?? "")
+      places[place.number]?.projectID = project
     }
     func value(_ name: String) -> WireKey {
       route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
@@ -99,7 +104,7 @@ public final class Twin: SimulatedServer {
       for: operation, value,
       query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
       at: place)
-    let missing = wanted.filter { filled[place]?[$0] == nil }
+    let missing = wanted.filter { filled[place.number]?[$0] == nil }
     return missing.isEmpty ? .nothing : .collections(missing)
   }
 
@@ -114,7 +119,7 @@ public final class Twin: SimulatedServer {
   ) -> [TwinCollection] {
     let directions = [WireKey("inbound"), WireKey("outbound")]
     switch operation.service {
-    case .iam: return [.projects(query("name") ?? WireKey(places[place]?.region ?? ""))]
+    case .iam: return [.projects(query("name") ?? WireKey(places[place.number]?.region ?? ""))]
     case .eip: return [.publicIPs, .ports]
     case .vpc: return operation.path.contains("subnets") ? [.subnets] : [.ports, .subnets]
     case .modelarts: return [.liteServers, .publicIPs, .ports]
@@ -140,17 +145,27 @@ public final class Twin: SimulatedServer {
 
   /// Takes what a list shows.
   public func fill(_ collection: TwinCollection, at place: TwinPlace, with documents: [JSONValue]) {
-    filled[place, default: [:]].updateValue(.read, forKey: collection)
-    guard let (region, projectID) = places[place] else { return }
+    answers.forget()
+    filled[place.number, default: [:]].updateValue(.read, forKey: collection)
+    guard let (region, projectID) = places[place.number] else { return }
     cloud.state.fill(collection, with: documents, region: region, project: projectID ?? "")
   }
 
   /// Takes note that a list could not be read. What is asked of it is answered with this error.
   public func lack(_ collection: TwinCollection, at place: TwinPlace, because error: CloudError) {
-    filled[place, default: [:]].updateValue(.missing(error), forKey: collection)
+    answers.forget()
+    filled[place.number, default: [:]].updateValue(.missing(error), forKey: collection)
   }
 
   // MARK: Answering
+
+  /// The answer to a read that was answered before, as long as nothing has happened since that could
+  /// make it another one. So nobody has to be asked what it `need`s again.
+  public func repeated(
+    _ request: HTTPRequest, from place: TwinPlace, at time: WallTime
+  ) -> SimulatedReply? {
+    answers.find(request, from: place, at: time)
+  }
 
   /// Answers from what it knows. Everything that `need` asks for has to be there.
   public func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
@@ -163,12 +178,20 @@ public final class Twin: SimulatedServer {
       guess(route, error)
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
-    let unread = [TwinCollection.ports, .subnets].filter { filled[place]?[$0]?.error != nil }
+    let unread = [TwinCollection.ports, .subnets].filter {
+      filled[place.number]?[$0]?.error != nil
+    }
     if operation.change != nil {
       cloud.state.assume(
-        unread, from: request, endpoint: values.last ?? "", project: places[place]?.projectID ?? "")
+        unread, from: request, endpoint: values.last ?? "",
+        project: places[place.number]?.projectID ?? "")
     }
     let reply = cloud.reply(to: request, at: time).anonymous
+    if request.method == "GET" {
+      answers.keep(reply, to: request, from: place, at: time)
+    } else {
+      answers.forget(after: cloud.state.resources, at: time)
+    }
     if operation.change != nil {
       inventions += cloud.state.resources.inventions(
         given: String(decoding: request.body, as: UTF8.self))
@@ -198,10 +221,10 @@ public final class Twin: SimulatedServer {
     // The first is what it is about; the others tell what would be refused.
     guard let first = wanted.first else { return nil }
     for collection in wanted.dropFirst() where operation.change != nil {
-      guard let error = filled[place]?[collection]?.error else { continue }
+      guard let error = filled[place.number]?[collection]?.error else { continue }
       guess(route, error)
     }
-    return filled[place]?[first]?.error
+    return filled[place.number]?[first]?.error
   }
 }
 

@@ -3,13 +3,14 @@ import Ports
 
 /// What a twin was filled from: the documents as the account showed them, and what was made of them.
 struct TwinOriginal: Equatable, Sendable {
-  enum Kind: Hashable, Sendable {
+  enum Kind: Int, CaseIterable, Sendable {
     case publicIP, port, subnet, liteServer, resolverEndpoint, resolverAddress, endpointGroup
     case acceleratedEndpoint, project
   }
 
   var resources = Resources.ofTwin
-  var documents: [Kind: [WireKey: JSONValue]] = [:]
+  /// By the kinds' numbers.
+  private var documents = [[WireKey: JSONValue]](repeating: [:], count: Kind.allCases.count)
   /// Those whose EIPs and ports it knows.
   var projects: Set<WireKey> = []
 
@@ -20,6 +21,12 @@ struct TwinOriginal: Equatable, Sendable {
     projects.contains { self.projects.contains(WireKey($0)) }
   }
 
+  /// The document that the account showed of a thing.
+  subscript(kind: Kind, id: WireKey) -> JSONValue? {
+    get { documents[kind.rawValue][id] }
+    set { documents[kind.rawValue][id] = newValue }
+  }
+
   static func == (left: TwinOriginal, right: TwinOriginal) -> Bool {
     left.resources == right.resources
   }
@@ -28,7 +35,7 @@ struct TwinOriginal: Equatable, Sendable {
 extension CloudState {
   /// The document that the account showed; nil for what it did not show, and outside of twins.
   func original(_ kind: TwinOriginal.Kind, _ id: String) -> JSONValue? {
-    original?.documents[kind]?[WireKey(id)]
+    original?[kind, WireKey(id)]
   }
 
   /// What reads show of a thing: what the account showed, but for what has changed since.
@@ -44,7 +51,7 @@ extension CloudState {
     _ kind: TwinOriginal.Kind, _ id: String, _ simulated: JSONValue, isWhole: Bool = true,
     first: (CloudState) -> JSONValue?
   ) -> JSONValue {
-    guard let original, let live = original.documents[kind]?[WireKey(id)] else { return simulated }
+    guard let original, let live = original[kind, WireKey(id)] else { return simulated }
     var past = self
     past.original = nil
     past.resources = original.resources

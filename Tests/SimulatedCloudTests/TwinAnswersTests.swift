@@ -1,0 +1,86 @@
+import HuaweiCloud
+import JSON
+import Ports
+import Testing
+
+@testable import SimulatedCloud
+
+/// What a twin answers without looking is what it would answer if it looked.
+@Suite(.timeLimit(.minutes(5))) struct TwinAnswersTests {
+  private static let eip: JSONValue = [
+    "id": "08155cd2-5897-49be-933f-eec757fd4010", "status": "ACTIVE", "type": "5_bgp",
+    "public_ip_address": "203.0.113.10", "port_id": "f588ccfa-8750-4d7c-bf5d-2ede24414706",
+    "private_ip_address": "192.168.0.11",
+  ]
+
+  private let twin = Twin()
+  private let start = WallTime(seconds: 1_700_000_000)
+
+  private func request(_ method: String, from place: TwinPlace, _ body: String = "") -> HTTPRequest
+  {
+    let host = "vpc.cn-north-4.myhuaweicloud.com"
+    let id = "08155cd2-5897-49be-933f-eec757fd4010"
+    return HTTPRequest(
+      method: method, scheme: "https", authority: host, target: "/v1/p1/publicips/\(id)",
+      headers: [
+        HTTPHeader("Host", host), HTTPHeader("Content-Type", "application/json"),
+        HTTPHeader("X-Project-Id", "p1"),
+        HTTPHeader("Authorization", "SDK-HMAC-SHA256 Access=\(place.accessKey), Signature=0"),
+      ], body: Array(body.utf8))
+  }
+
+  private func open(_ number: Int) -> TwinPlace {
+    let place = twin.open(number, region: "cn-north-4", projectID: "p1")
+    #expect(twin.need(of: request("GET", from: place), from: place) != .nothing)
+    twin.fill(.publicIPs, at: place, with: [Self.eip])
+    twin.fill(.ports, at: place, with: [])
+    #expect(twin.need(of: request("GET", from: place), from: place) == .nothing)
+    return place
+  }
+
+  @Test func anAnswerIsGoodUntilTheNextTurnOfAChange() {
+    let place = open(0)
+    let read = request("GET", from: place)
+    #expect(twin.repeated(read, from: place, at: start) == nil)
+    let before = twin.reply(to: read, at: start)
+    #expect(twin.repeated(read, from: place, at: start + .seconds(3600)) == before)
+    let change = request("PUT", from: place, #"{"publicip": {"port_id": ""}}"#)
+    guard case .response(let response) = twin.reply(to: change, at: start).delivery else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(response.status == 200)
+    #expect(twin.repeated(read, from: place, at: start) == nil)
+    var (repeated, different) = (0, 0)
+    var last: SimulatedReply?
+    for tick in 0...500 {
+      let now = start + .milliseconds(10 * tick)
+      let known = twin.repeated(read, from: place, at: now)
+      let fresh = twin.reply(to: read, at: now)
+      if let known {
+        #expect(known == fresh, "\(tick)")
+        repeated += 1
+      }
+      if fresh != last { different += 1 }
+      last = fresh
+    }
+    #expect(different >= 2)
+    #expect(repeated > 490)
+  }
+
+  @Test func otherPlacesAndOtherQuestionsAreNotAnsweredWithIt() {
+    let place = open(0)
+    let read = request("GET", from: place)
+    _ = twin.reply(to: read, at: start)
+    #expect(twin.repeated(read, from: place, at: start) != nil)
+    #expect(twin.repeated(request("HEAD", from: place), from: place, at: start) == nil)
+    #expect(twin.repeated(request("GET", from: place, "{}"), from: place, at: start) == nil)
+    let other = open(1)
+    #expect(twin.repeated(read, from: place, at: start) == nil)
+    _ = twin.reply(to: read, at: start)
+    #expect(twin.repeated(request("GET", from: other), from: other, at: start) == nil)
+    #expect(twin.repeated(read, from: place, at: start) != nil)
+    twin.lack(.ports, at: place, because: CloudError(.usage, operation: "x", message: "y"))
+    #expect(twin.repeated(read, from: place, at: start) == nil)
+  }
+}
