@@ -183,10 +183,12 @@ import Testing
     try watch.wait(for: "namer: task.sleep")
     run.press(.ctrl("c"))
     #expect(try run.exitStatus() == 130)
-    #expect(try watch.exitStatus() == 130)
-    #expect(watch.screen.contains("run 1: failed") && !watch.screen.contains("namer"))
+    // What it changed is there: it can be gone on with.
+    #expect(try watch.exitStatus() == 75)
+    #expect(watch.screen.contains("run 1: interrupted") && !watch.screen.contains("namer"))
     let plain = try CommandResult.of(Repository.program("halo"), ["runs", "watch", "1"] + options)
-    #expect(plain.status == 130 && plain.errors.hasPrefix("run 1: failed after "))
+    #expect(plain.status == 75 && plain.errors.hasPrefix("run 1: interrupted\n"))
+    #expect(plain.errors.contains("halo resume 1 --journal \(folder.path)/journal.db"))
     #expect(!plain.errors.contains("\u{1B}"))
   }
 }

@@ -70,7 +70,8 @@ struct ReportCommand: ParsableCommand {
 
   private func report(on run: Run, _ entries: [Entry], following plan: Plan?) -> [UInt8] {
     let now = SystemClock().wallTime
-    let timeline = RunTimeline(run, entries, redaction: Recording.redaction, now: now)
+    var timeline = RunTimeline(run, entries, redaction: Recording.redaction, now: now)
+    timeline.journal = journal.journal
     return switch format {
     case .html:
       HTMLReport(timeline, plan: plan.map { PlanComparison($0, timeline) }, now: now).bytes

@@ -25,7 +25,8 @@ struct WatchRunCommand: ParsableCommand {
     let code = try journal.reporting { () throws(JournalError) in
       guard let store else { throw .noSuchRun(number) }
       var watcher = try RunWatcher(
-        number, in: store, clock: clock, region: .onStandardError(), tell: StandardError.write)
+        number, in: store, named: journal.journal, clock: clock, region: .onStandardError(),
+        tell: StandardError.write)
       while true {
         if let end = try watcher.look() { return end }
         // Seconds pass on the screen more often than anything happens.

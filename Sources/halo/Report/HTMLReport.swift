@@ -78,7 +78,9 @@ extension HTMLReport {
         ([run.script] + run.arguments).map(\.escapingControls).joined(separator: " ")),
       "facts": .array(facts.map { .array([.string($0.0), .string($0.1.escapingControls)]) }),
       "settle": .array(
-        run.settlingCommands.map { .array([.string($0.command), .string($0.purpose)]) }),
+        run.settlingCommands(journal: timeline.journal).map {
+          .array([.string($0.command), .string($0.purpose)])
+        }),
       "gaps": .array(gaps.map { .string($0.text) }),
       "length": .real((timeline.end - run.startedAt).inMilliseconds),
       "tasks": .array(timeline.taskNames.map(JSONValue.string)),
@@ -193,16 +195,20 @@ extension RunState {
 
 extension Run {
   /// What somebody can do about how it stands, the usual thing first.
-  var settlingCommands: [(command: String, purpose: String)] {
-    let verify = ("halo runs verify \(number)", "looks what became of each change")
-    let resume = ("halo resume \(number)", "goes on with it")
-    let rollback = ("halo rollback \(number)", "takes back what it changed")
-    let forget = ("halo runs forget \(number)", "leaves all as it is")
+  ///
+  /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
+  func settlingCommands(journal: String?) -> [(command: String, purpose: String)] {
+    let option = RunCommands(number, journal: journal).option
+    let verify = ("halo runs verify \(number)\(option)", "looks what became of each change")
+    let resume = ("halo resume \(number)\(option)", "goes on with it")
+    let rollback = ("halo rollback \(number)\(option)", "takes back what it changed")
+    let forget = ("halo runs forget \(number)\(option)", "leaves all as it is")
     switch state {
-    case .running: return [("halo runs watch \(number)", "shows how it goes on")]
+    case .running: return [("halo runs watch \(number)\(option)", "shows how it goes on")]
     case .interrupted: return [resume, rollback, forget]
     case .parked:
-      return [("halo resume \(number) --force", "goes on with it once more"), rollback, forget]
+      let force = ("halo resume \(number) --force\(option)", "goes on with it once more")
+      return [force, rollback, forget]
     case .inDoubt: return [verify, rollback]
     case .rollBackIncomplete: return [rollback, verify, forget]
     case .failed: return changes > 0 ? [rollback] : []

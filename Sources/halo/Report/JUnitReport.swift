@@ -68,7 +68,8 @@ struct JUnitReport {
 
   private var whole: Result {
     let run = timeline.run
-    let commands = run.settlingCommands.map(\.command).joined(separator: " or ")
+    let commands = run.settlingCommands(journal: timeline.journal).map(\.command)
+      .joined(separator: " or ")
     let advice = commands.isEmpty ? "" : "; \(commands) settles it"
     return switch run.state {
     case .done: nil

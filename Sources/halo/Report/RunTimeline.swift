@@ -54,6 +54,8 @@ struct RunTimeline {
   }
 
   let run: Run
+  /// The file that was given with `--journal`; nil for the usual one.
+  var journal: String?
   private(set) var spans: [Span] = []
   /// What tasks are called, in the order in which they first asked for something: the script itself is
   /// the first.

@@ -11,6 +11,7 @@ struct RunWatcher {
   private let store: any JournalStore
   private let clock: any Clock
   private let region: LiveRegion?
+  private let journal: String?
   private let tell: (String) -> Void
 
   private var run: Run
@@ -21,15 +22,17 @@ struct RunWatcher {
   private var told: [Int64: Outcome.Verdict?] = [:]
 
   /// - Parameters:
+  ///   - journal: the file that was given with `--journal`; nil for the usual one.
   ///   - region: where it shows what is under way; nil for no terminal.
   ///   - tell: is given whole lines.
   /// - Throws: where there is no such run.
   init(
-    _ number: Int64, in store: any JournalStore, clock: any Clock, region: LiveRegion?,
+    _ number: Int64, in store: any JournalStore, named journal: String? = nil, clock: any Clock,
+    region: LiveRegion?,
     tell: @escaping (String) -> Void
   ) throws(JournalError) {
     guard let run = try store.run(number) else { throw .noSuchRun(number) }
-    (self.number, self.store, self.clock) = (number, store, clock)
+    (self.number, self.store, self.journal, self.clock) = (number, store, journal, clock)
     (self.region, self.tell, self.run) = (region, tell, run)
     history = RunHistory(try store.entries(of: number))
     // What had happened before is in 'halo runs show'.
@@ -64,7 +67,9 @@ struct RunWatcher {
     region?.erase()
     let time = run.endedAt == nil ? "" : " after \(run.time(until: clock.wallTime))"
     tell("run \(number): \(run.state.words)\(time)\n")
-    for (command, purpose) in run.settlingCommands { tell("  \(command) \(purpose)\n") }
+    for (command, purpose) in run.settlingCommands(journal: journal) {
+      tell("  \(command) \(purpose)\n")
+    }
     return run.exitOfWatchers
   }
 

@@ -52,6 +52,9 @@ public final class MachineSuite {
     var stops = 0
     var outages = 0
 
+    /// Whether there was some of everything.
+    public var isVaried: Bool { [runs, deaths, stops, outages].allSatisfy { $0 > 0 } }
+
     public var description: String {
       "\(windows) windows, \(runs) runs, \(deaths) processes killed, \(stops) stopped, "
         + "\(outages) outages"
@@ -78,11 +81,16 @@ public final class MachineSuite {
     var complaints: [String] = []
     for window in 0..<count where complaints.isEmpty {
       let isCalm = window % (Self.stretch + Self.rest) >= Self.stretch
+      let isLast = window % (Self.stretch + Self.rest) == Self.stretch + Self.rest - 1
+      let before = line.effects.count
       open(isCalm: isCalm)
       room.run(until: stack.clock.now + Self.period)
-      let isLast = window % (Self.stretch + Self.rest) == Self.stretch + Self.rest - 1
       if isLast {
         complaints = try verdict().map { "window \(window): \($0)" }
+        // What was left has been finished before.
+        if line.effects.count - before != 3 {
+          complaints.append("window \(window): \(line.effects.count - before) changes, not 3")
+        }
         _ = try database.journal.prune(endedBefore: stack.clock.wallTime + .seconds(-6 * 3600))
       }
     }
