@@ -28,6 +28,10 @@ import Testing
     let environment = Environment {
       [
         Array("DB_PASSWORD".utf8): Array("hunter2".utf8),
+        Array("PWD".utf8): Array("/home/me/scripts".utf8),
+        Array("OLDPWD".utf8): Array("/home/me".utf8),
+        Array("DESKTOP_SESSION".utf8): Array("debian".utf8),
+        Array("MFA_TOKEN".utf8): Array("12345".utf8),
         Array("SECRET_FLAG".utf8): Array("true".utf8),
         Array("TOKEN_FILE".utf8): Array("/run/token".utf8),
         Array("EDITOR".utf8): Array("vi -n".utf8),

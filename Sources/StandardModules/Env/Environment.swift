@@ -30,13 +30,24 @@ package struct Environment {
     }
   }
 
-  /// What the other variables hold whose names say that it is a secret.
+  /// What the other variables hold whose names say that it is a secret. What is short is none: it
+  /// stands in too many texts by chance.
   package var secretValues: [String] {
-    variables().filter { name, _ in
-      !isKey(name) && SecretName.isSecret(String(decoding: name, as: UTF8.self), in: .wire)
+    variables().filter {
+      !isKey($0.key) && Self.saysSecret(String(decoding: $0.key, as: UTF8.self))
     }
     .map { String(decoding: $0.value, as: UTF8.self) }
-    .filter { !Secrets.isFlag($0) }
+    .filter { $0.utf8.count >= Self.shortestSecret && !Secrets.isFlag($0) }
+  }
+
+  private static let shortestSecret = 6
+
+  /// Names that are as secrets are named, and that every shell has: they hold folders and numbers.
+  private static let harmless: Set<WireKey> = ["PWD", "OLDPWD", "XDG_SESSION_ID"]
+
+  private static func saysSecret(_ name: String) -> Bool {
+    guard !harmless.contains(WireKey(name)) else { return false }
+    return SecretName.isSecret(name, in: .member) || name.uppercased().hasSuffix("_KEY")
   }
 
   /// Without the key variables.
