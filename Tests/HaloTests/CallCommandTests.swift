@@ -28,7 +28,11 @@ import Testing
     Case(name: "nothing-found", words: ["eip.list", "--where", "alias=nobody"]),
     Case(
       name: "sorted", words: ["eip.list", "--sort", "-alias", "--columns", "alias", "-o", "csv"]),
-    Case(name: "unknown-column", words: ["eip.list", "--columns", "alais"], status: 1),
+    Case(name: "unknown-column", words: ["eip.list", "--columns", "alais"], status: 64),
+    // Told before the change, not after it.
+    Case(
+      name: "unknown-order-of-a-change",
+      words: ["eip.rename", eip, "alias=x", "--yes", "--sort", "-statu"], status: 64),
     Case(name: "unknown-operation", words: ["eip.lst"], status: 64),
     Case(name: "unknown-field", words: ["eip.get", "public_id=x"], status: 64),
     Case(name: "unsuitable-field", words: ["eip.get", "publicip_id=x"], status: 64),

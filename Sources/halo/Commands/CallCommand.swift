@@ -5,6 +5,7 @@ internal import HuaweiCloud
 internal import JSON
 internal import StandardModules
 internal import Text
+internal import WireText
 
 /// `halo call`: one operation from the shell.
 struct CallCommand: ParsableCommand {
@@ -103,6 +104,7 @@ struct CallCommand: ParsableCommand {
     guard problems.isEmpty else {
       throw ValidationError("\(name): " + problems.map(\.line).joined(separator: "; "))
     }
+    try checkChosen(for: operation)
     if noWait { arguments["wait"] = .boolean(false) }
     let given = (operation.fields.map(\.name) + ["wait"]).compactMap { name in
       arguments[name].map { "\(name.luaField) = \($0.luaText)" }
@@ -113,6 +115,24 @@ struct CallCommand: ParsableCommand {
         io.write(tables.format(results[i], \(try options())))
       end
       """
+  }
+
+  /// A field that no result has is told before anything is sent. Members of fields are found out by
+  /// looking.
+  private func checkChosen(for operation: HuaweiCloud.Operation) throws {
+    let known = operation.results.flatMap { $0.type.record?.fields.map(\.name) ?? [] }
+    guard !known.isEmpty else { return }
+    let chosen =
+      (columns.map { $0.split(separator: ",").map(String.init) } ?? [])
+      + conditions.map { String($0.prefix(upTo: "=")) }
+      + (sort.map { [$0.utf8.first == UInt8(ascii: "-") ? String($0.dropFirst()) : $0] } ?? [])
+    for name in chosen {
+      let field = name.prefix(upTo: ".")
+      guard !known.contains(where: { $0.utf8.elementsEqual(field.utf8) }) else { continue }
+      throw ValidationError(
+        "there is no field '\(name.excerpt(40))'\(Suggestion.advice(for: name, in: known)); "
+          + "'halo help \(operation.name)' lists them")
+    }
   }
 
   private func options() throws -> String {
@@ -136,6 +156,17 @@ struct CallCommand: ParsableCommand {
       members.append("width = \(Terminal.columns)")
     }
     return "{ \(members.joined(separator: ", ")) }"
+  }
+}
+
+extension ValueType {
+  /// Of a record, or of a list of them; nil for anything else.
+  fileprivate var record: RecordType? {
+    switch self {
+    case .record(let type): type
+    case .list(let element): element.record
+    default: nil
+    }
   }
 }
 
