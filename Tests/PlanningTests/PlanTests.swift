@@ -59,6 +59,21 @@ import Testing
     #expect(Self.withoutRequest(foreseen) == Self.withoutRequest(message))
   }
 
+  /// As after a process that was killed while it bound one: the endpoint does not tell its VPC then.
+  @Test func anAddressThatIsBeingAddedRefusesNoOther() throws {
+    func bind(_ more: String) -> String {
+      """
+      cloud.dns.bind_ip{ endpoint_id = "\(DemoAccount.resolverEndpointID)",
+        subnet_id = "\(DemoAccount.secondSubnetID)" \(more) }
+      """
+    }
+    let simulation = RecordedSimulation()
+    #expect(try simulation.run(bind(", wait = false")) == nil)
+    let planned = try simulation.plan(bind(""))
+    #expect(planned.failure == nil)
+    #expect(planned.plan.changes.map(\.operation) == ["dns.bind_ip"])
+  }
+
   private static func withoutRequest(_ text: String) -> String {
     String(text.split(separator: " [request ")[0])
   }

@@ -10,7 +10,12 @@ extension CloudState {
     guard let subnet, subnet.projectID == call.caller.projectID else {
       throw .resolverSubnetInvalid
     }
-    guard subnet.vpcID == endpoint.vpcID else { throw .resolverSubnetElsewhere }
+    // A twin is not told the VPC of an endpoint to which an address is just being added.
+    let subnets = resources.subnets
+    let vpc =
+      endpoint.vpcID.isEmpty
+      ? endpoint.entries.compactMap { subnets[id: $0.subnetID]?.vpcID }.first : endpoint.vpcID
+    guard vpc == nil || vpc == subnet.vpcID else { throw .resolverSubnetElsewhere }
     guard !endpoint.isLocked(at: call.now) else { throw .resolverEndpointLocked }
     guard endpoint.entries.count < ResolverEndpoint.addressLimits.upperBound else {
       throw .resolverAddressCount
