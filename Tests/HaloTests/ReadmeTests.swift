@@ -153,9 +153,9 @@ import Testing
       """
       local eip = cloud.eip.find{ alias = "web" }
       local before = eip.port_id
-      local other
+      local nic
       for _, taken in ipairs(cloud.eip.list{}) do
-        if taken.port_id and taken.id ~= eip.id then other = { id = taken.port_id } end
+        if taken.port_id and taken.id ~= eip.id then nic = { id = taken.port_id } end
       end
       local ok, problem = pcall(function()
       \(block.text)

@@ -48,10 +48,26 @@ extension TwinOriginal {
     var found: [(String, JSONValue)] = []
     for document in documents {
       guard let id = document["id"]?.string, self[kind, WireKey(id)] == nil else { continue }
+      let document = kind.hasPending ? document.settled : document
       self[kind, WireKey(id)] = document
       found.append((id, document))
     }
     return found
+  }
+}
+
+extension TwinOriginal.Kind {
+  /// Whether what is being added to it says so itself, until it is there. In a twin nothing is under way
+  /// that a script has not begun: it would never end.
+  fileprivate var hasPending: Bool { self == .resolverEndpoint || self == .resolverAddress }
+}
+
+extension JSONValue {
+  /// As it is once what is being added is there.
+  fileprivate var settled: JSONValue {
+    guard self["status"]?.string == "PENDING_CREATE", let members else { return self }
+    return .object(
+      members.map { $0.name == "status" ? JSONMember("status", "ACTIVE") : $0 })
   }
 }
 
