@@ -21,16 +21,23 @@ public final class MemoryJournal: JournalStore {
   private var jobs: Set<String> = []
   private var windows: [String: Int64] = [:]
   private let clock: any Clock
+  private let isShared: Bool
   private var limits: [WireKey: (row: LimitRow, key: LimitKey)] = [:]
 
   /// A journal without runs.
   ///
-  /// - Parameter clock: what windows and limits are reckoned by.
-  public init(clock: any Clock = SystemClock()) { self.clock = clock }
+  /// - Parameters:
+  ///   - clock: what windows and limits are reckoned by: that of whoever goes on with its runs.
+  ///   - isShared: whether several pretend to be processes that have it in common.
+  public init(clock: any Clock, isShared: Bool = false) {
+    (self.clock, self.isShared) = (clock, isShared)
+  }
 
   /// A journal with the runs of another one, with which it shares nothing from then on.
-  public init(copying other: MemoryJournal) {
-    clock = other.clock
+  ///
+  /// - Parameter clock: as a new process has it.
+  public init(copying other: MemoryJournal, clock: any Clock) {
+    (self.clock, isShared) = (clock, other.isShared)
     (records, lastNumber, jobs) = (other.records, other.lastNumber, other.jobs)
   }
 
@@ -171,8 +178,9 @@ public final class MemoryJournal: JournalStore {
     return .taken
   }
 
-  /// At once, in this process.
+  /// At once. Where nobody else is there, nobody is told, and nobody gives turns.
   public func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
+    guard isShared else { return then(nil) }
     let (key, now) = (WireKey(report.key.text), clock.wallTime)
     var row = limits[key]?.row ?? LimitRow(at: now)
     let notice = row.take(report, at: now)

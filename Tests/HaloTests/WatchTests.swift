@@ -11,8 +11,13 @@ import Testing
 
 /// `halo runs watch`: a run of another process.
 @Suite(.timeLimit(.minutes(15))) struct WatchTests {
-  private let clock = VirtualClock()
-  private let journal = MemoryJournal()
+  private let clock: VirtualClock
+  private let journal: MemoryJournal
+
+  init() {
+    clock = VirtualClock()
+    journal = MemoryJournal(clock: clock)
+  }
 
   private func time(_ seconds: Int64) -> WallTime { WallTime(seconds: 1_767_323_045 + seconds) }
 

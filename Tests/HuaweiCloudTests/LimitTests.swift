@@ -16,7 +16,7 @@ import Ports
   func free() {
     var limiter = RateLimiter()
     for _ in 0..<1000 {
-      let turn = limiter.reserve(at: Self.second(1))
+      let turn = limiter.reserve(at: Self.second(1)).time
       #expect(turn == Self.second(1))
     }
   }
@@ -27,7 +27,7 @@ import Ports
     for number in 0..<11 { _ = limiter.reserve(at: Self.second(Double(number))) }
     limiter.throttled(Self.told, at: Self.second(11))
     var turns: [Instant] = []
-    for _ in 0..<40 { turns.append(limiter.reserve(at: Self.second(12))) }
+    for _ in 0..<40 { turns.append(limiter.reserve(at: Self.second(12)).time) }
     for (first, eleventh) in zip(turns, turns.dropFirst(10)) {
       #expect(eleventh - first > .seconds(60))
     }
@@ -40,15 +40,15 @@ import Ports
     var limiter = RateLimiter()
     _ = limiter.reserve(at: Self.second(0))
     limiter.throttled(Self.told, at: Self.second(0.1))
-    let next = limiter.reserve(at: Self.second(0.2))
+    let next = limiter.reserve(at: Self.second(0.2)).time
     #expect(next > Self.second(5))
     var now = Self.second(100)
     for _ in 0..<200 {
-      now = max(now, limiter.reserve(at: now))
+      now = max(now, limiter.reserve(at: now).time)
       limiter.accepted(at: now)
     }
     let begin = now
-    for _ in 0..<40 { now = max(now, limiter.reserve(at: now)) }
+    for _ in 0..<40 { now = max(now, limiter.reserve(at: now).time) }
     #expect(now - begin < .seconds(62 * 4), "ten a minute again")
   }
 
@@ -57,7 +57,7 @@ import Ports
     var limiter = RateLimiter()
     _ = limiter.reserve(at: Self.second(0))
     limiter.throttled(.after(.seconds(30)), at: Self.second(1))
-    let turn = limiter.reserve(at: Self.second(2))
+    let turn = limiter.reserve(at: Self.second(2)).time
     #expect(turn == Self.second(31))
   }
 
@@ -66,16 +66,16 @@ import Ports
     var limiter = RateLimiter()
     for number in 0..<100 { _ = limiter.reserve(at: Self.second(Double(number) / 10)) }
     limiter.throttled(nil, at: Self.second(10))
-    let first = limiter.reserve(at: Self.second(10))
-    let second = limiter.reserve(at: Self.second(10))
+    let first = limiter.reserve(at: Self.second(10)).time
+    let second = limiter.reserve(at: Self.second(10)).time
     #expect(first >= Self.second(11))
     #expect(second - first >= .milliseconds(190))
     var now = second
     for _ in 0..<200 {
-      now = limiter.reserve(at: now)
+      now = limiter.reserve(at: now).time
       limiter.accepted(at: now)
     }
-    let turn = limiter.reserve(at: now)
+    let turn = limiter.reserve(at: now).time
     #expect(turn == now)
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// Runs that are gone on with by a script which does not ask for what was done as it was done.
 @Suite(.timeLimit(.minutes(15))) struct DepartureTests {
-  private let store = MemoryJournal()
+  private let store = MemoryJournal(clock: SystemClock())
 
   private func change(_ recorder: RunRecorder, _ alias: String, task: Int64 = 0) throws {
     let arguments: JSONValue = ["id": 1, "alias": .string(alias)]

@@ -8,7 +8,7 @@ import Testing
 
 /// What a run writes, and what it keeps to itself.
 @Suite(.timeLimit(.minutes(15))) struct RecorderTests {
-  private let store = MemoryJournal()
+  private let store = MemoryJournal(clock: SystemClock())
 
   private func recorder(_ redaction: Redaction = Redaction()) -> RunRecorder {
     let store = store

@@ -90,7 +90,7 @@ extension RunWriterTests {
 
 /// A journal whose writes end when they are told to.
 private final class DeferredStore: JournalStore {
-  private let memory = MemoryJournal()
+  private let memory = MemoryJournal(clock: SystemClock())
   private var pending: [(Bool) -> Void] = []
   private(set) var log: [String] = []
   private static let trouble = JournalError(.failed, "told to fail")

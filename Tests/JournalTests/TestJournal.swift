@@ -18,18 +18,21 @@ final class TestJournal {
   private let kind: JournalKind
   private(set) var store: any JournalStore
 
-  init(_ kind: JournalKind) throws {
+  /// - Parameter clock: of one in memory.
+  init(_ kind: JournalKind, clock: any Clock = SystemClock()) throws {
     folder = try TemporaryFolder()
     self.kind = kind
     place =
       kind == .postgres
       ? try PostgresServer.shared.get().makeDatabase() : folder.path + "/journal.db"
-    store = try Self.open(kind, place)
+    store = try Self.open(kind, place, clock)
   }
 
-  private static func open(_ kind: JournalKind, _ place: String) throws -> any JournalStore {
+  private static func open(
+    _ kind: JournalKind, _ place: String, _ clock: any Clock = SystemClock()
+  ) throws -> any JournalStore {
     switch kind {
-    case .memory: MemoryJournal()
+    case .memory: MemoryJournal(clock: clock, isShared: true)
     case .sqlite: try SQLJournal(sqlite: place)
     case .postgres: try SQLJournal(postgres: place)
     }
@@ -44,7 +47,7 @@ final class TestJournal {
       memory.abandon(run)
     } else {
       // The locks go with the old one; leases go when their time has come.
-      store = MemoryJournal()
+      store = MemoryJournal(clock: SystemClock())
       if kind == .postgres {
         try PostgresServer.shared.get().query(
           "UPDATE halo.leases SET ends_at = clock_timestamp()", in: place)

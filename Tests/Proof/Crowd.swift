@@ -111,7 +111,7 @@ private struct Crew {
     workers = crowd.workers
     shared = Array(repeating: SharedState(), count: crowd.processes)
     nextExchange = Array(repeating: clock.now, count: crowd.processes)
-    journal = crowd.isShared ? MemoryJournal(clock: clock) : nil
+    journal = crowd.isShared ? MemoryJournal(clock: clock, isShared: true) : nil
     calls = try (0..<crowd.workers * crowd.processes).map { _ in
       try Call(operation, arguments, account: account)
     }
@@ -182,6 +182,6 @@ private struct Crew {
       journal.findLimits { told = $0 }
       if !told.isEmpty { nextExchange[process] = now }
     }
-    shared[process].take(told, at: now)
+    shared[process].take(told, askedAt: now, at: now)
   }
 }

@@ -22,7 +22,7 @@ extension RecordedSimulation {
   /// - Parameter limit: how long it may take in its own time.
   package func plan(_ text: String, within limit: Duration = .seconds(86_400)) throws -> Rehearsed {
     let stage = PlanStage(of: world)
-    let journal = MemoryJournal()
+    let journal = MemoryJournal(clock: stage.clock)
     let recorder = RunRecorder(
       RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),
       redaction: Redaction()

@@ -17,7 +17,7 @@ package final class RecordedSimulation {
   package let transport: any Transport
 
   package init() {
-    journal = MemoryJournal()
+    journal = MemoryJournal(clock: clock)
     transport = SimulatedTransport(server: cloud, clock: clock)
   }
 

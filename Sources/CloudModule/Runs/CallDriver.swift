@@ -37,13 +37,25 @@ struct WorldCall: DrivenMachine {
 /// Drives one machine after the other to its end, where no script runs.
 struct CallDriver {
   let world: World
+  /// With others that share a journal; without, calls go by what this process knows itself, since nobody
+  /// asks for turns.
+  var limits: LimitExchange?
 
   /// - Returns: what came of it. Its entries go to the journal of the world.
   func finish<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome {
+    world.calls.state.isAlone = limits == nil
+    defer { world.calls.state.isAlone = false }
     var event = MachineEvent.start
     while true {
       if let outcome = stopped(&machine) { return outcome }
-      switch machine.handle(event, at: world.clock.moment) {
+      let moment = world.clock.moment
+      let action = machine.handle(event, at: moment)
+      switch action {
+      // Not between the last look at the clock and a send.
+      case .send, .finish: break
+      case .store, .load, .sleep, .park: limits?.advance(world.calls, at: moment.instant)
+      }
+      switch action {
       case .finish(let outcome): return outcome
       case .store(let entry): event = stored(entry)
       case .load(let request): event = .loaded(world.loader.load(request))

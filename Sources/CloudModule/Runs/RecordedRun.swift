@@ -24,7 +24,7 @@ final class RecordedRun {
   ) {
     self.transactions = transactions
     self.recorder = recorder
-    limits = LimitExchange(recorder)
+    limits = LimitExchange(recorder, clock: clock)
     self.loop = loop
     self.clock = clock
   }

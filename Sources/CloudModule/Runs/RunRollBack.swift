@@ -65,7 +65,8 @@ package struct RunRollBack {
     var rollBack = RollBack(targets, in: world, catalog: catalog, recorder: recorder)
     rollBack.tell = tell
     rollBack.endsAtTrouble = true
-    let result = CallDriver(world: world).finish(&rollBack)
+    let limits = LimitExchange(recorder, clock: world.clock)
+    let result = CallDriver(world: world, limits: limits).finish(&rollBack)
     if let lapse = recorder.lapse {
       recorder.abandon()
       throw lapse

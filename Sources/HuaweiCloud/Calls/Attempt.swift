@@ -9,7 +9,7 @@ struct Attempt: Sendable {
   enum State: Sendable {
     /// For its turn at the service, if that has set it one. `refusal` is why it was sent before in
     /// vain.
-    case queued(turn: Instant?, refusal: CloudError?)
+    case queued(turn: Turn?, refusal: CloudError?)
     /// Until it may be sent again.
     case resting(until: Instant, refusal: CloudError)
     /// It may be sent now.
@@ -73,7 +73,7 @@ struct Attempt: Sendable {
 
   /// Finds out whether it may be sent now.
   private mutating func clear(
-    _ turn: Instant?, _ refusal: CloudError?, _ context: inout CallContext
+    _ turn: Turn?, _ refusal: CloudError?, _ context: inout CallContext
   ) -> Step {
     let isOver = context.now >= context.end
     if isOver, !outlasts { return .late }
@@ -92,21 +92,21 @@ struct Attempt: Sendable {
 
   /// Waits for its turn; nil when it may go out now.
   private mutating func queue(
-    _ draft: RequestDraft, _ given: Instant?, _ refusal: CloudError?, _ context: inout CallContext
+    _ draft: RequestDraft, _ given: Turn?, _ refusal: CloudError?, _ context: inout CallContext
   ) -> Step? {
     let now = context.now
     let key = context.limiterKey(of: draft.service)
     if let given, context.shared.isGood(given, at: now, for: key) { return nil }
     if context.shared.isNew(key) { context.shared.name(key, context.limitKey(of: draft.service)) }
     let turn = context.shared.turn(at: now, for: key)
-    guard turn > now else { return nil }
+    if case .turn(let time) = turn, time <= now { return nil }
     // Time spent in line is not the service's time, unless the script has set a limit itself.
     if context.options.timeout == nil {
-      context.end = min(context.end + (turn - now), context.options.deadline)
+      context.end = min(context.end + (turn.time - now), context.options.deadline)
     }
-    if turn >= context.end, let refusal, !outlasts { return .hopeless(refusal) }
+    if turn.time >= context.end, let refusal, !outlasts { return .hopeless(refusal) }
     state = .queued(turn: turn, refusal: refusal)
-    return .act(.sleep(until: min(turn, context.end)))
+    return .act(.sleep(until: min(turn.time, context.end)))
   }
 
   /// Sends what `ready` gave out.
@@ -227,7 +227,7 @@ struct Attempt: Sendable {
     switch state {
     case .queued(let turn?, let refusal):
       progress.isHeldBack = true
-      progress.nextPoll = turn
+      progress.nextPoll = turn.time
       progress.trouble = refusal?.line
     case .resting(let until, let refusal):
       progress.nextPoll = until

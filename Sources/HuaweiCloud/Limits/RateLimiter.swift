@@ -17,7 +17,7 @@ struct RateLimiter: Sendable {
   private var refusals = 0
   /// Where other processes keep to the same limit.
   private var shared = SharedTurns()
-  /// What a throttled answer has said that they have not been told.
+  /// What a throttled answer has said that they have not been told; for how long it is closed is seen then.
   private var lesson: LimitReport.Lesson?
   /// Which turns they know of: those until then.
   private var toldUntil = Instant(nanoseconds: .min)
@@ -38,13 +38,14 @@ struct RateLimiter: Sendable {
   /// More than any limit named so far; older ones are forgotten.
   private static let memory = 4096
 
-  /// - Returns: when the request may go out, which counts as taken.
-  mutating func reserve(at now: Instant) -> Instant {
-    if shared.isOn(at: now) { return max(shared.reserve(at: now), closedUntil) }
+  /// - Parameter isAlone: whether nobody asks the others for turns, so that it goes by its own knowledge.
+  /// - Returns: when the request may go out, which counts as taken, or when to ask again.
+  mutating func reserve(at now: Instant, isAlone: Bool = false) -> Turn {
+    if !isAlone, shared.isOn(at: now) { return shared.reserve(at: now, closedUntil: closedUntil) }
     let turn = ownTurn(at: now)
     turns.append(turn)
     if turns.count > 2 * Self.memory { turns.removeFirst(turns.count - Self.memory) }
-    return turn
+    return .turn(turn)
   }
 
   /// By what this process knows alone.
@@ -63,9 +64,14 @@ struct RateLimiter: Sendable {
     return turn
   }
 
-  /// Whether a turn that `reserve` has returned can be used now.
-  mutating func isGood(_ turn: Instant, at now: Instant) -> Bool {
-    !shared.takeBack(turn) && now >= turn && now >= closedUntil
+  /// Whether what `reserve` has returned is a turn that can be used now.
+  mutating func isGood(_ turn: Turn, at now: Instant) -> Bool {
+    switch turn {
+    case .turn(let time): return now >= time && now >= closedUntil
+    case .askAgain(let time):
+      shared.takeBack(time)
+      return false
+    }
   }
 
   mutating func throttled(_ advice: Problem.Advice?, at now: Instant) {
@@ -74,8 +80,7 @@ struct RateLimiter: Sendable {
     } else {
       learn(from: advice, at: now)
     }
-    let closed = max(.zero, closedUntil - now)
-    lesson = LimitReport.Lesson(closed: closed, rate: advice?.limit)
+    lesson = LimitReport.Lesson(closed: .zero, rate: advice?.limit)
   }
 
   /// Everybody keeps to the limit, and it is passed all the same: somebody else uses it up.
@@ -130,6 +135,7 @@ struct RateLimiter: Sendable {
   mutating func report(_ key: LimitKey, at now: Instant) -> LimitReport? {
     let isOn = shared.isOn(at: now)
     guard lesson != nil || isOn && shared.isWanted else { return nil }
+    lesson?.closed = max(.zero, closedUntil - now)
     var report = LimitReport(key, lesson: lesson, wanted: shared.report(at: now))
     lesson = nil
     // Nobody has a longer window than an hour.
@@ -139,11 +145,16 @@ struct RateLimiter: Sendable {
     return report
   }
 
+  /// They could not be told, and are when there is something to be reported next.
+  mutating func keep(_ untold: LimitReport.Lesson) { lesson = lesson ?? untold }
+
   /// What they have told.
-  mutating func take(_ notice: LimitNotice, at now: Instant) {
+  ///
+  /// - Parameter asked: what its times count from.
+  mutating func take(_ notice: LimitNotice, askedAt asked: Instant, at now: Instant) {
     let closed = min(notice.closed, LimitNotice.longestClosing)
-    if closed > .zero { closedUntil = max(closedUntil, now + closed) }
-    shared.take(notice, at: now)
+    if closed > .zero { closedUntil = max(closedUntil, asked + closed) }
+    shared.take(notice, askedAt: asked, at: now)
   }
 
   mutating func accepted(at now: Instant) {

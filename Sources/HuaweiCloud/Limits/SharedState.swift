@@ -8,15 +8,19 @@ public import Ports
 /// A plain value: whoever drives calls keeps it and lends it to each of them in turn. See
 /// `Call.handle(_:at:sharing:)`.
 public struct SharedState: Sendable {
-  /// By service, host and access key: what a service counts together.
+  /// What a service counts together, by the texts of their keys.
   private var limiters: [WireKey: RateLimiter] = [:]
-  private var limitKeys: [WireKey: LimitKey] = [:]
+  /// By the texts as well, and by what calls ask under: a service, a host and an access key. Those of
+  /// several keys of one project count together.
+  private var limitKeys: (byText: [WireKey: LimitKey], texts: [WireKey: WireKey]) = ([:], [:])
   /// What others have said of limits, by the texts of their keys.
   private var notices: [WireKey: (notice: LimitNotice, time: Instant)] = [:]
   /// Whether a throttled answer has come since limits were reported.
   public private(set) var isThrottled = false
   /// Whether a request has gone out since then.
   public private(set) var hasSent = false
+  /// Whether nobody asks other processes for turns just now: calls go by what this one knows itself.
+  public var isAlone = false
   private(set) var budget = RetryBudget()
   /// Which calls look together for the effects of their changes.
   var probes = SharedProbes()
@@ -78,34 +82,39 @@ public struct SharedState: Sendable {
 
   // MARK: Rates
 
+  /// What its limiter is kept under.
+  private func text(_ key: String) -> WireKey { limitKeys.texts[key] ?? WireKey(key) }
+
   /// When a request may go out: now, or at a later time that is then kept for it.
-  mutating func turn(at now: Instant, for key: String) -> Instant {
+  mutating func turn(at now: Instant, for key: String) -> Turn {
     hasSent = true
-    return limiters[key, default: RateLimiter()].reserve(at: now)
+    return limiters[text(key), default: RateLimiter()].reserve(at: now, isAlone: isAlone)
   }
 
   /// Whether nobody has been called that this key stands for.
-  func isNew(_ key: String) -> Bool { limiters[key] == nil }
+  func isNew(_ key: String) -> Bool { limitKeys.texts[key] == nil }
 
   /// Tells what other processes call what this key stands for.
   mutating func name(_ key: String, _ name: LimitKey) {
-    limitKeys[WireKey(key)] = name
-    guard let told = notices[WireKey(name.text)] else { return }
-    limiters[key, default: RateLimiter()].take(told.notice, at: told.time)
+    let text = WireKey(name.text)
+    limitKeys.texts[key] = text
+    limitKeys.byText[text] = name
+    guard limiters[text] == nil, let told = notices[text] else { return }
+    limiters[text, default: RateLimiter()].take(told.notice, askedAt: told.time, at: told.time)
   }
 
   /// Whether a turn given earlier is still good.
-  mutating func isGood(_ turn: Instant, at now: Instant, for key: String) -> Bool {
-    limiters[key]?.isGood(turn, at: now) ?? true
+  mutating func isGood(_ turn: Turn, at now: Instant, for key: String) -> Bool {
+    limiters[text(key)]?.isGood(turn, at: now) ?? true
   }
 
   mutating func accepted(at now: Instant, for key: String) {
-    limiters[key]?.accepted(at: now)
+    limiters[text(key)]?.accepted(at: now)
     budget.earn()
   }
 
   mutating func throttled(_ advice: Problem.Advice?, at now: Instant, for key: String) {
-    limiters[key]?.throttled(advice, at: now)
+    limiters[text(key)]?.throttled(advice, at: now)
     isThrottled = true
   }
 
@@ -115,21 +124,33 @@ public struct SharedState: Sendable {
   /// been throttled, theirs or ours.
   public mutating func limitReports(at now: Instant) -> [LimitReport] {
     (isThrottled, hasSent) = (false, false)
-    return limitKeys.compactMap { key, name in limiters[key]?.report(name, at: now) }
+    return limitKeys.byText.compactMap { text, name in limiters[text]?.report(name, at: now) }
   }
 
   /// Takes what they have told.
-  public mutating func take(_ notices: [LimitNotice], at now: Instant) {
+  ///
+  /// - Parameters:
+  ///   - asked: when they were asked, which the times of the notices count from.
+  ///   - now: when the answer has come.
+  public mutating func take(
+    _ notices: [LimitNotice], askedAt asked: Instant, at now: Instant
+  ) {
     for notice in notices {
-      // For a service that has not been called. Of any number the first hundred.
       let text = WireKey(notice.key)
-      if self.notices.count < 100 || self.notices[text] != nil {
-        self.notices[text] = (notice, now)
-      }
-      for (key, name) in limitKeys where name.text.utf8.elementsEqual(notice.key.utf8) {
-        limiters[key]?.take(notice, at: now)
-      }
+      limiters[text]?.take(notice, askedAt: asked, at: now)
+      // For a service that has not been called. Of any number the first hundred.
+      guard self.notices.count < 100 || self.notices[text] != nil else { continue }
+      var news = notice
+      // Turns are given once.
+      news.turns = 0
+      self.notices[text] = (news, asked)
     }
+  }
+
+  /// Takes back a report that nobody could be given: what a throttled answer has said is told later.
+  public mutating func keep(_ untold: LimitReport) {
+    guard let lesson = untold.lesson else { return }
+    limiters[untold.key.text]?.keep(lesson)
   }
 
   /// Takes one retry; false when there are none left.

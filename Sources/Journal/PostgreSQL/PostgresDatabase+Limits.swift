@@ -4,7 +4,6 @@ internal import Ports
 // table, as after an update that nobody has granted it after, keeps to its own.
 extension PostgresDatabase {
   private static let milliseconds = "* interval '1 millisecond'"
-  private static let now = "clock_timestamp()"
   /// Of the row as it is after the report, in milliseconds.
   private static let rate = (
     calls: "coalesce($4::bigint, known.calls)", window: "coalesce($5::bigint, known.window_ms)"
@@ -12,31 +11,38 @@ extension PostgresDatabase {
 
   /// As `LimitRow.take`. `$6` is how long nothing may be sent, `$7` the calls made and `$8` those wanted.
   /// Repeated because its answer was lost, it gives turns that nobody takes.
-  private static let share = """
-    INSERT INTO halo.limits AS known
-      (key, service, account, calls, window_ms, closed_until, next_turn, seen_at)
-    VALUES ($1, $2, $3, $4, $5, \(now) + $6::bigint \(milliseconds),
-      \(now) + ($6::bigint + coalesce(($7::bigint + $8::bigint) * $5::bigint * 1.02 / $4::bigint, 0))
-        \(milliseconds), \(now))
-    ON CONFLICT (key) DO UPDATE SET calls = \(rate.calls), window_ms = \(rate.window),
-      closed_until = least(greatest(known.closed_until, EXCLUDED.closed_until), \(farthest)),
-      next_turn = coalesce(least(
-          greatest(known.next_turn, least(known.closed_until, \(farthest)), EXCLUDED.closed_until,
-            \(now)),
-          \(now) + 2 * \(rate.window) \(milliseconds))
-        + (least($7::bigint, \(rate.calls)) + $8::bigint) * \(rate.window) * 1.02 / \(rate.calls)
-          \(milliseconds), \(now)),
-      seen_at = \(now)
-    RETURNING calls, window_ms,
-      (extract(epoch FROM closed_until - \(now)) * 1000)::bigint,
-      (extract(epoch FROM next_turn - \(now)) * 1000
-        - coalesce($8::bigint * window_ms * 1.02 / calls, 0))::bigint
-    """
+  ///
+  /// - Parameter now: what the time is.
+  private static func share(at now: String) -> String {
+    let closed =
+      "least(greatest(known.closed_until, EXCLUDED.closed_until), \(farthest(from: now)))"
+    let start = "greatest(\(closed), \(now))"
+    return """
+      INSERT INTO halo.limits AS known
+        (key, service, account, calls, window_ms, closed_until, next_turn, seen_at)
+      VALUES ($1, $2, $3, $4, $5, \(now) + $6::bigint \(milliseconds),
+        \(now) + ($6::bigint + coalesce(($7::bigint + $8::bigint) * $5::bigint * 1.02 / $4::bigint, 0))
+          \(milliseconds), \(now))
+      ON CONFLICT (key) DO UPDATE SET calls = \(rate.calls), window_ms = \(rate.window),
+        closed_until = \(closed),
+        next_turn = coalesce(
+          least(greatest(known.next_turn, \(start)),
+            \(start) + 2 * \(rate.window) \(milliseconds))
+          + (least($7::bigint, \(rate.calls)) + $8::bigint) * \(rate.window) * 1.02 / \(rate.calls)
+            \(milliseconds), \(now)),
+        seen_at = \(now)
+      RETURNING calls, window_ms,
+        (extract(epoch FROM closed_until - \(now)) * 1000)::bigint,
+        (extract(epoch FROM next_turn - \(now)) * 1000
+          - coalesce($8::bigint * window_ms * 1.02 / calls, 0))::bigint
+      """
+  }
 
-  private static let farthest = "\(now) + interval '600 seconds'"
+  private static func farthest(from now: String) -> String { "\(now) + interval '600 seconds'" }
 
-  private static let forget =
-    "DELETE FROM halo.limits WHERE seen_at < clock_timestamp() - interval '1 day'"
+  private static func forget(at now: String) -> String {
+    "DELETE FROM halo.limits WHERE seen_at < \(now) - interval '1 day'"
+  }
 
   /// Those whose answers are of no use any more are not waited for.
   private static let patience = Duration.seconds(30)
@@ -52,7 +58,7 @@ extension PostgresDatabase {
       SQLValue(rate.map { Int64($0.window.milliseconds) }),
       .integer(Int64(closed.milliseconds)), .integer(Int64(spent)), .integer(Int64(wanted)),
     ]
-    ask(Self.share, values) { rows in
+    ask(Self.share(at: limitTime), values) { rows in
       guard let row = rows?.first else { return then(nil) }
       let rate = LimitRate(row[0].integer, milliseconds: row[1].integer)
       then(
@@ -60,15 +66,15 @@ extension PostgresDatabase {
           report.key.text, closed: .milliseconds(max(0, row[2].integer ?? 0)), rate: rate,
           turns: rate == nil ? 0 : wanted, firstTurn: .milliseconds(max(0, row[3].integer ?? 0))))
     }
-    if report.lesson != nil { ask(Self.forget, []) { _ in } }
+    if report.lesson != nil { ask(Self.forget(at: limitTime), []) { _ in } }
   }
 
   func findLimits(then: @escaping ([LimitNotice]) -> Void) {
     let question = """
       SELECT key, calls, window_ms,
-        (extract(epoch FROM least(closed_until, \(Self.farthest)) - \(Self.now)) * 1000)::bigint
-      FROM halo.limits WHERE seen_at > \(Self.now) - interval '10 minutes'
-        AND (next_turn > \(Self.now) OR closed_until > \(Self.now)) \(SQLJournal.recentLimits)
+        (extract(epoch FROM least(closed_until, \(Self.farthest(from: limitTime))) - \(limitTime)) * 1000)::bigint
+      FROM halo.limits WHERE seen_at > \(limitTime) - interval '10 minutes'
+        AND (next_turn > \(limitTime) OR closed_until > \(limitTime)) \(SQLJournal.recentLimits)
       """
     ask(question, []) { rows in
       then(

@@ -16,6 +16,8 @@ final class PostgresDatabase: SQLDatabase {
   let patience: Duration
   private var statements: [WireKey: String] = [:]
   var isUpToDate = false
+  /// What limits are reckoned by, in SQL.
+  var limitTime = "clock_timestamp()"
   /// What this process has to hold for what it writes.
   private(set) lazy var leases = Leases(self, term: lease)
   private let lease: Duration

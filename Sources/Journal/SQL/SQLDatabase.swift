@@ -40,6 +40,13 @@ protocol SQLDatabase: AnyObject {
   /// How many bytes the journal takes up, free ones not counted.
   func size() throws(JournalError) -> Int64
 
+  /// As `transaction(.process)`, but does not wait for others who write.
+  ///
+  /// - Throws: where somebody does.
+  func transactionAtOnce<Result>(
+    _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result
+
   // MARK: While a run goes on
   //
   // A database that is done at once needs none of these. One across a network gets on when `advance` is
@@ -74,6 +81,12 @@ protocol SQLDatabase: AnyObject {
   func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant]
 
   /// As `JournalStore` has it.
+  func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void)
+
+  /// As `JournalStore` has it.
+  func findLimits(then: @escaping ([LimitNotice]) -> Void)
+
+  /// As `JournalStore` has it.
   func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool
 
   /// Gets on as far as it can without waiting, and says that this process still has what it has.
@@ -91,6 +104,10 @@ protocol SQLDatabase: AnyObject {
 
 /// Of one that is done at once.
 extension SQLDatabase {
+  func transactionAtOnce<Result>(
+    _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result { try transaction(.process, body) }
+
   func rows(
     _ sql: String, _ values: [SQLValue],
     then: @escaping (Result<[[SQLValue]], JournalError>) -> Void

@@ -9,15 +9,30 @@ extension SQLJournal {
   ///
   /// - Parameter then: given nil where the journal cannot tell; before this returns where it is a file.
   public func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
-    if let remote = database as? PostgresDatabase { return remote.share(report, then: then) }
-    let notice = try? database.transaction(.process) { () throws(JournalError) in
-      let now = try database.wallTime()
+    database.share(report, then: then)
+  }
+
+  /// Looks what others have said in the last ten minutes of limits that somebody waits for.
+  ///
+  /// - Parameter then: given none where the journal cannot tell.
+  public func findLimits(then: @escaping ([LimitNotice]) -> Void) {
+    database.findLimits(then: then)
+  }
+}
+
+/// Of one that is done at once.
+extension SQLDatabase {
+  /// The loop stands still meanwhile, so nobody is waited for: where another process writes, there are no
+  /// turns this time.
+  func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
+    let notice = try? transactionAtOnce { () throws(JournalError) in
+      let now = try wallTime()
       let key = SQLValue.text(report.key.text)
-      let known = try database.rows(
+      let known = try rows(
         "SELECT calls, window_ms, closed_until, next_turn FROM limits WHERE key = ?", [key])
       var row = known.first.map { LimitRow(row: $0, at: now) } ?? LimitRow(at: now)
       let notice = row.take(report, at: now)
-      try database.run(
+      try run(
         """
         INSERT INTO limits
           (key, service, account, calls, window_ms, closed_until, next_turn, seen_at)
@@ -34,7 +49,7 @@ extension SQLJournal {
           .integer(now.nanoseconds),
         ])
       if report.lesson != nil {
-        try database.run(
+        try run(
           "DELETE FROM limits WHERE seen_at < ? OR seen_at > ?",
           [
             .integer((now + .seconds(-86_400)).nanoseconds),
@@ -46,22 +61,18 @@ extension SQLJournal {
     then(notice)
   }
 
-  /// Looks what others have said in the last ten minutes of limits that somebody waits for.
-  ///
-  /// - Parameter then: given none where the journal cannot tell.
-  public func findLimits(then: @escaping ([LimitNotice]) -> Void) {
-    if let remote = database as? PostgresDatabase { return remote.findLimits(then: then) }
-    guard let now = try? database.wallTime(),
-      let rows = try? database.rows(
+  func findLimits(then: @escaping ([LimitNotice]) -> Void) {
+    guard let now = try? wallTime(),
+      let found = try? rows(
         """
         SELECT calls, window_ms, closed_until, next_turn, key FROM limits
-        WHERE seen_at BETWEEN ? AND ? AND (next_turn > ? OR closed_until > ?) \(Self.recentLimits)
+        WHERE seen_at BETWEEN ? AND ? AND (next_turn > ? OR closed_until > ?) \(SQLJournal.recentLimits)
         """,
         [.integer((now + .seconds(-600)).nanoseconds)]
           + Array(repeating: .integer(now.nanoseconds), count: 3))
     else { return then([]) }
     then(
-      rows.map { values in
+      found.map { values in
         let row = LimitRow(row: values, at: now)
         return LimitNotice(
           values[4].text ?? "", closed: max(.zero, row.closedUntil - now), rate: row.rate)

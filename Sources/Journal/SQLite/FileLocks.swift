@@ -16,7 +16,7 @@ final class FileLocks: RunLocks {
   private let descriptor: CInt
   private var held: Set<RunLock> = []
   /// How long to wait for another process that writes.
-  let patience: Duration
+  var patience: Duration
 
   // fcntl.h has them for programs that ask for GNU's own only.
   private static let getLock: CInt = 36 /* F_OFD_GETLK */

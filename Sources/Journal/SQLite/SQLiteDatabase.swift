@@ -25,6 +25,7 @@ final class SQLiteDatabase: SQLDatabase {
   private let pagesInLog: UnsafeMutablePointer<Int32>
   private let mostPagesInLog: Int32
   private var hasSynchronised = false
+  var clock: any Clock = SystemClock()
 
   /// Opens the file, which exists, and brings its schema up to date.
   ///
@@ -97,8 +98,21 @@ final class SQLiteDatabase: SQLDatabase {
     }
   }
 
+  func transactionAtOnce<Result>(
+    _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    let patience = locks.patience
+    locks.patience = .zero
+    _ = csqlite_busy_timeout(connection, 0)
+    defer {
+      locks.patience = patience
+      _ = csqlite_busy_timeout(connection, patience.inMilliseconds)
+    }
+    return try transaction(.process, body)
+  }
+
   /// That of the machine, which all who share a file are on.
-  func wallTime() -> WallTime { SystemClock().wallTime }
+  func wallTime() -> WallTime { clock.wallTime }
 
   func append(
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability

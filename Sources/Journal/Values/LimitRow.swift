@@ -35,8 +35,9 @@ struct LimitRow: Equatable {
     guard let rate else { return notice }
     let wanted = min(max(0, report.wanted), Self.mostTurns)
     let spent = min(max(0, report.spent), rate.calls)
-    let first =
-      min(max(nextTurn, closedUntil, now), now + rate.window * 2) + rate.spacing * spent
+    // No turn lies where nothing may be sent, nor further behind that than two windows.
+    let start = max(closedUntil, now)
+    let first = min(max(nextTurn, start), start + rate.window * 2) + rate.spacing * spent
     nextTurn = first + rate.spacing * wanted
     (notice.turns, notice.firstTurn) = (wanted, first - now)
     return notice

@@ -43,13 +43,21 @@ struct Rehearsal {
     var limits = options.limits
     limits.allowExec = false
     let simulation = try Simulation(options.simulated, log: log)
-    let journal = MemoryJournal()
+    // By the clock of the stage, which the runtime makes.
+    var journal: MemoryJournal?
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
-    let recorder = recorder(of: script, words, in: journal)
+    let recorder = recorder(of: script, words) { () throws(JournalError) in
+      guard let journal else { throw JournalError(.failed, "there is nothing to rehearse on") }
+      return journal
+    }
     let runtime = Runtime(
       options: options.cloud, limits: limits, simulator: { simulation.cloud },
       seed: options.simulated.seed, recording: Recording(recorder),
-      rehearse: { world, web in PlanStage(of: world, web: web) }, log: log)
+      rehearse: { world, web in
+        let stage = PlanStage(of: world, web: web)
+        journal = MemoryJournal(clock: stage.clock)
+        return stage
+      }, log: log)
     runtime.module.keepHistory()
     Sandbox.forgetOpenedFiles()
     showReading(of: runtime)
@@ -66,9 +74,9 @@ struct Rehearsal {
     }
     let number = recorder.number ?? 1
     var plan = Plan(
-      (try? journal.entries(of: number)) ?? [], from: start, to: runtime.clock.wallTime, findings,
+      (try? journal?.entries(of: number)) ?? [], from: start, to: runtime.clock.wallTime, findings,
       knowing: runtime.module.resources)
-    let sources = (try? journal.sources(of: number)) ?? []
+    let sources = (try? journal?.sources(of: number)) ?? []
     plan.describe(script, words, options.cloud, sources)
     if let failure {
       plan.exit = failure.code
@@ -79,16 +87,15 @@ struct Rehearsal {
   }
 
   private func recorder(
-    of script: Script, _ words: [String], in journal: MemoryJournal
+    of script: Script, _ words: [String],
+    open: @escaping () throws(JournalError) -> any JournalStore
   ) -> RunRecorder {
     let name = String(decoding: script.name, as: UTF8.self)
     let start = RunStart(
       script: name, sources: [RunSource(name: name, text: script.text)], arguments: words,
       account: options.cloud.runAccount, startedAt: SystemClock().wallTime,
       process: Recording.process)
-    return RunRecorder(start, redaction: options.cloud.redaction) { () throws(JournalError) in
-      journal
-    }
+    return RunRecorder(start, redaction: options.cloud.redaction, in: open)
   }
 
   /// What is read, on a terminal.

@@ -24,7 +24,7 @@ struct SessionRehearsal {
     self.session = session
     let runtime = session.runtime
     stage = PlanStage(of: runtime.places.world, web: runtime.web)
-    let store = MemoryJournal()
+    let store = MemoryJournal(clock: stage.clock)
     journal = store
     recorder = RunRecorder(
       RunStart(

@@ -96,7 +96,7 @@ struct JournalOptions: ParsableArguments {
   /// - Parameter place: not `.none`.
   static func open(_ place: JournalPlace?) throws(JournalError) -> any JournalStore {
     switch place {
-    case .memory: return MemoryJournal()
+    case .memory: return MemoryJournal(clock: SystemClock())
     case .file(let path): return try SQLJournal(sqlite: path)
     case .standard(let path): return try SQLJournal(sqlite: path, makesFolders: true)
     case .postgreSQL(let address, let lease):

@@ -36,4 +36,8 @@ open class ForwardingJournal: JournalStore {
   ) throws(JournalError) -> WindowClaim { try inner.claimWindow(of: job, period: period) }
   public func claim(job: String) throws(JournalError) -> JobClaim { try inner.claim(job: job) }
   public func release(job: String) { inner.release(job: job) }
+  open func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
+    inner.share(report, then: then)
+  }
+  open func findLimits(then: @escaping ([LimitNotice]) -> Void) { inner.findLimits(then: then) }
 }

@@ -33,7 +33,7 @@ final class RunWorld {
     // What the set-up has begun shall have ended.
     clock.advance(by: .seconds(60))
     self.script = script
-    store = MemoryJournal()
+    store = MemoryJournal(clock: clock)
     let before = cloud.truth(at: clock.wallTime)
     witness.forget()
     try cloud.loadFaults(script.faults.utf8)
@@ -48,7 +48,7 @@ final class RunWorld {
     clock = VirtualClock(wallTime: time)
     cloud = SimulatedCloud(copying: other.cloud)
     witness = Witness(copying: other.witness, before: cloud)
-    store = MemoryJournal(copying: other.store)
+    store = MemoryJournal(copying: other.store, clock: clock)
   }
 
   /// What is left when the process that works on it is killed now, `delay` after that.

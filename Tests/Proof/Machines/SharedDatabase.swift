@@ -21,7 +21,7 @@ final class SharedDatabase {
   static let term = Duration.seconds(15)
 
   let clock: VirtualClock
-  let journal = MemoryJournal()
+  let journal: MemoryJournal
   private var leases: [Lock: Lease] = [:]
   private var lastFence: Int64 = 0
   private var windows: [String: Int64] = [:]
@@ -32,7 +32,10 @@ final class SharedDatabase {
   /// How many windows were given.
   private(set) var windowCount = 0
 
-  init(_ clock: VirtualClock) { self.clock = clock }
+  init(_ clock: VirtualClock) {
+    self.clock = clock
+    journal = MemoryJournal(clock: clock, isShared: true)
+  }
 
   /// Whoever's lease has ended holds nothing any more.
   private func expire() {

@@ -102,7 +102,7 @@ private struct PlannedScript {
   func plan(leak: (String) -> Void) throws -> (Plan, ScriptRun.Failure?) {
     let (before, sent) = (cloud.truth(at: clock.wallTime), cloud.requests.count)
     let stage = PlanStage(of: ProofProcess.world(clock, transport))
-    let journal = MemoryJournal()
+    let journal = MemoryJournal(clock: stage.clock)
     let recorder = recorder(journal)
     let process = ProofProcess(
       in: stage.world(journal: RunJournal(recorder, clock: stage.clock)),
@@ -126,7 +126,7 @@ private struct PlannedScript {
 
   /// In what a run, held to the plan, does otherwise; nil for nothing.
   func difference(from plan: Plan, _ planned: ScriptRun.Failure?) throws -> String? {
-    let journal = MemoryJournal()
+    let journal = MemoryJournal(clock: clock)
     let recorder = recorder(journal)
     let watch = PlanGuard(plan)
     recorder.watch = watch
