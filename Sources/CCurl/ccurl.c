@@ -27,7 +27,7 @@
 LOADER_LIBRARY(FUNCTIONS)
 
 const char *ccurl_load(void) {
-  const char *const reason = loader_load("libcurl.so.4", lib_names, &lib);
+  const char *const reason = loader_load_lazily("libcurl.so.4", lib_names, &lib);
   if (reason) return reason;
   return lib.curl_global_init(CURL_GLOBAL_SSL) == CURLE_OK ? NULL : "libcurl cannot be set up";
 }

@@ -1,10 +1,11 @@
 // Files that are kept from scripts: the user's profiles, which hold his keys and say which account is
-// whose, and his journals.
+// whose, and his journals. Of a directory all that is in it is kept, but not what is in others there.
 //
 // A path is kept as it was given and with its links resolved, since either way leads to the file.
 
 #include "parts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -70,10 +71,30 @@ int sandbox_protect(const char *path) {
   return 0;
 }
 
+// Whether a directory that is kept has a file in it, by whatever name or link that was come by. One that
+// cannot be looked through is taken to have it.
+static bool has(const char *path, const struct stat *facts) {
+  DIR *const directory = opendir(path);
+  if (!directory) return errno != ENOENT && errno != ENOTDIR;
+  bool is_found = false;
+  const struct dirent *entry;
+  while (!is_found && (entry = readdir(directory))) {
+    // Above it is the folder that it is in.
+    if (strcmp(entry->d_name, "..") == 0) continue;
+    struct stat file;
+    is_found = fstatat(dirfd(directory), entry->d_name, &file, AT_SYMLINK_NOFOLLOW) == 0 &&
+               sandbox_is_same(&file, facts);
+  }
+  closedir(directory);
+  return is_found;
+}
+
 bool sandbox_is_protected(const struct stat *facts) {
   struct stat file;
   for (int i = 0; i < kept.count; i++) {
-    if (stat(kept.paths[i], &file) == 0 && sandbox_is_same(&file, facts)) return true;
+    if (stat(kept.paths[i], &file) != 0) continue;
+    if (sandbox_is_same(&file, facts)) return true;
+    if (S_ISDIR(file.st_mode) && has(kept.paths[i], facts)) return true;
   }
   return false;
 }
@@ -107,6 +128,8 @@ bool sandbox_is_protected_entry(int directory, const char *name, bool or_above) 
   if (kept.count == 0) return false;
   struct stat facts;
   if (fstat(directory, &facts) != 0) return true;
+  // Nothing is made in a directory that is kept, nor taken out of it.
+  if (sandbox_is_protected(&facts)) return true;
   // Without the slashes that may stand behind the name of a directory.
   char entry[NAME_MAX + 1];
   size_t length = strcspn(name, "/");

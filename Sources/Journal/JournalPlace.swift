@@ -31,6 +31,15 @@ public enum JournalPlace: Equatable, Sendable {
   /// The passwords in an address, as they stand there and as they are meant.
   public static func passwords(in text: String) -> [String] { PostgresAddress(text).passwords }
 
+  /// Where they stand in an argument, whose option may stand before the address.
+  public static func passwordPlaces(in argument: [UInt8]) -> [Range<Int>] {
+    let option = Array("--journal=".utf8)
+    let start = argument.starts(with: option) ? option.count : 0
+    return AddressPasswords(in: Array(argument[start...])).places.map { place in
+      (place.password.lowerBound + start)..<(place.password.upperBound + start)
+    }
+  }
+
   /// The files in which libpq finds passwords and keys, there or not.
   public static func secretFiles(_ variable: (String) -> String?) -> [String] {
     let named = ["PGPASSFILE", "PGSERVICEFILE", "PGSSLKEY"].compactMap(variable)
@@ -39,10 +48,13 @@ public enum JournalPlace: Equatable, Sendable {
       + [".pgpass", ".pg_service.conf", ".postgresql/postgresql.key"].map { "\(home)/\($0)" }
   }
 
-  /// The folder of that file, in which also is what could not be written elsewhere.
-  public static func standardFolder(_ variable: (String) -> String?) -> String? {
+  /// The folder beside that file for what could not be written into a database. It has nothing else in it,
+  /// and is kept from scripts as a whole; there or not.
+  ///
+  /// - Parameter variable: the value of a variable of the environment.
+  public static func spoolFolder(_ variable: (String) -> String?) -> String? {
     guard case .standard(let path)? = standard(variable) else { return nil }
-    return JournalFile.folder(of: path)
+    return "\(JournalFile.folder(of: path))/unwritten"
   }
 
   /// `$XDG_STATE_HOME/halo/journal.db`, else `~/.local/state/halo/journal.db`. Without HOME, as cron

@@ -42,12 +42,6 @@ extension RunRecorder {
     return true
   }
 
-  /// Why somebody else may go on with the run by now, so that it has no end of this process's; nil where
-  /// nobody may.
-  public var lapse: JournalError? {
-    [refusal, lastFailure].lazy.compactMap { $0 }.first { $0.kind == .lapsed }
-  }
-
   /// Leaves a run that somebody else may go on with, but for what can still be told of its changes.
   public func abandon() {
     flush { _ in }

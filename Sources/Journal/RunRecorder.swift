@@ -64,7 +64,10 @@ public final class RunRecorder {
   public var allowsOrphans = false
   /// Why changes are refused, where that is not the store's fault.
   public private(set) var refusal: JournalError?
-  var lastFailure: JournalError?
+  var lastFailure: JournalError? { didSet { noteLapse(lastFailure) } }
+  /// Why somebody else may go on with the run by now, so that it has no end of this process's; nil where
+  /// nobody may. What fails after that, and how, makes it no less so.
+  public private(set) var lapse: JournalError?
   /// Whether it is kept on this machine what became of some change, because it could not be written.
   public internal(set) var isKeptLocally = false
   /// Outcomes that were refused, under the numbers by which they are kept there.
@@ -238,6 +241,11 @@ public final class RunRecorder {
       .orphaned, .jobHeld, .interrupted, .departed, .lapsed,
     ]
     if kinds.contains(error.kind) { refusal = error }
+    noteLapse(error)
+  }
+
+  private func noteLapse(_ error: JournalError?) {
+    if lapse == nil, let error, error.kind == .lapsed { lapse = error }
   }
 
   private func noteAnnounced(_ subject: UInt64, by number: Int64, _ intent: Intent) {

@@ -129,15 +129,25 @@ import Testing
         "PGPASSWORD", "HALO_JOURNAL" } do
         print(name, (pcall(os.getenv, name)))
       end
-      for _, name in ipairs { "profiles.json", ".pgpass", "own.pgpass" } do
+      for _, name in ipairs { "profiles.json", ".pgpass", "own.pgpass",
+        ".local/state/halo/unwritten/unwritten-0-1-1" } do
         print(io.open(... .. "/" .. name))
       end
+      local folder = ... .. "/.local/state/halo/unwritten/"
+      print(io.open(folder .. "unwritten-0-1-2", "w"))
+      print(os.remove(folder .. "unwritten-0-1-1"))
+      print(os.rename(... .. "/job.lua", folder .. "unwritten-0-1-3"))
+      print(os.rename(... .. "/.local", ... .. "/moved"))
       """
     let folder = try TemporaryFolder([
       "profiles.json": Self.profiles, "job.lua": script,
       ".pgpass": "*:*:*:*:canary pgpass word\n", "own.pgpass": "*:*:*:*:canary pgpass word\n",
     ])
     chmod("\(folder.path)/profiles.json", 0o600)
+    let unwritten = "\(folder.path)/.local/state/halo/unwritten"
+    try FileManager.default.createDirectory(atPath: unwritten, withIntermediateDirectories: true)
+    try Data("canary-journal%21word".utf8).write(
+      to: URL(filePath: "\(unwritten)/unwritten-0-1-1"))
     let result = try CommandResult.of(
       Repository.program("halo"), ["run", "--sim", "job.lua", folder.path],
       environment: Self.planted.merging([
@@ -146,6 +156,7 @@ import Testing
       ]) { $1 }, directory: URL(filePath: folder.path))
     #expect(!result.output.contains("true"), "\(result.output)")
     #expect(result.output.contains("nil"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: unwritten) == ["unwritten-0-1-1"])
     Self.check(Data((result.output + result.errors).utf8), "a script")
   }
 

@@ -20,7 +20,7 @@ func say(_ line: String) {
 func start(job: String? = nil) -> RunStart {
   RunStart(
     job: job, script: "fixture.lua", startedAt: WallTime(seconds: 1_700_000_000),
-    process: RunProcess(host: "fixture", pid: getpid()))
+    process: .current)
 }
 
 func writeIntents(_ path: String, _ count: Int64) throws(JournalError) {

@@ -20,7 +20,9 @@ import Testing
       return
     }
     #expect(by.number == run && by.process.pid == holder.pid)
-    #expect(by.process.host == "fixture" && by.startedAt == WallTime(seconds: 1_700_000_000))
+    #expect(
+      by.process.host == RunProcess.current.host && by.startedAt == WallTime(seconds: 1_700_000_000)
+    )
     #expect(try journal.run(run)?.state == .running)
     holder.kill()
     #expect(kill(pager, 0) == 0)
@@ -104,7 +106,37 @@ import Testing
         .utf8)
     #expect(ProcessLocks.contains(text, 7))
     #expect(!ProcessLocks.contains(text, 8) && !ProcessLocks.contains(text, 77))
-    #expect(!ProcessLocks.isHeld(7, by: 0))
+    #expect(!ProcessLocks.isHeld(7, in: "/none", by: 0))
+  }
+
+  /// A process of the number that a run's had, which holds the same byte of another journal's file; and one
+  /// that only has the same number on another machine.
+  @Test func aStrangerHoldsNothing() throws {
+    let folder = try TemporaryFolder()
+    let holder = try Killable(["hold", folder.path + "/other.db", "nightly"])
+    let words = try #require(holder.lines(1).first).split(separator: " ")
+    let (number, pager) = try (#require(Int64(words[1])), #require(pid_t(words[2])))
+    defer { kill(pager, SIGKILL) }
+    let path = folder.path + "/journal.db"
+    var start = RunStart.sample(job: "nightly")
+    start.process = RunProcess(host: RunProcess.current.host, pid: holder.pid)
+    #expect(try SQLJournal(sqlite: path).begin(start) == number)
+    for isRemoved in [false, true] {
+      // What is removed is the other one's.
+      if isRemoved { unlink(folder.path + "/other.db-lock") }
+      let journal = try SQLJournal(sqlite: path)
+      #expect(try journal.run(number)?.state == .interrupted)
+      #expect(try journal.claim(job: "nightly") == .taken)
+      journal.release(job: "nightly")
+      try journal.lock(number)
+      journal.unlock(number)
+    }
+    let locks = try FileLocks(path: folder.path + "/other.db-lock", patience: .zero)
+    let elsewhere = RunProcess(host: "elsewhere", pid: holder.pid)
+    #expect(!locks.isHeldOutOfSight(.run(number), by: elsewhere))
+    #expect(
+      locks.isHeldOutOfSight(
+        .run(number), by: RunProcess(host: start.process.host, pid: holder.pid)))
   }
 
   private func identity(of path: String) throws -> UInt64 {

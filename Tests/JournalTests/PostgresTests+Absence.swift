@@ -64,6 +64,74 @@ extension PostgresTests {
     #expect(verdict == (hasSuccessor ? .refused : .done))
   }
 
+  /// One that the server refuses, and one that cannot be read, keep nothing from the others, and are told of.
+  @Test func aFileThatStaysKeepsNoOtherOneFromBeingWritten() throws {
+    let place = try Self.server().makeDatabase()
+    let folder = try TemporaryFolder()
+    let owner = try SQLJournal(postgres: place)
+    let run = try owner.begin(.sample())
+    try owner.append([.intent(1)], to: run)
+    let database = try #require(owner.database as? PostgresDatabase)
+    let fence = try #require(database.leases.fences[.run(run)])
+    let spool = OutcomeSpool(in: folder.path, of: PostgresAddress(place).withoutPasswords)
+    // Before the good one by its name, and of numbers that no database takes.
+    try spool.keep([.outcome(2, of: 1, .done)], of: run, fence: fence)
+    spool.letGo()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let good = "\(folder.path)/\(try #require(names.first))"
+    let text = try String(contentsOfFile: good, encoding: .utf8)
+    let refused = text.replacingOccurrences(of: #""outcome""#, with: #""nonsense""#)
+      .replacingOccurrences(of: #""done""#, with: #""nonsense""#)
+    #expect(refused != text)
+    let prefix = good.dropLast("\(run)-\(fence)".utf8.count)
+    try refused.write(toFile: "\(prefix)0-0", atomically: false, encoding: .utf8)
+    try "no JSON\n".write(toFile: "\(prefix)0-1", atomically: false, encoding: .utf8)
+    try text.replacingOccurrences(of: "[[", with: "\n").write(
+      toFile: "\(prefix)0-2", atomically: false, encoding: .utf8)
+    var told: [JournalError] = []
+    _ = try SQLJournal(postgres: place, spoolFolder: folder.path) { told.append($0) }
+    #expect(told.count == 1 && told.first?.message.contains("-0-") == true)
+    #expect(!FileManager.default.fileExists(atPath: good))
+    #expect(FileManager.default.fileExists(atPath: "\(prefix)0-1"))
+    #expect(try owner.entries(of: run) == [.intent(1), .outcome(2, of: 1, .done)])
+  }
+
+  /// What is given up is not done later.
+  @Test func aRunThatNobodyWaitsForAnyMoreIsNotBegun() throws {
+    let server = try PostgresServer()
+    let place = try server.makeDatabase()
+    let journal = try SQLJournal(postgres: place, patience: .milliseconds(300))
+    _ = try journal.runs(RunQuery())
+    server.stop("KILL")
+    let error = #expect(throws: JournalError.self) { try journal.begin(.sample()) }
+    #expect(error?.kind == .away)
+    try server.start()
+    try? journal.finishWriting()
+    let other = try SQLJournal(postgres: place)
+    #expect(try other.runs(RunQuery()).isEmpty)
+    #expect(journal.interest.time == .never)
+  }
+
+  @Test func aTextThatIsNotKeptIsTold() throws {
+    let journal = try SQLJournal(postgres: try Self.server().makeDatabase())
+    let run = try journal.begin(.sample())
+    let database = try #require(journal.database as? PostgresDatabase)
+    _ = try database.answer("DROP TABLE halo.sources", [])
+    #expect(throws: JournalError.self) {
+      try journal.keep(
+        [RunSource(name: "m.lua", text: [1]), RunSource(name: "n.lua", text: [2])], of: run)
+    }
+  }
+
+  @Test func whoHasNoLeaseHasLostTheRun() throws {
+    let journal = try SQLJournal(postgres: try Self.server().makeDatabase())
+    #expect(throws: JournalError.lapsed(.run(7))) { try journal.append([.step(1)], to: 7) }
+    var end: Result<Void, JournalError>?
+    journal.append([.step(1)], to: 7) { end = $0 }
+    #expect(throws: JournalError.lapsed(.run(7))) { try end?.get() }
+    #expect(end != nil)
+  }
+
   /// A process whose server goes away while it makes a change, and comes back when it is gone.
   private func leaveUnwritten(
     on server: PostgresServer, _ place: String, _ spool: String, _ whileAlive: () throws -> Void

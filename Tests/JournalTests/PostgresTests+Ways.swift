@@ -47,11 +47,50 @@ extension PostgresTests {
     }
   }
 
-  @Test func anAddressThatIsNoneIsRefusedWithoutBeingQuoted() {
-    let error = #expect(throws: JournalError.self) {
-      try SQLJournal(postgres: "postgresql://me:secret@[db/runs")
+  /// Wherever libpq takes a password from, and where a person may have written one that it does not.
+  @Test(arguments: [
+    "service=runs password=hush", "service=runs\tpassword='hush'", "service='runs' password=hush",
+    "postgresql://me:hu?sh@db/runs", "postgresql://db/runs?password=hush",
+    "postgresql://?password=hush", "postgres://me@db?x=y&sslpassword=hush",
+    "postgresql://db/runs?pass%77ord=hush", "postgresql://me:hush@db?password=hush",
+    "postgresql://me:hush@word@db/runs", "postgresql://me:hush/word@db/runs",
+    "postgresql://me:hu%73h@db/runs",
+  ])
+  func noFormOfAPasswordIsShown(_ text: String) {
+    let address = PostgresAddress(text)
+    let shown = [
+      address.shown, address.withoutPasswords, RunCommands(7, journal: text).show,
+      (try? SQLJournal(postgres: text).database as? PostgresDatabase)?.name ?? "",
+    ]
+    for shown in shown {
+      for part in ["hu", "sh@", "sh/", "word@", "hush"] { #expect(!shown.contains(part)) }
     }
-    #expect(error.map { !$0.line.contains("secret") } ?? false)
+    #expect(address.passwords.contains { $0.contains("hu") })
+    for option in ["", "--journal="] {
+      var bytes = Array("\(option)\(text)".utf8)
+      for place in JournalPlace.passwordPlaces(in: bytes) {
+        for index in place { bytes[index] = UInt8(ascii: "x") }
+      }
+      let hidden = String(decoding: bytes, as: UTF8.self)
+      #expect(!hidden.contains("hu") && hidden.hasPrefix(option + text.prefix(9)))
+    }
+  }
+
+  @Test(arguments: [
+    "postgresql://me:secret@[db/runs", "service=runs password=secret", "service=",
+    "postgresql://me:secret@word@db/runs", "postgresql://me:sec/ret@db/runs",
+  ])
+  func anAddressThatIsNoneIsRefusedWithoutBeingQuoted(_ text: String) {
+    let error = #expect(throws: JournalError.self) { try SQLJournal(postgres: text) }
+    #expect(error.map { !$0.line.contains("sec") } ?? false)
+  }
+
+  @Test(arguments: [
+    "service=halo", "postgresql://[::1]:5432,db:5433/runs", "postgresql://me:p?w@db/runs",
+    "postgresql://me@db?host=@socket", "postgresql:///runs?host=/run",
+  ])
+  func addressesOfEveryFormAreTaken(_ text: String) throws {
+    _ = try SQLJournal(postgres: text)
   }
 
   /// Statements as the server gets them.

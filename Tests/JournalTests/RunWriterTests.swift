@@ -79,6 +79,19 @@ extension RunWriterTests {
     #expect(recorder.weight > before || recorder.writer.waitingWeight > 0)
   }
 
+  /// Another machine may go on with the run, whatever else goes wrong after that.
+  @Test func aLeaseThatIsLostStaysLost() {
+    let recorder = recorder()
+    for trouble in [JournalError.lapsed(.run(1)), JournalError(.away, "no server")] {
+      recorder.note(step(1, at: 0))
+      recorder.flush { _ in }
+      store.trouble = trouble
+      store.finish(failing: true)
+    }
+    #expect(recorder.lastFailure?.kind == .away)
+    #expect(recorder.lapse == .lapsed(.run(1)))
+  }
+
   @Test func whatCouldNotBeWrittenCountsAgain() {
     let recorder = recorder()
     for _ in 0..<4 { recorder.note(step(1 << 20, at: 0)) }
@@ -93,7 +106,7 @@ private final class DeferredStore: JournalStore {
   private let memory = MemoryJournal(clock: SystemClock())
   private var pending: [(Bool) -> Void] = []
   private(set) var log: [String] = []
-  private static let trouble = JournalError(.failed, "told to fail")
+  var trouble = JournalError(.failed, "told to fail")
 
   func finish(failing: Bool = false) {
     if !pending.isEmpty { pending.removeFirst()(failing) }
@@ -101,17 +114,17 @@ private final class DeferredStore: JournalStore {
 
   func pass(_ gate: JobGate, then: @escaping WriteEnd) {
     log.append("pass")
-    pending.append { then($0 ? .failure(Self.trouble) : .success(())) }
+    pending.append { [self] in then($0 ? .failure(trouble) : .success(())) }
   }
 
   func begin(_ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void) {
     log.append("begin")
-    pending.append { then($0 ? .failure(Self.trouble) : .success(1)) }
+    pending.append { [self] in then($0 ? .failure(trouble) : .success(1)) }
   }
 
   func append(_ entries: [Entry], to run: Int64, then: @escaping WriteEnd) {
     log.append("append " + entries.map { "\($0.number)" }.joined(separator: " "))
-    pending.append { then($0 ? .failure(Self.trouble) : .success(())) }
+    pending.append { [self] in then($0 ? .failure(trouble) : .success(())) }
   }
 
   func begin(_ start: RunStart) throws(JournalError) -> Int64 { try memory.begin(start) }

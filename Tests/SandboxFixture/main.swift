@@ -23,6 +23,7 @@ _ = probe_make_device("\(folder)/device")
 _ = probe_bind("/proc", "\(folder)/bound")
 _ = Sandbox.protect("\(folder)/kept/profiles.json")
 _ = Sandbox.protect("\(folder)/later/profiles.json")
+_ = Sandbox.protect("\(folder)/whole")
 Sandbox.wipe(variable: "HUAWEICLOUD_SDK_SK")
 
 let lua = LuaState()

@@ -43,6 +43,7 @@ enum Escape {
     "device", "/dev/halo-test", "dev/halo-test", "dangling-in-dev", "/dev/mem", "/dev/kmsg",
     // The user's profiles.
     "kept/profiles.json", "./kept/../kept/profiles.json", "profile", "later/profiles.json",
+    "whole/file", "whole/./new", "in-whole", "new-in-whole",
   ]
 
   /// What needs no file.
@@ -57,6 +58,8 @@ enum Escape {
       "getmetatable ''", "load(string.dump(function() end), 'x', 'b')",
       "os.rename('kept', 'moved')", "os.rename('plain', 'kept')", "os.remove 'kept/'",
       "os.rename('text', 'kept/profiles.json')", "os.rename('plain', 'later')",
+      "os.rename('whole/file', 'moved')", "os.rename('text', 'whole/new')",
+      "os.rename('whole', 'moved')", "os.remove 'whole/file'",
     ].map { "return \($0)" }
     + [
       "package.cpath = '/usr/lib/?.so' return require 'x'",

@@ -15,13 +15,14 @@ enum Fixture {
     let folder = try TemporaryFolder()
     let path = folder.path
     let files = FileManager.default
-    for name in ["bound", "kept", "plain"] {
+    for name in ["bound", "kept", "plain", "whole"] {
       try files.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
     }
     for (name, target) in links {
       try files.createSymbolicLink(atPath: "\(path)/\(name)", withDestinationPath: target)
     }
     try Data("{}".utf8).write(to: URL(filePath: "\(path)/kept/profiles.json"))
+    try Data("{}".utf8).write(to: URL(filePath: "\(path)/whole/file"))
     try Data("a\nb\n".utf8).write(to: URL(filePath: "\(path)/text"))
     return try CommandResult.of(
       Repository.program("sandbox-fixture"), ["\(landlock)", path, program],
@@ -34,6 +35,6 @@ enum Fixture {
     ("memory", "/proc/self/mem"), ("proc", "/proc"), ("chain", "memory"), ("sys", "/sys"),
     ("dev", "/dev"), ("up", "../../../../../../proc/self/mem"), ("root", "/proc/self/root"),
     ("dangling", "plain/new"), ("dangling-in-dev", "/dev/halo-test"),
-    ("profile", "kept/profiles.json"),
+    ("profile", "kept/profiles.json"), ("in-whole", "whole/file"), ("new-in-whole", "whole/new"),
   ]
 }

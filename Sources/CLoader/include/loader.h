@@ -20,9 +20,14 @@
 #define LOADER_NAME(name) #name,
 
 /// Finds the functions of `names`, which ends with NULL, in a shared library, and puts their addresses
-/// one behind the other at `functions`. Does nothing once that has succeeded.
+/// one behind the other at `functions`. Does nothing once that has succeeded. What the library needs of
+/// others has to be there: a process does not end in the midst of a change because it is not.
 ///
 /// - Returns: NULL, or why not, in the words of the system. The text is valid until the next call.
 const char *loader_load(const char *library, const char *const *names, void *functions);
+
+/// The same for a library that has thousands of such needs, few of which are ever felt: each is looked up
+/// when it is called, and one that is missing then ends the process.
+const char *loader_load_lazily(const char *library, const char *const *names, void *functions);
 
 #endif

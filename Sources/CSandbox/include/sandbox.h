@@ -85,7 +85,8 @@ void sandbox_forget_opened(void);
 int sandbox_fork(void);
 
 /// Keeps a file from scripts altogether, whether it is there yet or not: none can read it, write it, or
-/// put anything else in its place, also by moving a directory that it is in. -1 without memory.
+/// put anything else in its place, also by moving a directory that it is in. Of a directory, which has no
+/// others in it, also all that is in it. -1 without memory.
 int sandbox_protect(const char *path);
 
 // MARK: The process itself

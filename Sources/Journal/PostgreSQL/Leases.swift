@@ -107,17 +107,25 @@ final class Leases: RunLocks {
   func confirm(_ lock: RunLock) throws(JournalError) {
     guard fences[lock] != nil else { throw .lapsed(lock) }
     var values: [SQLValue] = [.text(holder)]
-    let pairs = fences.map { held, fence in
-      values += [.text(held.name), .integer(fence)]
-      return "($\(values.count - 1)::text, $\(values.count)::bigint)"
-    }
+    let count = fences.count
+    let pairs = pairs(after: &values)
     let rows = try database.answer(
       """
-      SELECT 1::bigint FROM halo.leases WHERE (name, fence) IN (\(pairs.joined(separator: ", ")))
+      SELECT 1::bigint FROM halo.leases WHERE (name, fence) IN (\(pairs))
         AND holder = $1 AND ends_at > clock_timestamp() FOR SHARE
       """, values
     ).rows
-    if rows.count != pairs.count { throw .lapsed(lock) }
+    if rows.count != count { throw .lapsed(lock) }
+  }
+
+  /// Those that are held, with their fences, as a list in a statement, and its values.
+  private func pairs(after values: inout [SQLValue]) -> String {
+    var pairs: [String] = []
+    for (held, fence) in fences {
+      values += [.text(held.name), .integer(fence)]
+      pairs.append("($\(values.count - 1)::text, $\(values.count)::bigint)")
+    }
+    return pairs.joined(separator: ", ")
   }
 
   // MARK: Staying
@@ -125,18 +133,21 @@ final class Leases: RunLocks {
   /// When the leases are to be renewed.
   var renewal: Instant { fences.isEmpty ? .never : renewedAt + .nanoseconds(term.nanoseconds / 3) }
 
-  /// Makes all leases last a term from now, without waiting for that. One that has ended is not brought
-  /// back: somebody may have acted on its end.
+  /// Makes all leases that are held last a term from now, without waiting for that. One that has ended is not
+  /// brought back: somebody may have acted on its end. Nor does one last that came with a run which was
+  /// given up before it was known to be there.
   func renew() {
     let clock = database.client.clock
     guard clock.now >= renewal else { return }
     renewedAt = clock.now
+    var values: [SQLValue] = [.text(holder), .integer(Int64(term.milliseconds))]
+    let pairs = pairs(after: &values)
     database.client.send(
       SQLStatement(
         sql: """
           UPDATE halo.leases SET ends_at = \(Self.end(after: "$2"))
-          WHERE holder = $1 AND ends_at > clock_timestamp()
-          """, values: [.text(holder), .integer(Int64(term.milliseconds))]),
+          WHERE (name, fence) IN (\(pairs)) AND holder = $1 AND ends_at > clock_timestamp()
+          """, values: values),
       deadline: clock.now + term, then: { _ in })
   }
 }

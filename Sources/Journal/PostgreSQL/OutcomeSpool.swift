@@ -13,7 +13,7 @@ final class OutcomeSpool {
   private let folder: String
   /// Which journal it is.
   private let journal: String
-  private var files: [Int64: (path: String, descriptor: CInt)] = [:]
+  private var files: [Int64: SpoolFile] = [:]
   /// What the files have, so that nothing is written twice.
   private var kept: [Int64: Set<Int64>] = [:]
 
@@ -25,13 +25,8 @@ final class OutcomeSpool {
     journal = Self.hexadecimal(Array(SHA256.hash(data: Array(address.utf8)).prefix(8)))
   }
 
-  deinit { letGo() }
-
   /// Leaves the files to the next process.
-  func letGo() {
-    for file in files.values { close(file.descriptor) }
-    files = [:]
-  }
+  func letGo() { files = [:] }
 
   /// Writes entries to the disk.
   ///
@@ -40,23 +35,78 @@ final class OutcomeSpool {
     let new = entries.filter { !(kept[run]?.contains($0.number) ?? false) }
     if new.isEmpty { return }
     let file = try file(of: run, fence: fence)
-    try Self.write(new.map { Self.line(.array($0.row.map(\.document))) }, to: file)
+    try file.append(new.map { .array($0.row.map(\.document)) })
     kept[run, default: []].formUnion(new.map(\.number))
   }
 
   /// All has come into the database.
   func drop(_ run: Int64) {
     kept[run] = nil
-    guard let file = files.removeValue(forKey: run) else { return }
-    unlink(file.path)
-    close(file.descriptor)
+    files.removeValue(forKey: run)?.remove()
   }
 
-  /// Hands over what processes have left that are gone, and deletes it where that says so.
+  /// Hands over what processes have left that are gone, and deletes it where that says so. A file that
+  /// cannot be read or written keeps no other one from that, and stays; so does one of which not every line
+  /// is understood.
+  ///
+  /// - Returns: why the first one that stays does, where it is not because `body` says so.
   func takeLeft(
     _ body: (_ run: Int64, _ fence: Int64, _ rows: [[SQLValue]]) throws(JournalError) -> Bool
+  ) -> JournalError? {
+    var failure: JournalError?
+    do throws(JournalError) {
+      for name in try names() {
+        let path = "\(folder)/\(name)"
+        do throws(JournalError) {
+          try take(path, body)
+        } catch {
+          failure =
+            failure
+            ?? JournalError(
+              error.kind, "what became of changes is left in \(path): \(error.line)",
+              remedy: "'halo runs' shows their runs, and 'halo runs verify' looks at them")
+        }
+      }
+    } catch {
+      failure = error
+    }
+    return failure
+  }
+
+  private func take(
+    _ path: String,
+    _ body: (_ run: Int64, _ fence: Int64, _ rows: [[SQLValue]]) throws(JournalError) -> Bool
   ) throws(JournalError) {
-    guard let directory = opendir(folder) else { return }
+    // Nil while its process lives.
+    guard let file = try SpoolFile(left: path) else { return }
+    let lines = try file.lines()
+    // Its process was gone before it had written anything.
+    guard let first = lines.first else { return file.remove() }
+    guard let head = first?.array, head.count == 2, let run = head[0].integer,
+      let fence = head[1].integer
+    else { throw JournalError(.failed, "it does not begin as such a file does") }
+    let rows = lines.dropFirst().map { $0?.array.flatMap(Self.row) }
+    let isDone = try body(run, fence, rows.compactMap(\.self))
+    guard !rows.contains(where: { $0 == nil }) else {
+      throw JournalError(.failed, "a line of it cannot be read")
+    }
+    if isDone { file.remove() }
+  }
+
+  private static func row(_ line: [JSONValue]) -> [SQLValue]? {
+    let row = line.compactMap(SQLValue.init(document:))
+    return row.count == line.count && row.count == Entry.columnNames.count ? row : nil
+  }
+
+  // MARK: Files
+
+  private static let prefix = "unwritten-"
+
+  private func names() throws(JournalError) -> [String] {
+    guard let directory = opendir(folder) else {
+      if errno == ENOENT { return [] }
+      throw .file(folder, errno)
+    }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
@@ -65,71 +115,22 @@ final class OutcomeSpool {
       }
       if name.utf8.starts(with: "\(Self.prefix)\(journal)-".utf8) { names.append(name) }
     }
-    for name in names.sorted() {
-      let path = "\(folder)/\(name)"
-      let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-      guard descriptor >= 0 else { continue }
-      defer { close(descriptor) }
-      // Its process lives.
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, let left = Self.read(descriptor) else {
-        continue
-      }
-      if try body(left.run, left.fence, left.rows) { unlink(path) }
-    }
+    return names.sorted()
   }
 
-  // MARK: Files
-
-  private static let prefix = "unwritten-"
-
-  private func file(of run: Int64, fence: Int64) throws(JournalError) -> CInt {
-    if let file = files[run] { return file.descriptor }
+  private func file(of run: Int64, fence: Int64) throws(JournalError) -> SpoolFile {
+    if let file = files[run] { return file }
     try JournalFile.makeFolder(folder)
-    let path = "\(folder)/\(Self.prefix)\(journal)-\(run)-\(fence)"
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .file(path, errno) }
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
-    files[run] = (path, descriptor)
-    try Self.write([Self.line(.array([.integer(run), .integer(fence)]))], to: descriptor)
-    try JournalFile.synchronise(folder: folder)
-    return descriptor
-  }
-
-  private static func line(_ value: JSONValue) -> [UInt8] {
-    value.serialized() + [UInt8(ascii: "\n")]
-  }
-
-  private static func write(_ lines: [[UInt8]], to descriptor: CInt) throws(JournalError) {
-    let bytes = Array(lines.joined())
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .file("what could not be written", errno) }
-      written += count
+    let file = try SpoolFile(new: "\(folder)/\(Self.prefix)\(journal)-\(run)-\(fence)")
+    do throws(JournalError) {
+      try file.append([.array([.integer(run), .integer(fence)])])
+      try JournalFile.synchronise(folder: folder)
+    } catch {
+      file.remove()
+      throw error
     }
-    guard fsync(descriptor) == 0 else { throw .file("what could not be written", errno) }
-  }
-
-  /// Nil for what is no such file. A last line that was not written to its end is passed over.
-  private static func read(
-    _ descriptor: CInt
-  ) -> (run: Int64, fence: Int64, rows: [[SQLValue]])? {
-    var (bytes, chunk) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
-    while case let count = Glibc.read(descriptor, &chunk, chunk.count), count > 0 {
-      bytes += chunk[..<count]
-    }
-    let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { bytes[..<$0] } ?? []
-    let lines = whole.split(separator: UInt8(ascii: "\n")).compactMap {
-      try? JSONValue(parsing: $0).array
-    }
-    guard let head = lines.first, head.count == 2, let run = head[0].integer,
-      let fence = head[1].integer
-    else { return nil }
-    let rows = lines.dropFirst().map { $0.compactMap(SQLValue.init(document:)) }
-    return (run, fence, rows.filter { $0.count == Entry.columnNames.count })
+    files[run] = file
+    return file
   }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
@@ -154,7 +155,9 @@ extension SQLValue {
     case .integer(let number): self = .integer(number)
     case .string(let text): self = .text(text)
     case .array(let numbers):
-      self = .bytes(numbers.compactMap { $0.integer.map { UInt8(truncatingIfNeeded: $0) } })
+      let bytes = numbers.compactMap { $0.integer.flatMap { UInt8(exactly: $0) } }
+      guard bytes.count == numbers.count else { return nil }
+      self = .bytes(bytes)
     default: return nil
     }
   }

@@ -19,55 +19,25 @@ struct PostgresAddress: Equatable {
 
   /// The address without its password, as it may be shown.
   var shown: String {
-    guard let start = text.utf8.firstRange(of: "://".utf8)?.upperBound else { return text }
-    let rest = text[start...]
-    let authority = rest.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return withoutQuery(text) }
-    let user = rest[..<at].utf8.prefix { $0 != UInt8(ascii: ":") }
-    return withoutQuery(text[..<start] + String(decoding: user, as: UTF8.self) + rest[at...])
+    String(decoding: withoutPasswords.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
   }
 
   /// The address as it is, but for its passwords: what a person may be shown to type.
   var withoutPasswords: String {
-    var text = text
-    for part in passwordParts.sorted(by: { $0.lowerBound > $1.lowerBound }) {
-      text.removeSubrange(part)
+    var bytes = Array(text.utf8)
+    for place in AddressPasswords(in: bytes).places.reversed() {
+      bytes.removeSubrange(place.whole)
     }
-    return text
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The passwords in it, as they stand there and as they are meant.
   var passwords: [String] {
-    passwordParts.flatMap { part -> [String] in
-      let mark = text[part].utf8.first == UInt8(ascii: ":") ? UInt8(ascii: ":") : UInt8(ascii: "=")
-      let word = text[part].utf8.drop { $0 != mark }.dropFirst()
-      let raw = String(decoding: word, as: UTF8.self)
+    let bytes = Array(text.utf8)
+    return AddressPasswords(in: bytes).places.flatMap { place -> [String] in
+      let raw = String(decoding: bytes[place.password], as: UTF8.self)
       return [raw, raw.percentDecoded].filter { !$0.isEmpty }
     }
-  }
-
-  /// Where passwords stand, with what says that they are some: `:secret`, `password=secret`.
-  private var passwordParts: [Range<String.Index>] {
-    guard let start = text.utf8.firstRange(of: "://".utf8)?.upperBound else { return [] }
-    var parts: [Range<String.Index>] = []
-    let rest = text[start...].utf8
-    let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
-    if let at = rest[..<(end ?? rest.endIndex)].lastIndex(of: UInt8(ascii: "@")),
-      let colon = rest[..<at].firstIndex(of: UInt8(ascii: ":"))
-    {
-      parts.append(colon..<at)
-    }
-    guard let query = rest.firstIndex(of: UInt8(ascii: "?")) else { return parts }
-    for part in rest[query...].dropFirst().split(separator: UInt8(ascii: "&"))
-    where ["password=", "sslpassword="].contains(where: { part.starts(with: $0.utf8) }) {
-      parts.append(part.startIndex..<part.endIndex)
-    }
-    return parts
-  }
-
-  /// A query may hold a password, too.
-  private func withoutQuery(_ text: some StringProtocol) -> String {
-    String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
   }
 
   /// What libpq is told: what is usual here goes before the address, which may say otherwise.
@@ -85,14 +55,17 @@ struct PostgresAddress: Equatable {
     ]
   }
 
-  /// - Throws: what is wrong with the address, without quoting it.
+  /// - Throws: what is wrong with the address, without quoting it; also where it is one of libpq's, but not
+  ///   one of which it is certain which parts are passwords.
   func check() throws(JournalError) {
+    let passwords = AddressPasswords(in: Array(text.utf8))
     var reason: UnsafeMutablePointer<CChar>?
-    guard let parts = cpostgresql_parse(text, &reason) else {
+    guard passwords.isCertain, let parts = cpostgresql_parse(text, &reason) else {
       defer { cpostgresql_free(reason) }
       throw JournalError(
         .failed, "the address of the journal is not one that PostgreSQL understands",
-        remedy: "write --journal postgresql://USER@HOST:PORT/DATABASE or service=NAME")
+        remedy: "write --journal postgresql://USER@HOST:PORT/DATABASE or service=NAME, "
+          + "and other bytes than letters and digits in a password as %XX")
     }
     cpostgresql_free_parts(parts)
   }

@@ -24,7 +24,12 @@ struct PostgresAppend {
   ///   - announces: whether one of them announces a change, which only who still has the run may do; what
   ///     announces none may come late, as long as nobody else goes on with the run: it tells what became of
   ///     a change that was announced in time.
-  init(_ rows: [[SQLValue]], to run: Int64, by fences: [RunLock: Int64], announces: Bool) {
+  ///
+  /// - Throws: where it has none, so that it has lost the run's.
+  init(
+    _ rows: [[SQLValue]], to run: Int64, by fences: [RunLock: Int64], announces: Bool
+  ) throws(JournalError) {
+    guard !fences.isEmpty else { throw .lapsed(.run(run)) }
     (self.run, rowCount, leaseCount) = (run, rows.count, fences.count)
     var values: [SQLValue] = [.integer(run)]
     func next(_ value: SQLValue) -> String {

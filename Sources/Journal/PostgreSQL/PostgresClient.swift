@@ -113,6 +113,8 @@ final class PostgresClient {
       defer { next = nil }
       return next
     }
+    // One that is too late is given up instead.
+    guard let first = queue.first, first.deadline > clock.now else { return nil }
     return queue.popFirst()
   }
 

@@ -5,12 +5,13 @@ internal import Ports
 // lost is sent again when there is a connection again, however long that takes.
 extension PostgresDatabase {
   func send<Value>(
-    _ sql: String, _ values: [SQLValue], then: @escaping (Result<Value, JournalError>) -> Void,
+    _ sql: String, _ values: [SQLValue], deadline: Instant = .never,
+    then: @escaping (Result<Value, JournalError>) -> Void,
     _ value: @escaping (PostgresAnswer) -> Result<Value, JournalError>
   ) {
     whenReady { [self] ready in
       if case .failure(let error) = ready { return then(.failure(error)) }
-      client.send(SQLStatement(sql: sql, values: values), deadline: .never) { [self] answer in
+      client.send(SQLStatement(sql: sql, values: values), deadline: deadline) { [self] answer in
         switch answer {
         case .failure(let failure): then(.failure(error(failure)))
         case .success(let answer): then(value(answer))
@@ -38,7 +39,8 @@ extension PostgresDatabase {
 
   /// Begins a run with a lease on it.
   func begin(
-    _ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void
+    _ start: RunStart, isWaitedFor: Bool,
+    then: @escaping (Result<Int64, JournalError>) -> Void
   ) -> Bool {
     var values: [SQLValue] = [
       .text(Leases.token()), SQLValue(start.job), .text(start.script),
@@ -67,7 +69,9 @@ extension PostgresDatabase {
       """)
       SELECT given.number, lease.fence FROM given, lease
       """
-    send(sql, values, then: then) { [leases] answer in
+    // Nobody would have a run that is made after that.
+    let deadline = isWaitedFor ? client.clock.now + patience : .never
+    send(sql, values, deadline: deadline, then: then) { [leases] answer in
       guard let row = answer.rows.first, let number = row[0].integer, let fence = row[1].integer
       else { return .failure(JournalError(.failed, "the journal gave a run no number")) }
       leases.hold(.run(number), by: fence)
@@ -101,7 +105,7 @@ extension PostgresDatabase {
   }
 
   /// Adds a text behind those of a run.
-  func keep(_ source: RunSource, of run: Int64) -> Bool {
+  func keep(_ source: RunSource, of run: Int64, then: @escaping WriteEnd) -> Bool {
     let digest = SQLValue.bytes(Array(SHA256.hash(data: source.text)))
     client.send(
       SQLStatement(
@@ -115,7 +119,8 @@ extension PostgresDatabase {
             SELECT 1 FROM halo.sources WHERE run = $3 AND name = $4 AND digest = $1)
           ON CONFLICT DO NOTHING
           """, values: [digest, .bytes(source.text), .integer(run), .text(source.name)]),
-      deadline: .never, then: { _ in })
+      deadline: .never
+    ) { [self] answer in then(answer.map { _ in }.mapError { error($0) }) }
     return true
   }
 
@@ -146,8 +151,13 @@ extension PostgresDatabase {
   func append(
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability, then: @escaping WriteEnd
   ) {
-    let append = PostgresAppend(
-      rows, to: run, by: leases.fences, announces: durability == .powerCut)
+    let append: PostgresAppend
+    do throws(JournalError) {
+      append = try PostgresAppend(
+        rows, to: run, by: leases.fences, announces: durability == .powerCut)
+    } catch {
+      return then(.failure(error))
+    }
     send(append.statement.sql, append.statement.values, then: then) { answer in
       Result { () throws(JournalError) in try append.check(answer) }
     }
@@ -186,16 +196,28 @@ extension PostgresDatabase {
 
   /// Writes what processes of this machine have left that are gone: it tells what became of changes that
   /// were announced in time. Where somebody has gone on with the run since, he has looked himself.
-  func writeLeft() throws(JournalError) {
-    try spool?.takeLeft { run, fence, rows throws(JournalError) in
-      let append = PostgresAppend(rows, to: run, by: [.run(run): fence], announces: false)
+  ///
+  /// - Returns: why some of it stays; nil where nothing does, and while the database is away, which is told
+  ///   otherwise.
+  func writeLeft() -> JournalError? {
+    var isAway = false
+    let failure = spool?.takeLeft { run, fence, rows throws(JournalError) in
+      // None of the others would get there either, and each would be waited for.
+      if isAway { return false }
       do throws(JournalError) {
+        let append = try PostgresAppend(
+          rows, to: run, by: [.run(run): fence], announces: false)
         try append.check(try answer(append.statement))
       } catch {
+        if error.kind == .away {
+          isAway = true
+          return false
+        }
         guard [.lapsed, .held].contains(error.kind) else { throw error }
       }
       return true
     }
+    return failure
   }
 
   func advance() {

@@ -79,7 +79,7 @@ final class PostgresDatabase: SQLDatabase {
   func append(
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
   ) throws(JournalError) {
-    let append = PostgresAppend(
+    let append = try PostgresAppend(
       rows, to: run, by: leases.fences, announces: durability == .powerCut)
     try append.check(try answer(append.statement))
   }

@@ -11,16 +11,17 @@ extension SQLJournal {
   ///   - patience: how long to wait for an answer while nothing else is to be done.
   ///   - spoolFolder: where on this machine it is kept what became of changes while the database was away;
   ///     what earlier processes have left there is written first. Nil for nowhere.
+  ///   - whenLeft: told once, where some of that stays there though the server answers.
   public convenience init(
     postgres address: String, password: String? = nil, clock: any Clock = SystemClock(),
     lease: Duration = .seconds(15),
-    patience: Duration = .seconds(10), spoolFolder: String? = nil
+    patience: Duration = .seconds(10), spoolFolder: String? = nil,
+    whenLeft: (JournalError) -> Void = { _ in }
   ) throws(JournalError) {
     let database = try PostgresDatabase(
       PostgresAddress(address, password: password), clock: clock, lease: lease, patience: patience,
       spoolFolder: spoolFolder)
     self.init(database: database, locks: database.leases, mostBytes: .max)
-    // As long as the database is away it stays there.
-    try? database.writeLeft()
+    if let error = database.writeLeft() { whenLeft(error) }
   }
 }

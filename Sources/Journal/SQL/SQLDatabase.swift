@@ -63,15 +63,18 @@ protocol SQLDatabase: AnyObject {
 
   /// Begins a run, with its texts and its lock, in one statement.
   ///
+  /// - Parameter isWaitedFor: whether who asks does nothing else until it is begun, and gives it up when
+  ///   his patience ends: then none is begun later.
   /// - Returns: false where that takes a transaction.
   func begin(
-    _ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void
+    _ start: RunStart, isWaitedFor: Bool,
+    then: @escaping (Result<Int64, JournalError>) -> Void
   ) -> Bool
 
   /// Adds a text behind those of a run, in one statement.
   ///
   /// - Returns: false where that takes a transaction.
-  func keep(_ source: RunSource, of run: Int64) -> Bool
+  func keep(_ source: RunSource, of run: Int64, then: @escaping WriteEnd) -> Bool
 
   /// Asks whether a run of a job may lie interrupted after it had changed something.
   func mayLieInterrupted(
@@ -122,10 +125,11 @@ extension SQLDatabase {
   }
 
   func begin(
-    _ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void
+    _ start: RunStart, isWaitedFor: Bool,
+    then: @escaping (Result<Int64, JournalError>) -> Void
   ) -> Bool { false }
 
-  func keep(_ source: RunSource, of run: Int64) -> Bool { false }
+  func keep(_ source: RunSource, of run: Int64, then: @escaping WriteEnd) -> Bool { false }
 
   /// It is looked at, then.
   func mayLieInterrupted(
@@ -158,7 +162,7 @@ protocol RunLocks: AnyObject {
   /// Whether somebody may remove what locks are made of.
   var canBeRemoved: Bool { get }
   /// Whether another process has it in what was removed, where nobody else meets it.
-  func isHeldOutOfSight(_ lock: RunLock, by process: Int32) -> Bool
+  func isHeldOutOfSight(_ lock: RunLock, by process: RunProcess) -> Bool
   /// Asked in a transaction that only the holder may make.
   ///
   /// - Throws: where this process has it no longer.
@@ -180,7 +184,7 @@ extension RunLocks {
 extension RunLocks {
   var canBeRemoved: Bool { false }
 
-  func isHeldOutOfSight(_ lock: RunLock, by process: Int32) -> Bool { false }
+  func isHeldOutOfSight(_ lock: RunLock, by process: RunProcess) -> Bool { false }
 }
 
 enum RunLock: Hashable {

@@ -27,7 +27,7 @@ extension SQLJournal {
   public func begin(
     _ start: RunStart, then: @escaping (Result<Int64, JournalError>) -> Void
   ) {
-    if database.begin(start, then: then) { return }
+    if database.begin(start, isWaitedFor: false, then: then) { return }
     then(Result { () throws(JournalError) in try begin(start) })
   }
 
@@ -48,7 +48,7 @@ extension SQLJournal {
 
   /// Inserts the text behind those of the run.
   public func keep(_ source: RunSource, of run: Int64) {
-    if !database.keep(source, of: run) { try? keep([source], of: run) }
+    if !database.keep(source, of: run, then: { _ in }) { try? keep([source], of: run) }
   }
 
   /// Sends and takes what there is, and renews leases.

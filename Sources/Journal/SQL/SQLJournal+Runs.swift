@@ -61,7 +61,8 @@ extension SQLJournal {
     guard row[7].integer == nil, let number = row[0].integer else {
       return Run(row: row, isLocked: false)
     }
-    let process = Int32(truncatingIfNeeded: row[10].integer ?? 0)
+    let process = RunProcess(
+      host: row[9].text ?? "", pid: Int32(truncatingIfNeeded: row[10].integer ?? 0))
     if try locks.isHeld(.run(number)) || locks.isHeldOutOfSight(.run(number), by: process) {
       return Run(row: row, isLocked: true)
     }

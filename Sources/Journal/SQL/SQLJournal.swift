@@ -21,11 +21,7 @@ public final class SQLJournal: JournalStore {
 
   /// Inserts the run with its sources and takes its lock.
   public func begin(_ start: RunStart) throws(JournalError) -> Int64 {
-    var begun: Result<Int64, JournalError>?
-    if database.begin(start, then: { begun = $0 }) {
-      try database.finishWriting()
-      return try (begun ?? .failure(JournalError(.away, "the journal did not answer"))).get()
-    }
+    if let begun = try beginAcross(start) { return begun }
     try pruneBeyondSize()
     var taken: Int64?
     do throws(JournalError) {
@@ -40,6 +36,26 @@ public final class SQLJournal: JournalStore {
       if let taken { locks.release(.run(taken)) }
       throw error
     }
+  }
+
+  /// Begins it in one statement, and waits for that; nil where it takes a transaction.
+  private func beginAcross(_ start: RunStart) throws(JournalError) -> Int64? {
+    var begun: Result<Int64, JournalError>?
+    var isGivenUp = false
+    let isSent = database.begin(start, isWaitedFor: true) { [locks] result in
+      begun = result
+      // Its answer was under way when nobody waited for it any more.
+      if isGivenUp, case .success(let number) = result { locks.release(.run(number)) }
+    }
+    if !isSent { return nil }
+    var failure = JournalError(.away, "the journal did not answer")
+    do throws(JournalError) {
+      try database.finishWriting()
+    } catch {
+      failure = error
+    }
+    isGivenUp = begun == nil
+    return try (begun ?? .failure(failure)).get()
   }
 
   private func inserted(_ start: RunStart) throws(JournalError) -> Int64 {
@@ -59,7 +75,19 @@ public final class SQLJournal: JournalStore {
 
   /// Inserts the texts behind those of the run.
   public func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {
-    if sources.allSatisfy({ database.keep($0, of: run) }) { return try database.finishWriting() }
+    var failure: JournalError?
+    var sent = 0
+    for source in sources {
+      let isSent = database.keep(source, of: run) { result in
+        if case .failure(let error) = result { failure = failure ?? error }
+      }
+      if isSent { sent += 1 }
+    }
+    if sent == sources.count {
+      try database.finishWriting()
+      if let failure { throw failure }
+      return
+    }
     try database.transaction(.process) { () throws(JournalError) in
       let count = try database.rows("SELECT count(*) FROM sources WHERE run = ?", [.integer(run)])
       try keep(sources, of: run, from: Int(count.first?[0].integer ?? 0))
@@ -130,9 +158,11 @@ public final class SQLJournal: JournalStore {
   public func lock(_ run: Int64) throws(JournalError) {
     guard try locks.take(.run(run)) else { throw .held(run) }
     do throws(JournalError) {
-      let process = try database.rows("SELECT pid FROM runs WHERE number = ?", [.integer(run)])
-      let pid = Int32(truncatingIfNeeded: process.first?[0].integer ?? 0)
-      if locks.isHeldOutOfSight(.run(run), by: pid) { throw .held(run) }
+      let row = try database.rows("SELECT host, pid FROM runs WHERE number = ?", [.integer(run)])
+        .first
+      let process = RunProcess(
+        host: row?[0].text ?? "", pid: Int32(truncatingIfNeeded: row?[1].integer ?? 0))
+      if locks.isHeldOutOfSight(.run(run), by: process) { throw .held(run) }
     } catch {
       locks.release(.run(run))
       throw error
@@ -202,7 +232,7 @@ public final class SQLJournal: JournalStore {
     }
     guard locks.canBeRemoved else { return .taken }
     let holder = try runs(RunQuery(job: job, states: [.running])).first {
-      locks.isHeldOutOfSight(.job(job), by: $0.process.pid)
+      locks.isHeldOutOfSight(.job(job), by: $0.process)
     }
     guard let holder else { return .taken }
     locks.release(.job(job))

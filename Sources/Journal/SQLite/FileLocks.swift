@@ -61,8 +61,14 @@ final class FileLocks: RunLocks {
 
   var canBeRemoved: Bool { true }
 
-  func isHeldOutOfSight(_ lock: RunLock, by process: Int32) -> Bool {
-    process != getpid() && ProcessLocks.isHeld(lock.place, by: process)
+  func isHeldOutOfSight(_ lock: RunLock, by process: RunProcess) -> Bool {
+    let own = RunProcess.current
+    // Another machine's numbers say nothing here, nor do those of one that has got another name since.
+    guard process.pid != own.pid, process.host.utf8.elementsEqual(own.host.utf8),
+      let real = realpath(path, nil)
+    else { return false }
+    defer { free(real) }
+    return ProcessLocks.isHeld(lock.place, in: String(cString: real), by: process.pid)
   }
 
   /// What it holds it keeps while it lives, as long as others see it.

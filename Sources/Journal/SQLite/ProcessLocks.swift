@@ -3,9 +3,12 @@ internal import Glibc
 /// What the kernel tells of the locks that another process holds on its open files (proc(5), `fdinfo`).
 /// It tells it to the process's own user and to root.
 enum ProcessLocks {
-  /// Whether a process holds a lock of an open file on one byte of some file.
-  static func isHeld(_ place: off_t, by process: pid_t) -> Bool {
+  /// Whether a process holds a lock of an open file on one byte of a file that has been removed.
+  ///
+  /// - Parameter path: of the file, without links: one of this name may be there again.
+  static func isHeld(_ place: off_t, in path: String, by process: pid_t) -> Bool {
     let folder = "/proc/\(process)/fdinfo"
+    let removed = Array("\(path) (deleted)".utf8)
     guard let directory = opendir(folder) else { return false }
     defer { closedir(directory) }
     while let entry = readdir(directory) {
@@ -13,6 +16,7 @@ enum ProcessLocks {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       guard name.utf8.first != UInt8(ascii: ".") else { continue }
+      guard target(of: "/proc/\(process)/fd/\(name)") == removed else { continue }
       if contains(text(of: "\(folder)/\(name)"), place) { return true }
     }
     return false
@@ -27,6 +31,13 @@ enum ProcessLocks {
         && words.contains { $0.elementsEqual("OFDLCK".utf8) }
         && words.suffix(2).allSatisfy { $0.elementsEqual(byte) }
     }
+  }
+
+  /// What a link of the kernel's reads.
+  private static func target(of path: String) -> [UInt8] {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink(path, &target, target.count)
+    return target.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
   }
 
   private static func text(of path: String) -> [UInt8] {

@@ -1,3 +1,4 @@
+internal import Glibc
 package import Text
 public import Ports
 
@@ -101,6 +102,15 @@ public struct RunProcess: Equatable, Sendable {
   public init(host: String, pid: Int32) {
     self.host = host
     self.pid = pid
+  }
+
+  /// This process, on this machine.
+  public static var current: RunProcess {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    let length = name.firstIndex(of: 0) ?? name.count
+    let host = String(decoding: name[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return RunProcess(host: host, pid: getpid())
   }
 }
 

@@ -35,7 +35,8 @@ final class SessionJournal {
 
   private func open() throws(JournalError) -> any JournalStore {
     if let store { return store }
-    let opened: any JournalStore = try JournalOptions.open(place)
+    let opened: any JournalStore = try JournalOptions.open(
+      place, whenLeft: JournalOptions.warn)
     store = opened
     return opened
   }

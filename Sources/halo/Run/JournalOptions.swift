@@ -53,6 +53,7 @@ struct JournalOptions: ParsableArguments {
   static func files(besides place: JournalPlace?) -> [String] {
     let usual = [variable("HALO_JOURNAL").map { JournalPlace(named: $0) }, .standard(variable)]
     return JournalPlace.secretFiles(variable)
+      + [JournalPlace.spoolFolder(variable)].compactMap(\.self)
       + ([place] + usual).flatMap { place -> [String] in
         switch place {
         case .file(let path), .standard(let path):
@@ -82,7 +83,10 @@ struct JournalOptions: ParsableArguments {
         try toRead
           ? .reading(path, makesFolders: true) : SQLJournal(sqlite: path, makesFolders: true)
       }
-    case .postgreSQL: return try reporting { () throws(JournalError) in try Self.open(place) }
+    case .postgreSQL:
+      return try reporting { () throws(JournalError) in
+        try Self.open(place, whenLeft: Self.warn)
+      }
     case .memory: return nil
     case .some(.none): throw failure("there is no journal with --journal none", .configuration)
     case nil:
@@ -93,8 +97,12 @@ struct JournalOptions: ParsableArguments {
 
   /// Opens the journal to record a run in.
   ///
-  /// - Parameter place: not `.none`.
-  static func open(_ place: JournalPlace?) throws(JournalError) -> any JournalStore {
+  /// - Parameters:
+  ///   - place: not `.none`.
+  ///   - whenLeft: told once, where some of what earlier processes have left could not be written.
+  static func open(
+    _ place: JournalPlace?, whenLeft: (JournalError) -> Void = { _ in }
+  ) throws(JournalError) -> any JournalStore {
     switch place {
     case .memory: return MemoryJournal(clock: SystemClock())
     case .file(let path): return try SQLJournal(sqlite: path)
@@ -102,7 +110,7 @@ struct JournalOptions: ParsableArguments {
     case .postgreSQL(let address, let lease):
       return try SQLJournal(
         postgres: address, password: variable("PGPASSWORD"), lease: lease,
-        spoolFolder: JournalPlace.standardFolder(variable))
+        spoolFolder: JournalPlace.spoolFolder(variable), whenLeft: whenLeft)
     case .some(.none), nil:
       throw JournalError(
         .failed, "this user has no home to keep a journal in",
@@ -118,6 +126,9 @@ struct JournalOptions: ParsableArguments {
       throw failure(error.line, ExitStatus(of: error))
     }
   }
+
+  /// Says what could not be written of what earlier processes have left.
+  static func warn(_ error: JournalError) { StandardError.write("halo: \(error.line)\n") }
 
   private func failure(_ message: String, _ status: ExitStatus) -> ExitCode {
     StandardError.write("halo: \(message)\n")

@@ -37,8 +37,7 @@ enum RawArguments {
     for index in 0...all.count {
       guard let argument = sandbox_argument(CInt(index)) else { continue }
       let bytes = UnsafeMutableRawBufferPointer(start: argument, count: strlen(argument))
-      for password in JournalPlace.passwords(in: String(decoding: bytes, as: UTF8.self)) {
-        guard let place = bytes.firstRange(of: Array(password.utf8)) else { continue }
+      for place in JournalPlace.passwordPlaces(in: Array(bytes)) {
         for index in place { bytes[index] = UInt8(ascii: "x") }
       }
       let isOption = bytes.starts(with: "--proxy=".utf8)

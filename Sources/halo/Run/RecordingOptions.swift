@@ -120,13 +120,7 @@ final class Recording {
         + Environment.journalPasswords + secrets)
   }
 
-  static var process: RunProcess {
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, name.count - 1)
-    let length = name.firstIndex(of: 0) ?? name.count
-    let host = String(decoding: name[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return RunProcess(host: host, pid: getpid())
-  }
+  static var process: RunProcess { .current }
 
   /// Writes how the run has ended.
   ///

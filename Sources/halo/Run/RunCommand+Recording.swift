@@ -32,7 +32,9 @@ extension RunCommand {
     return Recording(
       RunRecorder(
         start, redaction: cloud.redaction, before: store == nil ? gate : nil, opened: store
-      ) { [place] () throws(JournalError) in try JournalOptions.open(place) }, in: place,
+      ) { [place] () throws(JournalError) in
+        try JournalOptions.open(place, whenLeft: JournalOptions.warn)
+      }, in: place,
       named: recorded.journal.journal, asksNobody: recorded.job == nil)
   }
 
@@ -147,7 +149,7 @@ extension RunCommand {
     _ place: JournalPlace?, at gate: JobGate
   ) throws(ScriptFailure) -> any JournalStore {
     do throws(JournalError) {
-      let store = try JournalOptions.open(place)
+      let store = try JournalOptions.open(place, whenLeft: JournalOptions.warn)
       try pass(gate, store)
       return store
     } catch {
