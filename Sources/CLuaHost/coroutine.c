@@ -119,7 +119,7 @@ static int resume_again(lua_State *L, int status, lua_KContext context) {
   return run(L, co, 0, resume_again, finish_resume);
 }
 
-static int coroutine_resume(lua_State *L) {
+LH_UNIQUE static int coroutine_resume(lua_State *L) {
   lua_State *co = check_coroutine(L);
   return start(L, co, lua_gettop(L) - 1, resume_again, finish_resume);
 }
@@ -152,7 +152,7 @@ static int wrap_again(lua_State *L, int status, lua_KContext context) {
   return run(L, co, 0, wrap_again, finish_wrap);
 }
 
-static int wrapped(lua_State *L) {
+LH_UNIQUE static int wrapped(lua_State *L) {
   lua_State *co = lua_tothread(L, lua_upvalueindex(1));
   return start(L, co, lua_gettop(L), wrap_again, finish_wrap);
 }

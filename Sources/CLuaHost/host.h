@@ -127,6 +127,14 @@ lua_State *lh_resumed_by(lua_State *L);
 void lh_guard_handler(lua_State *L);
 
 /// What `lh_closing_in` knows by their addresses. [e]
+// For functions that are told apart by their addresses. The linker of a release folds functions of equal code
+// into one (`--icf=all`), but leaves a section alone whose name could be an identifier of C.
+#ifdef __ELF__
+#define LH_UNIQUE __attribute__((section("lh_unique")))
+#else
+#define LH_UNIQUE
+#endif
+
 int lh_pcall(lua_State *L);
 int lh_xpcall(lua_State *L);
 int lh_task_body(lua_State *L);

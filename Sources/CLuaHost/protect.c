@@ -14,7 +14,7 @@ static int end_protected(lua_State *L, int status, lua_KContext below) {
 }
 
 // (function, arguments...)
-int lh_pcall(lua_State *L) {
+LH_UNIQUE int lh_pcall(lua_State *L) {
   luaL_checkany(L, 1);
   lua_pushvalue(L, 1);
   lua_insert(L, 1);
@@ -24,7 +24,7 @@ int lh_pcall(lua_State *L) {
 }
 
 // (function, handler, arguments...)
-int lh_xpcall(lua_State *L) {
+LH_UNIQUE int lh_xpcall(lua_State *L) {
   luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_pushboolean(L, 1);
   lua_pushvalue(L, 1);
@@ -40,7 +40,7 @@ static int end_closing(lua_State *L, int status, lua_KContext below) {
 // (function, arguments...): calls it and raises what it raises, once its `<close>` variables are closed:
 // in a coroutine that fails under coroutine.resume nobody closes them. No Lua code runs in between, which a
 // task that is cancelled could not.
-static int closing_call(lua_State *L) {
+LH_UNIQUE static int closing_call(lua_State *L) {
   luaL_checkany(L, 1);
   lua_pushvalue(L, 1);
   lua_insert(L, 1);

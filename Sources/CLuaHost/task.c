@@ -48,7 +48,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
 
 // The first function of a task's thread: (handler, function, arguments...). As in lh_pcall, index 1
 // keeps the function.
-int lh_task_body(lua_State *L) {
+LH_UNIQUE int lh_task_body(lua_State *L) {
   lua_KContext task = (lua_KContext)lua_touserdata(L, lua_upvalueindex(1));
   lua_pushvalue(L, 2);
   lua_insert(L, 1);
