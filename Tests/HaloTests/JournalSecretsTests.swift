@@ -33,6 +33,34 @@ import Testing
     }
   }
 
+  private static let planting = """
+    local url = arg[1]
+    -- The text of the script is kept as it is.
+    local function secret(n) return ("PLANTED-%02d"):format(n) end
+    local function ask(request) pcall(http.request, request) end
+    local function plant()
+      ask{ url = url .. "/?token=" .. secret(1) .. "&a=1" }
+      ask{ url = url:gsub("//", "//user:" .. secret(2) .. "@") .. "/" }
+      ask{ url = url, headers = { Authorization = "Bearer " .. secret(3) } }
+      ask{ url = url, headers = { ["X-Auth-Token"] = "" .. secret(4), Cookie = "s=" .. secret(5) } }
+      ask{ method = "POST", url = url, json = { user = { password = "" .. secret(6) } } }
+      ask{ method = "POST", url = url, body = "a=1&client_secret=" .. secret(7) }
+      ask{ method = "POST", url = url, json = { list = { { api_key = "" .. secret(8) } } } }
+      ask{ url = url, query = { access_token = "" .. secret(9) } }
+      local both = os.getenv "DB_PASSWORD" .. os.getenv "MY_TOKEN"
+      ask{ url = url .. "/" .. both }
+      ask{ method = "POST", url = url, body = "plain " .. os.getenv "DB_PASSWORD" }
+      pcall(cloud.request, { service = "vpc", path = "/v1/x", query = { t = both } })
+    end
+    plant()
+    local eip = cloud.eip.list{}[1]
+    cloud.eip.rename{ publicip_id = eip.id, alias = "seen" }
+    plant()
+    cloud.eip.rename{ publicip_id = eip.id, alias = "seen-again" }
+    cloud.account{ profile = "here" }.eip.rename{ publicip_id = eip.id, alias = "by-profile" }
+    print "planted"
+    """
+
   /// Planted in arguments of `http`, in the environment and in profiles: none is found again.
   @Test func secretsStandNowhereInIt() throws {
     let profiles = folder.path + "/profiles.json"
@@ -43,33 +71,7 @@ import Testing
     try text.write(toFile: profiles, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: profiles)
     let result = try run(
-      """
-      local url = arg[1]
-      -- The text of the script is kept as it is.
-      local function secret(n) return ("PLANTED-%02d"):format(n) end
-      local function ask(request) pcall(http.request, request) end
-      local function plant()
-        ask{ url = url .. "/?token=" .. secret(1) .. "&a=1" }
-        ask{ url = url:gsub("//", "//user:" .. secret(2) .. "@") .. "/" }
-        ask{ url = url, headers = { Authorization = "Bearer " .. secret(3) } }
-        ask{ url = url, headers = { ["X-Auth-Token"] = "" .. secret(4), Cookie = "s=" .. secret(5) } }
-        ask{ method = "POST", url = url, json = { user = { password = "" .. secret(6) } } }
-        ask{ method = "POST", url = url, body = "a=1&client_secret=" .. secret(7) }
-        ask{ method = "POST", url = url, json = { list = { { api_key = "" .. secret(8) } } } }
-        ask{ url = url, query = { access_token = "" .. secret(9) } }
-        local both = os.getenv "DB_PASSWORD" .. os.getenv "MY_TOKEN"
-        ask{ url = url .. "/" .. both }
-        ask{ method = "POST", url = url, body = "plain " .. os.getenv "DB_PASSWORD" }
-        pcall(cloud.request, { service = "vpc", path = "/v1/x", query = { t = both } })
-      end
-      plant()
-      local eip = cloud.eip.list{}[1]
-      cloud.eip.rename{ publicip_id = eip.id, alias = "seen" }
-      plant()
-      cloud.eip.rename{ publicip_id = eip.id, alias = "seen-again" }
-      cloud.account{ profile = "here" }.eip.rename{ publicip_id = eip.id, alias = "by-profile" }
-      print "planted"
-      """,
+      Self.planting,
       CommandTests.key.merging([
         "DB_PASSWORD": "PLANTED-10", "MY_TOKEN": "PLANTED-11", "HALO_PROFILES": profiles,
       ]) { $1 })

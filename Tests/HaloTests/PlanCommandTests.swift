@@ -197,36 +197,41 @@ import Testing
 
   // MARK: Confirming
 
+  /// A script that tries all that it is kept from, and changes something.
+  ///
+  /// - Parameter seen: what is there where it was not kept from it.
+  private static func probing(_ folder: String, _ seen: String) -> String {
+    """
+    local function try(what, fn, ...)
+      local ok, value, problem = pcall(fn, ...)
+      print(what, ok and value and "got" or "refused")
+    end
+    try("read", io.open, "\(folder)/data")
+    try("profiles", io.open, "\(folder)/profiles.json")
+    try("journal", io.open, "\(folder)/journal.db")
+    try("memory", io.open, "/proc/self/mem")
+    try("environment", io.open, "/proc/self/environ")
+    try("key", os.getenv, "HUAWEICLOUD_SDK_SK")
+    try("program", os.execute, "touch \(seen)")
+    try("pipe", io.popen, "touch \(seen)")
+    try("library", package.loadlib, "*", "*")
+    local file = io.open("\(seen)", "w")
+    if file then file:write "x" file:close() end
+    os.remove("\(folder)/data")
+    os.rename("\(folder)/names.lua", "\(seen)")
+    local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
+    cloud.eip.rename{ publicip_id = eip.id, alias = require "names".new }
+
+    """
+  }
+
   /// The rehearsal of `--confirm` reaches no more than a plan does, and no less than the run will.
   @Test func confirmRehearsesConfined() throws {
     let seen = folder.path + "/seen"
     try edit("names.lua", "return { new = 'planned' }\n")
     try edit("data", "data\n")
     try edit("profiles.json", #"{ "test": { "secret_key": "a very secret key" } }"#)
-    try edit(
-      "rename.lua",
-      """
-      local function try(what, fn, ...)
-        local ok, value, problem = pcall(fn, ...)
-        print(what, ok and value and "got" or "refused")
-      end
-      try("read", io.open, "\(folder.path)/data")
-      try("profiles", io.open, "\(folder.path)/profiles.json")
-      try("journal", io.open, "\(folder.path)/journal.db")
-      try("memory", io.open, "/proc/self/mem")
-      try("environment", io.open, "/proc/self/environ")
-      try("key", os.getenv, "HUAWEICLOUD_SDK_SK")
-      try("program", os.execute, "touch \(seen)")
-      try("pipe", io.popen, "touch \(seen)")
-      try("library", package.loadlib, "*", "*")
-      local file = io.open("\(seen)", "w")
-      if file then file:write "x" file:close() end
-      os.remove("\(folder.path)/data")
-      os.rename("\(folder.path)/names.lua", "\(seen)")
-      local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
-      cloud.eip.rename{ publicip_id = eip.id, alias = require "names".new }
-
-      """)
+    try edit("rename.lua", Self.probing(folder.path, seen))
     _ = try halo("--region", "cn-north-4", "--endpoint", simulator.url, "-e", "cloud.eip.list{}")
     let declined = try CommandResult.of(
       Repository.program("halo"),

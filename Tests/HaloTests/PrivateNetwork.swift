@@ -105,21 +105,7 @@ final class PrivateNetwork {
         """
     }
     proxyPort = try Self.freePort()
-    let port = "\(address):\(proxyPort)"
-    let certificate = "tls-cert=\(folder.path)/server.pem tls-key=\(folder.path)/server.key"
-    let text = """
-      \(speaksTLS ? "https_port \(port) \(certificate)" : "http_port \(port)")
-      hosts_file \(folder.path)/hosts
-      pid_filename none
-      cache deny all
-      cache_log \(folder.path)/cache.log
-      access_log stdio:\(folder.path)/access.log
-      coredump_dir none
-      visible_hostname proxy.test
-      shutdown_lifetime 0 seconds
-      \(rules)
-
-      """
+    let text = configuration(of: "\(address):\(proxyPort)", speaksTLS: speaksTLS, rules)
     try Data(text.utf8).write(to: URL(filePath: "\(folder.path)/squid.conf"))
     // Started as root, it goes on as another user.
     chmod(folder.path, 0o777)
@@ -132,6 +118,24 @@ final class PrivateNetwork {
       ["-N", "-d", "1", "-n", sharedMemoryName, "-f", "\(folder.path)/squid.conf"],
       until: "Accepting HTTP"
     ).0
+  }
+
+  /// What squid reads.
+  private func configuration(of port: String, speaksTLS: Bool, _ rules: String) -> String {
+    let certificate = "tls-cert=\(folder.path)/server.pem tls-key=\(folder.path)/server.key"
+    return """
+      \(speaksTLS ? "https_port \(port) \(certificate)" : "http_port \(port)")
+      hosts_file \(folder.path)/hosts
+      pid_filename none
+      cache deny all
+      cache_log \(folder.path)/cache.log
+      access_log stdio:\(folder.path)/access.log
+      coredump_dir none
+      visible_hostname proxy.test
+      shutdown_lifetime 0 seconds
+      \(rules)
+
+      """
   }
 
   /// Starts a SOCKS proxy that knows the server's name.
