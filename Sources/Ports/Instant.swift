@@ -24,9 +24,10 @@ public struct Instant: Comparable, Hashable, Sendable {
     return overflow ? .never : Instant(nanoseconds: sum)
   }
 
-  /// How long after `rhs` the instant `lhs` is; negative if it is before.
+  /// How long after `rhs` the instant `lhs` is; negative if it is before. Saturates.
   public static func - (lhs: Instant, rhs: Instant) -> Duration {
-    .nanoseconds(lhs.nanoseconds.subtractingReportingOverflow(rhs.nanoseconds).partialValue)
+    let (difference, overflow) = lhs.nanoseconds.subtractingReportingOverflow(rhs.nanoseconds)
+    return .nanoseconds(overflow ? (lhs < rhs ? .min : .max) : difference)
   }
 }
 

@@ -107,6 +107,22 @@ extension RollBackTests {
     #expect(try run.journal.run(1)?.state == .rollBackIncomplete)
   }
 
+  /// What was accepted and not waited for is waited for first: else it takes effect after all was said to
+  /// be back.
+  @Test(arguments: [
+    "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.other_port, wait = false }",
+    "cloud.eip.unbind{ publicip_id = demo.bound_eip, wait = false }",
+    "cloud.eip.rename{ publicip_id = demo.free_eip, alias = 'other', wait = false }",
+  ]) func waitsForWhatWasNotWaitedFor(_ change: String) throws {
+    let run = RecordedSimulation()
+    let before = run.truth
+    try run.expectSuccess(change)
+    let result = try run.rollBack()
+    #expect(result.isComplete && result.items.map(\.end) == [.undone])
+    run.clock.advance(by: .seconds(600))
+    #expect(run.truth == before)
+  }
+
   /// Each undo sees what its step left, whatever came of it later in the run.
   @Test func goesBackThroughWhatTheRunChangedAgain() throws {
     let run = RecordedSimulation()

@@ -104,10 +104,11 @@ extension ChangeRecord {
     switch ending {
     case nil, .inDoubt, .failed: return true
     case .refused: return false
-    // It was not waited for.
+    // It was not waited for: it may yet take effect, or be found to have made something.
     case .done:
-      return undo == nil && !wasRefused && results?.contains(.null) == true
-        && catalog.operation(named: operation)?.change?.undo != nil
+      return isUnsettled == true
+        || undo == nil && !wasRefused && results?.contains(.null) == true
+          && catalog.operation(named: operation)?.change?.undo != nil
     }
   }
 

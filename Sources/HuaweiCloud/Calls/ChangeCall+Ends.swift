@@ -4,8 +4,14 @@ internal import Text
 
 // How a change ends, and what it says then.
 extension ChangeCall {
-  /// The results of a change that was not waited for: what the answer said, and else what was seen.
-  func unsettled() -> CallSuccess {
+  /// The end of a change that was not waited for. Whoever takes it back has to.
+  mutating func finishUnsettled() -> CallAction {
+    record.isUnsettled = record.sends > 0 && !change.probes.isEmpty ? true : nil
+    return finish(.success(unsettled()))
+  }
+
+  /// What the answer said, and else what was seen.
+  private func unsettled() -> CallSuccess {
     let isSeen = record.seen.count == change.probes.count
     let settled = isSeen ? change.settled(allEvidence) : []
     let results = operation.results.enumerated().map { index, result -> JSONValue in

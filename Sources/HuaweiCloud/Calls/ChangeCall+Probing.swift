@@ -160,7 +160,7 @@ extension ChangeCall {
     case .unclear(let state):
       return finish(.failure(mistakable(state)))
     case .underway, .absent, .unknown:
-      if !context.options.wait { return finish(.success(unsettled())) }
+      if !context.options.wait { return finishUnsettled() }
       if context.now >= context.end { return finish(.failure(waitedTooLong(index, result, nil))) }
       var settling = settling
       settling.miss(askedAt: asked)

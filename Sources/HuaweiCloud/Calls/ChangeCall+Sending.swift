@@ -54,7 +54,7 @@ extension ChangeCall {
   private mutating func accepted(_ document: JSONValue) -> CallAction {
     record.answer = document.sharing(record.before)
     guard context.options.wait, !change.probes.isEmpty else {
-      return finish(.success(unsettled()))
+      return finishUnsettled()
     }
     return look(.settle(ProbePurpose.Settling(since: context.now, isTimed: true)), 0)
   }

@@ -51,6 +51,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   public internal(set) var requestIDs: [String] = []
   /// How long its effect took; nil where that was not seen from its acceptance to its end.
   public internal(set) var settled: WaitTime?
+  /// Whether it was accepted, and its effect not waited for; nil for no.
+  public internal(set) var isUnsettled: Bool?
   /// Nil while it is under way.
   public internal(set) var ending: Ending?
   /// Why it did not end well.
@@ -115,7 +117,7 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   public var unfinished: ChangeRecord {
     var record = self
     (record.ending, record.error, record.results, record.undo) = (nil, nil, nil, nil)
-    record.settled = nil
+    (record.settled, record.isUnsettled) = (nil, nil)
     return record
   }
 

@@ -17,6 +17,8 @@ struct WaitPlan: Equatable, Sendable {
   /// After as many seconds nearly all have ended: what takes longer is looked at as if nothing were
   /// known.
   private let end: Double
+  /// The longest time without a look, in seconds: few times say little of the next one.
+  private let longestGap: Double
 
   /// - Parameter history: the newest first; not empty.
   init(_ history: [WaitTime]) {
@@ -42,6 +44,7 @@ struct WaitPlan: Equatable, Sendable {
       sum.append(sum[index] + rate * (times[index + 1] - times[index]))
     }
     looks = sum
+    longestGap = min(Double(history.count) * 3, Self.longestGap)
     end = Self.value(at: Self.nearlyAll, from: shares, to: times)
   }
 
@@ -72,13 +75,12 @@ struct WaitPlan: Equatable, Sendable {
       let from = max(now, end)
       next = min(next, from + Pace.interval(after: .seconds(from)).inSeconds)
     }
-    next = max(next, now + Self.leastGap, Self.earliest(count))
-    return .seconds(min(next, Self.never))
+    next = min(next, now + longestGap)
+    return .seconds(max(next, now + Self.leastGap, Self.earliest(count)))
   }
 
   private static let leastGap = 0.05
-  /// Three years, which no call has.
-  private static let never = 1e8
+  private static let longestGap = 60.0
 
   /// When there would be as many looks without a plan, of which the first comes at once.
   private static func earliest(_ count: Int) -> Double {

@@ -58,7 +58,7 @@ struct PlainLine {
     guard first.utf8.starts(with: "--".utf8),
       let equals = first.utf8.firstIndex(of: UInt8(ascii: "="))
     else { return first }
-    attached = String(first[first.index(after: equals)...])
+    attached = String(first[first.utf8.index(after: equals)...])
     return String(first[..<equals])
   }
 
