@@ -199,6 +199,10 @@ final class Runtime {
       if exit.status == nil || hasMoreToTell(than: report) {
         throw ScriptFailure(report, leftDoubt: leftDoubt, module.ledger, asked: exit.status)
       }
+    } else if leftDoubt || !module.ledger.doubts.isEmpty {
+      // The script has ended well, and what it gave up may be made nevertheless.
+      doubts.tell(module.ledger.doubts, besides: "")
+      throw ScriptFailure(text: "", status: .inDoubt)
     }
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
