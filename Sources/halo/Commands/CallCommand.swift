@@ -120,7 +120,7 @@ struct CallCommand: ParsableCommand {
   /// A field that no result has is told before anything is sent. Members of fields are found out by
   /// looking.
   private func checkChosen(for operation: HuaweiCloud.Operation) throws {
-    let known = operation.results.flatMap { $0.type.record?.fields.map(\.name) ?? [] }
+    let known = operation.results.flatMap { $0.type.innermostRecord?.fields.map(\.name) ?? [] }
     guard !known.isEmpty else { return }
     let chosen =
       (columns.map { $0.split(separator: ",").map(String.init) } ?? [])
@@ -156,17 +156,6 @@ struct CallCommand: ParsableCommand {
       members.append("width = \(Terminal.columns)")
     }
     return "{ \(members.joined(separator: ", ")) }"
-  }
-}
-
-extension ValueType {
-  /// Of a record, or of a list of them; nil for anything else.
-  fileprivate var record: RecordType? {
-    switch self {
-    case .record(let type): type
-    case .list(let element): element.record
-    default: nil
-    }
   }
 }
 
