@@ -8,24 +8,17 @@ import Testing
 @Suite(.timeLimit(.minutes(15))) struct LockTests {
   /// Neither a child that lives on nor a process id that a stranger has got keeps a lock.
   @Test func isFreeTheMomentItsProcessIsGone() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/journal.db"
-    let holder = try Killable(["hold", path, "nightly"])
-    let words = try #require(holder.lines(1).first).split(separator: " ")
-    let (run, pager) = try (#require(Int64(words[1])), #require(pid_t(words[2])))
-    defer { kill(pager, SIGKILL) }
+    let holder = try RunHolder()
+    let (path, run) = (holder.path, holder.run)
     let journal = try SQLJournal(sqlite: path)
-    guard case .held(let by?) = try journal.claim(job: "nightly") else {
-      Issue.record("the job is not held")
-      return
-    }
-    #expect(by.number == run && by.process.pid == holder.pid)
+    let by = try #require(try holder.named(by: journal))
+    #expect(by.number == run && by.process.pid == holder.process.pid)
     #expect(
       by.process.host == RunProcess.current.host && by.startedAt == WallTime(seconds: 1_700_000_000)
     )
     #expect(try journal.run(run)?.state == .running)
-    holder.kill()
-    #expect(kill(pager, 0) == 0)
+    holder.process.kill()
+    #expect(kill(holder.pager, 0) == 0)
     #expect(try journal.run(run)?.state == .interrupted)
     #expect(try journal.claim(job: "nightly") == .taken)
     try journal.reopen(run, by: .other, isRollBack: false)
@@ -57,12 +50,8 @@ import Testing
   /// Somebody removes the file while a run goes on: to others it goes on, and it is the one that ends
   /// before it changes anything more.
   @Test func aLockFileThatIsRemovedFreesNothing() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/journal.db"
-    let holder = try Killable(["hold", path, "nightly"])
-    let words = try #require(holder.lines(1).first).split(separator: " ")
-    let (run, pager) = try (#require(Int64(words[1])), #require(pid_t(words[2])))
-    defer { kill(pager, SIGKILL) }
+    let holder = try RunHolder()
+    let (path, run) = (holder.path, holder.run)
     unlink(path + "-lock")
     let journal = try SQLJournal(sqlite: path)
     #expect(try journal.run(run)?.state == .running)
@@ -70,12 +59,9 @@ import Testing
     #expect(throws: JournalError.held(run)) {
       try journal.reopen(run, by: .other, isRollBack: false)
     }
-    guard case .held(let by?) = try journal.claim(job: "nightly") else {
-      Issue.record("the job is not held")
-      return
-    }
+    let by = try #require(try holder.named(by: journal))
     #expect(by.number == run)
-    holder.kill()
+    holder.process.kill()
     #expect(try journal.run(run)?.state == .interrupted)
     #expect(try journal.claim(job: "nightly") == .taken)
     try journal.reopen(run, by: .other, isRollBack: false)
@@ -112,14 +98,11 @@ import Testing
   /// A process of the number that a run's had, which holds the same byte of another journal's file; and one
   /// that only has the same number on another machine.
   @Test func aStrangerHoldsNothing() throws {
-    let folder = try TemporaryFolder()
-    let holder = try Killable(["hold", folder.path + "/other.db", "nightly"])
-    let words = try #require(holder.lines(1).first).split(separator: " ")
-    let (number, pager) = try (#require(Int64(words[1])), #require(pid_t(words[2])))
-    defer { kill(pager, SIGKILL) }
+    let holder = try RunHolder(of: "other.db")
+    let (folder, number) = (holder.folder, holder.run)
     let path = folder.path + "/journal.db"
     var start = RunStart.sample(job: "nightly")
-    start.process = RunProcess(host: RunProcess.current.host, pid: holder.pid)
+    start.process = RunProcess(host: RunProcess.current.host, pid: holder.process.pid)
     #expect(try SQLJournal(sqlite: path).begin(start) == number)
     for isRemoved in [false, true] {
       // What is removed is the other one's.
@@ -132,15 +115,41 @@ import Testing
       journal.unlock(number)
     }
     let locks = try FileLocks(path: folder.path + "/other.db-lock", patience: .zero)
-    let elsewhere = RunProcess(host: "elsewhere", pid: holder.pid)
+    let elsewhere = RunProcess(host: "elsewhere", pid: holder.process.pid)
     #expect(!locks.isHeldOutOfSight(.run(number), by: elsewhere))
     #expect(
       locks.isHeldOutOfSight(
-        .run(number), by: RunProcess(host: start.process.host, pid: holder.pid)))
+        .run(number), by: RunProcess(host: start.process.host, pid: holder.process.pid)))
   }
 
   private func identity(of path: String) throws -> UInt64 {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     return try #require(attributes[.systemFileNumber] as? UInt64)
+  }
+}
+
+/// Another process that goes on with a run of the job `nightly`, and has a child that outlives it.
+private final class RunHolder {
+  let folder: TemporaryFolder
+  /// Of its journal.
+  let path: String
+  let process: Killable
+  let run: Int64
+  let pager: pid_t
+
+  init(of journal: String = "journal.db") throws {
+    folder = try TemporaryFolder()
+    path = "\(folder.path)/\(journal)"
+    process = try Killable(["hold", path, "nightly"])
+    let words = try #require(process.lines(1).first).split(separator: " ")
+    (run, pager) = try (#require(Int64(words[1])), #require(pid_t(words[2])))
+  }
+
+  deinit { kill(pager, SIGKILL) }
+
+  /// Whom a journal names as the one that has the job; nil where nobody does.
+  func named(by journal: SQLJournal) throws -> Run? {
+    guard case .held(let by) = try journal.claim(job: "nightly") else { return nil }
+    return by
   }
 }
