@@ -173,7 +173,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Ports"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Journal", "Ports"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
     // A terminal for programs under test. Apart from TestSupport, which is also part of `soak`.
     .target(

@@ -6,6 +6,7 @@ import LuaHost
 import Ports
 import SimulatedCloud
 import SimulatedRuns
+import TestSupport
 import Testing
 
 /// What a look at a run says of changes that the run itself has changed again.
@@ -165,7 +166,7 @@ import Testing
 }
 
 /// A journal that wants to be looked after every few seconds.
-private final class AttendedStore: JournalStore {
+private final class AttendedStore: BlankJournal {
   static let period = Duration.seconds(5)
   private let clock: any Clock
   private var last: Instant
@@ -183,23 +184,5 @@ private final class AttendedStore: JournalStore {
 
   var interest: Interest { Interest(time: last + Self.period) }
 
-  func begin(_ start: RunStart) throws(JournalError) -> Int64 { 1 }
-  func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {}
-  func lock(_ run: Int64) throws(JournalError) {}
-  func unlock(_ run: Int64) {}
-  func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError) {}
-  func restore(_ former: Run) throws(JournalError) {}
   func append(_ entries: [Entry], to run: Int64) throws(JournalError) { advance() }
-  func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {}
-  func run(_ number: Int64) throws(JournalError) -> Run? { nil }
-  func runs(_ query: RunQuery) throws(JournalError) -> [Run] { [] }
-  func entries(of run: Int64) throws(JournalError) -> [Entry] { [] }
-  func sources(of run: Int64) throws(JournalError) -> [RunSource] { [] }
-  func prune(endedBefore time: WallTime) throws(JournalError) -> Int { 0 }
-  func forget(_ run: Int64) throws(JournalError) {}
-  func claim(job: String) throws(JournalError) -> JobClaim { .taken }
-  func claimWindow(
-    of job: String, period: Duration
-  ) throws(JournalError) -> WindowClaim { .taken }
-  func release(job: String) {}
 }

@@ -1,4 +1,5 @@
 import Ports
+import TestSupport
 import Testing
 
 @testable import Journal
@@ -102,8 +103,7 @@ extension RunWriterTests {
 }
 
 /// A journal whose writes end when they are told to.
-private final class DeferredStore: JournalStore {
-  private let memory = MemoryJournal(clock: SystemClock())
+private final class DeferredStore: BlankJournal {
   private var pending: [(Bool) -> Void] = []
   private(set) var log: [String] = []
   var trouble = JournalError(.failed, "told to fail")
@@ -126,24 +126,4 @@ private final class DeferredStore: JournalStore {
     log.append("append " + entries.map { "\($0.number)" }.joined(separator: " "))
     pending.append { [self] in then($0 ? .failure(trouble) : .success(())) }
   }
-
-  func begin(_ start: RunStart) throws(JournalError) -> Int64 { try memory.begin(start) }
-  func keep(_ sources: [RunSource], of run: Int64) throws(JournalError) {}
-  func lock(_ run: Int64) throws(JournalError) {}
-  func unlock(_ run: Int64) {}
-  func reopen(_ run: Int64, by process: RunProcess, isRollBack: Bool) throws(JournalError) {}
-  func restore(_ former: Run) throws(JournalError) {}
-  func append(_ entries: [Entry], to run: Int64) throws(JournalError) {}
-  func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {}
-  func run(_ number: Int64) throws(JournalError) -> Run? { nil }
-  func runs(_ query: RunQuery) throws(JournalError) -> [Run] { [] }
-  func entries(of run: Int64) throws(JournalError) -> [Entry] { [] }
-  func sources(of run: Int64) throws(JournalError) -> [RunSource] { [] }
-  func prune(endedBefore time: WallTime) throws(JournalError) -> Int { 0 }
-  func forget(_ run: Int64) throws(JournalError) {}
-  func claim(job: String) throws(JournalError) -> JobClaim { .taken }
-  func claimWindow(
-    of job: String, period: Duration
-  ) throws(JournalError) -> WindowClaim { .taken }
-  func release(job: String) {}
 }
