@@ -6,32 +6,53 @@ extension RunRecorder {
   /// How many bytes wait for the journal at most, about.
   static let mostWaiting = 32 << 20
 
+  /// Whether so much waits that no request of the script's own may be sent any more whose key would have to
+  /// be kept, too.
+  public var isOverfull: Bool { waitingBytes >= 2 * Self.mostWaiting }
+
+  private var waitingBytes: Int { weight + writer.waitingWeight }
+
   /// Takes note of what a step came to. It is written with the next change, or after a while; one
   /// that holds a secret never is, and is done again by whoever goes on with the run.
-  public func note(_ step: Step) { note(step, isWithoutSecrets: isWithoutSecrets(step)) }
+  ///
+  /// - Parameter substitute: the record of an error that stands for the step's where there is no room for
+  ///   that, of a step that must not be done again; nil for one that may.
+  public func note(_ step: Step, orElse substitute: [UInt8]? = nil) {
+    note(step, isWithoutSecrets: isWithoutSecrets(step), orElse: substitute)
+  }
 
   /// The same for who has the document that the step's record is the text of.
   package func note(_ step: Step, of document: JSONValue) {
-    note(step, isWithoutSecrets: !document.holdsSecrets(redaction.secrets, &names))
+    note(step, isWithoutSecrets: !document.holdsSecrets(redaction.secrets, &names), orElse: nil)
   }
 
-  private func note(_ step: Step, isWithoutSecrets: Bool) {
+  private func note(_ step: Step, isWithoutSecrets: Bool, orElse substitute: [UInt8]?) {
     watch?.noted(step)
-    // A journal that takes nothing for long must not fill the memory: what is not kept is asked again.
-    guard isWithoutSecrets, weight + writer.waitingWeight < Self.mostWaiting else { return }
+    guard isWithoutSecrets else { return }
+    var step = step
+    if waitingBytes >= Self.mostWaiting {
+      // A journal that takes nothing for long must not fill the memory: what is not kept is asked again.
+      guard let substitute else { return }
+      (step.record, step.isError) = (substitute, true)
+    }
     steps.append(.step(step))
     weight += Entry.Content.step(step).weight
-    // What a run is told that changes nothing must not fill the memory.
-    // A sleep may be long, and its end is what the next process has to know. A request of the script's
-    // own may have changed something that nobody can look at.
-    let isDue =
-      step.kind == .sleep || step.kind == .http || step.endedAt - lastWrite > .milliseconds(20)
-    // What could not be written is not tried again with every step.
-    let isFull =
-      weight > 4 << 20 && (lastFailure == nil || step.endedAt - lastWrite > .seconds(1))
-    guard isFull || writer.number != nil && isDue else { return }
+    guard isDue(step) else { return }
     lastWrite = step.endedAt
     flush { _ in }
+  }
+
+  /// Whether what waits is to be written, `step` being the last of it.
+  private func isDue(_ step: Step) -> Bool {
+    let age = step.endedAt - lastWrite
+    // What could not be written is not tried again with every step.
+    if lastFailure != nil, (.zero ..< .seconds(1)).contains(age) { return false }
+    // What a run is told that changes nothing must not fill the memory.
+    if weight > 4 << 20 { return true }
+    // A sleep may be long, and its end is what the next process has to know. A request of the script's
+    // own may have changed something that nobody can look at.
+    return writer.number != nil
+      && (step.kind == .sleep || step.kind == .http || age > .milliseconds(20))
   }
 
   /// An answer without its secrets is none.
@@ -66,8 +87,9 @@ extension RunRecorder {
         weight += kept.reduce(0) { $0 + $1.weight }
         lastFailure = error
         if kept.contains(where: \.isOutcome) { keepLocally() }
-      } else if isKeptLocally {
-        keepLocally()
+      } else {
+        lastFailure = nil
+        if isKeptLocally { keepLocally() }
       }
       then(result)
     }
@@ -107,5 +129,12 @@ extension RunRecorder {
     }
     // Such a run has not ended for the journal: whoever goes on with it looks again.
     if steps.contains(where: \.isOutcome), let lastFailure { throw lastFailure }
+  }
+
+  /// Lets go of the run without an end, once all is written that there is: it has sent something that is
+  /// known by its steps.
+  public func leaveKeeping() throws(JournalError) {
+    try writeAll()
+    try writer.leave(as: nil)
   }
 }

@@ -34,22 +34,24 @@ public final class RunRecorder {
   var steps: [Entry.Content] = []
   var weight = 0
   var lastWrite = WallTime(nanoseconds: .min)
-  private var changes: [UInt64: OpenChange] = [:]
+  var changes: [UInt64: OpenChange] = [:]
   /// Of those that were announced, their first intents.
-  private var numbers: [UInt64: Int64] = [:]
+  var numbers: [UInt64: Int64] = [:]
   /// Those numbers.
   var announced: some Collection<Int64> { numbers.values }
   /// The changes of earlier processes that were to take others back, by the number of those.
   let earlierUndoes: [Int64: [RunHistory.Change]]
   /// The changes that are in doubt, by their numbers.
   var doubts: Set<Int64> = []
-  private var lastSubject: UInt64 = 0
+  var lastSubject: UInt64 = 0
   /// The tasks whose names are in the record.
   var namedTasks: Set<Int64> = []
   /// How many steps were answered from the record.
   public private(set) var replayedCount = 0
   /// How many had to be done.
   public private(set) var liveCount = 0
+  /// How many requests of the script's own it has sent that may have changed something.
+  public private(set) var sentRequests = 0
   /// The changes that were answered from the record.
   public private(set) var keptChanges: [RunHistory.Change] = []
   /// Those that had to be made.
@@ -63,7 +65,7 @@ public final class RunRecorder {
   /// order.
   public var allowsOrphans = false
   /// Why changes are refused, where that is not the store's fault.
-  public private(set) var refusal: JournalError?
+  public internal(set) var refusal: JournalError?
   var lastFailure: JournalError? { didSet { noteLapse(lastFailure) } }
   /// Why somebody else may go on with the run by now, so that it has no end of this process's; nil where
   /// nobody may. What fails after that, and how, makes it no less so.
@@ -74,13 +76,6 @@ public final class RunRecorder {
   var keptFailures: [Entry] = []
   /// Whether one of its changes is in doubt.
   public var hasDoubt: Bool { !doubts.isEmpty || changes.values.contains { $0.intent != nil } }
-
-  private struct OpenChange {
-    let key: StepKey
-    let task: Int64
-    let undoes: Int64?
-    var intent: Int64?
-  }
 
   /// Records a new run.
   ///
@@ -169,6 +164,9 @@ public final class RunRecorder {
     }
   }
 
+  /// Counts a request of the script's own that may change something, and is sent now.
+  public func countRequest() { sentRequests += 1 }
+
   /// The values of a function that is called very often, such as a clock.
   ///
   /// - Returns: the same object for the same question.
@@ -184,105 +182,8 @@ public final class RunRecorder {
     return track
   }
 
-  // MARK: Changes
-
-  /// Registers a change that is about to be made.
-  ///
-  /// - Parameter undoes: the number of the change that it takes back.
-  /// - Returns: what its entries name as their subject.
-  public func open(_ key: StepKey, task: Int64, undoes: Int64? = nil) -> UInt64 {
-    lastSubject += 1
-    changes[lastSubject] = OpenChange(key: key, task: task, undoes: undoes)
-    return lastSubject
-  }
-
-  /// The change has ended without an entry, or will have none any more.
-  public func close(_ subject: UInt64) {
-    let isOpen = changes.removeValue(forKey: subject)?.intent != nil
-    if isOpen, let number = numbers[subject] { doubts.insert(number) }
-  }
-
-  /// Writes what a change says of itself before it is sent, and everything before it.
-  ///
-  /// - Parameter then: told the end, before this returns where the store is done at once.
-  public func appendIntent(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime,
-    then: @escaping WriteEnd
-  ) {
-    guard let change = changes[subject] else {
-      return then(
-        .failure(JournalError(.failed, "a change that nobody has begun is to be sent")))
-    }
-    let intent = Intent(
-      key: change.key, task: change.task, isRepeat: change.intent != nil, undoes: change.undoes,
-      before: facts.before, record: record, at: time)
-    whenLive?()
-    whenLive = nil
-    do throws(JournalError) {
-      try watch?.pass(intent)
-      // To take back what was done makes nothing that the script might not ask for.
-      if change.undoes == nil, let departure { throw departure }
-    } catch {
-      refuse(error)
-      return then(.failure(error))
-    }
-    lastWrite = time
-    flush(with: .intent(intent), isGated: true) { [self] result in
-      switch result {
-      case .success(let number): noteAnnounced(subject, by: number, intent)
-      case .failure(let error): refuse(error)
-      }
-      then(result.map { _ in })
-    }
-  }
-
-  private func refuse(_ error: JournalError) {
-    let kinds: Set<JournalError.Kind> = [
-      .orphaned, .jobHeld, .interrupted, .departed, .lapsed,
-    ]
-    if kinds.contains(error.kind) { refusal = error }
-    noteLapse(error)
-  }
-
-  private func noteLapse(_ error: JournalError?) {
+  /// That somebody else may go on with the run stays so, whatever fails after that.
+  func noteLapse(_ error: JournalError?) {
     if lapse == nil, let error, error.kind == .lapsed { lapse = error }
   }
-
-  private func noteAnnounced(_ subject: UInt64, by number: Int64, _ intent: Intent) {
-    guard changes[subject] != nil else {
-      // Of one that was sent before it is known that nobody knows.
-      if intent.isRepeat { return }
-      // Whoever wanted it does no longer, and has not sent it.
-      let outcome = Outcome(
-        intent: number, verdict: .refused, record: intent.record, at: intent.at)
-      return flush(with: .outcome(outcome)) { _ in }
-    }
-    changes[subject]?.intent = number
-    if numbers[subject] == nil { numbers[subject] = number }
-  }
-
-  /// Writes what became of a change. One that was refused before anything was announced has nothing
-  /// to tell.
-  ///
-  /// - Parameter then: told the end, before this returns where the store is done at once.
-  public func appendOutcome(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime,
-    then: @escaping WriteEnd
-  ) {
-    guard let verdict = facts.verdict, let intent = changes[subject]?.intent else {
-      return then(.success(()))
-    }
-    if verdict == .inDoubt { doubts.insert(numbers[subject] ?? intent) }
-    let outcome = Outcome(
-      intent: intent, of: facts.operation, verdict: verdict, record: record,
-      requestIDs: facts.requestIDs, at: time)
-    if let key = changes[subject]?.key { watch?.ended(key, with: outcome) }
-    // Also where it cannot be written yet.
-    changes[subject] = nil
-    lastWrite = time
-    flush(with: .outcome(outcome)) { result in then(result.map { _ in }) }
-  }
-
-  /// The number of a change in the journal; nil for one that was not announced.
-  public func number(of subject: UInt64) -> Int64? { numbers[subject] }
 }

@@ -102,6 +102,57 @@ extension RunWriterTests {
   }
 }
 
+extension RunWriterTests {
+  private func request(at milliseconds: Int) -> Step {
+    var step = step(1000, at: 1000)
+    (step.kind, step.key) = (.http, StepKey(name: "http.request", arguments: Array("[]".utf8)))
+    step.startedAt = step.startedAt + .milliseconds(milliseconds)
+    step.endedAt = step.startedAt
+    return step
+  }
+
+  /// It is kept that it was sent, whatever waits.
+  @Test func aRequestThatWasSentIsNotForgotten() throws {
+    let recorder = recorder()
+    for second in 0..<40 as Range<Int64> { recorder.note(step(1 << 20, at: second)) }
+    #expect(!recorder.isOverfull)
+    recorder.note(request(at: 0))
+    recorder.note(request(at: 0), orElse: Array("lost".utf8))
+    let last = try #require(recorder.steps.last)
+    guard case .step(let kept) = last else { return #expect(Bool(false), "\(last)") }
+    #expect(kept.kind == .http && kept.isError && kept.record == Array("lost".utf8))
+    #expect(
+      !recorder.steps.dropLast().contains {
+        if case .step(let step) = $0 { step.kind == .http } else { false }
+      })
+    for _ in 0..<40 { recorder.note(step(1 << 20, at: 60), orElse: step(1 << 20, at: 60).record) }
+    #expect(recorder.isOverfull)
+  }
+
+  /// Nor is what waits written again with every step, or with every request, to a disk that is full.
+  @Test func whatCouldNotBeWrittenIsTriedAgainAfterAWhile() {
+    let recorder = recorder()
+    recorder.note(step(5 << 20, at: 999))
+    for _ in 0..<2 { store.finish() }
+    var writes: Int { store.log.count { $0.hasPrefix("append") } }
+    #expect(writes == 1)
+    recorder.note(request(at: 100))
+    store.finish(failing: true)
+    #expect(writes == 2)
+    for milliseconds in stride(from: 130, through: 1090, by: 30) {
+      recorder.note(request(at: milliseconds))
+      store.finish(failing: true)
+    }
+    #expect(writes == 2)
+    recorder.note(request(at: 1110))
+    store.finish()
+    #expect(writes == 3)
+    // It takes entries again.
+    recorder.note(request(at: 1120))
+    #expect(writes == 4)
+  }
+}
+
 /// A journal whose writes end when they are told to.
 private final class DeferredStore: BlankJournal {
   private var pending: [(Bool) -> Void] = []

@@ -55,7 +55,8 @@ package final class RecordedSimulation {
     return try run(text, recorder: recorder, isRecorded: isRecorded)
   }
 
-  func run(
+  /// Runs a script that `recorder` records.
+  package func run(
     _ text: String, recorder: RunRecorder, isRecorded: Bool = true
   ) throws -> LuaFailure? {
     let lua = LuaState()

@@ -65,21 +65,49 @@ extension RecordedFunctions {
       if kind != .env, run.isCondemned() {
         throw errors.error(Transaction.condemnation(function.name))
       }
+      let sends = kind == .http && Self.maySend(arguments)
+      if sends, run.recorder.isOverfull { throw errors.error(Self.unkeepable(function.name)) }
+      let substitute = sends ? Self.unkept(function.name) : nil
       func note(_ record: JSONValue, isError: Bool = false) {
         run.recorder.note(
           Step(
             kind: kind, key: begun.key, task: task, record: record.serialized(), isError: isError,
-            startedAt: began, endedAt: run.clock.wallTime))
+            startedAt: began, endedAt: run.clock.wallTime), orElse: substitute)
       }
       switch try function.body(stack) {
       case .results(let count):
         if let results = Self.results(count, on: stack) { note(results) }
         return .results(count)
       case .suspend:
+        if sends { run.recorder.countRequest() }
         noteDelivery(note)
         return .suspend
       }
     }
+  }
+
+  /// Whether a request with these arguments may change something: its method is another one than to fetch.
+  private static func maySend(_ arguments: [JSONValue]) -> Bool {
+    guard let method = arguments.first?["members"]?["method"]?.string else { return false }
+    return !["GET", "HEAD"].contains { $0.utf8.elementsEqual(method.utf8) }
+  }
+
+  /// What a run that is gone on with is told of a request whose answer the journal had no room for: it is not
+  /// sent again.
+  private static func unkept(_ function: String) -> [UInt8] {
+    let error = CloudError(
+      .network, operation: function,
+      message:
+        "was sent by an earlier process of this run, whose journal could not keep what it came to; "
+        + "it is not sent again")
+    return (["error": JSONValueEncoder().encode(error)] as JSONValue).serialized()
+  }
+
+  private static func unkeepable(_ function: String) -> CloudError {
+    CloudError(
+      .journal, operation: function,
+      message: "not sent: the journal has taken nothing for so long that it could not be told of it"
+    )
   }
 
   /// Notes what the wait that has just begun ends with.

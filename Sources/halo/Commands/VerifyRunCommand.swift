@@ -12,7 +12,8 @@ struct VerifyRunCommand: ParsableCommand {
     abstract: "Look whether what a run changed is still so.",
     discussion: """
       Nothing is changed in the cloud. What became of a change that was in doubt is written down \
-      where it can be found out. Exit codes: 0 all is as the run left it, 1 something is no longer so, \
+      where it can be found out; its run has failed then, stands in no other's way, and 'halo resume' \
+      still goes on with it. Exit codes: 0 all is as the run left it, 1 something is no longer so, \
       76 of a change nobody knows.
       """)
 
@@ -60,7 +61,7 @@ struct VerifyRunCommand: ParsableCommand {
       let decided = try review.decide(includingDoubt: true)
       if world.attendance?.isOver == true { return [] }
       if former.run.state == .inDoubt, ReviewReport(decided).status != .inDoubt {
-        // Nobody has to know any more, and it may be pruned.
+        // Nobody has to know any more: it may be pruned, and like before it holds up no other run of its job.
         try former.store.end(
           number,
           RunEnd(

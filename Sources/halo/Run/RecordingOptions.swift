@@ -158,7 +158,7 @@ final class Recording {
     }
   }
 
-  /// Whether the script stopped short of what its run had done, and nothing was sent: the run can still be
+  /// Whether the script stopped short of what its run had done, and sent no change: the run can still be
   /// gone on with.
   private func leavesFormer(_ code: Int32) -> Bool {
     if recorder.refusal?.kind == .orphaned { return true }
@@ -167,17 +167,21 @@ final class Recording {
   }
 
   private func leaveFormer(_ code: Int32, _ log: RunLog) -> JournalError? {
+    let hasSent = recorder.sentRequests > 0
     let lapse = tellingTrouble(log) { () throws(JournalError) in
+      // It is one attempt further: what it has sent by `http` is not sent again.
+      if hasSent { return try recorder.leaveKeeping() }
       // What was in doubt and is decided by now makes it one that was interrupted.
       let isDecided = former?.state == .inDoubt && !recorder.hasDoubt
       try recorder.leave(as: isDecided ? former?.interrupted : former)
     }
     if lapse == nil, let former, code != ExitStatus.tryAgain.rawValue {
       let commands = RunCommands(former.number, journal: journal)
-      log.report(
-        .info,
-        "halo: nothing was sent, and run \(former.number) is as it was: \(commands.resume) goes on\n"
-      )
+      let course =
+        hasSent
+        ? "no change was sent, but requests of http were, which are recorded with run \(former.number)"
+        : "nothing was sent, and run \(former.number) is as it was"
+      log.report(.info, "halo: \(course): \(commands.resume) goes on\n")
     }
     return lapse
   }

@@ -62,6 +62,7 @@ struct Resumption {
     }
     switch run.state {
     case .interrupted, .inDoubt, .running: break
+    case .failed where try wasInDoubt(run): break
     case .parked:
       guard !command.force else { break }
       throw former.failure(
@@ -74,6 +75,15 @@ struct Resumption {
     case .done, .failed, .rolledBack:
       throw former.failure(
         "has ended (\(run.state.rawValue)): there is nothing to go on with", .usage)
+    }
+  }
+
+  /// Whether it ended because nobody knew what became of a change; `halo runs verify` may have found out since.
+  private func wasInDoubt(_ run: Run) throws(ScriptFailure) -> Bool {
+    try FormerRun.reporting { () throws(JournalError) in
+      try former.store.entries(of: run.number).contains { entry in
+        if case .outcome(let outcome) = entry.content { outcome.verdict == .inDoubt } else { false }
+      }
     }
   }
 

@@ -1,0 +1,59 @@
+import HuaweiCloud
+import LuaHost
+import Ports
+import SimulatedCloud
+import SimulatedRuns
+import Testing
+
+@testable import Journal
+
+/// Requests of the script's own whose answers the journal has no room for.
+@Suite(.timeLimit(.minutes(15))) struct WebRecordTests {
+  private let run = RecordedSimulation()
+
+  private static func post(then check: String) -> String {
+    """
+    local ok, result = pcall(http.request, {
+      method = "POST", url = "https://eip.cn-north-4.myhuaweicloud.com/hook", body = "moved" })
+    \(check)
+    """
+  }
+
+  private var posts: Int { run.cloud.requests.count { $0.method == "POST" } }
+
+  /// - Parameter weight: how many bytes wait for the journal already.
+  private func recorder(holding weight: Int) -> RunRecorder {
+    let recorder = RunRecorder(
+      RunStart(
+        script: "test.lua", startedAt: run.clock.wallTime, process: RecordedSimulation.process),
+      redaction: Redaction()
+    ) { [journal = run.journal] () throws(JournalError) in journal }
+    recorder.weight = weight
+    return recorder
+  }
+
+  private func expectSuccess(_ failure: LuaFailure?) {
+    #expect(failure == nil, "\(failure?.message ?? "")")
+  }
+
+  @Test func isNotSentAgain() throws {
+    let first = recorder(holding: RunRecorder.mostWaiting)
+    expectSuccess(try run.run(Self.post(then: "assert(ok, result)"), recorder: first))
+    #expect(posts == 1 && first.sentRequests == 1)
+    expectSuccess(
+      try run.resume(
+        Self.post(
+          then: """
+            assert(not ok and result.kind == "network", tostring(result))
+            assert(result.message:find("is not sent again", 1, true), result.message)
+            """)))
+    #expect(posts == 1)
+  }
+
+  @Test func isNotSentWhereThatCouldNotBeKept() throws {
+    let full = recorder(holding: 2 * RunRecorder.mostWaiting)
+    let check = "assert(not ok and result.kind == 'journal', tostring(result))"
+    expectSuccess(try run.run(Self.post(then: check), recorder: full))
+    #expect(posts == 0 && full.sentRequests == 0)
+  }
+}
