@@ -4,7 +4,7 @@ public import JSON
 ///
 /// The record is a JSON object. `operation` and `arguments` are what was asked for; `before` what
 /// was there; `ending` is `done`, `refused`, `failed` or `in_doubt`, missing while the change is under
-/// way; `undo` is what takes it back, missing where nothing does or nobody knows yet; `requestIDs` are
+/// way; `undo` is what takes it back, missing where nothing does or nobody knows yet; `request_ids` are
 /// the service's names for the requests.
 public struct ChangeFacts: Equatable, Sendable {
   /// By its name: `eip.bind`.
@@ -30,6 +30,6 @@ public struct ChangeFacts: Equatable, Sendable {
     hasWayBack = value["undo"].map { !$0.isNull } ?? false
     // One that went to an error state was carried out, and is not what was asked for.
     verdict = value["ending"]?.string.flatMap { Outcome.Verdict(rawValue: $0) ?? .inDoubt }
-    requestIDs = value["requestIDs"]?.array?.compactMap(\.string) ?? []
+    requestIDs = value["request_ids"]?.array?.compactMap(\.string) ?? []
   }
 }

@@ -79,7 +79,7 @@ import Testing
     let list = try halo("runs", "--json")
     #expect(list.status == 0 && list.output.contains("interrupted"), "\(list)")
     let shown = try halo("runs", "show", "1")
-    #expect(shown.status == 0 && shown.output.contains("eip.rename"), "\(shown)")
+    #expect(shown.status == 0 && shown.output.contains("rename EIP"), "\(shown)")
     // What would write says why it cannot.
     #expect(try halo("runs", "forget", "1").status == 74)
     #expect(try halo("resume", "2").status == 74)

@@ -88,6 +88,29 @@ import Testing
     expect(try halo("show", "4"), as: "show-unknown")
   }
 
+  /// With the names that the run has seen, what was there, and the service's name for its request.
+  @Test func tellsAChangeInAPersonsWords() throws {
+    let journal = folder.path + "/words.db"
+    let run = try CommandResult.of(
+      Repository.program("halo"),
+      [
+        "run", "--sim", "--journal", journal, "-e",
+        "cloud.eip.rename{ publicip_id = cloud.eip.find{ alias = 'web' }.id, alias = 'gate' }",
+      ])
+    #expect(run.status == 0, "\(run)")
+    let shown = try halo("show", "1", "--journal", journal).output.split(separator: "\n").suffix(3)
+    try #require(shown.count == 3)
+    #expect(
+      shown[shown.startIndex].hasSuffix(
+        "  rename EIP 203.0.113.10 (f6318bef-6508-4ea5-a48f-6152b6b1a8fb) to gate"))
+    let request = /^     done after .*  \[request ([0-9a-f]{32})\]$/
+    let id = try #require(try request.wholeMatch(in: shown[shown.startIndex + 1])?.1)
+    #expect(shown.last == "     before: alias web")
+    let document = try JSONValue(
+      parsing: Array(halo("show", "1", "--journal", journal, "--json").output.utf8))
+    #expect(document["changes"]?.array?.first?["request_ids"] == .array([.string(String(id))]))
+  }
+
   /// The account is told where there are several, and a job where it is not the script.
   @Test func tellsAccountsAndJobsApart() throws {
     let journal = try SQLJournal(sqlite: path)

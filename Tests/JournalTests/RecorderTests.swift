@@ -23,7 +23,7 @@ import Testing
       ([
         "operation": .string(operation), "arguments": arguments, "before": ["port": "p"],
         "sends": .integer(sends), "ending": ending.map(JSONValue.string) ?? .null,
-        "requestIDs": ["r1"],
+        "request_ids": ["r1"],
       ] as JSONValue).serialized()
   }
 

@@ -104,7 +104,7 @@ extension RawRequest {
   /// The request that has these fields.
   ///
   /// - Throws: a `usage` error that names what is wrong.
-  init(fields: Arguments) throws(CloudError) {
+  public init(fields: Arguments) throws(CloudError) {
     let query = (fields["query"]?.members ?? []).flatMap { member in
       (member.value.array ?? [member.value]).compactMap(\.string).map { QueryItem(member.name, $0) }
     }

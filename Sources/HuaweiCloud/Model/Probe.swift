@@ -97,7 +97,7 @@ public enum ProbeResult: Equatable, Sendable {
 
 extension ProbeResult {
   /// The state seen, for messages.
-  var state: String {
+  public var state: String {
     switch self {
     case .done(let state), .underway(let state), .absent(let state), .failed(let state),
       .unknown(let state, _), .unclear(let state):

@@ -26,41 +26,39 @@ struct VerifyRunCommand: ParsableCommand {
       try FormerRun.found(number, in: journal, requests)
     }
     let log = RunLog(isVerbose: options.verbose, secrets: options.secrets)
-    let (reviewed, run) = try log.reporting { () throws(ScriptFailure) in
+    let report = try log.reporting { () throws(ScriptFailure) in
       try look(at: former, options, log)
     }
-    let report = ReviewReport(reviewed.sorted { $0.change.number < $1.change.number })
-    StandardOutput.write(
-      report.isEmpty ? "run \(run.number) changed nothing\n" : report.text)
+    StandardOutput.write(report.isEmpty ? "run \(number) changed nothing\n" : report.text)
     if report.status != .done { throw ExitCode(report.status.rawValue) }
   }
 
   private func look(
     at former: FormerRun, _ options: CloudOptions, _ log: RunLog
-  ) throws(ScriptFailure) -> ([RunReview.Reviewed], Run) {
+  ) throws(ScriptFailure) -> ReviewReport {
     try former.check(maxAge: .seconds(Int64.max))
     try FormerRun.reporting { () throws(JournalError) in try former.store.lock(number) }
     defer { former.store.unlock(number) }
     let request = StopRequest(saying: "halo: stopping\n", log: log)
     return try request.whileHandling { () throws(ScriptFailure) in
       let world = request.attended(ReviewedWorld.world(options, SystemClock(), log: log))
-      let reviewed = try look(at: former, in: world)
+      let report = try look(at: former, in: world)
       // It has been told.
       if let status = request.status { throw ScriptFailure(text: "", status: status) }
-      return (reviewed, former.run)
+      return report
     }
   }
 
   private func look(
     at former: FormerRun, in world: World
-  ) throws(ScriptFailure) -> [RunReview.Reviewed] {
+  ) throws(ScriptFailure) -> ReviewReport {
     let history = try former.history()
     try former.checkAccount(of: history, in: world)
     let review = RunReview(of: number, history, in: former.store, world: world)
     return try FormerRun.reporting { () throws(JournalError) in
       let decided = try review.decide(includingDoubt: true)
-      if world.attendance?.isOver == true { return [] }
-      if former.run.state == .inDoubt, ReviewReport(decided).status != .inDoubt {
+      if world.attendance?.isOver == true { return ReviewReport([], of: history) }
+      if former.run.state == .inDoubt, ReviewReport(decided, of: history).status != .inDoubt {
         // Nobody has to know any more: it may be pruned, and like before it holds up no other run of its job.
         try former.store.end(
           number,
@@ -69,7 +67,9 @@ struct VerifyRunCommand: ParsableCommand {
             at: former.run.endedAt ?? SystemClock().wallTime))
       }
       let numbers = Set(decided.map(\.change.number))
-      return decided + review.check().filter { !numbers.contains($0.change.number) }
+      let reviewed = decided + review.check().filter { !numbers.contains($0.change.number) }
+      return ReviewReport(
+        reviewed.sorted { $0.change.number < $1.change.number }, of: review.history)
     }
   }
 }

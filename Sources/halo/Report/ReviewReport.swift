@@ -10,9 +10,13 @@ internal import Text
 /// What a look at a run's changes has found, as lines for people.
 struct ReviewReport {
   private let reviewed: [RunReview.Reviewed]
+  private let history: RunHistory
 
-  init(_ reviewed: [RunReview.Reviewed]) {
-    self.reviewed = reviewed
+  /// - Parameters:
+  ///   - reviewed: in the order in which they are told.
+  ///   - history: of the run that made them.
+  init(_ reviewed: [RunReview.Reviewed], of history: RunHistory) {
+    (self.reviewed, self.history) = (reviewed, history)
   }
 
   var isEmpty: Bool { reviewed.isEmpty }
@@ -28,8 +32,9 @@ struct ReviewReport {
   }
 
   var text: String {
-    reviewed.map { one in
-      "halo: change \(one.change.number), \(one.change.intent.key.words): \(one.words)\n"
+    let words = RunWords(history)
+    return reviewed.map { one in
+      "halo: change \(one.change.number), \(words.summary(of: one.change)): \(one.words)\n"
     }.joined().escapingControlsInLines
   }
 }
@@ -64,12 +69,21 @@ extension RunReview.Reviewed {
     case .holds: isNew ? "found out now: it was made" : "still so"
     case .superseded: "changed again by the run itself"
     case .gone(.null): "no longer so: it is not there any more"
-    case .gone(let now): "no longer so: there is \(now.brief(400)) now"
+    case .gone(let now): "no longer so: \(state(now))"
     case .notMade: "found out now: it was not made"
     case .failed(let reason): "found out now: it failed: \(reason)"
     case .unknown(let reason): "nobody knows: \(reason)"
     case .unreadable(let reason): "cannot be looked at: \(reason)"
     }
+  }
+}
+
+extension RunReview.Reviewed {
+  /// What is there now, in the words of the look that shows it.
+  fileprivate func state(_ now: JSONValue) -> String {
+    let record = try? ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
+    let state = record?.judged(by: now, in: .standard)?.state ?? ""
+    return state.isEmpty ? "there is \(now.brief(400)) now" : "now \(state)"
   }
 }
 

@@ -10,6 +10,7 @@ struct RunDetails {
   private let run: Run
   private let history: RunHistory
   private let now: WallTime
+  private let words: RunWords
   /// By the numbers of changes, those of the changes that took them back.
   private let takers: [Int64: Int64]
 
@@ -20,6 +21,7 @@ struct RunDetails {
         change.intent.undoes.map { ($0, change.number) }
       }, uniquingKeysWith: { $1 })
     self.history = history
+    words = RunWords(history)
     self.now = now
   }
 
@@ -46,23 +48,20 @@ struct RunDetails {
     }
     lines.append(
       history.changes.isEmpty ? "it changed nothing" : "changes, in the order they were begun:")
-    for change in history.changes { lines += words(for: change) }
+    for change in history.changes { lines += self.lines(for: change) }
     return lines.map { "\($0)\n" }.joined()
   }
 
-  private func words(for change: RunHistory.Change) -> [String] {
-    let arguments = change.intent.key.argumentsValue
-    let fields = (arguments.members ?? []).map { "\($0.name.escapingControls) \($0.value.oneLine)" }
+  private func lines(for change: RunHistory.Change) -> [String] {
     let undo = change.intent.undoes.map { " (takes back \($0))" } ?? ""
     var lines = [
-      "  \(change.number)  \(change.intent.at.text(.spaced))  \(change.intent.key.name)\(undo)"
-        + (fields.isEmpty ? "" : ": \(fields.joined(separator: ", "))")
+      "  \(change.number)  \(change.intent.at.text(.spaced))  \(words.summary(of: change))\(undo)"
     ]
-    let requests = change.outcome?.requestIDs ?? []
+    let requests = (change.outcome?.requestIDs ?? []).map(\.escapingControls)
     let told = requests.isEmpty ? "" : "  [request \(requests.joined(separator: ", "))]"
     lines.append("     \(change.verdictWords)\(told)")
     if let taker = takers[change.number] { lines.append("     taken back by \(taker)") }
-    if let before = change.intent.before { lines.append("     before: \(before.oneLine)") }
+    if let before = words.before(change) { lines.append("     before: \(before)") }
     return lines
   }
 }
@@ -84,13 +83,5 @@ extension Outcome {
   /// Whether it is known how it ended, though it can neither be called done nor undone.
   fileprivate var isFailure: Bool {
     (try? ChangeRecord(parsing: record))?.ending == .failed
-  }
-}
-
-extension JSONValue {
-  /// A value inside a sentence: texts bare, all else as JSON.
-  fileprivate var oneLine: String {
-    if case .string(let text) = self { return text.escapingControls }
-    return String(decoding: serialized(), as: UTF8.self).escapingControls
   }
 }

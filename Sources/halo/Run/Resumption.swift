@@ -102,7 +102,7 @@ struct Resumption {
     }
     // It has been told.
     if let status = request.status { throw ScriptFailure(text: "", status: status) }
-    var report = ReviewReport(decided)
+    var report = ReviewReport(decided, of: review.history)
     if !decided.isEmpty { log.report(.info, report.text) }
     if report.status == .inDoubt {
       throw FormerRun.failure(
@@ -110,13 +110,13 @@ struct Resumption {
     }
     let checked = review.check()
     if let status = request.status { throw ScriptFailure(text: "", status: status) }
-    report = ReviewReport(checked.filter { $0.status == .unreadable })
+    report = ReviewReport(checked.filter { $0.status == .unreadable }, of: review.history)
     guard report.isEmpty else {
       log.report(.warn, report.text)
       throw FormerRun.failure(
         "what run \(run.number) did cannot be looked at; nothing was sent", .tryAgain)
     }
-    report = ReviewReport(checked.filter { $0.status == .drifted })
+    report = ReviewReport(checked.filter { $0.status == .drifted }, of: review.history)
     if report.isEmpty { return review }
     log.report(.warn, report.text)
     if command.despiteDrift { return review }

@@ -1,0 +1,68 @@
+package import HuaweiCloud
+internal import JSON
+package import Journal
+internal import Text
+
+/// What a run has changed in a person's words, with the names that its own answers have told.
+package struct RunWords {
+  private let catalog: OperationCatalog
+  private var resources = SeenResources()
+
+  /// - Parameter history: all that its journal has of it.
+  package init(_ history: RunHistory, catalog: OperationCatalog = .standard) {
+    self.catalog = catalog
+    for entry in history.entries {
+      switch entry.content {
+      case .step(let step) where step.kind == .read && !step.isError:
+        guard let operation = catalog.operation(named: step.key.name),
+          let results = (try? JSONValue(parsing: step.record))?["results"]?.array
+        else { continue }
+        for (value, result) in zip(results, operation.results) { remember(value, as: result.type) }
+      case .intent(let intent): remember(intent)
+      case .step, .outcome: break
+      }
+    }
+  }
+
+  /// `rename EIP 203.0.113.10 (f6318bef-…) to web`, without control characters; only the name of what was
+  /// called where this program does not know it.
+  package func summary(of change: RunHistory.Change) -> String {
+    let key = change.intent.key
+    let members = key.argumentsValue.members ?? []
+    let arguments = Arguments(
+      Dictionary(members.map { (WireKey($0.name), $0.value) }) { $1 })
+    let subject =
+      catalog.operation(named: key.name).map { Call.Subject.operation($0, arguments) }
+      ?? (try? RawRequest(fields: arguments)).map { Call.Subject.request($0) }
+    return subject?.summary(knowing: resources) ?? key.name.escapingControls
+  }
+
+  /// What was there before it, in the words of the look that was had then: `bound to port f588ccfa-…`. Nil
+  /// where nothing was looked at.
+  package func before(_ change: RunHistory.Change) -> String? {
+    guard let record = try? ChangeRecord(parsing: change.intent.record), !record.state.isEmpty
+    else {
+      return change.intent.before.map {
+        String(decoding: $0.serialized(), as: UTF8.self).excerpt(400).escapingControls
+      }
+    }
+    return record.state.escapingControls
+  }
+
+  private mutating func remember(_ intent: Intent) {
+    guard let before = intent.before,
+      let record = try? ChangeRecord(parsing: intent.record),
+      let type = record.check(in: catalog)?.read.results.first?.type
+    else { return }
+    remember(before, as: type)
+  }
+
+  private mutating func remember(_ value: JSONValue, as type: ValueType) {
+    switch (value, type) {
+    case (.array(let elements), .list(let elementType)):
+      for element in elements { remember(element, as: elementType) }
+    case (.object(let members), .record(let record)): resources.remember(members, as: record)
+    default: break
+    }
+  }
+}
