@@ -36,7 +36,10 @@ package struct EarlierChange {
   ) -> [EarlierChange] {
     guard let history = try? store.history(of: run.number) else { return [] }
     guard let targets = try? RollBack.Target.all(of: history, in: world) else { return [] }
-    let items = RollBack(targets, in: world, catalog: catalog, recorder: nil).result.items
+    let items = RollBack(
+      targets, in: world, catalog: catalog, recorder: nil,
+      knowing: SeenResources(of: history, in: catalog)
+    ).result.items
     return zip(targets, items).compactMap { target, item in
       let isInDoubt = target.record.needsDeciding(in: catalog)
       guard target.earlier?.outcome?.verdict != .done, target.record.isInForce,

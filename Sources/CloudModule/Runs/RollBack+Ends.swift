@@ -192,7 +192,7 @@ extension RollBack {
 
   mutating func describeWayBack(_ place: Int) {
     guard let undo = targets[place].record.undo,
-      let plan = UndoPlan(undo, in: catalog, knowing: nil)
+      let plan = UndoPlan(undo, in: catalog, knowing: resources)
     else { return }
     result.items[place].undo = undo
     result.items[place].undoSummary = plan.summary

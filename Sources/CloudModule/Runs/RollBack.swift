@@ -78,6 +78,8 @@ struct RollBack: DrivenMachine {
   let task: Int64
   let options: CallOptions
   let seed: () -> UInt64
+  /// What things are called.
+  let resources: SeenResources?
   /// What is still to be done, the next one last.
   var jobs: [Job]
   var work: Work?
@@ -91,18 +93,19 @@ struct RollBack: DrivenMachine {
   ///   - targets: in the order in which they were made, all of them in `world`.
   ///   - recorder: that of the run that takes them back, which is the one that made them; its entries
   ///     are stored by the journal of `world`. Nil for a run that is not recorded.
+  ///   - resources: what things are called.
   ///   - task: the path of the task that takes them back.
   ///   - options: of each call.
   init(
     _ targets: [Target], in world: World, catalog: OperationCatalog, recorder: RunRecorder?,
-    task: Int64 = 0, options: CallOptions = CallOptions(),
+    knowing resources: SeenResources? = nil, task: Int64 = 0, options: CallOptions = CallOptions(),
     seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
   ) {
     self.targets = targets
     (self.world, self.catalog, self.recorder) = (world, catalog, recorder)
-    (self.task, self.options, self.seed) = (task, options, seed)
+    (self.task, self.options, self.seed, self.resources) = (task, options, seed, resources)
     result = RollBackResult(
-      items: targets.map { RollBackResult.Item($0.number, $0.record, catalog) })
+      items: targets.map { RollBackResult.Item($0.number, $0.record, catalog, knowing: resources) })
     // First whatever nobody knows, oldest first; then backwards.
     let undoes = targets.indices.map(Job.undo)
     jobs =

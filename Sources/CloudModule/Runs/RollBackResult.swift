@@ -9,7 +9,7 @@ package struct RollBackResult: Equatable, Sendable {
     package let number: Int64?
     /// What was called: `eip.bind`.
     package let operation: String
-    /// The change in a person's words: `bind EIP f6318bef-… to port a135e9b8-…`.
+    /// The change in a person's words: `bind EIP 203.0.113.10 (f6318bef-…) to port a135e9b8-…`.
     package let summary: String
     /// The change as a line of Lua.
     package let code: String
@@ -87,11 +87,14 @@ package struct RollBackResult: Equatable, Sendable {
 }
 
 extension RollBackResult.Item {
-  init(_ number: Int64?, _ record: ChangeRecord, _ catalog: OperationCatalog) {
+  init(
+    _ number: Int64?, _ record: ChangeRecord, _ catalog: OperationCatalog,
+    knowing resources: SeenResources?
+  ) {
     self.number = number
     operation = record.operation
     let subject = record.subject(in: catalog)
-    summary = subject?.summary(knowing: nil) ?? record.operation
+    summary = subject?.summary(knowing: resources) ?? record.operation
     code = subject?.code ?? "cloud.\(record.operation)"
     end = .left(.notReached)
   }

@@ -33,6 +33,7 @@ package struct RunRollBack {
   private let catalog: OperationCatalog
   private let history: RunHistory
   private let targets: [RollBack.Target]
+  private let resources: SeenResources
 
   /// - Parameters:
   ///   - history: all that its journal has of it.
@@ -44,7 +45,10 @@ package struct RunRollBack {
     (self.run, self.history, self.store) = (run, history, store)
     (self.world, self.catalog) = (world, catalog)
     targets = try RollBack.Target.all(of: history, in: world)
-    let items = RollBack(targets, in: world, catalog: catalog, recorder: nil).result.items
+    resources = SeenResources(of: history, in: catalog)
+    let items = RollBack(
+      targets, in: world, catalog: catalog, recorder: nil, knowing: resources
+    ).result.items
     plan = zip(targets, items).filter(\.0.isInForce).map { Planned($0, $1, catalog) }.reversed()
   }
 
@@ -62,7 +66,8 @@ package struct RunRollBack {
     try store.reopen(run.number, by: process, isRollBack: true)
     let recorder = RunRecorder(reopened: run.number, history, in: store, redaction: redaction)
     let world = world.with(journal: RunJournal(recorder, clock: world.clock))
-    var rollBack = RollBack(targets, in: world, catalog: catalog, recorder: recorder)
+    var rollBack = RollBack(
+      targets, in: world, catalog: catalog, recorder: recorder, knowing: resources)
     rollBack.tell = tell
     rollBack.endsAtTrouble = true
     let limits = LimitExchange(recorder, clock: world.clock)

@@ -6,22 +6,12 @@ internal import Text
 /// What a run has changed in a person's words, with the names that its own answers have told.
 package struct RunWords {
   private let catalog: OperationCatalog
-  private var resources = SeenResources()
+  private let resources: SeenResources
 
   /// - Parameter history: all that its journal has of it.
   package init(_ history: RunHistory, catalog: OperationCatalog = .standard) {
     self.catalog = catalog
-    for entry in history.entries {
-      switch entry.content {
-      case .step(let step) where step.kind == .read && !step.isError:
-        guard let operation = catalog.operation(named: step.key.name),
-          let results = (try? JSONValue(parsing: step.record))?["results"]?.array
-        else { continue }
-        for (value, result) in zip(results, operation.results) { remember(value, as: result.type) }
-      case .intent(let intent): remember(intent)
-      case .step, .outcome: break
-      }
-    }
+    resources = SeenResources(of: history, in: catalog)
   }
 
   /// `rename EIP 203.0.113.10 (f6318bef-…) to web`, without control characters; only the name of what was
@@ -48,8 +38,26 @@ package struct RunWords {
     }
     return record.state.escapingControls
   }
+}
 
-  private mutating func remember(_ intent: Intent) {
+extension SeenResources {
+  /// What the answers of a run have told, those that its process got and those of earlier ones.
+  init(of history: RunHistory, in catalog: OperationCatalog) {
+    self.init()
+    for entry in history.entries {
+      switch entry.content {
+      case .step(let step) where step.kind == .read && !step.isError:
+        guard let operation = catalog.operation(named: step.key.name),
+          let results = (try? JSONValue(parsing: step.record))?["results"]?.array
+        else { continue }
+        for (value, result) in zip(results, operation.results) { remember(value, as: result.type) }
+      case .intent(let intent): remember(intent, in: catalog)
+      case .step, .outcome: break
+      }
+    }
+  }
+
+  private mutating func remember(_ intent: Intent, in catalog: OperationCatalog) {
     guard let before = intent.before,
       let record = try? ChangeRecord(parsing: intent.record),
       let type = record.check(in: catalog)?.read.results.first?.type
@@ -61,7 +69,7 @@ package struct RunWords {
     switch (value, type) {
     case (.array(let elements), .list(let elementType)):
       for element in elements { remember(element, as: elementType) }
-    case (.object(let members), .record(let record)): resources.remember(members, as: record)
+    case (.object(let members), .record(let record)): remember(members, as: record)
     default: break
     }
   }

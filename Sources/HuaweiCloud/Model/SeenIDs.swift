@@ -47,10 +47,13 @@ public struct SeenIDs: Sendable {
       let ids = value.array ?? [value]
       for id in ids.compactMap(\.string) {
         guard let sighting = young[id] ?? old[id], !sighting.kinds.contains(kind) else { continue }
+        // A field's name tells what it identifies but where APIs give one name to two things.
+        let named = sighting.kinds.filter { !$0.utf8.contains(UInt8(ascii: ".")) }
+        let meaning = named.first.map { ": the id of \($0.withArticle)" } ?? ""
         return ArgumentProblem(
           field.name,
           "expected the id of \(kind.withArticle), got '\(id.excerpt(40))', which an earlier answer"
-            + " had as the \(sighting.place)")
+            + " had as the \(sighting.place)\(meaning)")
       }
       return nil
     }

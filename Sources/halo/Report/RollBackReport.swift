@@ -32,7 +32,7 @@ struct RollBackReport {
 
   /// What has become of one change.
   func line(of item: RollBackResult.Item) -> String {
-    "halo: \(item.number.map { "change \($0), " } ?? "")\(item.operation): \(item.words)\n"
+    "halo: \(item.label): \(item.words)\n"
   }
 
   /// What it came to, with the calls for a person.
