@@ -3,8 +3,8 @@ internal import Ports
 
 /// When to look for the effect of a change, by how long such changes took before.
 ///
-/// The times are taken for draws from one distribution: each is spread out a little, newer ones weigh
-/// more, and some weight goes to all that nobody has seen yet. With `f(t)` its density and `S(t)` the
+/// The times are taken for draws from one distribution: newer ones weigh more, and some weight goes to all
+/// that nobody has seen yet. With `f(t)` its density and `S(t)` the
 /// share that takes longer than `t`, looks that are `h(t)` apart see the end `∫ f·h/2` late in the mean,
 /// and are `∫ S/h` in number. Of all ways to look so often, the one with `h ∝ √(S/f)` is the least late.
 ///
@@ -54,10 +54,10 @@ struct WaitPlan: Equatable, Sendable {
   private static let goodShare = 0.025
   /// How many looks there may be, in the mean.
   private static let fewest = 2.0
-  private static let most = 7.0
+  private static let most = 7.1
   private static let nearlyAll = 0.97
   /// The first look is worth the most where nothing has been seen before it.
-  private static let firstLook = 0.6
+  private static let firstLook = 0.8
 
   /// When to look next, since the acceptance.
   ///
@@ -105,7 +105,8 @@ struct WaitPlan: Equatable, Sendable {
   }
 }
 
-/// The distribution of times, on a scale of their logarithms.
+/// The distribution of times, on a scale of their logarithms: mostly a bell, which few times tell enough
+/// of, and beside that each time itself, spread out a little, for what has no such shape.
 private struct Spread {
   private struct Bump {
     let place: Double
@@ -114,14 +115,19 @@ private struct Spread {
   }
 
   private let bumps: [Bump]
+  private let bell: (place: Double, width: Double)
   /// The logarithm of seconds.
   let median: Double
 
   /// What the next one weighs less: the last five have more than half of all weight.
-  private static let decay = 0.85
+  private static let decay = 0.87
   /// The weight of what nobody has seen: much longer or shorter than ever.
-  private static let surprise = 0.06
-  private static let widthOfSurprise = 0.8
+  private static let surprise = 0.03
+  private static let widthOfSurprise = 0.5
+  /// The bell's part in what has been seen.
+  private static let shareOfBell = 0.8
+  /// What is so many times further off than usual moves the bell no more than that.
+  private static let farthest = 2.5
   /// One time alone says little of how they differ: by so much, it is taken, and counts as so many.
   private static let usualDeviation = (value: 0.25, weight: 1.5)
   private static let narrowest = 0.03
@@ -132,23 +138,34 @@ private struct Spread {
     let places = history.map { log(max($0.middle.inSeconds, 0.001)) }
     let weights = (0..<history.count).map { pow(Self.decay, Double($0)) }
     let weight = weights.reduce(0, +)
+    let effective = weight * weight / weights.reduce(0) { $0 + $1 * $1 }
     let median = Self.median(places, weights)
     // By the median, which one time that is far off does not move.
     let deviation = Self.median(places.map { abs($0 - median) }, weights) * 1.4826
-    let usual = Self.usualDeviation
-    let variance =
-      (usual.weight * usual.value * usual.value + weight * deviation * deviation)
-      / (usual.weight + weight)
-    let effective = weight * weight / weights.reduce(0) { $0 + $1 * $1 }
-    let width = max(Self.narrowest, 0.9 * variance.squareRoot() * pow(effective, -0.2))
+    let width = max(
+      Self.narrowest,
+      0.9 * Self.widened(deviation * deviation, weight).squareRoot() * pow(effective, -0.2))
     bumps = zip(history, zip(places, weights)).map { time, place in
       // Of what was seen long after the look before, nobody knows when it was.
       let half = Double(time.by - time.after) / max(1, Double(time.by + time.after))
       return Bump(
         place: place.0, width: (width * width + half * half / 3).squareRoot() * Self.logisticScale,
-        weight: place.1 / weight * (1 - Self.surprise))
+        weight: place.1 / weight)
     }
+    let reach = Self.farthest * max(deviation, 0.05)
+    let kept = zip(places.map { min(max($0, median - reach), median + reach) }, weights)
+    let mean = kept.reduce(0) { $0 + $1.0 * $1.1 } / weight
+    let variance = kept.reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 } / weight
+    // Where the middle is, so many times do not say for certain either.
+    let spread = Self.widened(variance, weight) * (1 + 1 / effective)
+    bell = (mean, max(spread.squareRoot(), Self.narrowest))
     self.median = median
+  }
+
+  /// A variance with what is taken for usual.
+  private static func widened(_ variance: Double, _ weight: Double) -> Double {
+    let usual = usualDeviation
+    return (usual.weight * usual.value * usual.value + weight * variance) / (usual.weight + weight)
   }
 
   private static func median(_ values: [Double], _ weights: [Double]) -> Double {
@@ -164,18 +181,21 @@ private struct Spread {
   /// Logarithms of seconds, ascending, each with the share of what takes no longer.
   func table(_ count: Int) -> (logarithms: [Double], shares: [Double]) {
     let places = bumps.map(\.place)
-    let widest = bumps.map(\.width).max() ?? 0
+    let widest = max(bumps.map(\.width).max() ?? 0, 0.2 * bell.width, Self.narrowest)
     let low = (places.min() ?? 0) - 2.5
-    let high = (places.max() ?? 0) + 6 * max(widest, Self.narrowest)
+    let high = max(places.max() ?? 0, bell.place + 3 * bell.width) + 6 * widest
     let step = (high - low) / Double(count - 1)
     let logarithms = (0..<count).map { low + step * Double($0) }
     return (logarithms, logarithms.map(share))
   }
 
   private func share(at place: Double) -> Double {
-    let unseen = Self.surprise / (1 + exp((median - place) / Self.widthOfSurprise))
-    return bumps.reduce(unseen) { sum, bump in
+    let unseen = 1 / (1 + exp((median - place) / Self.widthOfSurprise))
+    let ofBell = erfc((bell.place - place) / (bell.width * 2.0.squareRoot())) / 2
+    let ofBumps = bumps.reduce(0) { sum, bump in
       sum + bump.weight / (1 + exp((bump.place - place) / bump.width))
     }
+    let seen = Self.shareOfBell * ofBell + (1 - Self.shareOfBell) * ofBumps
+    return Self.surprise * unseen + (1 - Self.surprise) * seen
   }
 }
