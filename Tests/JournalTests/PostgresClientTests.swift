@@ -44,8 +44,8 @@ import Testing
   }
 
   @Test func aServerThatTakesConnectionsAndDropsThemIsNotAskedFasterAndFaster() throws {
-    let server = try DroppingServer(drops: .max)
-    defer { withExtendedLifetime(server) {} }
+    let server = FakeServer(.dropping(.max))
+    defer { server.stop() }
     let client = try client(server.address, clock: clock)
     client.send(Self.statement, deadline: .never) { _ in }
     var pauses: [Duration] = []
@@ -63,8 +63,8 @@ import Testing
 
   /// One that is gone without a word.
   @Test func aServerThatSaysNothingHoldsUpNobody() throws {
-    let server = try DroppingServer(drops: 0, isSilent: true)
-    defer { withExtendedLifetime(server) {} }
+    let server = FakeServer(.silent)
+    defer { server.stop() }
     let client = try client(server.address, clock: clock)
     var answer: PostgresClient.Answer?
     client.send(Self.statement, deadline: clock.now + .seconds(3)) { answer = $0 }
@@ -77,8 +77,8 @@ import Testing
   }
 
   @Test func whatWasUnderWayWhenATransactionIsBegunDoesNotBlockIt() throws {
-    let server = try DroppingServer(drops: 1)
-    defer { withExtendedLifetime(server) {} }
+    let server = FakeServer(.dropping(1))
+    defer { server.stop() }
     let client = try client(server.address, clock: SystemClock())
     var answer: PostgresClient.Answer?
     client.send(Self.statement, deadline: .never) { answer = $0 }
@@ -92,6 +92,35 @@ import Testing
       client.advance()
     }
     #expect(throws: Never.self) { try answer?.get() }
+  }
+
+  /// A server that was promoted, or is not any more: what it refuses has not been written.
+  @Test func whatAServerDoesNotWriteIsSaidToTheNext() throws {
+    let server = FakeServer(.readOnly(2))
+    defer { server.stop() }
+    let client = try client(server.address, clock: SystemClock())
+    #expect(throws: Never.self) { try client.ask(Self.statement, within: .seconds(60)) }
+    #expect(server.questions == 3)
+    #expect(client.trouble == nil)
+  }
+
+  /// A server that says much while it is told much: neither waits for the other for ever.
+  @Test func whatTheServerSaysIsReadWhileItDoesNotRead() throws {
+    let server = FakeServer(.chatty(64 << 20))
+    defer { server.stop() }
+    let client = try client(server.address, clock: SystemClock())
+    let statement = SQLStatement(
+      sql: "SELECT $1::bytea", values: [.bytes([UInt8](repeating: 1, count: 64 << 20))])
+    var answer: PostgresClient.Answer?
+    client.send(statement, deadline: .never) { answer = $0 }
+    client.advance()
+    while answer == nil {
+      let interest = client.interest
+      SystemClock().sleep(until: interest.time, orReady: interest.descriptors)
+      client.advance()
+    }
+    #expect(throws: Never.self) { try answer?.get() }
+    #expect(server.questions == 1)
   }
 }
 
@@ -112,50 +141,52 @@ final class StoppedClock: Clock {
   }
 }
 
-/// What looks like PostgreSQL until it is asked something: the first connections are dropped then, the
-/// others answer that it is done.
-private final class DroppingServer: @unchecked Sendable {
+/// What looks like PostgreSQL, and answers whatever it is asked that it is done.
+private final class FakeServer: @unchecked Sendable {
+  /// What it does otherwise.
+  enum Manner {
+    /// The first connections are dropped when something is asked.
+    case dropping(Int)
+    /// The first connections are told that nothing is written here.
+    case readOnly(Int)
+    /// Connections are never taken.
+    case silent
+    /// It says so many bytes, and hears nothing more before they have been read.
+    case chatty(Int)
+  }
+
   private let listener: CInt
-  private let isSilent: Bool
+  private let manner: Manner
   private let port: UInt16
+  private let lock = NSLock()
+  private var count = 0
 
   var address: String {
     "postgresql://halo@127.0.0.1:\(port)/halo?sslmode=disable&gssencmode=disable"
   }
+  /// How many questions it was asked.
+  var questions: Int { lock.withLock { count } }
 
-  /// - Parameter isSilent: whether connections are never taken.
-  init(drops: Int, isSilent: Bool = false) throws {
-    let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    self.listener = listener
-    self.isSilent = isSilent
-    var place = sockaddr_in()
-    place.sin_family = sa_family_t(AF_INET)
-    place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &place) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(listener, generic, size) == 0 && listen(listener, 8) == 0
-          && getsockname(listener, generic, &size) == 0
-      }
-    }
-    port = UInt16(bigEndian: place.sin_port)
-    guard isBound else { throw POSIXError(.EADDRINUSE) }
-    if isSilent { return }
-    Thread.detachNewThread {
-      var left = drops
+  init(_ manner: Manner) {
+    self.manner = manner
+    (listener, port) = LoopbackServer.listen(backlog: 8)
+    if case .silent = manner { return }
+    Thread.detachNewThread { [listener] in
+      var number = 0
       while case let connection = accept(listener, nil, nil), connection >= 0 {
-        Self.serve(connection, isDropping: left > 0)
-        left -= 1
+        number += 1
+        self.serve(connection, number)
         close(connection)
       }
       close(listener)
     }
   }
 
-  /// Whoever accepts closes it: its number may be another's at once.
-  deinit {
+  /// Has it take no more connections.
+  func stop() {
     shutdown(listener, CInt(SHUT_RDWR))
-    if isSilent { close(listener) }
+    // Whoever accepts closes it: its number may be another's at once.
+    if case .silent = manner { close(listener) }
   }
 
   private static func message(_ kind: Character, _ body: [UInt8]) -> [UInt8] {
@@ -163,25 +194,54 @@ private final class DroppingServer: @unchecked Sendable {
     return Array(String(kind).utf8) + withUnsafeBytes(of: length, Array.init) + body
   }
 
-  private static func serve(_ connection: CInt, isDropping: Bool) {
+  private static func text(_ fields: String) -> [UInt8] { Array("\(fields)\0".utf8) }
+
+  private func serve(_ connection: CInt, _ number: Int) {
     func parameter(_ name: String, _ value: String) -> [UInt8] {
-      message("S", Array("\(name)\0\(value)\0".utf8))
+      Self.message("S", Array("\(name)\0\(value)\0".utf8))
     }
     func send(_ bytes: [UInt8]) {
-      _ = Glibc.send(connection, bytes, bytes.count, CInt(MSG_NOSIGNAL))
+      var left = bytes[...]
+      while !left.isEmpty {
+        let count = left.withUnsafeBytes {
+          Glibc.send(connection, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+        }
+        if count <= 0 { return }
+        left = left.dropFirst(count)
+      }
     }
-    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
     guard recv(connection, &buffer, buffer.count, 0) > 0 else { return }
     send(
-      message("R", [0, 0, 0, 0]) + parameter("server_version", "15.0")
+      Self.message("R", [0, 0, 0, 0]) + parameter("server_version", "15.0")
         + parameter("default_transaction_read_only", "off") + parameter("in_hot_standby", "off")
-        + message("Z", Array("I".utf8)))
-    while recv(connection, &buffer, buffer.count, 0) > 0 {
-      if isDropping { return }
+        + Self.message("Z", Array("I".utf8)))
+    // Up to what asks for an answer, which is the end of what is sent.
+    let end = Self.message("S", [])
+    var last: [UInt8] = []
+    var hasSpoken = false
+    while case let received = recv(connection, &buffer, buffer.count, 0), received > 0 {
+      if case .chatty(let bytes) = manner, !hasSpoken {
+        hasSpoken = true
+        let notice = Self.message(
+          "N", Self.text("SNOTICE") + Self.text("M" + String(repeating: "x", count: 8000)) + [0])
+        for _ in 0..<bytes / notice.count { send(notice) }
+      }
+      last = Array((last + buffer[..<received].suffix(end.count)).suffix(end.count))
+      guard last == end else { continue }
+      lock.withLock { count += 1 }
+      if case .dropping(let most) = manner, number <= most { return }
+      if case .readOnly(let most) = manner, number <= most {
+        send(
+          Self.message(
+            "E", Self.text("SERROR") + Self.text("C25006") + Self.text("Mread-only") + [0])
+            + Self.message("Z", Array("I".utf8)))
+        continue
+      }
       // Parsed, bound, no rows, done.
       send(
-        message("1", []) + message("2", []) + message("n", [])
-          + message("C", Array("BEGIN\0".utf8)) + message("Z", Array("I".utf8)))
+        Self.message("1", []) + Self.message("2", []) + Self.message("n", [])
+          + Self.message("C", Array("BEGIN\0".utf8)) + Self.message("Z", Array("I".utf8)))
     }
   }
 }
