@@ -28,6 +28,15 @@ public enum JournalPlace: Equatable, Sendable {
     }
   }
 
+  /// Why nothing can be meant by such a name; nil where something may.
+  public static func objection(to text: String) -> JournalError? {
+    guard PostgresAddress.isOne(text) else { return nil }
+    let isTaken = ["postgresql://", "postgres://", "service="].contains {
+      text.utf8.starts(with: $0.utf8)
+    }
+    return isTaken ? nil : .oddAddress
+  }
+
   /// The passwords in an address, as they stand there and as they are meant.
   public static func passwords(in text: String) -> [String] { PostgresAddress(text).passwords }
 

@@ -85,6 +85,29 @@ extension PostgresTests {
     #expect(error.map { !$0.line.contains("sec") } ?? false)
   }
 
+  /// No file is called by a password.
+  @Test(arguments: [
+    "host=db password=secret", " host = db", "password='sec ret' host=db", "dbname=runs",
+    "db.example password = secret", "POSTGRESQL://me:secret@db/runs",
+    "mysql://me:secret@db/runs", "postgres:postgresql://me:secret@db/runs",
+  ])
+  func whatLooksLikeAnAddressIsNoFile(_ text: String) {
+    guard case .postgreSQL = JournalPlace(named: text) else {
+      return #expect(Bool(false), "it is a file")
+    }
+    #expect(JournalPlace.objection(to: text).map { !$0.line.contains("sec") } ?? false)
+    #expect(throws: JournalError.self) { try SQLJournal(postgres: text) }
+    #expect(!PostgresAddress(text).shown.contains("sec"))
+    #expect(!RunCommands(7, journal: text).show.contains("sec"))
+    #expect(text.contains("sec") == PostgresAddress(text).passwords.contains { $0.contains("sec") })
+  }
+
+  @Test(arguments: ["./host=db", "/tmp/password=x", "runs.db", "hosts=1", "password.db"])
+  func whatLooksLikeAFileIsOne(_ text: String) {
+    #expect(JournalPlace(named: text) == .file(text))
+    #expect(JournalPlace.objection(to: text) == nil)
+  }
+
   @Test(arguments: [
     "service=halo", "postgresql://[::1]:5432,db:5433/runs", "postgresql://me:p?w@db/runs",
     "postgresql://me@db?host=@socket", "postgresql:///runs?host=/run",

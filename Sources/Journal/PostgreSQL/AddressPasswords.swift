@@ -26,7 +26,63 @@ struct AddressPasswords {
       readQuery(text, from: places.last?.whole.upperBound ?? start)
     } else if text.starts(with: "service=".utf8) {
       readService(text)
+    } else if Self.areWords(text) {
+      readWords(text)
     }
+  }
+
+  // MARK: Forms
+
+  /// Whether there is a scheme: the `postgresql` of `postgresql://…`, or what somebody took for one.
+  static func isURL(_ text: [UInt8]) -> Bool {
+    guard let end = text.firstRange(of: Array("://".utf8))?.lowerBound else { return false }
+    let scheme = text[..<end].drop { $0 <= UInt8(ascii: " ") }
+    return !scheme.isEmpty
+      && scheme.allSatisfy { $0.isLetterOrDigit || Array("+-.:".utf8).contains($0) }
+  }
+
+  /// Whether it is libpq's other form, `host=db.example password=secret`, or holds a password as that does.
+  static func areWords(_ text: [UInt8]) -> Bool {
+    let text = text.drop { $0 <= UInt8(ascii: " ") }
+    // A path.
+    if text.first == UInt8(ascii: "/") || text.first == UInt8(ascii: ".") { return false }
+    let word = text.prefix { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") }
+    let sign = text[word.endIndex...].first { $0 > UInt8(ascii: " ") }
+    if sign == UInt8(ascii: "="), libraryWords.contains(where: { $0.utf8.elementsEqual(word) }) {
+      return true
+    }
+    return firstPassword(in: text) != nil
+  }
+
+  /// Those of libpq's words that one begins with.
+  private static let libraryWords = [
+    "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "service", "sslmode",
+    "sslcert", "sslkey", "sslpassword", "sslrootcert", "sslcrl", "application_name", "options",
+    "connect_timeout", "client_encoding", "target_session_attrs", "requirepeer", "gssencmode",
+    "channel_binding", "require_auth", "keepalives", "load_balance_hosts",
+  ]
+
+  /// Where a word for a password begins, and where what stands behind its sign does.
+  private static func firstPassword(in text: ArraySlice<UInt8>) -> (word: Int, value: Int)? {
+    for start in text.indices {
+      if start > text.startIndex, text[start - 1].isLetterOrDigit || text[start - 1] == 0x5F {
+        continue
+      }
+      guard let word = words.first(where: { text[start...].starts(with: $0) }) else { continue }
+      let rest = text[(start + word.count)...].drop { $0 <= UInt8(ascii: " ") }
+      if rest.first == UInt8(ascii: "=") { return (start, rest.startIndex + 1) }
+    }
+    return nil
+  }
+
+  // MARK: Reading
+
+  /// Words of libpq's, whose values may be in quotation marks: all behind the first password is taken for
+  /// it, and none of them is taken for an address.
+  private mutating func readWords(_ text: [UInt8]) {
+    isCertain = false
+    guard let first = Self.firstPassword(in: text[...]) else { return }
+    places.append((first.word..<text.endIndex, first.value..<text.endIndex))
   }
 
   /// A service alone: what stands behind its name are other words of libpq's, and their values.

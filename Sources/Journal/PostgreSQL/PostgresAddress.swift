@@ -12,9 +12,11 @@ struct PostgresAddress: Equatable {
     (self.text, self.password) = (text, password ?? "")
   }
 
-  /// Whether `--journal` names a database by this, and no file.
+  /// Whether `--journal` names a database by this, and no file: whatever looks like an address, which may
+  /// have a password in it, also where it is of no form that is taken.
   static func isOne(_ text: String) -> Bool {
-    ["postgresql://", "postgres://", "service="].contains { text.utf8.starts(with: $0.utf8) }
+    let bytes = Array(text.utf8)
+    return AddressPasswords.isURL(bytes) || AddressPasswords.areWords(bytes)
   }
 
   /// The address without its password, as it may be shown.
@@ -62,11 +64,19 @@ struct PostgresAddress: Equatable {
     var reason: UnsafeMutablePointer<CChar>?
     guard passwords.isCertain, let parts = cpostgresql_parse(text, &reason) else {
       defer { cpostgresql_free(reason) }
-      throw JournalError(
-        .failed, "the address of the journal is not one that PostgreSQL understands",
-        remedy: "write --journal postgresql://USER@HOST:PORT/DATABASE or service=NAME, "
-          + "and other bytes than letters and digits in a password as %XX")
+      throw .oddAddress
     }
     cpostgresql_free_parts(parts)
+  }
+}
+
+extension JournalError {
+  /// It is not quoted: part of it may be a password.
+  static var oddAddress: JournalError {
+    JournalError(
+      .failed, "the address of the journal's database is in a form that is not taken",
+      remedy:
+        "write --journal postgresql://USER@HOST:PORT/DATABASE or service=NAME, other bytes than "
+        + "letters and digits in a password as %XX, and a file that is called like this as ./NAME")
   }
 }

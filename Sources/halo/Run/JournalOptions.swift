@@ -29,6 +29,9 @@ struct JournalOptions: ParsableArguments {
     if let journal, journal.isEmpty {
       throw ValidationError("--journal takes a file, or none, not ''")
     }
+    if let error = (journal ?? variable("HALO_JOURNAL")).flatMap(JournalPlace.objection) {
+      throw ValidationError(error.line)
+    }
   }
 
   /// What was named, else what is usual.
