@@ -31,13 +31,16 @@ public struct JobGate {
   func checkInterrupted(_ store: any JournalStore) throws(JournalError) {
     do throws(JournalError) {
       guard let run = try interrupted(in: store) else { return }
-      throw .interrupted(
-        run, RunHistory(try store.entries(of: run.number)),
-        RunCommands(run.number, journal: journal))
+      throw refusal(by: run, RunHistory(try store.entries(of: run.number)))
     } catch {
       store.release(job: job)
       throw error
     }
+  }
+
+  /// Why nothing may be changed while that run lies interrupted.
+  func refusal(by run: Run, _ history: RunHistory) -> JournalError {
+    .interrupted(run, history, RunCommands(run.number, journal: journal))
   }
 
   /// The run that lies interrupted; nil for none. One that was gone before it changed anything left

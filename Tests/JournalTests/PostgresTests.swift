@@ -230,6 +230,8 @@ import Testing
       try SQLJournal(postgres: mine).begin(.sample())
     }
     #expect(error?.kind == .denied)
+    #expect(error?.message.contains("have not been made yet, and this user may not") == true)
+    #expect(error?.remedy?.contains("owner has to run 'halo runs --journal") == true)
     _ = try SQLJournal(postgres: place).runs(RunQuery())
     for grant in Self.grants {
       try server.query("GRANT \(grant) TO \(worker)", in: place)
@@ -244,6 +246,10 @@ import Testing
     try journal.end(run, .sample(.done))
     #expect(try journal.sources(of: run) == start.sources)
     try journal.forget(run)
+    // One of an older version.
+    try server.query("UPDATE halo.schema SET version = 3", in: place)
+    let old = #expect(throws: JournalError.self) { try SQLJournal(postgres: mine).run(1) }
+    #expect(old?.message.contains("are those of an older Halo, and this user may not") == true)
   }
 
   /// Those of README.md.

@@ -15,6 +15,8 @@ public final class PostgresServer: @unchecked Sendable {
 
   private let folder: TemporaryFolder
   private let settings: String
+  /// Where it listens beside its socket; nil for nowhere.
+  public let port: Int?
   private var process: Process?
   private var lifeline: Pipe?
   private let lock = NSLock()
@@ -25,9 +27,13 @@ public final class PostgresServer: @unchecked Sendable {
   /// - Parameters:
   ///   - settings: further lines of `postgresql.conf`.
   ///   - primary: the one that this is a standby of; nil for one that stands alone.
-  public init(settings: String = "", standbyOf primary: PostgresServer? = nil) throws {
+  ///   - certificate: by which it proves itself at a port of 127.0.0.1; nil for one that has only its socket.
+  public init(
+    settings: String = "", standbyOf primary: PostgresServer? = nil,
+    provingItselfBy certificate: ServerCertificate? = nil
+  ) throws {
     folder = try TemporaryFolder()
-    self.settings = settings
+    (self.settings, port) = (settings, certificate == nil ? nil : Self.freePort())
     guard FileManager.default.isExecutableFile(atPath: "\(Self.programs)/initdb") else {
       throw Failure(description: "there is no PostgreSQL: 'make setup-tests' installs it")
     }
@@ -45,10 +51,29 @@ public final class PostgresServer: @unchecked Sendable {
       try run(
         "initdb", "-D", data, "-U", "halo", "-A", "trust", "-N", "-E", "UTF8", "--locale", "C")
     }
+    if let certificate { try takeOver(certificate) }
     try start()
   }
 
   deinit { stop() }
+
+  /// Its key has to be its own.
+  private func takeOver(_ certificate: ServerCertificate) throws {
+    for (path, name) in [(certificate.certificate, "server.crt"), (certificate.key, "server.key")] {
+      let copy = "\(data)/\(name)"
+      try FileManager.default.copyItem(atPath: path, toPath: copy)
+      _ = chmod(copy, 0o600)
+      if geteuid() == 0, let user = getpwnam("postgres") {
+        chown(copy, user.pointee.pw_uid, user.pointee.pw_gid)
+      }
+    }
+  }
+
+  private static func freePort() -> Int {
+    let (socket, port) = LoopbackServer.listen(backlog: 1)
+    close(socket)
+    return Int(port)
+  }
 
   private var data: String { "\(folder.path)/data" }
 
@@ -65,13 +90,16 @@ public final class PostgresServer: @unchecked Sendable {
     }
     try query("CREATE DATABASE halo\(number) TEMPLATE template0", in: "postgres")
     return "postgresql://halo@/halo\(number)?host=\(folder.path)"
+      + (port.map { "&port=\($0)" } ?? "")
   }
 
   /// What a statement gives, a row a line, columns parted by `|`.
   @discardableResult
   public func query(_ sql: String, in database: String) throws -> String {
     let address =
-      database.hasPrefix("postgresql:") ? database : "postgresql://halo@/\(database)?host=\(host)"
+      database.hasPrefix("postgresql:")
+      ? database
+      : "postgresql://halo@/\(database)?host=\(host)" + (port.map { "&port=\($0)" } ?? "")
     return try Self.output(
       URL(filePath: "\(Self.programs)/psql"), ["-X", "-q", "-A", "-t", "-c", sql, address])
   }
@@ -98,6 +126,11 @@ public final class PostgresServer: @unchecked Sendable {
     server.arguments? += Self.command(
       "postgres", "-D", data, "-k", folder.path, "-c", "listen_addresses=", "-c", "fsync=off",
       "-c", "max_connections=200")
+    if let port {
+      server.arguments? += [
+        "-c", "listen_addresses=127.0.0.1", "-c", "ssl=on", "-c", "port=\(port)",
+      ]
+    }
     for line in settings.split(separator: "\n") { server.arguments? += ["-c", String(line)] }
     server.standardInput = pipe
     try server.run()

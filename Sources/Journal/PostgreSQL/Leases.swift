@@ -85,12 +85,37 @@ final class Leases: RunLocks {
     // Who cannot be told finds out when the lease ends; so does whoever asks a database that is away.
     guard database.client.trouble == nil else { return }
     _ = try? database.answer(
-      "UPDATE halo.leases SET ends_at = '-infinity' WHERE name = $1 AND holder = $2 AND fence = $3",
-      [.text(lock.name), .text(holder), .integer(fence)])
+      Self.giveBack, [.text(lock.name), .text(holder), .integer(fence)])
   }
+
+  func release(_ lock: RunLock, then: @escaping () -> Void) {
+    guard let fence = fences.removeValue(forKey: lock), database.client.trouble == nil else {
+      return then()
+    }
+    let client = database.client
+    client.send(
+      SQLStatement(
+        sql: Self.giveBack, values: [.text(lock.name), .text(holder), .integer(fence)]),
+      deadline: client.clock.now + database.patience, then: { _ in then() })
+  }
+
+  private static let giveBack = """
+    UPDATE halo.leases SET ends_at = '-infinity' WHERE name = $1 AND holder = $2 AND fence = $3
+    """
 
   func drop(_ lock: RunLock) throws(JournalError) {
     _ = try database.answer("DELETE FROM halo.leases WHERE name = $1", [.text(lock.name)])
+  }
+
+  /// One that ended a moment ago may be in somebody's hands who has not begun a run yet. Whoever takes it next
+  /// gets a fence that is higher all the same: see `lowestFence`.
+  func dropUnusedJobs() throws(JournalError) {
+    _ = try database.answer(
+      """
+      DELETE FROM halo.leases AS lease WHERE name LIKE 'job %'
+        AND ends_at < clock_timestamp() - interval '1 minute'
+        AND NOT EXISTS (SELECT 1 FROM halo.runs WHERE job = substr(lease.name, 5))
+      """, [])
   }
 
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool {

@@ -30,6 +30,20 @@ struct PostgresFailure: Error, Equatable {
   let state: String?
   let message: String
 
+  /// - Parameter text: what libpq says, a line for each address that it has tried, and advice between them.
+  init(lost text: String) {
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { String($0) ?? "" }
+    // Nobody listens at most of the addresses that a name may have: another one's line says more.
+    let telling = lines.first { line in
+      !line.utf8.starts(with: "\t".utf8) && !line.contains("Connection refused")
+    }
+    self.init(state: nil, message: telling ?? lines.first ?? "the connection was lost")
+  }
+
+  init(state: String?, message: String) {
+    (self.state, self.message) = (state, message)
+  }
+
   /// The server does not take changes (any more): it is a standby, or about to stop.
   var isOfTheServer: Bool {
     guard let state else { return true }
@@ -41,6 +55,22 @@ struct PostgresFailure: Error, Equatable {
 
   /// Two transactions were in each other's way; the same may be tried again.
   var isTransient: Bool { ["40001", "40P01"].contains(state) }
+}
+
+extension PostgresFailure {
+  /// What to do where there is no connection.
+  var remedyOfConnecting: String {
+    func says(_ words: String...) -> Bool { words.contains { message.contains($0) } }
+    if says("certificate", "SSL", "sslmode", "sslrootcert") {
+      return
+        "sslrootcert=FILE in the address, or PGSSLROOTCERT, names the authority that has signed the "
+        + "server's certificate, and sslmode= what is asked of it"
+    }
+    if says("password", "authentication failed", "pg_hba.conf") || says("role \"") {
+      return "check the user, and the password in ~/.pgpass or PGPASSWORD"
+    }
+    return "start the server, or check the address"
+  }
 }
 
 extension SQLValue {

@@ -3,8 +3,8 @@ internal import Ports
 
 /// Statements for a database, one after the other, over connections that come and go.
 ///
-/// A statement whose connection was lost may have been done: it is sent again on the next one. All
-/// statements here can be repeated, but for those of a transaction, which fails as a whole.
+/// A statement whose connection was lost may have been done: it is sent again on the next one, and a
+/// transaction is done again as a whole. All that is said here is such that it can be said twice.
 final class PostgresClient {
   typealias Answer = Result<PostgresAnswer, PostgresFailure>
 
@@ -47,6 +47,8 @@ final class PostgresClient {
   private var queue: Deque<Waiting> = []
   private var current: Waiting?
   private var transaction = Transaction.none
+  /// Whether the last one was lost with its connection.
+  private var wasLost = false
   /// The next statement of the transaction.
   private var next: Waiting?
   /// Why nothing is answered.
@@ -225,8 +227,25 @@ final class PostgresClient {
 
   /// Does `body` in one transaction, or not at all.
   ///
-  /// - Throws: also where nobody knows whether it was done, because the connection was lost at its end.
+  /// Where the connection is lost, all of it is done again on another one, as long as the patience lasts. It may
+  /// have been done then: `body` has to be such that it makes no difference.
+  ///
+  /// - Throws: also where nobody knows whether it was done, because the database was away for too long.
   func transaction<Result>(
+    within patience: Duration, orThrow failure: (PostgresFailure) -> JournalError,
+    _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    let deadline = clock.now + patience
+    while true {
+      do throws(JournalError) {
+        return try attempt(within: patience, orThrow: failure, body)
+      } catch {
+        guard wasLost, clock.now < deadline else { throw error }
+      }
+    }
+  }
+
+  private func attempt<Result>(
     within patience: Duration, orThrow failure: (PostgresFailure) -> JournalError,
     _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
@@ -237,6 +256,7 @@ final class PostgresClient {
         throw failure(error)
       }
     }
+    wasLost = false
     defer { transaction = .none }
     // Nothing else comes between from then on.
     try say("BEGIN", as: .begin)
@@ -245,6 +265,7 @@ final class PostgresClient {
       try say("COMMIT", as: .within)
       return result
     } catch {
+      if case .lost = transaction { wasLost = true }
       // A connection that was lost has forgotten it.
       if case .open = transaction { try? say("ROLLBACK", as: .within) }
       throw error

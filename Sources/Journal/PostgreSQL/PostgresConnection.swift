@@ -134,11 +134,8 @@ final class PostgresConnection {
     return .lost(Self.failure(of: connection))
   }
 
-  /// The first line of what libpq says.
   private static func failure(of connection: OpaquePointer) -> PostgresFailure {
-    let text = String(cString: cpostgresql_error(connection))
-    let line = text.utf8.split(separator: UInt8(ascii: "\n")).first.map { String($0) ?? "" }
-    return PostgresFailure(state: nil, message: line ?? "the connection was lost")
+    PostgresFailure(lost: String(cString: cpostgresql_error(connection)))
   }
 }
 

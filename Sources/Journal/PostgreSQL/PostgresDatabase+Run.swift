@@ -20,23 +20,6 @@ extension PostgresDatabase {
     }
   }
 
-  /// Does `body` once the tables are known to be there and up to date. To make them, which happens once
-  /// in the life of a database, is waited for.
-  func whenReady(_ body: @escaping WriteEnd) {
-    if isUpToDate { return body(.success(())) }
-    client.send(
-      SQLStatement(sql: PostgresSchema.question, values: []), deadline: .never
-    ) { [self] answer in
-      if case .success(let found) = answer,
-        found.rows.first?[0].integer == Int64(PostgresSchema.version)
-      {
-        isUpToDate = true
-        return body(.success(()))
-      }
-      body(Result { () throws(JournalError) in try bringUpToDate() })
-    }
-  }
-
   /// Begins a run with a lease on it.
   func begin(
     _ start: RunStart, isWaitedFor: Bool,
@@ -124,20 +107,29 @@ extension PostgresDatabase {
     return true
   }
 
-  /// Whether a run of the job lies interrupted after it had changed something.
-  func mayLieInterrupted(
-    _ job: String, then: @escaping (Result<Bool, JournalError>) -> Void
-  ) {
-    let sql = """
-      SELECT count(*) FROM halo.runs AS run WHERE job = $1 AND (state = $2
-        OR state IN ('running', 'rolling_back') AND NOT EXISTS (
-          SELECT 1 FROM halo.leases
-          WHERE name = 'run ' || run.number AND ends_at > clock_timestamp()))
-        AND EXISTS (SELECT 1 FROM halo.entries WHERE run = run.number AND kind = 'intent')
+  /// With what its lease says, which tells how it stands.
+  func latestRun(
+    of job: String, isHeld: Bool, then: @escaping (Result<Run?, JournalError>) -> Void
+  ) -> Bool {
+    let lease = """
+      EXISTS (SELECT 1 FROM halo.leases
+        WHERE name = 'run ' || runs.number AND ends_at > clock_timestamp())
       """
-    send(sql, [.text(job), .text(RunState.rollBackIncomplete.rawValue)], then: then) { answer in
-      .success(answer.rows.first?[0].integer != 0)
+    let condition =
+      isHeld
+      ? "state IN ('running', 'rolling_back') AND \(lease)"
+      : """
+      (state = 'roll_back_incomplete' OR state IN ('running', 'rolling_back') AND NOT \(lease))
+        AND EXISTS (SELECT 1 FROM entries WHERE run = runs.number AND kind = 'intent')
+      """
+    let sql = """
+      SELECT \(SQLJournal.columns) FROM runs WHERE job = ? AND \(condition)
+      ORDER BY number DESC LIMIT 1
+      """
+    rows(sql, [.text(job)]) { result in
+      then(result.map { rows in rows.first.flatMap { Run(row: $0, isLocked: isHeld) } })
     }
+    return true
   }
 
   func rows(

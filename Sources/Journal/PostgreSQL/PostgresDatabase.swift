@@ -7,7 +7,7 @@ internal import WireText
 ///
 /// Every statement stands alone or in a transaction, is sent unprepared and names its tables in full:
 /// nothing is left in a session, so that a pooler may stand between. An answer that was lost is no
-/// answer: what may have been done is done again where that makes no difference, and otherwise fails.
+/// answer: what may have been done is done again, and all of it is such that it is then done once.
 final class PostgresDatabase: SQLDatabase {
   let client: PostgresClient
   /// Without its password.
@@ -66,6 +66,18 @@ final class PostgresDatabase: SQLDatabase {
       throw JournalError(.failed, "\(name) gave a run no number")
     }
     return number
+  }
+
+  func takeWindow(
+    of job: String, at begin: Int64, by claimant: String
+  ) throws(JournalError) -> Bool {
+    let touched = try run(
+      """
+      INSERT INTO windows (job, begins_at, claimant) VALUES (?, ?, ?)
+      ON CONFLICT (job) DO UPDATE SET begins_at = excluded.begins_at, claimant = excluded.claimant
+      WHERE windows.begins_at < excluded.begins_at OR windows.claimant = excluded.claimant
+      """, [.text(job), .integer(begin), .text(claimant)])
+    return touched == 1
   }
 
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]] {
@@ -155,58 +167,13 @@ final class PostgresDatabase: SQLDatabase {
   }
 }
 
-// MARK: The schema
-
-extension PostgresDatabase {
-  /// Makes the tables, or brings them up to date; safe for any number of processes at once.
-  func bringUpToDate() throws(JournalError) {
-    if isUpToDate { return }
-    var isOdd = false
-    for _ in 0..<100 {
-      let found = try version()
-      guard found < PostgresSchema.version else {
-        if found == PostgresSchema.version {
-          isUpToDate = true
-          return
-        }
-        throw JournalError(
-          .newer, "the journal in \(name) was made by a newer Halo",
-          remedy: "install that version, or name another database")
-      }
-      guard let step = PostgresSchema.steps(from: found).first else { return }
-      do throws(PostgresFailure) {
-        _ = try client.ask(SQLStatement(sql: step, values: []), within: patience)
-      } catch {
-        // Somebody else was quicker: then there is something to be found now.
-        guard ["23505", "42P06", "42P07", "42710", "40P01", "XX000"].contains(error.state), !isOdd
-        else { throw self.error(error) }
-        isOdd = try version() == found && error.state == "XX000"
-      }
-    }
-    throw JournalError(.failed, "\(name): the tables of the journal cannot be made")
-  }
-
-  private func version() throws(JournalError) -> Int {
-    do throws(PostgresFailure) {
-      let rows = try client.ask(
-        SQLStatement(sql: PostgresSchema.question, values: []), within: patience
-      ).rows
-      return Int(rows.first?[0].integer ?? 0)
-    } catch {
-      // No such schema, no such table.
-      if ["3F000", "42P01"].contains(error.state) { return 0 }
-      throw self.error(error)
-    }
-  }
-}
-
 extension JournalError {
   /// What a server's refusal means to the person who started the run.
   init(postgres failure: PostgresFailure, in name: String) {
     guard let state = failure.state else {
       self.init(
         .away, "the journal in \(name) cannot be reached: \(failure.message)",
-        remedy: "start the server, or check the address")
+        remedy: failure.remedyOfConnecting)
       return
     }
     switch state {

@@ -2,7 +2,7 @@
 /// leases in the place of locks on a file.
 enum PostgresSchema {
   /// What stands in `halo.schema` of a database that this program writes.
-  static let version = 3
+  static let version = 4
 
   static let question = "SELECT version FROM halo.schema"
 
@@ -10,7 +10,7 @@ enum PostgresSchema {
   /// is done as a whole, and may fail where another process does the same.
   static func steps(from version: Int) -> ArraySlice<String> { migrations[version...] }
 
-  private static let migrations = [first, second, third]
+  private static let migrations = [first, second, third, fourth]
 
   /// `written_at` is the database's own time, by which every machine knows how old an intent is.
   private static let first = """
@@ -99,6 +99,14 @@ enum PostgresSchema {
         seen_at timestamptz NOT NULL
       );
       UPDATE halo.schema SET version = 3;
+    END $halo$
+    """
+
+  /// Who has taken a window, so that he knows it again whose answer was lost.
+  private static let fourth = """
+    DO $halo$ BEGIN
+      ALTER TABLE halo.windows ADD COLUMN claimant text;
+      UPDATE halo.schema SET version = 4;
     END $halo$
     """
 }

@@ -34,6 +34,14 @@ protocol SQLDatabase: AnyObject {
   /// All rows of a query: no cursor stays open, so that none holds back a checkpoint.
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]]
 
+  /// Writes that a job was begun in a window, unless that is written already.
+  ///
+  /// - Parameter claimant: who says so, told from all others, so that the same may say it again.
+  /// - Returns: whether it is his.
+  func takeWindow(
+    of job: String, at begin: Int64, by claimant: String
+  ) throws(JournalError) -> Bool
+
   /// What time it is for all who share the journal.
   func wallTime() throws(JournalError) -> WallTime
 
@@ -76,9 +84,13 @@ protocol SQLDatabase: AnyObject {
   /// - Returns: false where that takes a transaction.
   func keep(_ source: RunSource, of run: Int64, then: @escaping WriteEnd) -> Bool
 
-  /// Asks whether a run of a job may lie interrupted after it had changed something.
-  func mayLieInterrupted(
-    _ job: String, then: @escaping (Result<Bool, JournalError>) -> Void)
+  /// The latest run of a job that a process goes on with, or the latest that lies interrupted, or rolled back
+  /// in part, after it had announced a change.
+  ///
+  /// - Returns: false where it has to be looked for by those who wait.
+  func latestRun(
+    of job: String, isHeld: Bool, then: @escaping (Result<Run?, JournalError>) -> Void
+  ) -> Bool
 
   /// When the intents of a run were written, where that is not by this machine's clock.
   func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant]
@@ -131,10 +143,21 @@ extension SQLDatabase {
 
   func keep(_ source: RunSource, of run: Int64, then: @escaping WriteEnd) -> Bool { false }
 
-  /// It is looked at, then.
-  func mayLieInterrupted(
-    _ job: String, then: @escaping (Result<Bool, JournalError>) -> Void
-  ) { then(.success(true)) }
+  func latestRun(
+    of job: String, isHeld: Bool, then: @escaping (Result<Run?, JournalError>) -> Void
+  ) -> Bool { false }
+
+  /// Nothing is said twice.
+  func takeWindow(
+    of job: String, at begin: Int64, by claimant: String
+  ) throws(JournalError) -> Bool {
+    try run(
+      """
+      INSERT INTO windows (job, begins_at) VALUES (?, ?)
+      ON CONFLICT (job) DO UPDATE SET begins_at = excluded.begins_at
+      WHERE windows.begins_at < excluded.begins_at
+      """, [.text(job), .integer(begin)]) == 1
+  }
 
   func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] { [:] }
   func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool { false }
@@ -157,6 +180,8 @@ protocol RunLocks: AnyObject {
   /// As `take`, without waiting.
   func take(_ lock: RunLock, then: @escaping (Result<Bool, JournalError>) -> Void)
   func release(_ lock: RunLock)
+  /// As `release`, without waiting.
+  func release(_ lock: RunLock, then: @escaping () -> Void)
   /// Whether any process has it, this one included.
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool
   /// Whether somebody may remove what locks are made of.
@@ -169,6 +194,8 @@ protocol RunLocks: AnyObject {
   func confirm(_ lock: RunLock) throws(JournalError)
   /// Drops what is kept of a lock that nobody will ever take again, in a transaction.
   func drop(_ lock: RunLock) throws(JournalError)
+  /// Drops what is kept of jobs that no run is left of and that nobody has, in a transaction.
+  func dropUnusedJobs() throws(JournalError)
 }
 
 extension RunLocks {
@@ -179,6 +206,14 @@ extension RunLocks {
 
   /// Nothing is kept.
   func drop(_ lock: RunLock) throws(JournalError) {}
+  /// Nothing is kept.
+  func dropUnusedJobs() throws(JournalError) {}
+
+  /// At once.
+  func release(_ lock: RunLock, then: @escaping () -> Void) {
+    release(lock)
+    then()
+  }
 }
 
 extension RunLocks {

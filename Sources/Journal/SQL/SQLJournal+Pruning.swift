@@ -20,11 +20,14 @@ extension SQLJournal {
   }
 
   private func prune(_ query: String, _ values: [SQLValue]) throws(JournalError) -> Int {
-    try database.transaction(.process) { () throws(JournalError) in
+    var deleted: Set<Int64> = []
+    return try database.transaction(.process) { () throws(JournalError) in
       let numbers = try database.rows(query, values).compactMap { $0[0].integer }
       for number in numbers { try delete(number) }
+      deleted.formUnion(numbers)
       if !numbers.isEmpty { try dropUnusedTexts() }
-      return numbers.count
+      try locks.dropUnusedJobs()
+      return deleted.count
     }
   }
 
@@ -32,8 +35,10 @@ extension SQLJournal {
   public func forget(_ run: Int64) throws(JournalError) {
     guard try locks.take(.run(run)) else { throw .held(run) }
     defer { locks.release(.run(run)) }
+    var isThere = false
     try database.transaction(.process) { () throws(JournalError) in
-      guard try delete(run) else { throw .noSuchRun(run) }
+      if try delete(run) { isThere = true }
+      guard isThere else { throw .noSuchRun(run) }
       try dropUnusedTexts()
     }
   }

@@ -7,20 +7,39 @@ extension SQLJournal {
     locks.take(.job(gate.job)) { [self] result in
       switch result {
       case .failure(let error): then(.failure(error))
-      // Whoever holds it is found by the way that waits: nothing more is sent.
-      case .success(false): then(Result { () throws(JournalError) in try gate.pass(self) })
+      case .success(false): tellHolder(of: gate, then)
       case .success(true) where gate.ignoresInterrupted: then(.success(()))
-      case .success(true):
-        database.mayLieInterrupted(gate.job) { [self] result in
-          then(
-            result.flatMap { mayBe in
-              Result { () throws(JournalError) in
-                if mayBe { try gate.checkInterrupted(self) }
-              }
-            })
+      case .success(true): checkInterrupted(at: gate, then)
+      }
+    }
+  }
+
+  private func tellHolder(of gate: JobGate, _ then: @escaping WriteEnd) {
+    let isAsked = database.latestRun(of: gate.job, isHeld: true) { result in
+      then(result.flatMap { .failure(.jobHeld(gate.job, by: $0)) })
+    }
+    if !isAsked { then(Result { () throws(JournalError) in try gate.pass(self) }) }
+  }
+
+  private func checkInterrupted(at gate: JobGate, _ then: @escaping WriteEnd) {
+    func refuse(_ error: JournalError) {
+      locks.release(.job(gate.job)) { then(.failure(error)) }
+    }
+    let isAsked = database.latestRun(of: gate.job, isHeld: false) { [self] result in
+      switch result {
+      case .failure(let error): refuse(error)
+      case .success(nil): then(.success(()))
+      case .success(let run?):
+        database.rows(Self.laterEntries, [.integer(run.number), .integer(0)]) { result in
+          switch result {
+          case .failure(let error): refuse(error)
+          case .success(let rows):
+            refuse(gate.refusal(by: run, RunHistory(rows.compactMap(Entry.init(row:)))))
+          }
         }
       }
     }
+    if !isAsked { then(Result { () throws(JournalError) in try gate.checkInterrupted(self) }) }
   }
 
   /// Inserts the run with its sources and takes its lock.

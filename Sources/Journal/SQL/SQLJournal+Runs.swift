@@ -1,7 +1,7 @@
 internal import Ports
 
 extension SQLJournal {
-  private static let columns = """
+  static let columns = """
     number, job, script, arguments, account, state, started_at, ended_at, exit, host, pid, attempts,
       (SELECT count(*) FROM entries WHERE run = runs.number AND kind = 'intent')
     """

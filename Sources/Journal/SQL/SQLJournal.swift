@@ -115,18 +115,22 @@ public final class SQLJournal: JournalStore {
     let wasLocked = locked.contains(number)
     if !wasLocked { try lock(number) }
     do throws(JournalError) {
+      // Nobody else counts them meanwhile; counted in the database, they would be counted once more where
+      // the transaction is done again.
+      let row = try database.rows("SELECT attempts FROM runs WHERE number = ?", [.integer(number)])
+      let attempts = 1 + (row.first?[0].integer ?? 0)
       try database.transaction(.process) { () throws(JournalError) in
         try locks.confirm(.run(number))
         let touched = try database.run(
           """
           UPDATE runs SET state = CASE WHEN ? = 1 OR state = 'rolling_back' THEN 'rolling_back'
               ELSE 'running' END,
-            ended_at = NULL, exit = NULL, host = ?, pid = ?, attempts = attempts + 1
+            ended_at = NULL, exit = NULL, host = ?, pid = ?, attempts = ?
           WHERE number = ?
           """,
           [
             .integer(isRollBack ? 1 : 0), .text(process.host), .integer(Int64(process.pid)),
-            .integer(number),
+            .integer(attempts), .integer(number),
           ])
         guard touched == 1 else { throw .noSuchRun(number) }
       }
@@ -204,12 +208,12 @@ public final class SQLJournal: JournalStore {
 
   /// Numbers begin with 1.
   public func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry] {
-    try database.rows(
-      """
-      SELECT \(Entry.columns) FROM entries WHERE run = ? AND number > ? ORDER BY number
-      """, [.integer(run), .integer(number)]
-    ).compactMap(Entry.init(row:))
+    try database.rows(Self.laterEntries, [.integer(run), .integer(number)])
+      .compactMap(Entry.init(row:))
   }
+
+  static let laterEntries =
+    "SELECT \(Entry.columns) FROM entries WHERE run = ? AND number > ? ORDER BY number"
 
   /// The run's sources in the order they were loaded.
   public func sources(of run: Int64) throws(JournalError) -> [RunSource] {

@@ -43,6 +43,11 @@ struct RunDetails {
       let exit = run.exit.map { ", exit \($0)" } ?? ""
       lines.append("ended: \(ended.text(.spaced)) UTC after \(run.time(until: now))\(exit)")
     }
+    if run.state == .rollBackIncomplete, run.endedAt == nil {
+      lines.append(
+        "its roll-back did not come to its end: process \(run.process.pid) is gone, or was away for longer "
+          + "than its lease; 'halo rollback \(run.number)' goes on")
+    }
     if run.attempts > 1 {
       lines.append("gone on with \(run.attempts == 2 ? "once" : "\(run.attempts - 1) times")")
     }

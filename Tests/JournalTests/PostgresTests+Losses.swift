@@ -1,0 +1,119 @@
+import Foundation
+import Ports
+import TestSupport
+import Testing
+
+@testable import Journal
+
+// Whatever is lost on the way to the server, or on the way back.
+extension PostgresTests {
+  /// One after the other is lost of all that a run, its job and its window say to the server.
+  @Test(arguments: [LossyLink.Loss.question, .answer])
+  func whateverIsLostIsDoneOnce(_ loss: LossyLink.Loss) throws {
+    let server = try Self.server()
+    var number = 0
+    while true {
+      number += 1
+      let place = try server.makeDatabase()
+      let link = LossyLink(to: server, losing: loss, number)
+      let comment = Comment(rawValue: "the \(loss) \(number)")
+      let journal = try SQLJournal(postgres: link.address(of: place), patience: .seconds(60))
+      let other = try SQLJournal(postgres: place)
+      let period = Duration.seconds(365 * 86_400)
+      #expect(try journal.claimWindow(of: "nightly", period: period) == .taken, comment)
+      #expect(try other.claimWindow(of: "nightly", period: period) == .passed, comment)
+      #expect(try journal.claim(job: "nightly") == .taken, comment)
+      let run = try journal.begin(.sample(job: "nightly"))
+      try journal.append([.step(1), .intent(2)], to: run)
+      try journal.append([.outcome(3, of: 2, .done)], to: run)
+      try journal.end(run, .sample(.failed))
+      journal.release(job: "nightly")
+      try journal.reopen(run, by: .other, isRollBack: true)
+      try journal.append([.intent(4)], to: run)
+      try journal.end(run, .sample(.rolledBack))
+      let runs = try other.runs(RunQuery())
+      #expect(runs.map(\.number) == [run] && runs.map(\.attempts) == [2], comment)
+      #expect(runs.map(\.state) == [.rolledBack], comment)
+      let entries: [Entry] = [.step(1), .intent(2), .outcome(3, of: 2, .done), .intent(4)]
+      #expect(try other.entries(of: run) == entries, comment)
+      #expect(try other.claim(job: "nightly") == .taken, comment)
+      try journal.forget(run)
+      #expect(try other.runs(RunQuery()).isEmpty, comment)
+      // All of it went well.
+      if !link.hasLost { break }
+    }
+    #expect(number > 20)
+  }
+
+  /// A window that another one has taken meanwhile is his.
+  @Test func whoeverHasTakenAWindowKeepsIt() throws {
+    let place = try Self.server().makeDatabase()
+    let databases = try (0..<2).map { _ in
+      try PostgresDatabase(
+        PostgresAddress(place), clock: SystemClock(), lease: .seconds(15), patience: .seconds(10))
+    }
+    func take(_ database: Int, by claimant: String) throws -> Bool {
+      try databases[database].transaction(.powerCut) { () throws(JournalError) in
+        try databases[database].takeWindow(of: "nightly", at: 300, by: claimant)
+      }
+    }
+    #expect(try take(0, by: "a"))
+    #expect(try take(0, by: "a"))
+    #expect(try !take(1, by: "b"))
+    #expect(try !take(0, by: "c"))
+  }
+
+  /// Leases of jobs go with the last of their runs, but not one that somebody has.
+  @Test func leasesOfJobsGoWithTheirRuns() throws {
+    let place = try Self.server().makeDatabase()
+    let journal = try SQLJournal(postgres: place)
+    for job in ["gone", "kept", "held"] {
+      #expect(try journal.claim(job: job) == .taken)
+      let run = try journal.begin(.sample(job: job))
+      let time: Int64 = job == "kept" ? 1_800_000_000 : 1_700_000_000
+      try journal.end(run, .sample(.done, at: time))
+      if job != "held" { journal.release(job: job) }
+    }
+    func leases() throws -> String {
+      try Self.server().query(
+        "SELECT string_agg(name, ',' ORDER BY name) FROM halo.leases WHERE name LIKE 'job %'",
+        in: place
+      ).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    #expect(try leases() == "job gone,job held,job kept")
+    #expect(try journal.prune(endedBefore: WallTime(seconds: 1_750_000_000)) == 2)
+    #expect(try leases() == "job held,job kept")
+    // Its fence rises all the same.
+    #expect(try journal.claim(job: "gone") == .taken)
+  }
+
+  /// Nothing is waited for by who may not change anything because of another run.
+  @Test func whoIsRefusedIsToldWhyWithoutWaiting() throws {
+    let place = try Self.server().makeDatabase()
+    let first = try SQLJournal(postgres: place)
+    let second = try SQLJournal(postgres: place)
+    func pass() throws -> JournalError? {
+      var end: Result<Void, JournalError>?
+      second.pass(JobGate("nightly")) { end = $0 }
+      #expect(end == nil)
+      try second.finishWriting()
+      guard case .failure(let error)? = end else { return nil }
+      return error
+    }
+    #expect(try first.claim(job: "nightly") == .taken)
+    let run = try first.begin(.sample(job: "nightly"))
+    try first.append([.intent(1)], to: run)
+    let held = try pass()
+    #expect(held?.kind == .jobHeld && held?.message.contains("run \(run)") == true)
+    try Self.endLeases(in: place)
+    let interrupted = try pass()
+    #expect(interrupted?.kind == .interrupted)
+    #expect(interrupted?.message.contains("eip.bind, of which nobody knows") == true)
+    // The job was given back.
+    let third = try SQLJournal(postgres: place)
+    #expect(try third.claim(job: "nightly") == .taken)
+    third.release(job: "nightly")
+    try third.forget(run)
+    #expect(try pass() == nil)
+  }
+}
