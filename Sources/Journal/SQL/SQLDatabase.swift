@@ -48,11 +48,11 @@ protocol SQLDatabase: AnyObject {
   /// How many bytes the journal takes up, free ones not counted.
   func size() throws(JournalError) -> Int64
 
-  /// As `transaction(.process)`, but does not wait for others who write.
+  /// As `transaction(.process)`, but waits for others who write for a moment at most.
   ///
-  /// - Throws: where somebody does.
+  /// - Throws: where somebody does for longer.
   func transactionAtOnce<Result>(
-    _ body: () throws(JournalError) -> Result
+    within moment: Duration, _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result
 
   // MARK: While a run goes on
@@ -120,7 +120,7 @@ protocol SQLDatabase: AnyObject {
 /// Of one that is done at once.
 extension SQLDatabase {
   func transactionAtOnce<Result>(
-    _ body: () throws(JournalError) -> Result
+    within moment: Duration, _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result { try transaction(.process, body) }
 
   func rows(

@@ -23,9 +23,11 @@ extension SQLJournal {
 /// Of one that is done at once.
 extension SQLDatabase {
   /// The loop stands still meanwhile, so nobody is waited for: where another process writes, there are no
-  /// turns this time.
+  /// turns this time. But what a throttled answer has said, which comes to all processes at once, must not be
+  /// left untold until the next call, for which it may be too late.
   func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
-    let notice = try? transactionAtOnce { () throws(JournalError) in
+    let moment = report.lesson == nil ? Duration.zero : .milliseconds(100)
+    let notice = try? transactionAtOnce(within: moment) { () throws(JournalError) in
       let now = try wallTime()
       let key = SQLValue.text(report.key.text)
       let known = try rows(

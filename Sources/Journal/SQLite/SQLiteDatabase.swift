@@ -99,11 +99,11 @@ final class SQLiteDatabase: SQLDatabase {
   }
 
   func transactionAtOnce<Result>(
-    _ body: () throws(JournalError) -> Result
+    within moment: Duration, _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
     let patience = locks.patience
-    locks.patience = .zero
-    _ = csqlite_busy_timeout(connection, 0)
+    locks.patience = moment
+    _ = csqlite_busy_timeout(connection, moment.inMilliseconds)
     defer {
       locks.patience = patience
       _ = csqlite_busy_timeout(connection, patience.inMilliseconds)
