@@ -114,11 +114,12 @@ import Testing
   // MARK: Calls
 
   private static func bind(
-    _ shared: SharedState, taking time: Duration, events: [MachineEvent] = []
+    _ shared: SharedState, taking time: Duration, events: [MachineEvent] = [], seed: UInt64 = 1,
+    looked: @escaping (Duration) -> Void = { _ in }
   ) throws -> CallRun {
     let bind = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
     let call = try Call(
-      bind, Sample.arguments(of: "eip.bind"), account: Sample.account(), seed: 1)
+      bind, Sample.arguments(of: "eip.bind"), account: Sample.account(), seed: seed)
     var (accepted, left): (Duration?, [MachineEvent]) = (nil, events)
     return CallRun(call, sharing: shared) { request, now in
       if request.method == "PUT" {
@@ -127,6 +128,7 @@ import Testing
         return .eip("DOWN")
       }
       guard let accepted else { return .eip("DOWN") }
+      looked(now - accepted)
       return .eip(now - accepted < time ? "BINDING" : "ACTIVE", port: Sample.port)
     }
   }
@@ -146,6 +148,25 @@ import Testing
     // An end that comes much sooner is not slept over for long.
     let sooner = try Self.bind(shared, taking: .milliseconds(100))
     #expect(sooner.elapsed < .seconds(8))
+  }
+
+  @Test("Processes that began together, with the same plan, do not look together")
+  func apart() throws {
+    var shared = SharedState()
+    shared.waits.learn("eip.bind", Self.times([60, 58, 63, 61, 57, 60]))
+    var looks: [[Duration]] = []
+    for seed in 1...100 {
+      var own: [Duration] = []
+      _ = try Self.bind(shared, taking: .seconds(75), seed: UInt64(seed)) { own.append($0) }
+      looks.append(own)
+    }
+    for number in 1...3 {
+      let times = looks.map { $0[number] }
+      let (first, last) = (times.min() ?? .zero, times.max() ?? .zero)
+      #expect(last - first > .seconds(1), "\(number): \(first) to \(last)")
+      let most = Dictionary(grouping: times) { $0 }.values.map(\.count).max() ?? 0
+      #expect(most <= 40, "\(number): \(most) at once")
+    }
   }
 
   @Test("What was in doubt, and what somebody else did, teaches nothing")
@@ -175,7 +196,8 @@ import Testing
       "eip.bind", Array(repeating: WaitTime(after: .seconds(1), by: .seconds(1)), count: 20))
     var (isSent, troubles) = (false, 0)
     let bind = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
-    let call = try Call(bind, Sample.arguments(of: "eip.bind"), account: Sample.account(), seed: 1)
+    let call = try Call(
+      bind, Sample.arguments(of: "eip.bind"), account: Sample.account(), seed: 1)
     let run = CallRun(call, sharing: shared) { request, now in
       if request.method == "PUT" {
         isSent = true

@@ -63,6 +63,23 @@ extension PostgresTests {
     #expect(try !take(0, by: "c"))
   }
 
+  /// However many windows nobody has asked in, one run makes up for them.
+  @Test(arguments: [JournalKind.sqlite, .postgres])
+  func whoHasSleptForLongRunsOnce(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    let period = Duration.seconds(365 * 86_400)
+    #expect(try journal.store.claimWindow(of: "nightly", period: period) == .taken)
+    let database = try #require((journal.store as? SQLJournal)?.database)
+    try database.transaction(.process) { () throws(JournalError) in
+      _ = try database.run(
+        "UPDATE windows SET begins_at = begins_at - ?", [.integer(3 * period.nanoseconds)])
+    }
+    let claims = try (0..<3).map { _ in
+      try journal.store.claimWindow(of: "nightly", period: period)
+    }
+    #expect(claims == [.taken, .passed, .passed])
+  }
+
   /// Leases of jobs go with the last of their runs, but not one that somebody has.
   @Test func leasesOfJobsGoWithTheirRuns() throws {
     let place = try Self.server().makeDatabase()

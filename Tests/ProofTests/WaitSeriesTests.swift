@@ -6,9 +6,12 @@ import Testing
 @Suite(.timeLimit(.minutes(15))) struct WaitSeriesTests {
   @Test(arguments: WaitSeries.means)
   func aWaitThatIsKnownIsSeenInTimeWithFewLooks(mean: Double) throws {
-    for deviation in [0.1, 0.25, 0.4] {
+    for deviation in WaitSeries.deviations {
       let (learned, untaught) = try WaitSeries.count(mean: mean, deviation: deviation, series: 60)
-      #expect(learned.late <= max(0.3, mean / 20) * 1.1, "\(deviation): \(learned.late)")
+      // At a deviation of 0.5, who knew the distribution would see it 4.6 % late with eight looks: what
+      // twenty times tell of it is about enough.
+      let most = max(0.3, mean / 20) * (deviation > 0.4 ? 1.2 : 1.1)
+      #expect(learned.late <= most, "\(deviation): \(learned.late)")
       #expect(learned.looks <= 8.5, "\(deviation): \(learned.looks)")
       #expect(learned.looks < untaught.looks)
     }
