@@ -100,13 +100,12 @@ public struct WallTime: Comparable, Hashable, Sendable {
 
     /// - Parameter width: how many digits there are at least.
     mutating func append(_ number: Int, width: Int) {
-      let start = bytes.count
-      var rest = number
-      repeat {
-        bytes.append(0x30 + UInt8(rest % 10))
-        rest /= 10
-      } while rest > 0 || bytes.count - start < width
-      bytes[start...].reverse()
+      var (place, digits) = (1, 1)
+      while digits < width || number / place >= 10 { (place, digits) = (place * 10, digits + 1) }
+      while place > 0 {
+        bytes.append(0x30 + UInt8(number / place % 10))
+        place /= 10
+      }
     }
   }
 

@@ -18,15 +18,23 @@ extension StringProtocol {
   }
 
   /// The text with its escapes resolved; a `%` that begins none stands for itself.
-  package var percentDecoded: String { decoded(isStrict: false) ?? String(self) }
+  @inlinable package var percentDecoded: String {
+    // Nearly nothing is encoded.
+    guard utf8.contains(UInt8(ascii: "%")) else { return String(self) }
+    return Array(utf8).percentDecoded(isStrict: false) ?? String(self)
+  }
 
   /// The same as servers read it; nil where a `%` begins no escape.
-  package var strictlyPercentDecoded: String? { decoded(isStrict: true) }
+  @inlinable package var strictlyPercentDecoded: String? {
+    guard utf8.contains(UInt8(ascii: "%")) else { return String(self) }
+    return Array(utf8).percentDecoded(isStrict: true)
+  }
+}
 
-  private func decoded(isStrict: Bool) -> String? {
-    // Nearly nothing is encoded.
-    guard utf8.contains(UInt8(ascii: "%")) else { return String(decoding: utf8, as: UTF8.self) }
-    let source = Array(utf8)
+extension [UInt8] {
+  /// Nil for a `%` that begins no escape, if `isStrict`.
+  @usableFromInline package func percentDecoded(isStrict: Bool) -> String? {
+    let source = self
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.count)
     var index = 0

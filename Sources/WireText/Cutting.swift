@@ -3,7 +3,7 @@
 
 extension String {
   /// Whether it begins with these bytes.
-  public func hasPrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+  public func hasPrefix(_ prefix: String) -> Bool { self[...].hasPrefix(prefix) }
   /// Whether it ends with these bytes.
   public func hasSuffix(_ suffix: String) -> Bool { self[...].hasSuffix(suffix) }
   /// Whether these bytes are somewhere in it.
@@ -55,11 +55,15 @@ extension String {
 
 extension Substring {
   /// Whether it begins with these bytes.
-  public func hasPrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+  public func hasPrefix(_ prefix: String) -> Bool {
+    let count = prefix.utf8.count
+    return utf8.count >= count && areSame(Substring(utf8.prefix(count)), prefix)
+  }
 
   /// Whether it ends with these bytes.
   public func hasSuffix(_ suffix: String) -> Bool {
-    utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    let count = suffix.utf8.count
+    return utf8.count >= count && areSame(Substring(utf8.suffix(count)), suffix)
   }
 
   /// Whether these bytes are somewhere in it.
@@ -78,10 +82,23 @@ extension Substring {
   public func split(
     separator: Character, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
   ) -> [Substring] {
-    utf8.split(
-      separator: separator.byte, maxSplits: maxSplits,
-      omittingEmptySubsequences: omittingEmptySubsequences
-    ).map { Substring($0) }
+    let separator = separator.byte
+    var (parts, rest) = ([Substring](), self)
+    // Found in the bytes as they lie, since a view's index costs more than the byte.
+    rest.withUTF8 { bytes in
+      var start = 0
+      func cut(_ end: Int) {
+        guard end > start || !omittingEmptySubsequences else { return }
+        let from = utf8.index(startIndex, offsetBy: start)
+        parts.append(self[from..<utf8.index(from, offsetBy: end - start)])
+      }
+      for (place, byte) in bytes.enumerated() where byte == separator && parts.count < maxSplits {
+        cut(place)
+        start = place + 1
+      }
+      cut(bytes.count)
+    }
+    return parts
   }
 
   /// Where the ASCII character is first; traps for another one.
@@ -105,30 +122,33 @@ extension Substring {
   public func uppercased() -> String { String(self).uppercased() }
 }
 
+// Inlinable, because a generic that another module cannot specialize is slow.
 extension StringProtocol where SubSequence == Substring {
   /// The text before the first of these bytes, which are ASCII; all of it where there is none.
-  public func prefix(upTo ends: StaticString) -> Substring {
+  @inlinable public func prefix(upTo ends: StaticString) -> Substring {
     self[..<(utf8.firstIndex { ends.holds($0) } ?? endIndex)]
   }
 
   /// The text from the first of these bytes on, which are ASCII; nothing where there is none.
-  public func suffix(from starts: StaticString) -> Substring {
+  @inlinable public func suffix(from starts: StaticString) -> Substring {
     self[(utf8.firstIndex { starts.holds($0) } ?? endIndex)...]
   }
 
   /// The text from the first byte on that is none of these, which are ASCII.
-  public func dropping(_ blanks: StaticString) -> Substring {
+  @inlinable public func dropping(_ blanks: StaticString) -> Substring {
     self[(utf8.firstIndex { !blanks.holds($0) } ?? endIndex)...]
   }
 
   /// The parts between bytes that are one of these, which are ASCII, without the empty ones.
-  public func words(between separators: StaticString) -> [Substring] {
+  @inlinable public func words(between separators: StaticString) -> [Substring] {
     self[...].utf8.split { separators.holds($0) }.map { Substring($0) }
   }
 }
 
 extension StaticString {
-  fileprivate func holds(_ byte: UInt8) -> Bool { withUTF8Buffer { $0.contains(byte) } }
+  @inlinable func holds(_ byte: UInt8) -> Bool {
+    withUTF8Buffer { bytes in bytes.contains(byte) }
+  }
 }
 
 extension Character {

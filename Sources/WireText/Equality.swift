@@ -32,6 +32,19 @@ func areSame(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
   return (bytes ?? nil) ?? lhs.utf8.elementsEqual(rhs.utf8)
 }
 
+func precedes(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
+  let bytes = lhs.utf8.withContiguousStorageIfAvailable { left in
+    rhs.utf8.withContiguousStorageIfAvailable { right in
+      guard let start = left.baseAddress, let other = right.baseAddress else {
+        return left.count < right.count
+      }
+      let order = memcmp(start, other, min(left.count, right.count))
+      return order == 0 ? left.count < right.count : order < 0
+    }
+  }
+  return (bytes ?? nil) ?? lhs.utf8.lexicographicallyPrecedes(rhs.utf8)
+}
+
 extension String {
   /// Whether both are the same bytes.
   public static func == (lhs: String, rhs: String) -> Bool { areSame(lhs, rhs) }
@@ -41,9 +54,7 @@ extension String {
   public static func ~= (pattern: String, text: String) -> Bool { areSame(pattern, text) }
 
   /// By the value of the first byte that differs: the order that signatures sort in.
-  public static func < (lhs: String, rhs: String) -> Bool {
-    lhs.utf8.lexicographicallyPrecedes(rhs.utf8)
-  }
+  public static func < (lhs: String, rhs: String) -> Bool { precedes(lhs, rhs) }
 }
 
 extension Substring {
@@ -55,9 +66,7 @@ extension Substring {
   public static func ~= (pattern: Substring, text: Substring) -> Bool { areSame(pattern, text) }
 
   /// By the value of the first byte that differs.
-  public static func < (lhs: Substring, rhs: Substring) -> Bool {
-    lhs.utf8.lexicographicallyPrecedes(rhs.utf8)
-  }
+  public static func < (lhs: Substring, rhs: Substring) -> Bool { precedes(lhs, rhs) }
 }
 
 extension StringProtocol {

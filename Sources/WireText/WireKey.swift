@@ -44,7 +44,10 @@ extension Dictionary where Key == WireKey {
 
 extension Set where Element == WireKey {
   /// The keys that these texts are.
-  public init(texts: some Sequence<String>) { self.init(texts.lazy.map { WireKey($0) }) }
+  @inlinable public init(texts: some Sequence<String>) {
+    self.init()
+    for text in texts { insert(WireKey(text)) }
+  }
 
   /// Whether one of them is the same bytes.
   @inlinable public func contains(_ text: String) -> Bool { contains(WireKey(text)) }

@@ -26,9 +26,10 @@ enum Hosts {
   /// Services with one host for all regions.
   private static let global: Set<WireKey> = ["ga"]
 
-  private static let exceptions = [
-    "modelarts.ap-southeast-1": "modelarts.ap-southeast-1.myhuaweicloud.cn",
-    "iam.eu-west-101": "iam.eu-west-101.myhuaweicloud.eu",
+  /// By service, then by region.
+  private static let exceptions: [WireKey: [WireKey: String]] = [
+    "modelarts": ["ap-southeast-1": "modelarts.ap-southeast-1.myhuaweicloud.cn"],
+    "iam": ["eu-west-101": "iam.eu-west-101.myhuaweicloud.eu"],
   ]
 
   /// Where a service is not listed. EIP and VPC share a host, and the VPC's list is the longer.
@@ -58,13 +59,15 @@ enum Hosts {
   /// - Parameter cloud: the domain of the cloud: `myhuaweicloud.com`.
   static func host(of service: String, in region: Region, cloud: String) -> String {
     if global.contains(service) { return "\(service).\(cloud)" }
-    if isMain(cloud), let host = exceptions["\(service).\(region.id)"] { return host }
-    // Without a host of its own in a region, IAM is served by the one for all.
-    let hasNone =
-      isMain(cloud)
-      ? !isListed(service, in: region)
-      : missing[WireKey(service)]?.contains(WireKey(region.id)) == true
-    if service == "iam", hasNone { return "iam.\(cloud)" }
+    if isMain(cloud), let host = exceptions[service]?[region.id] { return host }
+    // Without a host of its own in a region, IAM is served by the one for all. Each request asks for a
+    // host: whether others have one in the region is not looked up.
+    if service == "iam" {
+      let hasNone =
+        isMain(cloud)
+        ? !isListed(service, in: region) : missing[service]?.contains(region.id) == true
+      if hasNone { return "iam.\(cloud)" }
+    }
     return "\(service).\(region.id).\(cloud)"
   }
 
