@@ -12,6 +12,7 @@ public final class SimulatedCloud: SimulatedServer {
   var state: CloudState
   var faults = FaultPlan()
   var counter = CallCounter()
+  private var signers = Signers()
   /// Every request that was not for the control paths, oldest first.
   public internal(set) var requests: [RequestRecord] = []
 
@@ -78,9 +79,7 @@ public final class SimulatedCloud: SimulatedServer {
     var operations: [String] = []
     state.resources.begin()
     do {
-      let regions = Set<WireKey>(texts: state.account.projects.map(\.region))
-        .union(state.original?.regions ?? [])
-      let routed = try RoutedRequest(request, regions: regions, table: table)
+      let routed = try RoutedRequest(request, table: table) { self.state.hasRegion($0) }
       operations = [routed.route.operations[0].name]
       let call = try admit(routed, requestID, at: now, naming: &operations)
       if let rule = faults.next(for: operations) {
@@ -109,7 +108,7 @@ public final class SimulatedCloud: SimulatedServer {
       ? Caller(userID: "")
       : try state.authenticate(
         routed.request, for: route.service, pathProject: routed.pathProject,
-        region: routed.host.region, at: now)
+        region: routed.host.region, with: &signers, at: now)
     if let end = faults.throttled[route.service], now < end {
       throw .throttled(route.service, until: end, at: now)
     }

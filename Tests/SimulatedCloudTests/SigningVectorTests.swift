@@ -23,17 +23,18 @@ import Ports
     let now = try #require(vector["time"]?.string.flatMap { WallTime(basicISO8601: $0) })
     let authorization = try #require(vector["authorization"]?.string)
     let request = try request(vector)
-    var state = DemoAccount.state(seed: 1)
+    var (state, signers) = (DemoAccount.state(seed: 1), Signers())
     let user = try #require(state.account.users.first?.id)
     state.account.accessKeys = [
       Account.AccessKey(
         id: try #require(vector["ak"]?.string), secret: try #require(vector["sk"]?.string),
         userID: user, securityToken: vector["security_token"]?.string)
     ]
-    #expect(try state.checkSignature(authorization, of: request, at: now).userID == user)
+    #expect(
+      try state.checkSignature(authorization, of: request, with: &signers, at: now).userID == user)
     let other = authorization.dropLast() + (authorization.hasSuffix("0") ? "1" : "0")
     #expect(throws: Refusal.self) {
-      try state.checkSignature(String(other), of: request, at: now)
+      try state.checkSignature(String(other), of: request, with: &signers, at: now)
     }
   }
 

@@ -7,14 +7,15 @@ extension CloudState {
   /// - Parameters:
   ///   - pathProject: the project id in the path, for services that have one there.
   ///   - region: the region in the host name; nil when the host serves all of them.
+  ///   - signers: those of keys that have signed before.
   mutating func authenticate(
     _ request: HTTPRequest, for service: Service, pathProject: String?, region: String?,
-    at now: WallTime
+    with signers: inout Signers, at now: WallTime
   ) throws(Refusal) -> Caller {
     var caller: Caller
     let hasToken: Bool
     if let signature = request.headers["Authorization"] {
-      caller = try checkSignature(signature, of: request, at: now)
+      caller = try checkSignature(signature, of: request, with: &signers, at: now)
       hasToken = false
     } else if let token = request.headers["X-Auth-Token"] {
       caller = try checkToken(token, at: now)

@@ -12,7 +12,7 @@ extension CloudState {
   ///
   /// Only the headers listed as signed count; others may be added or changed on the way.
   mutating func checkSignature(
-    _ text: String, of request: HTTPRequest, at now: WallTime
+    _ text: String, of request: HTTPRequest, with signers: inout Signers, at now: WallTime
   ) throws(Refusal) -> Caller {
     // Nobody but a twin itself has its keys, and its time is not that of signatures.
     if original != nil { return try twinCaller(text, request) }
@@ -29,7 +29,7 @@ extension CloudState {
     }
     let canonical = CanonicalRequest(
       request.asReceived, signing: Set(texts: header.signedHeaders))
-    guard header.isSignature(of: canonical, date: date, by: key) else {
+    guard header.isSignature(of: canonical, date: date, by: signers.signer(of: key)) else {
       countFailure(index, at: now)
       throw .badSignature(canonicalRequest: canonical.text)
     }
@@ -75,6 +75,8 @@ extension HTTPRequest {
   /// claim about the body that this body's type does not permit: only bodies that are not JSON may
   /// go unsigned.
   fileprivate var asReceived: HTTPRequest {
+    // Nearly no request claims anything.
+    if headers["Host"] != nil, headers["X-Sdk-Content-Sha256"] == nil { return self }
     var headers = headers
     if headers["Host"] == nil { headers.append(HTTPHeader("Host", authority)) }
     let isJSON = ["application/json", "application/bson"].contains { type in
@@ -107,32 +109,45 @@ struct AuthorizationHeader {
 
   init?(_ text: String) {
     guard text.hasPrefix(Self.algorithm + " ") else { return nil }
-    // Every request has one: taken apart as an array of bytes, which is many times faster.
-    var values: [WireKey: ArraySlice<UInt8>] = [:]
-    let bytes = Array(text.utf8.dropFirst(Self.algorithm.utf8.count + 1))
-    for part in bytes.split(separator: UInt8(ascii: ",")) {
-      let sides = part.drop { $0 == UInt8(ascii: " ") }
-        .split(separator: UInt8(ascii: "="), maxSplits: 1)
+    var (accessKey, headers, signature): (Substring?, Substring?, Substring?)
+    for part in text.dropFirst(Self.algorithm.utf8.count + 1).split(separator: ",") {
+      let sides = part.dropping(" ").split(separator: "=", maxSplits: 1)
       guard sides.count == 2 else { return nil }
-      values[WireKey(String(decoding: sides[0], as: UTF8.self))] = sides[1]
+      switch sides[0] {
+      case "Access": accessKey = sides[1]
+      case "SignedHeaders": headers = sides[1]
+      case "Signature": signature = sides[1]
+      default: return nil
+      }
     }
-    guard let accessKey = values["Access"], let headers = values["SignedHeaders"],
-      let signature = values["Signature"], values.count == 3
-    else { return nil }
-    self.accessKey = String(decoding: accessKey, as: UTF8.self)
-    self.signature = String(decoding: signature, as: UTF8.self)
-    signedHeaders = headers.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
+    guard let accessKey, let headers, let signature else { return nil }
+    self.accessKey = String(accessKey)
+    self.signature = String(signature)
+    signedHeaders = headers.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
   }
 }
 
 extension AuthorizationHeader {
   /// Whether it is what the holder of a key makes of a request.
   fileprivate func isSignature(
-    of canonical: CanonicalRequest, date: String, by key: Account.AccessKey
+    of canonical: CanonicalRequest, date: String, by signer: Signer
   ) -> Bool {
-    let signer = Signer(AccessKey(id: key.id, secret: Secret(key.secret)))
-    return canonical.signedHeaders == signedHeaders.joined(separator: ";")
+    canonical.signedHeaders == signedHeaders.joined(separator: ";")
       && signer.signature(of: canonical.stringToSign(date: date)) == signature
+  }
+}
+
+/// The signers of keys that have signed, since to prepare one takes longer than a signature.
+struct Signers {
+  private var byKey: [WireKey: (secret: String, signer: Signer)] = [:]
+
+  /// The one of a key as it is now: a state that is loaded may give an id another secret.
+  mutating func signer(of key: Account.AccessKey) -> Signer {
+    if let known = byKey[key.id], known.secret == key.secret { return known.signer }
+    // Temporary keys come and go.
+    if byKey.count >= CloudState.issuedKeyLimit { byKey = [:] }
+    let signer = Signer(AccessKey(id: key.id, secret: Secret(key.secret)))
+    byKey[key.id] = (key.secret, signer)
+    return signer
   }
 }

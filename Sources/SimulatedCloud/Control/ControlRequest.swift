@@ -16,6 +16,7 @@ struct ControlRequest {
   let objection: (status: Int, message: String)?
 
   init?(_ request: HTTPRequest) {
+    guard request.target.hasPrefix("/_sim") else { return nil }
     let path = request.target.prefix(upTo: "?")
     guard path == "/_sim" || path.hasPrefix("/_sim/") else { return nil }
     method = request.method

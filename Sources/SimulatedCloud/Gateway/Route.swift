@@ -12,6 +12,8 @@ final class Route: Sendable {
   let body: BodyForm
   private let query: QueryForm
   private let pathFields: [Field?]
+  /// What the operations send, the narrowest one first.
+  private let senders: [(operation: Operation, sent: SentNames)]
 
   var service: Service { operations[0].service }
 
@@ -19,6 +21,8 @@ final class Route: Sendable {
   init(handler: Handler, operations: [Operation]) {
     self.handler = handler
     self.operations = operations
+    senders = operations.map { ($0, SentNames(of: $0)) }
+      .sorted { $0.sent.possible.count < $1.sent.possible.count }
     method = operations[0].method
     template = PathTemplate(operations[0].path)
     body = BodyForm(of: operations)
@@ -52,24 +56,21 @@ final class Route: Sendable {
       query: try self.query.check(query),
       body: try self.body.check(body))
   }
-}
 
-extension Route {
   /// Which of the operations that share this method and path could have sent a request, the narrowest
   /// one first: that is what it is called. `eip.find` sends nothing that `eip.list` cannot.
   func operations(sending parameters: Parameters) -> [Operation] {
     let members = (parameters.body.members ?? []).filter { $0.value != "" }.map(\.name)
     let present = Set<WireKey>(texts: members).union(parameters.query.keys)
-    let candidates = operations.map { (operation: $0, sent: SentNames(of: $0)) }.filter {
+    let able = senders.filter {
       $0.sent.always.isSubset(of: present) && present.isSubset(of: $0.sent.possible)
     }
-    let sorted = candidates.sorted { $0.sent.possible.count < $1.sent.possible.count }
-    return sorted.isEmpty ? [operations[0]] : sorted.map(\.operation)
+    return able.isEmpty ? [operations[0]] : able.map(\.operation)
   }
 }
 
 /// The names an operation sends in query and body.
-private struct SentNames {
+private struct SentNames: Sendable {
   let always: Set<WireKey>
   let possible: Set<WireKey>
 

@@ -11,14 +11,18 @@ struct RoutedRequest {
   let pathValues: [String]
 
   /// - Throws: what the gateway says about requests that are too large or go nowhere.
-  init(_ request: HTTPRequest, regions: Set<WireKey>, table: RouteTable) throws(Refusal) {
+  ///
+  /// - Parameter hasRegion: whether the account has a project in a region.
+  init(
+    _ request: HTTPRequest, table: RouteTable, in hasRegion: (String) -> Bool
+  ) throws(Refusal) {
     try Self.checkSize(of: request)
     let host = ServedHost(authority: request.headers["Host"] ?? request.authority)
     guard let target = RequestTarget(request.target) else {
       throw .malformedPath
     }
     guard let (route, values) = table.find(method: request.method, path: target.segments),
-      host.serves(route.service, regions: regions)
+      host.serves(route.service, in: hasRegion)
     else { throw .unknownAPI }
     self.request = request
     self.host = host

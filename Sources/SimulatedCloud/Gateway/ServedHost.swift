@@ -34,14 +34,14 @@ enum ServedHost {
     if case .regional(_, let region) = self { region } else { nil }
   }
 
-  /// Whether this host answers for `service`; `regions` are those the account has projects in.
-  func serves(_ service: Service, regions: Set<WireKey>) -> Bool {
+  /// Whether this host answers for `service`; `hasRegion` tells those the account has projects in.
+  func serves(_ service: Service, in hasRegion: (String) -> Bool) -> Bool {
     switch self {
     case .single: true
     // DNS has a global host too, but resolver endpoints are not on it.
     case .global(let name): name == service.endpointName && [.ga, .iam].contains(service)
     case .regional(let name, let region):
-      name == service.endpointName && service != .ga && regions.contains(region)
+      name == service.endpointName && service != .ga && hasRegion(region)
     case .unknown: false
     }
   }

@@ -18,6 +18,11 @@ struct CloudState: Codable, Equatable, Sendable {
     case account, resources, draw, requests, clockOffset
   }
 
+  /// Whether the account has a project in a region, or had where a twin was filled from.
+  func hasRegion(_ region: String) -> Bool {
+    account.projects.contains { $0.region == region } || original?.regions.contains(region) == true
+  }
+
   /// Forgets what has finished being deleted.
   mutating func settle(at now: WallTime) { resources.settle(at: now) }
 }
@@ -34,17 +39,16 @@ struct Resources: Codable, Equatable, Sendable {
   /// What operations keep that were added to the cloud; nil for none.
   var things: Things?
 
-  /// Forgets what has finished being deleted. Asked before every request, and nearly always for
-  /// nothing: only what is leaving is looked at.
+  /// Forgets what has finished being deleted. Asked before every request, and nearly always for nothing.
   mutating func settle(at now: WallTime) {
-    for index in publicIPs.leaving.sorted() where publicIPs[index].isGone(at: now) {
+    for index in publicIPs.takeLeaving(by: now) where publicIPs[index].isGone(at: now) {
       publicIPs.remove(at: index)
     }
-    for index in resolverEndpoints.leaving.sorted()
+    for index in resolverEndpoints.takeLeaving(by: now)
     where resolverEndpoints[index].entries.contains(where: { $0.isGone(at: now) }) {
       resolverEndpoints[index].entries.removeAll { $0.isGone(at: now) }
     }
-    for index in acceleratedEndpoints.leaving.sorted()
+    for index in acceleratedEndpoints.takeLeaving(by: now)
     where acceleratedEndpoints[index].isGone(at: now) {
       acceleratedEndpoints.remove(at: index)
     }

@@ -6,17 +6,20 @@ struct IPv4Address: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Four decimal numbers without leading zeros; nil for anything else.
   init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
-    var bits: UInt32 = 0
-    for part in parts {
-      guard (1...3).contains(part.utf8.count),
-        part.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-        part.utf8.count == 1 || !part.hasPrefix("0"), let byte = UInt8(part)
-      else { return nil }
-      bits = bits << 8 | UInt32(byte)
+    var (bits, dots, digits, number) = (UInt32(0), 0, 0, UInt32(0))
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: ".") {
+        guard digits > 0, dots < 3 else { return nil }
+        (bits, dots, digits, number) = (bits << 8 | number, dots + 1, 0, 0)
+      } else {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), digits == 0 || number > 0
+        else { return nil }
+        (digits, number) = (digits + 1, number * 10 + UInt32(byte - UInt8(ascii: "0")))
+        guard number < 256 else { return nil }
+      }
     }
-    self.bits = bits
+    guard dots == 3, digits > 0 else { return nil }
+    self.bits = bits << 8 | number
   }
 
   var description: String {

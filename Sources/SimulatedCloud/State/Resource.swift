@@ -1,17 +1,19 @@
+import Ports
+
 /// Something that an account owns.
 protocol Resource: Codable, Equatable, Sendable {
   /// Unique among its kind.
   var id: String { get }
   /// What it is found by beside its id, each once.
   var keys: [ResourceKey] { get }
-  /// Whether it, or a part of it, is to be gone in a while.
-  var isLeaving: Bool { get }
+  /// When it, or the first part of it, is gone; nil where nothing of it is to go.
+  var leavesAt: WallTime? { get }
   /// Whether lists show the kind in the order of ids; else it is that of making.
   static var isListedByID: Bool { get }
 }
 
 extension Resource {
-  var isLeaving: Bool { false }
+  var leavesAt: WallTime? { nil }
   static var isListedByID: Bool { false }
 }
 
@@ -47,7 +49,7 @@ extension PublicIP: Resource {
     return keys
   }
 
-  var isLeaving: Bool { change?.kind == .delete }
+  var leavesAt: WallTime? { change?.kind == .delete ? change?.transition.successAt : nil }
   static var isListedByID: Bool { true }
 }
 
@@ -77,7 +79,7 @@ extension ResolverEndpoint: Resource {
     return [.project(WireKey(projectID))] + addresses.map { .address($0) }
   }
 
-  var isLeaving: Bool { entries.contains { $0.removal != nil } }
+  var leavesAt: WallTime? { entries.compactMap { $0.removal?.successAt }.min() }
 }
 
 extension EndpointGroup: Resource {
@@ -86,7 +88,7 @@ extension EndpointGroup: Resource {
 
 extension AcceleratedEndpoint: Resource {
   var keys: [ResourceKey] { [.group(WireKey(groupID))] }
-  var isLeaving: Bool { removal != nil }
+  var leavesAt: WallTime? { removal?.successAt }
 }
 
 extension LiteServer: Resource {

@@ -1,3 +1,5 @@
+import Ports
+
 /// The resources of one kind, found by id and by what they have in common: what a request costs does not
 /// depend on how many there are.
 ///
@@ -5,6 +7,8 @@
 /// nobody has to keep a copy of all to tell, or to take it back.
 struct ResourceTable<Element: Resource>: Sendable {
   private var elements: [Element] = []
+  /// Theirs, by which most of what is looked for is found.
+  private var ids: [String] = []
   /// The indexes that nothing is at any more.
   private var gone: Set<Int> = []
   private var places: [WireKey: Int] = [:]
@@ -12,8 +16,9 @@ struct ResourceTable<Element: Resource>: Sendable {
   private var lists: [ResourceKey: [Int]] = [:]
   /// Whether lists show what was made later last, whatever its kind.
   private let keepsOrder: Bool
-  /// The indexes of what is to be gone in a while.
+  /// The indexes of what is to be gone in a while, none of it before `firstLeaves`.
   private(set) var leaving: Set<Int> = []
+  private var firstLeaves = WallTime.never
   private var noted: [(index: Int, before: Element?)] = []
 
   /// - Parameter keepsOrder: whether lists show it as it was added, and not by id.
@@ -59,8 +64,8 @@ struct ResourceTable<Element: Resource>: Sendable {
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
     guard Element.isListedByID, !keepsOrder else { return left < right }
-    if elements[left].id == elements[right].id { return left < right }
-    return elements[left].id < elements[right].id
+    if ids[left] == ids[right] { return left < right }
+    return ids[left] < ids[right]
   }
 
   // MARK: Changing
@@ -82,17 +87,36 @@ struct ResourceTable<Element: Resource>: Sendable {
       for key in old where !new.contains(key) { unlist(index, key) }
       for key in new where !old.contains(key) { list(index, key) }
     }
-    if element.isLeaving { leaving.insert(index) } else { leaving.remove(index) }
+    note(element, at: index)
+  }
+
+  private mutating func note(_ element: Element, at index: Int) {
+    guard let time = element.leavesAt else {
+      leaving.remove(index)
+      return
+    }
+    leaving.insert(index)
+    if time < firstLeaves { firstLeaves = time }
+  }
+
+  /// What is to be gone by now, as it stands in the table. That nothing is costs no look at what is on its
+  /// way out, however much it is.
+  mutating func takeLeaving(by now: WallTime) -> [Int] {
+    guard now >= firstLeaves else { return [] }
+    let times = leaving.map { (index: $0, time: elements[$0].leavesAt ?? .never) }
+    firstLeaves = times.lazy.map(\.time).filter { $0 > now }.min() ?? .never
+    return times.filter { $0.time <= now }.map(\.index).sorted()
   }
 
   /// - Returns: where it is from now on.
   @discardableResult mutating func append(_ element: Element) -> Int {
     let index = elements.count
     elements.append(element)
+    ids.append(element.id)
     noted.append((index, nil))
     if places[element.id] == nil { places[element.id] = index }
     for key in element.keys { list(index, key) }
-    if element.isLeaving { leaving.insert(index) }
+    note(element, at: index)
     return index
   }
 
@@ -100,6 +124,7 @@ struct ResourceTable<Element: Resource>: Sendable {
   mutating func append(contentsOf others: [Element]) {
     let start = elements.count
     elements += others
+    ids += others.map(\.id)
     places.reserveCapacity(elements.count)
     var extended: Set<ResourceKey> = []
     for index in start..<elements.count {
@@ -109,7 +134,7 @@ struct ResourceTable<Element: Resource>: Sendable {
         lists[key, default: []].append(index)
         if Element.isListedByID { extended.insert(key) }
       }
-      if element.isLeaving { leaving.insert(index) }
+      note(element, at: index)
     }
     guard !keepsOrder else { return }
     for key in extended { lists[key] = ordered(indexes(key)) }
@@ -168,13 +193,14 @@ struct ResourceTable<Element: Resource>: Sendable {
         if gone.remove(index) != nil {
           if places[before.id] == nil { places[before.id] = index }
           for key in before.keys { list(index, key) }
-          if before.isLeaving { leaving.insert(index) }
+          note(before, at: index)
         } else {
           put(before, at: index, insteadOf: elements[index])
         }
       } else {
         forget(elements[index], at: index)
         elements.remove(at: index)
+        ids.remove(at: index)
       }
     }
     noted = []

@@ -25,6 +25,9 @@ struct Transition: Codable, Equatable, Sendable {
 
   func isOver(at now: WallTime) -> Bool { now >= settledAt }
 
+  /// When it has succeeded; nil for one that never does.
+  var successAt: WallTime? { failure == nil && settledAt != .never ? settledAt : nil }
+
   /// How long one takes.
   ///
   /// - Parameters:
