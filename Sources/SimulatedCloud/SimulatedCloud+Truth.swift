@@ -12,6 +12,25 @@ extension SimulatedCloud {
     state.settle(at: now)
     return state.resources.truth(at: now)
   }
+
+  /// How many addresses serve each resolver endpoint at `time`: those of which no change is under way and
+  /// none has failed.
+  public func servingAddresses(at time: WallTime) -> [(endpoint: String, count: Int)] {
+    let now = time + .nanoseconds(state.clockOffset)
+    applyLateEffects(upTo: now)
+    state.settle(at: now)
+    return state.resources.resolverEndpoints.map { endpoint in
+      (endpoint.name, endpoint.entries.count { $0.isServing(at: now) })
+    }
+  }
+}
+
+extension ResolverEndpoint.Entry {
+  fileprivate func isServing(at now: WallTime) -> Bool {
+    [removal, creation].allSatisfy { change in
+      change.map { $0.isOver(at: now) && $0.failure == nil } ?? true
+    }
+  }
 }
 
 extension Resources {

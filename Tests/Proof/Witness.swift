@@ -30,17 +30,13 @@ final class Witness: SimulatedServer {
 
   func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
     guard isAwake else { return cloud.reply(to: request, at: time) }
-    let truth = cloud.truth(at: time)
     if request.method != "GET" {
-      states.append(truth)
+      states.append(cloud.truth(at: time))
       sends.append(request)
     }
-    var counts: [String: Int] = [:]
-    for line in truth where line.hasPrefix("resolver ") {
-      let endpoint = String(line.split(separator: " ")[1])
-      counts[endpoint, default: 0] += line.contains(",") ? 0 : 1
+    for (endpoint, count) in cloud.servingAddresses(at: time) {
+      fewestAddresses[endpoint] = min(count, fewestAddresses[endpoint] ?? .max)
     }
-    fewestAddresses.merge(counts) { min($0, $1) }
     guard keepsDocuments, request.method != "GET" else { return cloud.reply(to: request, at: time) }
     let state = AccountState(document: cloud.stateDocument, time: time)
     defer {
