@@ -90,6 +90,8 @@ bench: build
 	@$(RELEASE)/soak limits
 	@$(RELEASE)/soak waits
 	@Tests/Benchmarks/schedules $(RELEASE)
+	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-growth
+	@$(RELEASE)/bench-growth
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-calls
 	@$(RELEASE)/bench-calls
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal

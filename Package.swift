@@ -170,6 +170,12 @@ let package = Package(
     .executableTarget(
       name: "bench-journal", dependencies: ["CSQLite", "JSON", "Journal", "Ports"],
       path: "Tests/Benchmarks/Journal", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "bench-growth",
+      dependencies: [
+        "CloudModule", "HuaweiCloud", "JSON", "LuaHost", "Ports", "SimulatedCloud", "TaskLoop",
+      ],
+      path: "Tests/Benchmarks/Growth", swiftSettings: swiftSettings),
 
     // Tests.
     .target(

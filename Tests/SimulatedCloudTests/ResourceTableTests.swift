@@ -92,3 +92,75 @@ import Testing
     #expect(table.leaving == [index])
   }
 }
+
+/// What an operation costs does not depend on how much there is: nothing is looked at but what it is about.
+@Suite(.timeLimit(.minutes(15))) struct ResourceTableCostTests {
+  private final class Looks: @unchecked Sendable {
+    var count = 0
+  }
+
+  /// A resource that counts how often somebody looks at it.
+  private struct Watched: Resource {
+    let number: Int
+    let looks: Looks
+    var place = 0
+    static var isListedByID: Bool { true }
+
+    init(_ number: Int, _ looks: Looks) { (self.number, self.looks) = (number, looks) }
+
+    var id: String {
+      looks.count += 1
+      return "id-\(number)"
+    }
+
+    var keys: [ResourceKey] {
+      looks.count += 1
+      return [.project("p"), .name(WireKey("n\(number)")), .device(WireKey("d\(place)"))]
+    }
+
+    var leavesAt: WallTime? {
+      looks.count += 1
+      return WallTime(seconds: 100)
+    }
+
+    static func == (left: Watched, right: Watched) -> Bool {
+      left.looks.count += 1
+      return left.number == right.number && left.place == right.place
+    }
+
+    init(from decoder: any Decoder) throws { throw CancellationError() }
+    func encode(to encoder: any Encoder) throws { throw CancellationError() }
+  }
+
+  /// How often resources were looked at for each operation on a table of so many.
+  private func looks(_ size: Int) throws -> [Int] {
+    let looks = Looks()
+    var table = ResourceTable((0..<size).map { Watched($0, looks) })
+    let number = size - 7
+    func count(_ operation: () throws -> Void) rethrows -> Int {
+      let before = looks.count
+      try operation()
+      return looks.count - before
+    }
+    let index = try #require(table.index(of: "id-\(number)"))
+    return [
+      count { #expect(table[id: "id-\(number)"]?.number == number) },
+      count { #expect(table.indexes(.name(WireKey("n\(number)"))) == [index]) },
+      count { #expect(table.position(of: index, in: table.indexes(.project("p"))) > 0) },
+      count {
+        table.begin()
+        table[index].place = 1
+        #expect(table.changes.count == 1)
+      },
+      count { table.revert() },
+      count { #expect(table.takeLeaving(by: WallTime(seconds: 99)).isEmpty) },
+      count { table.remove(at: index) },
+      count { table.append(Watched(size, looks)) },
+      count { table.begin() },
+    ]
+  }
+
+  @Test func isThatOfWhatIsLookedFor() throws {
+    #expect(try looks(100) == looks(100_000))
+  }
+}

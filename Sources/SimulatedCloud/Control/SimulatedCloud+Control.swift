@@ -52,7 +52,8 @@ extension SimulatedCloud {
     }
     let document: JSONValue
     do {
-      document = try JSONValue(parsing: text)
+      // A hundred thousand resources are some two million values.
+      document = try JSONValue(parsing: text, by: JSONRules(maximumValues: 5_000_000))
     } catch {
       throw ControlError("\(error.message), column \(error.column)", line: error.line)
     }
