@@ -27,15 +27,15 @@ import Testing
   @Test func secretsOfTheEnvironmentAreInNoTrace() {
     let environment = Environment {
       [
-        Array("DB_PASSWORD".utf8): Array("hunter2".utf8),
-        Array("PWD".utf8): Array("/home/me/scripts".utf8),
-        Array("OLDPWD".utf8): Array("/home/me".utf8),
-        Array("DESKTOP_SESSION".utf8): Array("debian".utf8),
-        Array("MFA_TOKEN".utf8): Array("12345".utf8),
-        Array("SECRET_FLAG".utf8): Array("true".utf8),
-        Array("TOKEN_FILE".utf8): Array("/run/token".utf8),
-        Array("EDITOR".utf8): Array("vi -n".utf8),
-      ]
+        ("DB_PASSWORD", "hunter2"),
+        ("PWD", "/home/me/scripts"),
+        ("OLDPWD", "/home/me"),
+        ("DESKTOP_SESSION", "debian"),
+        ("MFA_TOKEN", "12345"),
+        ("SECRET_FLAG", "true"),
+        ("TOKEN_FILE", "/run/token"),
+        ("EDITOR", "vi -n"),
+      ].map { (Array($0.utf8), Array($1.utf8)) }
     }
     #expect(environment.secretValues == ["hunter2"])
     let secrets = Secrets(values: environment.secretValues)

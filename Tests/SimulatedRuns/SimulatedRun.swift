@@ -40,10 +40,8 @@ package final class SimulatedRun {
     self.loop = loop
     lua.scheduler = loop
     let output = Output()
-    let variables = environment.map { (Array($0.key.utf8), Array($0.value.utf8)) }
-    let environment = Environment(keys: CloudModule.keyVariables) {
-      Dictionary(variables) { first, _ in first }
-    }
+    let variables = environment.map { (name: Array($0.key.utf8), value: Array($0.value.utf8)) }
+    let environment = Environment(keys: CloudModule.keyVariables) { variables }
     let log = Log(
       clock: clock, format: logFormat, isVerbose: isVerbose, secrets: environment.secrets
     ) { output.text += $0 }

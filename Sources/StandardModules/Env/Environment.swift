@@ -7,26 +7,31 @@ internal import Text
 package struct Environment {
   package typealias Bytes = [UInt8]
 
-  private let variables: () -> [Bytes: Bytes]
+  /// A variable; an environment has few, which a list finds as fast as a table that is made anew at each
+  /// start.
+  package typealias Variable = (name: Bytes, value: Bytes)
+
+  private let variables: () -> [Variable]
   /// The variables that hold the key of the account.
   private let keys: Set<WireKey>
 
   /// - Parameters:
   ///   - keys: the names of variables that hold the key of an account, which scripts do not get.
-  ///   - bytes: all of them, by name; asked each time.
-  package init(keys: Set<WireKey> = [], bytes: @escaping () -> [Bytes: Bytes]) {
+  ///   - variables: all of them, each name once; asked each time.
+  package init(keys: Set<WireKey> = [], variables: @escaping () -> [Variable]) {
     self.keys = keys
-    variables = bytes
+    self.variables = variables
   }
 
   /// None at all.
-  package static var empty: Environment { Environment(bytes: { [:] }) }
+  package static var empty: Environment { Environment(variables: { [] }) }
 
   /// What the key variables hold, for whoever has to keep it out of sight.
   package var secrets: [String] {
     let variables = variables()
     return keys.sorted().compactMap { name in
-      variables[Array(name.text.utf8)].map { String(decoding: $0, as: UTF8.self) }
+      variables.first { name.text.utf8.elementsEqual($0.name) }
+        .map { String(decoding: $0.value, as: UTF8.self) }
     }
   }
 
@@ -34,7 +39,7 @@ package struct Environment {
   /// stands in too many texts by chance.
   package var secretValues: [String] {
     variables().filter {
-      !isKey($0.key) && Self.saysSecret(String(decoding: $0.key, as: UTF8.self))
+      !isKey($0.name) && Self.saysSecret(String(decoding: $0.name, as: UTF8.self))
     }
     .map { String(decoding: $0.value, as: UTF8.self) }
     .filter { $0.utf8.count >= Self.shortestSecret && !Secrets.isFlag($0) }
@@ -51,14 +56,14 @@ package struct Environment {
   }
 
   /// Without the key variables.
-  var visible: [Bytes: Bytes] {
-    variables().filter { !isKey($0.key) }
+  var visible: [Variable] {
+    variables().filter { !isKey($0.name) }
   }
 
   /// - Throws: for a key variable.
   func value(_ name: Bytes) throws(Withheld) -> Bytes? {
     guard !isKey(name) else { throw Withheld(name: String(decoding: name, as: UTF8.self)) }
-    return variables()[name]
+    return variables().first { $0.name == name }?.value
   }
 
   private func isKey(_ name: Bytes) -> Bool {

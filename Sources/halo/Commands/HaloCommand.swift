@@ -45,6 +45,8 @@ struct HaloCommand: ParsableCommand {
   /// Puts `run` in front of arguments that name no subcommand.
   static func expanded(_ arguments: [String]) -> [String] {
     guard let first = arguments.first else { return ["--help"] }
+    // The names of all take long to tell.
+    if first == "run" { return arguments }
     let own = ["-h", "--help", "--version", "---completion"]
     return (own + subcommandNames).contains(first) ? arguments : ["run"] + arguments
   }

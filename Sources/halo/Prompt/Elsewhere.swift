@@ -32,7 +32,7 @@ final class Elsewhere {
   private static var pager: String? {
     guard !Terminal.isDumb else { return nil }
     // One that is empty says that none is wanted.
-    if let bytes = Environment.variables[Array("PAGER".utf8)] {
+    if let bytes = variableBytes("PAGER") {
       let name = String(decoding: bytes, as: UTF8.self)
       return ["", "cat"].contains(name.trimmed) ? nil : name
     }

@@ -8,8 +8,11 @@ internal import Sandbox
 extension Environment {
   /// What the process was started with.
   static var process: Environment {
-    Environment(keys: secretNames, bytes: { variables })
+    Environment(keys: secretNames, variables: { variables })
   }
+
+  /// What of them is secret, told once: the start asks several times.
+  static let processSecrets: [String] = process.secrets + process.secretValues
 
   /// Takes the keys out of the memory in which they were handed to the process. What reads them by
   /// `process` or `variable` still does.
@@ -45,15 +48,17 @@ extension Environment {
   }
 
   /// Read once: a key is wiped where it was read from.
-  static let variables: [Bytes: Bytes] = {
-    var variables: [Bytes: Bytes] = [:]
+  static let variables: [Variable] = {
+    var variables: [Variable] = []
     var entry = environ
     while let text = entry.pointee {
       let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
       if let sign = bytes.firstIndex(of: UInt8(ascii: "=")) {
         // The first counts, as for getenv.
         let name = Bytes(bytes[..<sign])
-        if variables[name] == nil { variables[name] = Bytes(bytes[(sign + 1)...]) }
+        if !variables.contains(where: { $0.name == name }) {
+          variables.append((name, Bytes(bytes[(sign + 1)...])))
+        }
       }
       entry += 1
     }
@@ -63,6 +68,11 @@ extension Environment {
 
 /// A variable of the environment; nil when it is not set or empty.
 func variable(_ name: String) -> String? {
-  guard let value = Environment.variables[Array(name.utf8)], !value.isEmpty else { return nil }
+  guard let value = variableBytes(name), !value.isEmpty else { return nil }
   return String(decoding: value, as: UTF8.self)
+}
+
+/// A variable of the environment; nil when it is not set.
+func variableBytes(_ name: String) -> Environment.Bytes? {
+  Environment.variables.first { name.utf8.elementsEqual($0.name) }?.value
 }

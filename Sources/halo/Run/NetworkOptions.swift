@@ -109,8 +109,7 @@ extension CloudOptions {
   /// What no output may show: keys, tokens and passwords of the environment, of proxies, and of the
   /// account that the options mean.
   var secrets: [String] {
-    let environment = Environment.process
-    var secrets = environment.secrets + environment.secretValues + (network.proxy?.secrets ?? [])
+    var secrets = Environment.processSecrets + (network.proxy?.secrets ?? [])
     guard !sim else { return secrets }
     if let rules = try? network.proxies(of: nil) { secrets += rules.all.flatMap(\.secrets) }
     if let settings = ConfiguredAccounts(options: self).settings {

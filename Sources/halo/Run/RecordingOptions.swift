@@ -116,8 +116,7 @@ final class Recording {
         "secret_key", "secretkey", "access_key", "api_key", "apikey", "token", "access_token",
         "refresh_token", "private_key", "user_data",
       ],
-      values: Environment.process.secrets + Environment.process.secretValues
-        + Environment.journalPasswords + secrets)
+      values: Environment.processSecrets + Environment.journalPasswords + secrets)
   }
 
   static var process: RunProcess { .current }
