@@ -21,11 +21,10 @@ import Testing
   private func left(
     _ folder: TemporaryFolder, isDone: Bool = true
   ) -> (counts: [Int], failure: JournalError?) {
-    var counts: [Int] = []
-    let failure = spool(folder).takeLeft { _, _, rows throws(JournalError) in
-      counts.append(rows.count)
-      return isDone
-    }
+    var failure: JournalError?
+    let all = spool(folder).takeLeft { failure = failure ?? $0 }
+    for left in all where isDone { failure = failure ?? left.drop() }
+    let counts = all.map(\.rows.count)
     return (counts, failure)
   }
 

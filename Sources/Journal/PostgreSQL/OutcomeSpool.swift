@@ -45,57 +45,27 @@ final class OutcomeSpool {
     files.removeValue(forKey: run)?.remove()
   }
 
-  /// Hands over what processes have left that are gone, and deletes it where that says so. A file that
-  /// cannot be read or written keeps no other one from that, and stays; so does one of which not every line
-  /// is understood.
+  /// What processes have left that are gone. A file that cannot be read keeps no other one from that, and
+  /// stays.
   ///
-  /// - Returns: why the first one that stays does, where it is not because `body` says so.
-  func takeLeft(
-    _ body: (_ run: Int64, _ fence: Int64, _ rows: [[SQLValue]]) throws(JournalError) -> Bool
-  ) -> JournalError? {
-    var failure: JournalError?
+  /// - Parameter tell: told why one of them does.
+  func takeLeft(orTell tell: (JournalError) -> Void) -> [LeftOutcomes] {
+    let names: [String]
     do throws(JournalError) {
-      for name in try names() {
-        let path = "\(folder)/\(name)"
-        do throws(JournalError) {
-          try take(path, body)
-        } catch {
-          failure =
-            failure
-            ?? JournalError(
-              error.kind, "what became of changes is left in \(path): \(error.line)",
-              remedy: "'halo runs' shows their runs, and 'halo runs verify' looks at them")
-        }
-      }
+      names = try self.names()
     } catch {
-      failure = error
+      tell(error)
+      return []
     }
-    return failure
-  }
-
-  private func take(
-    _ path: String,
-    _ body: (_ run: Int64, _ fence: Int64, _ rows: [[SQLValue]]) throws(JournalError) -> Bool
-  ) throws(JournalError) {
-    // Nil while its process lives.
-    guard let file = try SpoolFile(left: path) else { return }
-    let lines = try file.lines()
-    // Its process was gone before it had written anything.
-    guard let first = lines.first else { return file.remove() }
-    guard let head = first?.array, head.count == 2, let run = head[0].integer,
-      let fence = head[1].integer
-    else { throw JournalError(.failed, "it does not begin as such a file does") }
-    let rows = lines.dropFirst().map { $0?.array.flatMap(Self.row) }
-    let isDone = try body(run, fence, rows.compactMap(\.self))
-    guard !rows.contains(where: { $0 == nil }) else {
-      throw JournalError(.failed, "a line of it cannot be read")
+    return names.compactMap { name in
+      let path = "\(folder)/\(name)"
+      do throws(JournalError) {
+        return try LeftOutcomes(in: path)
+      } catch {
+        tell(.left(in: path, error))
+        return nil
+      }
     }
-    if isDone { file.remove() }
-  }
-
-  private static func row(_ line: [JSONValue]) -> [SQLValue]? {
-    let row = line.compactMap(SQLValue.init(document:))
-    return row.count == line.count && row.count == Entry.columnNames.count ? row : nil
   }
 
   // MARK: Files
@@ -135,6 +105,60 @@ final class OutcomeSpool {
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
+/// What one process that is gone has left of one run: nobody else has it as long as this lives.
+struct LeftOutcomes {
+  let run: Int64
+  /// That of its lease on the run.
+  let fence: Int64
+  /// Those that are understood, as `Entry.row` gives them.
+  let rows: [[SQLValue]]
+  private let path: String
+  private let isWhole: Bool
+  private let file: SpoolFile
+
+  /// Nil while its process lives, and where that was gone before it had written anything.
+  fileprivate init?(in path: String) throws(JournalError) {
+    guard let file = try SpoolFile(left: path) else { return nil }
+    let lines = try file.lines()
+    guard let first = lines.first else {
+      file.remove()
+      return nil
+    }
+    guard let head = first?.array, head.count == 2, let run = head[0].integer,
+      let fence = head[1].integer
+    else { throw JournalError(.failed, "it does not begin as such a file does") }
+    let rows = lines.dropFirst().map { $0?.array.flatMap(Self.row) }
+    (self.run, self.fence, self.path, self.file) = (run, fence, path, file)
+    self.rows = rows.compactMap(\.self)
+    isWhole = !rows.contains { $0 == nil }
+  }
+
+  private static func row(_ line: [JSONValue]) -> [SQLValue]? {
+    let row = line.compactMap(SQLValue.init(document:))
+    return row.count == line.count && row.count == Entry.columnNames.count ? row : nil
+  }
+
+  /// Deletes it, once all that is understood is of no use any more.
+  ///
+  /// - Returns: why it stays; nil where it does not.
+  func drop() -> JournalError? {
+    guard isWhole else { return failure(JournalError(.failed, "a line of it cannot be read")) }
+    file.remove()
+    return nil
+  }
+
+  /// Why it stays.
+  func failure(_ error: JournalError) -> JournalError { .left(in: path, error) }
+}
+
+extension JournalError {
+  fileprivate static func left(in path: String, _ error: JournalError) -> JournalError {
+    JournalError(
+      error.kind, "what became of changes is left in \(path): \(error.line)",
+      remedy: "'halo runs' shows their runs, and 'halo runs verify' looks at them")
   }
 }
 

@@ -186,30 +186,41 @@ extension PostgresDatabase {
     }
   }
 
-  /// Writes what processes of this machine have left that are gone: it tells what became of changes that
-  /// were announced in time. Where somebody has gone on with the run since, he has looked himself.
+  /// Has what processes of this machine have left that are gone written before anything else: it tells what
+  /// became of changes that were announced in time. Where somebody has gone on with the run since, he has
+  /// looked himself. Nobody waits for it.
   ///
-  /// - Returns: why some of it stays; nil where nothing does, and while the database is away, which is told
+  /// - Parameter tell: told once, where some of it stays; not while the database is away, which is told
   ///   otherwise.
-  func writeLeft() -> JournalError? {
-    var isAway = false
-    let failure = spool?.takeLeft { run, fence, rows throws(JournalError) in
-      // None of the others would get there either, and each would be waited for.
-      if isAway { return false }
-      do throws(JournalError) {
-        let append = try PostgresAppend(
-          rows, to: run, by: [.run(run): fence], announces: false)
-        try append.check(try answer(append.statement))
-      } catch {
-        if error.kind == .away {
-          isAway = true
-          return false
-        }
-        guard [.lapsed, .held].contains(error.kind) else { throw error }
-      }
-      return true
+  func writeLeft(orTell tell: @escaping (JournalError) -> Void) {
+    var isTold = false
+    func tellOnce(_ error: JournalError) {
+      if !isTold { tell(error) }
+      isTold = true
     }
-    return failure
+    for left in spool?.takeLeft(orTell: tellOnce) ?? [] {
+      write(left) { if let error = $0 { tellOnce(error) } }
+    }
+  }
+
+  /// - Parameter then: told why it stays; nil where it does not, or is tried again.
+  private func write(_ left: LeftOutcomes, then: @escaping (JournalError?) -> Void) {
+    let append: PostgresAppend
+    do throws(JournalError) {
+      append = try PostgresAppend(
+        left.rows, to: left.run, by: [.run(left.run): left.fence], announces: false)
+    } catch {
+      return then(left.failure(error))
+    }
+    send(append.statement.sql, append.statement.values) { (result: Result<Void, JournalError>) in
+      switch result {
+      case .success: then(left.drop())
+      case .failure(let error) where [.lapsed, .held].contains(error.kind): then(left.drop())
+      case .failure(let error): then(error.kind == .away ? nil : left.failure(error))
+      }
+    } _: { answer in
+      Result { () throws(JournalError) in try append.check(answer) }
+    }
   }
 
   func advance() {

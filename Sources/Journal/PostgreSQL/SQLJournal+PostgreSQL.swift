@@ -10,18 +10,18 @@ extension SQLJournal {
   ///   - lease: how long a run is this process's unless it says that it still is.
   ///   - patience: how long to wait for an answer while nothing else is to be done.
   ///   - spoolFolder: where on this machine it is kept what became of changes while the database was away;
-  ///     what earlier processes have left there is written first. Nil for nowhere.
+  ///     what earlier processes have left there is written before what this one asks or writes. Nil for nowhere.
   ///   - whenLeft: told once, where some of that stays there though the server answers.
   public convenience init(
     postgres address: String, password: String? = nil, clock: any Clock = SystemClock(),
     lease: Duration = .seconds(15),
     patience: Duration = .seconds(10), spoolFolder: String? = nil,
-    whenLeft: (JournalError) -> Void = { _ in }
+    whenLeft: @escaping (JournalError) -> Void = { _ in }
   ) throws(JournalError) {
     let database = try PostgresDatabase(
       PostgresAddress(address, password: password), clock: clock, lease: lease, patience: patience,
       spoolFolder: spoolFolder)
     self.init(database: database, locks: database.leases, mostBytes: .max)
-    if let error = database.writeLeft() { whenLeft(error) }
+    database.writeLeft(orTell: whenLeft)
   }
 }

@@ -104,7 +104,7 @@ struct JournalOptions: ParsableArguments {
   ///   - place: not `.none`.
   ///   - whenLeft: told once, where some of what earlier processes have left could not be written.
   static func open(
-    _ place: JournalPlace?, whenLeft: (JournalError) -> Void = { _ in }
+    _ place: JournalPlace?, whenLeft: @escaping (JournalError) -> Void = { _ in }
   ) throws(JournalError) -> any JournalStore {
     switch place {
     case .memory: return MemoryJournal(clock: SystemClock())
