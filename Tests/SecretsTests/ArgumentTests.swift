@@ -18,9 +18,37 @@ import Testing
     ("https://u:hunter2@a.example/x", "https://***@a.example/x"),
     ("https://a.example/?a=1&token=hunter2", "https://a.example/?a=1&token=***"),
     (#"{"password":"hunter2"}"#, #"{"password":"***"}"#), ("-- password", "-- password"),
+    ("--header Authorization:hunter2", "--header Authorization:***"),
+    ("--header|Authorization: Bearer hunter2", "--header|Authorization: ***"),
+    ("-H|X-Auth-Token: hunter2", "-H|X-Auth-Token: ***"), ("Password:hunter2", "Password:***"),
+    ("Authorization: hunter2 web", "Authorization: *** web"),
+    ("Authorization: Bearer hunter2 web", "Authorization: *** *** web"),
+    ("--header=Authorization:hunter2", "--header=Authorization:***"),
+    ("-u me:hunter2 web", "-u me:*** web"), ("-ume:hunter2", "-ume:***"),
+    ("--user me:hunter2", "--user me:***"), ("--proxy-user=me:hunter2", "--proxy-user=me:***"),
+    ("-u me web", "-u me web"), ("-u https://a.example:80/x", "-u https://a.example:80/x"),
+    ("--set=db.password=hunter2", "--set=db.password=***"),
+    ("--set a.b=1,db.password=hunter2,c=2", "--set a.b=1,db.password=***"),
+    ("--set|db[password] = hunter2", "--set|db[password] = ***"), ("token:=hunter2", "token:=***"),
+    ("--password=hunter2&hunter2", "--password=***"), ("password='hunter2'", "password='***"),
+    (#"--data={"password":"hunter2"}"#, #"--data={"password":"***"#),
+    (#"{"password":"hunter2","token":null,"a":1}"#, #"{"password":"***","token":null,"a":1}"#),
+    (#"{password:hunter2}"#, #"{password:***"#),
+    ("Server=h;Password=hunter2", "Server=h;Password=***"),
+    ("me:hunter2@db.example/name", "me:***@db.example/name"),
+    ("--db=me:hun@ter2@db.example", "--db=me:***@db.example"),
+    ("--db=postgres://me:hunter2@db.example/x", "--db=postgres://***@db.example/x"),
+    ("--url=https://a.example/?token=hunter2&b=1", "--url=https://a.example/?token=***"),
+    (
+      "12:30 a:b [::1]:80 10.0.0.1:8080 ops@example.com",
+      "12:30 a:b [::1]:80 10.0.0.1:8080 ops@example.com"
+    ),
+    ("--token=true token:false secret://x", "--token=true token:false secret://x"),
   ]) func areMasked(line: String, kept: String) {
-    let words = line == "-password=x y" ? [line] : line.split(separator: " ").map(String.init)
-    #expect(Redaction().applied(toArguments: words).joined(separator: " ") == kept)
+    // Those with blanks in them are separated otherwise.
+    let separator = line == "-password=x y" || line.contains("|") ? "|" : " "
+    let words = line.split(separator: separator).map(String.init)
+    #expect(Redaction().applied(toArguments: words).joined(separator: separator) == kept)
   }
 
   /// `DB_PASSWORD` in a header and a body whose names say nothing.

@@ -30,17 +30,10 @@ public struct Redaction: Sendable {
   /// The same text without secrets.
   public func applied(to text: String) -> String { secrets.masked(datum: text) }
 
-  /// The words of a command line without secrets: also what is given to a name that is a secret's, as
-  /// in `password=x`, `--token=x` and `--token x`.
+  /// The words of a command line without secrets: also what is given to a name that is a secret's.
   public func applied(toArguments words: [String]) -> [String] {
-    var isValue = false
-    return words.map { word in
-      defer { isValue = secrets.isOptionOfSecret(word) }
-      if isValue, word.utf8.first != UInt8(ascii: "-"), !Secrets.isFlag(word) { return Self.mask }
-      if let masked = secrets.masked(assignment: word) { return masked }
-      // It may be a document, or a query.
-      return applied(to: JSONValue.string(word)).string ?? word
-    }
+    // One may be a document, or a query.
+    secrets.masked(arguments: words) { applied(to: JSONValue.string($0)).string ?? $0 }
   }
 
   /// Whether a text that was recorded, without its secrets, is what there is of this one.

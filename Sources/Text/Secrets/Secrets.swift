@@ -88,29 +88,6 @@ package struct Secrets: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  // MARK: Command lines
-
-  /// What a word of a command line gives to a name that is a secret's: `password=x`, `--api-key=x`.
-  ///
-  /// - Returns: the word without it; nil for a word that is no such thing.
-  package func masked(assignment word: String) -> String? {
-    guard let sign = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-    let value = word[word.utf8.index(after: sign)...]
-    guard namesSecret(word[..<sign]), !Self.isFlag(value) else { return nil }
-    return "\(word[...sign])\(mask)"
-  }
-
-  /// Whether a word of a command line is an option whose value, the word behind it, is a secret:
-  /// `--password`. One that says no to something has none: `--no-password`.
-  package func isOptionOfSecret(_ word: String) -> Bool {
-    word.utf8.first == UInt8(ascii: "-") && !word.utf8.starts(with: "--no-".utf8)
-      && namesSecret(word[...])
-  }
-
-  private func namesSecret(_ name: Substring) -> Bool {
-    name.utf8.allSatisfy(Self.isNameByte) && isSecret(name, in: .member)
-  }
-
   // MARK: Requests and answers
 
   /// The value of a header, as it may be shown.

@@ -1,0 +1,146 @@
+/// Secrets among the words of a command line, which are a script's own to read: nobody knows which of
+/// them are options. What has the look of a secret is hidden to the end of its word, since a password may
+/// hold any sign.
+extension Secrets {
+  /// What a word says of the one behind it.
+  private enum Expected {
+    case nothing
+    /// It is a secret: `--password`, `Authorization:`.
+    case secret
+    /// It is a user with a password: `-u me:x`.
+    case login
+  }
+
+  /// Options whose value is a user, and perhaps a password behind a colon.
+  private static let loginOptions = [
+    "-u", "-U", "--user", "--proxy-user", "--userpwd", "--login", "--username", "--basic",
+  ]
+
+  /// What stands between a header's name and its secret.
+  private static let schemes = ["basic", "bearer", "digest", "token", "negotiate", "apikey"]
+
+  /// The words without secrets: what is given to a name that is a secret's, as in `password=x`,
+  /// `--set=db.password=x`, `--token x`, `Authorization: Bearer x`, and the password of a user, as in
+  /// `-u me:x` and `me:x@host`.
+  ///
+  /// - Parameter others: masks what is written as a document, an address or a form.
+  package func masked(arguments words: [String], others: (String) -> String) -> [String] {
+    var expected = Expected.nothing
+    return words.map { word in
+      let now = expected
+      expected = self.expected(after: word, now)
+      switch now {
+      case .secret where word.utf8.first != UInt8(ascii: "-") && !Self.isFlag(word): return mask
+      case .login:
+        if let masked = masked(login: word[...]) { return masked }
+      default: break
+      }
+      if let masked = masked(loginOption: word) { return masked }
+      if Self.isStructured(word) { return maskedAssignments(others(word)) }
+      return others(maskedUser(maskedAssignments(word)))
+    }
+  }
+
+  private func expected(after word: String, _ now: Expected) -> Expected {
+    if isOptionOfSecret(word) { return .secret }
+    if Self.loginOptions.contains(where: { $0.utf8.elementsEqual(word.utf8) }) { return .login }
+    if let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")), word.utf8[colon...].count == 1,
+      namesSecret(word[..<colon])
+    {
+      return .secret
+    }
+    if case .secret = now, Self.schemes.contains(word.lowercased()) { return .secret }
+    return .nothing
+  }
+
+  /// An option whose value, the word behind it, is a secret: `--password`. One that says no to something
+  /// has none: `--no-password`.
+  private func isOptionOfSecret(_ word: String) -> Bool {
+    word.utf8.first == UInt8(ascii: "-") && !word.utf8.starts(with: "--no-".utf8)
+      && namesSecret(word[...])
+  }
+
+  private func namesSecret(_ name: Substring) -> Bool {
+    name.utf8.allSatisfy(Self.isNameByte) && isSecret(name, in: .member)
+  }
+
+  /// A JSON document or an address, which tell themselves where a secret in them ends.
+  private static func isStructured(_ word: String) -> Bool {
+    if let first = word.utf8.first, "{[".utf8.contains(first) { return true }
+    let rest = word.utf8.drop { $0.isLetterOrDigit || "+-.".utf8.contains($0) }
+    return rest.startIndex > word.utf8.startIndex && rest.starts(with: "://".utf8)
+  }
+
+  // MARK: Names and values
+
+  /// The same but for what is given to the name of a secret, wherever in the word that is.
+  private func maskedAssignments(_ word: String) -> String {
+    let bytes = Array(word.utf8)
+    var index = 0
+    while let sign = bytes[index...].firstIndex(where: { "=:".utf8.contains($0) }) {
+      index = sign + 1
+      guard isSecret(Self.name(before: sign, in: bytes), in: .member),
+        let value = hiddenValue(from: index, in: bytes)
+      else { continue }
+      return String(decoding: bytes[..<value], as: UTF8.self) + mask
+    }
+    return word
+  }
+
+  /// `password` of `db.password`, `"password"` and `a[password]`.
+  private static func name(before sign: Int, in bytes: [UInt8]) -> Substring {
+    let end = bytes[..<sign].lastIndex { !#"]"': "#.utf8.contains($0) }.map { $0 + 1 } ?? 0
+    let start = bytes[..<end].lastIndex { !isNameByte($0) }.map { $0 + 1 } ?? 0
+    return String(decoding: bytes[start..<end], as: UTF8.self)[...]
+  }
+
+  /// Where a value begins that has to be hidden; nil for none, for one that is hidden already, and for one
+  /// that tells only whether there is a secret.
+  private func hiddenValue(from start: Int, in bytes: [UInt8]) -> Int? {
+    let value = bytes[start...].drop { #" "'="#.utf8.contains($0) }
+    guard let first = value.first, !value.starts(with: "//".utf8), !value.starts(with: mask.utf8)
+    else { return nil }
+    let word = value.prefix { !#",;&}]"' "#.utf8.contains($0) }
+    if word.isEmpty, "}]".utf8.contains(first) { return nil }
+    if !word.isEmpty, Self.isFlag(String(decoding: word, as: UTF8.self)) { return nil }
+    return value.startIndex
+  }
+
+  // MARK: Users
+
+  /// `--user=me:x` and `-ume:x`.
+  private func masked(loginOption word: String) -> String? {
+    for option in Self.loginOptions where word.utf8.starts(with: option.utf8) {
+      let isLong = option.utf8.starts(with: "--".utf8)
+      let rest = word.utf8.dropFirst(option.utf8.count)
+      guard let first = rest.first, !isLong || first == UInt8(ascii: "=") else { continue }
+      let value = isLong ? rest.dropFirst() : rest
+      if let masked = masked(login: word[value.startIndex...]) {
+        return "\(word[..<value.startIndex])\(masked)"
+      }
+    }
+    return nil
+  }
+
+  /// `me:x`
+  ///
+  /// - Returns: nil for one without a password, and for an address.
+  private func masked(login: Substring) -> String? {
+    guard let colon = login.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let password = login[login.utf8.index(after: colon)...]
+    guard !Self.isFlag(password), !password.utf8.starts(with: "//".utf8) else { return nil }
+    return "\(login[...colon])\(mask)"
+  }
+
+  /// The password of `me:x@host`, which may stand behind an option: `--db=me:x@host/name`.
+  private func maskedUser(_ word: String) -> String {
+    let bytes = Array(word.utf8)
+    let end = bytes.firstIndex { "/? ".utf8.contains($0) } ?? bytes.count
+    guard let at = bytes[..<end].lastIndex(of: UInt8(ascii: "@")), at + 1 < end,
+      let colon = bytes[..<at].firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < at,
+      Self.isNameByte(bytes[colon - 1])
+    else { return word }
+    return String(decoding: bytes[...colon], as: UTF8.self) + mask
+      + String(decoding: bytes[at...], as: UTF8.self)
+  }
+}
