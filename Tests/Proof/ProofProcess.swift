@@ -13,6 +13,8 @@ final class ProofProcess {
   let world: World
   let lua = LuaState()
   let module: CloudModule
+  /// What the script has said that its process exits with; nil where it has not.
+  private var exitCode: Int?
 
   /// - Parameter recorder: what `journal` writes to; nil for runs that are not recorded.
   convenience init(
@@ -44,6 +46,20 @@ final class ProofProcess {
       }, recorder: recorder)
     lua.stack.push(function: { _ in .results(0) })
     lua.setGlobal("print")
+    installExit()
+  }
+
+  /// `os.exit` ends the script's process, and not that of the proof.
+  private func installExit() {
+    let stack = lua.stack
+    stack.pushGlobals()
+    stack.pushField("os", of: -1)
+    stack.push(function: { [unowned self] stack throws(LuaError) in
+      exitCode = exitCode ?? stack.integer(at: 1).map { Int($0) } ?? (stack.isTrue(at: 1) ? 0 : 1)
+      throw loop.exit()
+    })
+    stack.setField("exit", of: -2)
+    stack.pop(2)
   }
 
   static let demoKey = Credentials(
@@ -69,6 +85,13 @@ final class ProofProcess {
     for argument in arguments { lua.stack.push(argument) }
     let thread = lua.stack.makeThread(arguments: arguments.count)
     guard case .failed(let failure) = loop.run(thread) else { return nil }
+    // What the script exits with is its own word, whatever of it was cancelled for that.
+    if let exitCode {
+      return exitCode == 0
+        ? nil
+        : ScriptRun.Failure(
+          message: "exit \(exitCode)", kind: nil, isInDoubt: false, isOwnExit: true)
+    }
     let error = UncaughtError(at: -1, of: thread.stack)
     // A script that has told the error itself raises it with a line of its own.
     let operation = error?.fields.first { $0.name == "operation" }?.value.string

@@ -58,7 +58,7 @@ public struct ScenarioVerdict {
     {
       return complaints
     }
-    if !scenario.operations.contains(where: { says(failure, $0) }) {
+    if !failure.isOwnExit, !scenario.operations.contains(where: { says(failure, $0) }) {
       complaints.append("failed for no reason that is known: \(failure.message)")
     }
     // All or nothing.

@@ -46,6 +46,8 @@ public struct ScriptRun: Sendable {
     public let kind: ErrorKind?
     /// Whether a change may have been made nevertheless.
     public let isInDoubt: Bool
+    /// Whether it is the code that the script has exited with, which has told the reason itself.
+    var isOwnExit = false
   }
 
   /// What came of the script, and what became of the cloud.

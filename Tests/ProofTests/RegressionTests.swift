@@ -62,4 +62,23 @@ import Testing
     #expect(run.fewestAddresses[endpoint] == fewest, "\(run.fewestAddresses)")
     #expect(run.requests.contains { $0.operation == "dns.unbind_ip" && $0.changed })
   }
+
+  /// Of two that may each have brought an address, one is known to have.
+  @Test(
+    "What puts an address back is not taken for what a lost change has made",
+    arguments: [InterruptedScript.Moment.sent(3), .done(2)])
+  func putBack(_ moment: InterruptedScript.Moment) throws {
+    let script = try InterruptedScript(
+      """
+      require "move".resolver_ips{
+        endpoint_id = "\(DemoAccount.fullResolverEndpointID)",
+        subnet_id = "\(DemoAccount.subnetID)" }
+      """, killed: moment, faults: "on=dns.bind_ip nth=1 kind=unapplied")
+    guard case .ended(let failure?) = try script.goOn() else {
+      Issue.record("it was not gone on with")
+      return
+    }
+    #expect(failure.isInDoubt && failure.message.contains("not rolled back: "), "\(failure)")
+    #expect(script.sent.count == 3, "what was put back stays")
+  }
 }

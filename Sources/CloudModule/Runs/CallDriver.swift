@@ -25,7 +25,9 @@ struct WorldCall: DrivenMachine {
     shared.release()
   }
 
-  var state: String? { call.progress.line.map { "\(call.subject.name): \($0)" } }
+  var state: String? { call.progress.line.map { "\(name): \($0)" } }
+
+  var name: String { call.subject.name }
 
   func stop(at moment: Moment) -> Call.Outcome? {
     // Where no script runs, single calls only look, which leaves nothing behind.
@@ -44,7 +46,11 @@ struct CallDriver {
   /// - Returns: what came of it. Its entries go to the journal of the world.
   func finish<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome {
     world.calls.state.isAlone = limits == nil
-    defer { world.calls.state.isAlone = false }
+    let began = world.clock.now
+    defer {
+      world.calls.state.isAlone = false
+      world.attendance?.shows(nil)
+    }
     var event = MachineEvent.start
     while true {
       if let outcome = stopped(&machine) { return outcome }
@@ -60,11 +66,12 @@ struct CallDriver {
       case .store(let entry): event = stored(entry)
       case .load(let request): event = .loaded(world.loader.load(request))
       case .send(let request, let timeout, let deadline):
-        event = answer(to: request, timeout, deadline)
+        event = answer(to: request, timeout, deadline) { show(machine, since: began) }
       case .sleep(let time), .park(let time, _):
         world.attendance?.begins(machine.state, for: time - world.clock.now)
         while world.clock.now < time {
-          _ = wait(until: time, orReadable: descriptors)
+          show(machine, since: began, until: time)
+          _ = wait(until: nextLook(before: time), orReadable: descriptors)
           _ = world.journal.takeEnded()
           if let outcome = stopped(&machine) { return outcome }
         }
@@ -75,6 +82,20 @@ struct CallDriver {
 
   private func stopped<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome? {
     world.attendance?.isOver == true ? machine.stop(at: world.clock.moment) : nil
+  }
+
+  private func show(
+    _ machine: some DrivenMachine, since began: Instant, until time: Instant? = nil
+  ) {
+    let now = world.clock.now
+    world.attendance?.shows(
+      Attendance.Work(
+        what: machine.state ?? machine.name, elapsed: now - began, rest: time.map { $0 - now }))
+  }
+
+  /// When it is shown again what is under way.
+  private func nextLook(before time: Instant) -> Instant {
+    world.attendance?.interval.map { min(time, world.clock.now + $0) } ?? time
   }
 
   private var descriptors: [CInt] { world.attendance.map { [$0.descriptor] } ?? [] }
@@ -109,14 +130,15 @@ struct CallDriver {
   }
 
   private func answer(
-    to request: HTTPRequest, _ timeout: Duration, _ deadline: Instant
+    to request: HTTPRequest, _ timeout: Duration, _ deadline: Instant, show: () -> Void
   ) -> MachineEvent {
     let id = ExchangeID(nextNumber())
     let transport = world.transport
     transport.start(request, as: id, timeout: timeout, deadline: deadline)
     while true {
       defer { _ = world.journal.takeEnded() }
-      for finished in wait(until: .never) where finished.id == id {
+      show()
+      for finished in wait(until: nextLook(before: .never)) where finished.id == id {
         switch finished.result {
         case .success(let response): return .answer(response)
         case .failure(let failure): return .failure(failure)

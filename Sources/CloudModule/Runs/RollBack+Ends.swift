@@ -92,6 +92,7 @@ extension RollBack {
       switch decision {
       case .made(let record):
         recorder?.passed(earlier, by: task)
+        targets = targets.map { $0.besides([record], catalog) }
         rename(after: place, record.undo)
         conclude(place, .undone)
       case .notMade: targets[place].earlier = nil

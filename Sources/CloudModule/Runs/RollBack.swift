@@ -101,20 +101,21 @@ struct RollBack: DrivenMachine {
     knowing resources: SeenResources? = nil, task: Int64 = 0, options: CallOptions = CallOptions(),
     seed: @escaping () -> UInt64 = { .random(in: .min ... .max) }
   ) {
-    self.targets = targets
+    self.targets = Target.tellingApart(targets, catalog)
     (self.world, self.catalog, self.recorder) = (world, catalog, recorder)
     (self.task, self.options, self.seed, self.resources) = (task, options, seed, resources)
     result = RollBackResult(
       items: targets.map { RollBackResult.Item($0.number, $0.record, catalog, knowing: resources) })
-    // First whatever nobody knows, oldest first; then backwards.
-    let undoes = targets.indices.map(Job.undo)
+    // First whatever nobody knows, oldest first, and of that what was to take something back: what it has
+    // made might be taken for what a change has made. Then backwards.
+    let undone = targets.indices.filter { targets[$0].earlier != nil }
+    let open = targets.indices.filter { place in
+      targets[place].earlier == nil && targets[place].record.needsDeciding(in: catalog)
+    }
     jobs =
-      undoes
-      + targets.indices.reversed().flatMap { place -> [Job] in
-        if targets[place].earlier?.outcome?.verdict == .done { return [] }
-        if targets[place].earlier != nil { return [.decideUndo(place)] }
-        return targets[place].record.needsDeciding(in: catalog) ? [.decide(place)] : []
-      }
+      targets.indices.map(Job.undo) + open.reversed().map(Job.decide)
+      + undone.reversed().filter { targets[$0].earlier?.outcome?.verdict != .done }
+      .map(Job.decideUndo)
     for place in targets.indices { describeWayBack(place) }
   }
 
@@ -185,6 +186,8 @@ struct RollBack: DrivenMachine {
     let progress = work.call.call.progress.line.map { ": \($0)" } ?? ""
     return "\(name)\(progress)"
   }
+
+  var name: String { work.map { targets[$0.place].record.operation } ?? "rolling back" }
 
   // MARK: One thing after the other
 

@@ -81,7 +81,7 @@ public final class RunReview {
     let call: Call
     let home: CloudHome
     do {
-      record = try change.record(by: world.clock)
+      record = try change.record(by: world.clock).besides(others(than: change), in: catalog)
       home = try self.home(of: change)
       call = try Call(deciding: record, in: catalog, account: home.account)
     } catch {
@@ -100,6 +100,15 @@ public final class RunReview {
     case .notMade: return .notMade
     case .failed(_, let error): return .failed(error.line)
     case .unknown(let error): return .unknown(error.line)
+    }
+  }
+
+  /// What is known of the run's other changes.
+  private func others(than change: RunHistory.Change) -> [ChangeRecord] {
+    history.changes.compactMap { other in
+      guard other.number != change.number, let outcome = other.outcome, outcome.verdict == .done
+      else { return nil }
+      return try? ChangeRecord(parsing: outcome.record)
     }
   }
 

@@ -164,6 +164,30 @@ extension ChangeRecord {
     return (probe.read, probe.arguments(arguments))
   }
 
+  /// The same, where what other changes of the same thing are known to have made counts as there before:
+  /// whatever came meanwhile and is theirs is not this one's.
+  ///
+  /// - Parameter others: of the same run; those that were not made, or of something else, say nothing.
+  public func besides(
+    _ others: some Sequence<ChangeRecord>, in catalog: OperationCatalog
+  ) -> ChangeRecord {
+    guard ending != .done, let own = check(in: catalog), var list = before.array else {
+      return self
+    }
+    for other in others where other.ending == .done {
+      guard let check = other.check(in: catalog), check.arguments == own.arguments,
+        check.read.name.utf8.elementsEqual(own.read.name.utf8)
+      else { continue }
+      list += (other.results ?? []).filter { made in
+        guard let id = made["id"]?.string else { return false }
+        return !list.contains { $0["id"]?.string.map { $0.utf8.elementsEqual(id.utf8) } ?? false }
+      }
+    }
+    var record = self
+    record.before = .array(list)
+    return record
+  }
+
   /// What that read says of its effect.
   ///
   /// - Parameter document: the read's first result; null where the thing was not found.

@@ -33,12 +33,14 @@ final class StopRequest {
   /// for.
   func attended(_ world: World) -> World {
     var world = world
-    let isWatched = log.isVerbose || isatty(STDERR_FILENO) == 1
+    // Where lines change, they show it; a terminal without them has a line for each long wait.
+    let isWatched = log.isVerbose || isatty(STDERR_FILENO) == 1 && log.region == nil
     world.attendance = Attendance(
       descriptor: signals_descriptor(mailbox), asked: { [self] in status != nil },
       tell: { [log] what, time in
         if isWatched { log.report(.info, "halo: \(what); \(time.short) to wait\n") }
-      })
+      }, every: log.region == nil ? nil : .milliseconds(200),
+      show: { [log] in log.region?.show($0) })
     return world
   }
 
@@ -47,5 +49,17 @@ final class StopRequest {
     _ body: () throws(ScriptFailure) -> Result
   ) throws(ScriptFailure) -> Result {
     try Interrupt.whileHandling(for: mailbox, body)
+  }
+}
+
+extension LiveRegion {
+  /// Where it takes no longer, nothing is shown.
+  private static let delay = Duration.milliseconds(300)
+
+  /// Shows what is under way where no script runs.
+  fileprivate func show(_ work: Attendance.Work?) {
+    guard let work, work.elapsed > Self.delay else { return erase() }
+    let item = ActivityLines.Item(what: work.what, elapsed: work.elapsed, next: work.rest)
+    show(ActivityLines(items: [item], waiting: 1).text(room: room, columns: columns))
   }
 }
