@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Journal
+
 /// A session at the prompt is a run: what it changed is reached from later ones.
 @Suite(.timeLimit(.minutes(15))) struct ReplJournalTests {
   private let simulator: Simulator
@@ -58,6 +60,31 @@ import Testing
     #expect(later.output.contains("to gate in cn-north-4: done"), "\(later.output)")
     #expect(later.errors.contains("in cn-north-4\ndone\n"), "\(later.errors)")
     #expect(try session(Self.alias).output == "\"web\"\n")
+  }
+
+  @Test("What cannot be read of earlier sessions is said, and is not taken for nothing")
+  func unreadable() throws {
+    #expect(try session(Self.rename).status == 0)
+    #expect(try session(Self.rename.replacing("gate", with: "door")).status == 0)
+    do {
+      let store = try SQLJournal(sqlite: journal)
+      try store.database.run("UPDATE entries SET record = X'7B22' WHERE run = 2", [])
+    }
+    let part = try session(":changes\n:undo!\n")
+    #expect(part.output.contains("to gate in cn-north-4: done"), "\(part.output)")
+    #expect(
+      part.errors.contains(
+        "halo: warning: what session 2 changed is not known: the record of change "),
+      "\(part.errors)")
+    #expect(part.errors.contains("no change of this session is left to undo, and what session 2"))
+    #expect(!part.errors.contains("done\n"))
+    try String(repeating: "no database\n", count: 100)
+      .write(toFile: journal, atomically: true, encoding: .utf8)
+    let all = try session(":changes\n:undo!\n")
+    #expect(!all.output.contains("no changes"), "\(all.output)")
+    #expect(
+      all.errors.contains("what earlier sessions changed is not known: \(journal) is damaged"),
+      "\(all.errors)")
   }
 
   @Test("A change of an earlier session is found by its label")

@@ -27,15 +27,23 @@ package struct EarlierChange {
   /// The changes of a run that nobody has taken back, in the order in which they were made.
   ///
   /// - Parameters:
-  ///   - world: where they were made. Nothing is told of a run that cannot be read, or whose account is
-  ///     not there any more.
+  ///   - world: where they were made.
   ///   - process: this one.
+  /// - Returns: nothing of a run whose account is not there any more.
+  /// - Throws: where the run or one of its records cannot be read, which does not mean that there are none.
   package static func all(
     of run: Run, in store: any JournalStore, world: World, catalog: OperationCatalog = .standard,
     by process: RunProcess, redaction: Redaction
-  ) -> [EarlierChange] {
-    guard let history = try? store.history(of: run.number) else { return [] }
-    guard let targets = try? RollBack.Target.all(of: history, in: world) else { return [] }
+  ) throws(JournalError) -> [EarlierChange] {
+    let history = try store.history(of: run.number)
+    let targets: [RollBack.Target]
+    do throws(RunRollBack.Obstacle) {
+      targets = try RollBack.Target.all(of: history, in: world)
+    } catch {
+      guard case .unreadable(let change, let reason) = error else { return [] }
+      throw JournalError(
+        .failed, "the record of change \(change) of run \(run.number) cannot be read: \(reason)")
+    }
     let items = RollBack(
       targets, in: world, catalog: catalog, recorder: nil,
       knowing: SeenResources(of: history, in: catalog)

@@ -41,7 +41,7 @@ extension Session {
   /// - Parameter number: of another one.
   func undo(_ number: Int? = nil, hasConsent: Bool) throws(CommandFailure) {
     if number == nil, runtime.module.changes?.nextToUndo == nil,
-      let earlier = earlierChanges.last
+      let earlier = try lastEarlierChange()
     {
       return try undo(earlier, hasConsent: hasConsent)
     }
@@ -78,7 +78,7 @@ extension Session {
 
   /// Leaves the last change as it is.
   func passOverChange() throws(CommandFailure) {
-    if runtime.module.changes?.nextToUndo == nil, let earlier = earlierChanges.last {
+    if runtime.module.changes?.nextToUndo == nil, let earlier = try lastEarlierChange() {
       passedOver.insert(WireKey(earlier.label))
       return source.tell("left as it is: \(earlier.summary)\n")
     }

@@ -6,18 +6,46 @@ internal import Ports
 // What was changed in earlier sessions, and changes of which nobody knows.
 extension Session {
   /// The changes of earlier sessions of the account where this one is, oldest first, that nobody has
-  /// taken back.
-  var earlierChanges: [EarlierChange] {
+  /// taken back, as far as they can be read.
+  ///
+  /// - Returns: what could not be read beside them, as sentences.
+  func earlierChanges() -> (changes: [EarlierChange], unknown: [String]) {
     let places = runtime.places
-    guard places.current === places.cloud else { return [] }
-    return journal.earlier().flatMap { run, store -> [EarlierChange] in
-      guard let world = places.world(of: run.account) else { return [] }
-      return EarlierChange.all(
-        of: run, in: store, world: world, by: Recording.process, redaction: journal.redaction)
-    }.filter { change in
+    guard places.current === places.cloud else { return ([], []) }
+    var changes: [EarlierChange] = []
+    var unknown: [String] = []
+    do throws(JournalError) {
+      for (run, store) in try journal.earlier() {
+        guard let world = places.world(of: run.account) else { continue }
+        do throws(JournalError) {
+          changes += try EarlierChange.all(
+            of: run, in: store, world: world, by: Recording.process, redaction: journal.redaction)
+        } catch {
+          unknown.append("what session \(run.number) changed is not known: \(error.line)")
+        }
+      }
+    } catch {
+      unknown.append("what earlier sessions changed is not known: \(error.line)")
+    }
+    changes = changes.filter { change in
       change.place.profile.map { [UInt8]($0.utf8) } == prompt.profile.map { [UInt8]($0.utf8) }
         && !passedOver.contains(WireKey(change.label))
     }
+    return (changes, unknown)
+  }
+
+  /// The last one that is not of this session; nil for none.
+  ///
+  /// - Throws: where some cannot be read, of which one may be later.
+  func lastEarlierChange() throws(CommandFailure) -> EarlierChange? {
+    let (changes, unknown) = earlierChanges()
+    guard unknown.isEmpty else {
+      let rest = changes.isEmpty ? "" : "; ':undo NUMBER' takes back one that :changes lists"
+      throw CommandFailure(
+        message: "no change of this session is left to undo, and \(unknown.joined(separator: "; "))"
+          + rest, status: .inputOutput)
+    }
+    return changes.last
   }
 
   /// Takes back a change of an earlier session.

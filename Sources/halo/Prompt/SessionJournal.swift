@@ -53,18 +53,22 @@ final class SessionJournal {
   }
 
   /// The latest sessions that have changed something in the cloud and have ended, oldest first.
-  func earlier() -> [(run: Run, store: any JournalStore)] {
+  ///
+  /// - Throws: where the journal is there and cannot be read, which does not mean that there are none.
+  func earlier() throws(JournalError) -> [(run: Run, store: any JournalStore)] {
     switch place {
     case .file(let path), .standard(let path): guard fileExists(path) else { return [] }
     case .postgreSQL: break
     case .memory, .some(.none), nil: return []
     }
-    guard let store = try? open() else { return [] }
+    let store = try open()
     let own = recording?.recorder.number
     var sessions: [Run] = []
     var query = RunQuery(script: Self.script, limit: 100)
     // Whose account a run is no query knows.
-    while sessions.count < Self.mostSessions, let page = try? store.runs(query), !page.isEmpty {
+    while sessions.count < Self.mostSessions {
+      let page = try store.runs(query)
+      if page.isEmpty { break }
       sessions += page.filter { run in
         run.number != own && run.changes > 0 && run.state != .running
           && run.account.account == account.account && run.account.endpoints == account.endpoints

@@ -6,12 +6,15 @@ extension SessionCommand {
     summary: "list the changes made here and in earlier sessions, and what became of them"
   ) { session, _ in
     let entries = session.runtime.module.changes?.entries ?? []
-    let earlier = session.earlierChanges.map { change in
+    let (changes, unknown) = session.earlierChanges()
+    let earlier = changes.map { change in
       "\(change.label)  \(change.day) \(change.summary) in \(change.place): "
         + "\(change.isInDoubt ? "in doubt, :undo looks first" : "done")\n"
     }
+    for sentence in unknown { session.source.tell("halo: warning: \(sentence)\n") }
     guard !entries.isEmpty || !earlier.isEmpty else {
-      return session.printer.write("no changes\n")
+      // There may be some all the same.
+      return unknown.isEmpty ? session.printer.write("no changes\n") : ()
     }
     let lines =
       earlier
@@ -29,7 +32,7 @@ extension SessionCommand {
     case "": try session.undo(hasConsent: argument.hasConsent)
     case "skip": try session.passOverChange()
     case let label where label.utf8.contains(UInt8(ascii: ".")):
-      let known = session.earlierChanges.first { $0.label.utf8.elementsEqual(label.utf8) }
+      let known = session.earlierChanges().changes.first { $0.label.utf8.elementsEqual(label.utf8) }
       guard let known else {
         throw CommandFailure(
           message: "there is no change \(label) to undo; :changes lists them", status: .scriptFailed
