@@ -6,6 +6,9 @@ public struct JobGate {
   public let job: String
   /// Whether runs of the job that were interrupted are of no concern.
   public var ignoresInterrupted: Bool
+  /// Is told, once the job is taken, of a run of it that ended in doubt: in a sentence with what can be
+  /// done about it. It stands in nobody's way.
+  public var tellDoubt: ((String) -> Void)?
   private let journal: String?
 
   /// - Parameters:
@@ -26,11 +29,22 @@ public struct JobGate {
     if !ignoresInterrupted { try checkInterrupted(store) }
   }
 
+  private func tellDoubt(in store: any JournalStore) throws(JournalError) {
+    guard tellDoubt != nil, let run = try latest([.inDoubt], in: store) else { return }
+    tell(of: run, RunHistory(try store.entries(of: run.number)))
+  }
+
+  /// Tells of a run that ended in doubt.
+  func tell(of run: Run, _ history: RunHistory) {
+    let commands = RunCommands(run.number, journal: journal)
+    tellDoubt?(JournalError.endedInDoubt(run, history, commands).line)
+  }
+
   /// - Throws: `.interrupted` where a run was interrupted after it had changed something; then the lock,
   ///   which has been taken, is let go of.
   func checkInterrupted(_ store: any JournalStore) throws(JournalError) {
     do throws(JournalError) {
-      guard let run = try interrupted(in: store) else { return }
+      guard let run = try interrupted(in: store) else { return try tellDoubt(in: store) }
       throw refusal(by: run, RunHistory(try store.entries(of: run.number)))
     } catch {
       store.release(job: job)
@@ -46,8 +60,20 @@ public struct JobGate {
   /// The run that lies interrupted; nil for none. One that was gone before it changed anything left
   /// nothing behind.
   public func interrupted(in store: any JournalStore) throws(JournalError) -> Run? {
-    let states: Set<RunState> = [.interrupted, .parked, .rollBackIncomplete]
-    return try store.runs(RunQuery(job: job, states: states)).first { $0.changes > 0 }
+    try latest([.interrupted, .parked, .rollBackIncomplete], in: store)
+  }
+
+  /// The newest that has changed something, however many that have not came after it.
+  private func latest(
+    _ states: Set<RunState>, in store: any JournalStore
+  ) throws(JournalError) -> Run? {
+    var query = RunQuery(job: job, states: states)
+    while true {
+      let page = try store.runs(query)
+      if let run = page.first(where: { $0.changes > 0 }) { return run }
+      guard page.count == query.limit, let last = page.last else { return nil }
+      query.before = last.number
+    }
   }
 }
 
@@ -60,7 +86,8 @@ extension JournalError {
     }
     return JournalError(
       .jobHeld, "the job '\(job)' is held by \(holder ?? "another process, which has just begun")",
-      remedy: "--wait DURATION waits for it, --no-lock goes on beside it")
+      remedy: "--wait DURATION waits for it, --no-lock goes on beside it",
+      inShort: "the job '\(job)' is held by another run")
   }
 
   /// A run that somebody has to decide about.
@@ -85,6 +112,32 @@ extension JournalError {
       "run \(number) of this job was \(run.state.pastWords) after "
         + "\(run.changes) \(run.changes == 1 ? "change" : "changes")\(history.lastWords), begun "
         + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
+      remedy: remedies.joined(separator: ", "),
+      inShort: "run \(number) of this job "
+        + (run.state == .rollBackIncomplete ? "was rolled back in part" : "was interrupted"))
+  }
+
+  /// A run that ended while nobody knew of a change, which a new run of its job does not wait for.
+  ///
+  /// - Parameters:
+  ///   - history: what it did.
+  ///   - commands: those that deal with it.
+  static func endedInDoubt(
+    _ run: Run, _ history: RunHistory, _ commands: RunCommands
+  ) -> JournalError {
+    let doubts = history.changes.filter { $0.outcome?.verdict ?? .inDoubt == .inDoubt }
+    let names = doubts.prefix(3).map { "\($0.intent.key.name) (change \($0.number))" }
+    let more = doubts.count > 3 ? " and \(doubts.count - 3) more" : ""
+    let what = names.isEmpty ? "a change of it" : names.joined(separator: ", ") + more
+    let remedies = [
+      "\(commands.show) shows what it did", "\(commands.verify) looks what became of it",
+      "\(commands.resume) goes on with it", "\(commands.rollback) takes it back",
+      "\(commands.forget) leaves it as it is",
+    ]
+    return JournalError(
+      .interrupted,
+      "run \(run.number) of this job ended in doubt: nobody knows whether \(what) was made; begun "
+        + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
       remedy: remedies.joined(separator: ", "))
   }
 
@@ -96,7 +149,8 @@ extension JournalError {
       .orphaned,
       "the script no longer asks for what its run has done: "
         + (changes.count == 1 ? "change " : "changes ") + names.joined(separator: "; ") + more,
-      remedy: "--despite-edits goes on all the same")
+      remedy: "--despite-edits goes on all the same",
+      inShort: "the script no longer asks for what its run has done")
   }
 }
 
@@ -114,7 +168,8 @@ extension JournalError {
       "the script asks for change \(change.number), \(change.intent.key.name), after change "
         + "\(other.number), \(other.intent.key.name), which was made after it and of the same thing: "
         + "what is there is not what the script comes to",
-      remedy: "--despite-edits goes on all the same, and leaves it as it is")
+      remedy: "--despite-edits goes on all the same, and leaves it as it is",
+      inShort: "the script asks for what its run has done in another order")
   }
 }
 

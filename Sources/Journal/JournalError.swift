@@ -46,14 +46,19 @@ public struct JournalError: Error, Equatable, Sendable {
   public let message: String
   /// What to do about it, where there is something.
   public let remedy: String?
+  /// The same in a few words, for each change that is not sent for it: the run's end says the rest. Nil
+  /// where nothing more is said at the end.
+  public let inShort: String?
 
   /// - Parameters:
   ///   - message: with the file's name; no full stop.
   ///   - remedy: what to do about it.
-  public init(_ kind: Kind, _ message: String, remedy: String? = nil) {
+  ///   - inShort: for what is said again at the end of a run.
+  public init(_ kind: Kind, _ message: String, remedy: String? = nil, inShort: String? = nil) {
     self.kind = kind
     self.message = message
     self.remedy = remedy
+    self.inShort = inShort
   }
 
   /// Message and remedy in one line.

@@ -50,7 +50,8 @@ public final class RunJournal: Journal {
   private func fail(_ id: EntryID, _ error: JournalError) {
     pending[id] = nil
     let failure = JournalFailure(
-      error.message, hint: Self.hint(error), isAway: error.kind == .away)
+      error.inShort ?? error.message, hint: error.inShort == nil ? Self.hint(error) : nil,
+      isAway: error.kind == .away)
     ended.append(FinishedEntry(id: id, result: .failure(failure)))
   }
 

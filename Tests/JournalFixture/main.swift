@@ -9,6 +9,7 @@ import Ports
 //   JournalFixture write PATH COUNT     appends intents to a run of its own, says each number once it is durable
 //   JournalFixture hold PATH JOB        takes a job's lock and a run's, says so, and waits to be killed
 //   JournalFixture contend PATH COUNT   takes a job's lock so often, and says when it was not alone
+//   JournalFixture starve PATH          writes while fewer and more files may be open, says how each went
 //   JournalFixture foreign PATH         says the code of SQLite that another program's write ends with
 //   JournalFixture key                  says the keys of calls with ten fields
 
@@ -67,6 +68,41 @@ func contend(_ path: String, _ count: Int) throws(JournalError) {
   }
 }
 
+func writeOne(_ path: String) throws(JournalError) {
+  let journal = try SQLJournal(sqlite: path)
+  let run = try journal.begin(start())
+  let intent = Intent(
+    key: StepKey(name: "eip.bind", arguments: []), record: [], at: WallTime(seconds: 1))
+  try journal.append([Entry(1, .intent(intent))], to: run)
+  try journal.end(run, RunEnd(state: .done, exit: 0, at: WallTime(seconds: 1_700_000_001)))
+}
+
+/// The lowest descriptor that is free: higher where something stays open.
+func lowestDescriptor() -> CInt {
+  let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+  close(descriptor)
+  return descriptor
+}
+
+func starve(_ path: String) throws(JournalError) {
+  let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  var former = rlimit()
+  getrlimit(resource, &former)
+  // What is loaded and made once stays so.
+  try writeOne(path)
+  let free = lowestDescriptor()
+  for limit in rlim_t(free)...rlim_t(free) + 16 {
+    var limits = rlimit(rlim_cur: limit, rlim_max: former.rlim_max)
+    setrlimit(resource, &limits)
+    var failure: JournalError?
+    do throws(JournalError) { try writeOne(path) } catch { failure = error }
+    setrlimit(resource, &former)
+    if lowestDescriptor() != free { say("\(limit) leaves a file open") }
+    say(failure.map { "\(limit) refused \($0.line)" } ?? "\(limit) written")
+    try writeOne(path)
+  }
+}
+
 func foreignWrite(_ path: String) {
   _ = csqlite_load()
   var connection: OpaquePointer?
@@ -92,6 +128,7 @@ do throws(JournalError) {
   case "write": try writeIntents(words[2], Int64(words[3]) ?? 1)
   case "hold": try hold(words[2], words[3])
   case "contend": try contend(words[2], Int(words[3]) ?? 1)
+  case "starve": try starve(words[2])
   case "foreign": foreignWrite(words[2])
   case "key": sayKeys()
   default: exit(64)

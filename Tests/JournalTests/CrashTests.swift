@@ -104,27 +104,80 @@ import Testing
     #expect(try journal.entries(of: run) == [.intent(1)])
   }
 
-  /// Whatever an entry failed of, nothing is left open: others write at once, and so does this one.
+  /// Whichever call fails, in whatever was being done: no transaction, no lock and no file is left open.
+  /// Others write at once, and so does this one.
   @Test(arguments: faults.indices)
   func holdsNothingAfterAFailure(index: Int) throws {
     #expect(csqlite_load() == nil)
     #expect(cfaultydisk_register() == SQLITE_OK)
     let fault = Self.faults[index]
     for code in fault.codes {
-      let folder = try TemporaryFolder()
-      let path = folder.path + "/journal.db"
-      let journal = try SQLJournal(sqlite: path, patience: .zero, vfs: "faulty")
-      let run = try journal.begin(.sample(job: "nightly"))
-      cfaultydisk_fail(fault.call, 1, code)
-      let isStored = (try? journal.append([.intent(1)], to: run)) != nil
-      cfaultydisk_fail(fault.call, 0, 0)
-      let other = try SQLJournal(sqlite: path, patience: .zero)
-      let second = try other.begin(.sample())
-      try other.append([.intent(1)], to: second)
-      #expect(try other.entries(of: run).count == (isStored ? 1 : 0))
-      try journal.append([.intent(isStored ? 2 : 1)], to: run)
-      #expect(try other.claim(job: "nightly") == .taken)
+      for number in 1... {
+        let folder = try TemporaryFolder()
+        let isReached = try fail(fault.call, number, code, in: folder.path)
+        #expect(try openFiles(in: folder.path) == 0, "call \(number)")
+        if !isReached { break }
+      }
     }
+  }
+
+  /// - Returns: whether so many calls were made.
+  private func fail(
+    _ call: cfaultydisk_call, _ number: Int, _ code: Int32, in folder: String
+  ) throws -> Bool {
+    let path = folder + "/journal.db"
+    let journal = try SQLJournal(sqlite: path, patience: .zero, vfs: "faulty")
+    let run = try journal.begin(.sample(job: "nightly"))
+    let entries: [Entry] = [.intent(1), .step(2), .outcome(3, of: 1, .done), .intent(4)]
+    cfaultydisk_fail(call, number, code)
+    var stored: [Entry] = []
+    for entry in entries {
+      guard (try? journal.append([entry], to: run)) != nil else { break }
+      stored.append(entry)
+    }
+    _ = try? journal.claim(job: "nightly")
+    _ = try? journal.runs(RunQuery(job: "nightly"))
+    let isReached = cfaultydisk_count(call) >= number
+    cfaultydisk_fail(call, 0, 0)
+    journal.release(job: "nightly")
+
+    let other = try SQLJournal(sqlite: path, patience: .zero)
+    let second = try other.begin(.sample())
+    try other.append([.intent(1)], to: second)
+    #expect(try other.entries(of: run) == stored, "call \(number)")
+    #expect(try other.claim(job: "nightly") == .taken)
+    for entry in entries.dropFirst(stored.count) { try journal.append([entry], to: run) }
+    try journal.end(run, .sample(.done))
+    #expect(try other.entries(of: run) == entries)
+    #expect(try other.run(run)?.state == .done)
+    return isReached
+  }
+
+  /// How many files of a folder this process has open.
+  private func openFiles(in folder: String) throws -> Int {
+    let place = URL(filePath: folder).resolvingSymlinksInPath().path + "/"
+    return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)"))?
+        .hasPrefix(place) ?? false
+    }
+  }
+
+  /// Where no more files can be opened, at whichever that is: it is said, nothing stays open, and what
+  /// comes after it goes well.
+  @Test func saysThatNoMoreFilesCanBeOpened() throws {
+    let folder = try TemporaryFolder()
+    let starved = try Killable(["starve", folder.path + "/journal.db"])
+    let lines = starved.lines(.max).map { $0.split(separator: " ", maxSplits: 2) }
+    #expect(starved.wait() == 0)
+    #expect(lines.count > 10 && lines.last?[1] == "written")
+    let refused = lines.filter { $0[1] == "refused" }
+    #expect(refused.count > 2, "\(lines)")
+    for line in refused {
+      #expect(line[2].contains("Too many open files") || line[2].contains("open"), "\(line)")
+    }
+    #expect(lines.allSatisfy { $0[1] == "refused" || $0[1] == "written" }, "\(lines)")
+    let journal = try SQLJournal(sqlite: folder.path + "/journal.db")
+    #expect(try journal.database.rows("PRAGMA integrity_check", []) == [[.text("ok")]])
   }
 
   @Test func hasAnIntentOnTheDiskAndWaitsForNoOtherStep() throws {

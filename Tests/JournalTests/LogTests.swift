@@ -76,6 +76,48 @@ import Testing
     }
   }
 
+  /// A child has copies of all descriptors until it begins or ends; that it closes them frees nothing,
+  /// neither what SQLite holds in a transaction and between two, nor a job's lock.
+  @Test func staysLockedWhenAChildComesAndGoes() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    let journal = try open(path, mostPagesInLog: 1000)
+    #expect(try journal.claim(job: "nightly") == .taken)
+    let run = try journal.begin(.sample(job: "nightly"))
+    try journal.append([.intent(1)], to: run)
+    func fork() throws {
+      #expect(try CommandResult.of(URL(filePath: "/bin/true"), []).status == 0)
+      // As scripts do: by the shell.
+      let pipe = try #require(popen("exit 0", "r"))
+      #expect(pclose(pipe) == 0)
+      #expect(system("exit 0") == 0)
+    }
+    func fixture(_ words: String...) throws -> String {
+      try CommandResult.of(Repository.program("JournalFixture"), words).output
+    }
+    try journal.database.transaction(.process) { () throws(JournalError) in
+      let foreign = Result {
+        try fork(); return try fixture("foreign", path)
+      }
+      #expect((try? foreign.get()) == "\(SQLITE_BUSY)\n")
+    }
+    try fork()
+    #expect(try fixture("hold", path, "nightly") == "held\n")
+    // Another one comes and goes: it does not take itself for the last, which moves the log away.
+    let log = try identity(path + "-wal")
+    #expect(try fixture("write", path, "1").hasSuffix("\n1\n"))
+    #expect(try identity(path + "-wal") == log)
+    try journal.append([.intent(2)], to: run)
+    let other = try SQLJournal(sqlite: path)
+    #expect(try other.entries(of: run) == [.intent(1), .intent(2)])
+    #expect(try other.run(run)?.state == .running)
+  }
+
+  private func identity(_ path: String) throws -> UInt64 {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    return try #require(attributes[.systemFileNumber] as? UInt64)
+  }
+
   @Test func isOfTheOnlySQLiteInTheProcess() throws {
     #expect(csqlite_load() == nil)
     // To its end: the file tells no size, and one read gives a part of it.

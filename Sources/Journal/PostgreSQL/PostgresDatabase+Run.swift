@@ -109,25 +109,28 @@ extension PostgresDatabase {
 
   /// With what its lease says, which tells how it stands.
   func latestRun(
-    of job: String, isHeld: Bool, then: @escaping (Result<Run?, JournalError>) -> Void
+    of job: String, _ kind: SoughtRun, then: @escaping (Result<Run?, JournalError>) -> Void
   ) -> Bool {
     let lease = """
       EXISTS (SELECT 1 FROM halo.leases
         WHERE name = 'run ' || runs.number AND ends_at > clock_timestamp())
       """
     let condition =
-      isHeld
-      ? "state IN ('running', 'rolling_back') AND \(lease)"
-      : """
-      (state = 'roll_back_incomplete' OR state IN ('running', 'rolling_back') AND NOT \(lease))
-        AND EXISTS (SELECT 1 FROM entries WHERE run = runs.number AND kind = 'intent')
-      """
+      switch kind {
+      case .held: "state IN ('running', 'rolling_back') AND \(lease)"
+      case .interrupted:
+        """
+        (state = 'roll_back_incomplete' OR state IN ('running', 'rolling_back') AND NOT \(lease))
+          AND EXISTS (SELECT 1 FROM entries WHERE run = runs.number AND kind = 'intent')
+        """
+      case .inDoubt: "state = 'in_doubt'"
+      }
     let sql = """
       SELECT \(SQLJournal.columns) FROM runs WHERE job = ? AND \(condition)
       ORDER BY number DESC LIMIT 1
       """
     rows(sql, [.text(job)]) { result in
-      then(result.map { rows in rows.first.flatMap { Run(row: $0, isLocked: isHeld) } })
+      then(result.map { rows in rows.first.flatMap { Run(row: $0, isLocked: kind == .held) } })
     }
     return true
   }

@@ -84,12 +84,11 @@ protocol SQLDatabase: AnyObject {
   /// - Returns: false where that takes a transaction.
   func keep(_ source: RunSource, of run: Int64, then: @escaping WriteEnd) -> Bool
 
-  /// The latest run of a job that a process goes on with, or the latest that lies interrupted, or rolled back
-  /// in part, after it had announced a change.
+  /// The latest run of a job of a kind.
   ///
   /// - Returns: false where it has to be looked for by those who wait.
   func latestRun(
-    of job: String, isHeld: Bool, then: @escaping (Result<Run?, JournalError>) -> Void
+    of job: String, _ kind: SoughtRun, then: @escaping (Result<Run?, JournalError>) -> Void
   ) -> Bool
 
   /// When the intents of a run were written, where that is not by this machine's clock.
@@ -144,7 +143,7 @@ extension SQLDatabase {
   func keep(_ source: RunSource, of run: Int64, then: @escaping WriteEnd) -> Bool { false }
 
   func latestRun(
-    of job: String, isHeld: Bool, then: @escaping (Result<Run?, JournalError>) -> Void
+    of job: String, _ kind: SoughtRun, then: @escaping (Result<Run?, JournalError>) -> Void
   ) -> Bool { false }
 
   /// Nothing is said twice.
@@ -241,4 +240,14 @@ enum SQLValue: Equatable {
   var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
   var text: String? { if case .text(let value) = self { value } else { nil } }
   var bytes: [UInt8]? { if case .bytes(let value) = self { value } else { nil } }
+}
+
+/// Which run of a job is sought.
+enum SoughtRun {
+  /// One that a process goes on with.
+  case held
+  /// One that lies interrupted, or rolled back in part, after it had announced a change.
+  case interrupted
+  /// One that ended in doubt.
+  case inDoubt
 }

@@ -15,7 +15,7 @@ extension SQLJournal {
   }
 
   private func tellHolder(of gate: JobGate, _ then: @escaping WriteEnd) {
-    let isAsked = database.latestRun(of: gate.job, isHeld: true) { result in
+    let isAsked = database.latestRun(of: gate.job, .held) { result in
       then(result.flatMap { .failure(.jobHeld(gate.job, by: $0)) })
     }
     if !isAsked { then(Result { () throws(JournalError) in try gate.pass(self) }) }
@@ -25,10 +25,10 @@ extension SQLJournal {
     func refuse(_ error: JournalError) {
       locks.release(.job(gate.job)) { then(.failure(error)) }
     }
-    let isAsked = database.latestRun(of: gate.job, isHeld: false) { [self] result in
+    let isAsked = database.latestRun(of: gate.job, .interrupted) { [self] result in
       switch result {
       case .failure(let error): refuse(error)
-      case .success(nil): then(.success(()))
+      case .success(nil): tellDoubt(of: gate, then)
       case .success(let run?):
         database.rows(Self.laterEntries, [.integer(run.number), .integer(0)]) { result in
           switch result {
@@ -40,6 +40,22 @@ extension SQLJournal {
       }
     }
     if !isAsked { then(Result { () throws(JournalError) in try gate.checkInterrupted(self) }) }
+  }
+
+  /// The job is taken. That a run of it ended in doubt keeps nobody from going on, and neither does it that
+  /// this cannot be found out.
+  private func tellDoubt(of gate: JobGate, _ then: @escaping WriteEnd) {
+    guard gate.tellDoubt != nil else { return then(.success(())) }
+    let isAsked = database.latestRun(of: gate.job, .inDoubt) { [self] result in
+      guard case .success(let run?) = result else { return then(.success(())) }
+      database.rows(Self.laterEntries, [.integer(run.number), .integer(0)]) { result in
+        if case .success(let rows) = result {
+          gate.tell(of: run, RunHistory(rows.compactMap(Entry.init(row:))))
+        }
+        then(.success(()))
+      }
+    }
+    if !isAsked { then(.success(())) }
   }
 
   /// Inserts the run with its sources and takes its lock.

@@ -24,7 +24,8 @@ extension RunCommand {
       sources: [RunSource(name: name, text: script.text)]
         + (plan.map { [PlannedRun.source(of: $0)] } ?? []), arguments: words,
       account: cloud.runAccount, startedAt: SystemClock().wallTime, process: Recording.process)
-    let gate = gate(of: start.job)
+    var gate = gate(of: start.job)
+    gate?.tellDoubt = { log.report(.warn, "halo: warning: \($0)\n") }
     var store: (any JournalStore)?
     if let gate, place != .memory, recorded.job != nil || recorded.wait != nil {
       store = try opened(place, at: gate)
@@ -77,8 +78,8 @@ extension RunCommand {
           + "project and endpoints; nothing was sent; \(former.commands.show) shows where, "
           + "\(former.commands.resume) and \(former.commands.rollback) go on there", .tryAgain)
     }
+    if policy == .resume { return try resumes(former, told: message, arguments, log: log) }
     log.report(.warn, "halo: \(message)\n")
-    if policy == .resume { return try resumes(former, arguments, log: log) }
     let status = try Rollback(
       former: former, options: try former.options(cloud.requests), maxAge: .seconds(Int64.max),
       log: log
@@ -102,18 +103,21 @@ extension RunCommand {
     return (try FormerRun(run.number, in: store, named: recorded.journal.journal), message)
   }
 
+  /// - Parameter message: what is said of the run before it is gone on with.
   /// - Returns: whether it was gone on with: not where somebody has to decide, whom the job's gate
   ///   tells.
   private func resumes(
-    _ former: FormerRun, _ arguments: [[UInt8]], log: RunLog
+    _ former: FormerRun, told message: String, _ arguments: [[UInt8]], log: RunLog
   ) throws(ScriptFailure) -> Bool {
     guard former.run.state == .interrupted else { return false }
     guard SystemClock().wallTime - former.run.startedAt <= maxAge else {
       log.report(
         .warn,
-        "halo: it began longer ago than \(maxAge.short), the --max-age of this run\n")
+        "halo: run \(former.run.number) is not gone on with: it began longer ago than "
+          + "\(maxAge.short), the --max-age of this run\n")
       return false
     }
+    log.report(.warn, "halo: \(message)\n")
     let isMasked = former.run.arguments.contains { Redaction.isMasked($0.utf8) }
     try Resumption(
       Resumption.Options(
@@ -231,7 +235,14 @@ extension Recording {
       ExitStatus.inDoubt.rawValue, ExitStatus.rolledBack.rawValue,
       ExitStatus.rollBackIncomplete.rawValue,
     ]
-    if case .failure(let failure) = result, last.contains(failure.code) { return result }
+    if case .failure(let failure) = result, last.contains(failure.code) {
+      // The change that was not sent for it says it in a few words alone.
+      guard let refusal = recorder.refusal, refusal.inShort != nil else { return result }
+      return .failure(
+        ScriptFailure(
+          text: "\(failure.text)halo: \(refusal.line)\n", code: failure.code,
+          message: failure.message, fields: Array(failure.fields.dropFirst())))
+    }
     if let refusal = recorder.refusal, refusal.kind != .lapsed {
       return .failure(ScriptFailure(text: "halo: \(refusal.line)\n", status: .tryAgain))
     }
