@@ -6,8 +6,10 @@ struct CronLineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cron-line",
     abstract: "Print a line of a crontab that runs a script.",
-    usage:
-      "halo cron-line [--schedule WHEN] [--key-file FILE] [--user NAME] [RUN OPTIONS] SCRIPT [ARG...]",
+    usage: """
+      halo cron-line [--schedule WHEN] [--key-file FILE] [--user NAME]
+                     [RUN OPTIONS] SCRIPT [ARG...]
+      """,
     discussion: """
       What 'halo run' is given stands behind the options of this command. The line has absolute paths, \
       a limit, a lock and, unless --user or --log-file says otherwise, a log beside your journal: \
@@ -31,12 +33,9 @@ struct CronLineCommand: ParsableCommand {
 
   func validate() throws {
     if scheduled.asksForHelp { throw CleanExit.helpRequest(self) }
-    let fields = schedule.split(separator: " ")
-    let isName = schedule.hasPrefix("@") && fields.count == 1
-    guard isName || fields.count == 5,
-      schedule.utf8.allSatisfy({ $0 > 0x1F && $0 < 0x7F && $0 != UInt8(ascii: "%") })
-    else {
-      throw ValidationError("'\(schedule.escapingControls)' is no schedule: write '*/5 * * * *'")
+    if let problem = CronSchedule.problem(of: schedule) {
+      throw ValidationError(
+        "'\(schedule.escapingControls)' is no schedule: \(problem); write one like '*/5 * * * *'")
     }
     if let user, !user.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "%") }) {
       throw ValidationError("'\(user.escapingControls)' is no user")
@@ -44,7 +43,7 @@ struct CronLineCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try scheduled.run()
+    let run = try scheduled.run(of: Self.self)
     // Whoever else it runs as has a home of his own.
     let log = user == nil ? try? run.usualLog() : nil
     let words = run.words(adding: log.map { ["--log-file", $0] } ?? [])
@@ -55,18 +54,17 @@ struct CronLineCommand: ParsableCommand {
     }
     let command = words.map(Self.quoted).joined(separator: " ")
     let key = keyFile.map { ". \(Self.quoted(ScheduledRun.absolute($0))) && " } ?? ""
-    if Self.mayBeShifted(fields: schedule.split(separator: " ").map(String.init)) {
+    ScheduledRun.tell(run.notesOnEnvironment(startedBy: "cron", hasKey: keyFile != nil))
+    if let user {
+      let files = keyFile.map { [ScheduledRun.absolute($0)] } ?? []
+      ScheduledRun.tell(run.notesOnFiles(readBy: user, isService: false, and: files))
+    }
+    if CronSchedule.mayBeShifted(schedule) {
       StandardError.write(
         "halo: note: when clocks are put forward or back, its hour comes never or twice; some crons run "
           + "it once all the same (Debian's does), others do not\n")
     }
     StandardOutput.write("\(schedule) \(user.map { "\($0) " } ?? "")\(key)\(command)\n")
-  }
-
-  /// Whether it names an hour that clocks are put forward or back in: none to three.
-  private static func mayBeShifted(fields: [String]) -> Bool {
-    guard fields.count == 5, !fields[1].utf8.contains(UInt8(ascii: "*")) else { return false }
-    return fields[1].words(between: ",-/").contains { (0...3).contains(Int($0) ?? 24) }
   }
 
   /// A word as the shell reads it that cron starts; cron itself takes `%` for a line end.

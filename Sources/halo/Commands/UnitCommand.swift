@@ -6,7 +6,10 @@ struct UnitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unit",
     abstract: "Print a systemd service and timer that run a script.",
-    usage: "halo unit [--on-calendar WHEN] [--user NAME] [--out DIR] [RUN OPTIONS] SCRIPT [ARG...]",
+    usage: """
+      halo unit [--on-calendar WHEN] [--user NAME] [--out DIR]
+                [RUN OPTIONS] SCRIPT [ARG...]
+      """,
     discussion: """
       What 'halo run' is given stands behind the options of this command. The service takes the key \
       from a credentials file that systemd hands it, keeps its journal in a directory of its own, runs \
@@ -33,9 +36,12 @@ struct UnitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try scheduled.run()
+    let run = try scheduled.run(of: Self.self)
     let service = service(of: run)
     let timer = timer(of: run)
+    ScheduledRun.tell(
+      run.notesOnEnvironment(startedBy: "systemd", hasKey: true)
+        + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting)
     guard let out else {
       StandardOutput.write(
         "# /etc/systemd/system/\(run.name).service\n\(service)\n"

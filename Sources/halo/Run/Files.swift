@@ -1,6 +1,8 @@
 internal import Files
 internal import Glibc
 internal import SystemPackage
+internal import Text
+internal import WireText
 
 /// A file that cannot be read or written.
 struct FileError: Error {
@@ -89,4 +91,26 @@ extension FileError {
   fileprivate init(reading name: String, _ code: CInt) {
     message = "cannot read \(name): \(String(cString: strerror(code)))"
   }
+}
+
+extension Suggestion {
+  /// How a message about a file that is not there goes on: with one beside it that has nearly its name.
+  static func advice(onMissing path: String) -> String {
+    if path.utf8.elementsEqual("-".utf8) || fileExists(path) { return "" }
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    guard let directory = opendir(folder.isEmpty ? "." : folder) else { return "" }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory), names.count < mostFiles {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.utf8.first != UInt8(ascii: ".") { names.append(name) }
+    }
+    let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    return advice(for: name, in: names.sorted(), prefix: folder).escapingControls
+  }
+
+  private static let mostFiles = 1000
 }

@@ -34,7 +34,7 @@ struct GivenScript: ParsableArguments {
   }
 
   /// The long options, as the parser explains them: each begins a line of its own.
-  private static func optionNames(of command: any ParsableCommand.Type) -> [String] {
+  static func optionNames(of command: any ParsableCommand.Type) -> [String] {
     command.helpMessage(includeHidden: true).split(separator: "\n").flatMap { line in
       let words = line.split(separator: " ")
       guard let first = words.first, first.hasPrefix("-") else { return [String]() }
@@ -53,8 +53,9 @@ struct GivenScript: ParsableArguments {
       return (try Script(path: given[0]), Array(given.dropFirst()))
     } catch {
       // `halo chekc` is `halo run chekc`.
-      let hint = Suggestion.advice(
+      let command = Suggestion.advice(
         for: words[0], in: HaloCommand.subcommandNames, prefix: "halo ")
+      let hint = command.isEmpty ? Suggestion.advice(onMissing: words[0]) : command
       throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
     }
   }

@@ -15,14 +15,29 @@ struct ScheduledWords: ParsableArguments {
   /// All that is not the command's own is taken, also what asks for its help.
   var asksForHelp: Bool { ["-h", "--help"].contains(words.first) }
 
-  func run() throws -> ScheduledRun {
-    try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(words) }
+  /// - Parameter command: whose words they are: what it does not know is taken for what `halo run` is given.
+  func run(of command: any ParsableCommand.Type) throws -> ScheduledRun {
+    try RunLog().reporting { () throws(ScriptFailure) in
+      if let first = words.first, first.utf8.starts(with: "--".utf8) {
+        let name = String(first.prefix(upTo: "="))
+        let own = GivenScript.optionNames(of: command)
+        let known = own + GivenScript.optionNames(of: RunCommand.self)
+        if !known.contains(name) {
+          throw ScriptFailure(
+            text: "halo: unknown option '\(name.excerpt(40))'"
+              + "\(Suggestion.advice(for: name, in: known))\n", status: .usage)
+        }
+      }
+      return try ScheduledRun(words)
+    }
   }
 }
 
 /// A run as somebody else starts it: by absolute paths, with a limit and one at a time.
 struct ScheduledRun {
-  private let program: String
+  let program: String
+  /// The account that it is to work on.
+  let cloud: CloudOptions
   private let options: [String]
   /// The script's file.
   let script: String
@@ -54,9 +69,10 @@ struct ScheduledRun {
     }
     guard fileExists(name) else {
       throw ScriptFailure(
-        text: "halo: there is no script \(name.escapingControls)\n", status: .inputOutput)
+        text: "halo: there is no script \(name.escapingControls)"
+          + "\(Suggestion.advice(onMissing: name))\n", status: .inputOutput)
     }
-    script = Self.absolute(name)
+    (script, cloud) = (Self.absolute(name), command.cloud)
     arguments = Array(command.given.words.dropFirst())
     var options = Array(words.prefix(words.count - command.given.rest.count))
     if command.timeout == nil { options += ["--timeout", Self.usualLimit] }
@@ -87,8 +103,7 @@ struct ScheduledRun {
   /// Where the lines about its runs go unless that is said: beside the user's journal. Its folder is made.
   /// Nil for a user without a home.
   func usualLog() throws(FileError) -> String? {
-    let names = options.map { $0.prefix(upTo: "=") }
-    guard !names.contains("--log-file"),
+    guard !names("--log-file"),
       case .standard(let journal)? = JournalPlace.standard(variable),
       let slash = journal.utf8.lastIndex(of: UInt8(ascii: "/"))
     else { return nil }
@@ -105,6 +120,25 @@ struct ScheduledRun {
       + more.filter { !options.contains($0) && !options.contains("--quiet") }
       + [script] + arguments
   }
+
+  /// Whether an option is given.
+  func names(_ option: String) -> Bool {
+    options.contains { $0.prefix(upTo: "=").utf8.elementsEqual(option.utf8) }
+  }
+
+  /// What options are given: of those for files, paths from the root.
+  func values(of names: [String]) -> [String] {
+    options.indices.compactMap { index in
+      let (word, name) = (options[index], String(options[index].prefix(upTo: "=")))
+      guard names.contains(name) else { return nil }
+      let attached = word.utf8.dropFirst(name.utf8.count + 1)
+      if name.utf8.count < word.utf8.count { return String(decoding: attached, as: UTF8.self) }
+      return index + 1 < options.count ? options[index + 1] : nil
+    }
+  }
+
+  /// The files that a run reads, as far as its line names them.
+  var readFiles: [String] { [script] + values(of: ["--ca-file", "--faults", "--path"]) }
 
   /// A path from the root, of a file that need not be there.
   static func absolute(_ path: String) -> String {

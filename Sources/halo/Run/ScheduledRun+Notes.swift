@@ -1,0 +1,123 @@
+internal import CloudModule
+internal import Glibc
+internal import HuaweiCloud
+internal import Text
+
+// What is there for whoever writes a schedule, and not for what starts its runs.
+extension ScheduledRun {
+  /// What the environment of this shell says that nothing that is started elsewhere knows.
+  ///
+  /// - Parameter starter: what starts it: `cron`.
+  func notesOnEnvironment(startedBy starter: String, hasKey: Bool) -> [String] {
+    guard !cloud.sim else { return [] }
+    var notes: [String] = []
+    if !hasKey, let source = keyOfShell {
+      notes.append(
+        "the key is that of this shell's environment (\(source)), which \(starter) does not have: "
+          + "give it with --key-file FILE, or keep it in ~/.huaweicloud/credentials")
+    }
+    let origins = try? cloud.accounts.origins()
+    let given = [
+      ("--profile", cloud.profile == nil && variable("HALO_PROFILE") != nil ? "HALO_PROFILE" : nil),
+      ("--region", origins?.region.source), ("--project-id", origins?.projectSource),
+      ("--journal", names("--journal") ? nil : "HALO_JOURNAL"),
+    ]
+    for case (let option, let name?) in given {
+      guard let value = variable(name), !(starter != "cron" && option == "--journal") else {
+        continue
+      }
+      notes.append(
+        "\(name) is of this shell alone, and \(starter) does not have it: "
+          + "give \(option) \(option == "--journal" ? "PLACE" : value.quotedForShell)")
+    }
+    return notes
+  }
+
+  /// The source of the key, where that is the environment of this shell; nil for another one.
+  private var keyOfShell: String? {
+    let here = SourcePlace.process
+    let there = SourcePlace(
+      variable: { ["HOME", "LOGNAME", "USER"].contains($0) ? here.variable($0) : nil },
+      file: here.file)
+    guard let source = (try? cloud.accounts.origins())?.who.source,
+      let found = try? CredentialChain.standard.settings(in: here).source,
+      found.utf8.elementsEqual(source.utf8)
+    else { return nil }
+    let alone = try? CredentialChain.standard.settings(in: there).source
+    return alone.map { $0.utf8.elementsEqual(source.utf8) } == true ? nil : source
+  }
+
+  /// Files that a user cannot read, or that a service does not see.
+  ///
+  /// - Parameters:
+  ///   - user: nil for one that is nobody else's.
+  ///   - isService: whether it has directories of its own.
+  ///   - more: other files that are read.
+  func notesOnFiles(readBy user: String?, isService: Bool, and more: [String] = []) -> [String] {
+    let reader = user.map(Reader.init(named:)) ?? .others
+    let who = user.map { "'\($0)'" } ?? "the service's own user"
+    return ([program] + readFiles + more).compactMap { path in
+      if isService, let folder = ["/tmp", "/var/tmp"].first(where: { path.hasPrefix("\($0)/") }) {
+        return
+          "the service does not see \(path): its \(folder) is its own (PrivateTmp); \(Self.remedy)"
+      }
+      guard let closed = reader?.obstacle(on: path) else { return nil }
+      let why = closed.utf8.elementsEqual(path.utf8) ? "" : ", since \(closed) is closed"
+      return "\(who) cannot read \(path)\(why): \(Self.remedy)"
+    }
+  }
+
+  /// What a service may not write, which has one directory for that.
+  var notesOnWriting: [String] {
+    values(of: ["--log-file", "--metrics-file", "--journal"]).filter { path in
+      path.utf8.first == UInt8(ascii: "/") && !path.hasPrefix("/var/lib/\(name)/")
+        && !path.hasPrefix("/dev/")
+    }.map {
+      "the service cannot write \($0) (ProtectSystem): name a file in /var/lib/\(name), "
+        + "or add ReadWritePaths= for its directory"
+    }
+  }
+
+  private static let remedy = "put it where others may read it, such as in /usr/local/lib/halo"
+
+  static func tell(_ notes: [String]) {
+    for note in notes { StandardError.write("halo: note: \(note.escapingControls)\n") }
+  }
+}
+
+/// Whom the modes of files are asked for.
+private struct Reader {
+  /// A user that owns nothing.
+  static let others = Reader(user: nil, group: nil)
+
+  private let user: uid_t?
+  private let group: gid_t?
+
+  private init(user: uid_t?, group: gid_t?) { (self.user, self.group) = (user, group) }
+
+  /// Nil for a user who is not on this machine, which may be meant for another one.
+  init?(named name: String) {
+    guard let entry = getpwnam(name) else { return nil }
+    self.init(user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
+  }
+
+  /// What keeps the user from reading a file: itself, or a directory that it is in; nil for nothing.
+  func obstacle(on path: String) -> String? {
+    var folder = ""
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/\(part)"
+      if !may(1, folder) { return folder }
+    }
+    return may(4, path) ? nil : path
+  }
+
+  /// - Parameter right: 4 to read, 1 to pass.
+  private func may(_ right: mode_t, _ path: String) -> Bool {
+    var facts = stat()
+    // What is not there is not kept from anybody.
+    guard user != 0, stat(path, &facts) == 0 else { return true }
+    if facts.st_uid == user { return facts.st_mode & (right << 6) != 0 }
+    if facts.st_gid == group { return facts.st_mode & (right << 3) != 0 }
+    return facts.st_mode & right != 0
+  }
+}
