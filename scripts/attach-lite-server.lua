@@ -7,7 +7,8 @@ usage: attach-lite-server.lua SERVER ADDRESS GROUP [WEIGHT]
   SERVER   id of the Lite Server
   ADDRESS  the EIP, such as 203.0.113.20
   GROUP    id of the Global Accelerator endpoint group
-  WEIGHT   0 to 100: the EIP's share of the group's traffic; the service's default when left out
+  WEIGHT   0 to 100: the EIP's share of the group's traffic; the service's
+           default when left out
 ]]
   os.exit(64)
 end

@@ -11,15 +11,19 @@ usage: failover.lua [OPTIONS] ADDRESS STANDBY URL [ENDPOINT]
   ADDRESS           the EIP, such as 203.0.113.10
   STANDBY           id of the server that takes over
   URL               healthy when it answers with a status from 200 to 299
-  ENDPOINT          id of the DNS resolver endpoint to rebind to the standby's subnet
+  ENDPOINT          id of the DNS resolver endpoint to rebind to the standby's
+                    subnet
   --failures N      how many probes in a row have to fail; 3 when left out
   --interval S      seconds from one probe to the next; 10 when left out
   --wait S          seconds a probe may take; 5 when left out
-  --reference URL   another URL, on a network of its own: nothing is moved while that does not
-                    answer either, because then it is this machine that is cut off
-  --once            for cron: end at the first probe that succeeds, or decide after the last one.
-                    Silent when all is well; exit code 75 when it could not decide. When the EIP is
-                    on the standby already, it first finishes what an earlier run left of ENDPOINT.
+  --reference URL   another URL, on a network of its own: nothing is moved while
+                    that does not answer either, because then it is this
+                    machine that is cut off
+  --once            for cron: end at the first probe that succeeds, or decide
+                    after the last one. Silent when all is well; exit code 75
+                    when it could not decide. When the EIP is on the standby
+                    already, it first finishes what an earlier run left of
+                    ENDPOINT.
 ]],
   least = 3, most = 4,
   defaults = { failures = 3, interval = 10.0, wait = 5.0, reference = "", once = false },

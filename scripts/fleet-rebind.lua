@@ -7,9 +7,9 @@ local options = require "options"
 local given, path = options.read({ ... }, {
   usage = [[
 usage: fleet-rebind.lua [OPTIONS] FILE
-  FILE       a line for each EIP: its address and the id of the server that shall have it; the id
-             of the port may follow, for a server with several. '#' begins a comment. '-' is
-             standard input.
+  FILE       a line for each EIP: its address and the id of the server that
+             shall have it; the id of the port may follow, for a server with
+             several. '#' begins a comment. '-' is standard input.
   --limit N  how many at a time; 8 when left out
   --check    read and check everything, and change nothing
 ]],

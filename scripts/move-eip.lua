@@ -9,7 +9,8 @@ usage: move-eip.lua ADDRESS SERVER ENDPOINT [SUBNET]
   ADDRESS   the EIP, such as 203.0.113.10
   SERVER    id of the server that shall have it
   ENDPOINT  id of the DNS resolver endpoint to rebind
-  SUBNET    id of the VPC subnet for the endpoint's addresses; the server's own when left out
+  SUBNET    id of the VPC subnet for the endpoint's addresses; the server's own
+            when left out
 ]]
   os.exit(64)
 end

@@ -50,13 +50,14 @@ public final class RunJournal: Journal {
   private func fail(_ id: EntryID, _ error: JournalError) {
     pending[id] = nil
     let failure = JournalFailure(
-      error.inShort ?? error.message, hint: error.inShort == nil ? Self.hint(error) : nil,
+      error.inShort ?? error.message, hint: Self.hint(error),
       isAway: error.kind == .away)
     ended.append(FinishedEntry(id: id, result: .failure(failure)))
   }
 
   /// What to do about it, which always names the way to go on without a journal where that is one.
   private static func hint(_ error: JournalError) -> String? {
+    if error.inShort != nil { return "the last line says what can be done" }
     let none = "--journal none"
     guard let remedy = error.remedy,
       ![.jobHeld, .interrupted, .orphaned, .departed, .lapsed].contains(error.kind),

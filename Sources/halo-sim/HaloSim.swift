@@ -7,6 +7,7 @@ struct HaloSim: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "halo-sim",
     abstract: "A Huawei Cloud account that exists only on this machine.",
+    usage: "halo-sim [OPTIONS]",
     discussion: """
       Prints "listening on http://127.0.0.1:PORT" as its first line, then serves until it is \
       interrupted. That address shows the account in a browser, with its changes, requests and faults. \

@@ -31,6 +31,7 @@ do {
   // `--help` and `--version`, which are results like any other.
   StandardOutput.write(HaloCommand.fullMessage(for: error) + "\n")
 } catch {
-  StandardError.write("halo: \(HaloCommand.message(for: error)) (see 'halo --help')\n")
+  let message = ParserMessage.text(of: error, Array(CommandLine.arguments.dropFirst()))
+  StandardError.write("halo: \(message) (see 'halo --help')\n")
   exit(HaloCommand.exitCode(for: error).rawValue)
 }

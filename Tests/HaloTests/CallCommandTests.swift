@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedCloud
 import TestSupport
 import Testing
 
@@ -71,6 +72,21 @@ import Testing
     #expect(fields.output.contains("port_id="), "\(fields)")
   }
 
+  /// A call that changes something is a run, which has its name.
+  @Test func isListedByItsName() throws {
+    let folder = try TemporaryFolder()
+    let simulator = try Simulator()
+    let journal = ["--journal", "\(folder.path)/journal.db"]
+    let made = try simulator.halo(
+      journal + ["--yes", "cloud.eip.rename", "publicip_id=\(DemoAccount.boundEIP)", "alias=gate"],
+      command: "call")
+    #expect(made.status == 0, "\(made)")
+    let listed = try CommandResult.of(Repository.program("halo"), ["runs"] + journal)
+    #expect(listed.output.contains("  call eip.rename\n"), "\(listed)")
+    let shown = try CommandResult.of(Repository.program("halo"), ["runs", "show", "1"] + journal)
+    #expect(shown.output.contains("script: call eip.rename\n"), "\(shown)")
+  }
+
   // MARK: Schedules
 
   static let scheduled: [(name: String, words: [String], status: Int32)] = [
@@ -85,6 +101,20 @@ import Testing
     ("cron-at-night", ["cron-line", "--schedule", "30 2 * * *", "--log-file", "l", "JOB"], 0),
     ("cron-newline", ["cron-line", "JOB", "a\nb"], 64),
     ("cron-bad-schedule", ["cron-line", "--schedule", "5 minutes", "JOB"], 64),
+    ("cron-too-late", ["cron-line", "--schedule", "99 * * * *", "JOB"], 64),
+    ("cron-six-fields", ["cron-line", "--schedule", "0 */5 * * * *", "JOB"], 64),
+    ("cron-words", ["cron-line", "--schedule", "a b c d e", "JOB"], 64),
+    ("cron-misspelt-month", ["cron-line", "--schedule", "0 0 1 jna *", "JOB"], 64),
+    ("cron-misspelt-name", ["cron-line", "--schedule", "@dayly", "JOB"], 64),
+    ("cron-backwards", ["cron-line", "--schedule", "0 5-1 * * *", "JOB"], 64),
+    ("cron-step", ["cron-line", "--schedule", "5/10 * * * *", "JOB"], 64),
+    ("cron-no-step", ["cron-line", "--schedule", "*/0 * * * *", "JOB"], 64),
+    ("cron-never", ["cron-line", "--schedule", "0 0 30 feb *", "JOB"], 64),
+    (
+      "cron-everything",
+      ["cron-line", "--schedule", "*/5,7 8-18/2 1,15 JAN-mar sun,3-7", "JOB"], 0
+    ),
+    ("unit-writes", ["unit", "--log-file", "/var/log/job.log", "JOB"], 0),
     ("unit", ["unit", "--region", "cn-north-4", "JOB", "100%", "a $b \"c\"", "d\ne"], 0),
     (
       "unit-user",
@@ -103,14 +133,74 @@ import Testing
     let place = URL(filePath: folder.path).resolvingSymlinksInPath().path
     let result = try CommandResult.of(
       Repository.program("halo"), words.map { $0 == "JOB" ? "my job.lua" : $0 },
-      environment: ["HOME": place],
+      environment: ["HOME": place, "HALO_JOURNAL": ""],
       directory: URL(filePath: folder.path))
     #expect(result.status == status)
     let program = Repository.program("halo").resolvingSymlinksInPath().path
+    // Who may read what depends on where the tests are run.
+    let errors = result.errors.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { line in
+        !["halo: note: '", "halo: note: the service's", "(PrivateTmp)"].contains {
+          line.contains($0)
+        }
+      }.joined(separator: "\n")
     expectSnapshot(
-      (result.output + (result.errors.isEmpty ? "" : "--- standard error\n\(result.errors)"))
+      (result.output + (errors.isEmpty ? "" : "--- standard error\n\(errors)"))
         .replacing(program, with: "/usr/bin/halo").replacing(place, with: "/home/me"),
       named: "scheduled/\(name)")
+  }
+
+  /// What the environment of a shell says nobody knows whom cron starts.
+  @Test func notesWhatIsOfThisShellAlone() throws {
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    func errors(_ words: [String], _ more: [String: String] = [:]) throws -> String {
+      let result = try CommandResult.of(
+        Repository.program("halo"), words,
+        environment: CommandTests.key
+          .merging(["HOME": folder.path, "HALO_JOURNAL": ""]) { $1 }.merging(more) { $1 },
+        directory: URL(filePath: folder.path))
+      #expect(result.status == 0, "\(result)")
+      return result.errors
+    }
+    let note = "halo: note: the key is that of this shell's environment (HUAWEICLOUD_SDK_AK)"
+    let line = ["cron-line", "job.lua"]
+    #expect(try errors(line).hasPrefix(note))
+    #expect(try errors(["cron-line", "--key-file", "keys", "job.lua"]).isEmpty)
+    #expect(try errors(["cron-line", "--sim", "job.lua"]).isEmpty)
+    let more = ["HALO_REGION": "cn-north-4", "HALO_JOURNAL": "/tmp/j.db"]
+    let told = try errors(line, more)
+    #expect(told.contains("HALO_REGION is of this shell alone"), "\(told)")
+    #expect(told.contains("give --region cn-north-4") && told.contains("HALO_JOURNAL"), "\(told)")
+    #expect(
+      try !errors(["cron-line", "--region", "cn-north-1", "job.lua"], more).contains("HALO_REGION"))
+    // The key that a file has is there for cron, too.
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/.huaweicloud", withIntermediateDirectories: true)
+    let file = "\(folder.path)/.huaweicloud/credentials"
+    try "[basic]\nak=a\nsk=b\n".write(toFile: file, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+    let result = try CommandResult.of(
+      Repository.program("halo"), line,
+      environment: ["HOME": folder.path, "HALO_JOURNAL": ""],
+      directory: URL(filePath: folder.path))
+    #expect(result.errors.isEmpty, "\(result)")
+  }
+
+  /// What a service does not see, or may not read.
+  @Test func notesWhatAServiceDoesNotFind() throws {
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    let hidden = try CommandResult.of(
+      Repository.program("halo"), ["unit", "job.lua"], directory: URL(filePath: folder.path))
+    if folder.path.hasPrefix("/tmp/") {
+      #expect(hidden.errors.contains("the service does not see"), "\(hidden)")
+    }
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o700], ofItemAtPath: folder.path)
+    let line = try CommandResult.of(
+      Repository.program("halo"), ["cron-line", "--user", "nobody", "--sim", "job.lua"],
+      directory: URL(filePath: folder.path))
+    #expect(line.errors.contains("'nobody' cannot read"), "\(line)")
+    #expect(line.errors.contains("job.lua, since "), "\(line)")
   }
 
   /// What cron hands the shell runs, and the script gets its arguments as they were given.

@@ -48,6 +48,25 @@ import Testing
     }
   }
 
+  /// The exit code is that of a run, and what fails for one reason is said once.
+  @Test func aWrongRegion() throws {
+    let simulator = try Simulator()
+    func halo(_ words: [String]) throws -> CommandResult {
+      try CommandResult.of(
+        Repository.program("halo"),
+        [words[0], "--region", "cn-north-44", "--endpoint", simulator.url] + words.dropFirst(),
+        environment: CommandTests.key)
+    }
+    let doctor = try halo(["doctor"])
+    #expect(doctor.status == 78)
+    #expect(doctor.output.components(separatedBy: "FAIL").count == 2, "\(doctor.output)")
+    #expect(doctor.output.hasSuffix("1 thing is wrong\n"))
+    expectSnapshot(
+      steady(doctor.output, [simulator.url: "URL"]), named: "identity/doctor-wrong-region")
+    #expect(try halo(["whoami"]).status == 78)
+    #expect(try halo(["run", "-e", "cloud.eip.list{}"]).status == 78)
+  }
+
   @Test func whatADoctorSays() throws {
     let simulator = try Simulator()
     let stranger = [

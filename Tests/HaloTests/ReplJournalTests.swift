@@ -109,7 +109,7 @@ import Testing
         environment: CommandTests.key)
     }
     let shown = try halo(["runs", "show", "1"])
-    #expect(shown.output.contains("script: halo repl\n") && shown.output.contains("eip.rename"))
+    #expect(shown.output.contains("script: halo repl\n") && shown.output.contains("rename EIP"))
     let resumed = try halo(["resume", "1"])
     #expect(resumed.status == 64)
     let text = try String(

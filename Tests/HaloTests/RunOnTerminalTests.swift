@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedCloud
 import TestSupport
 import TestTerminal
 import Testing
@@ -36,6 +37,25 @@ import Testing
     let screen = terminal.screen
     #expect(!screen.contains("alpha: ") && !screen.contains("waiting"))
     #expect(screen.contains("failed (exit 130)") && screen.cursor.column == 0)
+  }
+
+  /// What a command waits for that runs no script is shown in the same place.
+  @Test func showsWhatARunIsLookedAtFor() throws {
+    let folder = try TemporaryFolder()
+    let simulator = try Simulator(["--transition-time", "0s", "--latency", "1s"])
+    let journal = ["--journal", "\(folder.path)/journal.db"]
+    let made = try simulator.halo(
+      journal + [
+        "--project-id", DemoAccount.projectID, "-e",
+        "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'gate' }",
+      ])
+    #expect(made.status == 0, "\(made)")
+    let terminal = try Terminal(
+      ["runs", "verify", "1"] + journal, columns: 80, rows: 24, environment: CommandTests.key)
+    try terminal.wait(until: "what is looked at") { $0.contains("eip.get") && $0.contains(" s") }
+    #expect(try terminal.exitStatus() == 0)
+    #expect(terminal.screen.contains("still so"))
+    #expect(!terminal.screen.contains("next look"))
   }
 
   /// The second Ctrl-C ends the process where it stands.

@@ -30,7 +30,7 @@ import Testing
     ("--set=db.password=hunter2", "--set=db.password=***"),
     ("--set a.b=1,db.password=hunter2,c=2", "--set a.b=1,db.password=***"),
     ("--set|db[password] = hunter2", "--set|db[password] = ***"), ("token:=hunter2", "token:=***"),
-    ("--password=hunter2&hunter2", "--password=***"), ("password='hunter2'", "password='***"),
+    ("--password=hunter2&hunter2", "--password=***"), ("password='hunter2'", "password=***"),
     (#"--data={"password":"hunter2"}"#, #"--data={"password":"***"#),
     (#"{"password":"hunter2","token":null,"a":1}"#, #"{"password":"***","token":null,"a":1}"#),
     (#"{password:hunter2}"#, #"{password:***"#),

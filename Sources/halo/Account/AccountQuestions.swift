@@ -40,7 +40,9 @@ struct AccountQuestions {
           message: found.isEmpty
             ? "IAM shows no project named \(account.projectName)"
             : "IAM shows \(found.count) projects named \(account.projectName): \(names)",
-          attempts: 1, hint: "check the region, or give the project's id with --project-id")
+          // As for a call, which is not sent then: it is the configuration that is wrong.
+          hint: "check the region, or give the project's id with --project-id or "
+            + "HUAWEICLOUD_SDK_PROJECT_ID")
       }
       return .success(id)
     } catch {

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Text
+internal import WireText
 
 /// What was looked at, one finding after the other.
 struct Diagnosis {
@@ -23,19 +24,34 @@ struct Diagnosis {
     let text: String
     /// What to do; nil where nothing is to be done.
     var remedy: String?
+    /// What fails for the same reason.
+    fileprivate(set) var others: [String] = []
   }
 
   private(set) var findings: [Finding] = []
   /// What the first failure makes the command end with; nil as long as there is none.
   private(set) var status: ExitStatus?
+  /// Where the failure stands that has this reason.
+  private var places: [WireKey: Int] = [:]
 
   mutating func add(_ state: State, _ topic: String, _ text: String, remedy: String? = nil) {
     findings.append(Finding(state: state, topic: topic, text: text, remedy: remedy))
   }
 
+  /// - Parameter reason: what is told once, however much fails for it; nil where that is the text.
   mutating func fail(
-    _ topic: String, _ text: String, remedy: String, _ status: ExitStatus
+    _ topic: String, _ text: String, because reason: String? = nil, remedy: String,
+    _ status: ExitStatus
   ) {
+    let key = WireKey("\(reason ?? text)\n\(remedy)")
+    if let place = places[key] {
+      let known = [findings[place].topic] + findings[place].others
+      if !known.contains(where: { $0.utf8.elementsEqual(topic.utf8) }) {
+        findings[place].others.append(topic)
+      }
+      return
+    }
+    places[key] = findings.count
     add(.failure, topic, text, remedy: remedy)
     self.status = self.status ?? status
   }
@@ -44,6 +60,8 @@ struct Diagnosis {
     let lines = findings.map { finding in
       "\(finding.state.mark)  \(finding.topic): \(finding.text)\n"
         + (finding.remedy.map { "      -> \($0)\n" } ?? "")
+        + (finding.others.isEmpty
+          ? "" : "      the same: \(finding.others.joined(separator: ", "))\n")
     }
     let failures = findings.count { $0.state == .failure }
     let end =
@@ -59,6 +77,9 @@ struct Diagnosis {
           JSONMember("state", .string(finding.state.rawValue)),
           JSONMember("topic", .string(finding.topic)), JSONMember("text", .string(finding.text)),
         ]
+        if !finding.others.isEmpty {
+          members.append(JSONMember("others", .array(finding.others.map { .string($0) })))
+        }
         if let remedy = finding.remedy { members.append(JSONMember("remedy", .string(remedy))) }
         return .object(members)
       })

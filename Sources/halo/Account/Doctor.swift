@@ -200,7 +200,8 @@ struct Doctor {
     var bare = error
     bare.hint = nil
     diagnosis.fail(
-      topic, bare.line, remedy: remedy, ExitStatus(error.kind, wasSent: error.attempts > 0))
+      topic, bare.line, because: bare.message, remedy: remedy,
+      ExitStatus(error.kind, wasSent: error.attempts > 0))
   }
 }
 

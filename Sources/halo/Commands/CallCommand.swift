@@ -76,7 +76,8 @@ struct CallCommand: ParsableCommand {
   func validate() throws { try simulated.check(with: cloud) }
 
   func run() throws {
-    let script = Script(code: Array(try code().utf8))
+    let name = operation.hasPrefix("cloud.") ? String(operation.dropFirst(6)) : operation
+    let script = Script(code: Array(try code(calling: name).utf8), named: Script.call + name)
     var command = RunCommand.unset
     (command.cloud, command.recorded, command.simulated) = (cloud, recorded, simulated)
     (command.timeout, command.reporting) = (timeout, reporting)
@@ -91,8 +92,7 @@ struct CallCommand: ParsableCommand {
   }
 
   /// The script that the call is.
-  private func code() throws -> String {
-    let name = operation.hasPrefix("cloud.") ? String(operation.dropFirst(6)) : operation
+  private func code(calling name: String) throws -> String {
     let catalog = OperationCatalog.standard
     guard let operation = catalog.operation(named: name) else {
       let names = catalog.operations.map(\.name)

@@ -5,6 +5,7 @@ internal import LuaHost
 internal import ScriptTools
 internal import SimulatedCloud
 internal import TaskLoop
+internal import Text
 internal import Ports
 
 /// `halo check`: what would fail in scripts, found without running them.
@@ -44,7 +45,7 @@ struct CheckCommand: ParsableCommand {
           if status == .done { status = .badScript }
         }
       } catch {
-        StandardError.write("halo: \(error.message)\n")
+        StandardError.write("halo: \(error.message)\(Suggestion.advice(onMissing: path))\n")
         status = .inputOutput
       }
     }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CloudModule
 internal import ScriptTools
 internal import SimulatedCloud
+internal import Text
 
 /// `halo help`: about the command itself, and about everything scripts can use.
 struct HelpCommand: ParsableCommand {
@@ -37,7 +38,9 @@ struct HelpCommand: ParsableCommand {
     do throws(Help.UnknownName) {
       StandardOutput.write(try Help().text(on: name))
     } catch {
-      let message = error.message(orElse: "'halo help' lists what there is")
+      let own = ["demo", "permissions", "exit-codes"] + HaloCommand.subcommandNames
+      let message = error.message(
+        orElse: Suggestion.question(for: name, in: own) ?? "'halo help' lists what there is")
       StandardError.write("halo: \(message)\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import JSON
 internal import Journal
 internal import Ports
+internal import Text
 
 /// `halo runs`: what was run, and what it changed.
 struct RunsCommand: ParsableCommand {
@@ -9,7 +10,8 @@ struct RunsCommand: ParsableCommand {
     commandName: "runs",
     abstract: "List what was run, and show what a run changed.",
     usage: """
-      halo runs [--job NAME] [--state STATE] [--since DURATION] [--limit N] [--json]
+      halo runs [--job NAME] [--state STATE] [--since DURATION] [--limit N]
+                [--json]
       halo runs show N [--json]
       halo runs watch N
       halo runs verify N
@@ -34,7 +36,8 @@ struct RunsCommand: ParsableCommand {
 /// `halo runs list`, or nothing: runs, newest first.
 struct ListRunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List runs, newest first.", shouldDisplay: false)
+    commandName: "list", abstract: "List runs, newest first.", usage: "halo runs list [OPTIONS]",
+    shouldDisplay: false)
 
   @OptionGroup var journal: JournalOptions
 
@@ -45,8 +48,10 @@ struct ListRunsCommand: ParsableCommand {
     help: ArgumentHelp("Only runs in this state. Repeatable.", valueName: "state"),
     transform: { text in
       guard let state = RunState(rawValue: text) else {
-        let known = RunState.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("'\(text)' is no state of a run: write one of \(known)")
+        let known = RunState.allCases.map(\.rawValue)
+        let advice = Suggestion.advice(
+          for: text, in: known, known: known, introduction: "write one of")
+        throw ValidationError("'\(text.excerpt(40))' is no state of a run\(advice)")
       }
       return state
     })
@@ -78,7 +83,9 @@ struct ListRunsCommand: ParsableCommand {
       let runs = try store?.runs(query) ?? []
       guard json else {
         if !runs.isEmpty { return StandardOutput.write(RunList(runs, now: now).text) }
-        return StandardError.write("halo: no such run is recorded\n")
+        let jobs = try store?.runs(RunQuery(limit: 500)).compactMap(\.job) ?? []
+        let advice = job.map { Suggestion.advice(for: $0, in: jobs) } ?? ""
+        return StandardError.write("halo: no such run is recorded\(advice.escapingControls)\n")
       }
       var documents: [JSONValue] = []
       for run in runs {
@@ -116,6 +123,7 @@ struct PruneRunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
     abstract: "Delete old runs that have ended.",
+    usage: "halo runs prune --older-than DURATION",
     discussion: """
       Runs that are interrupted, in doubt or rolled back in part stay, however old; 'halo runs \
       forget N' deletes one of them. By itself the journal deletes its oldest runs beyond 512 MiB.

@@ -10,6 +10,7 @@ struct VerifyRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Look whether what a run changed is still so.",
+    usage: "halo runs verify [OPTIONS] N",
     discussion: """
       Nothing is changed in the cloud. What became of a change that was in doubt is written down \
       where it can be found out; its run has failed then, stands in no other's way, and 'halo resume' \

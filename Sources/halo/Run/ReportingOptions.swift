@@ -3,6 +3,7 @@ internal import CloudModule
 internal import Glibc
 internal import Ports
 internal import StandardModules
+internal import Text
 
 /// Where a run tells what it did, and to whom.
 struct ReportingOptions: ParsableArguments {
@@ -12,7 +13,9 @@ struct ReportingOptions: ParsableArguments {
       valueName: "format"),
     transform: { text in
       guard let format = LogFormat(rawValue: text) else {
-        throw ValidationError("'\(text)' is no log format: write text or json")
+        let advice = Suggestion.advice(
+          for: text, in: ["text", "json"], known: ["text or json"], introduction: "write")
+        throw ValidationError("'\(text.excerpt(40))' is no log format\(advice)")
       }
       return format
     })

@@ -11,20 +11,24 @@ struct Script {
   /// Where `require` looks first, each ending in `/`; empty for the current directory.
   let directories: [[UInt8]]
 
-  init(code: [UInt8]) {
+  /// - Parameter name: what it is told as where runs are told of.
+  init(code: [UInt8], named name: String = "-e") {
     text = code
     chunkName = Array("=(command line)".utf8)
-    name = Array("-e".utf8)
+    self.name = Array(name.utf8)
     directories = [[]]
   }
 
   /// A script whose file is gone, or that never had one.
   ///
-  /// - Parameter name: the path that it had, `-` or `-e`.
+  /// What the script of `halo call` is named, before what it calls.
+  static let call = "call "
+
+  /// - Parameter name: the path that it had, `-`, `-e` or that of a call.
   init(named name: String, text: [UInt8]) {
     self.text = text
     self.name = Array(name.utf8)
-    let isFile = name != "-" && name != "-e"
+    let isFile = name != "-" && name != "-e" && !name.hasPrefix(Self.call)
     chunkName = isFile ? Array("@\(name)".utf8) : Array("=(command line)".utf8)
     directories = [isFile ? Self.directory(of: self.name) : []]
   }
