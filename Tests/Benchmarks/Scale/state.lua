@@ -1,8 +1,7 @@
 -- Puts many EIPs and ports into a state of halo-sim.
 --   lua5.4 state.lua COUNT ports <state            EIP n is on port n; ports COUNT+1 to 2*COUNT are free
---   lua5.4 state.lua COUNT binding SECONDS <state  EIP n is being bound to port n, and will be so until
---                                                  SECONDS (since 1970)
-local count, kind, ends = math.tointeger(arg[1]), arg[2], arg[3]
+--   lua5.4 state.lua COUNT free <state             EIP n is on nothing, and port n is free
+local count, kind = math.tointeger(arg[1]), arg[2]
 
 local project = "0605768a3300d5762f8cc0186d8a2d34"
 local subnet = "3ee6107e-4188-4c4d-b453-80d6b9a147d5"
@@ -17,17 +16,15 @@ local function port(n)
 end
 
 local function eip(n)
-  local attachment = ([["attachment": {"kind": "port", "id": "%s"}]]):format(id("b0000000", n))
-  local change = ""
-  if kind == "binding" then
-    change = ([[, "change": {"kind": "bind", "previous": {"alias": ""},
-      "transition": {"visible_at": 0, "settled_at": %s000000000}}]]):format(ends)
+  local attachment = ""
+  if kind == "ports" then
+    attachment = ([[, "attachment": {"kind": "port", "id": "%s"}]]):format(id("b0000000", n))
   end
   return ([[{"id": "%s", "project_id": "%s", "address": "100.%d.%d.%d", "type": "5_bgp",
     "created_at": 1767600000000000000, "bandwidth": {"id": "%s", "name": "b", "size": 5,
     "share_type": "PER"}, "enterprise_project_id": "0", "border_group": "center", "is_frozen": false,
-    "facts": {"alias": "", %s}%s},]]):format(id("e0000000", n), project, n >> 16, n >> 8 & 255, n & 255,
-    id("a0000000", n), attachment, change)
+    "facts": {"alias": ""%s}},]]):format(id("e0000000", n), project, n >> 16, n >> 8 & 255, n & 255,
+    id("a0000000", n), attachment)
 end
 
 local function list(make, last)
@@ -43,5 +40,5 @@ local function put(name, items)
   state = before .. items .. after
 end
 put("public_ips", list(eip, count))
-put("ports", list(port, kind == "binding" and count or 2 * count))
+put("ports", list(port, kind == "free" and count or 2 * count))
 io.write(state)

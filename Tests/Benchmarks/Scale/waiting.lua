@@ -1,6 +1,7 @@
 -- Has COUNT tasks wait for a change at once: `halo run waiting.lua COUNT SECONDS`. Looks at them after
--- SECONDS and prints how many wait, the bytes of memory that each takes, in all and in Lua, and then
--- the seconds of CPU time that were used until all were done.
+-- SECONDS, when each knows what was there before its change and what it is now, and prints how many
+-- wait, the bytes of memory that each takes, in all and in Lua, and then the seconds of CPU time that
+-- were used until all were done.
 local count, seconds = math.tointeger(arg[1]), tonumber(arg[2])
 
 local function id(prefix, n) return ("%s-0000-4000-8000-%012d"):format(prefix, n) end
