@@ -8,12 +8,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <unistd.h>
 
 static int open_plainly(const char *path, int flags, unsigned int mode) {
   return open(path, flags | O_CLOEXEC, mode);
+}
+
+static int make_temporary(char *name) {
+  int descriptor = mkstemp(name);
+  return descriptor < 0 ? -1 : close(descriptor);
 }
 
 static const lh_files plain_files = {.open = open_plainly, .remove = remove, .rename = rename};
@@ -157,6 +163,16 @@ static int os_rename(lua_State *L) {
   return luaL_fileresult(L, files_of(L)->rename(from, to) == 0, NULL);
 }
 
+static int os_tmpname(lua_State *L) {
+  char name[] = "/tmp/lua_XXXXXX";
+  int (*make)(char *) = files_of(L)->make_temporary;
+  if ((make ? make : make_temporary)(name) != 0) {
+    return luaL_error(L, "unable to generate a unique filename");
+  }
+  lua_pushstring(L, name);
+  return 1;
+}
+
 // MARK: Chunks
 
 // Pushes everything in a file. [-0, +1, m]
@@ -256,6 +272,8 @@ void lh_open_files(lua_State *L) {
   lua_setfield(L, -2, "remove");
   lua_pushcfunction(L, os_rename);
   lua_setfield(L, -2, "rename");
+  lua_pushcfunction(L, os_tmpname);
+  lua_setfield(L, -2, "tmpname");
 
   lua_getglobal(L, LUA_LOADLIBNAME);
   lua_pushcfunction(L, searchpath);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/random.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -256,6 +257,26 @@ sandbox_opened_file sandbox_opened_by_rehearsal(size_t index) {
 
 void sandbox_forget_opened(void) {
   while (opened_count > 0) free(opened_files[--opened_count].path);
+}
+
+int sandbox_name_temporary(char *name) {
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+  enum { LENGTH = 6, MAXIMUM_TRIES = 100 };
+  char *end = name + strlen(name) - LENGTH;
+  for (int tries = 0; tries < MAXIMUM_TRIES; tries++) {
+    unsigned char random[LENGTH];
+    if (getrandom(random, sizeof random, 0) != sizeof random) return -1;
+    for (int index = 0; index < LENGTH; index++) {
+      end[index] = letters[random[index] % (sizeof letters - 1)];
+    }
+    struct stat facts;
+    if (lstat(name, &facts) != 0 && errno == ENOENT) {
+      note_opened(name, true);
+      return 0;
+    }
+  }
+  errno = EEXIST;
+  return -1;
 }
 
 int sandbox_remove_rehearsed(const char *path) { return may_be_moved(path) ? 0 : -1; }

@@ -16,7 +16,7 @@ public enum Sandbox {
   public static var rehearsedFiles: LuaFiles {
     LuaFiles(
       open: sandbox_open_rehearsed, remove: sandbox_remove_rehearsed,
-      rename: sandbox_rename_rehearsed)
+      rename: sandbox_rename_rehearsed, makeTemporary: sandbox_name_temporary)
   }
 
   /// A file that a rehearsal has opened.

@@ -61,6 +61,56 @@ import Testing
     #expect(try changes == 1)
   }
 
+  @Test func noWayOfWritingAFileWritesOne() throws {
+    let kept = folder.path + "/names.txt"
+    let script = """
+      local kept, new = "\(kept)", "\(folder.path)/new.txt"
+      for _, mode in ipairs{ "w", "a", "r+", "w+", "a+" } do
+        for _, name in ipairs{ kept, new } do
+          local file = io.open(name, mode)
+          if file then file:write "written" file:close() end
+        end
+      end
+      io.output(new) io.write "written" io.close()
+      os.rename(kept, new)
+      os.remove(kept)
+      print(io.open(kept):read "a")
+      """
+    try script.write(
+      toFile: folder.path + "/write.lua", atomically: true, encoding: .utf8)
+    let result = try halo(["plan", "--sim", folder.path + "/write.lua"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.hasPrefix("script: planned\n"), "\(result.errors)")
+    #expect(try String(contentsOfFile: kept, encoding: .utf8) == "planned\n")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(left == ["names.txt", "write.lua"])
+  }
+
+  @Test(arguments: ["os.execute 'touch SEEN'", "io.popen('touch SEEN')"])
+  func noProgramIsStarted(_ code: String) throws {
+    let seen = folder.path + "/seen"
+    let result = try halo([
+      "plan", "--sim", "-e", "pcall(function() \(code.replacing("SEEN", with: seen)) end)",
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: seen))
+  }
+
+  @Test func aTemporaryFileIsNotMade() throws {
+    let result = try halo([
+      "plan", "--sim", "-e",
+      "local name = os.tmpname() local file = assert(io.open(name, 'w')) file:write 'x' file:close() "
+        + "print(name, os.remove(name))",
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    let name = try #require(
+      result.errors.split(separator: "\n").first?.split(separator: "\t").first?
+        .dropFirst("script: ".count))
+    #expect(name.hasPrefix("/tmp/lua_") && name.count == "/tmp/lua_XXXXXX".count, "\(name)")
+    #expect(result.output.contains(name), "\(result.output)")
+    #expect(!FileManager.default.fileExists(atPath: String(name)))
+  }
+
   @Test func whatAnotherServerAnsweredIsCompared() throws {
     let body = Mutex("planned")
     let count = Mutex(0)

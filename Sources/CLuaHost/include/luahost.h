@@ -118,10 +118,19 @@ typedef struct {
   int (*_Nullable remove)(const char *path);
   /// rename(2).
   int (*_Nullable rename)(const char *from, const char *to);
+  /// Makes an empty file whose name is `name` with other letters in place of the six `X` at its end, and
+  /// puts these there; NULL for what Lua's own `os.tmpname` does.
+  int (*_Nullable make_temporary)(char *name);
 } lh_files;
 
 /// Has all of them use these functions. `[-0, +0, –]`
 void lh_set_files(lua_State *L, const lh_files *files);
+
+// MARK: Order
+
+/// Has `pairs` go through tables in an order that is the same in every state: numbers, strings by their
+/// bytes, and then what else there is in no order. It costs a list of the keys. `next` is as it was.
+void lh_order_pairs(lua_State *L);                                   // [-0, +0, –]
 
 // MARK: Tables that belong to the host
 

@@ -69,6 +69,9 @@ int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode);
 int sandbox_remove_rehearsed(const char *path);
 int sandbox_rename_rehearsed(const char *from, const char *to);
 
+// Puts letters in place of the six `X` at the end of `name`, so that no file has it: none is made.
+int sandbox_name_temporary(char *name);
+
 /// A regular file that a rehearsal has opened: by the name it gave, and whether it was to be written.
 typedef struct {
   char *_Nullable path;
