@@ -44,6 +44,15 @@ extension LuaState {
     return names
   }
 
+  /// Has `pairs` go through tables in one order in every state: numbers, then strings by their bytes. Lua's
+  /// own follows hashes that are others each time, so that a script which is to do again what it did would
+  /// do it in another order. Keys that are neither come last, as they come; `next` is Lua's own.
+  ///
+  /// A table that is no list costs a list of its keys. To be called before any script runs.
+  public func orderPairs() {
+    lh_order_pairs(stack.thread)
+  }
+
   /// Keeps scripts from the metatable that all strings share.
   public func lockStringMetatable() {
     lh_lock_strings(stack.thread)

@@ -135,9 +135,12 @@ public final class PlanGuard: RunWatch {
     guard let next = open.first(where: { $0.task == intent.task }) ?? open.first else {
       throw Departure("planned: no further change; now: \(now)")
     }
+    let planned =
+      "change \(next.number): planned: \(next.operation) \(text(resolved(next.arguments)))"
+    guard let found else { throw Departure("\(planned); now: \(now)") }
     throw Departure(
-      "change \(next.number): planned: \(next.operation) \(text(resolved(next.arguments))); "
-        + "now: \(now)")
+      "\(planned); now: change \(found.number) before it: \(now); the order of what 'next' finds in a "
+        + "table, and of what depends on the time or on chance, is another each time")
   }
 
   private struct Departure: Error {

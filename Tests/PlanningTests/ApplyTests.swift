@@ -75,6 +75,59 @@ import Testing
     #expect(line.contains("now: eip.rename {\"alias\":\"b\""), "\(line)")
   }
 
+  @Test func theSameInAnotherOrderIsToldFromSomethingElse() throws {
+    let simulation = RecordedSimulation()
+    let (first, second) = (
+      "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'a' } ",
+      "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'b' } "
+    )
+    let plan = try simulation.plan(first + second).plan
+    let (_, refusal) = try simulation.apply(plan, second + first)
+    #expect(simulation.changesSent == 0)
+    let line = refusal?.line ?? ""
+    #expect(line.contains("change 1: planned: eip.rename {\"alias\":\"a\""), "\(line)")
+    #expect(line.contains("now: change 2 before it: eip.rename {\"alias\":\"b\""), "\(line)")
+    #expect(line.contains("the order of what 'next' finds in a table"), "\(line)")
+  }
+
+  /// Each Lua state gives its strings other hashes, by which a table has its order.
+  @Test func theNamesOfATableComeInTheOrderOfThePlan() throws {
+    let names = (1...24).map { "name_\($0) = \($0)" }.joined(separator: ", ")
+    let script = """
+      for name in pairs{ \(names) } do
+        cloud.eip.rename{ publicip_id = demo.bound_eip, alias = name }
+      end
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    let (failure, refusal) = try simulation.apply(plan, script)
+    #expect(failure == nil && refusal == nil, "\(refusal?.line ?? "")")
+    #expect(simulation.changesSent == 24)
+  }
+
+  /// Tasks are known by their numbers, which follow the order of the table.
+  @Test func tasksThatATableHasBegunAreThoseOfThePlan() throws {
+    let script = """
+      local aliases = {
+        [demo.bound_eip] = "one", [demo.free_eip] = "two", [demo.second_free_eip] = "three",
+      }
+      local renames = {}
+      for id, alias in pairs(aliases) do
+        renames[#renames + 1] = function()
+          cloud.eip.rename{ publicip_id = id, alias = alias }
+          cloud.eip.rename{ publicip_id = id, alias = alias .. "-again" }
+        end
+      end
+      task.all(renames)
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    #expect(plan.changes.count == 6)
+    let (failure, refusal) = try simulation.apply(plan, script)
+    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    #expect(simulation.changesSent == plan.changes.count)
+  }
+
   @Test func aCatchAllDoesNotGoOnAfterADifference() throws {
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(

@@ -28,6 +28,7 @@ extension RecordedSimulation {
       redaction: Redaction()
     ) { () throws(JournalError) in journal }
     let lua = LuaState()
+    lua.orderPairs()
     let loop = TaskLoop(
       clock: stage.clock, transport: stage.transport, hooks: TaskLoopHooks(for: lua))
     lua.scheduler = loop

@@ -60,6 +60,7 @@ package final class RecordedSimulation {
     _ text: String, recorder: RunRecorder, isRecorded: Bool = true
   ) throws -> LuaFailure? {
     let lua = LuaState()
+    if recorder.watch != nil { lua.orderPairs() }
     let loop = TaskLoop(clock: clock, transport: transport, hooks: TaskLoopHooks(for: lua))
     lua.scheduler = loop
     let module = CloudModule(

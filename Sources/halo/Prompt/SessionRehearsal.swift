@@ -45,6 +45,7 @@ struct SessionRehearsal {
     lua.useFiles(Sandbox.rehearsedFiles)
     lua.setModulePath(directories: [[]], further: runtime.limits.folders)
     lua.memoryLimit = runtime.limits.memory
+    lua.orderPairs()
     copyVariables()
     markOutput()
   }

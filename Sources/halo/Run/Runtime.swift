@@ -171,6 +171,8 @@ final class Runtime {
       lua.useFiles(stage == nil ? Sandbox.files : Sandbox.rehearsedFiles)
     }
     lua.memoryLimit = limits.memory
+    // What is done in the order of a table's names is done in the order in which it was planned.
+    if stage != nil || recording?.recorder.watch != nil { lua.orderPairs() }
   }
 
   /// Runs a script to its end.
