@@ -48,7 +48,7 @@ public final class PlanStage {
       [self] selection throws(ConfigurationError) in try account(selection)
     }
     // A twin's changes take what is known beforehand: it need not be asked again and again.
-    world.expect(Twin.settlingTimes.map { WaitTime(after: $0, by: $0) })
+    world.expect(Twin.settlingTimes)
     return world
   }
 

@@ -130,7 +130,8 @@ public final class SimulatedCloud: SimulatedServer {
     try state.checkConditions(for: operations)
     return AdmittedCall(
       parameters: parameters, caller: caller, authority: routed.request.authority, now: now,
-      requestID: requestID, pace: Pace(transitionTime: settings.transitionTime),
+      requestID: requestID,
+      pace: Pace(transitionTime: settings.transitionTime, spread: settings.transitionSpread),
       success: sent[0].success)
   }
 
@@ -181,19 +182,22 @@ extension SimulatedCloud {
     public var seed: Int64
     /// From a request to its answer, on average; an answer takes 50 % to 150 % of it.
     public var latency: Duration
-    /// From the acceptance of a change until it has settled, on average; it takes 75 % to 125 %.
+    /// From the acceptance of a change until it has settled, on average.
     public var transitionTime: Duration
+    /// By which part of that the longest ones differ from the shortest: with a half, 75 % to 125 %.
+    public var transitionSpread: Double
     /// How many calls each service takes; nil for any number.
     public var limit: CallLimit?
 
     /// See the properties.
     public init(
       seed: Int64 = 1, latency: Duration = .zero, transitionTime: Duration = .milliseconds(2500),
-      limit: CallLimit? = nil
+      transitionSpread: Double = 0.5, limit: CallLimit? = nil
     ) {
       self.seed = seed
       self.latency = latency
       self.transitionTime = transitionTime
+      self.transitionSpread = transitionSpread
       self.limit = limit
     }
   }

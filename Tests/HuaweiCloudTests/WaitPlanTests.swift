@@ -52,6 +52,32 @@ import Testing
     }
   }
 
+  @Test("What always takes exactly as long is looked at then")
+  func exactly() {
+    #expect(Self.looks(WaitPlan(at: [.seconds(0.5), .seconds(2.5)]), 4).prefix(2) == [0.5, 2.5])
+    #expect(Self.looks(WaitPlan(at: [.seconds(2.5)]), 4).first == 2.5)
+    // Then as if nothing were known.
+    let looks = Self.looks(WaitPlan(at: [.zero]), 6)
+    #expect(looks[0] == 0)
+    #expect(zip(looks, looks.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  @Test("Which of several times it is shows the first one")
+  func exactlyLearned() {
+    var waits = LearnedWaits()
+    waits.expect([.seconds(0.5), .seconds(2.5)])
+    for operation in ["eip.bind", "eip.rename"] { waits.learn(operation, []) }
+    #expect(waits.plan(of: "eip.bind") == WaitPlan(at: [.seconds(0.5), .seconds(2.5)]))
+    waits.note("eip.bind", WaitTime(after: .seconds(0.5), by: .seconds(2.5)))
+    waits.note("eip.rename", WaitTime(after: .zero, by: .seconds(0.5)))
+    #expect(waits.plan(of: "eip.bind") == WaitPlan(at: [.seconds(2.5)]))
+    #expect(waits.plan(of: "eip.rename") == WaitPlan(at: [.seconds(0.5), .seconds(2.5)]))
+    #expect(waits.usual(of: "eip.bind") == .seconds(2.5))
+    // What earlier runs tell goes before it.
+    waits.learn("eip.bind", Self.times(Self.steady))
+    #expect(waits.plan(of: "eip.bind") == WaitPlan(Self.times(Self.steady)))
+  }
+
   @Test("What takes longer than it ever did is looked at as if nothing were known")
   func longer() {
     let looks = Self.looks(Self.steady, 60)

@@ -78,8 +78,8 @@ public struct World {
     with(journal: StoreAttendant(store))
   }
 
-  /// Tells how long its changes take, of which no journal tells anything.
-  package func expect(_ times: [WaitTime]) { calls.state.waits.expect(times) }
+  /// Tells how long its changes take: exactly one of these times, which ascend.
+  package func expect(_ times: [Duration]) { calls.state.waits.expect(times) }
 
   /// How its waits go.
   var route: Route { Route(transport: transport, journal: journal, loader: loader) }

@@ -30,6 +30,7 @@ extension ChangeCall {
     let next = plan.nextLook(
       after: settling.missed.map { $0 - settling.since }, count: settling.misses)
     let interval = settling.since + next - context.now
+    if plan.isExact { return max(interval, .zero) }
     return max(Pace.spread(interval, using: &context.random), Pace.leastInterval)
   }
 

@@ -43,6 +43,8 @@ public struct WaitHistory: Sendable {
 
   /// At most `most`.
   private(set) var times: [WaitTime]
+  /// When the effect of one can first be seen, where that is known; else empty.
+  private var known: [Duration] = []
   /// When to look, made of them when it is first asked for.
   private var made: WaitPlan?
 
@@ -50,7 +52,22 @@ public struct WaitHistory: Sendable {
     self.times = Array(times.prefix(Self.most))
   }
 
+  /// One whose effect is there after one of these times since the acceptance, which is always the same.
+  ///
+  /// - Parameter known: ascending.
+  init(at known: [Duration]) {
+    self.known = known
+    times = known.suffix(1).map { WaitTime(after: $0, by: $0) }
+  }
+
   mutating func note(_ time: WaitTime) {
+    if !known.isEmpty {
+      // Which of them it is, the first one shows.
+      let later = known.filter { $0.nanoseconds >= time.by }
+      known = later.isEmpty ? Array(known.suffix(1)) : later
+      made = nil
+      return
+    }
     times.insert(time, at: 0)
     if times.count > Self.most { times.removeLast() }
     made = nil
@@ -59,7 +76,9 @@ public struct WaitHistory: Sendable {
   /// When to look; nil as long as nothing is known.
   var plan: WaitPlan? {
     mutating get {
-      if made == nil, !times.isEmpty { made = WaitPlan(times) }
+      if made == nil, !times.isEmpty {
+        made = known.isEmpty ? WaitPlan(times) : WaitPlan(at: known)
+      }
       return made
     }
   }
@@ -77,21 +96,22 @@ public struct WaitHistory: Sendable {
 public struct LearnedWaits: Sendable {
   private var histories: [WireKey: WaitHistory] = [:]
   /// What is known of those that nothing else is known of.
-  private var expected: [WaitTime] = []
+  private var expected = WaitHistory([])
 
   /// Nothing is known.
   public init() {}
 
-  /// Tells how long an operation takes of which earlier runs tell nothing.
-  public mutating func expect(_ times: [WaitTime]) {
-    expected = times
+  /// Tells how long operations take of which earlier runs tell nothing: not about, but exactly one of
+  /// these times, which ascend.
+  public mutating func expect(_ times: [Duration]) {
+    expected = WaitHistory(at: times)
   }
 
   /// Tells how long an operation took in earlier runs.
   ///
   /// - Parameter times: the newest first; may be empty.
   public mutating func learn(_ operation: String, _ times: [WaitTime]) {
-    histories[WireKey(operation)] = WaitHistory(times.isEmpty ? expected : times)
+    histories[WireKey(operation)] = times.isEmpty ? expected : WaitHistory(times)
   }
 
   /// A change has taken effect.

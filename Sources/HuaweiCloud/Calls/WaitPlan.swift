@@ -19,6 +19,18 @@ struct WaitPlan: Equatable, Sendable {
   private let end: Double
   /// The longest time without a look, in seconds: few times say little of the next one.
   private let longestGap: Double
+  /// When alone to look until the last of them, in seconds and ascending; empty where chance has a part.
+  private let known: [Double]
+
+  /// Whether the times are known beforehand, so that to look a little earlier or later has no sense.
+  var isExact: Bool { !known.isEmpty }
+
+  /// - Parameter known: when an effect can first be seen, since the acceptance; ascending and not empty.
+  init(at known: [Duration]) {
+    self.known = known.map(\.inSeconds)
+    (times, looks, longestGap) = ([], [], Self.longestGap)
+    end = self.known.last ?? 0
+  }
 
   /// - Parameter history: the newest first; not empty.
   init(_ history: [WaitTime]) {
@@ -44,6 +56,7 @@ struct WaitPlan: Equatable, Sendable {
       sum.append(sum[index] + rate * (times[index + 1] - times[index]))
     }
     looks = sum
+    known = []
     longestGap = min(Double(history.count) * 3, Self.longestGap)
     end = Self.value(at: Self.nearlyAll, from: shares, to: times)
   }
@@ -66,6 +79,7 @@ struct WaitPlan: Equatable, Sendable {
   ///   - count: how many there were. Never more at any time than there are without a plan.
   func nextLook(after last: Duration?, count: Int) -> Duration {
     let now = last?.inSeconds ?? 0
+    if let next = known.first(where: { last == nil || $0 > now }) { return .seconds(next) }
     let reached = Self.value(at: now, from: times, to: looks)
     let wanted = reached + (last == nil ? Self.firstLook : 1)
     var next =

@@ -27,20 +27,6 @@ struct Transition: Codable, Equatable, Sendable {
 
   /// When it has succeeded; nil for one that never does.
   var successAt: WallTime? { failure == nil && settledAt != .never ? settledAt : nil }
-
-  /// How long one takes.
-  ///
-  /// - Parameters:
-  ///   - average: in the mean.
-  ///   - fraction: from 0 for the shortest to 1 for the longest.
-  static func time(around average: Duration, _ fraction: Double) -> Duration {
-    average * (0.75 + fraction / 2)
-  }
-
-  /// So many times, evenly spread, in no order that means anything.
-  static func times(_ count: Int, around average: Duration) -> [Duration] {
-    (0..<count).map { time(around: average, (Double($0) + 0.5) / Double(count)) }
-  }
 }
 
 /// How a change turns out.
@@ -56,6 +42,8 @@ enum TransitionOutcome: Equatable, Sendable {
 struct Pace: Equatable, Sendable {
   /// From the acceptance of a change until it has settled, on average.
   var transitionTime: Duration
+  /// By which part of that the longest ones differ from the shortest.
+  var spread: Double
 
   /// Reads are stale for this part of the transition where the services are known to be.
   static let staleness = 0.2
@@ -69,11 +57,13 @@ extension CloudState {
 }
 
 extension Draw {
-  /// The course of a change accepted by `call`: it settles after 75 % to 125 % of the average time.
+  /// The course of a change accepted by `call`: it settles after the average time, give or take half of
+  /// the spread.
   ///
   /// - Parameter isStale: whether reads go on showing the old state for a while.
   mutating func begin(_ call: AdmittedCall, isStale: Bool = false) -> Transition {
-    let duration = Transition.time(around: call.pace.transitionTime, fraction())
+    let pace = call.pace
+    let duration = pace.transitionTime * (1 - pace.spread / 2 + fraction() * pace.spread)
     let visibleAt = call.now + (isStale ? duration * Pace.staleness : .zero)
     switch call.outcome {
     case .settles:

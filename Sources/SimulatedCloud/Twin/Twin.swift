@@ -33,18 +33,21 @@ public final class Twin: SimulatedServer {
   /// The ids and addresses that it has made up, which the account would have chosen otherwise.
   public private(set) var inventions: [String] = []
 
-  /// How long a change takes to settle, unless it is said otherwise.
+  /// How long a change takes to settle, unless it is said otherwise: always as long, so that nothing in a
+  /// plan is left to chance.
   public static let usualTransitionTime = Duration.milliseconds(2500)
 
-  /// Times that changes take, as many and as far apart as tell how they differ.
-  public static let settlingTimes = Transition.times(8, around: usualTransitionTime)
+  /// When its changes can first be seen: those that only have to reach the readers, and the others.
+  public static let settlingTimes = [
+    usualTransitionTime * Pace.staleness, usualTransitionTime,
+  ]
 
   /// - Parameters:
   ///   - domainID: the id of the account itself, where it is known.
   ///   - transitionTime: how long a change takes to settle.
   public init(domainID: String? = nil, transitionTime: Duration = usualTransitionTime) {
     cloud = SimulatedCloud(
-      settings: .init(transitionTime: transitionTime),
+      settings: .init(transitionTime: transitionTime, transitionSpread: 0),
       state: CloudState(
         account: Account(
           id: domainID ?? "", name: "",
