@@ -38,6 +38,22 @@ package struct RunWords {
     }
     return record.state.escapingControls
   }
+
+  /// What there is by it that was not there before: `192.168.0.77 (beeb8da1…)`.
+  package func made(_ change: RunHistory.Change) -> [String] {
+    guard let outcome = change.outcome, outcome.verdict == .done,
+      let record = try? ChangeRecord(parsing: outcome.record),
+      let operation = catalog.operation(named: record.operation)
+    else { return [] }
+    let given = Set(record.arguments.values.values.compactMap { $0.string.map { WireKey($0) } })
+    return zip(record.results ?? [], operation.results).compactMap { value, result in
+      guard let type = result.type.innermostRecord, let id = value["id"]?.string,
+        !given.contains(WireKey(id))
+      else { return nil }
+      let name = type.names.lazy.compactMap { value[$0]?.string }.first { !$0.isEmpty }
+      return (name.map { "\($0) (\(id))" } ?? id).escapingControls
+    }
+  }
 }
 
 extension SeenResources {

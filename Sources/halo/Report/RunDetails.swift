@@ -67,6 +67,7 @@ struct RunDetails {
     lines.append("     \(change.verdictWords)\(told)")
     if let taker = takers[change.number] { lines.append("     taken back by \(taker)") }
     if let before = words.before(change) { lines.append("     before: \(before)") }
+    lines += words.made(change).map { "     made: \($0)" }
     return lines
   }
 }
