@@ -75,6 +75,7 @@ public final class RunJournal: Journal {
   /// The ends of everything that has been written, or could not be, since the last call.
   public func takeEnded() -> [FinishedEntry] {
     recorder.writer.store?.advance()
+    if pending.isEmpty, ended.isEmpty { return [] }
     let now = clock.now
     for (id, deadline) in pending where deadline <= now {
       if outcomes.remove(id) != nil { recorder.keepLocally() }

@@ -21,6 +21,19 @@ internal import Glibc
 //
 // `make lint` refuses what can be told from the text of a line (`Tests/Lint/wire-text`).
 
+@usableFromInline
+func areSame(_ lhs: String, _ rhs: String) -> Bool {
+  // Most are told apart by their lengths, which are known.
+  guard lhs.utf8.count == rhs.utf8.count else { return false }
+  var (lhs, rhs) = (lhs, rhs)
+  return lhs.withUTF8 { left in
+    rhs.withUTF8 { right in
+      guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+      return memcmp(start, other, left.count) == 0
+    }
+  }
+}
+
 func areSame(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
   let bytes = lhs.utf8.withContiguousStorageIfAvailable { left in
     rhs.utf8.withContiguousStorageIfAvailable { right in
@@ -94,15 +107,16 @@ extension Optional where Wrapped == String {
 extension Array where Element == String {
   /// Whether there are as many on both sides, the same bytes each.
   public static func == (lhs: [String], rhs: [String]) -> Bool {
-    lhs.elementsEqual(rhs, by: areSame)
+    lhs.elementsEqual(rhs) { areSame($0, $1) }
   }
   /// Whether there are more on one side, or two differ in a byte.
   public static func != (lhs: [String], rhs: [String]) -> Bool { !(lhs == rhs) }
 }
 
+// Inlinable, because a generic that another module cannot specialize is slow.
 extension Sequence where Element == String {
   /// Whether one of them is the same bytes.
-  public func contains(_ text: String) -> Bool { contains { areSame($0, text) } }
+  @inlinable public func contains(_ text: String) -> Bool { contains { areSame($0, text) } }
 
   /// By their bytes.
   public func sorted() -> [String] { sorted { $0 < $1 } }
@@ -115,7 +129,7 @@ extension MutableCollection where Self: RandomAccessCollection, Element == Strin
 
 extension Collection where Element == String {
   /// Where the first one is that is the same bytes.
-  public func firstIndex(of text: String) -> Index? { firstIndex { areSame($0, text) } }
+  @inlinable public func firstIndex(of text: String) -> Index? { firstIndex { areSame($0, text) } }
 }
 
 extension Set where Element == String {

@@ -1,11 +1,15 @@
 internal import HuaweiCloud
 
-/// Where calls are made: as whom, and in which world.
-struct CloudHome {
+/// Where calls are made: as whom, and in which world. An object, which every call refers to.
+final class CloudHome {
   let account: Account
   let world: World
   /// What `cloud.account{…}` named.
-  var selection = AccountSelection()
+  let selection: AccountSelection
+
+  init(account: Account, world: World, selection: AccountSelection = AccountSelection()) {
+    (self.account, self.world, self.selection) = (account, world, selection)
+  }
 }
 
 /// The account that one `cloud` table works on, made at the first call: a script that calls nothing

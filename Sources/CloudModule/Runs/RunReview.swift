@@ -194,12 +194,12 @@ public final class RunReview {
 
 extension CloudHome {
   /// Where a change was made.
-  init(of change: RunHistory.Change, in world: World) throws(ConfigurationError) {
+  convenience init(of change: RunHistory.Change, in world: World) throws(ConfigurationError) {
     try self.init(of: change.intent.key.argumentsValue, in: world)
   }
 
   /// Where a change with these arguments is made, as its key has them.
-  init(of arguments: JSONValue, in world: World) throws(ConfigurationError) {
+  convenience init(of arguments: JSONValue, in world: World) throws(ConfigurationError) {
     let selection =
       arguments[RecordedRun.accountMember].map { AccountSelection($0) } ?? AccountSelection()
     self.init(account: try world.accounts(selection), world: world, selection: selection)

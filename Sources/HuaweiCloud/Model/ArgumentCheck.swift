@@ -32,12 +32,15 @@ public enum ArgumentCheck {
     result: inout Arguments
   ) -> [ArgumentProblem] {
     var problems: [ArgumentProblem] = []
+    // As they are given, nearly all are sent.
+    result = arguments
     for field in function.fields where !unknown.contains(field.name) {
-      guard let given = arguments[field.name], !given.isNull else {
+      let argument = arguments[field.name]
+      guard let given = argument, !given.isNull else {
         if field.isRequired {
           problems.append(ArgumentProblem(field.name, "missing, expected \(field.expectation)"))
-        } else if field.isFilter, function.isList {
-          result[field.name] = arguments[field.name]
+        } else if argument != nil, !field.isFilter || !function.isList {
+          result[field.name] = nil
         }
         continue
       }
@@ -46,13 +49,13 @@ public enum ArgumentCheck {
           ArgumentProblem(field.name, "expected \(field.type.phrase), got \(given.phrase)"))
         continue
       }
-      result[field.name] = field.constraint?.normalized(value) ?? value
+      let sent = field.constraint?.normalized(value) ?? value
+      if sent != given { result[field.name] = sent }
       if let violation = field.constraint?.violation(of: value) {
         problems.append(ArgumentProblem(field.name, violation))
       }
     }
-    let names = Set(arguments.values.keys).union(unknown.map { WireKey($0) })
-    problems += unknownFields(names, of: function)
+    problems += unknownFields(arguments, besides: unknown, of: function)
     // A rule about fields that are wrong by themselves would say the same again.
     if problems.isEmpty, unknown.isEmpty {
       problems = function.rules.compactMap { $0.violation(result) }
@@ -62,10 +65,15 @@ public enum ArgumentCheck {
   }
 
   private static func unknownFields(
-    _ given: Set<WireKey>, of function: any FieldTaking
+    _ arguments: Arguments, besides others: [String], of function: any FieldTaking
   ) -> [ArgumentProblem] {
-    let known = function.fields.map(\.name)
-    return given.map(\.text).filter { !known.contains($0) }.sorted().map { name in
+    let fields = function.fields
+    func isUnknown(_ name: String) -> Bool { !fields.contains { $0.name == name } }
+    var unknown = Set(texts: others.filter(isUnknown))
+    for name in arguments.values.keys where isUnknown(name.text) { unknown.insert(name) }
+    if unknown.isEmpty { return [] }
+    let known = fields.map(\.name)
+    return unknown.sorted().map(\.text).map { name in
       let candidates = known + function.optionNames
       let others =
         known.isEmpty ? "there are none" : "known ones are \(known.joined(separator: ", "))"

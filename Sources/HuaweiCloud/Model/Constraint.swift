@@ -105,13 +105,16 @@ extension Constraint {
 
 extension String {
   var isUUID: Bool {
-    utf8.count == 36
-      && utf8.enumerated().allSatisfy { place, byte in
+    guard utf8.count == 36 else { return false }
+    var text = self
+    return text.withUTF8 { bytes in
+      bytes.indices.allSatisfy { place in
         switch place {
-        case 8, 13, 18, 23: byte == .hyphen
-        default: byte.isHexDigit
+        case 8, 13, 18, 23: bytes[place] == .hyphen
+        default: bytes[place].isHexDigit
         }
       }
+    }
   }
 
   var isHex32: Bool {

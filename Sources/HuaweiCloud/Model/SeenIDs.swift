@@ -44,19 +44,21 @@ public struct SeenIDs: Sendable {
     if young.isEmpty { return [] }
     return function.fields.compactMap { field in
       guard let kind = field.identifies, let value = arguments[field.name] else { return nil }
-      let ids = value.array ?? [value]
-      for id in ids.compactMap(\.string) {
-        guard let sighting = young[id] ?? old[id], !sighting.kinds.contains(kind) else { continue }
-        // A field's name tells what it identifies but where APIs give one name to two things.
-        let named = sighting.kinds.filter { !$0.utf8.contains(UInt8(ascii: ".")) }
-        let meaning = named.first.map { ": the id of \($0.withArticle)" } ?? ""
-        return ArgumentProblem(
-          field.name,
-          "expected the id of \(kind.withArticle), got '\(id.excerpt(40))', which an earlier answer"
-            + " had as the \(sighting.place)\(meaning)")
-      }
-      return nil
+      guard let ids = value.array else { return problem(value, of: kind, in: field) }
+      return ids.lazy.compactMap { problem($0, of: kind, in: field) }.first
     }
+  }
+
+  private func problem(_ id: JSONValue, of kind: String, in field: Field) -> ArgumentProblem? {
+    guard let id = id.string, let sighting = young[id] ?? old[id], !sighting.kinds.contains(kind)
+    else { return nil }
+    // A field's name tells what it identifies but where APIs give one name to two things.
+    let named = sighting.kinds.filter { !$0.utf8.contains(UInt8(ascii: ".")) }
+    let meaning = named.first.map { ": the id of \($0.withArticle)" } ?? ""
+    return ArgumentProblem(
+      field.name,
+      "expected the id of \(kind.withArticle), got '\(id.excerpt(40))', which an earlier answer"
+        + " had as the \(sighting.place)\(meaning)")
   }
 }
 

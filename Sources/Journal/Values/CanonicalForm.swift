@@ -47,6 +47,7 @@ extension JSONValue {
 extension [JSONMember] {
   /// By the bytes of their names; of members with one name only the last.
   fileprivate var sortedByBytes: [JSONMember] {
+    if count < 2 { return self }
     // Strings are compared as bytes: two spellings of one letter are two names.
     let sorted = enumerated().sorted { left, right in
       if left.element.name.utf8.lexicographicallyPrecedes(right.element.name.utf8) { return true }
@@ -62,19 +63,35 @@ extension [JSONMember] {
 
 extension [UInt8] {
   fileprivate mutating func append(quoted text: String) {
+    var text = text
     append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        append(UInt8(ascii: "\\"))
-        append(byte)
-      case 0..<0x20:
-        self += "\\u00".utf8
-        let digits = String(byte, radix: 16)
-        self += (digits.utf8.count == 1 ? "0" + digits : digits).utf8
-      default: append(byte)
+    text.withUTF8 { bytes in
+      // Nearly all texts stand as they are.
+      if bytes.contains(where: \.isEscaped) {
+        for byte in bytes { append(escaped: byte) }
+      } else {
+        append(contentsOf: bytes)
       }
     }
     append(UInt8(ascii: "\""))
+  }
+
+  private mutating func append(escaped byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      append(UInt8(ascii: "\\"))
+      append(byte)
+    case 0..<0x20:
+      self += "\\u00".utf8
+      let digits = String(byte, radix: 16)
+      self += (digits.utf8.count == 1 ? "0" + digits : digits).utf8
+    default: append(byte)
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isEscaped: Bool {
+    self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
   }
 }

@@ -1,5 +1,7 @@
 internal import Crypto
+internal import Glibc
 public import JSON
+internal import WireText
 
 /// By what a step of a run is found again when its script is run once more.
 ///
@@ -47,20 +49,29 @@ public struct StepKey: Sendable {
 extension StepKey: Hashable {
   /// Whether all four are the same, byte by byte.
   public static func == (left: StepKey, right: StepKey) -> Bool {
-    left.occurrence == right.occurrence && left.arguments == right.arguments
-      && left.after == right.after && left.name.utf8.elementsEqual(right.name.utf8)
+    left.occurrence == right.occurrence && areSame(left.arguments, right.arguments)
+      && areSame(left.after, right.after) && left.name == right.name
   }
 
   /// Feeds the bytes that `==` compares.
   public func hash(into hasher: inout Hasher) {
     var name = name
     name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    hasher.combine(name.utf8.count)
     // Not as arrays, whose elements are combined one by one.
     arguments.withUnsafeBytes { hasher.combine(bytes: $0) }
-    hasher.combine(arguments.count)
     after.withUnsafeBytes { hasher.combine(bytes: $0) }
     hasher.combine(occurrence)
+  }
+
+  /// Of one buffer nothing is read, and of two no byte by itself.
+  private static func areSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    guard left.count == right.count else { return false }
+    return left.withUnsafeBytes { left in
+      right.withUnsafeBytes { right in
+        guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+        return start == other || memcmp(start, other, left.count) == 0
+      }
+    }
   }
 }
 
@@ -100,15 +111,17 @@ public struct StepCounter: Sendable {
 
   /// The key of the next step that asks this.
   mutating func next(like question: StepKey) -> StepKey {
-    let occurrence = counts[question, default: 0]
-    counts[question] = occurrence + 1
-    return question.occurring(occurrence)
+    func take(_ next: inout Int64) -> Int64 {
+      defer { next += 1 }
+      return next
+    }
+    return question.occurring(take(&counts[question, default: 0]))
   }
 
   /// Takes note of a key that was given in another process.
   mutating func skip(_ key: StepKey, count: Int64 = 1) {
-    let question = key.occurring(0)
-    counts[question] = max(counts[question, default: 0], key.occurrence + count)
+    func skip(_ next: inout Int64) { next = max(next, key.occurrence + count) }
+    skip(&counts[key.occurring(0), default: 0])
   }
 
   /// A task has made a change.

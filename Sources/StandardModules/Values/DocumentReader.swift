@@ -64,8 +64,9 @@ package struct DocumentReader {
 
   /// Guessing at what the bytes were meant to be would write something else.
   private func text(at index: Int) throws(UnsuitableValue) -> String {
-    guard let bytes = stack.bytes(at: index) else { return "" }
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    let text = stack.withBytes(at: index) { String(validating: $0, as: UTF8.self) }
+    if let text = text ?? "" { return text }
+    let bytes = stack.bytes(at: index) ?? []
     throw unsuitable("a string that is not UTF-8 (byte \(bytes.firstInvalidByte + 1))")
   }
 

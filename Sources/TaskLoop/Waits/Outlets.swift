@@ -2,7 +2,9 @@ import Ports
 
 /// The transports and journals that the waits of a loop use: the loop's own, where it blocks, and
 /// those of other routes for as long as something is under way there.
-struct Outlets {
+///
+/// One object, because it is asked at every step, and a value would be copied for each question.
+final class Outlets {
   let main: Route
   private var exchanges: [ExchangeID: (wait: WaitID, transport: any Transport)] = [:]
   private var entries: [EntryID: (wait: WaitID, journal: any Journal)] = [:]
@@ -20,7 +22,7 @@ struct Outlets {
 
   // MARK: Handing over
 
-  mutating func send(
+  func send(
     _ request: HTTPRequest, for wait: PendingWait, timeout: Duration, deadline: Instant
   ) -> ExchangeID {
     lastExchange += 1
@@ -32,7 +34,7 @@ struct Outlets {
     return id
   }
 
-  mutating func store(_ entry: JournalEntry, for wait: PendingWait) -> EntryID {
+  func store(_ entry: JournalEntry, for wait: PendingWait) -> EntryID {
     lastEntry += 1
     let id = EntryID(lastEntry)
     let journal = wait.route.journal
@@ -42,13 +44,13 @@ struct Outlets {
     return id
   }
 
-  mutating func cancel(_ id: ExchangeID) {
+  func cancel(_ id: ExchangeID) {
     guard let exchange = exchanges[id] else { return }
     _ = wait(endedBy: id)
     exchange.transport.cancel(id)
   }
 
-  mutating func cancel(_ id: EntryID) {
+  func cancel(_ id: EntryID) {
     guard let entry = entries[id] else { return }
     _ = wait(endedBy: id)
     entry.journal.cancel(id)
@@ -57,13 +59,13 @@ struct Outlets {
   // MARK: What has ended
 
   /// The wait whose exchange this was; nil for one that nobody waits for.
-  mutating func wait(endedBy id: ExchangeID) -> WaitID? {
+  func wait(endedBy id: ExchangeID) -> WaitID? {
     guard let (wait, transport) = exchanges.removeValue(forKey: id) else { return nil }
     if transport !== main.transport { guestTransports.remove(transport) }
     return wait
   }
 
-  mutating func wait(endedBy id: EntryID) -> WaitID? {
+  func wait(endedBy id: EntryID) -> WaitID? {
     guard let (wait, journal) = entries.removeValue(forKey: id) else { return nil }
     if journal !== main.journal { guestJournals.remove(journal) }
     return wait
@@ -77,19 +79,23 @@ struct Outlets {
   func wait(
     until deadline: Instant, orReadable descriptors: [CInt], endedBy signals: CInt?, now: Instant
   ) -> [FinishedExchange] {
-    let early = guestTransports.members.flatMap { $0.wait(until: now) }
+    let early = finishedByGuests(at: now)
     var interest = main.journal.interest
     for transport in guestTransports.members { interest.formUnion(transport.interest) }
     for journal in guestJournals.members { interest.formUnion(journal.interest) }
+    interest.descriptors += descriptors.map { WatchedDescriptor($0) }
+    if let signals { interest.descriptors.append(WatchedDescriptor(signals, isAside: true)) }
     let finished = main.transport.wait(
-      until: early.isEmpty ? min(deadline, interest.time) : now,
-      orReady: interest.descriptors + descriptors.map { WatchedDescriptor($0) }
-        + (signals.map { [WatchedDescriptor($0, isAside: true)] } ?? []))
-    return early + finished + guestTransports.members.flatMap { $0.wait(until: now) }
+      until: early.isEmpty ? min(deadline, interest.time) : now, orReady: interest.descriptors)
+    return guestTransports.isEmpty ? finished : early + finished + finishedByGuests(at: now)
+  }
+
+  private func finishedByGuests(at now: Instant) -> [FinishedExchange] {
+    guestTransports.isEmpty ? [] : guestTransports.members.flatMap { $0.wait(until: now) }
   }
 
   func takeStored() -> [FinishedEntry] {
-    if guestJournals.members.isEmpty { return main.journal.takeEnded() }
+    if guestJournals.isEmpty { return main.journal.takeEnded() }
     return ([main.journal] + guestJournals.members).flatMap { $0.takeEnded() }
   }
 }
@@ -99,6 +105,7 @@ private struct InUse<Member> {
   private var uses: [(member: Member, object: ObjectIdentifier, count: Int)] = []
 
   var members: [Member] { uses.map(\.member) }
+  var isEmpty: Bool { uses.isEmpty }
 
   mutating func add(_ member: Member) {
     let object = ObjectIdentifier(member as AnyObject)

@@ -14,7 +14,7 @@ final class WaitDriver {
 
   private let clock: any Clock
   private let observer: (any TaskLoopObserver)?
-  private var outlets: Outlets
+  private let outlets: Outlets
   private var pending: [WaitID: PendingWait] = [:]
   private var timers = Heap<Timer>()
   /// How many times there are at which something may have to be woken.
