@@ -37,7 +37,7 @@ struct MemberList {
 struct NameCache {
   private var names = [String](repeating: "", count: 64)
 
-  mutating func text(of text: JSONScanner.Text) -> String {
+  mutating func text(of text: JSONText) -> String {
     guard case .plain(let bytes) = text else { return text.value.string ?? "" }
     // Those are kept in place of a reference.
     guard bytes.count > 15 else { return String(decoding: bytes, as: UTF8.self) }

@@ -29,7 +29,7 @@ extension JSONValue {
 
 extension JSONBuilder {
   /// Reads one document.
-  package mutating func build(
+  @inlinable public mutating func build(
     _ text: some Collection<UInt8>, by rules: JSONRules
   ) throws(JSONError) -> Value {
     // Not rethrown from inside of the closure, whose errors have no type.
@@ -54,25 +54,30 @@ extension JSONBuilder {
 /// No library of the system does: jansson and cJSON refuse a whole document for one lone surrogate
 /// or one byte of Latin-1, and for integers beyond 64 bits, simdjson for bytes that are not UTF-8 and
 /// for control characters. The tests hold this one against jansson.
-struct JSONParser<Builder: JSONBuilder> {
-  private var scanner: JSONScanner
-  private var valuesLeft: Int
-  private var names = NameCache()
-  private(set) var builder: Builder
+///
+/// Inlinable, so that each module has it made for its own builder.
+public struct JSONParser<Builder: JSONBuilder> {
+  @usableFromInline var scanner: JSONScanner
+  @usableFromInline var valuesLeft: Int
+  /// What the document is made into.
+  public var builder: Builder
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, _ rules: JSONRules, _ builder: Builder) {
+  /// - Parameter bytes: have to be there as long as this is used.
+  @inlinable
+  public init(_ bytes: UnsafeBufferPointer<UInt8>, _ rules: JSONRules, _ builder: Builder) {
     scanner = JSONScanner(bytes, rules)
     valuesLeft = rules.maximumValues
     self.builder = builder
   }
 
-  mutating func document() throws(JSONFault) -> Builder.Value {
+  /// The whole of it.
+  @inlinable public mutating func document() throws(JSONFault) -> Builder.Value {
     let value = try value(depth: 0)
     try scanner.end()
     return value
   }
 
-  private mutating func value(depth: Int) throws(JSONFault) -> Builder.Value {
+  @inlinable mutating func value(depth: Int) throws(JSONFault) -> Builder.Value {
     guard let byte = scanner.next() else { throw scanner.expected("a value") }
     guard valuesLeft > 0 else {
       throw scanner.fault(.tooLarge, "more than \(scanner.rules.maximumValues) values")
@@ -82,28 +87,14 @@ struct JSONParser<Builder: JSONBuilder> {
     switch byte {
     case UInt8(ascii: "{"): return try object(depth: depth + 1)
     case UInt8(ascii: "["): return try list(depth: depth + 1)
-    default: return builder.scalar(try scalar(byte))
-    }
-  }
-
-  private mutating func scalar(_ byte: UInt8) throws(JSONFault) -> JSONValue {
-    switch byte {
     case UInt8(ascii: "\""):
-      scanner.index += 1
-      return try scanner.string().value
-    case UInt8(ascii: "t"): return try scanner.literal("true", .boolean(true))
-    case UInt8(ascii: "f"): return try scanner.literal("false", .boolean(false))
-    case UInt8(ascii: "n"): return try scanner.literal("null", .null)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try scanner.number()
-    case UInt8(ascii: "N") where scanner.rules.keepsOddValues:
-      return try scanner.literal("NaN", .real(.nan))
-    case UInt8(ascii: "I") where scanner.rules.keepsOddValues:
-      return try scanner.literal("Infinity", .real(.infinity))
-    default: throw scanner.expected("a value")
+      scanner.skip()
+      return builder.string(try scanner.string())
+    default: return builder.scalar(try scanner.scalar(byte))
     }
   }
 
-  private mutating func list(depth: Int) throws(JSONFault) -> Builder.Value {
+  @inlinable mutating func list(depth: Int) throws(JSONFault) -> Builder.Value {
     try open(depth)
     var list = builder.list()
     if scanner.take(UInt8(ascii: "]")) { return builder.value(of: list) }
@@ -114,14 +105,14 @@ struct JSONParser<Builder: JSONBuilder> {
     return builder.value(of: list)
   }
 
-  private mutating func object(depth: Int) throws(JSONFault) -> Builder.Value {
+  @inlinable mutating func object(depth: Int) throws(JSONFault) -> Builder.Value {
     try open(depth)
     var object = builder.object()
     if scanner.take(UInt8(ascii: "}")) { return builder.value(of: object) }
     repeat {
       guard scanner.take(UInt8(ascii: "\"")) else { throw scanner.expected("a name in quotes") }
       let start = scanner.index
-      let name = names.text(of: try scanner.string())
+      let name = builder.name(try scanner.string(), in: &object)
       guard scanner.take(UInt8(ascii: ":")) else { throw scanner.expected("':'") }
       let isNew = builder.set(name, to: try value(depth: depth), in: &object)
       if !isNew, !scanner.rules.allowsDuplicates {
@@ -133,10 +124,27 @@ struct JSONParser<Builder: JSONBuilder> {
     return builder.value(of: object)
   }
 
-  private mutating func open(_ depth: Int) throws(JSONFault) {
+  @inlinable mutating func open(_ depth: Int) throws(JSONFault) {
     guard depth <= scanner.rules.maximumDepth else {
       throw scanner.fault(.tooLarge, "more than \(scanner.rules.maximumDepth) levels")
     }
-    scanner.index += 1
+    scanner.skip()
+  }
+}
+
+extension JSONScanner {
+  /// The number, the boolean or the null that begins here.
+  public mutating func scalar(_ byte: UInt8) throws(JSONFault) -> JSONValue {
+    switch byte {
+    case UInt8(ascii: "t"): return try literal("true", .boolean(true))
+    case UInt8(ascii: "f"): return try literal("false", .boolean(false))
+    case UInt8(ascii: "n"): return try literal("null", .null)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+    case UInt8(ascii: "N") where rules.keepsOddValues:
+      return try literal("NaN", .real(.nan))
+    case UInt8(ascii: "I") where rules.keepsOddValues:
+      return try literal("Infinity", .real(.infinity))
+    default: throw expected("a value")
+    }
   }
 }

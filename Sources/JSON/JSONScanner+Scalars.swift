@@ -1,6 +1,7 @@
 // Numbers and strings.
 extension JSONScanner {
-  mutating func number() throws(JSONFault) -> JSONValue {
+  /// The number that begins here.
+  public mutating func number() throws(JSONFault) -> JSONValue {
     let start = index
     let isNegative = bytes[index] == UInt8(ascii: "-")
     if isNegative { index += 1 }
@@ -65,45 +66,35 @@ extension JSONScanner {
 
   // MARK: Strings
 
-  /// What stands between two quotes.
-  enum Text {
-    /// In the document, without escapes.
-    case plain(UnsafeBufferPointer<UInt8>)
-    case unescaped([UInt8])
-    /// Not UTF-8.
-    case odd([UInt8])
-
-    var value: JSONValue {
-      switch self {
-      case .plain(let bytes): .string(String(decoding: bytes, as: UTF8.self))
-      case .unescaped(let bytes): .string(String(decoding: bytes, as: UTF8.self))
-      case .odd(let bytes): .bytes(bytes)
-      }
-    }
-  }
-
   /// From behind the opening quote to behind the closing one.
-  mutating func string() throws(JSONFault) -> Text {
+  public mutating func string() throws(JSONFault) -> JSONText {
     let start = index
+    // Not at `self.index`, which would be written for each byte.
+    var end = start
     var isASCII = true
-    while index < bytes.count {
-      let byte = bytes[index]
+    while end < bytes.count {
+      let byte = bytes[end]
       if byte == UInt8(ascii: "\"") {
-        let text = UnsafeBufferPointer(rebasing: bytes[start..<index])
+        let text = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        index = end
         if !isASCII, String(validating: text, as: UTF8.self) == nil {
           return .odd(try odd(Array(text), from: start))
         }
         index += 1
         return .plain(text)
       }
-      if byte == UInt8(ascii: "\\") || byte < 0x20 { return try escapedString(from: start) }
+      if byte == UInt8(ascii: "\\") || byte < 0x20 {
+        index = end
+        return try escapedString(from: start)
+      }
       if byte >= 0x80 { isASCII = false }
-      index += 1
+      end += 1
     }
+    index = end
     throw JSONFault(kind: .truncated, index: index, message: "the string does not end")
   }
 
-  private mutating func escapedString(from start: Int) throws(JSONFault) -> Text {
+  private mutating func escapedString(from start: Int) throws(JSONFault) -> JSONText {
     var text = Array(bytes[start..<index])
     while index < bytes.count {
       let byte = bytes[index]

@@ -1,16 +1,24 @@
 /// Where in a text a document ends to be one, and why.
-struct JSONFault: Error {
+public struct JSONFault: Error {
   let kind: JSONError.Kind
   let index: Int
   let message: String
+
+  @usableFromInline
+  init(kind: JSONError.Kind, index: Int, message: String) {
+    (self.kind, self.index, self.message) = (kind, index, message)
+  }
 }
 
 /// A place in a text, and the steps from there: what is the same whatever a document is made into.
-struct JSONScanner {
+public struct JSONScanner {
   let bytes: UnsafeBufferPointer<UInt8>
-  let rules: JSONRules
-  var index = 0
+  /// What is taken for a document.
+  public let rules: JSONRules
+  /// Where it is, in bytes.
+  public internal(set) var index = 0
 
+  @usableFromInline
   init(_ bytes: UnsafeBufferPointer<UInt8>, _ rules: JSONRules) {
     self.bytes = bytes
     self.rules = rules
@@ -18,25 +26,29 @@ struct JSONScanner {
   }
 
   /// The byte that comes next, behind blanks; nil at the end.
-  mutating func next() -> UInt8? {
+  public mutating func next() -> UInt8? {
     skipBlanks()
     return index < bytes.count ? bytes[index] : nil
   }
 
   /// Steps over `byte` and the blanks before it, if it comes next.
-  mutating func take(_ byte: UInt8) -> Bool {
+  public mutating func take(_ byte: UInt8) -> Bool {
     skipBlanks()
     guard index < bytes.count, bytes[index] == byte else { return false }
     index += 1
     return true
   }
 
-  mutating func end() throws(JSONFault) {
+  /// Behind the last value nothing but blanks may stand.
+  public mutating func end() throws(JSONFault) {
     skipBlanks()
     guard index == bytes.count else { throw expected("end of file") }
   }
 
-  mutating func literal(_ text: StaticString, _ value: JSONValue) throws(JSONFault) -> JSONValue {
+  /// Steps over a word that stands for a value.
+  public mutating func literal(_ text: StaticString, _ value: JSONValue) throws(JSONFault)
+    -> JSONValue
+  {
     let start = index
     for offset in 0..<text.utf8CodeUnitCount {
       guard index < bytes.count else { throw expected("'\(text)'") }
@@ -58,9 +70,14 @@ struct JSONScanner {
     }
   }
 
+  /// Steps over one byte.
+  @usableFromInline
+  mutating func skip() { index += 1 }
+
   // MARK: Faults
 
-  func expected(_ what: String) -> JSONFault {
+  /// Something else came than what is expected here.
+  public func expected(_ what: String) -> JSONFault {
     guard index < bytes.count else {
       return JSONFault(
         kind: .truncated, index: index, message: "\(what) expected near end of file")
@@ -74,12 +91,14 @@ struct JSONScanner {
     JSONFault(kind: .malformed, index: index, message: message)
   }
 
-  func fault(_ kind: JSONError.Kind, _ message: String) -> JSONFault {
+  /// What is read here cannot be.
+  public func fault(_ kind: JSONError.Kind, _ message: String) -> JSONFault {
     JSONFault(kind: kind, index: index, message: message)
   }
 }
 
 extension JSONError {
+  @usableFromInline
   init(_ fault: JSONFault, in bytes: UnsafeBufferPointer<UInt8>) {
     kind = fault.kind
     message = fault.message

@@ -28,6 +28,8 @@ public final class RunRecorder {
   public let redaction: Redaction
   /// The names that its steps have had so far: the answers to one question have the same.
   var names: MaskedNames
+  /// What was asked last without a secret in it.
+  private var plainArguments: JSONValue?
   var counter = StepCounter()
   var replay: ReplayTable
   var values: [StepKey: ValueTrack] = [:]
@@ -91,7 +93,7 @@ public final class RunRecorder {
     writer = RunWriter(start, redaction: redaction, gate: gate, opened: opened, open: open)
     self.redaction = redaction
     names = MaskedNames(by: redaction.secrets)
-    replay = ReplayTable([], [])
+    replay = ReplayTable([])
     earlierUndoes = [:]
   }
 
@@ -111,17 +113,18 @@ public final class RunRecorder {
     self.redaction = redaction
     names = MaskedNames(by: redaction.secrets)
     for change in history.changes { counter.skip(change.intent.key) }
-    var answers: [Step] = []
+    var replay = ReplayTable(history.changes)
     for step in history.steps {
-      guard let track = ValueTrack(step) else {
+      guard let track = ValueTrack.part(step) else {
         counter.skip(step.key)
-        answers.append(step)
+        replay.add(.step(step))
         continue
       }
       let question = step.key.occurring(0)
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
-    replay = ReplayTable(history.changes, answers)
+    replay.sort()
+    self.replay = replay
     namedTasks = Set(history.taskNames.keys)
     doubts = Set(
       history.changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }
@@ -142,7 +145,7 @@ public final class RunRecorder {
     _ name: String, _ arguments: JSONValue, task: Int64, isChange: Bool
   ) -> Begun {
     let question = counter.question(
-      of: name, arguments.masked(by: redaction.secrets, &names).canonicalForm, task: task,
+      of: name, form(of: arguments), task: task,
       isChange: isChange)
     guard let known = replay.take(question, for: task) else {
       liveCount += 1
@@ -164,6 +167,18 @@ public final class RunRecorder {
     }
   }
 
+  /// The form of arguments without their secrets.
+  private func form(of arguments: JSONValue) -> [UInt8] {
+    // Most is asked again and again.
+    if plainArguments != arguments {
+      if arguments.holdsSecrets(redaction.secrets, &names) {
+        return arguments.masked(by: redaction.secrets, &names).canonicalForm
+      }
+      plainArguments = arguments
+    }
+    return arguments.canonicalForm
+  }
+
   /// Counts a request of the script's own that may change something, and is sent now.
   public func countRequest() { sentRequests += 1 }
 
@@ -174,7 +189,7 @@ public final class RunRecorder {
     _ kind: Step.Kind, _ name: String, _ arguments: JSONValue, task: Int64
   ) -> ValueTrack {
     let question = counter.question(
-      of: name, arguments.masked(by: redaction.secrets, &names).canonicalForm, task: task,
+      of: name, form(of: arguments), task: task,
       isChange: false)
     if let known = values[question] { return known }
     let track = ValueTrack(kind, question)

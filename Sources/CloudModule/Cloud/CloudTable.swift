@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import JSON
 internal import Journal
 internal import LuaHost
 internal import StandardModules
@@ -92,14 +93,12 @@ final class CloudTable {
     let home = try made { () throws(CloudError) -> CloudHome in
       try self.account(for: operation.name)
     }
-    let call = try made { () throws(CloudError) -> Call in
-      try Call(
-        operation, given.fields, account: home.account, options: given.options.until(loop.deadline),
-        seed: seed())
+    let arguments = try made { () throws(CloudError) -> Arguments in
+      try given.checked(for: operation)
     }
-    return try start(call, in: home, on: stack) { [self] success, stack in
-      push(success, of: operation, on: stack)
-    }
+    return try start(
+      .operation(operation, arguments), given.options, in: home, results: operation.results,
+      on: stack)
   }
 
   /// `cloud.request{service=, method=, path=, query=, body=}`: signs and sends anything else.
@@ -111,13 +110,9 @@ final class CloudTable {
     let home = try made { () throws(CloudError) -> CloudHome in
       try self.account(for: CloudFunction.request.name)
     }
-    let call = Call(
-      arguments.request, account: home.account, options: arguments.options.until(loop.deadline),
-      seed: seed())
-    return try start(call, in: home, on: stack) { [records] success, stack in
-      for value in success.results { stack.push(value, marking: records.arrays) }
-      return .results(success.results.count)
-    }
+    return try start(
+      .request(arguments.request), arguments.options, in: home,
+      results: CloudFunction.request.results, on: stack)
   }
 
   /// `cloud.account{profile=, region=, project_id=}`: the same module for another account, region
@@ -131,15 +126,6 @@ final class CloudTable {
         profile: fields.string("profile"), region: fields.string("region"),
         projectID: fields.string("project_id")), stack)
     return .results(1)
-  }
-
-  private func push(
-    _ success: CallSuccess, of operation: HuaweiCloud.Operation, on stack: LuaStack
-  ) -> LuaVerdict {
-    for (result, value) in zip(operation.results, success.results) {
-      records.push(value, as: result.type, on: stack)
-    }
-    return .results(operation.results.count)
   }
 
   /// What was made, or the script's error.
@@ -156,38 +142,70 @@ final class CloudTable {
     }
   }
 
-  /// - Parameters:
-  /// - Parameter finish: what becomes of its results, on an empty stack.
+  /// - Parameter results: of what types, which are pushed.
   private func start(
-    _ call: Call, in home: CloudHome, on stack: LuaStack, finish: @escaping CloudCall.Finish
+    _ subject: Call.Subject, _ options: CallOptions, in home: CloudHome,
+    results: [OperationResult], on stack: LuaStack
   ) throws(LuaError) -> LuaVerdict {
-    var circumstances = CloudCall.Circumstances(home: home, task: loop.current)
-    let transaction = surroundings.transactions.transaction(around: loop.current)
-    switch surroundings.run?.begin(call, in: home) {
-    case .recorded(let outcome, let change):
-      if let change { replayed(change, in: home, transaction) }
-      return try loop.suspend(
-        stack,
-        on: RecordedAnswer(call.subject.name) { [errors] stack throws(LuaError) in
-          switch outcome {
-          case .success(let success): return try finish(success, stack)
-          case .failure(let error): throw errors.error(error)
-          }
-        })
-    case .live(let step): circumstances.step = step
-    case nil: break
+    guard let run = surroundings.run else {
+      return try send(subject, options, nil, in: home, results: results, on: stack)
     }
+    switch run.begin(subject, in: home) {
+    case .recorded(let outcome, let change):
+      if let change { replayed(change, in: home) }
+      return try run.tell(subject.name, on: stack) { [self] stack throws(LuaError) in
+        switch outcome {
+        case .success(let success): return push(success, as: results, on: stack)
+        case .failure(let error): throw errors.error(error)
+        }
+      }
+    case .told(let record, let step):
+      return try run.tell(subject.name, on: stack) { [self] stack throws(LuaError) in
+        if records.push(recorded: record, as: results, on: stack) {
+          return .results(results.count)
+        }
+        stack.setCount(0)
+        return try send(subject, options, step, in: home, results: results, on: stack)
+      }
+    case .live(let step):
+      return try send(subject, options, step, in: home, results: results, on: stack)
+    }
+  }
+
+  /// Makes a call that nobody has made before.
+  private func send(
+    _ subject: Call.Subject, _ options: CallOptions, _ step: RecordedRun.Begun?,
+    in home: CloudHome, results: [OperationResult], on stack: LuaStack
+  ) throws(LuaError) -> LuaVerdict {
+    let call = Call(
+      subject, account: home.account, options: options.until(loop.deadline), seed: seed())
+    var circumstances = CloudCall.Circumstances(home: home, task: loop.current)
+    circumstances.step = step
+    let transaction = surroundings.transactions.transaction(around: loop.current)
     try made { () throws(CloudError) in
       try join(transaction, call, &circumstances)
     }
     // In a finalizer nothing is sent anyhow.
     if call.isChange, let ask = watch.beforeChange, !stack.isInFinalizer {
       circumstances.approved = try made { () throws(CloudError) -> ChangeAnnouncement? in
-        try approve(call.subject, in: home, ask)
+        try approve(subject, in: home, ask)
       }
     }
     return try loop.suspend(
-      stack, on: CloudCall(call, circumstances, in: surroundings, finish: finish))
+      stack,
+      on: CloudCall(call, circumstances, in: surroundings) { [self] success, stack in
+        push(success, as: results, on: stack)
+      })
+  }
+
+  private func push(
+    _ success: CallSuccess, as results: [OperationResult], on stack: LuaStack
+  ) -> LuaVerdict {
+    for (place, result) in results.enumerated() {
+      let value = place < success.results.count ? success.results[place] : .null
+      records.push(value, as: result.type, on: stack)
+    }
+    return .results(results.count)
   }
 
   /// A change belongs to the transaction around it, unless that is being taken back.
@@ -209,10 +227,10 @@ final class CloudTable {
     circumstances.membership = (transaction, place)
   }
 
-  private func replayed(
-    _ change: RunHistory.Change, in home: CloudHome, _ transaction: Transaction?
-  ) {
-    guard let transaction, let run = surroundings.run else {
+  private func replayed(_ change: RunHistory.Change, in home: CloudHome) {
+    guard let run = surroundings.run,
+      let transaction = surroundings.transactions.transaction(around: loop.current)
+    else {
       if change.outcome?.verdict == .done { surroundings.transactions.keep(1) }
       return
     }

@@ -157,8 +157,7 @@ extension RecordedFunctions {
       function.restore?(stack)
       return .results(results.count)
     }
-    return waits
-      ? try run.loop.suspend(stack, on: RecordedAnswer(function.name, deliver)) : try deliver(stack)
+    return waits ? try run.tell(function.name, on: stack, deliver) : try deliver(stack)
   }
 }
 
@@ -210,8 +209,9 @@ extension RecordedFunctions {
         let rest = min(
           WallTime(nanoseconds: end) - began,
           Duration(saturatingSeconds: stack.number(at: 1) ?? 0))
+        if rest <= .zero { return try run.tell(function.name, on: stack) { _ in .results(0) } }
         return try run.loop.suspend(
-          stack, on: Sleep(until: run.clock.now + max(.zero, rest), what: function.name))
+          stack, on: Sleep(until: run.clock.now + rest, what: function.name))
       }
       let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
       let verdict = try function.body(stack)

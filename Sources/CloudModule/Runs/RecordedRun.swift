@@ -69,6 +69,15 @@ final class RecordedRun {
     return Int64(hash >> 1) | 1
   }
 
+  /// Tells the calling host function what was recorded.
+  func tell(
+    _ what: String, on stack: LuaStack, _ function: @escaping LuaFunction
+  ) throws(LuaError) -> LuaVerdict {
+    // Also of a long record, signals, the journal and whoever watches have their turn.
+    try loop.suspend(
+      stack, on: what, mayBeAtOnce: recorder.replayedCount % 64 != 0, delivering: function)
+  }
+
   // MARK: Calls
 
   /// A call that has begun.
@@ -86,6 +95,8 @@ final class RecordedRun {
     ///
     /// - Parameter change: what the journal has of it, where it is a change.
     case recorded(Call.Outcome, change: RunHistory.Change?)
+    /// It was asked before, and told what stands in this record, unless that cannot be read.
+    case told([UInt8], Begun)
     case live(Begun)
   }
 
@@ -101,19 +112,25 @@ final class RecordedRun {
     return .object(members)
   }
 
-  func begin(_ call: Call, in home: CloudHome) -> Beginning {
-    let (subject, task, isChange) = (call.subject, path, call.isChange)
+  func begin(_ subject: Call.Subject, in home: CloudHome) -> Beginning {
+    let (task, isChange) = (path, subject.isChange)
     let begun = recorder.begin(
       subject.name, Self.document(of: subject, in: home), task: task, isChange: isChange)
-    if let answer = begun.answer, let outcome = Self.outcome(answer) {
-      if case .change(let change) = answer { return .recorded(outcome, change: change) }
-      return .recorded(outcome, change: nil)
+    switch begun.answer {
+    case .change(let change):
+      if let outcome = Self.outcome(change) { return .recorded(outcome, change: change) }
+    case .step(let step) where step.isError || isChange:
+      if let outcome = Self.outcome(step) { return .recorded(outcome, change: nil) }
+    case .step(let step): return .told(step.record, self.begun(begun.key, isChange, task))
+    case nil: break
     }
-    return .live(
-      Begun(
-        key: begun.key,
-        subject: isChange ? recorder.open(begun.key, task: task) : 0, isChange: isChange,
-        task: task, began: clock.wallTime))
+    return .live(self.begun(begun.key, isChange, task))
+  }
+
+  private func begun(_ key: StepKey, _ isChange: Bool, _ task: Int64) -> Begun {
+    Begun(
+      key: key, subject: isChange ? recorder.open(key, task: task) : 0, isChange: isChange,
+      task: task, began: clock.wallTime)
   }
 
   /// A change has been sent: how long such changes took before is looked up while its answer comes.
@@ -167,24 +184,23 @@ final class RecordedRun {
   }
 
   /// What was recorded; nil for what cannot be read, which is done again.
-  private static func outcome(_ answer: RunRecorder.Answer) -> Call.Outcome? {
-    switch answer {
-    case .change(let change):
-      guard let record = try? ChangeRecord(parsing: change.outcome?.record ?? []) else {
-        return nil
-      }
-      if let error = record.error { return .failure(error) }
-      return .success(
-        CallSuccess(
-          results: record.results ?? [], changed: record.sends > 0 && !record.wasRefused,
-          undo: record.undo))
-    case .step(let step):
-      guard let document = try? JSONValue(parsing: step.record) else { return nil }
-      if let error = document["error"] {
-        return (try? JSONValueDecoder().decode(CloudError.self, from: error)).map { .failure($0) }
-      }
-      return document["results"]?.array.map { .success(CallSuccess(results: $0, requests: 0)) }
+  private static func outcome(_ change: RunHistory.Change) -> Call.Outcome? {
+    guard let record = try? ChangeRecord(parsing: change.outcome?.record ?? []) else {
+      return nil
     }
+    if let error = record.error { return .failure(error) }
+    return .success(
+      CallSuccess(
+        results: record.results ?? [], changed: record.sends > 0 && !record.wasRefused,
+        undo: record.undo))
+  }
+
+  private static func outcome(_ step: Step) -> Call.Outcome? {
+    guard let document = try? JSONValue(parsing: step.record) else { return nil }
+    if let error = document["error"] {
+      return (try? JSONValueDecoder().decode(CloudError.self, from: error)).map { .failure($0) }
+    }
+    return document["results"]?.array.map { .success(CallSuccess(results: $0, requests: 0)) }
   }
 }
 
@@ -216,9 +232,10 @@ extension Call.Outcome {
 extension AccountSelection {
   /// What it names; nil when that is nothing.
   var document: JSONValue? {
+    if profile == nil, region == nil, projectID == nil { return nil }
     let names = [("profile", profile), ("region", region), ("project_id", projectID)]
-    let members = names.compactMap { name, value in value.map { JSONMember(name, .string($0)) } }
-    return members.isEmpty ? nil : .object(members)
+    return .object(
+      names.compactMap { name, value in value.map { JSONMember(name, .string($0)) } })
   }
 
   init(_ document: JSONValue) {
@@ -226,17 +243,4 @@ extension AccountSelection {
       profile: document["profile"]?.string, region: document["region"]?.string,
       projectID: document["project_id"]?.string)
   }
-}
-
-/// Delivers what was recorded, after those that became ready before have had their turn.
-final class RecordedAnswer: Wait {
-  let what: String
-  private let function: LuaFunction
-
-  init(_ what: String, _ function: @escaping LuaFunction) {
-    self.what = what
-    self.function = function
-  }
-
-  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction { .deliver(function) }
 }

@@ -137,11 +137,9 @@ public final class RunReview {
   }
 
   private func finding(_ change: RunHistory.Change, _ sights: Sights) -> Finding {
-    guard let outcome = change.outcome, let record = try? ChangeRecord(parsing: outcome.record),
-      let check = record.check(in: catalog)
+    guard let made = sights.numbered[change.number], let check = made.record.check(in: catalog)
     else { return .unknown("nothing shows whether it is so") }
-    let question = StepKey(
-      name: check.read.name, arguments: check.arguments.canonicalForm)
+    let (record, question) = (made.record, made.question)
     if let later = sights.last(of: question, after: change.number),
       record.isSeen(in: later, catalog) == false
     {

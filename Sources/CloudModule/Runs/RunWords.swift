@@ -80,13 +80,4 @@ extension SeenResources {
     else { return }
     remember(before, as: type)
   }
-
-  private mutating func remember(_ value: JSONValue, as type: ValueType) {
-    switch (value, type) {
-    case (.array(let elements), .list(let elementType)):
-      for element in elements { remember(element, as: elementType) }
-    case (.object(let members), .record(let record)): remember(members, as: record)
-    default: break
-    }
-  }
 }

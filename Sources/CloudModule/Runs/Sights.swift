@@ -27,6 +27,8 @@ struct Sights {
   private var sights: [StepKey: [(entry: Int64, sight: Sight)]] = [:]
   /// Of each question, in the order in which they were begun.
   private var made: [StepKey: [Made]] = [:]
+  /// By the numbers of the changes: their records are long.
+  private(set) var numbered: [Int64: Made] = [:]
   private let catalog: OperationCatalog
 
   init(_ history: RunHistory, _ catalog: OperationCatalog) {
@@ -38,6 +40,7 @@ struct Sights {
 
   private mutating func note(_ change: RunHistory.Change) {
     guard change.outcome?.verdict == .done, let known = Made(change, catalog) else { return }
+    numbered[change.number] = known
     made[known.question, default: []].append(known)
     sights[known.question] = []
   }
@@ -47,11 +50,11 @@ struct Sights {
     switch entry.content {
     case .outcome(let outcome):
       // What it saw is so whatever became of it: also that the thing went to an error state.
-      guard let change = history.change(of: outcome), let known = Made(change, catalog),
-        let sight = known.sight
+      guard let change = history.change(of: outcome),
+        let known = numbered[change.number] ?? Made(change, catalog), let sight = known.sight
       else { return }
       sights[known.question]?.append((entry.number, .change(change.number, sight)))
-    case .step(let step) where step.kind == .read && !step.isError:
+    case .step(let step) where step.kind == .read && !step.isError && !sights.isEmpty:
       sights[StepKey(name: step.key.name, arguments: step.key.arguments)]?
         .append((entry.number, .read(step.record)))
     case .step, .intent: break

@@ -1,3 +1,4 @@
+internal import Glibc
 package import HuaweiCloud
 package import JSON
 package import LuaHost
@@ -12,84 +13,74 @@ package final class RecordTables {
   let arrays = JSONArrays()
   /// The ids that answers held.
   package private(set) var seen = SeenIDs()
+  /// How often something was kept in mind.
+  private var noteCount = 0
   /// The names of what they told of; nil when nobody wants to know.
   private(set) var resources: SeenResources?
 
   package init() {}
 
   /// Forgets the names kept so far and begins to keep those to come.
-  func keepResources() { resources = SeenResources() }
-
-  /// Keeps the names in a value of an answer that has not been pushed yet.
-  func remember(_ value: JSONValue, as type: ValueType) {
-    switch (value, type) {
-    case (.array(let elements), .list(let elementType)):
-      for element in elements { remember(element, as: elementType) }
-    case (.object(let members), .record(let record)): resources?.remember(members, as: record)
-    default: break
-    }
+  func keepResources() {
+    resources = SeenResources()
+    noteCount += 1
   }
+
+  // MARK: Pushing
 
   /// Pushes a value of an answer. Members that are null are left out. [-0, +1]
   package func push(_ value: JSONValue, as type: ValueType, on stack: LuaStack) {
-    switch (value, type) {
-    case (.array(let elements), .list(let elementType)):
-      stack.pushTable(elements: elements.count)
-      for (index, element) in elements.enumerated() {
-        push(element: element, as: elementType, on: stack)
-        stack.setElement(index + 1, of: -2)
-      }
-      if case .record(let record) = elementType {
-        stack.push(shape(of: record, on: stack).listMetatable)
-        stack.setMetatable(of: -2)
-      } else if elements.isEmpty {
-        arrays.mark(on: stack)
-      }
-    case (.object(let members), .record(let record)):
-      push(members, as: record, on: stack)
-    default:
-      // What the service sends against its own documentation is passed on as it is.
-      stack.push(value, marking: arrays)
-    }
+    var builder = RecordBuilder(self, expectation(of: type, on: stack), on: stack)
+    _ = builder.add(value)
   }
 
-  /// What is no object among records is a record of nothing but that, as `raw.value`: the list keeps
-  /// its length, and a script that goes through it reads nil and not an error.
-  private func push(element: JSONValue, as type: ValueType, on stack: LuaStack) {
-    if case .record(let record) = type, element.members == nil {
-      push([JSONMember("value", element)], as: record, isDocumented: false, on: stack)
-    } else {
-      push(element, as: type, on: stack)
-    }
-  }
-
-  /// Members that are not documented go into a table of their own, under `raw`.
+  /// Pushes the results of an answer that was recorded, `{"results": […]}`, straight from its text.
+  /// [-0, +n]
   ///
-  /// - Parameter isDocumented: whether members with the names of documented ones are those.
-  private func push(
-    _ members: [JSONMember], as type: RecordType, isDocumented: Bool = true, on stack: LuaStack
-  ) {
-    let shape = shape(of: type, on: stack)
-    if isDocumented { resources?.remember(members, as: type) }
-    stack.pushTable(fields: members.count)
-    var undocumented: [JSONMember] = []
-    for (place, member) in members.enumerated() where !member.value.isNull {
-      guard isDocumented, let field = shape.member(member.name, at: place) else {
-        undocumented.append(member)
-        continue
-      }
-      if let kind = field.identifies, let id = member.value.string, !id.isEmpty {
-        seen.remember(id, identifies: kind, as: member.name, of: type.name)
-      }
-      push(member.value, as: field.type, on: stack)
-      stack.setField(member.name, of: -2)
+  /// - Returns: false, with anything on the stack, for a text that is none.
+  func push(recorded text: [UInt8], as results: [OperationResult], on stack: LuaStack) -> Bool {
+    let expected = results.map { expectation(of: $0.type, on: stack) }
+    var builder = RecordBuilder(self, .answer(expected), on: stack)
+    guard (try? builder.build(text, by: .answer)) != nil, let count = builder.resultCount else {
+      return false
     }
-    if !undocumented.isEmpty {
-      stack.push(.object(undocumented), marking: arrays)
-      stack.setField("raw", of: -2)
+    for _ in 0..<max(0, results.count - count) { stack.pushNil() }
+    return true
+  }
+
+  private func expectation(
+    of type: ValueType, on stack: LuaStack
+  ) -> RecordBuilder.Expectation {
+    switch type {
+    case .record(let record): .record(shape(of: record, on: stack))
+    case .list(let element): .list(expectation(of: element, on: stack))
+    default: .anything
     }
-    stack.push(shape.metatable)
-    stack.setMetatable(of: -2)
+  }
+
+  // MARK: Keeping in mind
+
+  /// Keeps the names in a value of an answer that has not been pushed yet.
+  func remember(_ value: JSONValue, as type: ValueType) { resources?.remember(value, as: type) }
+
+  /// Keeps the ids and the names in the record on top, which nobody has seen yet. [-0, +0]
+  func note(_ shape: RecordShape, on stack: LuaStack) {
+    let traits = shape.traits
+    guard !traits.paths.isEmpty else { return }
+    // A thing that is looked at again and again is the one that was seen last.
+    if let last = shape.lastNote, last.number == noteCount,
+      zip(traits.paths, last.texts).allSatisfy({ stack.hasText($1, at: $0) })
+    {
+      return
+    }
+    let texts = traits.paths.map { stack.text(at: $0) }
+    for (id, text) in zip(traits.ids, texts.dropFirst(traits.names.count)) {
+      guard let text else { continue }
+      seen.remember(text, identifies: id.kind, as: id.field, of: traits.name)
+    }
+    resources?.remember(texts, of: traits)
+    noteCount += 1
+    shape.lastNote = (noteCount, texts)
   }
 
   // MARK: Metatables
@@ -98,7 +89,8 @@ package final class RecordTables {
     if let known = shapes[type.name] { return known }
     let shape = RecordShape(
       of: type, metatable: makeMetatable(of: type, on: stack),
-      listMetatable: makeListMetatable(of: type, on: stack))
+      listMetatable: makeListMetatable(of: type, on: stack)
+    ) { self.expectation(of: $0, on: stack) }
     shapes[type.name] = shape
     return shape
   }
@@ -218,43 +210,43 @@ package final class RecordTables {
   }
 }
 
-/// What `RecordTables` keeps of a record type, so that a member of an answer costs a comparison, or a
-/// lookup at most.
-final class RecordShape {
-  struct Member {
-    let type: ValueType
-    /// What an id in this member identifies; nil when it is none, or nobody asks.
-    let identifies: String?
-  }
-
-  private let members: [WireKey: Member]
-  /// The members of the last answer in their order, which is nearly always that of the next one.
-  private var order: [(name: String, member: Member?)] = []
-  let metatable: LuaReference
-  /// That of a list of such records.
-  let listMetatable: LuaReference
-
-  init(of type: RecordType, metatable: LuaReference, listMetatable: LuaReference) {
-    self.listMetatable = listMetatable
-    members = Dictionary(
-      type.fields.map { field in
-        let kind = field.identifies ?? (field.name == "id" ? type.name : nil)
-        return (WireKey(field.name), Member(type: field.type, identifies: kind))
-      }, uniquingKeysWith: { first, _ in first })
-    self.metatable = metatable
-  }
-
-  /// What is documented of a member; nil for nothing.
-  ///
-  /// - Parameter place: where it stands in the answer.
-  func member(_ name: String, at place: Int) -> Member? {
-    if place < order.count, order[place].name == name { return order[place].member }
-    let member = members[name]
-    if place < order.count {
-      order[place] = (name, member)
-    } else if place == order.count, place < 2 * members.count {
-      order.append((name, member))
+extension LuaStack {
+  /// Pushes what is at a path of members of the table on top, of which a list stands for its first
+  /// element. [-0, +1]
+  private func push(at path: [String]) {
+    guard path.count > 1 else {
+      pushField(path[0], of: -1)
+      return
     }
-    return member
+    pushCopy(of: -1)
+    for name in path where type(at: -1) == .table {
+      if pushElement(1, of: -1) == .table { remove(at: -2) } else { pop() }
+      pushField(name, of: -1)
+      remove(at: -2)
+    }
+  }
+
+  /// The text there; nil for none and for an empty one. [-0, +0]
+  fileprivate func text(at path: [String]) -> String? {
+    push(at: path)
+    defer { pop() }
+    return withBytes(at: -1) { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) } ?? nil
+  }
+
+  /// Whether this is the text there, or there is none as here. [-0, +0]
+  fileprivate func hasText(_ text: String?, at path: [String]) -> Bool {
+    push(at: path)
+    defer { pop() }
+    var text = text ?? ""
+    return withBytes(at: -1) { bytes in text.withUTF8 { $0.isSame(as: bytes) } } ?? text.isEmpty
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether both hold the same, compared as one and not byte by byte.
+  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard let start = baseAddress, let theirs = other.baseAddress else { return true }
+    return memcmp(start, theirs, count) == 0
   }
 }

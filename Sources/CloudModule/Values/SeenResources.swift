@@ -8,40 +8,29 @@ package struct SeenResources {
   struct Thing {
     /// Its first name; nil when it has none or only other records told of it.
     var name: String?
-    /// What else to say of it: its names, and what it belongs to.
-    var note: String
+    /// What else to say of it.
+    var note: Note
     /// The higher, the later it was seen.
     var number: Int
   }
 
-  /// By what the id identifies, then by id.
-  private var things: [WireKey: [WireKey: Thing]] = [:]
-  /// What is looked for in a record.
-  private struct Plan {
-    /// Where its names stand, and what they are kept under.
-    let names: [(path: [String], key: String)]
-    /// The ids of other things.
-    let references: [(field: String, kind: String, isShown: Bool)]
-    /// What its own id identifies.
-    let kind: String
-    /// What it is called where it has no name.
-    let article: String
+  enum Note {
+    /// Its names, and the ids of what it belongs to, behind what they are called.
+    case own(names: [String], ids: [(field: String, id: String)])
+    /// What it is of another thing.
+    case part(field: String, owner: String)
 
-    init(_ type: RecordType) {
-      names = type.names.map { name in
-        (name.split(separator: ".").map { String($0) }, "\(type.name).\(name)")
+    var text: String {
+      switch self {
+      case .own(let names, let ids):
+        (names + ids.map { "\($0.field) \($0.id)" }).joined(separator: ", ")
+      case .part(let field, let owner): "\(field) of \(owner)"
       }
-      references = type.fields.compactMap { field in
-        guard field.name != "id", let kind = field.identifies else { return nil }
-        return (field.name, kind, type.columns.contains(field.name))
-      }
-      kind = type.fields.first { $0.name == "id" }?.identifies ?? type.name
-      article = type.name.withArticle
     }
   }
 
-  /// By the names of the types.
-  private var plans: [WireKey: Plan] = [:]
+  /// By what the id identifies, then by id.
+  private var things: [WireKey: [WireKey: Thing]] = [:]
   /// When each value of `TYPE.NAME` was seen last.
   private var values: [WireKey: [WireKey: Int]] = [:]
   private var lastNumber = 0
@@ -70,7 +59,7 @@ package struct SeenResources {
   /// Ids of things of a kind with their notes, latest first.
   package func ids(of kind: String) -> [(text: String, note: String)] {
     (things[kind] ?? [:]).sorted { ($1.value.number, $0.key) < ($0.value.number, $1.key) }
-      .map { ($0.key.text, $0.value.note) }
+      .map { ($0.key.text, $0.value.note.text) }
   }
 
   /// The values of a name, latest first.
@@ -82,34 +71,43 @@ package struct SeenResources {
 
   // MARK: Remembering
 
-  mutating func remember(_ members: [JSONMember], as type: RecordType) {
+  /// Keeps what a value of an answer tells.
+  mutating func remember(_ value: JSONValue, as type: ValueType) {
+    switch (value, type) {
+    case (.array(let elements), .list(let elementType)):
+      for element in elements { remember(element, as: elementType) }
+    case (.object, .record(let record)):
+      let traits = RecordTraits(record)
+      remember(traits.paths.map { value.first(at: $0) }, of: traits)
+    default: break
+    }
+  }
+
+  /// - Parameter texts: those at the paths of `traits`.
+  mutating func remember(_ texts: [String?], of traits: RecordTraits) {
     lastNumber += 1
-    let record = JSONValue.object(members)
-    let plan = plan(for: type)
     var names: [String] = []
-    for name in plan.names {
-      guard let text = record.first(at: name.path) else { continue }
+    for (name, text) in zip(traits.names, texts) {
+      guard let text else { continue }
       names.append(text)
       remember(text, ofName: name.key)
     }
-    var note = names.joined(separator: ", ")
-    for reference in plan.references {
-      guard let id = record[reference.field]?.string, !id.isEmpty else { continue }
-      if reference.isShown { note += "\(note.isEmpty ? "" : ", ")\(reference.field) \(id)" }
-      let owner = names.first ?? plan.article
-      remember(
-        id, of: reference.kind,
-        Thing(name: nil, note: "\(reference.field) of \(owner)", number: lastNumber))
+    var own: (id: String, kind: String)?
+    var shown: [(field: String, id: String)] = []
+    for (reference, id) in zip(traits.ids, texts.dropFirst(traits.names.count)) {
+      guard let id else { continue }
+      if reference.field == "id" {
+        own = (id, reference.kind)
+        continue
+      }
+      if reference.isShown { shown.append((reference.field, id)) }
+      let note = Note.part(field: reference.field, owner: names.first ?? traits.article)
+      remember(id, of: reference.kind, Thing(name: nil, note: note, number: lastNumber))
     }
-    guard let id = record["id"]?.string, !id.isEmpty else { return }
-    remember(id, of: plan.kind, Thing(name: names.first, note: note, number: lastNumber))
-  }
-
-  private mutating func plan(for type: RecordType) -> Plan {
-    if let known = plans[type.name] { return known }
-    let plan = Plan(type)
-    plans[type.name] = plan
-    return plan
+    guard let own else { return }
+    remember(
+      own.id, of: own.kind,
+      Thing(name: names.first, note: .own(names: names, ids: shown), number: lastNumber))
   }
 
   private mutating func remember(_ id: String, of kind: String, _ thing: Thing) {
@@ -134,6 +132,31 @@ package struct SeenResources {
   }
 }
 
+extension [WireKey: SeenResources.Thing] {
+  /// A thing that has no name keeps the one that it is known by.
+  ///
+  /// - Returns: how many there are.
+  fileprivate mutating func keep(_ thing: SeenResources.Thing, under id: WireKey) -> Int {
+    func keep(_ kept: inout SeenResources.Thing?) {
+      var thing = thing
+      if thing.name == nil, let known = kept, known.name != nil {
+        (thing.name, thing.note) = (known.name, known.note)
+      }
+      kept = thing
+    }
+    keep(&self[id])
+    return count
+  }
+}
+
+extension [WireKey: Int] {
+  /// - Returns: how many there are.
+  fileprivate mutating func keep(_ number: Int, under text: String) -> Int {
+    self[text] = number
+    return count
+  }
+}
+
 extension JSONValue {
   /// The text at a path of members, of which a list stands for its first element.
   fileprivate func first(at path: [String]) -> String? {
@@ -144,27 +167,5 @@ extension JSONValue {
     }
     guard let text = value.string, !text.isEmpty else { return nil }
     return text
-  }
-}
-
-extension [WireKey: SeenResources.Thing] {
-  /// A thing that has no name keeps the one that it is known by.
-  ///
-  /// - Returns: how many there are.
-  fileprivate mutating func keep(_ thing: SeenResources.Thing, under id: WireKey) -> Int {
-    var thing = thing
-    if thing.name == nil, let known = self[id], known.name != nil {
-      (thing.name, thing.note) = (known.name, known.note)
-    }
-    self[id] = thing
-    return count
-  }
-}
-
-extension [WireKey: Int] {
-  /// - Returns: how many there are.
-  fileprivate mutating func keep(_ number: Int, under text: String) -> Int {
-    self[text] = number
-    return count
   }
 }

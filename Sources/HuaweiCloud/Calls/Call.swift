@@ -30,14 +30,27 @@ public enum Call: StateMachine, Sendable {
     _ operation: Operation, _ arguments: Arguments, account: Account,
     options: CallOptions = CallOptions(), seed: UInt64 = 0
   ) throws(CloudError) {
-    let checked = try arguments.checked(for: operation)
-    if let change = operation.change {
-      let record = ChangeRecord(operation.name, checked)
-      self = .change(
-        ChangeCall(operation, change, record, account: account, options: options, seed: seed))
-    } else {
-      self = .read(
-        ReadCall(operation, checked: checked, account: account, options: options, seed: seed))
+    self.init(
+      .operation(operation, try arguments.checked(for: operation)), account: account,
+      options: options, seed: seed)
+  }
+
+  /// The same of what has been checked.
+  public init(
+    _ subject: Subject, account: Account, options: CallOptions = CallOptions(), seed: UInt64 = 0
+  ) {
+    switch subject {
+    case .request(let request):
+      self.init(request, account: account, options: options, seed: seed)
+    case .operation(let operation, let checked):
+      if let change = operation.change {
+        let record = ChangeRecord(operation.name, checked)
+        self = .change(
+          ChangeCall(operation, change, record, account: account, options: options, seed: seed))
+      } else {
+        self = .read(
+          ReadCall(operation, checked: checked, account: account, options: options, seed: seed))
+      }
     }
   }
 
@@ -90,10 +103,18 @@ public enum Call: StateMachine, Sendable {
 }
 
 extension Call {
-  /// What is called: an operation with its arguments, or a request.
+  /// What is called: an operation with its arguments, as they are sent, or a request.
   public enum Subject: Sendable {
     case operation(Operation, Arguments)
     case request(RawRequest)
+
+    /// Whether what is called may change something.
+    public var isChange: Bool {
+      switch self {
+      case .operation(let operation, _): operation.change != nil
+      case .request(let request): !request.isRead
+      }
+    }
   }
 
   /// What is called; of an undo, the change that takes back.

@@ -47,35 +47,35 @@ extension Entry {
   }
 
   /// The same columns again; nil for a kind that this version does not know.
-  init?(row: [SQLValue]) {
-    guard let number = row[0].integer, let kind = row[1].text, let record = row[9].bytes else {
+  init?(row: borrowing some SQLRow & ~Copyable) {
+    guard let number = row.integer(0), let kind = row.text(1), let record = row.bytes(9) else {
       return nil
     }
-    let started = WallTime(nanoseconds: row[12].integer ?? 0)
-    let ended = WallTime(nanoseconds: row[13].integer ?? 0)
+    let started = WallTime(nanoseconds: row.integer(12) ?? 0)
+    let ended = WallTime(nanoseconds: row.integer(13) ?? 0)
     if kind == "intent" || kind == "repeat" {
       self.init(
         number,
         .intent(
           Intent(
-            key: StepKey(row: row[4...]), task: row[3].integer ?? 0, isRepeat: kind == "repeat",
-            undoes: row[2].integer,
-            before: row[8].bytes.flatMap { try? JSONValue(parsing: $0) }, record: record,
+            key: StepKey(row: row), task: row.integer(3) ?? 0, isRepeat: kind == "repeat",
+            undoes: row.integer(2),
+            before: row.bytes(8).flatMap { try? JSONValue(parsing: $0) }, record: record,
             at: started)))
     } else if let verdict = Outcome.Verdict(rawValue: kind) {
       self.init(
         number,
         .outcome(
           Outcome(
-            intent: row[2].integer ?? 0, of: row[4].text, verdict: verdict, record: record,
-            requestIDs: [String](stored: row[11].text), at: ended)))
+            intent: row.integer(2) ?? 0, of: row.text(4), verdict: verdict, record: record,
+            requestIDs: [String](stored: row.text(11)), at: ended)))
     } else if let kind = Step.Kind(rawValue: kind) {
       self.init(
         number,
         .step(
           Step(
-            kind: kind, key: StepKey(row: row[4...]), task: row[3].integer ?? 0, record: record,
-            isError: row[10].integer == 1, requestIDs: [String](stored: row[11].text),
+            kind: kind, key: StepKey(row: row), task: row.integer(3) ?? 0, record: record,
+            isError: row.integer(10) == 1, requestIDs: [String](stored: row.text(11)),
             startedAt: started, endedAt: ended)))
     } else {
       return nil
@@ -88,11 +88,10 @@ extension StepKey {
     [.text(name), .bytes(arguments), .bytes(after), .integer(occurrence)]
   }
 
-  fileprivate init(row: ArraySlice<SQLValue>) {
-    let first = row.startIndex
+  fileprivate init(row: borrowing some SQLRow & ~Copyable) {
     self.init(
-      name: row[first].text ?? "", arguments: row[first + 1].bytes ?? [],
-      after: row[first + 2].bytes ?? [], occurrence: row[first + 3].integer ?? 0)
+      name: row.text(4) ?? "", arguments: row.bytes(5) ?? [], after: row.bytes(6) ?? [],
+      occurrence: row.integer(7) ?? 0)
   }
 }
 
@@ -137,6 +136,11 @@ extension [String] {
   }
 
   init(stored text: String?) {
+    // As it is of nearly all steps.
+    if text.map({ $0.utf8.elementsEqual("[]".utf8) }) ?? true {
+      self = []
+      return
+    }
     let value = text.flatMap { try? JSONValue(parsing: $0.utf8) }
     self = value?.array?.compactMap(\.string) ?? []
   }

@@ -34,6 +34,9 @@ protocol SQLDatabase: AnyObject {
   /// All rows of a query: no cursor stays open, so that none holds back a checkpoint.
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]]
 
+  /// The entries of a query for their columns.
+  func entries(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [Entry]
+
   /// Writes that a job was begun in a window, unless that is written already.
   ///
   /// - Parameter claimant: who says so, told from all others, so that the same may say it again.
@@ -114,6 +117,12 @@ protocol SQLDatabase: AnyObject {
 
   /// Waits until all that was begun has ended.
   func finishWriting() throws(JournalError)
+}
+
+extension SQLDatabase {
+  func entries(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [Entry] {
+    try rows(sql, values).compactMap { Entry(row: $0) }
+  }
 }
 
 /// Of one that is done at once.
@@ -224,6 +233,19 @@ extension RunLocks {
 enum RunLock: Hashable {
   case run(Int64)
   case job(String)
+}
+
+/// A row, column by column, the first being 0; nil for NULL.
+protocol SQLRow: ~Copyable {
+  func integer(_ column: Int) -> Int64?
+  func text(_ column: Int) -> String?
+  func bytes(_ column: Int) -> [UInt8]?
+}
+
+extension [SQLValue]: SQLRow {
+  func integer(_ column: Int) -> Int64? { self[column].integer }
+  func text(_ column: Int) -> String? { self[column].text }
+  func bytes(_ column: Int) -> [UInt8]? { self[column].bytes }
 }
 
 /// What stands in a column.

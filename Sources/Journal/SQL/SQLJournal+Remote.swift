@@ -34,7 +34,7 @@ extension SQLJournal {
           switch result {
           case .failure(let error): refuse(error)
           case .success(let rows):
-            refuse(gate.refusal(by: run, RunHistory(rows.compactMap(Entry.init(row:)))))
+            refuse(gate.refusal(by: run, RunHistory(rows.compactMap { Entry(row: $0) })))
           }
         }
       }
@@ -50,7 +50,7 @@ extension SQLJournal {
       guard case .success(let run?) = result else { return then(.success(())) }
       database.rows(Self.laterEntries, [.integer(run.number), .integer(0)]) { result in
         if case .success(let rows) = result {
-          gate.tell(of: run, RunHistory(rows.compactMap(Entry.init(row:))))
+          gate.tell(of: run, RunHistory(rows.compactMap { Entry(row: $0) }))
         }
         then(.success(()))
       }

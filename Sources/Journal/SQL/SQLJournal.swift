@@ -208,8 +208,7 @@ public final class SQLJournal: JournalStore {
 
   /// Numbers begin with 1.
   public func entries(of run: Int64, after number: Int64) throws(JournalError) -> [Entry] {
-    try database.rows(Self.laterEntries, [.integer(run), .integer(number)])
-      .compactMap(Entry.init(row:))
+    try database.entries(Self.laterEntries, [.integer(run), .integer(number)])
   }
 
   static let laterEntries =

@@ -163,6 +163,16 @@ final class SQLiteDatabase: SQLDatabase {
     return rows
   }
 
+  /// Straight from their columns: a run that is gone on with may have very many.
+  func entries(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [Entry] {
+    var entries: [Entry] = []
+    let code = try statement(sql).run(values) { row in
+      if let entry = Entry(row: row) { entries.append(entry) }
+    }
+    guard code == SQLITE_DONE else { throw failure(code) }
+    return entries
+  }
+
   func size() throws(JournalError) -> Int64 {
     func number(_ pragma: String) throws(JournalError) -> Int64 {
       try rows("PRAGMA \(pragma)", []).first?.first?.integer ?? 0

@@ -50,21 +50,37 @@ final class Statement {
   }
 
   /// The row that a statement stands on.
-  struct Row: ~Copyable {
+  struct Row: SQLRow, ~Copyable {
     fileprivate let statement: OpaquePointer
 
     var values: [SQLValue] {
       (0..<csqlite_column_count(statement)).map { index in
         switch csqlite_column_type(statement, index) {
         case SQLITE_INTEGER: return .integer(csqlite_column_int64(statement, index))
-        case SQLITE_TEXT: return .text(String(decoding: bytes(index), as: UTF8.self))
-        case SQLITE_BLOB: return .bytes(Array(bytes(index)))
+        case SQLITE_TEXT: return .text(String(decoding: content(index), as: UTF8.self))
+        case SQLITE_BLOB: return .bytes(Array(content(index)))
         default: return .null
         }
       }
     }
 
-    private func bytes(_ index: Int32) -> UnsafeRawBufferPointer {
+    func integer(_ column: Int) -> Int64? {
+      has(column, SQLITE_INTEGER) ? csqlite_column_int64(statement, Int32(column)) : nil
+    }
+
+    func text(_ column: Int) -> String? {
+      has(column, SQLITE_TEXT) ? String(decoding: content(Int32(column)), as: UTF8.self) : nil
+    }
+
+    func bytes(_ column: Int) -> [UInt8]? {
+      has(column, SQLITE_BLOB) ? Array(content(Int32(column))) : nil
+    }
+
+    private func has(_ column: Int, _ type: Int32) -> Bool {
+      csqlite_column_type(statement, Int32(column)) == type
+    }
+
+    private func content(_ index: Int32) -> UnsafeRawBufferPointer {
       // The address first: asking for it may convert, and so change the count.
       let start = csqlite_column_blob(statement, index)
       return UnsafeRawBufferPointer(

@@ -10,6 +10,7 @@ extension JSONValue {
   /// written `inf`, `-inf` and `nan`.
   public var canonicalForm: [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(100)
     appendCanonicalForm(to: &bytes)
     return bytes
   }

@@ -36,15 +36,23 @@ struct ReplayTable {
   private var doneCount = 0
 
   /// - Parameter changes: those that are undecided have no answer.
-  init(_ changes: [RunHistory.Change], _ steps: [Step]) {
-    let changes = changes.filter { $0.intent.undoes == nil && $0.isAnswer }
-    for answer in changes.map(Answer.change) + steps.map(Answer.step) {
-      answers[answer.key.occurring(0), default: []].append(answer)
-      if answer.isDone { doneCount += 1 }
+  init(_ changes: [RunHistory.Change]) {
+    for change in changes where change.intent.undoes == nil && change.isAnswer {
+      add(.change(change))
     }
-    for question in answers.keys {
+  }
+
+  /// Adds an answer, before the first one is taken.
+  mutating func add(_ answer: Answer) {
+    answers[answer.key.occurring(0), default: []].append(answer)
+    if answer.isDone { doneCount += 1 }
+  }
+
+  /// Has them taken in the order in which they were asked for.
+  mutating func sort() {
+    answers = answers.mapValues { answers in
       // The next one last, where it is taken from without moving the others.
-      answers[question]?.sort { $0.key.occurrence > $1.key.occurrence }
+      answers.count < 2 ? answers : answers.sorted { $0.key.occurrence > $1.key.occurrence }
     }
   }
 

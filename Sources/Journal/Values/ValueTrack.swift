@@ -19,15 +19,15 @@ public final class ValueTrack {
     self.question = question
   }
 
-  /// What was written of a list; nil for a step that is none.
-  init?(_ step: Step) {
+  /// What was written of a list; nil for a step that is none, as most are.
+  static func part(_ step: Step) -> ValueTrack? {
     guard step.kind == .time || step.kind == .random,
       let values = (try? JSONValue(parsing: step.record))?["values"]?.array
     else { return nil }
-    kind = step.kind
-    question = step.key.occurring(0)
-    recorded = values.reversed()
-    firstFresh = step.key.occurrence + Int64(values.count)
+    let track = ValueTrack(step.kind, step.key.occurring(0))
+    track.recorded = values.reversed()
+    track.firstFresh = step.key.occurrence + Int64(values.count)
+    return track
   }
 
   /// Adds what was written later.

@@ -192,6 +192,10 @@ private struct LuaValues: JSONBuilder {
     if value.isNull { stack.push(null) } else { stack.push(value) }
   }
 
+  func string(_ text: JSONText) {
+    text.withBytes { stack.push(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
   func list() -> Int {
     stack.pushTable()
     return 0
@@ -209,8 +213,11 @@ private struct LuaValues: JSONBuilder {
     return LuaObject()
   }
 
-  func set(_ name: String, to value: Void, in object: inout LuaObject) -> Bool {
-    stack.setField(name, of: -2)
+  /// Leaves it on the stack until its value is there.
+  func name(_ text: JSONText, in object: inout LuaObject) { string(text) }
+
+  func set(_ name: Void, to value: Void, in object: inout LuaObject) -> Bool {
+    stack.rawSet(of: -3)
     return true
   }
 

@@ -30,6 +30,22 @@ extension TaskLoop {
     return .suspend
   }
 
+  /// Delivers what is there already, after those that became ready before have had their turn: at once
+  /// where there is no other task.
+  ///
+  /// - Parameter mayBeAtOnce: false now and then, so that the network and the clock have their turn, too.
+  public func suspend(
+    _ stack: LuaStack, on what: String, mayBeAtOnce: Bool,
+    delivering function: @escaping LuaFunction
+  ) throws(LuaError) -> LuaVerdict {
+    guard mayBeAtOnce, live.count == 1, !stack.isInFinalizer else {
+      return try suspend(stack, on: KnownAnswer(what, function))
+    }
+    try checkCancellation()
+    stack.setCount(0)
+    return try function(stack)
+  }
+
   /// Has the wait that a host function has just registered deliver its results, or its error, through
   /// a function made of the one that does.
   public func deliver(
@@ -97,4 +113,17 @@ extension TaskLoop {
     driver.discard(id)
     _ = task.takeCompletion()
   }
+}
+
+/// Has ended when it begins.
+private final class KnownAnswer: Wait {
+  let what: String
+  private let function: LuaFunction
+
+  init(_ what: String, _ function: @escaping LuaFunction) {
+    self.what = what
+    self.function = function
+  }
+
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction { .deliver(function) }
 }
