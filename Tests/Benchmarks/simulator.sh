@@ -49,6 +49,35 @@ load_state() {
     { echo "halo-sim does not take the state" >&2; exit 1; }
 }
 
+# interrupted_run COUNT JOURNAL: one change and COUNT reads, and then the process is killed where it waits
+# for somebody. `halo resume 1` goes on to one more read.
+interrupted_run() {
+  mkdir -p "$(dirname "$2")"
+  rm -f "$work/go"
+  cat >"$work/long.lua" <<LUA
+cloud.eip.rename { publicip_id = "$eip_id", alias = "long", wait = false }
+for index = 1, $1 do cloud.eip.get { publicip_id = "$eip_id" } end
+print "told"
+while not io.open "$work/go" do task.sleep(0.05) end
+cloud.eip.get { publicip_id = "$eip_id" }
+LUA
+  "$bin/halo" run --endpoint "$url" --region "$region" --journal "$2" "$work/long.lua" \
+    >"$work/told" &
+  local run=$!
+  until grep -q told "$work/told"; do
+    kill -0 "$run" 2>/dev/null || { echo "long.lua has ended too early" >&2; exit 1; }
+    sleep 0.05
+  done
+  # Its last steps are written with the sleeps.
+  sleep 0.3
+  kill -9 "$run"
+  wait "$run" 2>/dev/null || true
+  : >"$work/go"
+}
+
+# The median of a row, from 1, of what hyperfine wrote last.
+milliseconds_of() { awk -F, -v row="$1" 'NR == row + 1 { printf "%.0f", $4 * 1000 }' "$work/times.csv"; }
+
 # The ratio of the medians of two rows, from 1, of what hyperfine wrote last.
 ratio_of() {
   awk -F, -v own="$1" -v other="$2" 'NR == own + 1 { one = $4 } NR == other + 1 { two = $4 }
