@@ -119,6 +119,21 @@ import Testing
     #expect(try run().status == 0)
   }
 
+  @Test func isToldBeforeAnybodyIsAskedAboutTheNextRun() throws {
+    try interrupt()
+    let usual = try run()
+    let asked = try run("--confirm")
+    #expect(asked.status == 75 && asked.output.isEmpty, "\(asked)")
+    #expect(asked.errors.contains("run 1 of this job was interrupted"), "\(asked.errors)")
+    #expect(usual.errors.contains(asked.errors), "\(usual.errors)")
+    #expect(try state == "moving\nbound\n")
+    // One that is taken back before is no hindrance, and nothing else is done unasked.
+    let next = try run("--confirm", "--on-interrupted", "rollback")
+    #expect(next.status == 2, "\(next)")
+    #expect(next.errors.contains("Make these changes? [y/N]"), "\(next.errors)")
+    #expect(try state == "web\n")
+  }
+
   @Test func leavesWhatIsSomebodyElses() throws {
     try interrupt()
     try change(

@@ -71,6 +71,9 @@ struct RunCommand: ParsableCommand {
     try cloud.checkAccounts()
     let (script, arguments) = try given.load()
     guard confirm else { return try runScript(script, arguments, log: log) }
+    // Before anybody is asked about something that could not be done.
+    if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
+    try checkInterrupted(of: script, arguments: arguments)
     guard let plan = try Confirmation(command: self, log: log).plan(of: script, arguments) else {
       return
     }

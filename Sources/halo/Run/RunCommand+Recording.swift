@@ -70,7 +70,7 @@ extension RunCommand {
     let policy = recorded.onInterrupted
     guard policy == .resume || policy == .rollback, place != .memory, place != JournalPlace.none,
       let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) })),
-      let (former, message) = try interruptedRun(at: gate)
+      let (former, error) = try interruptedRun(at: gate)
     else { return false }
     guard former.run.account == cloud.runAccount else {
       throw former.failure(
@@ -78,8 +78,10 @@ extension RunCommand {
           + "project and endpoints; nothing was sent; \(former.commands.show) shows where, "
           + "\(former.commands.resume) and \(former.commands.rollback) go on there", .tryAgain)
     }
-    if policy == .resume { return try resumes(former, told: message, arguments, log: log) }
-    log.report(.warn, "halo: \(message)\n")
+    if policy == .resume {
+      return try resumes(former, told: error.message, arguments, log: log)
+    }
+    log.report(.warn, "halo: \(error.message)\n")
     let status = try Rollback(
       former: former, options: try former.options(cloud.requests), maxAge: .seconds(Int64.max),
       log: log
@@ -89,18 +91,38 @@ extension RunCommand {
     return false
   }
 
+  /// Looks whether an interrupted run of the job stands in the way, which a run finds out when it first
+  /// changes something.
+  ///
+  /// - Throws: what the run would be told then.
+  func checkInterrupted(of script: Script, arguments: [[UInt8]]) throws(ScriptFailure) {
+    switch place {
+    case .memory, .some(.none), nil: return
+    // One that is not there yet has no such run.
+    case .file(let path), .standard(let path): if !fileExists(path) { return }
+    case .postgreSQL: break
+    }
+    guard recorded.onInterrupted == .fail,
+      let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) })),
+      let (_, error) = try interruptedRun(at: gate)
+    else { return }
+    throw ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))
+  }
+
   /// The run that stands in the way, and what is said of it.
-  private func interruptedRun(at gate: JobGate) throws(ScriptFailure) -> (FormerRun, String)? {
+  private func interruptedRun(
+    at gate: JobGate
+  ) throws(ScriptFailure) -> (FormerRun, JournalError)? {
     let found = try FormerRun.reporting {
-      () throws(JournalError) -> (any JournalStore, Run, String)? in
+      () throws(JournalError) -> (any JournalStore, Run, JournalError)? in
       let store = try JournalOptions.open(place)
       guard let run = try gate.interrupted(in: store) else { return nil }
       let history = RunHistory(try store.entries(of: run.number))
       let commands = RunCommands(run.number, journal: recorded.journal.journal)
-      return (store, run, JournalError.interrupted(run, history, commands).message)
+      return (store, run, .interrupted(run, history, commands))
     }
-    guard let (store, run, message) = found else { return nil }
-    return (try FormerRun(run.number, in: store, named: recorded.journal.journal), message)
+    guard let (store, run, error) = found else { return nil }
+    return (try FormerRun(run.number, in: store, named: recorded.journal.journal), error)
   }
 
   /// - Parameter message: what is said of the run before it is gone on with.
