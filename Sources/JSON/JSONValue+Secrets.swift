@@ -28,7 +28,7 @@ extension JSONValue {
       return .object(
         members.map { member in
           let name = names.find(member.name)
-          return name.isSecret || member.isSecret(among: members, secrets)
+          return name.isSecret || member.isSecret(as: name, among: members, secrets)
             ? JSONMember(name.shown, member.value.hidden(by: secrets))
             : JSONMember(name.shown, member.value.masked(by: secrets, &names))
         })
@@ -51,7 +51,7 @@ extension JSONValue {
       for member in members {
         let name = names.findNext(member.name)
         if name.isMasked { return true }
-        if name.isSecret || member.isSecret(among: members, secrets) {
+        if name.isSecret || member.isSecret(as: name, among: members, secrets) {
           if member.value.hidden(by: secrets) != member.value { return true }
         } else if member.value.holdsSecrets(secrets, &names) {
           return true
@@ -81,6 +81,8 @@ package struct MaskedNames {
     let isMasked: Bool
     /// Whether what has this name is secret wherever it stands.
     let isSecret: Bool
+    /// In small letters, where what has this name may be secret by what stands beside it; else nil.
+    let beside: String?
   }
 
   private let secrets: Secrets
@@ -112,8 +114,10 @@ package struct MaskedNames {
   private mutating func place(of text: String) -> Int {
     if let place = known[text] { return place }
     let shown = secrets.masked(datum: text)
+    let small = (3...5).contains(text.utf8.count) ? text.lowercased() : ""
     let name = Name(
-      shown: shown, isMasked: shown != text, isSecret: secrets.isSecret(text, in: .member))
+      shown: shown, isMasked: shown != text, isSecret: secrets.isSecret(text, in: .member),
+      beside: ["value", "key", "code"].contains(small) ? small : nil)
     if names.count >= Self.capacity { (known, names, last) = ([:], [], 0) }
     known[text] = names.count
     names.append((text, name, 0))
@@ -123,15 +127,18 @@ package struct MaskedNames {
 
 extension JSONMember {
   /// Whether it is secret by what stands beside it.
-  fileprivate func isSecret(among siblings: [JSONMember], _ secrets: Secrets) -> Bool {
-    // As long as `key`, `code` and `value`.
-    guard (3...5).contains(name.utf8.count) else { return false }
+  ///
+  /// - Parameter name: what is known of its name.
+  fileprivate func isSecret(
+    as name: MaskedNames.Name, among siblings: [JSONMember], _ secrets: Secrets
+  ) -> Bool {
+    guard let beside = name.beside else { return false }
     func has(_ names: String...) -> Bool {
       siblings.contains { sibling in
         names.contains { $0.utf8.elementsEqual(sibling.name.lowercased().utf8) }
       }
     }
-    switch name.lowercased() {
+    switch beside {
     case "value":
       // `{ "name": "DB_PASSWORD", "value": … }`.
       return siblings.contains { sibling in

@@ -19,11 +19,14 @@ public struct ChangeFacts: Equatable, Sendable {
   public let verdict: Outcome.Verdict?
   /// In the order of sending.
   public let requestIDs: [String]
+  /// The whole record.
+  let document: JSONValue
 
   /// nil for what is no record of a change.
   public init?(record: [UInt8]) {
     guard let value = try? JSONValue(parsing: record), let operation = value["operation"]?.string
     else { return nil }
+    document = value
     self.operation = operation
     arguments = value["arguments"] ?? .null
     before = value["before"].flatMap { $0.isNull ? nil : $0 }

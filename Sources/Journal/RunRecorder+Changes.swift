@@ -1,3 +1,4 @@
+internal import JSON
 public import Ports
 
 // The changes that a run makes: announced before they are sent, then what became of them.
@@ -37,9 +38,11 @@ extension RunRecorder {
       return then(
         .failure(JournalError(.failed, "a change that nobody has begun is to be sent")))
     }
+    let masked = redaction.masked(facts.document, &names)
     let intent = Intent(
       key: change.key, task: change.task, isRepeat: change.intent != nil, undoes: change.undoes,
-      before: facts.before, record: record, at: time)
+      before: masked == nil ? facts.before : facts.before.map(redaction.applied(to:)),
+      record: masked?.serialized() ?? record, at: time)
     whenLive?()
     whenLive = nil
     do throws(JournalError) {
@@ -51,7 +54,7 @@ extension RunRecorder {
       return then(.failure(error))
     }
     lastWrite = time
-    flush(with: .intent(intent), isGated: true) { [self] result in
+    flush(with: .intent(intent), isRedacted: true, isGated: true) { [self] result in
       switch result {
       case .success(let number): noteAnnounced(subject, by: number, intent)
       case .failure(let error): refuse(error)
@@ -93,14 +96,16 @@ extension RunRecorder {
       return then(.success(()))
     }
     if verdict == .inDoubt { doubts.insert(numbers[subject] ?? intent) }
+    let masked = redaction.masked(facts.document, &names)
     let outcome = Outcome(
-      intent: intent, of: facts.operation, verdict: verdict, record: record,
+      intent: intent, of: facts.operation, verdict: verdict,
+      record: masked?.serialized() ?? record,
       requestIDs: facts.requestIDs, at: time)
     if let key = changes[subject]?.key { watch?.ended(key, with: outcome) }
     // Also where it cannot be written yet.
     changes[subject] = nil
     lastWrite = time
-    flush(with: .outcome(outcome)) { result in then(result.map { _ in }) }
+    flush(with: .outcome(outcome), isRedacted: true) { result in then(result.map { _ in }) }
   }
 
   /// The number of a change in the journal; nil for one that was not announced.

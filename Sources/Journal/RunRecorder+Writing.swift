@@ -57,23 +57,26 @@ extension RunRecorder {
 
   /// An answer without its secrets is none.
   func isWithoutSecrets(_ step: Step) -> Bool {
-    redaction.applied(toRecord: step.record) == step.record
+    redaction.applied(toRecord: step.record, &names) == step.record
   }
 
   /// Writes everything that has not been written, and `content` after it: all of it or nothing.
   ///
   /// - Parameters:
+  ///   - isRedacted: whether there is no secret in `content` any more.
   ///   - isGated: whether the run has to be allowed to change something.
   ///   - then: told the number of the last entry.
   func flush(
-    with content: Entry.Content? = nil, isGated: Bool = false,
+    with content: Entry.Content? = nil, isRedacted: Bool = false, isGated: Bool = false,
     then: @escaping (Result<Int64, JournalError>) -> Void
   ) {
     var batch = steps
     for step in values.values.compactMap(\.unwritten) where isWithoutSecrets(step) {
       batch.append(.step(step))
     }
-    if let content { batch.append(content.redacted(by: redaction)) }
+    if let content {
+      batch.append(isRedacted ? content : content.redacted(by: redaction, &names))
+    }
     if batch.isEmpty { return then(.success(0)) }
     steps = []
     weight = 0

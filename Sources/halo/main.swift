@@ -25,8 +25,9 @@ do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))
   RawArguments.hidePasswords()
   try command.run()
-} catch  where error is ExitCode {
-  HaloCommand.exit(withError: error)
+} catch let code as ExitCode {
+  // All has been said. The parser would first put together what else could be.
+  exit(code.rawValue)
 } catch  where HaloCommand.exitCode(for: error).isSuccess {
   // `--help` and `--version`, which are results like any other.
   StandardOutput.write(HaloCommand.fullMessage(for: error) + "\n")

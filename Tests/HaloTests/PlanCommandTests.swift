@@ -62,8 +62,11 @@ import Testing
     // Its report has the plan beside what happened.
     let page = try halo("report", "1").output
     #expect(page.contains(#""rows":[{"same":true,"step":"#), "\(page.suffix(2000))")
+    let before = try simulator.control("GET", "requests")
     let again = try halo("apply", plan)
     #expect(again.status == 64)
+    // Nor is anything read for it.
+    #expect(try simulator.control("GET", "requests") == before)
     #expect(again.errors == "halo: \(plan) was applied already, by run 1; make it anew\n")
     #expect(try changes == 1)
   }

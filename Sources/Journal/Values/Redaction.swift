@@ -44,14 +44,30 @@ public struct Redaction: Sendable {
   /// The same record, a JSON document, without secrets; bytes that are none lose those that can be
   /// found in them.
   public func applied(toRecord bytes: [UInt8]) -> [UInt8] {
+    var names = MaskedNames(by: secrets)
+    return applied(toRecord: bytes, &names)
+  }
+
+  /// The same where many records have the same names.
+  ///
+  /// - Parameter names: of these secrets.
+  func applied(toRecord bytes: [UInt8], _ names: inout MaskedNames) -> [UInt8] {
     guard let value = try? JSONValue(parsing: bytes, by: .answer) else {
       let text = String(decoding: bytes, as: UTF8.self)
       let masked = applied(to: text)
       return masked.utf8.elementsEqual(text.utf8) ? bytes : Array(masked.utf8)
     }
-    let masked = applied(to: value)
     // What has no secret stays byte for byte as its writer spelt it.
-    return masked == value ? bytes : masked.serialized()
+    return masked(value, &names)?.serialized() ?? bytes
+  }
+
+  /// The same document without secrets; nil where there are none in it.
+  ///
+  /// - Parameter names: of these secrets.
+  func masked(_ value: JSONValue, _ names: inout MaskedNames) -> JSONValue? {
+    // A `nil` beside a document would be the document `null`.
+    guard value.holdsSecrets(secrets, &names) else { return Optional.none }
+    return value.masked(by: secrets, &names)
   }
 }
 
@@ -59,17 +75,20 @@ extension Entry.Content {
   var isOutcome: Bool { if case .outcome = self { true } else { false } }
   var isIntent: Bool { if case .intent = self { true } else { false } }
 
-  func redacted(by redaction: Redaction) -> Entry.Content {
+  /// The same without secrets.
+  ///
+  /// - Parameter names: of the secrets of `redaction`.
+  func redacted(by redaction: Redaction, _ names: inout MaskedNames) -> Entry.Content {
     switch self {
     case .intent(var intent):
-      intent.record = redaction.applied(toRecord: intent.record)
-      intent.before = intent.before.map(redaction.applied(to:))
+      intent.record = redaction.applied(toRecord: intent.record, &names)
+      intent.before = intent.before.map { redaction.masked($0, &names) ?? $0 }
       return .intent(intent)
     case .outcome(var outcome):
-      outcome.record = redaction.applied(toRecord: outcome.record)
+      outcome.record = redaction.applied(toRecord: outcome.record, &names)
       return .outcome(outcome)
     case .step(var step):
-      step.record = redaction.applied(toRecord: step.record)
+      step.record = redaction.applied(toRecord: step.record, &names)
       return .step(step)
     }
   }

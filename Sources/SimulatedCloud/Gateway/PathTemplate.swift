@@ -10,10 +10,13 @@ struct PathTemplate: Sendable {
   let variables: [String]
 
   init(_ text: String) {
-    segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
-      $0.hasPrefix("{") && $0.hasSuffix("}")
-        ? .variable(String($0.dropFirst().dropLast())) : .literal(String($0))
-    }
+    // By bytes: a program's start waits for all of them.
+    segments = text.utf8.dropFirst()
+      .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { segment in
+        segment.first == UInt8(ascii: "{") && segment.last == UInt8(ascii: "}")
+          ? .variable(String(Substring(segment.dropFirst().dropLast())))
+          : .literal(String(Substring(segment)))
+      }
     variables = segments.compactMap { if case .variable(let name) = $0 { name } else { nil } }
   }
 

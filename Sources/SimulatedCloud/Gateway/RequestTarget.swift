@@ -1,4 +1,4 @@
-internal import Text
+import Text
 
 /// A request target taken apart: `/v1/a%2Fb/ports?limit=1` is `["v1", "a/b", "ports"]` and
 /// `[("limit", "1")]`.
@@ -13,18 +13,22 @@ struct RequestTarget {
 
   /// Nil when it is not a path or its percent-encoding is broken.
   init?(_ target: String) {
-    guard target.hasPrefix("/") else { return nil }
-    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    // Every request has one: cut by bytes, which is many times faster.
+    let bytes = target.utf8
+    guard bytes.first == UInt8(ascii: "/") else { return nil }
+    let end = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
     var segments: [String] = []
-    for segment in parts[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-      guard let decoded = segment.strictlyPercentDecoded else { return nil }
+    for segment in bytes[..<end].dropFirst()
+      .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    {
+      guard let decoded = Substring(segment).strictlyPercentDecoded else { return nil }
       segments.append(decoded)
     }
     var query: [Parameter] = []
-    for pair in parts.count == 2 ? parts[1].split(separator: "&") : [] {
-      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = sides[0].strictlyPercentDecoded,
-        let value = (sides.count == 2 ? sides[1] : "").strictlyPercentDecoded
+    for pair in bytes[end...].dropFirst().split(separator: UInt8(ascii: "&")) {
+      let sign = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+      guard let name = Substring(pair[..<sign]).strictlyPercentDecoded,
+        let value = Substring(pair[sign...].dropFirst()).strictlyPercentDecoded
       else { return nil }
       query.append(Parameter(name: name, value: value))
     }
