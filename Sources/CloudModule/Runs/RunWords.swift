@@ -59,25 +59,25 @@ package struct RunWords {
 extension SeenResources {
   /// What the answers of a run have told, those that its process got and those of earlier ones.
   init(of history: RunHistory, in catalog: OperationCatalog) {
-    self.init()
+    let records = RecordTables()
+    records.keepResources()
     for entry in history.entries {
       switch entry.content {
       case .step(let step) where step.kind == .read && !step.isError:
         guard let operation = catalog.operation(named: step.key.name),
           let results = (try? JSONValue(parsing: step.record))?["results"]?.array
         else { continue }
-        for (value, result) in zip(results, operation.results) { remember(value, as: result.type) }
-      case .intent(let intent): remember(intent, in: catalog)
+        for (value, result) in zip(results, operation.results) {
+          records.remember(value, as: result.type)
+        }
+      case .intent(let intent):
+        guard let before = intent.before, let record = try? ChangeRecord(parsing: intent.record),
+          let type = record.check(in: catalog)?.read.results.first?.type
+        else { continue }
+        records.remember(before, as: type)
       case .step, .outcome: break
       }
     }
-  }
-
-  private mutating func remember(_ intent: Intent, in catalog: OperationCatalog) {
-    guard let before = intent.before,
-      let record = try? ChangeRecord(parsing: intent.record),
-      let type = record.check(in: catalog)?.read.results.first?.type
-    else { return }
-    remember(before, as: type)
+    self = records.resources ?? SeenResources()
   }
 }
