@@ -40,6 +40,21 @@ import Testing
     #expect(try first.entries(of: run).map(\.number) == [1, 3, 4])
   }
 
+  /// Whoever takes the job of one that is gone finds its run interrupted, also where that was begun long
+  /// after the job was taken.
+  @Test func theLeasesOfAHolderEndTogether() throws {
+    let place = try Self.server().makeDatabase()
+    let journal = try SQLJournal(postgres: place)
+    #expect(try journal.claim(job: "nightly") == .taken)
+    // A while ago.
+    try Self.server().query(
+      "UPDATE halo.leases SET ends_at = ends_at - interval '5 seconds'", in: place)
+    _ = try journal.begin(.sample(job: "nightly"))
+    let ends = try Self.server().query(
+      "SELECT count(DISTINCT ends_at), count(*) FROM halo.leases", in: place)
+    #expect(ends.contains("1|2"), "\(ends)")
+  }
+
   @Test func whoseLeaseIsOverEndsNothing() throws {
     let place = try Self.server().makeDatabase()
     let journal = try SQLJournal(postgres: place)

@@ -34,9 +34,19 @@ final class Leases: RunLocks {
   /// Of a lease that nobody is known to have had: a standby that was promoted may have forgotten one.
   static let lowestFence = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
-  /// - Parameter term: where its milliseconds stand among the values: `$3`.
-  static func end(after term: String) -> String {
-    "clock_timestamp() + \(term)::bigint * interval '1 millisecond'"
+  /// All leases of a holder end together, one that is taken later with those that it has: were the lease of a
+  /// job to end before that of its run, whoever took the job in between would find the run going on, in
+  /// nobody's way.
+  ///
+  /// - Parameters:
+  ///   - term: where its milliseconds stand among the values: `$3`.
+  ///   - holder: where that stands.
+  static func end(after term: String, for holder: String) -> String {
+    """
+    least(clock_timestamp() + \(term)::bigint * interval '1 millisecond',
+      (SELECT min(ends_at) FROM halo.leases
+        WHERE holder = \(holder) AND ends_at > clock_timestamp()))
+    """
   }
 
   // MARK: Taking and letting go
@@ -44,9 +54,9 @@ final class Leases: RunLocks {
   /// The end is reckoned when the row is there to be written: who has waited for it gets a whole term.
   private static let claim = """
     INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
-    VALUES ($1, $2, \(lowestFence), \(end(after: "$3")))
+    VALUES ($1, $2, \(lowestFence), \(end(after: "$3", for: "$2")))
     ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder,
-      fence = greatest(lease.fence + 1, \(lowestFence)), ends_at = \(end(after: "$3"))
+      fence = greatest(lease.fence + 1, \(lowestFence)), ends_at = \(end(after: "$3", for: "$2"))
     WHERE lease.ends_at <= clock_timestamp() OR lease.holder = EXCLUDED.holder
     RETURNING fence
     """
@@ -170,7 +180,9 @@ final class Leases: RunLocks {
     database.client.send(
       SQLStatement(
         sql: """
-          UPDATE halo.leases SET ends_at = \(Self.end(after: "$2"))
+          WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now)
+          UPDATE halo.leases SET ends_at = moment.now + $2::bigint * interval '1 millisecond'
+          FROM moment
           WHERE (name, fence) IN (\(pairs)) AND holder = $1 AND ends_at > clock_timestamp()
           """, values: values),
       deadline: clock.now + term, then: { _ in })

@@ -40,7 +40,7 @@ extension PostgresDatabase {
         ON CONFLICT (token) DO UPDATE SET token = EXCLUDED.token RETURNING number
       ), lease AS (
         INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
-        SELECT 'run ' || number, $9, \(Leases.lowestFence), \(Leases.end(after: "$10")) FROM given
+        SELECT 'run ' || number, $9, \(Leases.lowestFence), \(Leases.end(after: "$10", for: "$9")) FROM given
         ON CONFLICT (name) DO UPDATE SET ends_at = EXCLUDED.ends_at
         WHERE lease.holder = EXCLUDED.holder RETURNING fence
       )\(texts)\(sources.isEmpty ? "" : """
