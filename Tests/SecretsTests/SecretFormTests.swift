@@ -34,6 +34,20 @@ import Testing
       .joined(separator: "\n")
   }
 
+  /// Each of them begins where something may begin that ends at the end of the text: looked through from
+  /// each, half a megabyte takes an hour.
+  @Test(arguments: ["-----BEGIN CERTIFICATE-----\n", "http://a://b", "a://b/c/"])
+  func aTextOfNothingButBeginningsIsReadOnce(beginning: String) {
+    let text = String(repeating: beginning, count: 500_000 / beginning.utf8.count)
+    #expect(Secrets().masked(datum: text).utf8.count == text.utf8.count)
+  }
+
+  /// A URL in another one is a URL all the same.
+  @Test func aHookBehindAProxyIsHidden() {
+    let hook = "https://proxy.example/https://hooks.slack.com/services/"
+    #expect(Secrets().masked(datum: hook + "T0001/B0002/x7Yc") == hook + "<redacted>")
+  }
+
   @Test(arguments: SecretForm.secrets)
   func aTraceHidesASecretAndShowsWhatIsAroundIt(form: SecretForm) {
     let request = request(form)

@@ -3,11 +3,22 @@
 /// Ids of resources are hexadecimal, with or without hyphens, and stay: only behind the word for a hook
 /// are they what the hook goes by.
 struct SecretPath {
-  private let bytes: [UInt8]
+  private let rest: ArraySlice<UInt8>
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
+  /// One within another is looked through so far: a text may be one URL within the other from its beginning
+  /// to its end.
+  private static let longestWithin = 256
+
+  /// - Parameters:
+  ///   - start: where the authority begins, behind `://`.
+  ///   - isWithinAnother: whether it stands in another URL.
+  init(_ bytes: [UInt8], from start: Int, isWithinAnother: Bool) {
+    let room = bytes[start...].prefix(isWithinAnother ? Self.longestWithin : .max)
+    rest = room.prefix { $0 > 0x20 && !"\"'?#<>`\\{}|^),;]".utf8.contains($0) }
   }
+
+  /// Where it ends.
+  var end: Int { rest.endIndex }
 
   /// Words behind which the rest of a path is the secret.
   private static let hooks: Set<String> = [
@@ -17,11 +28,8 @@ struct SecretPath {
   /// Shorter parts are names.
   private static let shortestRandom = 20
 
-  /// - Parameter start: where the authority begins, behind `://`.
-  /// - Returns: in order.
-  func ranges(from start: Int) -> [Range<Int>] {
-    let end = bytes[start...].firstIndex { $0 <= 0x20 || "\"'?#<>`\\{}|^),;]".utf8.contains($0) }
-    let rest = bytes[start..<(end ?? bytes.count)]
+  /// In order.
+  var ranges: [Range<Int>] {
     guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return [] }
     var isHook = isHook(host: rest[..<slash])
     var found: [Range<Int>] = []

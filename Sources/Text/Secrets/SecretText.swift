@@ -26,6 +26,8 @@ struct SecretText {
     var index = 0
     // Those of the URL that is passed through.
     var inPath: [Range<Int>] = []
+    // Where that ends.
+    var endOfURL = 0
     while index < bytes.count {
       let byte = bytes[index]
       if let next = inPath.first, next.lowerBound <= index {
@@ -35,7 +37,9 @@ struct SecretText {
         continue
       }
       if byte == UInt8(ascii: ":"), bytes[index...].starts(with: "://".utf8) {
-        inPath = SecretPath(bytes).ranges(from: index + 3)
+        let path = SecretPath(bytes, from: index + 3, isWithinAnother: index < endOfURL)
+        inPath = path.ranges
+        endOfURL = max(endOfURL, path.end)
       }
       if let range = secret(at: index, byte, kind, end: found.last?.upperBound ?? 0) {
         found.append(range)
@@ -137,10 +141,9 @@ struct SecretText {
   }
 
   private func privateKey(at index: Int) -> Range<Int>? {
-    let rest = bytes[index...]
-    guard let line = rest.firstRange(of: Array("PRIVATE KEY-----".utf8)),
-      line.lowerBound - index < 40
-    else { return nil }
+    // Its first line names what kind of key it is, in a few letters.
+    let first = bytes[index...].prefix(56)
+    guard let line = first.firstRange(of: Array("PRIVATE KEY-----".utf8)) else { return nil }
     let end = bytes[line.upperBound...].firstRange(of: Array("-----END".utf8))?.lowerBound
     return line.upperBound..<(end ?? bytes.count)
   }
