@@ -108,6 +108,20 @@ public struct Plan: Codable, Sendable {
   /// Why the script would fail; nil where it would not.
   public var failure: String?
 
+  /// Hides secrets in all that comes from no journal, which keeps none. A file with one in its name is not
+  /// compared.
+  ///
+  /// - Parameter masked: the same text without them.
+  public mutating func hideSecrets(_ masked: (String) -> String) {
+    failure = failure.map(masked)
+    unsent = unsent.map(masked)
+    files = files.map { file in
+      let name = masked(file.name)
+      if name.utf8.elementsEqual(file.name.utf8) { return file }
+      return File(name: name, digest: nil, isWritten: file.isWritten)
+    }
+  }
+
   /// A file that the script has opened.
   public struct File: Codable, Sendable {
     /// Its whole path, where there is one.

@@ -274,6 +274,24 @@ import Testing
     #expect(mode as? Int == 0o600)
   }
 
+  /// What is in no journal: why the script fails, the files it opens, the requests that are not made.
+  @Test func noSecretIsInWhatAPlanTells() throws {
+    let script = """
+      local secret = env.require "DB_PASSWORD"
+      pcall(io.open, "/tmp/" .. secret, "w")
+      pcall(http.request, { url = "http://127.0.0.1:9/y?q=" .. secret, method = "POST" })
+      error("login failed with " .. secret)
+      """
+    for more in [["--out", plan], ["--json"]] {
+      let result = try CommandResult.of(
+        Repository.program("halo"), ["plan", "--sim"] + more + ["-e", script],
+        environment: ["DB_PASSWORD": "hunter2secret"])
+      #expect(result.status == 1 && !"\(result)".contains("hunter2"), "\(result)")
+    }
+    let text = try String(contentsOfFile: plan, encoding: .utf8)
+    #expect(text.contains("login failed with ***") && !text.contains("hunter2"), "\(text)")
+  }
+
   @Test func thePageShowsWhatIsSaid() throws {
     let snapshot = try String(
       contentsOf: Repository.root.appending(path: "Tests/snapshots/halo/plan-move-eip.txt"),

@@ -83,6 +83,7 @@ struct Rehearsal {
       let line = failure.message ?? failure.text.split(separator: "\n").first.map(String.init)
       plan.failure = line.map { $0.hasPrefix("halo: ") ? String($0.dropFirst(6)) : $0 }
     }
+    plan.hideSecrets { recorder.redaction.applied(to: $0) }
     return Result(plan: plan, names: runtime.module.resources?.names ?? [:], failure: failure)
   }
 
