@@ -144,6 +144,31 @@ import Testing
     #expect(try value("halo_job_last_start_time_seconds") != start)
   }
 
+  /// Who reads the file is somebody else.
+  @Test func noMetricNamesASecret() throws {
+    let job = ["--sim", "--metrics-file", "m.prom", "--job", "j-hunter2secret", "-e", "x = 1"]
+    #expect(try halo(job, environment: ["DB_PASSWORD": "hunter2secret"]).status == 0)
+    let metrics = try text("m.prom")
+    #expect(metrics.contains(#"{job="j-***"}"#) && !metrics.contains("hunter2"), "\(metrics)")
+  }
+
+  /// A job that was begun already in its stretch of time does nothing, and nobody is told that it went well.
+  @Test func oneTooManyTellsNobody() throws {
+    let server = LoopbackServer(answering: "")
+    let job = [
+      "--journal", "j.db", "--job", "x", "--once-per", "1d", "--metrics-file", "m.prom",
+      "--log-file", "log", "--ping", "http://\(server.authority)/check", "-e", "error 'boom'",
+    ]
+    #expect(try halo(job).status == 1)
+    let (metrics, log, count) = (try text("m.prom"), try text("log"), server.requests.count)
+    #expect(count == 2)
+    let again = try halo(job)
+    #expect(again.status == 0 && again.output + again.errors == "", "\(again)")
+    #expect(try text("m.prom") == metrics)
+    #expect(try text("log") == log)
+    #expect(server.requests.count == count)
+  }
+
   // MARK: A health-check service
 
   @Test func aHealthCheckIsToldHowItWent() throws {

@@ -53,8 +53,11 @@ public struct SeenIDs: Sendable {
     guard let id = id.string, let sighting = young[id] ?? old[id], !sighting.kinds.contains(kind)
     else { return nil }
     // A field's name tells what it identifies but where APIs give one name to two things.
-    let named = sighting.kinds.filter { !$0.utf8.contains(UInt8(ascii: ".")) }
-    let meaning = named.first.map { ": the id of \($0.withArticle)" } ?? ""
+    let told = sighting.kinds.first { kind in
+      let name = kind.lowercased().split(separator: " ").joined(separator: "_") + "_id"
+      return !kind.utf8.contains(UInt8(ascii: ".")) && !sighting.place.utf8.starts(with: name.utf8)
+    }
+    let meaning = told.map { ": the id of \($0.withArticle)" } ?? ""
     return ArgumentProblem(
       field.name,
       "expected the id of \(kind.withArticle), got '\(id.excerpt(40))', which an earlier answer"

@@ -62,14 +62,22 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let name = given.code == nil ? given.words.first ?? "-" : "-e"
-    try reporting.whileReporting(job: recorded.job ?? name, from: cloud) {
-      log throws(ScriptFailure) in try runScript(log)
-    }
+    var loaded: (Script, [[UInt8]])?
+    try reporting.whileReporting(
+      job: recorded.job ?? name, from: cloud,
+      unless: { log throws(ScriptFailure) in
+        try cloud.checkAccounts()
+        loaded = try given.load()
+        return try isOfAnotherWindow(log)
+      },
+      { log throws(ScriptFailure) in
+        if let (script, arguments) = loaded { try runScript(script, arguments, log) }
+      })
   }
 
-  private func runScript(_ log: RunLog) throws(ScriptFailure) {
-    try cloud.checkAccounts()
-    let (script, arguments) = try given.load()
+  private func runScript(
+    _ script: Script, _ arguments: [[UInt8]], _ log: RunLog
+  ) throws(ScriptFailure) {
     guard confirm else { return try runScript(script, arguments, log: log) }
     // Before anybody is asked about something that could not be done.
     if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
@@ -87,7 +95,6 @@ struct RunCommand: ParsableCommand {
     _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog,
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
-    if try isOfAnotherWindow(log) { return }
     if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }

@@ -57,14 +57,22 @@ struct ReportingOptions: ParsableArguments {
   /// - Parameters:
   ///   - job: what runs share a name by in the metrics.
   ///   - cloud: whose keys no line may show.
+  ///   - isNothing: whether there is nothing to be done, so that nobody is told of anything. What it throws is
+  ///     how the run ends.
   func whileReporting(
-    job: String, from cloud: CloudOptions, _ body: (RunLog) throws(ScriptFailure) -> Void
+    job: String, from cloud: CloudOptions,
+    unless isNothing: (RunLog) throws(ScriptFailure) -> Bool = { _ in false },
+    _ body: (RunLog) throws(ScriptFailure) -> Void
   ) throws {
-    let (log, reporter) = try beforeReporting { () throws(ScriptFailure) in
-      let log = try self.log(cloud)
-      return (log, try RunReporter(self, job: job, from: cloud, log: log))
+    let log = try beforeReporting { () throws(ScriptFailure) in try self.log(cloud) }
+    let asked = Result { () throws(ScriptFailure) in try isNothing(log) }
+    if case .success(true) = asked { return }
+    let reporter = try beforeReporting { () throws(ScriptFailure) in
+      try RunReporter(self, job: job, from: cloud, log: log)
     }
-    try reporter.run { () throws(ScriptFailure) in try body(log) }
+    try reporter.run { () throws(ScriptFailure) in
+      if try !asked.get() { try body(log) }
+    }
   }
 
   /// Does what comes before anything has begun that would be told of.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Curl
+internal import Journal
 internal import Ports
 internal import StandardModules
 
@@ -19,6 +20,8 @@ struct RunReporter {
     _ options: ReportingOptions, job: String, from cloud: CloudOptions, log: RunLog
   ) throws(ScriptFailure) {
     self.log = log
+    // Others read it.
+    let job = Recording.redaction.applied(to: job)
     metrics = options.metricsFile.map { MetricsFile($0, job: job) }
     ping = options.ping.map { Ping($0, by: cloud) }
     do throws(FileError) {
