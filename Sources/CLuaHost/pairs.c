@@ -98,7 +98,8 @@ static void push_keys(lua_State *L, lua_Integer count) {
 // meanwhile is left out, as `next` does.
 static int next_ordered(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  lua_Integer place = lua_tointeger(L, lua_upvalueindex(2));
+  // Without a key it begins anew, as `next` does.
+  lua_Integer place = lua_isnoneornil(L, 2) ? 0 : lua_tointeger(L, lua_upvalueindex(2));
   for (;;) {
     place++;
     if (lua_rawgeti(L, lua_upvalueindex(1), place) == LUA_TNIL) return 1;

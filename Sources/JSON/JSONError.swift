@@ -1,5 +1,5 @@
 /// Where and why a text is not JSON, or not a document that is read.
-public struct JSONError: Error, Equatable, Sendable {
+public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What kind of trouble it is.
   public enum Kind: Equatable, Sendable {
     case malformed
@@ -20,6 +20,11 @@ public struct JSONError: Error, Equatable, Sendable {
   public let line: Int
   /// Of the scalar at which it was noticed.
   public let column: Int
+
+  /// `line 2, column 7: '}' expected near end of file`
+  public var description: String {
+    column == 0 ? "the text is empty" : "line \(line), column \(column): \(message)"
+  }
 
   /// Whether more text could mend it.
   public var isTruncated: Bool { kind == .truncated }

@@ -30,7 +30,10 @@ public struct JobGate {
   }
 
   private func tellDoubt(in store: any JournalStore) throws(JournalError) {
-    guard tellDoubt != nil, let run = try latest([.inDoubt], in: store) else { return }
+    // Of one that others came after it has been told.
+    guard tellDoubt != nil, let run = try store.runs(RunQuery(job: job, limit: 1)).first,
+      run.state == .inDoubt
+    else { return }
     tell(of: run, RunHistory(try store.entries(of: run.number)))
   }
 
@@ -44,7 +47,11 @@ public struct JobGate {
   ///   which has been taken, is let go of.
   func checkInterrupted(_ store: any JournalStore) throws(JournalError) {
     do throws(JournalError) {
-      guard let run = try interrupted(in: store) else { return try tellDoubt(in: store) }
+      guard let run = try interrupted(in: store) else {
+        // What cannot be told keeps nobody from going on.
+        try? tellDoubt(in: store)
+        return
+      }
       throw refusal(by: run, RunHistory(try store.entries(of: run.number)))
     } catch {
       store.release(job: job)

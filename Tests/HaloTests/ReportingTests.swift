@@ -169,6 +169,22 @@ import Testing
     #expect(server.requests.count == count)
   }
 
+  /// Whatever begins the job, it is begun once.
+  @Test func aCallIsOneTooManyToo() throws {
+    func call() throws -> CommandResult {
+      try CommandResult.of(
+        Repository.program("halo"),
+        [
+          "call", "--sim", "--journal", "j.db", "--job", "x", "--once-per", "1d", "--yes",
+          "eip.rename", "publicip_id=f6318bef-6508-4ea5-a48f-6152b6b1a8fb", "alias=gate",
+        ], directory: URL(filePath: folder.path))
+    }
+    let first = try call()
+    #expect(first.status == 0 && first.output.contains("gate"), "\(first)")
+    let second = try call()
+    #expect(second.status == 0 && second.output.isEmpty && second.errors.isEmpty, "\(second)")
+  }
+
   // MARK: A health-check service
 
   @Test func aHealthCheckIsToldHowItWent() throws {

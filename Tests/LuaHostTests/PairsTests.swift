@@ -37,6 +37,19 @@ import Testing
     #expect(sum == .integer(500_500 * 10000 + 1000))
   }
 
+  /// An iterator that was left half-way begins anew.
+  @Test func itBeginsAnewWithoutAKey() throws {
+    let keys = try Self.evaluate(
+      """
+      local next, t = pairs { c = 1, a = 2, b = 3 }
+      local keys = ""
+      for key in next, t do keys = keys .. key if key == "b" then break end end
+      for key in next, t do keys = keys .. key end
+      return keys
+      """)
+    #expect(keys == .string("ababc"))
+  }
+
   @Test func aFieldMayBeChangedAndTakenAway() throws {
     let seen = try Self.evaluate(
       """

@@ -89,7 +89,7 @@ extension RecordedFunctions {
   /// Whether a request with these arguments may change something: its method is another one than to fetch.
   private static func maySend(_ arguments: [JSONValue]) -> Bool {
     guard let method = arguments.first?["members"]?["method"]?.string else { return false }
-    return !["GET", "HEAD"].contains { $0.utf8.elementsEqual(method.utf8) }
+    return !["GET", "HEAD"].contains { $0.utf8.elementsEqual(method.uppercased().utf8) }
   }
 
   /// What a run that is gone on with is told of a request whose answer the journal had no room for: it is not

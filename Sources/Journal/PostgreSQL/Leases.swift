@@ -34,38 +34,44 @@ final class Leases: RunLocks {
   /// Of a lease that nobody is known to have had: a standby that was promoted may have forgotten one.
   static let lowestFence = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
-  /// All leases of a holder end together, one that is taken later with those that it has: were the lease of a
-  /// job to end before that of its run, whoever took the job in between would find the run going on, in
+  /// All leases that are held end together, one that is taken later with those that there are: were the lease
+  /// of a job to end before that of its run, whoever took the job in between would find the run going on, in
   /// nobody's way.
   ///
   /// - Parameters:
   ///   - term: where its milliseconds stand among the values: `$3`.
-  ///   - holder: where that stands.
-  static func end(after term: String, for holder: String) -> String {
-    """
-    least(clock_timestamp() + \(term)::bigint * interval '1 millisecond',
-      (SELECT min(ends_at) FROM halo.leases
-        WHERE holder = \(holder) AND ends_at > clock_timestamp()))
-    """
+  ///   - values: of the statement.
+  func end(after term: String, _ values: inout [SQLValue]) -> String {
+    let end = "clock_timestamp() + \(term)::bigint * interval '1 millisecond'"
+    if fences.isEmpty { return end }
+    return """
+      least(\(end), (SELECT min(ends_at) FROM halo.leases
+        WHERE (name, fence) IN (\(pairs(after: &values))) AND ends_at > clock_timestamp()))
+      """
   }
 
   // MARK: Taking and letting go
 
   /// The end is reckoned when the row is there to be written: who has waited for it gets a whole term.
-  private static let claim = """
-    INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
-    VALUES ($1, $2, \(lowestFence), \(end(after: "$3", for: "$2")))
-    ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder,
-      fence = greatest(lease.fence + 1, \(lowestFence)), ends_at = \(end(after: "$3", for: "$2"))
-    WHERE lease.ends_at <= clock_timestamp() OR lease.holder = EXCLUDED.holder
-    RETURNING fence
-    """
+  private func claim(_ lock: RunLock) -> SQLStatement {
+    var values: [SQLValue] = [
+      .text(lock.name), .text(holder), .integer(Int64(term.milliseconds)),
+    ]
+    let end = end(after: "$3", &values)
+    return SQLStatement(
+      sql: """
+        INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
+        VALUES ($1, $2, \(Self.lowestFence), \(end))
+        ON CONFLICT (name) DO UPDATE SET holder = EXCLUDED.holder,
+          fence = greatest(lease.fence + 1, \(Self.lowestFence)), ends_at = \(end)
+        WHERE lease.ends_at <= clock_timestamp() OR lease.holder = EXCLUDED.holder
+        RETURNING fence
+        """, values: values)
+  }
 
   func take(_ lock: RunLock) throws(JournalError) -> Bool {
     if fences[lock] != nil { return false }
-    let rows = try database.answer(
-      Self.claim, [.text(lock.name), .text(holder), .integer(Int64(term.milliseconds))]
-    ).rows
+    let rows = try database.answer(claim(lock)).rows
     guard let fence = rows.first?[0].integer else { return false }
     hold(lock, by: fence)
     return true
@@ -74,10 +80,8 @@ final class Leases: RunLocks {
   /// As `take`, without waiting; true also where it is held already.
   func take(_ lock: RunLock, then: @escaping (Result<Bool, JournalError>) -> Void) {
     if fences[lock] != nil { return then(.success(true)) }
-    database.send(
-      Self.claim, [.text(lock.name), .text(holder), .integer(Int64(term.milliseconds))],
-      then: then
-    ) { [self] answer in
+    let claim = claim(lock)
+    database.send(claim.sql, claim.values, then: then) { [self] answer in
       guard let fence = answer.rows.first?[0].integer else { return .success(false) }
       hold(lock, by: fence)
       return .success(true)

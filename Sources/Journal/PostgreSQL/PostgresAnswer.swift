@@ -69,6 +69,7 @@ extension PostgresFailure {
     if says("password", "authentication failed", "pg_hba.conf") || says("role \"") {
       return "check the user, and the password in ~/.pgpass or PGPASSWORD"
     }
+    if says("database \"") { return "create the database, or check its name" }
     return "start the server, or check the address"
   }
 }

@@ -32,6 +32,7 @@ extension PostgresDatabase {
       .integer(Int64(start.process.pid)), .text(leases.holder),
       .integer(Int64(leases.term.milliseconds)),
     ]
+    let end = leases.end(after: "$10", &values)
     let (texts, sources) = Self.lines(of: start.sources, after: &values)
     let sql = """
       WITH given AS (
@@ -40,7 +41,7 @@ extension PostgresDatabase {
         ON CONFLICT (token) DO UPDATE SET token = EXCLUDED.token RETURNING number
       ), lease AS (
         INSERT INTO halo.leases AS lease (name, holder, fence, ends_at)
-        SELECT 'run ' || number, $9, \(Leases.lowestFence), \(Leases.end(after: "$10", for: "$9")) FROM given
+        SELECT 'run ' || number, $9, \(Leases.lowestFence), \(end) FROM given
         ON CONFLICT (name) DO UPDATE SET ends_at = EXCLUDED.ends_at
         WHERE lease.holder = EXCLUDED.holder RETURNING fence
       )\(texts)\(sources.isEmpty ? "" : """
@@ -123,7 +124,12 @@ extension PostgresDatabase {
         (state = 'roll_back_incomplete' OR state IN ('running', 'rolling_back') AND NOT \(lease))
           AND EXISTS (SELECT 1 FROM entries WHERE run = runs.number AND kind = 'intent')
         """
-      case .inDoubt: "state = 'in_doubt'"
+      // Of one that others came after it has been told.
+      case .inDoubt:
+        """
+        state = 'in_doubt' AND NOT EXISTS (
+          SELECT 1 FROM runs AS later WHERE later.job = runs.job AND later.number > runs.number)
+        """
       }
     let sql = """
       SELECT \(SQLJournal.columns) FROM runs WHERE job = ? AND \(condition)

@@ -149,7 +149,7 @@ final class ResponseTables {
       stack.setCount(1)
       stack.pushField("url", of: 1)
       let url = stack.description(at: -1).prefix(upTo: "?")
-      return call.error("the body from \(url) is not JSON: \(flaw.place)")
+      return call.error("the body from \(url) is not JSON: \("\(flaw)".oneLine)")
     }
     return .results(1)
   }

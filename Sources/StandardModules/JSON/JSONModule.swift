@@ -113,7 +113,7 @@ final class JSONModule {
       throw call.error("expected a string, got \(call.stack.type(at: 1).name)")
     }
     try call.context.push(parsing: text, by: .script, on: call.stack) {
-      call.error($0.place)
+      call.error("\($0)".oneLine)
     }
     return .results(1)
   }
@@ -225,11 +225,4 @@ private struct LuaValues: JSONBuilder {
 
   /// The table on top.
   struct LuaObject {}
-}
-
-extension JSONError {
-  /// `line 2, column 7: '}' expected near end of file`
-  var place: String {
-    column == 0 ? "the text is empty" : "line \(line), column \(column): \(message.oneLine)"
-  }
 }

@@ -51,21 +51,22 @@ struct ApplyCommand: ParsableCommand {
       let planned = try PlannedRun(path: file, maxAge: maxAge)
       return (planned, try planned.options(requests, sim: sim))
     }
-    try reporting.whileReporting(job: recorded.job ?? planned.plan.script, from: cloud) {
-      log throws(ScriptFailure) in try apply(planned, cloud, log)
-    }
+    var command = RunCommand.unset
+    (command.cloud, command.recorded, command.limits) = (cloud, recorded, limits)
+    command.timeout = deadline.timeout
+    try reporting.whileReporting(
+      job: recorded.job ?? planned.plan.script, from: cloud,
+      unless: { [command] log throws(ScriptFailure) in try command.isOfAnotherWindow(log) },
+      { [command] log throws(ScriptFailure) in try apply(planned, by: command, log) })
   }
 
   private func apply(
-    _ planned: PlannedRun, _ options: CloudOptions, _ log: RunLog
+    _ planned: PlannedRun, by command: RunCommand, _ log: RunLog
   ) throws(ScriptFailure) {
-    if !options.sim {
+    if !command.cloud.sim {
       try planned.checkUnused(in: recorded.journal)
-      try planned.checkAccount(in: ReviewedWorld.world(options, SystemClock(), log: log))
+      try planned.checkAccount(in: ReviewedWorld.world(command.cloud, SystemClock(), log: log))
     }
-    var command = RunCommand.unset
-    (command.cloud, command.recorded, command.limits) = (options, recorded, limits)
-    command.timeout = deadline.timeout
     try command.runScript(
       planned.script, planned.plan.arguments.map { Array($0.utf8) }, following: planned.plan,
       log: log)

@@ -82,13 +82,17 @@ struct CallCommand: ParsableCommand {
     (command.cloud, command.recorded, command.simulated) = (cloud, recorded, simulated)
     (command.timeout, command.reporting) = (timeout, reporting)
     let consent = Consent(yes: yes)
-    try reporting.whileReporting(job: recorded.job ?? operation, from: cloud) {
-      [command] log throws(ScriptFailure) in
-      try cloud.checkAccounts()
-      try command.runScript(script, [], log: log) { runtime in
-        runtime.module.beforeChange = { consent.answer(to: $0) }
-      }
-    }
+    try reporting.whileReporting(
+      job: recorded.job ?? operation, from: cloud,
+      unless: { [command] log throws(ScriptFailure) in
+        try cloud.checkAccounts()
+        return try command.isOfAnotherWindow(log)
+      },
+      { [command] log throws(ScriptFailure) in
+        try command.runScript(script, [], log: log) { runtime in
+          runtime.module.beforeChange = { consent.answer(to: $0) }
+        }
+      })
   }
 
   /// The script that the call is.

@@ -68,7 +68,8 @@ struct RunCommand: ParsableCommand {
       unless: { log throws(ScriptFailure) in
         try cloud.checkAccounts()
         loaded = try given.load()
-        return try isOfAnotherWindow(log)
+        // Whoever says no has begun nothing.
+        return confirm ? false : try isOfAnotherWindow(log)
       },
       { log throws(ScriptFailure) in
         if let (script, arguments) = loaded { try runScript(script, arguments, log) }
@@ -85,6 +86,7 @@ struct RunCommand: ParsableCommand {
     guard let plan = try Confirmation(command: self, log: log).plan(of: script, arguments) else {
       return
     }
+    if try isOfAnotherWindow(log) { return }
     try runScript(script, arguments, following: plan, log: log)
   }
 

@@ -55,7 +55,7 @@ enum CallFields {
     do {
       return try JSONValue(parsing: text.utf8)
     } catch {
-      throw ValidationError("\(name): '\(text.excerpt(60))' is no JSON: \(error)")
+      throw ValidationError("\(name): '\(text.excerpt(60))' is no JSON: \("\(error)".oneLine)")
     }
   }
 

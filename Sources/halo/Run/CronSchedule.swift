@@ -26,9 +26,16 @@ enum CronSchedule {
     "@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly",
   ]
 
+  private static func words(of schedule: String) -> [String] {
+    schedule.utf8.split { $0 == UInt8(ascii: " ") || $0 == 0x09 }.map { String(Substring($0)) }
+  }
+
   /// Why a crontab takes no such schedule, as a part of a sentence; nil where it does.
   static func problem(of schedule: String) -> String? {
-    guard schedule.utf8.allSatisfy({ $0 > 0x1F && $0 < 0x7F && $0 != UInt8(ascii: "%") }) else {
+    guard
+      schedule.utf8.allSatisfy({ ($0 > 0x1F || $0 == 0x09) && $0 < 0x7F && $0 != UInt8(ascii: "%") }
+      )
+    else {
       return "it has a sign that no crontab takes there"
     }
     if schedule.utf8.first == UInt8(ascii: "@") {
@@ -36,7 +43,7 @@ enum CronSchedule {
       return "it is none of cron's names"
         + Suggestion.advice(for: schedule, in: nicknames, known: nicknames)
     }
-    let words = schedule.split(separator: " ").map(String.init)
+    let words = words(of: schedule)
     guard words.count == fields.count else {
       return "it has \(words.count) \(words.count == 1 ? "field" : "fields"), not 5: minute, hour, "
         + "day, month, day of the week"
@@ -53,7 +60,7 @@ enum CronSchedule {
 
   /// Whether it names an hour that clocks are put forward or back in: none to three.
   static func mayBeShifted(_ schedule: String) -> Bool {
-    let words = schedule.split(separator: " ").map(String.init)
+    let words = words(of: schedule)
     guard words.count == fields.count, words[1].utf8.first != UInt8(ascii: "*"),
       case .success(let hours) = fields[1].values(of: words[1])
     else { return false }

@@ -102,7 +102,7 @@ extension RunCommand {
     case .file(let path), .standard(let path): if !fileExists(path) { return }
     case .postgreSQL: break
     }
-    guard recorded.onInterrupted == .fail,
+    guard recorded.onInterrupted != .ignore,
       let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) })),
       let (_, error) = try interruptedRun(at: gate)
     else { return }

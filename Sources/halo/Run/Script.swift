@@ -19,11 +19,11 @@ struct Script {
     directories = [[]]
   }
 
-  /// A script whose file is gone, or that never had one.
-  ///
   /// What the script of `halo call` is named, before what it calls.
   static let call = "call "
 
+  /// A script whose file is gone, or that never had one.
+  ///
   /// - Parameter name: the path that it had, `-`, `-e` or that of a call.
   init(named name: String, text: [UInt8]) {
     self.text = text
