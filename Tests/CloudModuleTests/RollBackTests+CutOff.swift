@@ -26,14 +26,7 @@ extension RollBackTests {
         """)
       #expect(failure != nil)
       try run.cloud.loadFaults("".utf8)
-      var questions = 0
-      let first = try run.rollBack(
-        attendedBy: Attendance(
-          descriptor: -1,
-          asked: {
-            questions += 1
-            return questions > moment
-          }, tell: { _, _ in }))
+      let first = try run.rollBack(attendedBy: Self.attendance(until: moment))
       let isStopped = first.obstacle != nil
       let result = isStopped ? try run.rollBack() : first
       #expect(result.isComplete && run.truth == before, "stopped at \(moment)")

@@ -53,6 +53,17 @@ extension RollBackTests {
     #expect(try run.rollBack().isComplete && run.truth == before)
   }
 
+  /// Somebody who wants it to go on so many times that he is asked, and no longer.
+  static func attendance(until moment: Int) -> Attendance {
+    var questions = 0
+    return Attendance(
+      descriptor: -1,
+      asked: {
+        questions += 1
+        return questions > moment
+      }, tell: { _, _ in })
+  }
+
   /// It ends after the change under way, wherever its end is asked for.
   @Test func stoppedAnywhere() throws {
     var ends: Set<Int> = []
@@ -62,14 +73,7 @@ extension RollBackTests {
       try run.expectSuccess(Self.script)
       let former = try run.journal.run(1)
       let sent = run.changesSent
-      var questions = 0
-      let result = try run.rollBack(
-        attendedBy: Attendance(
-          descriptor: -1,
-          asked: {
-            questions += 1
-            return questions > moment
-          }, tell: { _, _ in }))
+      let result = try run.rollBack(attendedBy: Self.attendance(until: moment))
       guard result.obstacle != nil else { break }
       #expect(result.obstacle == .stopped)
       let undone = result.items.count { $0.end == .undone }

@@ -59,8 +59,7 @@ package struct RunWords {
 extension SeenResources {
   /// What the answers of a run have told, those that its process got and those of earlier ones.
   init(of history: RunHistory, in catalog: OperationCatalog) {
-    let records = RecordTables()
-    records.keepResources()
+    self.init()
     for entry in history.entries {
       switch entry.content {
       case .step(let step) where step.kind == .read && !step.isError:
@@ -68,16 +67,15 @@ extension SeenResources {
           let results = (try? JSONValue(parsing: step.record))?["results"]?.array
         else { continue }
         for (value, result) in zip(results, operation.results) {
-          records.remember(value, as: result.type)
+          remember(value, as: result.type)
         }
       case .intent(let intent):
         guard let before = intent.before, let record = try? ChangeRecord(parsing: intent.record),
           let type = record.check(in: catalog)?.read.results.first?.type
         else { continue }
-        records.remember(before, as: type)
+        remember(before, as: type)
       case .step, .outcome: break
       }
     }
-    self = records.resources ?? SeenResources()
   }
 }

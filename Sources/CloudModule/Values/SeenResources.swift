@@ -33,6 +33,8 @@ package struct SeenResources {
   private var things: [WireKey: [WireKey: Thing]] = [:]
   /// When each value of `TYPE.NAME` was seen last.
   private var values: [WireKey: [WireKey: Int]] = [:]
+  /// Of the types whose values were kept, by their names.
+  private var traits: [WireKey: RecordTraits] = [:]
   private var lastNumber = 0
   private let capacity: Int
 
@@ -77,10 +79,17 @@ package struct SeenResources {
     case (.array(let elements), .list(let elementType)):
       for element in elements { remember(element, as: elementType) }
     case (.object, .record(let record)):
-      let traits = RecordTraits(record)
+      let traits = traits(of: record)
       remember(traits.paths.map { value.first(at: $0) }, of: traits)
     default: break
     }
+  }
+
+  private mutating func traits(of type: RecordType) -> RecordTraits {
+    if let known = traits[type.name] { return known }
+    let made = RecordTraits(type)
+    traits[type.name] = made
+    return made
   }
 
   /// - Parameter texts: those at the paths of `traits`.

@@ -66,7 +66,7 @@ extension PostgresFailure {
         "sslrootcert=FILE in the address, or PGSSLROOTCERT, names the authority that has signed the "
         + "server's certificate, and sslmode= what is asked of it"
     }
-    if says("password", "authentication failed", "pg_hba.conf") || says("role \"") {
+    if says("password", "authentication failed", "pg_hba.conf", "role \"") {
       return "check the user, and the password in ~/.pgpass or PGPASSWORD"
     }
     if says("database \"") { return "create the database, or check its name" }

@@ -25,13 +25,7 @@ extension PostgresDatabase {
     _ start: RunStart, isWaitedFor: Bool,
     then: @escaping (Result<Int64, JournalError>) -> Void
   ) -> Bool {
-    var values: [SQLValue] = [
-      .text(Leases.token()), SQLValue(start.job), .text(start.script),
-      .text(start.arguments.stored), .text(start.account.stored),
-      .integer(start.startedAt.nanoseconds), .text(start.process.host),
-      .integer(Int64(start.process.pid)), .text(leases.holder),
-      .integer(Int64(leases.term.milliseconds)),
-    ]
+    var values = values(of: start)
     let end = leases.end(after: "$10", &values)
     let (texts, sources) = Self.lines(of: start.sources, after: &values)
     let sql = """
@@ -62,6 +56,17 @@ extension PostgresDatabase {
       return .success(number)
     }
     return true
+  }
+
+  /// With a name that nobody else's has, and those of its lease.
+  private func values(of start: RunStart) -> [SQLValue] {
+    [
+      .text(Leases.token()), SQLValue(start.job), .text(start.script),
+      .text(start.arguments.stored), .text(start.account.stored),
+      .integer(start.startedAt.nanoseconds), .text(start.process.host),
+      .integer(Int64(start.process.pid)), .text(leases.holder),
+      .integer(Int64(leases.term.milliseconds)),
+    ]
   }
 
   /// The texts of sources, and where they stand, as parts of a statement.
