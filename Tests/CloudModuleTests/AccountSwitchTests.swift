@@ -7,7 +7,7 @@ import SimulatedRuns
 import Testing
 
 /// `CloudModule.use`: the same `cloud` table on another account.
-@Suite(.timeLimit(.minutes(15))) struct AccountSwitchTests {
+@Suite(.timeLimit(.minutes(30))) struct AccountSwitchTests {
   @Test func cloudWorksOnTheOtherAccountFromThenOn() throws {
     let run = UndoRun()
     try run.expectSuccess("kept = cloud; bind = cloud.eip.list; assert(#bind{} == 7)")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `CloudModule.beforeChange`: who is asked before a change, what he is told, and what a refusal does.
-@Suite(.timeLimit(.minutes(15))) struct ApprovalTests {
+@Suite(.timeLimit(.minutes(30))) struct ApprovalTests {
   private static let bind =
     "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.other_port }"
 

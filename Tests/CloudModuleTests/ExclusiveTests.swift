@@ -5,7 +5,7 @@ import Testing
 import Ports
 
 /// Changes that the service could not tell apart wait for each other.
-@Suite(.timeLimit(.minutes(15))) struct ExclusiveTests {
+@Suite(.timeLimit(.minutes(30))) struct ExclusiveTests {
   /// The operations of all requests that changed something, in order, and what came between.
   private func order(_ run: SimulatedRun, _ names: [String]) -> [String] {
     run.cloud.requests.compactMap(\.operation).filter(names.contains)

@@ -6,7 +6,7 @@ import Testing
 import Ports
 
 /// `scripts/failover.lua` with a URL that fails as it is told: what it says, logs and leaves behind.
-@Suite(.timeLimit(.minutes(15))) struct FailoverTests {
+@Suite(.timeLimit(.minutes(30))) struct FailoverTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     /// Of the answers of the URL that is watched, one after the other.

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `scripts/fleet-rebind.lua`: what it does to the account, and what it says.
-@Suite(.timeLimit(.minutes(15))) struct FleetTests {
+@Suite(.timeLimit(.minutes(30))) struct FleetTests {
   private let run = SimulatedRun()
 
   init() {

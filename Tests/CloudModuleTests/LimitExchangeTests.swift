@@ -10,7 +10,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// What a run tells others of limits, and when.
-@Suite(.timeLimit(.minutes(15))) struct LimitExchangeTests {
+@Suite(.timeLimit(.minutes(30))) struct LimitExchangeTests {
   private static let key = LimitKey(service: "vpc", host: "vpc.example", account: "0a1b")
   private let clock = VirtualClock()
   private let shared = SharedCalls()

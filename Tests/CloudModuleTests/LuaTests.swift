@@ -2,7 +2,7 @@ import SimulatedRuns
 import Testing
 
 /// The tests written in Lua: every file of `Tests/lua/CloudModule`.
-@Suite(.timeLimit(.minutes(15))) struct LuaTests {
+@Suite(.timeLimit(.minutes(30))) struct LuaTests {
   static let files = LuaTestFile.all(of: "CloudModule")
 
   @Test func thereAreSome() {

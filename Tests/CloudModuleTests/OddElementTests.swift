@@ -5,7 +5,7 @@ import LuaHost
 import Testing
 
 /// Lists of answers with elements that are no objects.
-@Suite(.timeLimit(.minutes(15))) struct OddElementTests {
+@Suite(.timeLimit(.minutes(30))) struct OddElementTests {
   @Test func whatIsNoRecordIsMarked() throws {
     let lua = LuaState()
     let stack = lua.stack

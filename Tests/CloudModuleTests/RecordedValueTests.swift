@@ -5,7 +5,7 @@ import Testing
 
 /// What a script was told is told again as it was: libraries for JSON round ids of 64 bits, and make
 /// floats of integers.
-@Suite(.timeLimit(.minutes(15))) struct RecordedValueTests {
+@Suite(.timeLimit(.minutes(30))) struct RecordedValueTests {
   @Test(arguments: [
     "9007199254740993", "10000", "10000.0", "-0.0", "math.mininteger", "math.maxinteger",
     "2^63", "1e308 * 10", "-1e308 * 10", "0.1", "\"a\\0b\"", "\"\\xFF\"", "true", "false",

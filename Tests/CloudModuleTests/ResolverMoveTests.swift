@@ -6,7 +6,7 @@ import Testing
 import Ports
 
 /// `move.resolver_ips` when a step of it fails: what it says, and which addresses there are then.
-@Suite(.timeLimit(.minutes(15))) struct ResolverMoveTests {
+@Suite(.timeLimit(.minutes(30))) struct ResolverMoveTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     /// The resolver endpoint and the subnet, by their names in `demo`.

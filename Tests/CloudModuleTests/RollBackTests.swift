@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// Runs are taken back, the last change first, each to what was there before it.
-@Suite(.timeLimit(.minutes(15))) struct RollBackTests {
+@Suite(.timeLimit(.minutes(30))) struct RollBackTests {
   @Test(arguments: UndoTests.cases) func restoresWhatWasThere(_ example: ChangeCase) throws {
     let run = RecordedSimulation()
     try example.restoreState(of: run.cloud, at: run.clock)

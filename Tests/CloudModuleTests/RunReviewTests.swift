@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What a look at a run says of changes that the run itself has changed again.
-@Suite(.timeLimit(.minutes(15))) struct RunReviewTests {
+@Suite(.timeLimit(.minutes(30))) struct RunReviewTests {
   private func review(_ text: String, _ meddling: String? = nil) throws -> RunReview {
     let run = RecordedSimulation()
     try run.expectSuccess(text)

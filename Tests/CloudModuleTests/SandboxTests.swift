@@ -4,7 +4,7 @@ import Testing
 
 /// What a script may try without `--allow-exec`. Each attempt is a chunk that returns something true,
 /// or raises nothing, if it got where it should not.
-@Suite(.timeLimit(.minutes(15))) struct SandboxTests {
+@Suite(.timeLimit(.minutes(30))) struct SandboxTests {
   private static let removed = ["package.searchers[3]", "package.searchers[4]"]
 
   /// What is there and only says how it would be allowed.

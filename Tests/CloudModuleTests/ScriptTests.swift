@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The scripts of `scripts/`, run whole on the demo account.
-@Suite(.timeLimit(.minutes(15))) struct ScriptTests {
+@Suite(.timeLimit(.minutes(30))) struct ScriptTests {
   @Test func moveEIPMovesTheAddressAndTheResolver() throws {
     let run = SimulatedRun()
     let failure = try run.run(

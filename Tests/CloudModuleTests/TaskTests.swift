@@ -5,7 +5,7 @@ import Testing
 import Ports
 
 /// What a task's end looks like from outside of Lua, and what happens to loops that never wait.
-@Suite(.timeLimit(.minutes(15))) struct TaskTests {
+@Suite(.timeLimit(.minutes(30))) struct TaskTests {
   @Test func anUncaughtFailureNamesWhereItsTaskWasSpawned() throws {
     let run = SimulatedRun()
     let failure = try #require(

@@ -9,7 +9,7 @@ import Testing
 @testable import CloudModule
 
 /// What a script reads is told again as it was when its run is gone on with.
-@Suite(.timeLimit(.minutes(15))) struct ToldAnswerTests {
+@Suite(.timeLimit(.minutes(30))) struct ToldAnswerTests {
   private let run = RecordedSimulation()
 
   /// Ends with all that it was told, so that two runs of it can be compared.

@@ -10,7 +10,7 @@ import Testing
 import Ports
 
 /// Changes are noted with what takes them back, and taking them back restores what was there.
-@Suite(.timeLimit(.minutes(15))) struct UndoTests {
+@Suite(.timeLimit(.minutes(30))) struct UndoTests {
   /// Every change there is, each intent of `eip.update` apart.
   static let cases = (try? ChangeCase.standard.get()) ?? []
 

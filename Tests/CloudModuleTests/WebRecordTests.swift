@@ -8,7 +8,7 @@ import Testing
 @testable import Journal
 
 /// Requests of the script's own whose answers the journal has no room for.
-@Suite(.timeLimit(.minutes(15))) struct WebRecordTests {
+@Suite(.timeLimit(.minutes(30))) struct WebRecordTests {
   private let run = RecordedSimulation()
 
   private static func post(then check: String) -> String {

@@ -9,7 +9,7 @@ private let openssl = "/usr/bin/openssl"
 
 /// A server with a certificate that nobody has signed.
 @Suite(
-  .enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(15)))
+  .enabled(if: FileManager.default.isExecutableFile(atPath: openssl)), .timeLimit(.minutes(30)))
 struct CertificateTests {
   @Test func aServerThatProvesNothingIsNotTalkedTo() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -5,7 +5,7 @@ import Testing
 @testable import Curl
 
 /// Compressed answers, made here byte by byte: RFC 1950 to 1952.
-@Suite(.timeLimit(.minutes(15))) struct CompressionTests {
+@Suite(.timeLimit(.minutes(30))) struct CompressionTests {
   private func answer(_ body: [UInt8], _ encoding: String) -> Behaviour {
     .bytes(
       Array(

@@ -7,7 +7,7 @@ import Ports
 @testable import Curl
 
 /// How exchanges share connections, and what happens when one dies.
-@Suite(.timeLimit(.minutes(15))) struct CurlConnectionTests {
+@Suite(.timeLimit(.minutes(30))) struct CurlConnectionTests {
   private func makeTransport(_ options: CurlOptions = CurlOptions()) -> CurlTransport {
     CurlTransport(clock: SystemClock(), options: options)
   }

@@ -6,7 +6,7 @@ import Ports
 @testable import Curl
 
 /// A script's own requests, and connections that are all that is wanted.
-@Suite(.timeLimit(.minutes(15))) struct CurlPurposeTests {
+@Suite(.timeLimit(.minutes(30))) struct CurlPurposeTests {
   private func request(
     _ scheme: String, _ authority: String, _ purpose: HTTPRequest.Purpose,
     headers: [HTTPHeader] = []

@@ -5,7 +5,7 @@ import Ports
 @testable import Curl
 
 /// What arrives at the server, byte for byte.
-@Suite(.timeLimit(.minutes(15))) struct CurlRequestTests {
+@Suite(.timeLimit(.minutes(30))) struct CurlRequestTests {
   private struct Case: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let method: String

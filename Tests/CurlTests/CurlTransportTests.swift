@@ -19,7 +19,7 @@ private struct Case: CustomTestStringConvertible, Sendable {
   var failure: TransportFailure.Reason?
 }
 
-@Suite(.timeLimit(.minutes(15))) struct CurlTransportTests {
+@Suite(.timeLimit(.minutes(30))) struct CurlTransportTests {
   private static let cases = [
     Case(testDescription: "a body", behaviour: .answer(LoopbackServer.ok("hello")), body: "hello"),
     Case(

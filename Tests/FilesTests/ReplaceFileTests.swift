@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ReplaceFileTests {
+@Suite(.timeLimit(.minutes(30))) struct ReplaceFileTests {
   private let folder: TemporaryFolder
 
   init() throws {

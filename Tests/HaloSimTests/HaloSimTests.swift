@@ -7,7 +7,7 @@ import Testing
 import Ports
 
 /// The simulator as a process: what it prints, how it ends, what goes over the wire.
-@Suite(.serialized, .timeLimit(.minutes(15))) struct HaloSimTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct HaloSimTests {
   private let folder: URL
 
   init() throws {
@@ -209,7 +209,7 @@ import Ports
 }
 
 /// The page at `/`: for this machine alone.
-@Suite(.serialized, .timeLimit(.minutes(15))) struct PageTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct PageTests {
   private let simulator: RunningSimulator
 
   init() throws { simulator = try RunningSimulator() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// All connections share one loop, and what the cloud counts.
-@Suite(.timeLimit(.minutes(15))) struct OneLoopTests {
+@Suite(.timeLimit(.minutes(30))) struct OneLoopTests {
   private let eip = "GET /v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
 
   @Test func whoWaitsForAnAnswerOrGetsNoneKeepsNobodyElseFromHis() throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The README's table of what its readers have already: each row as it is written.
-@Suite(.timeLimit(.minutes(15))) struct AccountTableTests {
+@Suite(.timeLimit(.minutes(30))) struct AccountTableTests {
   /// What a row's reader has.
   struct Holding {
     var variables: [String: String] = [:]

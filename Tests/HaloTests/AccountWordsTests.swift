@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// One account is told of by the same words wherever somebody is told.
-@Suite(.timeLimit(.minutes(15))) struct AccountWordsTests {
+@Suite(.timeLimit(.minutes(30))) struct AccountWordsTests {
   @Test func areTheSameEverywhere() throws {
     let simulator = try Simulator()
     let folder = try TemporaryFolder([

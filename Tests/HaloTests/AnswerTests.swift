@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `halo` in front of something that is not the cloud, or only half of it.
-@Suite(.timeLimit(.minutes(15))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(30))) struct AnswerTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let behaviour: Behaviour

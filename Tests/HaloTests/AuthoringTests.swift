@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `halo` says to those who write scripts; each is a snapshot in `Tests/snapshots`.
-@Suite(.timeLimit(.minutes(15))) struct AuthoringTests {
+@Suite(.timeLimit(.minutes(30))) struct AuthoringTests {
   typealias Case = CommandTests.Case
 
   static let wrongPort = """

@@ -35,7 +35,7 @@ enum Browser {
 
 /// What a real browser makes of the pages: the checks are those of `Tests/Browser`.
 @Suite(
-  .serialized, .timeLimit(.minutes(15)),
+  .serialized, .timeLimit(.minutes(30)),
   .enabled(if: Browser.isThere, "no Chromium that starts here: run `make setup-tests`"))
 struct BrowserTests {
   @Test func drawsRuns() throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// Whatever a person may have written with an editor of Windows begins with U+FEFF, and means what it
 /// means without.
-@Suite(.timeLimit(.minutes(15))) struct ByteOrderMarkTests {
+@Suite(.timeLimit(.minutes(30))) struct ByteOrderMarkTests {
   private let folder: TemporaryFolder
 
   init() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Bytes that are not UTF-8: scripts get them as they are, as `lua` hands them on.
-@Suite(.timeLimit(.minutes(15))) struct ByteTests {
+@Suite(.timeLimit(.minutes(30))) struct ByteTests {
   /// What a shell's command prints, byte by byte in hexadecimal. `halo` is in `$halo`.
   private func hexadecimal(_ command: String) throws -> String {
     let folder = try TemporaryFolder()

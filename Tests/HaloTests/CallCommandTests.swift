@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `halo call`: one operation from the shell; what it writes is kept in `Tests/snapshots/call`.
-@Suite(.timeLimit(.minutes(15))) struct CallCommandTests {
+@Suite(.timeLimit(.minutes(30))) struct CallCommandTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     let words: [String]

@@ -5,7 +5,7 @@ import Testing
 
 /// Secrets that were planted in every place where secrets are, and are in nothing that is written: not
 /// as they are, not percent-encoded, not in Base64.
-@Suite(.timeLimit(.minutes(15))) struct CanaryTests {
+@Suite(.timeLimit(.minutes(30))) struct CanaryTests {
   private static let proxyPassword = "canary-proxy!password"
 
   /// In the environment, where the first source counts and the others are there all the same.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `halo` says and how it exits, case by case; each is a snapshot in `Tests/snapshots`.
-@Suite(.timeLimit(.minutes(15))) struct CommandTests {
+@Suite(.timeLimit(.minutes(30))) struct CommandTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     let arguments: [String]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What another process sees of a `halo` that runs a script.
-@Suite(.timeLimit(.minutes(15))) struct ConfinementTests {
+@Suite(.timeLimit(.minutes(30))) struct ConfinementTests {
   private let run: SignalledRun
   private static let secret = "a very secret key"
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The program with a journal in a database that is far, away, or not to be trusted.
-@Suite(.timeLimit(.minutes(15))) struct DatabaseJournalTests {
+@Suite(.timeLimit(.minutes(30))) struct DatabaseJournalTests {
   private static let eip = DemoAccount.freeEIPs[0]
 
   private func rename(_ alias: String, _ options: String = "") -> String {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `halo` against an HTTP server: the simulator as its users start it.
-@Suite(.timeLimit(.minutes(15))) struct EndpointTests {
+@Suite(.timeLimit(.minutes(30))) struct EndpointTests {
   private let list = ["-e", "for _, eip in ipairs(cloud.eip.list{}) do print(eip.alias) end"]
 
   @Test func lists() throws {

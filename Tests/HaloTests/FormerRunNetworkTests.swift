@@ -6,7 +6,7 @@ import Testing
 /// proxy with a password, with an authority of one's own.
 @Suite(
   .enabled(if: PrivateNetwork.isAvailable, "needs squid, openssl and python3"),
-  .timeLimit(.minutes(15)))
+  .timeLimit(.minutes(30)))
 struct FormerRunNetworkTests {
   private static let password = "canary-p@ss"
   private static let encoded = "canary-p%40ss"

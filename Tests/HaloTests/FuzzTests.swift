@@ -2,7 +2,7 @@ import Fuzzing
 import Testing
 
 /// A few inputs that nobody has thought of: `make fuzz` tries as many as one likes.
-@Suite(.timeLimit(.minutes(15))) struct FuzzTests {
+@Suite(.timeLimit(.minutes(30))) struct FuzzTests {
   private static let cases = FuzzCase.Kind.allCases.flatMap { kind in
     (UInt64(1)...4).map { FuzzCase(kind, seed: $0) }
   }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is printed about a command fits a terminal of the usual width.
-@Suite(.timeLimit(.minutes(15))) struct HelpWidthTests {
+@Suite(.timeLimit(.minutes(30))) struct HelpWidthTests {
   private static let columns = 80
 
   private static let commands = [

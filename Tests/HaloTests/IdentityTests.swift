@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `halo whoami` and `halo doctor` against the simulator as its users start it.
-@Suite(.timeLimit(.minutes(15))) struct IdentityTests {
+@Suite(.timeLimit(.minutes(30))) struct IdentityTests {
   /// What differs from run to run is named, and a line that wraps is left whole.
   private func steady(_ text: String, _ names: [String: String] = [:]) -> String {
     names.reduce(text) { $0.replacing($1.key, with: $1.value) }

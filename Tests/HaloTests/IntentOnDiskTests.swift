@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the system is asked for, in its order, by the program itself.
-@Suite(.timeLimit(.minutes(15))) struct IntentOnDiskTests {
+@Suite(.timeLimit(.minutes(30))) struct IntentOnDiskTests {
   private static let tracer = "/usr/bin/strace"
 
   /// The journal's log is on the disk before the first byte of a change leaves.

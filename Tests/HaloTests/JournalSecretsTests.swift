@@ -5,7 +5,7 @@ import TestTerminal
 import Testing
 
 /// What no journal may hold, and who may not hold a journal.
-@Suite(.timeLimit(.minutes(15))) struct JournalSecretsTests {
+@Suite(.timeLimit(.minutes(30))) struct JournalSecretsTests {
   private let folder: TemporaryFolder
   private let simulator: Simulator
   private var journal: String { folder.path + "/journal.db" }

@@ -4,7 +4,7 @@ import Testing
 
 /// Journals that cannot be used, and runs that cannot be gone on with: a script that changes nothing ends
 /// well with one warning, and no change is sent.
-@Suite(.timeLimit(.minutes(15))) struct JournalTroubleTests {
+@Suite(.timeLimit(.minutes(30))) struct JournalTroubleTests {
   private static let eip = #""f6318bef-6508-4ea5-a48f-6152b6b1a8fb""#
   private static let read = "print(cloud.eip.get{ publicip_id = \(eip) }.alias)"
   private static let change = "cloud.eip.rename{ publicip_id = \(eip), alias = 'new' } print 'made'"

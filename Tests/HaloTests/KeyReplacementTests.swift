@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A key that its owner replaces while a script runs, in each file that keys are kept in.
-@Suite(.timeLimit(.minutes(15))) struct KeyReplacementTests {
+@Suite(.timeLimit(.minutes(30))) struct KeyReplacementTests {
   struct Kept: CustomTestStringConvertible, Sendable {
     let variable: String
     var options: [String] = []

@@ -4,7 +4,7 @@ import Testing
 
 /// `require` in a script that is started by a link: modules are beside what the link leads to, as the
 /// programs in a `bin` folder are links to where they are installed.
-@Suite(.timeLimit(.minutes(15))) struct LinkedScriptTests {
+@Suite(.timeLimit(.minutes(30))) struct LinkedScriptTests {
   private let folder: TemporaryFolder
 
   init() throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import halo
 
 /// The lines that change, on virtual time and a terminal of the tests' own.
-@Suite(.serialized, .timeLimit(.minutes(15))) final class LiveRegionTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) final class LiveRegionTests {
   private var size = halo.Terminal.Size(columns: 60, rows: 20)
   private let emulator = Emulator(columns: 60, rows: 20)
   private var written: [String] = []

@@ -5,7 +5,7 @@ import Testing
 
 /// `halo run --log-format json`: what programs that collect logs find on standard error, kept in
 /// `Tests/snapshots/halo` with its times replaced.
-@Suite(.timeLimit(.minutes(15))) struct LogFormatTests {
+@Suite(.timeLimit(.minutes(30))) struct LogFormatTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     let arguments: [String]

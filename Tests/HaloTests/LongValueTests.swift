@@ -4,7 +4,7 @@ import Testing
 
 /// Functions that are given millions of values: they end with the deadline and within the memory of
 /// the script.
-@Suite(.timeLimit(.minutes(15))) struct LongValueTests {
+@Suite(.timeLimit(.minutes(30))) struct LongValueTests {
   private func run(_ options: [String], _ code: String) throws -> CommandResult {
     try CommandResult.of(
       Repository.program("halo"), ["run", "--sim", "--journal", "none"] + options + ["-e", code])

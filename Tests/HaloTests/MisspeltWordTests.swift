@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whoever misspells something is told what was meant, wherever it stands.
-@Suite(.timeLimit(.minutes(15))) struct MisspeltWordTests {
+@Suite(.timeLimit(.minutes(30))) struct MisspeltWordTests {
   @Test(arguments: [
     (["resum", "1"], "did you mean 'halo resume'?"),
     (["runs", "shw", "1"], "did you mean 'runs show'?"),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `halo` behind a real proxy, and with an authority of one's own.
-@Suite(.enabled(if: PrivateNetwork.isAvailable), .timeLimit(.minutes(15)))
+@Suite(.enabled(if: PrivateNetwork.isAvailable), .timeLimit(.minutes(30)))
 struct NetworkTests {
   private static let password = "p@s#wörd/:"
   private static let encoded = "p%40s%23w%C3%B6rd%2F%3A"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `make install` puts where, and that taking it away leaves nothing.
-@Suite(.timeLimit(.minutes(15))) struct PackagingTests {
+@Suite(.timeLimit(.minutes(30))) struct PackagingTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -5,7 +5,7 @@ import Testing
 
 /// Going from the cloud to a simulator and back at the prompt: what was made in one stays in it. A
 /// simulator in a process of its own stands for the cloud.
-@Suite(.timeLimit(.minutes(15))) struct PlaceTests {
+@Suite(.timeLimit(.minutes(30))) struct PlaceTests {
   private let cloud: Simulator
   private let folder: TemporaryFolder
 

@@ -4,7 +4,7 @@ import Testing
 @testable import halo
 
 /// Lines that are read without the parser are read as the parser reads them.
-@Suite(.timeLimit(.minutes(15))) struct PlainLineTests {
+@Suite(.timeLimit(.minutes(30))) struct PlainLineTests {
   /// A value of each option that takes one.
   static let values = [
     "--timeout": "15m", "--max-age": "2h", "--profile": "nightly", "--region": "cn-north-4",

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Plans in files, and what becomes of them.
-@Suite(.timeLimit(.minutes(15))) struct PlanCommandTests {
+@Suite(.timeLimit(.minutes(30))) struct PlanCommandTests {
   private let folder: TemporaryFolder
   private let simulator: Simulator
   private let plan: String

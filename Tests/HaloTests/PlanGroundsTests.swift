@@ -6,7 +6,7 @@ import Testing
 
 /// What a plan rests on beside the account: files, other servers, the environment, and whose account it
 /// is. It is told, and a plan is not applied where it is otherwise.
-@Suite(.timeLimit(.minutes(15))) struct PlanGroundsTests {
+@Suite(.timeLimit(.minutes(30))) struct PlanGroundsTests {
   private let folder: TemporaryFolder
   private let simulator: Simulator
   private let plan: String

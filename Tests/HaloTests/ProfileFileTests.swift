@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `--profile`, `HALO_PROFILE` and `cloud.account{ profile = }` with a real file.
-@Suite(.timeLimit(.minutes(15))) struct ProfileFileTests {
+@Suite(.timeLimit(.minutes(30))) struct ProfileFileTests {
   private let folder = FileManager.default.temporaryDirectory.appending(
     path: "halo-profiles-\(UUID().uuidString)")
   private var file: URL { folder.appending(path: "halo/profiles.json") }

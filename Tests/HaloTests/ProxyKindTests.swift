@@ -5,7 +5,7 @@ import Testing
 /// `halo` behind real proxies that are spoken to in TLS or in SOCKS, and over IPv6.
 @Suite(
   .enabled(if: PrivateNetwork.isAvailable, "needs squid, openssl and python3"),
-  .timeLimit(.minutes(15)))
+  .timeLimit(.minutes(30)))
 struct ProxyKindTests {
   private static let password = "p@s#wörd/:"
   private static let encoded = "p%40s%23w%C3%B6rd%2F%3A"

@@ -6,7 +6,7 @@ import Testing
 
 /// Every block of README.md does what it says, in order and as written. Stand-ins: `make` is not run,
 /// a name in capitals gets a value, and what would take port 8080 takes a free one.
-@Suite(.timeLimit(.minutes(15))) struct ReadmeTests {
+@Suite(.timeLimit(.minutes(30))) struct ReadmeTests {
   let readme: Readme
   let home: TemporaryFolder
 

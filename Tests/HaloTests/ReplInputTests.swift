@@ -6,7 +6,7 @@ import Testing
 
 /// What the prompt makes of what is typed: colours, suggestions, inputs that are found again, names of
 /// files, and what is not asked twice.
-@Suite(.timeLimit(.minutes(15))) struct ReplInputTests: ReplOnTerminal {
+@Suite(.timeLimit(.minutes(30))) struct ReplInputTests: ReplOnTerminal {
   private static let (reset, keyword, literal, grey) = (
     "\u{1B}[0m", "\u{1B}[35m", "\u{1B}[32m", "\u{1B}[90m"
   )
@@ -29,7 +29,7 @@ import Testing
     #expect(
       shown.contains("\(Self.keyword)local\(Self.reset) s = \(Self.literal)'text'\(Self.reset) "))
     #expect(shown.contains("\(Self.grey)-- why\(Self.reset)"))
-    terminal.press(.ctrl("c"))
+    try interrupt(terminal)
     terminal.type(":run x")
     try terminal.wait(forCursorAfter: Self.prompt + ":run x")
     #expect(output(of: terminal).contains("\(Self.keyword):run\(Self.reset) x"))
@@ -53,7 +53,7 @@ import Testing
     }
     terminal.press(.right)
     try terminal.wait(forCursorAfter: Self.prompt + "'one' .. 'two'")
-    terminal.press(.ctrl("c"))
+    try interrupt(terminal)
     terminal.type("'o")
     // Enter takes what was typed alone, and what was suggested goes.
     terminal.type("k'\n")

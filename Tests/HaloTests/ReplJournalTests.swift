@@ -5,7 +5,7 @@ import Testing
 @testable import Journal
 
 /// A session at the prompt is a run: what it changed is reached from later ones.
-@Suite(.timeLimit(.minutes(15))) struct ReplJournalTests {
+@Suite(.timeLimit(.minutes(30))) struct ReplJournalTests {
   private let simulator: Simulator
   private let folder: TemporaryFolder
 

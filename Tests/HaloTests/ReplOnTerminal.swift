@@ -33,4 +33,11 @@ extension ReplOnTerminal {
       $0.contains(text) && $0.beforeCursor == prompt
     }
   }
+
+  /// Presses Ctrl-C and waits until the next input is asked for: what is typed before that would be
+  /// shown by the terminal itself, too.
+  func interrupt(_ terminal: Terminal, prompt: String = prompt) throws {
+    terminal.press(.ctrl("c"))
+    try terminal.wait(forCursorAfter: prompt)
+  }
 }

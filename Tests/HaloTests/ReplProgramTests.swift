@@ -4,7 +4,7 @@ import TestTerminal
 import Testing
 
 /// The pager and the editor of the person at the prompt, which a confined session could not start itself.
-@Suite(.timeLimit(.minutes(15))) struct ReplProgramTests: ReplOnTerminal {
+@Suite(.timeLimit(.minutes(30))) struct ReplProgramTests: ReplOnTerminal {
   /// More lines than the screen has.
   private static let long = "local t = {} for i = 1, 60 do t[i] = ('x'):rep(70) .. i end return t"
 
@@ -66,8 +66,7 @@ import Testing
     let waiting = try open(environment: ["PAGER": "echo pages; read x </dev/tty"])
     waiting.type(Self.long + "\n")
     try waiting.wait(for: "pages")
-    waiting.press(.ctrl("c"))
-    try waiting.wait(forCursorAfter: Self.prompt)
+    try interrupt(waiting)
     try enter("'goes on'", on: waiting, showing: "\"goes on\"")
   }
 

@@ -5,7 +5,7 @@ import TestTerminal
 import Testing
 
 /// What a session on a terminal survives, and what it leaves behind when it does not.
-@Suite(.timeLimit(.minutes(15))) struct ReplSurvivalTests: ReplOnTerminal {
+@Suite(.timeLimit(.minutes(30))) struct ReplSurvivalTests: ReplOnTerminal {
   @Test func aSuspendedSessionGoesOn() throws {
     let folder = try TemporaryFolder()
     let terminal = try Terminal(
@@ -117,8 +117,7 @@ import Testing
     try enter("'last'", on: first, prompt: prompt, showing: "\"last\"")
     second.press(.up, .up)
     try second.wait(forCursorAfter: Self.prompt + "'kept'")
-    second.press(.ctrl("c"))
-    try second.wait(forCursorAfter: Self.prompt)
+    try interrupt(second)
     for terminal in [first, second] {
       terminal.press(.ctrl("d"))
       #expect(try terminal.exitStatus() == 0)
@@ -180,8 +179,7 @@ import Testing
       terminal.press(.tab)
       try terminal.wait(forCursorAfter: prompt + completed)
       terminal.press(.tab)
-      terminal.press(.ctrl("c"))
-      try terminal.wait(forCursorAfter: prompt)
+      try interrupt(terminal, prompt: prompt)
     }
     #expect(!terminal.screen.rows.contains("ran"))
     #expect(try simulator.control("GET", "requests").contains("publicips") == false)

@@ -42,7 +42,7 @@ extension ReplTerminalTests {
     let terminal = try open()
     terminal.type("task.spawn(function() task.sleep(0) print 'spins' while true do end end)\n")
     try terminal.wait(until: "the loop") { $0.rows.contains("spins") }
-    terminal.press(.ctrl("c"))
+    try interrupt(terminal)
     try enter("1 + 1", on: terminal, showing: "2")
   }
 

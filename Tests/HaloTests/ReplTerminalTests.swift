@@ -5,7 +5,7 @@ import TestTerminal
 import Testing
 
 /// `halo repl` with somebody in front of it; screens are snapshots in `Tests/snapshots/terminal`.
-@Suite(.timeLimit(.minutes(15))) struct ReplTerminalTests: ReplOnTerminal {
+@Suite(.timeLimit(.minutes(30))) struct ReplTerminalTests: ReplOnTerminal {
   static let rename =
     "cloud.eip.rename{ publicip_id = eip.id, alias = 'gate' }.alias"
 
@@ -50,12 +50,12 @@ import Testing
     terminal.type("{ ali")
     terminal.press(.tab)
     try terminal.wait(forCursorAfter: Self.prompt + "cloud.eip.rename{ alias = ")
-    terminal.press(.ctrl("c"))
+    try interrupt(terminal)
     try enter("local mine = 1", on: terminal, showing: "mine = 1")
     terminal.type("min")
     terminal.press(.tab)
     try terminal.wait(forCursorAfter: Self.prompt + "mine")
-    terminal.press(.ctrl("c"))
+    try interrupt(terminal)
     terminal.type(":reg")
     terminal.press(.tab)
     try terminal.wait(forCursorAfter: Self.prompt + ":region")
@@ -65,8 +65,7 @@ import Testing
     let terminal = try open()
     terminal.type("nonsense(")
     try terminal.wait(for: "nonsense(")
-    terminal.press(.ctrl("c"))
-    try terminal.wait(forCursorAfter: Self.prompt)
+    try interrupt(terminal)
     try enter("1 + 1", on: terminal, showing: "2")
     terminal.press(.ctrl("d"))
     #expect(try terminal.exitStatus() == 0)
@@ -78,13 +77,11 @@ import Testing
       "local g <close> = setmetatable({}, { __close = function() print 'closed' end }) "
     terminal.type(guarded + "print 'begins' task.sleep(1000)\n")
     try terminal.wait(until: "the wait") { $0.rows.contains("begins") }
-    terminal.press(.ctrl("c"))
-    try terminal.wait(forCursorAfter: Self.prompt)
+    try interrupt(terminal)
     expectSnapshot(terminal.screen.description, named: "terminal/interrupted")
     terminal.type("print 'loops' while true do end\n")
     try terminal.wait(until: "the loop") { $0.rows.contains("loops") }
-    terminal.press(.ctrl("c"))
-    try terminal.wait(forCursorAfter: Self.prompt)
+    try interrupt(terminal)
     try enter("'still here'", on: terminal, showing: "\"still here\"")
   }
 
@@ -103,8 +100,7 @@ import Testing
     try terminal.wait(until: "the live line") { screen in
       screen.rows.contains { $0.hasPrefix("bind EIP ") && $0.contains("next look in") }
     }
-    terminal.press(.ctrl("c"))
-    try terminal.wait(forCursorAfter: prompt)
+    try interrupt(terminal, prompt: prompt)
     #expect(!terminal.screen.contains("next look in"))
     #expect(terminal.screen.contains("eip.bind"))
     expectSnapshot(terminal.screen.description, named: "terminal/interrupted-change")
@@ -155,8 +151,7 @@ import Testing
     try enter("local eip = cloud.eip.find{ alias = 'web' }", on: terminal, showing: "web")
     terminal.type(Self.rename + "\n")
     try terminal.wait(until: "the question") { $0.beforeCursor.hasSuffix("? [y/N] ") }
-    terminal.press(.ctrl("c"))
-    try terminal.wait(forCursorAfter: Self.prompt)
+    try interrupt(terminal)
     try enter("cloud.eip.find{ alias = 'web' }.alias", on: terminal, showing: "\"web\"")
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// `halo repl` where standard input is no terminal; each case is a snapshot in
 /// `Tests/snapshots/repl`.
-@Suite(.timeLimit(.minutes(15))) struct ReplTests {
+@Suite(.timeLimit(.minutes(30))) struct ReplTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     var arguments: [String] = []

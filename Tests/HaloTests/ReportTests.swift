@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `halo report`: the files that it writes. What a browser makes of the page is `BrowserTests`' to say.
-@Suite(.timeLimit(.minutes(15))) struct ReportTests {
+@Suite(.timeLimit(.minutes(30))) struct ReportTests {
   private let night: RecordedNight
 
   init() throws { night = try RecordedNight() }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a run tells of its changes, and where: standard error, `--log-file`, `--metrics-file`, `--ping`.
-@Suite(.timeLimit(.minutes(15))) struct ReportingTests {
+@Suite(.timeLimit(.minutes(30))) struct ReportingTests {
   private let folder: TemporaryFolder
 
   /// Renames an EIP, fails to rename one that is not there, and ends as it is told to.

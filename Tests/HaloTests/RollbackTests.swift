@@ -6,7 +6,7 @@ import Testing
 
 /// Runs whose process was killed: what becomes of them by `halo rollback`, by `halo resume` and by the
 /// next run of their job.
-@Suite(.timeLimit(.minutes(15))) struct RollbackTests {
+@Suite(.timeLimit(.minutes(30))) struct RollbackTests {
   let folder: TemporaryFolder
   let simulator: Simulator
   let script: String

@@ -5,7 +5,7 @@ import TestTerminal
 import Testing
 
 /// `halo run` on a terminal: the lines that show what is under way, and what else is written there.
-@Suite(.timeLimit(.minutes(15))) struct RunOnTerminalTests {
+@Suite(.timeLimit(.minutes(30))) struct RunOnTerminalTests {
   private func run(
     _ code: String, _ options: [String] = [], columns: Int = 80, rows: Int = 24,
     environment: [String: String] = [:]

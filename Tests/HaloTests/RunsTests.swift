@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `halo runs`: what people and programs read of the journal.
-@Suite(.timeLimit(.minutes(15))) struct RunsTests {
+@Suite(.timeLimit(.minutes(30))) struct RunsTests {
   private let folder: TemporaryFolder
   private let path: String
 

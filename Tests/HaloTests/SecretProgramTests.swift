@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Secrets that a program or a file tells, and files that others may read, in the program itself.
-@Suite(.timeLimit(.minutes(15))) struct SecretProgramTests {
+@Suite(.timeLimit(.minutes(30))) struct SecretProgramTests {
   /// Runs `script` with a profile whose secret is told by these members.
   private func run(
     _ members: String, _ script: String = "print(#cloud.eip.list{}) print(#cloud.eip.list{})",

@@ -4,7 +4,7 @@ import TestTerminal
 import Testing
 
 /// What is installed completes in the shells themselves, on a terminal.
-@Suite(.timeLimit(.minutes(15))) struct ShellCompletionTests {
+@Suite(.timeLimit(.minutes(30))) struct ShellCompletionTests {
   /// A shell with nothing of the user's, and how it is told where the completion is.
   struct Shell: CustomTestStringConvertible, Sendable {
     let testDescription: String

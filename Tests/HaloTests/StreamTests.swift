@@ -4,7 +4,7 @@ import Testing
 
 /// Standard streams that are closed or lead to a full disk: what is lost is no success, and nothing else
 /// takes their place.
-@Suite(.timeLimit(.minutes(15))) struct StreamTests {
+@Suite(.timeLimit(.minutes(30))) struct StreamTests {
   /// Runs `halo` with words and redirections as a shell reads them.
   private func halo(_ command: String, input: String = "") throws -> CommandResult {
     let folder = try TemporaryFolder()

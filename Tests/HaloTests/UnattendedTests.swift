@@ -5,7 +5,7 @@ import Testing
 
 /// Runs that nobody has prepared: no environment, no home, nothing to write on, and logs that are rotated by
 /// the program that does it everywhere.
-@Suite(.timeLimit(.minutes(15))) struct UnattendedTests {
+@Suite(.timeLimit(.minutes(30))) struct UnattendedTests {
   private static let eip = #""f6318bef-6508-4ea5-a48f-6152b6b1a8fb""#
   private static let change =
     "cloud.eip.rename{ publicip_id = \(eip), alias = 'gate' } print 'made'"

@@ -10,7 +10,7 @@ import Testing
 @testable import halo
 
 /// `halo runs watch`: a run of another process.
-@Suite(.timeLimit(.minutes(15))) struct WatchTests {
+@Suite(.timeLimit(.minutes(30))) struct WatchTests {
   private let clock: VirtualClock
   private let journal: MemoryJournal
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `http`, `net` and `env` in the program itself, on the network of this machine.
-@Suite(.timeLimit(.minutes(15))) struct WebTests {
+@Suite(.timeLimit(.minutes(30))) struct WebTests {
   private func run(
     _ code: String, _ options: [String] = [], _ arguments: [String] = [],
     environment: [String: String] = CommandTests.key

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HuaweiCloud
 
-@Suite(.timeLimit(.minutes(15))) struct AccountTests {
+@Suite(.timeLimit(.minutes(30))) struct AccountTests {
   private func account(
     _ variables: [String: String], region: String = "cn-north-4", project: String? = nil,
     overrides: [String] = []

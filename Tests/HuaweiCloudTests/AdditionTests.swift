@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Rule 22: which of the things that have come is the one that a change has added.
-@Suite(.timeLimit(.minutes(15))) struct AdditionTests {
+@Suite(.timeLimit(.minutes(30))) struct AdditionTests {
   private static func entry(
     _ id: String, _ time: String, _ status: String = "ACTIVE"
   ) -> JSONValue {

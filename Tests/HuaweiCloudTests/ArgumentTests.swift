@@ -4,7 +4,7 @@ import Testing
 @testable import HuaweiCloud
 import Text
 
-@Suite(.timeLimit(.minutes(15))) struct ArgumentTests {
+@Suite(.timeLimit(.minutes(30))) struct ArgumentTests {
   private func problems(_ name: String, _ arguments: Arguments) throws -> [String] {
     let operation = try #require(OperationCatalog.standard.operation(named: name))
     do {

@@ -5,7 +5,7 @@ import Ports
 @testable import HuaweiCloud
 
 /// The course of a change, from the first look to its effect.
-@Suite(.timeLimit(.minutes(15))) struct CallChangeTests {
+@Suite(.timeLimit(.minutes(30))) struct CallChangeTests {
   @Test("A change looks, sends and waits until the effect is seen")
   func course() throws {
     let run = try CallRun(

@@ -5,7 +5,7 @@ import Ports
 @testable import HuaweiCloud
 
 /// What becomes of a change whose answer is lost, or is a refusal.
-@Suite(.timeLimit(.minutes(15))) struct CallDoubtTests {
+@Suite(.timeLimit(.minutes(30))) struct CallDoubtTests {
   /// An EIP that takes a bind but may not say so.
   final class Server {
     var isBound = false

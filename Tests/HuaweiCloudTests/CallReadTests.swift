@@ -5,7 +5,7 @@ import Ports
 @testable import HuaweiCloud
 
 /// Reads: pages, retries, credentials, the project lookup.
-@Suite(.timeLimit(.minutes(15))) struct CallReadTests {
+@Suite(.timeLimit(.minutes(30))) struct CallReadTests {
   func eips(_ ids: Range<Int>) -> MachineEvent {
     .json(200, ["publicips": .array(ids.map { ["id": .string("id\($0)"), "alias": "a"] })])
   }

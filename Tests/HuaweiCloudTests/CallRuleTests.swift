@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// The rules of `Calls.md`, by their numbers.
-@Suite(.timeLimit(.minutes(15))) struct CallRuleTests {
+@Suite(.timeLimit(.minutes(30))) struct CallRuleTests {
   private func change(
     _ name: String, _ arguments: Arguments? = nil, options: CallOptions = CallOptions()
   ) throws -> Call {

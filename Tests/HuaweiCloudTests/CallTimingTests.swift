@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// The rules of `Calls.md` that say when: the quiet period and the wait between two probes.
-@Suite(.timeLimit(.minutes(15))) struct CallTimingTests {
+@Suite(.timeLimit(.minutes(30))) struct CallTimingTests {
   private func bind() throws -> Call {
     let operation = try #require(OperationCatalog.standard.operation(named: "eip.bind"))
     return try Call(

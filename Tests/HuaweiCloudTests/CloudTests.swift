@@ -3,7 +3,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Clouds other than the vendor's main one, and hosts that the vendor's SDKs are told of.
-@Suite(.timeLimit(.minutes(15))) struct CloudTests {
+@Suite(.timeLimit(.minutes(30))) struct CloudTests {
   private static func place(
     _ variables: [String: String], _ files: [String: String] = [:]
   ) -> SourcePlace {

@@ -4,7 +4,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Where credentials are looked for, in which order, and what is said of what is found.
-@Suite(.timeLimit(.minutes(15))) struct CredentialChainTests {
+@Suite(.timeLimit(.minutes(30))) struct CredentialChainTests {
   /// What an owner has, and what comes of it.
   struct Case: CustomTestStringConvertible {
     let name: String

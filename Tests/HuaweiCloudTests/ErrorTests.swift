@@ -4,7 +4,7 @@ import Ports
 
 @testable import HuaweiCloud
 
-@Suite(.timeLimit(.minutes(15))) struct ErrorTests {
+@Suite(.timeLimit(.minutes(30))) struct ErrorTests {
   struct Envelope: Sendable {
     let body: String
     let code: String?

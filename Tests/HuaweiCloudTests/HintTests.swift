@@ -4,7 +4,7 @@ import Ports
 
 @testable import HuaweiCloud
 
-@Suite(.timeLimit(.minutes(15))) struct HintTests {
+@Suite(.timeLimit(.minutes(30))) struct HintTests {
   private func hint(_ reply: MachineEvent, account: Account? = nil) throws -> String {
     try CallRun("eip.get", account: account, replies: [reply]).error?.hint ?? "none"
   }

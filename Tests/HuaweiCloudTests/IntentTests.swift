@@ -6,11 +6,11 @@ import Testing
 
 /// Every path of the machine, as far as chance leads: a change's own request leaves in answer to
 /// `.stored` and to nothing else.
-@Suite(.timeLimit(.minutes(15))) struct IntentTests {
+@Suite(.timeLimit(.minutes(30))) struct IntentTests {
   static let slices = 0..<8
 
   @Test(
-    "Rule 2: no change is sent without its intent stored just before", .timeLimit(.minutes(15)),
+    "Rule 2: no change is sent without its intent stored just before", .timeLimit(.minutes(30)),
     arguments: slices)
   func everyPath(slice: Int) throws {
     var sent = 0

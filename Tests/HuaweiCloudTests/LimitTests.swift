@@ -5,7 +5,7 @@ import Ports
 @testable import HuaweiCloud
 
 /// What calls of one run share.
-@Suite(.timeLimit(.minutes(15))) struct LimitTests {
+@Suite(.timeLimit(.minutes(30))) struct LimitTests {
   private static func second(_ number: Double) -> Instant {
     Instant(nanoseconds: Int64(number * 1e9))
   }

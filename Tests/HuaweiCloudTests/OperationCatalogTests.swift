@@ -4,7 +4,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Every description is compared with itself, with the others and with what derives from it.
-@Suite(.timeLimit(.minutes(15))) struct OperationCatalogTests {
+@Suite(.timeLimit(.minutes(30))) struct OperationCatalogTests {
   static let operations = OperationCatalog.standard.operations
   static let changes = operations.filter { $0.change != nil }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Credentials and projects, found out once for all calls of an account.
-@Suite(.timeLimit(.minutes(15))) struct PreparationTests {
+@Suite(.timeLimit(.minutes(30))) struct PreparationTests {
   private static let projects = MachineEvent.json(
     200, ["projects": [["id": .string(Sample.project), "name": "cn-north-4"]]])
   private static let refused = MachineEvent.refusal(401, "VPC.0008")
@@ -16,7 +16,7 @@ import Testing
       ["publicip_id": .string(Sample.eip)], account: account)
   }
 
-  @Test("Rule 18: one project is looked up once for all calls", .timeLimit(.minutes(15)))
+  @Test("Rule 18: one project is looked up once for all calls", .timeLimit(.minutes(30)))
   func oneLookup() throws {
     let account = try Sample.account(projectID: nil)
     let run = CallsRun(try (0..<20).map { _ in try get(account) }) { request, _ in
@@ -26,7 +26,7 @@ import Testing
     #expect(run.shared.prepared[account.key(for: .project)]?.projectID == Sample.project)
   }
 
-  @Test("Rule 18: who looks it up and gives up leaves it to another", .timeLimit(.minutes(15)))
+  @Test("Rule 18: who looks it up and gives up leaves it to another", .timeLimit(.minutes(30)))
   func givenUp() throws {
     let account = try Sample.account(projectID: nil)
     let run = CallsRun(
@@ -37,7 +37,7 @@ import Testing
     #expect(run.successes == 2 && run.requests("projects?").count == 2)
   }
 
-  @Test("Rule 18: all who waited are told why there is none", .timeLimit(.minutes(15)))
+  @Test("Rule 18: all who waited are told why there is none", .timeLimit(.minutes(30)))
   func failure() throws {
     let account = try Sample.account(projectID: nil)
     let run = CallsRun(try (0..<5).map { _ in try get(account) }) { _, _ in
@@ -47,7 +47,7 @@ import Testing
     for index in 0..<5 { #expect(run.error(of: index)?.kind == .auth) }
   }
 
-  @Test("Rule 18: several projects are not one", .timeLimit(.minutes(15)))
+  @Test("Rule 18: several projects are not one", .timeLimit(.minutes(30)))
   func several() throws {
     let two: MachineEvent = .json(
       200,
@@ -64,7 +64,7 @@ import Testing
         + " 0605768a3300d5762f8cc0186d8a2d35")
   }
 
-  @Test("Rule 17: credentials are renewed once a call", .timeLimit(.minutes(15)))
+  @Test("Rule 17: credentials are renewed once a call", .timeLimit(.minutes(30)))
   func onceACall() throws {
     var account = try Sample.account()
     let keys = Counter()
@@ -73,7 +73,7 @@ import Testing
     #expect(run.requests.count == 2 && run.error?.kind == .auth)
   }
 
-  @Test("Rule 17: one call renews them for all", .timeLimit(.minutes(15)))
+  @Test("Rule 17: one call renews them for all", .timeLimit(.minutes(30)))
   func oneRenewal() throws {
     var account = try Sample.account()
     let keys = Counter()
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test(
-    "Rule 17: a refused change is stored again before it goes out anew", .timeLimit(.minutes(15)))
+    "Rule 17: a refused change is stored again before it goes out anew", .timeLimit(.minutes(30)))
   func storedAgain() throws {
     var account = try Sample.account()
     account.provider = Sample.Provider {
@@ -105,7 +105,7 @@ import Testing
     #expect(run.stored.map(\.kind) == [.intent, .intent, .outcome])
   }
 
-  @Test("The key of a profile is read again from its file", .timeLimit(.minutes(15)))
+  @Test("The key of a profile is read again from its file", .timeLimit(.minutes(30)))
   func profile() throws {
     var account = try Sample.account()
     account.provider = ProfileProvider(
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test(
-    "The key in another tool's file is read again", .timeLimit(.minutes(15)),
+    "The key in another tool's file is read again", .timeLimit(.minutes(30)),
     arguments: [
       (
         "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "[basic]\nak = OLDKEY\nsk = S",
@@ -166,7 +166,7 @@ import Testing
     }
   }
 
-  @Test("An account that has no credentials yet asks its provider first", .timeLimit(.minutes(15)))
+  @Test("An account that has no credentials yet asks its provider first", .timeLimit(.minutes(30)))
   func noneYet() throws {
     var account = try Sample.account()
     account.credentials = nil

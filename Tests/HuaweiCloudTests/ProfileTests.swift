@@ -2,7 +2,7 @@ import Testing
 
 @testable import HuaweiCloud
 
-@Suite(.timeLimit(.minutes(15))) struct ProfileTests {
+@Suite(.timeLimit(.minutes(30))) struct ProfileTests {
   private static let text = """
     {
       "test": { "region": "cn-north-4", "access_key": "AK1", "secret_key": "SK1" },

@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// A change is judged by the relation it is about: what else a thing may be is no concern of it.
-@Suite(.timeLimit(.minutes(15))) struct RelationTests {
+@Suite(.timeLimit(.minutes(30))) struct RelationTests {
   private static let bound = MachineEvent.json(
     200, ["public_ips": [["id": .string(Sample.eip), "address": "203.0.113.9"]]])
   private static let none = MachineEvent.json(200, ["public_ips": []])
@@ -169,7 +169,7 @@ import Testing
 }
 
 /// "One of none" is none, in every filter there is.
-@Suite(.timeLimit(.minutes(15))) struct EmptyFilterTests {
+@Suite(.timeLimit(.minutes(30))) struct EmptyFilterTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let operation: String
     let field: String

@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// What is known of an account outlives its keys, and is asked of its own cloud.
-@Suite(.timeLimit(.minutes(15))) struct RenewedKeyTests {
+@Suite(.timeLimit(.minutes(30))) struct RenewedKeyTests {
   private static let cloud = "otc.t-systems.com"
 
   private func account(_ means: CredentialMeans, _ region: String, cloud: String? = nil) throws

@@ -5,7 +5,7 @@ import Ports
 @testable import HuaweiCloud
 import Text
 
-@Suite(.timeLimit(.minutes(15))) struct RequestTests {
+@Suite(.timeLimit(.minutes(30))) struct RequestTests {
   private func request(
     _ name: String, _ arguments: Arguments? = nil, account: Account? = nil
   ) throws -> HTTPRequest {

@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// A change that another process began to make.
-@Suite(.timeLimit(.minutes(15))) struct ResumeTests {
+@Suite(.timeLimit(.minutes(30))) struct ResumeTests {
   /// What stands in the journal when the process is killed right after its change has left.
   private func intent(
     of operation: String = "eip.bind", before first: MachineEvent = .eip("DOWN")
@@ -34,7 +34,7 @@ import Testing
     return CallRun(call, after: later, server: server)
   }
 
-  @Test("An intent says all that is known, and comes back from its text", .timeLimit(.minutes(15)))
+  @Test("An intent says all that is known, and comes back from its text", .timeLimit(.minutes(30)))
   func record() throws {
     let record = try intent()
     #expect(record.operation == "eip.bind")
@@ -45,7 +45,7 @@ import Testing
     #expect(throws: JSONDecodingError.self) { try ChangeRecord(parsing: Array("{".utf8)) }
   }
 
-  @Test("Rule 19: what was carried out is seen and not sent again", .timeLimit(.minutes(15)))
+  @Test("Rule 19: what was carried out is seen and not sent again", .timeLimit(.minutes(30)))
   func carriedOut() throws {
     let run = try resume(try intent(), later: .seconds(5)) { _, _ in
       .eip("ACTIVE", port: Sample.port)
@@ -57,7 +57,7 @@ import Testing
 
   @Test(
     "Rule 19: the quiet period counts from the record's time on the wall",
-    .timeLimit(.minutes(15)), arguments: [1, 40, 89, 91, 3600])
+    .timeLimit(.minutes(30)), arguments: [1, 40, 89, 91, 3600])
   func quietPeriod(later: Int) throws {
     var put: Duration?
     let run = try resume(try intent(), later: .seconds(later)) { request, elapsed in
@@ -71,7 +71,7 @@ import Testing
     #expect(time <= .seconds(max(90, later) + 1), "no longer than it takes")
   }
 
-  @Test("Rule 19: a clock that was set back makes the wait no longer", .timeLimit(.minutes(15)))
+  @Test("Rule 19: a clock that was set back makes the wait no longer", .timeLimit(.minutes(30)))
   func clockSetBack() throws {
     var record = try intent()
     record.lastSend = CallRun.wallTime + .seconds(86_400)
@@ -85,7 +85,7 @@ import Testing
     #expect(time >= .seconds(90) && time < .seconds(92))
   }
 
-  @Test("Rule 19: without time to decide it stays in doubt", .timeLimit(.minutes(15)))
+  @Test("Rule 19: without time to decide it stays in doubt", .timeLimit(.minutes(30)))
   func noTime() throws {
     let run = try resume(
       try intent(), later: .seconds(2), options: CallOptions(timeout: .seconds(10))
@@ -95,7 +95,7 @@ import Testing
     #expect(try ChangeRecord(parsing: last.record).ending == .inDoubt)
   }
 
-  @Test("A raw request cannot be looked at, and is in doubt at once", .timeLimit(.minutes(15)))
+  @Test("A raw request cannot be looked at, and is in doubt at once", .timeLimit(.minutes(30)))
   func raw() throws {
     let raw = try RawRequest(
       method: "POST", service: "ecs", path: "/v1/x", query: [QueryItem("a", "1")], body: ["b": 2])
@@ -107,7 +107,7 @@ import Testing
     #expect(try RawRequest(fields: raw.fields).fields == raw.fields)
   }
 
-  @Test("What the catalog does not have cannot be gone on with", .timeLimit(.minutes(15)))
+  @Test("What the catalog does not have cannot be gone on with", .timeLimit(.minutes(30)))
   func unknown() throws {
     #expect(throws: CloudError.self) {
       try Call(

@@ -5,7 +5,7 @@ import Ports
 @testable import HuaweiCloud
 
 /// Waits for the same kind of thing: their looks are made together, and nothing else changes.
-@Suite(.timeLimit(.minutes(15))) struct SharedProbeTests {
+@Suite(.timeLimit(.minutes(30))) struct SharedProbeTests {
   /// EIPs that are bound some time after they were told to be.
   final class Server {
     /// What a list comes to instead, at this time.

@@ -4,7 +4,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Turns at a service that are given by others.
-@Suite(.timeLimit(.minutes(15))) struct SharedTurnTests {
+@Suite(.timeLimit(.minutes(30))) struct SharedTurnTests {
   private static func second(_ number: Double) -> Instant {
     Instant(nanoseconds: Int64(number * 1e9))
   }

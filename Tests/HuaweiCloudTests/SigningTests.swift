@@ -5,7 +5,7 @@ import Ports
 
 @testable import HuaweiCloud
 
-@Suite(.timeLimit(.minutes(15))) struct SigningTests {
+@Suite(.timeLimit(.minutes(30))) struct SigningTests {
   struct Vector: CustomTestStringConvertible, Sendable {
     let name: String
     let request: HTTPRequest

@@ -6,7 +6,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// Logins, agencies, metadata and containers: who is asked for credentials, how often, and when again.
-@Suite(.timeLimit(.minutes(15))) struct TokenTests {
+@Suite(.timeLimit(.minutes(30))) struct TokenTests {
   static let end = Duration.seconds(24 * 60 * 60)
 
   func account(

@@ -5,7 +5,7 @@ import Testing
 @testable import HuaweiCloud
 
 /// When to look for the effect of a change, by how long such changes took before.
-@Suite(.timeLimit(.minutes(15))) struct WaitPlanTests {
+@Suite(.timeLimit(.minutes(30))) struct WaitPlanTests {
   /// Times that were seen a twentieth late.
   private static func times(_ seconds: [Double]) -> [WaitTime] {
     seconds.map { WaitTime(after: .seconds($0 * 0.95), by: .seconds($0 * 1.05)) }

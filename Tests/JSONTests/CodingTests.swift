@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Values as parts of documents.
-@Suite(.timeLimit(.minutes(15))) struct CodingTests {
+@Suite(.timeLimit(.minutes(30))) struct CodingTests {
   private struct Note: Codable, Equatable {
     var operationName: String
     var document: JSONValue
@@ -16,7 +16,7 @@ import Testing
   ]
 
   @Test(
-    "A document inside a value comes back exactly", .timeLimit(.minutes(15)), arguments: documents)
+    "A document inside a value comes back exactly", .timeLimit(.minutes(30)), arguments: documents)
   func exact(_ document: JSONValue) throws {
     let note = Note(operationName: "x", document: document, count: 3)
     let encoded = JSONValueEncoder().encode(note)
@@ -27,7 +27,7 @@ import Testing
     #expect(try JSONValueDecoder().decode(Note.self, from: text) == note)
   }
 
-  @Test("What nobody asked for is refused, but not inside a document", .timeLimit(.minutes(15)))
+  @Test("What nobody asked for is refused, but not inside a document", .timeLimit(.minutes(30)))
   func strangers() throws {
     let encoded = JSONValue.object([
       JSONMember("operation_name", "x"), JSONMember("document", ["any": 1]),

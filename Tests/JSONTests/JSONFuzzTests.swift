@@ -4,7 +4,7 @@ import Testing
 
 /// Answers with bytes changed, cut, doubled and swapped: none stops the parser, and what it takes for
 /// a document is what jansson takes for one.
-@Suite(.timeLimit(.minutes(15))) struct JSONFuzzTests {
+@Suite(.timeLimit(.minutes(30))) struct JSONFuzzTests {
   private static let seeds = [
     #"{"publicips":[{"id":"0a","alias":"é\u00e9\ud83c\udf19","size":5,"tags":[],"x":null}]}"#,
     #"{"error":{"code":"VPC.0504","message":"no \"such\" thing\n"},"n":[-1,0.5,1e3,-0.0]}"#,

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Hostile documents end with an error that says which limit they meet.
-@Suite(.timeLimit(.minutes(15))) struct JSONLimitTests {
+@Suite(.timeLimit(.minutes(30))) struct JSONLimitTests {
   private static func error(_ text: [UInt8], _ rules: JSONRules = .answer) -> JSONError? {
     do throws(JSONError) {
       _ = try JSONValue(parsing: text, by: rules)

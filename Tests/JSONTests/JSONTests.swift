@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct JSONTests {
+@Suite(.timeLimit(.minutes(30))) struct JSONTests {
   @Test(
     "A document survives being read and written",
     arguments: [

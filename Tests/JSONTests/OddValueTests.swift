@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Answers of the real world: one odd value costs nothing but itself.
-@Suite(.timeLimit(.minutes(15))) struct OddValueTests {
+@Suite(.timeLimit(.minutes(30))) struct OddValueTests {
   static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
   @Test(

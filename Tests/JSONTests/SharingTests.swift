@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What is kept in the storage of another document is the same document.
-@Suite(.timeLimit(.minutes(15))) struct SharingTests {
+@Suite(.timeLimit(.minutes(30))) struct SharingTests {
   private static let documents: [JSONValue] = [
     .null, 1, .real(1.5), "text", .bytes([0xFF]), [], [1, "two", ["three": 3]], [1], [:],
     ["id": "a", "name": "x"], ["name": "x", "id": "a"], ["id": "a"],

@@ -10,7 +10,7 @@ import Testing
 /// Each call of the system failing once, and processes killed: what was acknowledged is there.
 ///
 /// The layer that fails is one for the process, so that these tests take turns.
-@Suite(.serialized, .timeLimit(.minutes(15))) struct CrashTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct CrashTests {
   struct Fault {
     let call: cfaultydisk_call
     let codes: [Int32]

@@ -5,7 +5,7 @@ import Testing
 @testable import Journal
 
 /// Runs that are gone on with by a script which does not ask for what was done as it was done.
-@Suite(.timeLimit(.minutes(15))) struct DepartureTests {
+@Suite(.timeLimit(.minutes(30))) struct DepartureTests {
   private let store = MemoryJournal(clock: SystemClock())
 
   private func change(_ recorder: RunRecorder, _ alias: String, task: Int64 = 0) throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Journal
 
 /// What stands in the way of a job's next run, and what it is told of.
-@Suite(.timeLimit(.minutes(15))) struct JobGateTests {
+@Suite(.timeLimit(.minutes(30))) struct JobGateTests {
   /// However many have come to nothing since, and however they are counted page by page.
   @Test(arguments: JournalKind.allCases)
   func findsTheRunThatLiesInterrupted(kind: JournalKind) throws {

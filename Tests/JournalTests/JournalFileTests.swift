@@ -8,7 +8,7 @@ import Testing
 @testable import Journal
 
 /// The journal's file: whose it is, and what is refused.
-@Suite(.timeLimit(.minutes(15))) struct JournalFileTests {
+@Suite(.timeLimit(.minutes(30))) struct JournalFileTests {
   private static let isRoot = geteuid() == 0
   private static let nobody: uid_t = 65534
 

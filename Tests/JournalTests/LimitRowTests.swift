@@ -5,7 +5,7 @@ import Testing
 @testable import Journal
 
 /// How turns follow each other in what processes share of a limit.
-@Suite(.timeLimit(.minutes(15))) struct LimitRowTests {
+@Suite(.timeLimit(.minutes(30))) struct LimitRowTests {
   private static let key = LimitKey(service: "vpc", host: "vpc.example", account: "0a1b")
   private static let now = WallTime(seconds: 1_767_323_045)
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Journal
 
-@Suite(.timeLimit(.minutes(15))) struct LockTests {
+@Suite(.timeLimit(.minutes(30))) struct LockTests {
   /// Neither a child that lives on nor a process id that a stranger has got keeps a lock.
   @Test func isFreeTheMomentItsProcessIsGone() throws {
     let holder = try RunHolder()

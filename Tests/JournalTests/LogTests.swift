@@ -7,7 +7,7 @@ import Testing
 @testable import Journal
 
 /// The write-ahead log: how far it grows, and who may empty it.
-@Suite(.timeLimit(.minutes(15))) struct LogTests {
+@Suite(.timeLimit(.minutes(30))) struct LogTests {
   private func open(_ path: String, mostPagesInLog: Int32) throws -> SQLJournal {
     let locks = try FileLocks(path: path + "-lock", patience: .zero)
     let database = try SQLiteDatabase(

@@ -7,7 +7,7 @@ import Testing
 @testable import Journal
 
 /// Statements over connections that are lost.
-@Suite(.timeLimit(.minutes(15))) struct PostgresClientTests {
+@Suite(.timeLimit(.minutes(30))) struct PostgresClientTests {
   private let clock = StoppedClock()
   private static let statement = SQLStatement(sql: "SELECT 1::bigint", values: [])
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Journal
 
 /// What a journal that several machines share does beyond one in a file.
-@Suite(.timeLimit(.minutes(15))) struct PostgresTests {
+@Suite(.timeLimit(.minutes(30))) struct PostgresTests {
   static func server() throws -> PostgresServer { try PostgresServer.shared.get() }
 
   /// The time of every lease is over, as when its holder was stopped for longer than it lasts.

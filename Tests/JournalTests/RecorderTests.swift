@@ -7,7 +7,7 @@ import Testing
 @testable import Journal
 
 /// What a run writes, and what it keeps to itself.
-@Suite(.timeLimit(.minutes(15))) struct RecorderTests {
+@Suite(.timeLimit(.minutes(30))) struct RecorderTests {
   private let store = MemoryJournal(clock: SystemClock())
 
   private func recorder(_ redaction: Redaction = Redaction()) -> RunRecorder {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Journal
 
-@Suite(.timeLimit(.minutes(15))) struct RedactionTests {
+@Suite(.timeLimit(.minutes(30))) struct RedactionTests {
   private let redaction = Redaction(
     names: ["Password", "authorization"], values: ["AKIDEXAMPLE", "AKIDEXAMPLE-LONGER", "xy"])
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Journal
 
 /// Runs that are left as they were before they were reopened.
-@Suite(.timeLimit(.minutes(15))) struct RestoreTests {
+@Suite(.timeLimit(.minutes(30))) struct RestoreTests {
   @Test(arguments: JournalKind.allCases, [nil, RunState.failed, .rollBackIncomplete])
   func anAttemptThatSentNothing(_ kind: JournalKind, _ state: RunState?) throws {
     let journal = try TestJournal(kind)

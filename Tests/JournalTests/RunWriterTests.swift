@@ -5,7 +5,7 @@ import Testing
 @testable import Journal
 
 /// What gathers while a store is busy that is not done at once.
-@Suite(.timeLimit(.minutes(15))) struct RunWriterTests {
+@Suite(.timeLimit(.minutes(30))) struct RunWriterTests {
   private let store = DeferredStore()
   private let redaction = Redaction(names: [], values: [])
 

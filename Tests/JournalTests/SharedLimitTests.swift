@@ -5,7 +5,7 @@ import Testing
 @testable import Journal
 
 /// What processes with one journal tell each other: limits of services, and how changes ended.
-@Suite(.timeLimit(.minutes(15))) struct SharedLimitTests {
+@Suite(.timeLimit(.minutes(30))) struct SharedLimitTests {
   private static let key = LimitKey(service: "vpc", host: "vpc.example", account: "0a1b")
 
   private static func rate(_ calls: Int, _ seconds: Int) throws -> LimitRate {

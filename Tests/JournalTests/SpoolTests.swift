@@ -7,7 +7,7 @@ import Testing
 @testable import Journal
 
 /// What is kept on this machine of what the database could not be told.
-@Suite(.timeLimit(.minutes(15))) struct SpoolTests {
+@Suite(.timeLimit(.minutes(30))) struct SpoolTests {
   private func spool(_ folder: TemporaryFolder) -> OutcomeSpool {
     OutcomeSpool(in: "\(folder.path)/unwritten", of: "postgresql://db/runs")
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Journal
 
-@Suite(.timeLimit(.minutes(15))) struct StepKeyTests {
+@Suite(.timeLimit(.minutes(30))) struct StepKeyTests {
   @Test(
     arguments: [
       (.null, "null"), (true, "true"), (1, "1"), (.real(1), "1.0"), (.real(-0.0), "-0.0"),

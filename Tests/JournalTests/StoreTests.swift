@@ -5,7 +5,7 @@ import Testing
 @testable import Journal
 
 /// What every journal does, whatever is behind it.
-@Suite(.timeLimit(.minutes(15))) struct StoreTests {
+@Suite(.timeLimit(.minutes(30))) struct StoreTests {
   @Test(arguments: JournalKind.allCases)
   func keepsWhatItIsTold(kind: JournalKind) throws {
     let journal = try TestJournal(kind)

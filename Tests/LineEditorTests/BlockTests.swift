@@ -1,7 +1,7 @@
 import TestTerminal
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct BlockTests {
+@Suite(.timeLimit(.minutes(30))) struct BlockTests {
   private let home = Home()
 
   @Test func anUnfinishedBlockGoesOn() throws {

@@ -4,7 +4,7 @@ import Text
 
 @testable import LineEditor
 
-@Suite(.timeLimit(.minutes(15))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(30))) struct CompletionTests {
   private let home = Home()
 
   @Test func theOnlyCandidateIsTaken() throws {
@@ -54,7 +54,7 @@ import Text
   }
 }
 
-@Suite(.timeLimit(.minutes(15))) struct CandidateListTests {
+@Suite(.timeLimit(.minutes(30))) struct CandidateListTests {
   @Test func whatCouldDeceiveIsShownAsWhatItIs() {
     let rows = CandidateList.rows(
       of: [CompletionList.Candidate("id", "a\u{1B}[2Jb\nc\u{202E}d")], columns: 60, limit: 9)

@@ -4,7 +4,7 @@ import TestTerminal
 import Testing
 
 /// What happens around the editor while somebody types.
-@Suite(.timeLimit(.minutes(15))) struct DisturbanceTests {
+@Suite(.timeLimit(.minutes(30))) struct DisturbanceTests {
   private let home = Home()
 
   @Test func messagesAreShownAboveWhatIsTyped() throws {

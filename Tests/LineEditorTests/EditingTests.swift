@@ -1,7 +1,7 @@
 import TestTerminal
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct EditingTests {
+@Suite(.timeLimit(.minutes(30))) struct EditingTests {
   private let home = Home()
 
   @Test func aLineIsTypedAndSubmitted() throws {

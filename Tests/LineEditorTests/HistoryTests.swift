@@ -4,7 +4,7 @@ import Testing
 
 @testable import LineEditor
 
-@Suite(.timeLimit(.minutes(15))) struct HistoryTests {
+@Suite(.timeLimit(.minutes(30))) struct HistoryTests {
   private let home = Home()
   private var path: String { home.historyPath }
 

@@ -1,7 +1,7 @@
 import TestTerminal
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct SmallTerminalTests {
+@Suite(.timeLimit(.minutes(30))) struct SmallTerminalTests {
   private let home = Home()
 
   @Test func linesWrapOnANarrowTerminal() throws {

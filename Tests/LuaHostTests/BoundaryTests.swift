@@ -3,7 +3,7 @@ import Testing
 
 /// Swift must not be able to name a function of Lua's, because most of them can jump over its
 /// frames.
-@Suite(.timeLimit(.minutes(15))) struct BoundaryTests {
+@Suite(.timeLimit(.minutes(30))) struct BoundaryTests {
   private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
 
   private func lines(_ path: String) throws -> [Substring] {

@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// `<close>` variables of a task are closed on every way out, and may wait while they are.
-@Suite(.timeLimit(.minutes(15))) struct CloseTests {
+@Suite(.timeLimit(.minutes(30))) struct CloseTests {
   private static let closing = """
     log = {}
     local function closing(name)

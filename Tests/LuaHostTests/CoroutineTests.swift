@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// What differs from Lua's own coroutine library, and what must not.
-@Suite(.timeLimit(.minutes(15))) struct CoroutineTests {
+@Suite(.timeLimit(.minutes(30))) struct CoroutineTests {
   /// Runs `first` until it waits inside the coroutine it leaves in the global `co`, then `second`
   /// in another task.
   private func whileBusy(_ second: String) throws -> Ending {

@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// `os.date` of times with a fraction, as clocks and services give them.
-@Suite(.timeLimit(.minutes(15))) struct DateTests {
+@Suite(.timeLimit(.minutes(30))) struct DateTests {
   private let fixture = Fixture()
 
   @Test(arguments: [

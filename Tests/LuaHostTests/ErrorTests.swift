@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ErrorTests {
+@Suite(.timeLimit(.minutes(30))) struct ErrorTests {
   @Test func aThousandErrorsLeakNothing() throws {
     let fixture = Fixture()
     let value = try fixture.evaluate(

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct FinalizerTests {
+@Suite(.timeLimit(.minutes(30))) struct FinalizerTests {
   @Test(arguments: [
     "wait('x')",
     "return wait('x')",

@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// Metamethods can be called with anything: raw access to what is no table must not crash.
-@Suite(.timeLimit(.minutes(15))) struct ForeignValueTests {
+@Suite(.timeLimit(.minutes(30))) struct ForeignValueTests {
   @Test(arguments: ["5", "'text'", "nil", "print", "io.stdout"])
   func rawAccessToNoTableIsHarmless(value: String) throws {
     let fixture = Fixture()

@@ -3,7 +3,7 @@ import Testing
 
 /// The examples of LuaHost's guide. Each stands between `// guide:` and `// end`, here and in
 /// `Sources/LuaHost/Guide.md` byte by byte the same; what follows it says what it comes to.
-@Suite(.timeLimit(.minutes(15))) struct GuideTests {
+@Suite(.timeLimit(.minutes(30))) struct GuideTests {
   @Test func firstScript() throws {
     // guide: A first script
     let lua = LuaState()

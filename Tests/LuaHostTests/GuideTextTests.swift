@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The guide shows the examples that are run, and no others.
-@Suite(.timeLimit(.minutes(15))) struct GuideTextTests {
+@Suite(.timeLimit(.minutes(30))) struct GuideTextTests {
   @Test func theGuideShowsTheseExamples() throws {
     let source = try text("Tests/LuaHostTests/GuideTests.swift")
     let guide = try text("Sources/LuaHost/Guide.md")

@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// Code that is stopped wherever it is.
-@Suite(.timeLimit(.minutes(15))) struct InterruptionTests {
+@Suite(.timeLimit(.minutes(30))) struct InterruptionTests {
   /// Stops everything from the moment that `stop()` is called.
   private final class Stopper: LuaScheduler {
     var isStopped = false

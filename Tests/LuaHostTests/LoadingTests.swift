@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct LoadingTests {
+@Suite(.timeLimit(.minutes(30))) struct LoadingTests {
   @Test(arguments: [
     ("#!/usr/bin/env halo\nreturn debug.getinfo(1, 'l').currentline", 2),
     ("\u{FEFF}#!/usr/bin/env halo\nreturn debug.getinfo(1, 'l').currentline", 2),

@@ -3,7 +3,7 @@ import Testing
 @testable import LuaHost
 
 /// Locals that survive their chunk: `LuaThread.keepLocals`.
-@Suite(.timeLimit(.minutes(15))) struct LocalsTests {
+@Suite(.timeLimit(.minutes(30))) struct LocalsTests {
   private let fixture = Fixture()
 
   /// The locals that a chunk leaves behind, sorted, as `name=value`.

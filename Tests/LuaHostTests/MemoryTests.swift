@@ -1,7 +1,7 @@
 @testable import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct MemoryTests {
+@Suite(.timeLimit(.minutes(30))) struct MemoryTests {
   /// Uses every way from Lua to the host and back.
   static let everything = """
     package.preload.m = function(name) return { wait(name) } end

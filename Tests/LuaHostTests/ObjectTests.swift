@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ObjectTests {
+@Suite(.timeLimit(.minutes(30))) struct ObjectTests {
   @Test func anObjectLivesAsLongAsItsUserdata() throws {
     let fixture = Fixture()
     _ = try fixture.run("kept = object() for _ = 1, 10 do object() end")

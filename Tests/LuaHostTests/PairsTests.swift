@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// `pairs` in an order that is the same in every state.
-@Suite(.timeLimit(.minutes(15))) struct PairsTests {
+@Suite(.timeLimit(.minutes(30))) struct PairsTests {
   private static func evaluate(_ text: String) throws -> LuaValue {
     let fixture = Fixture()
     fixture.lua.orderPairs()

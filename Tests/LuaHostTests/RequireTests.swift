@@ -2,7 +2,7 @@ import LuaHost
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct RequireTests {
+@Suite(.timeLimit(.minutes(30))) struct RequireTests {
   private func evaluate(_ script: String, _ files: [String: String]) throws -> LuaValue {
     let folder = try TemporaryFolder(files)
     return try Fixture().evaluate("package.path = '\(folder.path)/?.lua' \(script)")

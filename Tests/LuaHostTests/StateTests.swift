@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct StateTests {
+@Suite(.timeLimit(.minutes(30))) struct StateTests {
   @Test func aScriptCallsTheHostAndReturns() throws {
     #expect(try Fixture().evaluate("return echo(1 + 1)") == .integer(2))
   }

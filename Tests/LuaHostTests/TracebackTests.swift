@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct TracebackTests {
+@Suite(.timeLimit(.minutes(30))) struct TracebackTests {
   private func traceback(of script: String, in fixture: Fixture = Fixture()) throws -> LuaTraceback
   {
     try #require(try fixture.run(script).failure?.traceback)

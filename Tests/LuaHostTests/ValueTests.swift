@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ValueTests {
+@Suite(.timeLimit(.minutes(30))) struct ValueTests {
   @Test(arguments: [
     [], [0], [97, 0, 98], [0xFF, 0xFE, 0x80], Array(repeating: 0x61, count: 100_000),
   ])

@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// Where a host function may wait, and what happens there.
-@Suite(.timeLimit(.minutes(15))) struct WaitingTests {
+@Suite(.timeLimit(.minutes(30))) struct WaitingTests {
   struct Place: CustomTestStringConvertible {
     let testDescription: String
     let script: String

@@ -3,7 +3,7 @@ import Testing
 @testable import LuaHost
 
 /// Host functions that work through many values: they end when the script's memory or time does.
-@Suite(.timeLimit(.minutes(15))) struct WorkTests {
+@Suite(.timeLimit(.minutes(30))) struct WorkTests {
   private final class Deadline: LuaScheduler {
     var isOver = false
 

@@ -9,7 +9,7 @@ import SimulatedRuns
 import Testing
 
 /// A run that is held to a plan does that and nothing else.
-@Suite(.timeLimit(.minutes(15))) struct ApplyTests {
+@Suite(.timeLimit(.minutes(30))) struct ApplyTests {
   private static let move = """
     local eip = cloud.eip.get{ publicip_id = demo.bound_eip }
     cloud.eip.unbind{ publicip_id = eip.id }

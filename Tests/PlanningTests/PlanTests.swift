@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What a plan says, and that it changes nothing.
-@Suite(.timeLimit(.minutes(15))) struct PlanTests {
+@Suite(.timeLimit(.minutes(30))) struct PlanTests {
   private static let move = """
     cloud.eip.unbind{ publicip_id = demo.bound_eip }
     cloud.eip.bind{ publicip_id = demo.bound_eip, port_id = demo.other_port }

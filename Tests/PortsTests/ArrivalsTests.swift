@@ -3,7 +3,7 @@ import Testing
 @testable import Ports
 
 /// Answers arrive in the order of their times, and what nobody awaits any more is not waited for.
-@Suite(.timeLimit(.minutes(15))) struct ArrivalsTests {
+@Suite(.timeLimit(.minutes(30))) struct ArrivalsTests {
   private static func at(_ seconds: Int) -> Instant { Instant(nanoseconds: 0) + .seconds(seconds) }
 
   private func send(_ delay: Int, to id: UInt64, of arrivals: inout Arrivals, timeout: Int = 60) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ports
 
-@Suite(.timeLimit(.minutes(15))) struct VirtualClockTests {
+@Suite(.timeLimit(.minutes(30))) struct VirtualClockTests {
   @Test func standsStillUntilSomebodyWaits() {
     let clock = VirtualClock(wallTime: WallTime(seconds: 1_000))
     #expect(clock.now == clock.now)
@@ -50,7 +50,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(15))) struct SystemClockTests {
+@Suite(.timeLimit(.minutes(30))) struct SystemClockTests {
   @Test func sleepsUntilTheDeadline() {
     let clock = SystemClock()
     let deadline = clock.now + .milliseconds(3)
@@ -88,7 +88,7 @@ private final class ReadyInput {
   deinit { close(descriptor) }
 }
 
-@Suite(.timeLimit(.minutes(15))) struct WallTimeTests {
+@Suite(.timeLimit(.minutes(30))) struct WallTimeTests {
   @Test func timesOutOfRangeSaturateInsteadOfTrapping() throws {
     let far = try #require(WallTime(basicISO8601: "99991231T235959Z"))
     let early = WallTime(seconds: .min)

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import Ports
 
-@Suite(.timeLimit(.minutes(15))) struct DeferredTransportTests {
+@Suite(.timeLimit(.minutes(30))) struct DeferredTransportTests {
   private final class Server: SimulatedServer {
     func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
       SimulatedReply(.response(HTTPResponse(status: 204)))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Ports
 
-@Suite(.timeLimit(.minutes(15))) struct DurationTests {
+@Suite(.timeLimit(.minutes(30))) struct DurationTests {
   @Test(arguments: [
     (1.5, Duration.milliseconds(1500)), (0, .zero), (-2, .seconds(-2)), (.nan, .zero),
     (.infinity, .seconds(9_223_372_036)), (-.infinity, .seconds(-9_223_372_036)),

@@ -3,7 +3,7 @@ import Ports
 import Testing
 
 /// What machines may read of this machine.
-@Suite(.timeLimit(.minutes(15))) struct LoaderTests {
+@Suite(.timeLimit(.minutes(30))) struct LoaderTests {
   private func file(mode: Int) throws -> String {
     let path = FileManager.default.temporaryDirectory.appending(path: "loader-\(UUID())").path
     try Data("{}".utf8).write(to: URL(filePath: path))
@@ -11,7 +11,7 @@ import Testing
     return path
   }
 
-  @Test("A file is read whole", .timeLimit(.minutes(15)))
+  @Test("A file is read whole", .timeLimit(.minutes(30)))
   func whole() throws {
     let path = try file(mode: 0o644)
     #expect(
@@ -22,7 +22,7 @@ import Testing
         == .failure(LoadFailure("No such file or directory")))
   }
 
-  @Test("A file of secrets that others may read is refused", .timeLimit(.minutes(15)))
+  @Test("A file of secrets that others may read is refused", .timeLimit(.minutes(30)))
   func secrets() throws {
     let open = try file(mode: 0o640)
     #expect(

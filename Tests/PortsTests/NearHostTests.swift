@@ -3,7 +3,7 @@ import Testing
 @testable import Ports
 
 /// Which hosts are this machine, or on the same wire. Only the plain spellings count.
-@Suite(.timeLimit(.minutes(15))) struct NearHostTests {
+@Suite(.timeLimit(.minutes(30))) struct NearHostTests {
   @Test(arguments: ["127.0.0.1", "127.255.255.255", "127.0.0.0", "localhost", "::1", "[::1]"])
   func isThisMachine(host: String) {
     #expect(Loopback.contains(host))

@@ -3,7 +3,7 @@ import Testing
 @testable import Ports
 
 /// Which request goes by which proxy.
-@Suite(.timeLimit(.minutes(15))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(30))) struct ProxyTests {
   private func proxy(
     _ url: String, _ variables: [String: String], given: String? = nil,
     purpose: HTTPRequest.Purpose = .cloud

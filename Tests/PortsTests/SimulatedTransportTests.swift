@@ -26,7 +26,7 @@ private func response(_ text: String) -> HTTPResponse {
   HTTPResponse(status: 200, body: Array(text.utf8))
 }
 
-@Suite(.timeLimit(.minutes(15))) struct SimulatedTransportTests {
+@Suite(.timeLimit(.minutes(30))) struct SimulatedTransportTests {
   private let clock = VirtualClock(wallTime: WallTime(seconds: 0))
 
   private func transport(_ replies: [String: SimulatedReply]) -> SimulatedTransport {

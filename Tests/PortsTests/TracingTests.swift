@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ports
 
-@Suite(.timeLimit(.minutes(15))) struct TracingTests {
+@Suite(.timeLimit(.minutes(30))) struct TracingTests {
   private final class Server: SimulatedServer {
     func reply(to request: HTTPRequest, at time: WallTime) -> SimulatedReply {
       guard request.target != "/gone" else { return SimulatedReply(delay: .seconds(2), .reset) }

@@ -4,7 +4,7 @@ import Testing
 
 /// Waits that look together, on the whole stack: as few requests as ticks, and the same outcomes as
 /// of waits that look alone.
-@Suite(.timeLimit(.minutes(15))) struct FleetTests {
+@Suite(.timeLimit(.minutes(30))) struct FleetTests {
   @Test("A hundred EIPs being bound take a list a tick, not a hundred reads")
   func requests() throws {
     let fleet = Fleet(100)

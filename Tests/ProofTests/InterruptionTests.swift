@@ -3,7 +3,7 @@ import SimulatedCloud
 import Testing
 
 /// Scripts that are edited, watch the clock, catch errors or are looked at late, and were interrupted.
-@Suite(.timeLimit(.minutes(15))) struct InterruptionTests {
+@Suite(.timeLimit(.minutes(30))) struct InterruptionTests {
   private let id = "'\(DemoAccount.boundEIP)'"
   private let other = "'\(DemoAccount.freeEIPs[0])'"
 

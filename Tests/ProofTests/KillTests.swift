@@ -4,7 +4,7 @@ import Testing
 /// Processes that are killed at every moment: what was done is not done again, and nothing is lost.
 /// `make soak` kills at all moments with all faults, of which some are taken here: more than 3,000
 /// kills together.
-@Suite(.timeLimit(.minutes(15))) struct KillTests {
+@Suite(.timeLimit(.minutes(30))) struct KillTests {
   static let scenarios = Scenario.all.indices
 
   /// The long scripts have as many moments as the others together, and take longer for each.

@@ -3,7 +3,7 @@ import Testing
 
 /// A scheduled job on several machines with one journal, in virtual time. `make machines` has 10,000
 /// windows.
-@Suite(.timeLimit(.minutes(15))) struct MachineTests {
+@Suite(.timeLimit(.minutes(30))) struct MachineTests {
   @Test(
     "Each window once, each change once, and nothing stays undone",
     arguments: 1...4 as ClosedRange<UInt64>)

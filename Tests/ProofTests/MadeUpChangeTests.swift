@@ -13,7 +13,7 @@ import Text
 
 /// A change that nobody knows is declared as one value; the rest derives from it: its request, its
 /// checks, its probing, its doubt, its way back, its refusals.
-@Suite(.timeLimit(.minutes(15))) struct MadeUpChangeTests {
+@Suite(.timeLimit(.minutes(30))) struct MadeUpChangeTests {
   private static let wax = MadeUpChange.wax
   private static let catalog = MadeUpChange.world.catalog
 

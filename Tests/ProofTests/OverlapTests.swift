@@ -2,7 +2,7 @@ import Proof
 import Testing
 
 /// Two copies of one script on one account, which know nothing of each other.
-@Suite(.timeLimit(.minutes(15))) struct OverlapTests {
+@Suite(.timeLimit(.minutes(30))) struct OverlapTests {
   @Test("Two overlapping moves end with two addresses, or one says why it stopped")
   func moves() throws {
     let scenario = try #require(Scenario.all.first { $0.name == "scripts/move-eip.lua" })

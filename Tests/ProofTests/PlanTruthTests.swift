@@ -2,7 +2,7 @@ import Proof
 import Testing
 
 /// What a plan says is what a run does, when nobody else changes the cloud.
-@Suite(.timeLimit(.minutes(15))) struct PlanTruthTests {
+@Suite(.timeLimit(.minutes(30))) struct PlanTruthTests {
   @Test("The scripts of the proof do what was planned", arguments: Scenario.all)
   func scenarios(_ scenario: Scenario) throws {
     let suite = PlanSuite()

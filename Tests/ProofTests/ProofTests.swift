@@ -4,7 +4,7 @@ import Testing
 
 /// What a call promises, whatever goes wrong: never a duplicate, never "done" that is not, never
 /// "failed" that is. `make soak` runs all of what is sampled here.
-@Suite(.timeLimit(.minutes(15))) struct ProofTests {
+@Suite(.timeLimit(.minutes(30))) struct ProofTests {
   static let slices = 0..<8
   /// Rows of the table from one that is run to the next: a prime, so that all operations, all faults
   /// and all ways to call have their turn.
@@ -55,7 +55,7 @@ import Testing
 }
 
 /// Fault schedules that are drawn.
-@Suite(.timeLimit(.minutes(15))) struct RandomFaultsTests {
+@Suite(.timeLimit(.minutes(30))) struct RandomFaultsTests {
   @Test("A seed gives the same rules each time, and another seed others")
   func reproducible() {
     #expect(RandomFaults.rules(5, seed: 7) == RandomFaults.rules(5, seed: 7))
@@ -73,7 +73,7 @@ import Testing
 }
 
 /// How calls that share a run keep to a limit they have to find out.
-@Suite(.timeLimit(.minutes(15))) struct LimitTests {
+@Suite(.timeLimit(.minutes(30))) struct LimitTests {
   @Test(
     "At least 90 % of a limit is used, and at most 2 % of the answers are throttled",
     arguments: Crowd.samples.map(\.0))

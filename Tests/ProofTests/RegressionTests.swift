@@ -3,7 +3,7 @@ import SimulatedCloud
 import Testing
 
 /// What the proofs found once.
-@Suite(.timeLimit(.minutes(15))) struct RegressionTests {
+@Suite(.timeLimit(.minutes(30))) struct RegressionTests {
   private static let eip = "f6318bef-6508-4ea5-a48f-6152b6b1a8fb"
   private static let port = "f588ccfa-8750-4d7c-bf5d-2ede24414706"
 

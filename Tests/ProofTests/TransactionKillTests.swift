@@ -3,7 +3,7 @@ import SimulatedCloud
 import Testing
 
 /// Processes that die inside a transaction and inside its roll-back: all of it or nothing is left.
-@Suite(.timeLimit(.minutes(15))) struct TransactionKillTests {
+@Suite(.timeLimit(.minutes(30))) struct TransactionKillTests {
   @Test("killed at every moment, and those that go on once more", arguments: [0, 1])
   func allOrNothing(more: Int) throws {
     let suite = try KillSuite(.transaction) { end, result in

@@ -3,7 +3,7 @@ import Proof
 import Testing
 
 /// How well waits go that are planned from those before them.
-@Suite(.timeLimit(.minutes(15))) struct WaitSeriesTests {
+@Suite(.timeLimit(.minutes(30))) struct WaitSeriesTests {
   @Test(arguments: WaitSeries.means)
   func aWaitThatIsKnownIsSeenInTimeWithFewLooks(mean: Double) throws {
     for deviation in WaitSeries.deviations {

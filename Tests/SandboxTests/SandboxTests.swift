@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A confined process, on this kernel and as on older ones.
-@Suite(.timeLimit(.minutes(15))) struct SandboxTests {
+@Suite(.timeLimit(.minutes(30))) struct SandboxTests {
   @Test func thereAreFiveHundredEscapes() {
     #expect(Set(Escape.all).count >= 500)
   }

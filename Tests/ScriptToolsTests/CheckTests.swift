@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What `halo check` finds; the words are snapshots in `Tests/snapshots/check`.
-@Suite(.timeLimit(.minutes(15))) struct CheckTests {
+@Suite(.timeLimit(.minutes(30))) struct CheckTests {
   static let faulty: [(name: String, script: String)] = [
     ("syntax", "local a = 1\nlocal x = = 3"),
     ("syntax-at-the-end", "if x then\n  print(1)"),

@@ -9,7 +9,7 @@ import Testing
 import Text
 
 /// What completion knows of the variables of a text, and of text that is not whole.
-@Suite(.timeLimit(.minutes(15))) struct CompletionScopeTests {
+@Suite(.timeLimit(.minutes(30))) struct CompletionScopeTests {
   typealias Case = CompletionTests.Case
 
   static let values = [

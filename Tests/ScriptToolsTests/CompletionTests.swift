@@ -8,7 +8,7 @@ import Testing
 import Text
 
 /// What completion offers at `|` in a text, in a session that has looked at the demo account.
-@Suite(.timeLimit(.minutes(15))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(30))) struct CompletionTests {
   struct Case: CustomTestStringConvertible {
     let text: String
     let candidates: [String]

@@ -8,7 +8,7 @@ import Testing
 import TestSupport
 
 /// The definition files against the modules as they run, both ways.
-@Suite(.timeLimit(.minutes(15))) struct DefinitionTests {
+@Suite(.timeLimit(.minutes(30))) struct DefinitionTests {
   static let files = Definitions().files
   /// What the files say without code: `function NAME(`, and the fields of each class.
   static let declared = Declared(files.map(\.text).joined(separator: "\n"))
@@ -201,7 +201,7 @@ struct Declared {
   }
 }
 
-@Suite(.timeLimit(.minutes(15))) struct EditorSettingsTests {
+@Suite(.timeLimit(.minutes(30))) struct EditorSettingsTests {
   private func settings(_ present: String?) throws -> String {
     String(
       decoding: try EditorSettings.text(addedTo: present.map { Array($0.utf8) }), as: UTF8.self)

@@ -7,7 +7,7 @@ import Testing
 
 /// The definition files in a real language server (EmmyLua): it must find mistakes where they are, and
 /// say nothing about scripts that are in order.
-@Suite(.timeLimit(.minutes(15))) struct EditorTests {
+@Suite(.timeLimit(.minutes(30))) struct EditorTests {
   static let mistakes: [String] = {
     let folder = Repository.root.appending(path: "Tests/Editors/mistakes").path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

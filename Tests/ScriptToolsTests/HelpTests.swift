@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What `help` says, page by page; each is a snapshot in `Tests/snapshots/help`.
-@Suite(.timeLimit(.minutes(15))) struct HelpTests {
+@Suite(.timeLimit(.minutes(30))) struct HelpTests {
   static let topics = Help().topics
 
   @Test(arguments: topics) func page(topic: String) throws {

@@ -10,7 +10,7 @@ import Text
 import Ports
 
 /// One description is all that a new operation takes: everything else derives from it.
-@Suite(.timeLimit(.minutes(15))) struct MadeUpOperationTests {
+@Suite(.timeLimit(.minutes(30))) struct MadeUpOperationTests {
   static let gloss = Enumeration("eip.Gloss", ["MATT", "SHINY"])
   static let finish = RecordType(
     "eip.Finish", "what polishing left behind", columns: ["gloss", "id"],

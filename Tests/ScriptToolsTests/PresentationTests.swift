@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// How values are shown, at three widths; each a snapshot.
-@Suite(.timeLimit(.minutes(15))) struct PresentationTests {
+@Suite(.timeLimit(.minutes(30))) struct PresentationTests {
   static let cases: KeyValuePairs = [
     "scalars": "return nil, true, 12, 1.5, 2.0, 'text', print",
     "text": "return 'quote \" line\\nbreak\\27[31m \\u{202E}'",

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What is made from the descriptions for readers and for tools.
-@Suite(.timeLimit(.minutes(15))) struct ReferenceTests {
+@Suite(.timeLimit(.minutes(30))) struct ReferenceTests {
   @Test func theCommittedReferenceIsCurrent() throws {
     let file = Repository.root.appending(path: "stdlib/REFERENCE.md")
     let kept = try String(contentsOf: file, encoding: .utf8)

@@ -6,7 +6,7 @@ import Testing
 @testable import Text
 
 /// Secrets among the words of a command line, and those of the environment wherever they turn up.
-@Suite(.timeLimit(.minutes(15))) struct ArgumentTests {
+@Suite(.timeLimit(.minutes(30))) struct ArgumentTests {
   @Test(arguments: [
     ("--password=hunter2", "--password=***"), ("--db-password=hunter2", "--db-password=***"),
     ("token=hunter2", "token=***"), ("API_KEY=hunter2", "API_KEY=***"),

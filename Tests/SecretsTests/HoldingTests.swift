@@ -3,7 +3,7 @@ import Testing
 import Text
 
 /// Whether there is a secret in a document is told without making another one.
-@Suite(.timeLimit(.minutes(15))) struct HoldingTests {
+@Suite(.timeLimit(.minutes(30))) struct HoldingTests {
   private static let secrets = Secrets(values: ["known-secret", "10.0.0.7"], names: ["Plate"])
 
   private static let documents: [JSONValue] = [

@@ -10,7 +10,7 @@ import Testing
 @testable import Text
 
 /// Every form in which a secret travels, through everything that shows or keeps a text.
-@Suite(.timeLimit(.minutes(15))) struct SecretFormTests {
+@Suite(.timeLimit(.minutes(30))) struct SecretFormTests {
   private static let canary = "Canary-4711"
 
   /// A request of `cloud` and `http`, as `--trace-http` and the log get it.

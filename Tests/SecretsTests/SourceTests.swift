@@ -3,7 +3,7 @@ import Testing
 import Text
 
 /// What the prompt keeps in its history and `:save` writes.
-@Suite(.timeLimit(.minutes(15))) struct SourceTests {
+@Suite(.timeLimit(.minutes(30))) struct SourceTests {
   @Test(arguments: [
     "password = 'x'", "local db_password=\"x\"", "config.Secret = [[x]]", "{ token = 'x' }",
     "{ ['X-Auth-Token'] = 'x' }", "{ [\"secret-key\"] = \"x\" }", "SK = 'x'",

@@ -5,7 +5,7 @@ import SimulatedCloud
 import Testing
 
 /// States and permissions in which a service refuses, and what it sends beside its documents.
-@Suite(.timeLimit(.minutes(15))) struct ConditionTests {
+@Suite(.timeLimit(.minutes(30))) struct ConditionTests {
   @Test(
     "Each documented refusal has a state that provokes it, in the envelope of its service",
     arguments: [

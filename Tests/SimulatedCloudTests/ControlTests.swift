@@ -5,7 +5,7 @@ import Testing
 import Ports
 
 /// The paths under `/_sim/`, and saving and loading.
-@Suite(.timeLimit(.minutes(15))) struct ControlTests {
+@Suite(.timeLimit(.minutes(30))) struct ControlTests {
   let client = TestClient()
 
   private func control(_ line: String, _ body: String = "") -> TestAnswer {

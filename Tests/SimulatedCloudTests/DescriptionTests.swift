@@ -4,7 +4,7 @@ import SimulatedCloud
 import Testing
 
 /// The simulator and the descriptions of the operations fit together.
-@Suite(.timeLimit(.minutes(15))) struct DescriptionTests {
+@Suite(.timeLimit(.minutes(30))) struct DescriptionTests {
   private static let values = [
     "project_id": DemoAccount.projectID, "publicip_id": DemoAccount.boundEIP,
     "endpoint_group_id": DemoAccount.endpointGroupID, "id": DemoAccount.liteServerID,

@@ -6,7 +6,7 @@ import Testing
 
 /// Whatever a service documents as a refusal can be provoked for every operation, by the name that
 /// scripts call it by, and comes back as what it means.
-@Suite(.timeLimit(.minutes(15))) struct DocumentedCodeTests {
+@Suite(.timeLimit(.minutes(30))) struct DocumentedCodeTests {
   /// An operation with arguments that it acts on in the demo account.
   struct Called: CustomTestStringConvertible, Sendable {
     let name: String

@@ -4,7 +4,7 @@ import Testing
 import Ports
 
 /// What each kind of fault does to a request and to the truth.
-@Suite(.timeLimit(.minutes(15))) struct FaultTests {
+@Suite(.timeLimit(.minutes(30))) struct FaultTests {
   let client = TestClient()
 
   private static let bind: JSONValue = [

@@ -5,7 +5,7 @@ import Testing
 import Ports
 
 /// What a person is told about refusals, when it is the simulator that refuses.
-@Suite(.timeLimit(.minutes(15))) struct HintTests {
+@Suite(.timeLimit(.minutes(30))) struct HintTests {
   private let clock = VirtualClock()
   private let cloud = SimulatedCloud()
 

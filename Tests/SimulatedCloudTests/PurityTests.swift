@@ -4,7 +4,7 @@ import Testing
 import Ports
 
 /// The cloud is a function of its seed, the requests and their times.
-@Suite(.timeLimit(.minutes(15))) struct PurityTests {
+@Suite(.timeLimit(.minutes(30))) struct PurityTests {
   private func story(_ client: TestClient) -> [String] {
     let lines: [(String, JSONValue?)] = [
       ("POST \(RefusalTests.addresses)", RefusalTests.address(nil)),

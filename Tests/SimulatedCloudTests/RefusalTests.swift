@@ -4,7 +4,7 @@ import Testing
 import Ports
 
 /// What every service refuses, with the service's own status and code.
-@Suite(.timeLimit(.minutes(15))) struct RefusalTests {
+@Suite(.timeLimit(.minutes(30))) struct RefusalTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let line: String
     let body: JSONValue?

@@ -4,7 +4,7 @@ import Testing
 @testable import SimulatedCloud
 
 /// A table finds what a plain list would, whatever was added, changed, removed and taken back.
-@Suite(.timeLimit(.minutes(15))) struct ResourceTableTests {
+@Suite(.timeLimit(.minutes(30))) struct ResourceTableTests {
   private static func port(_ number: Int, on device: Int = 0) -> Port {
     Port(
       id: "id-\(number)", projectID: "p\(number % 3)", name: "n\(number % 2)", subnetID: "s",
@@ -94,7 +94,7 @@ import Testing
 }
 
 /// What an operation costs does not depend on how much there is: nothing is looked at but what it is about.
-@Suite(.timeLimit(.minutes(15))) struct ResourceTableCostTests {
+@Suite(.timeLimit(.minutes(30))) struct ResourceTableCostTests {
   private final class Looks: @unchecked Sendable {
     var count = 0
   }

@@ -5,7 +5,7 @@ import Testing
 import Ports
 
 /// Who is let in.
-@Suite(.timeLimit(.minutes(15))) struct SignatureTests {
+@Suite(.timeLimit(.minutes(30))) struct SignatureTests {
   let client = TestClient()
   let read = "GET /v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
   let write = "PUT /v1/{project_id}/publicips/\(DemoAccount.boundEIP)"

@@ -7,7 +7,7 @@ import Ports
 @testable import SimulatedCloud
 
 /// Requests as they were signed elsewhere.
-@Suite(.timeLimit(.minutes(15))) struct SigningVectorTests {
+@Suite(.timeLimit(.minutes(30))) struct SigningVectorTests {
   /// Of both files of vectors that the signer is held against.
   static let vectors: [JSONValue] = ["signing-vectors", "signing-vectors-bytes"].flatMap { name in
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -7,7 +7,7 @@ import Ports
 ///
 /// With the client's ten seconds a change settles between 7.5 and 12.5 seconds after it was
 /// accepted, and reads that may be stale are so for the first 1.5 to 2.5.
-@Suite(.timeLimit(.minutes(15))) struct TransitionTests {
+@Suite(.timeLimit(.minutes(30))) struct TransitionTests {
   let client = TestClient()
 
   private static let eip = "/v1/{project_id}/publicips/\(DemoAccount.freeEIPs[0])"

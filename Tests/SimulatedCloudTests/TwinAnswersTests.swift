@@ -6,7 +6,7 @@ import Testing
 @testable import SimulatedCloud
 
 /// What a twin answers without looking is what it would answer if it looked.
-@Suite(.timeLimit(.minutes(15))) struct TwinAnswersTests {
+@Suite(.timeLimit(.minutes(30))) struct TwinAnswersTests {
   private static let eip: JSONValue = [
     "id": "08155cd2-5897-49be-933f-eec757fd4010", "status": "ACTIVE", "type": "5_bgp",
     "public_ip_address": "203.0.113.10", "port_id": "f588ccfa-8750-4d7c-bf5d-2ede24414706",

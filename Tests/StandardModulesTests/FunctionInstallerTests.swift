@@ -4,7 +4,7 @@ import Testing
 @testable import StandardModules
 
 /// What stands between scripts and the functions whose answers are recorded.
-@Suite(.timeLimit(.minutes(15))) struct FunctionInstallerTests {
+@Suite(.timeLimit(.minutes(30))) struct FunctionInstallerTests {
   private final class World {
     var asked = 0
   }

@@ -8,7 +8,7 @@ import Testing
 import Ports
 
 /// What log lines look like; each is a snapshot in `Tests/snapshots/log`.
-@Suite(.timeLimit(.minutes(15))) struct LogTests {
+@Suite(.timeLimit(.minutes(30))) struct LogTests {
   private static let script = """
     log.debug "looking"
     log.info("moved", { eip = "203.0.113.10", port = demo.port, seconds = 1.5, tries = 2 })

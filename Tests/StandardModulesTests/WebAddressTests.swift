@@ -2,7 +2,7 @@ import Testing
 
 @testable import StandardModules
 
-@Suite(.timeLimit(.minutes(15))) struct WebAddressTests {
+@Suite(.timeLimit(.minutes(30))) struct WebAddressTests {
   @Test(arguments: [
     ("http://h", "http://h/"), ("HTTP://H:8/A?b#c", "http://h:8/A?b"),
     ("http://h?x", "http://h/?x"),

@@ -5,7 +5,7 @@ import Testing
 @testable import TaskLoop
 
 /// Blocks one after the other, and tasks that go on between them.
-@Suite(.timeLimit(.minutes(15))) struct BackgroundTests {
+@Suite(.timeLimit(.minutes(30))) struct BackgroundTests {
   private let fixture = Fixture()
   private var failures: Failures
 

@@ -27,7 +27,7 @@ private struct Poller: StateMachine {
   }
 }
 
-@Suite(.timeLimit(.minutes(15))) struct MachineWaitTests {
+@Suite(.timeLimit(.minutes(30))) struct MachineWaitTests {
   private func makeFixture(_ replies: [SimulatedReply]) -> Fixture {
     var replies = replies[...]
     let fixture = Fixture { _ in replies.popFirst() ?? SimulatedReply(.silence) }

@@ -5,7 +5,7 @@ import Ports
 @testable import TaskLoop
 
 /// More than one task at a time.
-@Suite(.timeLimit(.minutes(15))) struct ManyTasksTests {
+@Suite(.timeLimit(.minutes(30))) struct ManyTasksTests {
   private let fixture = Fixture()
 
   init() throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import TaskLoop
 
 /// Waits that go different ways: several transports and journals beside each other.
-@Suite(.timeLimit(.minutes(15))) struct OutletTests {
+@Suite(.timeLimit(.minutes(30))) struct OutletTests {
   private let clock = VirtualClock()
   private let journal: SimulatedJournal
   private let transport: ManualTransport

@@ -7,7 +7,7 @@ import Ports
 @testable import TaskLoop
 
 /// How waits are cut short.
-@Suite(.timeLimit(.minutes(15))) struct StoppingTests {
+@Suite(.timeLimit(.minutes(30))) struct StoppingTests {
   private let fixture = Fixture()
 
   /// Makes `interrupt()` act as a signal handler does at that moment.

@@ -5,7 +5,7 @@ import Ports
 
 @testable import TaskLoop
 
-@Suite(.timeLimit(.minutes(15))) struct TaskLoopTests {
+@Suite(.timeLimit(.minutes(30))) struct TaskLoopTests {
   private let fixture = Fixture()
 
   @Test func aScriptThatDoesNotWaitReturns() throws {

@@ -5,7 +5,7 @@ import Ports
 @testable import TaskLoop
 
 /// Waits without Lua.
-@Suite(.timeLimit(.minutes(15))) struct WaitDriverTests {
+@Suite(.timeLimit(.minutes(30))) struct WaitDriverTests {
   private let clock = VirtualClock()
   private let transport: ManualTransport
   private let driver: WaitDriver

@@ -2,7 +2,7 @@ import TestTerminal
 import Testing
 
 /// The terminal that other tests use, with programs whose behaviour nobody doubts.
-@Suite(.timeLimit(.minutes(15))) struct TestTerminalTests {
+@Suite(.timeLimit(.minutes(30))) struct TestTerminalTests {
   private func shell(_ code: String, columns: Int = 80, rows: Int = 24) throws -> Terminal {
     try Terminal(path: "/bin/sh", ["-c", code], columns: columns, rows: rows)
   }

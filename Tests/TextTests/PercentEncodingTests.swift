@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite(.timeLimit(.minutes(15))) struct PercentEncodingTests {
+@Suite(.timeLimit(.minutes(30))) struct PercentEncodingTests {
   @Test(
     arguments: [
       ("a%2Fb", "a/b", "a/b"), ("%e6%B0%b4", "水", "水"), ("%", "%", nil), ("%4", "%4", nil),

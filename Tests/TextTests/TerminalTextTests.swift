@@ -2,7 +2,7 @@ import Testing
 import Text
 
 /// What may stand before a person, and what is escaped.
-@Suite(.timeLimit(.minutes(15))) struct TerminalTextTests {
+@Suite(.timeLimit(.minutes(30))) struct TerminalTextTests {
   /// C0, DEL, C1, what sets the direction of writing, separators of lines, and what cannot be seen.
   private static let deceptive: [UInt32] =
     Array(0..<0x20) + [0x7F] + Array(0x80..<0xA0) + [0x200E, 0x200F, 0x061C]

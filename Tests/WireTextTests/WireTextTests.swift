@@ -4,7 +4,7 @@ import Testing
 
 /// Each of these is about which declaration the compiler chooses, where one of the standard library
 /// would compile as well.
-@Suite(.timeLimit(.minutes(15))) struct WireTextTests {
+@Suite(.timeLimit(.minutes(30))) struct WireTextTests {
   private struct Named { let name: String; let nick: String? }
 
   private let composed = "ガ"
