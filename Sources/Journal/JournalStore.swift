@@ -89,8 +89,15 @@ public protocol JournalStore: AnyObject {
   /// Takes the present one of a job's windows, of which each is given once. They are reckoned by the
   /// journal's clock.
   ///
-  /// - Parameter period: how long a window lasts; they follow each other from 1970 on.
-  func claimWindow(of job: String, period: Duration) throws(JournalError) -> WindowClaim
+  /// Who has got one and has taken the job since asks again: he may have been stopped in between, and
+  /// another one have begun the job and ended it in a later window. If nobody has, he gets that one.
+  ///
+  /// - Parameters:
+  ///   - period: how long a window lasts; they follow each other from 1970 on.
+  ///   - claimant: to whom it is given, and given again.
+  func claimWindow(
+    of job: String, period: Duration, as claimant: WindowClaimant
+  ) throws(JournalError) -> WindowClaim
 
   // MARK: While a run goes on
   //
@@ -232,6 +239,13 @@ public enum JobClaim: Equatable, Sendable {
   case taken
   /// Another process has it: the run it goes on with, nil where that has only just begun.
   case held(by: Run?)
+}
+
+/// Who asks for windows, told from all others.
+public struct WindowClaimant: Hashable, Sendable {
+  let name = Leases.token()
+
+  public init() {}
 }
 
 /// What came of asking for a window of a job.

@@ -19,7 +19,7 @@ public final class MemoryJournal: JournalStore {
   private var records: [Int64: Record] = [:]
   private var lastNumber: Int64 = 0
   private var jobs: Set<String> = []
-  private var windows: [String: Int64] = [:]
+  private var windows: [String: (begin: Int64, claimant: WindowClaimant)] = [:]
   private let clock: any Clock
   private let isShared: Bool
   private var limits: [WireKey: (row: LimitRow, key: LimitKey)] = [:]
@@ -166,15 +166,21 @@ public final class MemoryJournal: JournalStore {
 
   /// By its clock.
   public func claimWindow(
-    of job: String, period: Duration
+    of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim {
     let now = clock.wallTime.nanoseconds
     let begin = now - now % period.nanoseconds
-    if let last = windows[job], last >= begin { return .passed }
+    if let last = windows[job] {
+      if last.claimant == claimant {
+        windows[job] = (begin, claimant)
+        return .taken
+      }
+      if last.begin >= begin { return .passed }
+    }
     if jobs.contains(job) {
       return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
     }
-    windows[job] = begin
+    windows[job] = (begin, claimant)
     return .taken
   }
 

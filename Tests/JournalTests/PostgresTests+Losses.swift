@@ -20,8 +20,9 @@ extension PostgresTests {
       let journal = try SQLJournal(postgres: link.address(of: place), patience: .seconds(60))
       let other = try SQLJournal(postgres: place)
       let period = Duration.seconds(365 * 86_400)
-      #expect(try journal.claimWindow(of: "nightly", period: period) == .taken, comment)
-      #expect(try other.claimWindow(of: "nightly", period: period) == .passed, comment)
+      #expect(
+        try journal.claimWindow(of: "nightly", period: period, as: .init()) == .taken, comment)
+      #expect(try other.claimWindow(of: "nightly", period: period, as: .init()) == .passed, comment)
       #expect(try journal.claim(job: "nightly") == .taken, comment)
       let run = try journal.begin(.sample(job: "nightly"))
       try journal.append([.step(1), .intent(2)], to: run)
@@ -45,22 +46,36 @@ extension PostgresTests {
     #expect(number > 20)
   }
 
-  /// A window that another one has taken meanwhile is his.
-  @Test func whoeverHasTakenAWindowKeepsIt() throws {
-    let place = try Self.server().makeDatabase()
-    let databases = try (0..<2).map { _ in
-      try PostgresDatabase(
-        PostgresAddress(place), clock: SystemClock(), lease: .seconds(15), patience: .seconds(10))
+  /// Who was stopped between his window and his job asks again when he has the job: another one may have
+  /// had it in a later window, and ended.
+  @Test(arguments: [JournalKind.sqlite, .postgres])
+  func whoeverHasTakenAWindowKeepsItUntilALaterOneIsTaken(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    let (early, late) = (WindowClaimant(), WindowClaimant())
+    let period = Duration.seconds(365 * 86_400)
+    func claim(_ claimant: WindowClaimant) throws -> WindowClaim {
+      try journal.store.claimWindow(of: "nightly", period: period, as: claimant)
     }
-    func take(_ database: Int, by claimant: String) throws -> Bool {
-      try databases[database].transaction(.powerCut) { () throws(JournalError) in
-        try databases[database].takeWindow(of: "nightly", at: 300, by: claimant)
+    func passAWindow() throws {
+      let database = try #require((journal.store as? SQLJournal)?.database)
+      try database.transaction(.process) { () throws(JournalError) in
+        _ = try database.run(
+          "UPDATE windows SET begins_at = begins_at - ?", [.integer(period.nanoseconds)])
       }
     }
-    #expect(try take(0, by: "a"))
-    #expect(try take(0, by: "a"))
-    #expect(try !take(1, by: "b"))
-    #expect(try !take(0, by: "c"))
+    #expect(try claim(early) == .taken)
+    #expect(try claim(early) == .taken)
+    #expect(try claim(late) == .passed)
+    try passAWindow()
+    // Nobody has begun the job meanwhile: his run is that of this window.
+    #expect(try journal.store.claim(job: "nightly") == .taken)
+    #expect(try claim(early) == .taken)
+    journal.store.release(job: "nightly")
+    #expect(try claim(late) == .passed)
+    try passAWindow()
+    #expect(try claim(late) == .taken)
+    #expect(try journal.store.claim(job: "nightly") == .taken)
+    #expect(try claim(early) == .passed)
   }
 
   /// However many windows nobody has asked in, one run makes up for them.
@@ -68,14 +83,14 @@ extension PostgresTests {
   func whoHasSleptForLongRunsOnce(kind: JournalKind) throws {
     let journal = try TestJournal(kind)
     let period = Duration.seconds(365 * 86_400)
-    #expect(try journal.store.claimWindow(of: "nightly", period: period) == .taken)
+    #expect(try journal.store.claimWindow(of: "nightly", period: period, as: .init()) == .taken)
     let database = try #require((journal.store as? SQLJournal)?.database)
     try database.transaction(.process) { () throws(JournalError) in
       _ = try database.run(
         "UPDATE windows SET begins_at = begins_at - ?", [.integer(3 * period.nanoseconds)])
     }
     let claims = try (0..<3).map { _ in
-      try journal.store.claimWindow(of: "nightly", period: period)
+      try journal.store.claimWindow(of: "nightly", period: period, as: .init())
     }
     #expect(claims == [.taken, .passed, .passed])
   }

@@ -162,7 +162,8 @@ import Testing
   @Test func noTransactionIsLeftOpen() throws {
     let place = try Self.server().makeDatabase()
     let journal = try SQLJournal(postgres: place)
-    #expect(try journal.claimWindow(of: "nightly", period: .seconds(31_536_000)) == .taken)
+    #expect(
+      try journal.claimWindow(of: "nightly", period: .seconds(31_536_000), as: .init()) == .taken)
     let run = try journal.begin(.sample())
     try journal.append([.intent(1)], to: run)
     let states = try Self.server().query(
@@ -180,11 +181,11 @@ import Testing
   func aWindowIsGivenOnce(kind: JournalKind) throws {
     let journal = try TestJournal(kind)
     let year = Duration.seconds(365 * 86_400)
-    #expect(try journal.store.claimWindow(of: "nightly", period: year) == .taken)
-    #expect(try journal.store.claimWindow(of: "nightly", period: year) == .passed)
-    #expect(try journal.store.claimWindow(of: "hourly", period: year) == .taken)
+    #expect(try journal.store.claimWindow(of: "nightly", period: year, as: .init()) == .taken)
+    #expect(try journal.store.claimWindow(of: "nightly", period: year, as: .init()) == .passed)
+    #expect(try journal.store.claimWindow(of: "hourly", period: year, as: .init()) == .taken)
     // One of another length that began before this one is over, too.
-    #expect(try journal.store.claimWindow(of: "nightly", period: year * 2) == .passed)
+    #expect(try journal.store.claimWindow(of: "nightly", period: year * 2, as: .init()) == .passed)
   }
 
   @Test(arguments: JournalKind.allCases)
@@ -193,18 +194,19 @@ import Testing
     let year = Duration.seconds(365 * 86_400)
     #expect(try journal.store.claim(job: "nightly") == .taken)
     let run = try journal.store.begin(.sample(job: "nightly"))
-    let holder = try journal.store.run(run)
-    #expect(
-      try journal.store.claimWindow(of: "nightly", period: year) == .held(by: holder))
+    let other = try journal.ofAnotherProcess()
+    let holder = try other.run(run)
+    #expect(try other.claimWindow(of: "nightly", period: year, as: .init()) == .held(by: holder))
     try journal.store.end(run, .sample(.done))
     journal.store.release(job: "nightly")
-    #expect(try journal.store.claimWindow(of: "nightly", period: year) == .taken)
+    #expect(try other.claimWindow(of: "nightly", period: year, as: .init()) == .taken)
   }
 
   @Test func ofManyWhoAskAtOnceOneGetsTheWindow() throws {
     let place = try Self.server().makeDatabase()
     let claims = try Self.atOnce(12) { _ in
-      try SQLJournal(postgres: place).claimWindow(of: "nightly", period: .seconds(31_536_000))
+      try SQLJournal(postgres: place).claimWindow(
+        of: "nightly", period: .seconds(31_536_000), as: .init())
     }
     #expect(claims.count { $0 == .taken } == 1 && claims.count { $0 == .passed } == 11)
   }
@@ -252,7 +254,7 @@ import Testing
       try server.query("GRANT \(grant) TO \(worker)", in: place)
     }
     let journal = try SQLJournal(postgres: mine)
-    #expect(try journal.claimWindow(of: "nightly", period: .seconds(60)) == .taken)
+    #expect(try journal.claimWindow(of: "nightly", period: .seconds(60), as: .init()) == .taken)
     #expect(try journal.claim(job: "nightly") == .taken)
     var start = RunStart.sample(job: "nightly")
     start.sources = [RunSource(name: "a", text: [1]), RunSource(name: "b", text: [2])]

@@ -41,6 +41,11 @@ final class TestJournal {
   /// The file, or the address.
   let place: String
 
+  /// The journal as another process has it; one in memory is the only one's.
+  func ofAnotherProcess() throws -> any JournalStore {
+    kind == .memory ? store : try Self.open(kind, place)
+  }
+
   /// The process that goes on with `run` is gone, and another one looks.
   func kill(_ run: Int64) throws {
     if let memory = store as? MemoryJournal {

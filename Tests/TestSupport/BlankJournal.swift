@@ -23,7 +23,7 @@ extension BlankJournal {
   public func forget(_ run: Int64) throws(JournalError) {}
   public func claim(job: String) throws(JournalError) -> JobClaim { .taken }
   public func claimWindow(
-    of job: String, period: Duration
+    of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim { .taken }
   public func release(job: String) {}
 }

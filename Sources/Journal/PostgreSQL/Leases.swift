@@ -132,6 +132,8 @@ final class Leases: RunLocks {
       """, [])
   }
 
+  func holds(_ lock: RunLock) -> Bool { fences[lock] != nil }
+
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool {
     let rows = try database.answer(
       "SELECT 1::bigint FROM halo.leases WHERE name = $1 AND ends_at > clock_timestamp()",

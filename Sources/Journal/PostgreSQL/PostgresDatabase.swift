@@ -68,18 +68,6 @@ final class PostgresDatabase: SQLDatabase {
     return number
   }
 
-  func takeWindow(
-    of job: String, at begin: Int64, by claimant: String
-  ) throws(JournalError) -> Bool {
-    let touched = try run(
-      """
-      INSERT INTO windows (job, begins_at, claimant) VALUES (?, ?, ?)
-      ON CONFLICT (job) DO UPDATE SET begins_at = excluded.begins_at, claimant = excluded.claimant
-      WHERE windows.begins_at < excluded.begins_at OR windows.claimant = excluded.claimant
-      """, [.text(job), .integer(begin), .text(claimant)])
-    return touched == 1
-  }
-
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]] {
     try answer(sql, values).rows
   }

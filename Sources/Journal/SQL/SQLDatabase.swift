@@ -37,14 +37,6 @@ protocol SQLDatabase: AnyObject {
   /// The entries of a query for their columns.
   func entries(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [Entry]
 
-  /// Writes that a job was begun in a window, unless that is written already.
-  ///
-  /// - Parameter claimant: who says so, told from all others, so that the same may say it again.
-  /// - Returns: whether it is his.
-  func takeWindow(
-    of job: String, at begin: Int64, by claimant: String
-  ) throws(JournalError) -> Bool
-
   /// What time it is for all who share the journal.
   func wallTime() throws(JournalError) -> WallTime
 
@@ -155,18 +147,6 @@ extension SQLDatabase {
     of job: String, _ kind: SoughtRun, then: @escaping (Result<Run?, JournalError>) -> Void
   ) -> Bool { false }
 
-  /// Nothing is said twice.
-  func takeWindow(
-    of job: String, at begin: Int64, by claimant: String
-  ) throws(JournalError) -> Bool {
-    try run(
-      """
-      INSERT INTO windows (job, begins_at) VALUES (?, ?)
-      ON CONFLICT (job) DO UPDATE SET begins_at = excluded.begins_at
-      WHERE windows.begins_at < excluded.begins_at
-      """, [.text(job), .integer(begin)]) == 1
-  }
-
   func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] { [:] }
   func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool { false }
   func advance() {}
@@ -190,6 +170,8 @@ protocol RunLocks: AnyObject {
   func release(_ lock: RunLock)
   /// As `release`, without waiting.
   func release(_ lock: RunLock, then: @escaping () -> Void)
+  /// Whether this process has taken it.
+  func holds(_ lock: RunLock) -> Bool
   /// Whether any process has it, this one included.
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool
   /// Whether somebody may remove what locks are made of.

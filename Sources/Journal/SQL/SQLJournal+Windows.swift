@@ -4,21 +4,20 @@ extension SQLJournal {
   /// Takes the window and looks whether the job is free in one transaction, so that one who comes
   /// meanwhile finds either both or neither.
   public func claimWindow(
-    of job: String, period: Duration
+    of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim {
     var claim = WindowClaim.taken
-    let claimant = Leases.token()
     do throws(JournalError) {
       try database.transaction(.powerCut) { () throws(JournalError) in
         let now = try database.wallTime().nanoseconds
         let begin = now - now % period.nanoseconds
         // It may be done again, where nobody knows whether it was done.
         claim = .taken
-        guard try database.takeWindow(of: job, at: begin, by: claimant) else {
+        guard try takeWindow(of: job, at: begin, as: claimant) else {
           claim = .passed
           return
         }
-        guard try !locks.isHeld(.job(job)) else {
+        if !locks.holds(.job(job)), try locks.isHeld(.job(job)) {
           claim = .held(by: nil)
           // What was taken is given back with the transaction.
           throw .jobHeld(job, by: nil)
@@ -29,5 +28,17 @@ extension SQLJournal {
       return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
     }
     return claim
+  }
+
+  /// - Returns: whether the window is his.
+  private func takeWindow(
+    of job: String, at begin: Int64, as claimant: WindowClaimant
+  ) throws(JournalError) -> Bool {
+    try database.run(
+      """
+      INSERT INTO windows (job, begins_at, claimant) VALUES (?, ?, ?)
+      ON CONFLICT (job) DO UPDATE SET begins_at = excluded.begins_at, claimant = excluded.claimant
+      WHERE windows.begins_at < excluded.begins_at OR windows.claimant = excluded.claimant
+      """, [.text(job), .integer(begin), .text(claimant.name)]) == 1
   }
 }

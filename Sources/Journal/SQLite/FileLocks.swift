@@ -52,6 +52,8 @@ final class FileLocks: RunLocks {
     _ = try? set(CInt(F_UNLCK), at: lock.place)
   }
 
+  func holds(_ lock: RunLock) -> Bool { held.contains(lock) }
+
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool {
     if held.contains(lock) { return true }
     var byte = Self.byte(CInt(F_WRLCK), at: lock.place)

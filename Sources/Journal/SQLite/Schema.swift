@@ -1,7 +1,7 @@
 /// The tables of a journal in SQLite, and the way to them from each earlier version.
 enum Schema {
   /// What `PRAGMA user_version` says of a file that this program writes.
-  static let version = 5
+  static let version = 6
 
   /// What `PRAGMA application_id` says of a journal: "halo" in ASCII.
   static let applicationID: Int64 = 0x6861_6C6F
@@ -12,7 +12,7 @@ enum Schema {
     migrations[version...]
   }
 
-  private static let migrations = [first, second, third, fourth, fifth]
+  private static let migrations = [first, second, third, fourth, fifth, sixth]
 
   /// Numbers of runs are never given twice, also when the newest is forgotten: AUTOINCREMENT.
   private static let first = """
@@ -94,5 +94,11 @@ enum Schema {
       seen_at INTEGER NOT NULL
     ) WITHOUT ROWID;
     PRAGMA user_version = 5;
+    """
+
+  /// Who has taken a window, so that he knows whether it is his still.
+  private static let sixth = """
+    ALTER TABLE windows ADD COLUMN claimant TEXT;
+    PRAGMA user_version = 6;
     """
 }

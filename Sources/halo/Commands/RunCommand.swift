@@ -100,7 +100,10 @@ struct RunCommand: ParsableCommand {
     if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
-    let recording = try recording(of: script, arguments: arguments, following: plan, log: log)
+    let journal = try journalWithJob(of: script, arguments, log: log)
+    if let journal, try isOfAnotherWindow(log, in: journal) { return }
+    let recording = recording(
+      of: script, arguments: arguments, in: journal, following: plan, log: log)
     let watch = plan.map { PlanGuard($0) }
     recording?.recorder.watch = watch
     let runtime = Runtime(

@@ -121,6 +121,9 @@ final class Recording {
 
   static var process: RunProcess { .current }
 
+  /// As whom this process asks for a job's window.
+  static let claimant = WindowClaimant()
+
   /// Writes how the run has ended.
   ///
   /// - Parameters:

@@ -5,12 +5,26 @@ internal import Ports
 internal import StandardModules
 
 extension RunCommand {
-  /// How this run is recorded; nil for not at all.
+  /// The journal, in which this run has its job by then, as it has where one is named; nil where the job is
+  /// taken with the first change.
   ///
   /// - Throws: when the job is held elsewhere, or an interrupted run of it stands in the way.
+  func journalWithJob(
+    of script: Script, _ arguments: [[UInt8]], log: RunLog
+  ) throws(ScriptFailure) -> (any JournalStore)? {
+    guard recorded.job != nil || recorded.wait != nil, place != .memory, place != JournalPlace.none,
+      let gate = gate(of: job(of: script, arguments), log)
+    else { return nil }
+    return try opened(place, at: gate)
+  }
+
+  /// How this run is recorded; nil for not at all.
+  ///
+  /// - Parameter store: the journal, where the run has its job already.
   func recording(
-    of script: Script, arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog
-  ) throws(ScriptFailure) -> Recording? {
+    of script: Script, arguments: [[UInt8]], in store: (any JournalStore)?,
+    following plan: Plan? = nil, log: RunLog
+  ) -> Recording? {
     var place = place
     if place == JournalPlace.none {
       // What is held to a plan is followed where it is recorded.
@@ -20,19 +34,14 @@ extension RunCommand {
     let name = String(decoding: script.name, as: UTF8.self)
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     let start = RunStart(
-      job: job(of: script, words), script: script.isFile ? wholePath(of: name) : name,
+      job: job(of: script, arguments), script: script.isFile ? wholePath(of: name) : name,
       sources: [RunSource(name: name, text: script.text)]
         + (plan.map { [PlannedRun.source(of: $0)] } ?? []), arguments: words,
       account: cloud.runAccount, startedAt: SystemClock().wallTime, process: Recording.process)
-    var gate = gate(of: start.job)
-    gate?.tellDoubt = { log.report(.warn, "halo: warning: \($0)\n") }
-    var store: (any JournalStore)?
-    if let gate, place != .memory, recorded.job != nil || recorded.wait != nil {
-      store = try opened(place, at: gate)
-    }
     return Recording(
       RunRecorder(
-        start, redaction: cloud.redaction, before: store == nil ? gate : nil, opened: store
+        start, redaction: cloud.redaction, before: store == nil ? gate(of: start.job, log) : nil,
+        opened: store
       ) { [place] () throws(JournalError) in
         try JournalOptions.open(place, whenLeft: JournalOptions.warn)
       }, in: place,
@@ -41,23 +50,23 @@ extension RunCommand {
 
   private var place: JournalPlace? { recorded.journal.place(for: cloud) }
 
-  private func job(of script: Script, _ words: [String]) -> String? {
+  private func job(of script: Script, _ arguments: [[UInt8]]) -> String? {
     let name = String(decoding: script.name, as: UTF8.self)
     let redaction = cloud.redaction
     // It stands in the journal, as its arguments do.
     if let job = recorded.job { return redaction.applied(to: job) }
     guard script.isFile else { return nil }
+    let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     return ([wholePath(of: name)] + redaction.applied(toArguments: words)).joined(separator: " ")
   }
 
-  private func gate(of job: String?) -> JobGate? {
-    recorded.noLock
-      ? nil
-      : job.map {
-        JobGate(
-          $0, ignoresInterrupted: recorded.onInterrupted == .ignore,
-          journal: recorded.journal.journal)
-      }
+  /// - Parameter log: is told of a run that ended in doubt.
+  private func gate(of job: String?, _ log: RunLog? = nil) -> JobGate? {
+    guard !recorded.noLock, let job else { return nil }
+    var gate = JobGate(
+      job, ignoresInterrupted: recorded.onInterrupted == .ignore, journal: recorded.journal.journal)
+    if let log { gate.tellDoubt = { log.report(.warn, "halo: warning: \($0)\n") } }
+    return gate
   }
 
   /// Has an earlier run of the job that was interrupted gone on with, or taken back, where that is
@@ -69,7 +78,7 @@ extension RunCommand {
   ) throws(ScriptFailure) -> Bool {
     let policy = recorded.onInterrupted
     guard policy == .resume || policy == .rollback, place != .memory, place != JournalPlace.none,
-      let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) })),
+      let gate = gate(of: job(of: script, arguments)),
       let (former, error) = try interruptedRun(at: gate)
     else { return false }
     guard former.run.account == cloud.runAccount else {
@@ -103,7 +112,7 @@ extension RunCommand {
     case .postgreSQL: break
     }
     guard recorded.onInterrupted != .ignore,
-      let gate = gate(of: job(of: script, arguments.map { String(decoding: $0, as: UTF8.self) })),
+      let gate = gate(of: job(of: script, arguments)),
       let (_, error) = try interruptedRun(at: gate)
     else { return }
     throw ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))
@@ -151,16 +160,24 @@ extension RunCommand {
     return true
   }
 
-  /// Whether this run is one too many in its window.
-  func isOfAnotherWindow(_ log: RunLog) throws(ScriptFailure) -> Bool {
+  /// Whether this run is one too many in its window, or its window has passed while it got its job.
+  ///
+  /// - Parameter store: the journal, where the run has its job already.
+  func isOfAnotherWindow(
+    _ log: RunLog, in store: (any JournalStore)? = nil
+  ) throws(ScriptFailure) -> Bool {
     guard let period = recorded.oncePer, let job = recorded.job else { return false }
+    let name = Recording.redaction.applied(to: job)
     let claim = try FormerRun.reporting { () throws(JournalError) in
-      let name = Recording.redaction.applied(to: job)
-      let claim = try JournalOptions.open(place).claimWindow(of: name, period: period)
+      let journal: any JournalStore
+      if let store { journal = store } else { journal = try JournalOptions.open(place) }
+      let claim = try journal.claimWindow(
+        of: name, period: period, as: Recording.claimant)
       if case .held(let run) = claim { throw .jobHeld(name, by: run) }
       return claim
     }
     guard claim == .passed else { return false }
+    store?.release(job: name)
     if log.isVerbose {
       log.report(
         .info,

@@ -32,8 +32,10 @@ open class ForwardingJournal: JournalStore {
   }
   public func forget(_ run: Int64) throws(JournalError) { try inner.forget(run) }
   public func claimWindow(
-    of job: String, period: Duration
-  ) throws(JournalError) -> WindowClaim { try inner.claimWindow(of: job, period: period) }
+    of job: String, period: Duration, as claimant: WindowClaimant
+  ) throws(JournalError) -> WindowClaim {
+    try inner.claimWindow(of: job, period: period, as: claimant)
+  }
   public func claim(job: String) throws(JournalError) -> JobClaim { try inner.claim(job: job) }
   public func release(job: String) { inner.release(job: job) }
   open func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {

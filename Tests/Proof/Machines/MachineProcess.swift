@@ -58,7 +58,11 @@ final class MachineProcess {
   /// Does what the command does.
   func start(_ script: ScriptRun, job: String, once period: Duration) throws {
     let store = MachineStore(database, self)
-    guard try store.claimWindow(of: job, period: period) == .taken else { return }
+    let claimant = WindowClaimant()
+    func hasWindow() throws -> Bool {
+      try store.claimWindow(of: job, period: period, as: claimant) == .taken
+    }
+    guard try hasWindow() else { return }
     let transport = MachineTransport(self, line)
     let gate = JobGate(job)
     func world(_ journal: any Journal = ImmediateJournal()) -> World {
@@ -80,6 +84,7 @@ final class MachineProcess {
       return try perform(script, recorder, transport, world(RunJournal(recorder, clock: clock)))
     }
     try gate.pass(store)
+    guard try hasWindow() else { return store.release(job: job) }
     let recorder = RunRecorder(
       RunStart(job: job, script: script.name, startedAt: clock.wallTime, process: host),
       redaction: Redaction(), opened: store

@@ -160,8 +160,12 @@ final class MachineStore: JournalStore {
 
   func release(job: String) { letGo(of: .job(job)) }
 
-  func claimWindow(of job: String, period: Duration) throws(JournalError) -> WindowClaim {
-    try statement { () throws(JournalError) in database.claimWindow(of: job, period: period) }
+  func claimWindow(
+    of job: String, period: Duration, as claimant: WindowClaimant
+  ) throws(JournalError) -> WindowClaim {
+    try statement { () throws(JournalError) in
+      database.claimWindow(of: job, period: period, as: claimant, by: process.number)
+    }
   }
 
   // MARK: While a run goes on

@@ -24,7 +24,7 @@ final class SharedDatabase {
   let journal: MemoryJournal
   private var leases: [Lock: Lease] = [:]
   private var lastFence: Int64 = 0
-  private var windows: [String: Int64] = [:]
+  private var windows: [String: (begin: Int64, claimant: WindowClaimant)] = [:]
   /// Until when nobody reaches it.
   var isAwayUntil = Instant(nanoseconds: 0)
   /// When intents were written, by their runs and numbers.
@@ -91,13 +91,16 @@ final class SharedDatabase {
     }
   }
 
-  func claimWindow(of job: String, period: Duration) -> WindowClaim {
+  func claimWindow(
+    of job: String, period: Duration, as claimant: WindowClaimant, by process: Int
+  ) -> WindowClaim {
     let now = clock.wallTime.nanoseconds
     let begin = now - now % period.nanoseconds
-    if let last = windows[job], last >= begin { return .passed }
-    if isHeld(.job(job)) { return .held(by: nil) }
-    windows[job] = begin
-    windowCount += 1
+    let last = windows[job]
+    if let last, last.begin >= begin, last.claimant != claimant { return .passed }
+    if isHeld(.job(job)), leases[.job(job)]?.holder != process { return .held(by: nil) }
+    windows[job] = (begin, claimant)
+    if last?.begin != begin { windowCount += 1 }
     return .taken
   }
 }
