@@ -245,6 +245,7 @@ public enum JobClaim: Equatable, Sendable {
 public struct WindowClaimant: Hashable, Sendable {
   let name = Leases.token()
 
+  /// One that has asked for none yet.
   public init() {}
 }
 
