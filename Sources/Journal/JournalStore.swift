@@ -144,6 +144,10 @@ public protocol JournalStore: AnyObject {
   /// Why nothing gets on; nil while something does.
   var trouble: JournalError? { get }
 
+  /// Why somebody else may have what this process has taken, which was found when it was renewed; nil while
+  /// nobody may.
+  var lapse: JournalError? { get }
+
   /// Waits until all that was begun has ended.
   ///
   /// - Throws: when it does not end for a while.
@@ -195,6 +199,9 @@ extension JournalStore {
 
   /// None.
   public var trouble: JournalError? { nil }
+
+  /// Nobody else gets what it has while it lives.
+  public var lapse: JournalError? { nil }
 
   /// All has ended already.
   public func finishWriting() throws(JournalError) {}

@@ -49,11 +49,16 @@ public final class RunJournal: Journal {
 
   private func fail(_ id: EntryID, _ error: JournalError) {
     pending[id] = nil
-    let failure = JournalFailure(
-      error.inShort ?? error.message, hint: Self.hint(error),
-      isAway: error.kind == .away)
-    ended.append(FinishedEntry(id: id, result: .failure(failure)))
+    ended.append(FinishedEntry(id: id, result: .failure(Self.failure(error))))
   }
+
+  private static func failure(_ error: JournalError) -> JournalFailure {
+    JournalFailure(
+      error.inShort ?? error.message, hint: hint(error), isAway: error.kind == .away)
+  }
+
+  /// As the recorder knows it.
+  public var lapse: JournalFailure? { recorder.lapse.map { Self.failure($0) } }
 
   /// What to do about it, which always names the way to go on without a journal where that is one.
   private static func hint(_ error: JournalError) -> String? {
@@ -74,7 +79,10 @@ public final class RunJournal: Journal {
 
   /// The ends of everything that has been written, or could not be, since the last call.
   public func takeEnded() -> [FinishedEntry] {
-    recorder.writer.store?.advance()
+    if let store = recorder.writer.store {
+      store.advance()
+      recorder.noteLapse(store.lapse)
+    }
     if pending.isEmpty, ended.isEmpty { return [] }
     let now = clock.now
     for (id, deadline) in pending where deadline <= now {

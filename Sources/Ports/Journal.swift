@@ -43,6 +43,15 @@ public protocol Journal: AnyObject {
 
   /// What has to be waited for before `takeEnded` can have anything new. Asked before each wait.
   var interest: Interest { get }
+
+  /// Why somebody else may go on by now with what is recorded here, so that it is to end; nil while nobody
+  /// may.
+  var lapse: JournalFailure? { get }
+}
+
+extension Journal {
+  /// Nobody else has to do with it.
+  public var lapse: JournalFailure? { nil }
 }
 
 /// Keeps nothing, and says at once that it has: for what is not recorded.

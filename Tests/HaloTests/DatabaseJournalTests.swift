@@ -171,6 +171,35 @@ import Testing
         == "3\n")
   }
 
+  /// Whoever finds that its lease has ended stops, whatever it waits for.
+  @Test(arguments: [("0s", 75), ("600s", 76)])
+  func whoHasLostItsLeaseStops(_ transition: String, _ status: Int32) throws {
+    let server = try PostgresServer.shared.get()
+    let place = try server.makeDatabase()
+    let simulator = try Simulator(["--transition-time", transition])
+    let text = """
+      print "begins"
+      cloud.eip.bind { publicip_id = "\(Self.eip)", port_id = "\(DemoAccount.otherServerPortID)" }
+      task.sleep(600)
+      """
+    let run = try SignalledRun(
+      arguments: [
+        "run", "--region", "cn-north-4", "--endpoint", simulator.url, "--journal", place,
+        "--lease", "5s", "-e", text,
+      ], environment: CommandTests.key)
+    // The tables are made by the run.
+    let wanted = transition == "0s" ? "'done'" : "'intent'"
+    let query = "SELECT kind FROM halo.entries WHERE kind = \(wanted)"
+    while (try? server.query(query, in: place))?.isEmpty ?? true {}
+    try server.query("UPDATE halo.leases SET ends_at = clock_timestamp()", in: place)
+    #expect(try run.send("CONT").status == status)
+    let errors = run.errorOutput
+    #expect(errors.contains("this process has lost its lease on run 1"), "\(errors)")
+    #expect(errors.contains("longer than its lease on run 1 lasts"), "\(errors)")
+    #expect(
+      try halo("runs", "show", "1", "--journal", place).output.hasPrefix("run 1: interrupted\n"))
+  }
+
   // MARK: Addresses
 
   @Test(arguments: ["host=db password=hush", "password=hush", "MySQL://me:hush@db/runs"])

@@ -78,6 +78,20 @@ extension PostgresTests {
     #expect(try claim(early) == .passed)
   }
 
+  /// Who has lost the job again meanwhile has not begun it in any window.
+  @Test func whoHasLostTheJobTakesNoWindow() throws {
+    let place = try Self.server().makeDatabase()
+    let (journal, other) = (try SQLJournal(postgres: place), try SQLJournal(postgres: place))
+    let claimant = WindowClaimant()
+    #expect(try journal.claim(job: "nightly") == .taken)
+    try Self.endLeases(in: place)
+    #expect(throws: JournalError.lapsed(.job("nightly"))) {
+      try journal.claimWindow(of: "nightly", period: .seconds(31_536_000), as: claimant)
+    }
+    #expect(
+      try other.claimWindow(of: "nightly", period: .seconds(31_536_000), as: .init()) == .taken)
+  }
+
   /// However many windows nobody has asked in, one run makes up for them.
   @Test(arguments: [JournalKind.sqlite, .postgres])
   func whoHasSleptForLongRunsOnce(kind: JournalKind) throws {

@@ -40,6 +40,27 @@ import Testing
     #expect(try first.entries(of: run).map(\.number) == [1, 3, 4])
   }
 
+  /// Also one that has nothing to announce finds out.
+  @Test func whoseLeaseIsNotRenewedHasLapsed() throws {
+    let place = try Self.server().makeDatabase()
+    let clock = StoppedClock()
+    let journal = try SQLJournal(postgres: place, clock: clock)
+    func renew() throws {
+      clock.now = clock.now + .seconds(6)
+      journal.advance()
+      try journal.finishWriting()
+    }
+    let run = try journal.begin(.sample(job: "nightly"))
+    let gone = try journal.begin(.sample())
+    // What is let go of has not been lost.
+    try journal.end(gone, .sample(.done))
+    try renew()
+    #expect(journal.lapse == nil)
+    try Self.endLeases(in: place)
+    try renew()
+    #expect(journal.lapse == .lapsed(.run(run)))
+  }
+
   /// Whoever takes the job of one that is gone finds its run interrupted, also where that was begun long
   /// after the job was taken.
   @Test func theLeasesOfAHolderEndTogether() throws {

@@ -35,7 +35,7 @@ final class ProofProcess {
     self.world = world
     let clock = world.clock
     let hooks = TaskLoopHooks(for: lua)
-    loop = TaskLoop(clock: clock, transport: transport, hooks: hooks)
+    loop = TaskLoop(clock: clock, transport: transport, journal: world.journal, hooks: hooks)
     lua.scheduler = loop
     var drawn = seed
     module = CloudModule(

@@ -56,4 +56,6 @@ protocol DrivenMachine: StateMachine {
   /// Ends it between two events, where somebody asks for that; nil where what it has begun has to come
   /// to an end first.
   mutating func stop(at moment: Moment) -> Outcome?
+  /// Ends it between two events, whatever it has begun.
+  mutating func giveUp(_ reason: String, at moment: Moment) -> Outcome
 }

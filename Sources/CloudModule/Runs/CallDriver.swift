@@ -29,10 +29,12 @@ struct WorldCall: DrivenMachine {
 
   var name: String { call.subject.name }
 
-  func stop(at moment: Moment) -> Call.Outcome? {
-    // Where no script runs, single calls only look, which leaves nothing behind.
+  /// Where no script runs, single calls only look, which leaves nothing behind.
+  func stop(at moment: Moment) -> Call.Outcome? { giveUp("stopped", at: moment) }
+
+  func giveUp(_ reason: String, at moment: Moment) -> Call.Outcome {
     giveUp()
-    return .failure(call.abandoned("stopped"))
+    return .failure(call.abandoned(reason))
   }
 }
 
@@ -81,7 +83,10 @@ struct CallDriver {
   }
 
   private func stopped<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome? {
-    world.attendance?.isOver == true ? machine.stop(at: world.clock.moment) : nil
+    if let lapse = world.journal.lapse {
+      return machine.giveUp(lapse.message, at: world.clock.moment)
+    }
+    return world.attendance?.isOver == true ? machine.stop(at: world.clock.moment) : nil
   }
 
   private func show(

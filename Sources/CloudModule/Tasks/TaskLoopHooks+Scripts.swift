@@ -20,7 +20,7 @@ extension CloudError {
     switch cancellation.cause {
     case .deadline:
       self.init(.timeout, operation: "task", message: cancellation.message)
-    case .request, .failedChild, .failedScope, .stop, .exit, .deadlock:
+    case .request, .failedChild, .failedScope, .stop, .lapse, .exit, .deadlock:
       self.init(.cancelled, operation: "task", message: cancellation.message)
     }
   }

@@ -16,6 +16,8 @@ final class Leases: RunLocks {
   let holder = Leases.token()
   /// The fences of those that are held.
   private(set) var fences: [RunLock: Int64] = [:]
+  /// One that ended before it was renewed.
+  private(set) var lapsed: RunLock?
   private var renewedAt: Instant
 
   init(_ database: PostgresDatabase, term: Duration) {
@@ -181,6 +183,7 @@ final class Leases: RunLocks {
     let clock = database.client.clock
     guard clock.now >= renewal else { return }
     renewedAt = clock.now
+    let renewed = fences
     var values: [SQLValue] = [.text(holder), .integer(Int64(term.milliseconds))]
     let pairs = pairs(after: &values)
     database.client.send(
@@ -190,8 +193,19 @@ final class Leases: RunLocks {
           UPDATE halo.leases SET ends_at = moment.now + $2::bigint * interval '1 millisecond'
           FROM moment
           WHERE (name, fence) IN (\(pairs)) AND holder = $1 AND ends_at > clock_timestamp()
+          RETURNING name
           """, values: values),
-      deadline: clock.now + term, then: { _ in })
+      deadline: clock.now + term
+    ) { [self] answer in
+      guard case .success(let answer) = answer else { return }
+      let names = answer.rows.compactMap { $0[0].text }
+      // What was let go of meanwhile has not been lost.
+      let lost = renewed.keys.filter { lock in
+        fences[lock] == renewed[lock] && !names.contains { $0.utf8.elementsEqual(lock.name.utf8) }
+      }
+      // Of a run rather than of its job.
+      lapsed = lapsed ?? lost.max { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
   }
 }
 
@@ -217,6 +231,7 @@ extension JournalError {
       .lapsed,
       "this process was away for longer than its lease on \(what) lasts, so that another one may go on "
         + "with it; it sends nothing more",
-      remedy: "'halo runs' shows what became of it")
+      remedy: "'halo runs' shows what became of it",
+      inShort: "this process has lost its lease on \(what)")
   }
 }

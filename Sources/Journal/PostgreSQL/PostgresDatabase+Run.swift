@@ -250,6 +250,8 @@ extension PostgresDatabase {
 
   var trouble: JournalError? { client.trouble.map { error($0) } }
 
+  var lapse: JournalError? { leases.lapsed.map { .lapsed($0) } }
+
   /// Waits until all that was sent has been answered.
   func finishWriting() throws(JournalError) {
     let clock = client.clock

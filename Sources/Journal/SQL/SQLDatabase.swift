@@ -107,6 +107,9 @@ protocol SQLDatabase: AnyObject {
   /// Why nothing gets on; nil while something does.
   var trouble: JournalError? { get }
 
+  /// As `JournalStore` has it.
+  var lapse: JournalError? { get }
+
   /// Waits until all that was begun has ended.
   func finishWriting() throws(JournalError)
 }
@@ -152,6 +155,7 @@ extension SQLDatabase {
   func advance() {}
   var interest: Interest { .nothing }
   var trouble: JournalError? { nil }
+  var lapse: JournalError? { nil }
   func finishWriting() throws(JournalError) {}
 }
 

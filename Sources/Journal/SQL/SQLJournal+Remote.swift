@@ -95,6 +95,9 @@ extension SQLJournal {
   /// Why there is no connection.
   public var trouble: JournalError? { database.trouble }
 
+  /// A lease that ended before it was renewed.
+  public var lapse: JournalError? { database.lapse }
+
   /// Waits for the server as long as anybody waits for it.
   public func finishWriting() throws(JournalError) { try database.finishWriting() }
 }

@@ -17,7 +17,8 @@ extension SQLJournal {
           claim = .passed
           return
         }
-        if !locks.holds(.job(job)), try locks.isHeld(.job(job)) {
+        if locks.holds(.job(job)) { return try locks.confirm(.job(job)) }
+        if try locks.isHeld(.job(job)) {
           claim = .held(by: nil)
           // What was taken is given back with the transaction.
           throw .jobHeld(job, by: nil)

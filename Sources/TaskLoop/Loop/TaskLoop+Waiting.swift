@@ -91,6 +91,9 @@ extension TaskLoop {
         orReadable: descriptors, endedBy: signals_descriptor(mailbox))
     }
     handleRequests()
+    if let root, !root.isCancelled, let lapse = driver.lapse {
+      cancel(root, Cancellation(.lapse, "stopped: \(lapse.message)"))
+    }
     collectEnded()
     expire()
     collectEnded()

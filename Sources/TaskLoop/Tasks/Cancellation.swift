@@ -14,6 +14,8 @@ public struct Cancellation {
     case failedScope
     /// The process has received this signal.
     case stop(signal: CInt)
+    /// Somebody else may go on with what it does.
+    case lapse
     /// The script wants the process to end.
     case exit
     /// Every task waits for another one.

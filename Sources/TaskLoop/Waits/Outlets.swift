@@ -94,6 +94,9 @@ final class Outlets {
     guestTransports.isEmpty ? [] : guestTransports.members.flatMap { $0.wait(until: now) }
   }
 
+  /// Of the loop's own journal.
+  var lapse: JournalFailure? { main.journal.lapse }
+
   func takeStored() -> [FinishedEntry] {
     if guestJournals.isEmpty { return main.journal.takeEnded() }
     return ([main.journal] + guestJournals.members).flatMap { $0.takeEnded() }

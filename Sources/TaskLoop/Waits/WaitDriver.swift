@@ -95,6 +95,9 @@ final class WaitDriver {
     return ended
   }
 
+  /// Why all of them are to end; nil where they are not.
+  var lapse: JournalFailure? { outlets.lapse }
+
   /// Lets the waits know what has happened.
   ///
   /// - Parameters:

@@ -71,7 +71,13 @@ final class MachineProcess {
     let host = RunProcess(host: "machine", pid: Int32(truncatingIfNeeded: number))
     if let run = try gate.interrupted(in: store) {
       try store.lock(run.number)
-      defer { store.unlock(run.number) }
+      defer {
+        store.unlock(run.number)
+        store.release(job: job)
+      }
+      guard let now = try store.run(run.number), now.attempts == run.attempts,
+        now.endedAt == run.endedAt, try store.claim(job: job) == .taken
+      else { return }
       let review = RunReview(
         of: run.number, try store.history(of: run.number), in: store,
         world: world())

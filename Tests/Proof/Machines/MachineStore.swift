@@ -16,6 +16,7 @@ final class MachineStore: JournalStore {
   private unowned let process: MachineProcess
   private var held: [Lock: Int64] = [:]
   private var renewedAt = Instant(nanoseconds: 0)
+  private(set) var lapse: JournalError?
   private var queue: [Piece] = []
   private var isWriting = false
 
@@ -164,7 +165,8 @@ final class MachineStore: JournalStore {
     of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim {
     try statement { () throws(JournalError) in
-      database.claimWindow(of: job, period: period, as: claimant, by: process.number)
+      try check()
+      return database.claimWindow(of: job, period: period, as: claimant, by: process.number)
     }
   }
 
@@ -179,7 +181,10 @@ final class MachineStore: JournalStore {
     if process.clock.now >= renewal {
       renewedAt = process.clock.now
       process.pass()
-      if !isAway { database.renew(by: process.number) }
+      if !isAway {
+        database.renew(by: process.number)
+        do throws(JournalError) { try check() } catch { lapse = error }
+      }
     }
     while !isWriting, !isAway, !queue.isEmpty {
       isWriting = true
