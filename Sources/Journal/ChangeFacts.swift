@@ -24,8 +24,13 @@ public struct ChangeFacts: Equatable, Sendable {
 
   /// nil for what is no record of a change.
   public init?(record: [UInt8]) {
-    guard let value = try? JSONValue(parsing: record), let operation = value["operation"]?.string
-    else { return nil }
+    guard let value = try? JSONValue(parsing: record) else { return nil }
+    self.init(document: value)
+  }
+
+  /// The same of a record that is no text yet.
+  public init?(document value: JSONValue) {
+    guard let operation = value["operation"]?.string else { return nil }
     document = value
     self.operation = operation
     arguments = value["arguments"] ?? .null

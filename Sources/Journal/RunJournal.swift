@@ -20,7 +20,7 @@ public final class RunJournal: Journal {
 
   /// Writes an intent or an outcome. A record that is none, and a step, are failures.
   public func store(_ entry: JournalEntry, as id: EntryID) {
-    guard let change = ChangeFacts(record: entry.record) else {
+    guard let change = ChangeFacts(document: entry.record) else {
       return fail(id, JournalError(.failed, "a change wrote a record that is none"))
     }
     let (subject, now) = (entry.subject, clock.wallTime)
@@ -28,10 +28,10 @@ public final class RunJournal: Journal {
     let then: WriteEnd = { [self] in end(id, $0) }
     switch entry.kind {
     case .intent:
-      recorder.appendIntent(subject, change, record: entry.record, at: now, then: then)
+      recorder.appendIntent(subject, change, at: now, then: then)
     case .outcome:
       outcomes.insert(id)
-      recorder.appendOutcome(subject, change, record: entry.record, at: now, then: then)
+      recorder.appendOutcome(subject, change, at: now, then: then)
     case .step:
       fail(id, JournalError(.failed, "a step is written by whoever asked for it, not by the loop"))
     }

@@ -5,16 +5,16 @@ public import Ports
 extension RunRecorder {
   /// As the other one, with the error that is known at once.
   public func appendIntent(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
+    _ subject: UInt64, _ facts: ChangeFacts, at time: WallTime
   ) throws(JournalError) {
-    try throwing { then in appendIntent(subject, facts, record: record, at: time, then: then) }
+    try throwing { then in appendIntent(subject, facts, at: time, then: then) }
   }
 
   /// As the other one, with the error that is known at once.
   public func appendOutcome(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime
+    _ subject: UInt64, _ facts: ChangeFacts, at time: WallTime
   ) throws(JournalError) {
-    try throwing { then in appendOutcome(subject, facts, record: record, at: time, then: then) }
+    try throwing { then in appendOutcome(subject, facts, at: time, then: then) }
   }
 
   /// Writes everything that has not been written, and `content` after it.

@@ -31,7 +31,7 @@ extension RunRecorder {
   ///
   /// - Parameter then: told the end, before this returns where the store is done at once.
   public func appendIntent(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime,
+    _ subject: UInt64, _ facts: ChangeFacts, at time: WallTime,
     then: @escaping WriteEnd
   ) {
     guard let change = changes[subject] else {
@@ -42,7 +42,7 @@ extension RunRecorder {
     let intent = Intent(
       key: change.key, task: change.task, isRepeat: change.intent != nil, undoes: change.undoes,
       before: masked == nil ? facts.before : facts.before.map(redaction.applied(to:)),
-      record: masked?.serialized() ?? record, at: time)
+      record: (masked ?? facts.document).serialized(), at: time)
     whenLive?()
     whenLive = nil
     do throws(JournalError) {
@@ -89,7 +89,7 @@ extension RunRecorder {
   ///
   /// - Parameter then: told the end, before this returns where the store is done at once.
   public func appendOutcome(
-    _ subject: UInt64, _ facts: ChangeFacts, record: [UInt8], at time: WallTime,
+    _ subject: UInt64, _ facts: ChangeFacts, at time: WallTime,
     then: @escaping WriteEnd
   ) {
     guard let verdict = facts.verdict, let intent = changes[subject]?.intent else {
@@ -99,7 +99,7 @@ extension RunRecorder {
     let masked = redaction.masked(facts.document, &names)
     let outcome = Outcome(
       intent: intent, of: facts.operation, verdict: verdict,
-      record: masked?.serialized() ?? record,
+      record: (masked ?? facts.document).serialized(),
       requestIDs: facts.requestIDs, at: time)
     if let key = changes[subject]?.key { watch?.ended(key, with: outcome) }
     // Also where it cannot be written yet.

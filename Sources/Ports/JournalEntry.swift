@@ -1,3 +1,5 @@
+public import JSON
+
 /// Something that is written down about a run: what is to be done, before it is done, or what came
 /// of it.
 public struct JournalEntry: Equatable, Sendable {
@@ -13,17 +15,17 @@ public struct JournalEntry: Equatable, Sendable {
 
   /// What it tells.
   public let kind: Kind
-  /// A JSON document, in the form of whoever wrote it.
-  public var record: [UInt8]
+  /// A document in the form of whoever wrote it, which becomes a text where it is kept.
+  public var record: JSONValue
   /// Which of the things under way it is about, as the journal numbers them; 0 where there is no such
   /// number.
   public var subject: UInt64
   /// Until when somebody waits for it to be durable.
   public var deadline: Instant
 
-  /// - Parameter record: a JSON document.
+  /// - Parameter record: in the form of whoever writes it.
   public init(
-    _ kind: Kind, record: [UInt8], subject: UInt64 = 0, deadline: Instant = .never
+    _ kind: Kind, record: JSONValue, subject: UInt64 = 0, deadline: Instant = .never
   ) {
     self.kind = kind
     self.record = record

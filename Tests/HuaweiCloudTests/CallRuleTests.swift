@@ -43,7 +43,7 @@ import Testing
       return puts < 3 ? .eip("DOWN") : .eip("ACTIVE", port: Sample.port)
     }
     #expect(run.stored.map(\.kind) == [.intent, .intent, .intent, .outcome])
-    let records = try run.stored.map { try ChangeRecord(parsing: $0.record) }
+    let records = try run.stored.map { try ChangeRecord(parsing: $0.record.serialized()) }
     #expect(records.map(\.sends) == [1, 2, 3, 3])
     #expect(records.last?.ending == .done && records.last?.undo?.operation == "eip.unbind")
     let read = try CallRun("eip.list", replies: [.json(200, ["publicips": []])])
@@ -66,7 +66,7 @@ import Testing
       Issue.record("acted upon an old intent")
       return
     }
-    #expect(try ChangeRecord(parsing: entry.record).lastSend == at(30).wallTime)
+    #expect(try ChangeRecord(parsing: entry.record.serialized()).lastSend == at(30).wallTime)
     guard case .send = call.handle(.stored, at: at(31)) else {
       Issue.record("not sent")
       return

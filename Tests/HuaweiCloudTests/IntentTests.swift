@@ -97,7 +97,7 @@ private struct Walk {
         elapsed += chance(8) ? .seconds(7) : .milliseconds(3)
         event = chance(20) ? .notStored(JournalFailure("the disk is full")) : .stored
         guard entry.kind == .intent, event == .stored else { continue }
-        stored = try? ChangeRecord(parsing: entry.record)
+        stored = try? ChangeRecord(parsing: entry.record.serialized())
       case .send(let request, let timeout, _):
         if request.method != "GET" { check(request, intent, call, at: moment) }
         elapsed += .milliseconds(40)

@@ -21,7 +21,7 @@ import Testing
     }
     entries.append(entry)
     #expect(entry.kind == .intent)
-    return try ChangeRecord(parsing: entry.record)
+    return try ChangeRecord(parsing: entry.record.serialized())
   }
 
   /// - Parameter later: how long after the change was sent.
@@ -41,7 +41,7 @@ import Testing
     #expect(try record.arguments == Sample.arguments(of: "eip.bind"))
     #expect(record.before["status"] == "DOWN" && record.sends == 1 && record.losses == 0)
     #expect(record.lastSend == CallRun.wallTime && record.ending == nil)
-    #expect(try ChangeRecord(parsing: record.document) == record)
+    #expect(try ChangeRecord(parsing: record.document.serialized()) == record)
     #expect(throws: JSONDecodingError.self) { try ChangeRecord(parsing: Array("{".utf8)) }
   }
 
@@ -92,7 +92,7 @@ import Testing
     ) { _, _ in .eip("DOWN") }
     #expect(run.error?.inDoubt == true && run.changesSent == 0)
     let last = try #require(run.stored.last)
-    #expect(try ChangeRecord(parsing: last.record).ending == .inDoubt)
+    #expect(try ChangeRecord(parsing: last.record.serialized()).ending == .inDoubt)
   }
 
   @Test("A raw request cannot be looked at, and is in doubt at once", .timeLimit(.minutes(30)))

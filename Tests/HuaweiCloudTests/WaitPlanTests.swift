@@ -164,7 +164,7 @@ import Testing
     let first = try Self.bind(SharedState(), taking: .seconds(8))
     let time = try #require(first.call.record?.settled)
     #expect(time.after < 8_000_000_000 && time.by >= 8_000_000_000)
-    #expect(WaitTime(recorded: try #require(first.stored.last).record) == time)
+    #expect(WaitTime(recorded: try #require(first.stored.last).record.serialized()) == time)
     var shared = SharedState()
     shared.waits.learn("eip.bind", Array(repeating: time, count: 20))
     let second = try Self.bind(shared, taking: .seconds(8))

@@ -14,16 +14,15 @@ import Testing
     guard begun.answer == nil else { return }
     let subject = recorder.open(begun.key, task: task)
     for ending in [nil, "done"] {
-      let record =
-        ([
-          "operation": "eip.rename", "arguments": arguments,
-          "ending": ending.map(JSONValue.string) ?? .null,
-        ] as JSONValue).serialized()
-      let facts = try #require(ChangeFacts(record: record))
+      let record: JSONValue = [
+        "operation": "eip.rename", "arguments": arguments,
+        "ending": ending.map(JSONValue.string) ?? .null,
+      ]
+      let facts = try #require(ChangeFacts(document: record))
       if ending == nil {
-        try recorder.appendIntent(subject, facts, record: record, at: WallTime(seconds: 2))
+        try recorder.appendIntent(subject, facts, at: WallTime(seconds: 2))
       } else {
-        try recorder.appendOutcome(subject, facts, record: record, at: WallTime(seconds: 3))
+        try recorder.appendOutcome(subject, facts, at: WallTime(seconds: 3))
       }
     }
   }

@@ -147,14 +147,13 @@ extension PostgresTests {
     let subject = recorder.open(key, task: 0)
     let intent = Array(#"{"operation":"eip.bind","sends":1}"#.utf8)
     try recorder.appendIntent(
-      subject, try #require(ChangeFacts(record: intent)), record: intent, at: WallTime(seconds: 1))
+      subject, try #require(ChangeFacts(record: intent)), at: WallTime(seconds: 1))
     for _ in 0..<4 { try store.finishWriting() }
     let run = try #require(recorder.number)
     server.stop("KILL")
     let outcome = Array(#"{"operation":"eip.bind","sends":1,"ending":"done"}"#.utf8)
     recorder.appendOutcome(
-      subject, try #require(ChangeFacts(record: outcome)), record: outcome,
-      at: WallTime(seconds: 2)
+      subject, try #require(ChangeFacts(record: outcome)), at: WallTime(seconds: 2)
     ) { _ in }
     let error = #expect(throws: JournalError.self) { try recorder.end(.sample(.done)) }
     #expect(error?.kind == .away && recorder.isKeptLocally)

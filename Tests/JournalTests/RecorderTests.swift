@@ -17,14 +17,13 @@ import Testing
 
   private func record(
     _ operation: String = "eip.bind", _ id: JSONValue = 1, sends: Int64 = 1, ending: String? = nil
-  ) -> [UInt8] {
+  ) -> JSONValue {
     let arguments: JSONValue = ["id": id]
-    return
-      ([
-        "operation": .string(operation), "arguments": arguments, "before": ["port": "p"],
-        "sends": .integer(sends), "ending": ending.map(JSONValue.string) ?? .null,
-        "request_ids": ["r1"],
-      ] as JSONValue).serialized()
+    return [
+      "operation": .string(operation), "arguments": arguments, "before": ["port": "p"],
+      "sends": .integer(sends), "ending": ending.map(JSONValue.string) ?? .null,
+      "request_ids": ["r1"],
+    ]
   }
 
   private func begin(
@@ -57,12 +56,11 @@ import Testing
     guard begun.answer == nil else { return }
     let intent = record("eip.bind", id)
     try recorder.appendIntent(
-      subject, try #require(ChangeFacts(record: intent)), record: intent, at: WallTime(seconds: 2))
+      subject, try #require(ChangeFacts(document: intent)), at: WallTime(seconds: 2))
     guard let ending else { return }
     let outcome = record("eip.bind", id, ending: ending)
     try recorder.appendOutcome(
-      subject, try #require(ChangeFacts(record: outcome)), record: outcome,
-      at: WallTime(seconds: 3))
+      subject, try #require(ChangeFacts(document: outcome)), at: WallTime(seconds: 3))
   }
 
   private func reopened() throws -> RunRecorder {
@@ -185,7 +183,7 @@ import Testing
     let recorder = recorder()
     let journal: any Journal = RunJournal(recorder, clock: VirtualClock())
     let (one, two) = (begin(recorder).subject, begin(recorder, 2).subject)
-    func store(_ kind: JournalEntry.Kind, _ record: [UInt8], of subject: UInt64, as id: UInt64) {
+    func store(_ kind: JournalEntry.Kind, _ record: JSONValue, of subject: UInt64, as id: UInt64) {
       journal.store(JournalEntry(kind, record: record, subject: subject), as: EntryID(id))
     }
     store(.intent, record(), of: one, as: 1)
@@ -195,7 +193,7 @@ import Testing
     store(.outcome, record(sends: 2, ending: "done"), of: one, as: 4)
     store(.outcome, record("eip.bind", 2, ending: "in_doubt"), of: two, as: 5)
     store(.outcome, record("eip.bind", 3, ending: "refused"), of: 99, as: 6)
-    store(.intent, Array("[]".utf8), of: one, as: 7)
+    store(.intent, [], of: one, as: 7)
     journal.cancel(EntryID(2))
     let ended = journal.takeEnded()
     #expect(ended.map(\.id.number) == [1, 3, 4, 5, 6, 7])
@@ -270,11 +268,11 @@ import Testing
       "server.create", ["id": .string(secret)], task: 0, isChange: true)
     let subject = recorder.open(made.key, task: 0)
     let change = record("server.create", .string(secret))
-    let facts = try #require(ChangeFacts(record: change))
-    try recorder.appendIntent(subject, facts, record: change, at: now)
+    let facts = try #require(ChangeFacts(document: change))
+    try recorder.appendIntent(subject, facts, at: now)
     let end = record("server.create", .string(secret), ending: "done")
     try recorder.appendOutcome(
-      subject, try #require(ChangeFacts(record: end)), record: end, at: now)
+      subject, try #require(ChangeFacts(document: end)), at: now)
     // An answer that holds one is not kept: told again, it would not be what was told.
     #expect(
       RunHistory(try SQLJournal(sqlite: path).entries(of: 1)).steps.contains { _ in true } == false)

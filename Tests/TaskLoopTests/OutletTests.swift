@@ -1,3 +1,4 @@
+import JSON
 import LuaHost
 import Ports
 import Testing
@@ -151,7 +152,7 @@ private final class Recorded: Wait {
 
   func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
     switch event {
-    case .start: return .store(JournalEntry(.intent, record: []))
+    case .start: return .store(JournalEntry(.intent, record: .null))
     case .stored:
       return .send(
         HTTPRequest(method: "PUT", scheme: "https", authority: "example.com", target: "/"),

@@ -49,12 +49,6 @@ public struct CallCourse {
   private static let member = "course"
 
   /// A record, a JSON object, with this in it, where there is something to tell.
-  func added(to record: [UInt8]) -> [UInt8] {
-    guard document != nil, let record = try? JSONValue(parsing: record) else { return record }
-    return added(to: record).serialized()
-  }
-
-  /// The same for a record that is no text yet.
   func added(to record: JSONValue) -> JSONValue {
     guard let document, let members = record.members else { return record }
     let others = members.filter { !$0.name.utf8.elementsEqual(Self.member.utf8) }

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import JSON
 internal import Journal
 internal import Ports
 
@@ -40,7 +41,8 @@ enum Decision {
     case .unknown: return nil
     }
     return Outcome(
-      intent: change, verdict: verdict, record: record.document, requestIDs: record.requestIDs,
+      intent: change, verdict: verdict, record: record.document.serialized(),
+      requestIDs: record.requestIDs,
       at: time)
   }
 }

@@ -215,9 +215,9 @@ extension RunRecorder {
     defer { close(subject) }
     guard let record, record.lastSend != nil, record.ending == nil else { return }
     let concluded = course.added(to: record.concluded(by: .failure(error)).document)
-    guard let facts = ChangeFacts(record: concluded) else { return }
+    guard let facts = ChangeFacts(document: concluded) else { return }
     // Without it the change stays undecided, which is as good.
-    try? appendOutcome(subject, facts, record: concluded, at: time)
+    try? appendOutcome(subject, facts, at: time)
   }
 }
 

@@ -84,8 +84,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
     self = try JSONValueDecoder().decode(ChangeRecord.self, from: document)
   }
 
-  /// The record as a JSON text: what goes into a journal.
-  public var document: [UInt8] { JSONValueEncoder().encode(self).serialized() }
+  /// The record as a JSON document: what goes into a journal.
+  public var document: JSONValue { JSONValueEncoder().encode(self) }
 
   /// What is known when a probe is judged.
   func evidence(_ index: Int, now: JSONValue? = nil) -> Evidence {

@@ -95,10 +95,10 @@ struct JournalBenchmark {
     let begun = recorder.begin("eip.bind", [:], task: 0, isChange: true)
     let change = recorder.open(begun.key, task: 0)
     guard let facts = ChangeFacts(record: record) else { return recorder }
-    try recorder.appendIntent(change, facts, record: record, at: clock.wallTime)
+    try recorder.appendIntent(change, facts, at: clock.wallTime)
     let ended = Array(record.dropLast()) + Array(#","ending":"done"}"#.utf8)
     guard let end = ChangeFacts(record: ended) else { return recorder }
-    try recorder.appendOutcome(change, end, record: ended, at: clock.wallTime)
+    try recorder.appendOutcome(change, end, at: clock.wallTime)
     return recorder
   }
 
