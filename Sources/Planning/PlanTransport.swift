@@ -45,7 +45,7 @@ final class PlanTransport: Transport {
     (self.web, self.clock) = (web, clock)
   }
 
-  /// - Returns: what the account signs with in its twin.
+  /// - Returns: what requests of the account name in its twin.
   func open(_ account: Account, in twin: Twin) -> Credentials {
     let place = twin.open(
       homes.count, region: account.region.id, projectID: account.projectID)

@@ -25,13 +25,13 @@ internal import Glibc
 func areSame(_ lhs: String, _ rhs: String) -> Bool {
   // Most are told apart by their lengths, which are known.
   guard lhs.utf8.count == rhs.utf8.count else { return false }
-  var (lhs, rhs) = (lhs, rhs)
-  return lhs.withUTF8 { left in
-    rhs.withUTF8 { right in
+  let same = lhs.utf8.withContiguousStorageIfAvailable { left in
+    rhs.utf8.withContiguousStorageIfAvailable { right in
       guard let start = left.baseAddress, let other = right.baseAddress else { return true }
       return memcmp(start, other, left.count) == 0
     }
   }
+  return (same ?? nil) ?? lhs.utf8.elementsEqual(rhs.utf8)
 }
 
 func areSame(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {

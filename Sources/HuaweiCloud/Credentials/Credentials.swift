@@ -53,6 +53,8 @@ public struct AccessKey: Sendable {
   /// How long it is good; nil for a permanent one, and where nobody said.
   public var validity: Validity?
   let signingState: SigningState
+  /// Whether requests are signed with it.
+  let signs: Bool
 
   /// See the properties.
   public init(
@@ -61,8 +63,19 @@ public struct AccessKey: Sendable {
     self.id = id
     self.secret = secret
     signingState = SigningState(secret)
+    signs = true
     self.securityToken = securityToken
     self.validity = validity
+  }
+
+  /// A key that requests name and are not signed with, for a simulation inside this process, where
+  /// nobody else can have it.
+  public init(unsigned id: String) {
+    self.id = id
+    secret = Secret("")
+    signingState = SigningState(secret)
+    signs = false
+    securityToken = nil
   }
 }
 

@@ -34,7 +34,8 @@ extension Credentials {
   /// The request with the proof of who makes it: a signature, or a token.
   func authenticate(_ request: HTTPRequest, at time: WallTime) -> HTTPRequest {
     switch self {
-    case .key(let key): Signer(key).signed(request, at: time)
+    case .key(let key) where key.signs: Signer(key).signed(request, at: time)
+    case .key(let key): request.adding(HTTPHeader("Authorization", Signer.beginning(of: key)))
     case .token(let token): request.adding(HTTPHeader("X-Auth-Token", token.text.reveal()))
     }
   }

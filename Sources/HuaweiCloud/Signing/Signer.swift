@@ -33,10 +33,13 @@ public struct Signer: Sendable {
     headers.append(
       HTTPHeader(
         "Authorization",
-        "SDK-HMAC-SHA256 Access=\(key.id), SignedHeaders=\(canonical.signedHeaders), "
+        "\(Self.beginning(of: key)), SignedHeaders=\(canonical.signedHeaders), "
           + "Signature=\(signature)"))
     return request.with(headers)
   }
+
+  /// How the header `Authorization` begins.
+  static func beginning(of key: AccessKey) -> String { "SDK-HMAC-SHA256 Access=\(key.id)" }
 
   /// The signature of a `CanonicalRequest.stringToSign`, in hexadecimal.
   public func signature(of text: String) -> String {

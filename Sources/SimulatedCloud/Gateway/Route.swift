@@ -17,18 +17,19 @@ final class Route: Sendable {
 
   var service: Service { operations[0].service }
 
-  /// - Parameter operations: those that the handler serves, the one it is named for first.
-  init(handler: Handler, operations: [Operation]) {
+  /// - Parameter served: the operations that the handler serves with their paths, the one it is named for
+  ///   first.
+  init(handler: Handler, operations served: [(operation: Operation, template: PathTemplate)]) {
     self.handler = handler
-    self.operations = operations
+    operations = served.map(\.operation)
     senders = operations.map { ($0, SentNames(of: $0)) }
       .sorted { $0.sent.possible.count < $1.sent.possible.count }
     method = operations[0].method
-    template = PathTemplate(operations[0].path)
+    template = served[0].template
     body = BodyForm(of: operations)
     query = QueryForm(of: operations)
     // Descriptions may name a variable otherwise than the first of them; its position decides.
-    let described = operations.map { (PathTemplate($0.path).variables, $0.fields) }
+    let described = served.map { ($0.template.variables, $0.operation.fields) }
     pathFields = template.variables.indices.map { index in
       described.lazy.compactMap { variables, fields in
         fields.first { $0.name == variables[index] }

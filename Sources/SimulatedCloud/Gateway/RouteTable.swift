@@ -17,7 +17,8 @@ struct RouteTable: Sendable {
   private init(_ handlers: [Handler]) {
     let operations = OperationCatalog.standard.operations + handlers.flatMap(\.further)
     // A program's start waits for this: each path is taken apart once.
-    let shapes = operations.map { "\($0.method) \(PathTemplate($0.path).shape)" }
+    let templates = operations.map { PathTemplate($0.path) }
+    let shapes = zip(operations, templates).map { "\($0.method) \($1.shape)" }
     routes = handlers.compactMap { handler in
       guard let own = operations.firstIndex(where: { $0.name == handler.operation }) else {
         return nil
@@ -25,7 +26,8 @@ struct RouteTable: Sendable {
       let others = operations.indices.filter {
         shapes[$0] == shapes[own] && operations[$0].name != operations[own].name
       }
-      return Route(handler: handler, operations: ([own] + others).map { operations[$0] })
+      return Route(
+        handler: handler, operations: ([own] + others).map { (operations[$0], templates[$0]) })
     }
   }
 
