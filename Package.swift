@@ -1,11 +1,20 @@
 // swift-tools-version:6.1
 import PackageDescription
 
-let swiftSettings: [SwiftSetting] = [
+let language: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+// A release makes the metadata of generic types in code: the runtime would read their names, and look for
+// each conformance among all that the program has. A library with such flags could not be used.
+let swiftSettings =
+  language + [
+    .unsafeFlags(
+      ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+      .when(configuration: .release))
+  ]
 
 // A release: equal functions once, nothing exported, relocations in a few bytes, and no tables for
 // exceptions, which no Swift has and none crosses (what shows a crash goes by frame pointers).
@@ -67,8 +76,7 @@ let package = Package(
     // Lua.
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
     .target(
-      name: "LuaHost", dependencies: ["CLuaHost"], exclude: ["Guide.md"],
-      swiftSettings: swiftSettings),
+      name: "LuaHost", dependencies: ["CLuaHost"], exclude: ["Guide.md"], swiftSettings: language),
 
     // What scripts may not do.
     .target(name: "CSandbox"),
@@ -256,7 +264,8 @@ let package = Package(
       name: "CurlTests", dependencies: ["Curl", "Ports", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "TaskLoopTests", dependencies: ["Curl", "LuaHost", "Ports", "TaskLoop", "TestSupport"],
+      name: "TaskLoopTests",
+      dependencies: ["Curl", "JSON", "LuaHost", "Ports", "TaskLoop", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HuaweiCloudTests", dependencies: ["HuaweiCloud", "JSON", "Ports", "Text"],
