@@ -45,6 +45,14 @@ public final class PlanGuard: RunWatch {
 
   // MARK: Following
 
+  /// Takes note of what the run did before it was interrupted.
+  public func follow(_ history: RunHistory) {
+    for change in history.changes {
+      note(change.intent)
+      if let outcome = change.outcome { ended(change.intent.key, with: outcome) }
+    }
+  }
+
   /// The kinds of steps whose answers are compared.
   private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
 
@@ -92,8 +100,9 @@ public final class PlanGuard: RunWatch {
 
   /// Lets a change pass that the plan has, on the same grounds.
   public func pass(_ intent: Intent) throws(JournalError) {
-    if intent.isRepeat { return }
-    if intent.undoes != nil { return takeBack(intent) }
+    // Also one that was let pass before the run was interrupted.
+    if intent.isRepeat || made[intent.key] != nil { return }
+    if intent.undoes != nil { return note(intent) }
     if let difference { throw departure(difference) }
     let planned: Plan.Change
     do throws(Departure) {
@@ -115,8 +124,8 @@ public final class PlanGuard: RunWatch {
     touch(intent.key.argumentsValue, of: intent.key.name)
   }
 
-  /// What is taken back is never held up.
-  private func takeBack(_ intent: Intent) {
+  /// Takes note of what is never held up: something is taken back, or was let pass before.
+  private func note(_ intent: Intent) {
     if let planned = try? match(intent) { follow(planned, intent) }
   }
 

@@ -53,6 +53,42 @@ import Testing
         + "planned web, now elsewhere; make a new plan")
   }
 
+  @Test func whatIsGoneOnWithIsHeldToTheRest() throws {
+    let stopped = Self.move.replacing("cloud.eip.bind", with: "error 'gone' cloud.eip.bind")
+    let astray = Self.move.replacing("demo.other_port", with: "demo.other_second_port")
+    for (text, departs) in [(Self.move, false), (astray, true)] {
+      let simulation = RecordedSimulation()
+      let plan = try simulation.plan(Self.move).plan
+      #expect(try simulation.apply(plan, stopped).0?.message == "test:3: gone")
+      let failure = try simulation.resume(text) { history in
+        let watch = PlanGuard(plan)
+        watch.follow(history)
+        #expect(watch.remaining.map(\.number) == [2])
+        return watch
+      }
+      #expect(simulation.changesSent == (departs ? 1 : 2), "\(failure?.message ?? "")")
+      #expect((failure?.message ?? "").contains("change 2: planned: eip.bind") == departs)
+    }
+  }
+
+  /// The id of an address that a change has added before is the one that a later change names.
+  @Test func whatTheCloudHasChosenBeforeIsKnownAfterwards() throws {
+    let script = """
+      local _, ip = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }
+      STOP cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = ip.id }
+      """
+    let whole = script.replacing("STOP ", with: "")
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(whole).plan
+    #expect(try simulation.apply(plan, script.replacing("STOP", with: "error 'gone'")).0 != nil)
+    let failure = try simulation.resume(whole) { history in
+      let watch = PlanGuard(plan)
+      watch.follow(history)
+      return watch
+    }
+    #expect(failure == nil && simulation.changesSent == 2, "\(failure?.message ?? "")")
+  }
+
   @Test func anAppliedPlanIsNotAppliedAgain() throws {
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(Self.move).plan

@@ -81,16 +81,19 @@ package final class RecordedSimulation {
 
   /// Finds out what became of a run's changes, and runs its script again from its beginning.
   ///
+  /// - Parameter watch: what holds the run to something; nil for nothing.
   /// - Returns: nil when it succeeded, else its error.
-  package func resume(_ text: String, number: Int64 = 1) throws -> LuaFailure? {
+  package func resume(
+    _ text: String, number: Int64 = 1, heldBy watch: ((RunHistory) -> any RunWatch)? = nil
+  ) throws -> LuaFailure? {
     let review = RunReview(
       of: number, RunHistory(try journal.entries(of: number)), in: journal, world: world)
     _ = try review.decide(includingDoubt: true)
     try journal.reopen(number, by: Self.process, isRollBack: false)
-    return try run(
-      text,
-      recorder: RunRecorder(
-        reopened: number, review.history, in: journal, redaction: Redaction()))
+    let recorder = RunRecorder(
+      reopened: number, review.history, in: journal, redaction: Redaction())
+    recorder.watch = watch?(review.history)
+    return try run(text, recorder: recorder)
   }
 
   package func expectSuccess(

@@ -87,7 +87,7 @@ struct RunCommand: ParsableCommand {
       return
     }
     if try isOfAnotherWindow(log) { return }
-    try runScript(script, arguments, following: plan, log: log)
+    try perform(script, arguments, following: plan, log: log)
   }
 
   /// - Parameters:
@@ -98,6 +98,13 @@ struct RunCommand: ParsableCommand {
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
     if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
+    try perform(script, arguments, following: plan, log: log, preparing: preparing)
+  }
+
+  private func perform(
+    _ script: Script, _ arguments: [[UInt8]], following plan: Plan?, log: RunLog,
+    preparing: (Runtime) -> Void = { _ in }
+  ) throws(ScriptFailure) {
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
     let journal = try journalWithJob(of: script, arguments, log: log)

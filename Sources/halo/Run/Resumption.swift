@@ -3,6 +3,7 @@ internal import CloudModule
 internal import Curl
 internal import HuaweiCloud
 internal import Journal
+internal import Planning
 internal import Ports
 internal import StandardModules
 internal import Text
@@ -142,6 +143,8 @@ struct Resumption {
         .configuration)
     }
     let recording = try reopen(run, in: store, after: review, sources)
+    let watch = follower(of: sources, after: review)
+    recording.recorder.watch = watch
     let runtime = Runtime(
       options: options, limits: command.limits, recording: recording, log: log)
     let tell = tellingEdits(
@@ -150,7 +153,17 @@ struct Resumption {
     recording.recorder.whenLive = tell
     defer { tell() }
     try runtime.run(
-      script, arguments: arguments.map { Array($0.utf8) }, timeout: command.timeout, recording)
+      script, arguments: arguments.map { Array($0.utf8) }, timeout: command.timeout, recording
+    ) { () throws(ScriptFailure) in if let watch { try Confirmation.checkComplete(watch) } }
+  }
+
+  /// What holds a run that has followed a plan to the rest of it. An edited script is not the plan's any
+  /// more.
+  private func follower(of sources: [RunSource], after review: RunReview) -> PlanGuard? {
+    guard !command.despiteEdits, let plan = PlannedRun.plan(among: sources) else { return nil }
+    let watch = PlanGuard(plan)
+    watch.follow(review.history)
+    return watch
   }
 
   private func reopen(

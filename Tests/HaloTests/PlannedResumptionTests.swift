@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A run that was killed while it followed a plan.
+@Suite(.timeLimit(.minutes(30))) struct PlannedResumptionTests {
+  private let folder: TemporaryFolder
+  private let simulator: Simulator
+  private let script: String
+  private let plan: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    simulator = try Simulator()
+    (script, plan) = (folder.path + "/rename.lua", folder.path + "/plan.json")
+  }
+
+  private var environment: [String: String] {
+    CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 }
+  }
+
+  private func halo(_ arguments: [String]) throws -> CommandResult {
+    try CommandResult.of(Repository.program("halo"), arguments, environment: environment)
+  }
+
+  /// Two changes.
+  ///
+  /// - Parameters:
+  ///   - alias: what the second one asks for.
+  ///   - pause: what is done between them.
+  private func write(_ alias: String, pause: String = "") throws {
+    let text = """
+      local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
+      cloud.eip.rename{ publicip_id = eip.id, alias = "one" }
+      \(pause)
+      cloud.eip.rename{ publicip_id = eip.id, alias = "\(alias)" }
+
+      """
+    try text.write(toFile: script, atomically: true, encoding: .utf8)
+  }
+
+  /// The requests that were no reads.
+  private var changes: Int {
+    get throws {
+      try simulator.control("GET", "requests").components(separatedBy: "\"method\": \"PUT\"").count
+        - 1
+    }
+  }
+
+  @Test(
+    "What is gone on with is held to the rest of its plan, unless its script is another one",
+    arguments: [("two", "", 0), ("three", "", 75), ("three", "--despite-edits", 0)]
+      as [(
+        String, String, Int32
+      )])
+  func goesOn(_ alias: String, _ option: String, _ status: Int32) throws {
+    try write("two", pause: "io.stderr:write 'told\\n' task.sleep(3600)")
+    let planned = try halo([
+      "plan", "--quiet", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan,
+      script,
+    ])
+    #expect(planned.status == 2, "\(planned.errors)")
+    let run = try KilledProgram(["apply", plan], environment)
+    #expect(run.lines(1) == 1)
+    run.kill()
+    try write(alias)
+    let result = try halo(["resume", "1"] + (option.isEmpty ? [] : [option]))
+    #expect(result.status == status, "\(result)")
+    let departs = result.errors.contains(
+      "the run departs from its plan, and nothing more is sent: change 2: planned: eip.rename")
+    #expect(departs == (status != 0), "\(result.errors)")
+    #expect(try changes == (departs ? 1 : 2))
+  }
+}
