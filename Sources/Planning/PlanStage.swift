@@ -1,5 +1,7 @@
 public import CloudModule
 internal import HuaweiCloud
+internal import JSON
+package import Journal
 public import Ports
 internal import SimulatedCloud
 
@@ -60,6 +62,25 @@ public final class PlanStage {
       guesses: twins.flatMap(\.twin.guesses).map { ($0.operation, $0.reason) })
   }
 
+  /// What is known of things, also of those that changes are about and that the script has not asked for:
+  /// the twins were filled with them.
+  ///
+  /// - Parameters:
+  ///   - entries: what the rehearsal has written down.
+  ///   - told: what the script was told.
+  package func resources(in entries: [Entry], besides told: SeenResources?) -> SeenResources? {
+    guard var known = told else { return nil }
+    for case .intent(let intent) in entries.lazy.map(\.content) {
+      for id in intent.key.argumentsValue.texts + (intent.before?.texts ?? [])
+      where known.name(of: id) == nil {
+        for shown in twins.flatMap({ $0.twin.shown(id) }) {
+          known.remember(shown.list, as: shown.type)
+        }
+      }
+    }
+    return known
+  }
+
   /// Is told what is read now; an empty list when nothing is any more.
   public var onReading: (([String]) -> Void)? {
     get { plan.onReading }
@@ -87,6 +108,18 @@ public final class PlanStage {
     let account = real.asTwin(place)
     homes.append((key, account))
     return account
+  }
+}
+
+extension JSONValue {
+  /// All texts in it but names of members.
+  fileprivate var texts: [String] {
+    switch self {
+    case .string(let text): [text]
+    case .array(let elements): elements.flatMap(\.texts)
+    case .object(let members): members.flatMap(\.value.texts)
+    default: []
+    }
   }
 }
 

@@ -36,7 +36,11 @@ public struct PlanText {
       lines.append(
         "it depends on what is another the next time: \(plan.depends.joined(separator: ", "))")
     }
-    if let failure = plan.failure { lines.append("then it fails: \(failure)") }
+    if let failure = plan.failure {
+      lines.append("then it fails: \(failure)")
+    } else if plan.exit != 0 {
+      lines.append("then it ends with exit code \(plan.exit)")
+    }
     lines.append(sum)
     return lines.map { "\($0.escapingControls)\n" }.joined()
   }

@@ -27,6 +27,12 @@ extension CommandTests {
           + " port_id = '\(DemoAccount.serverPortID)' }",
       ], status: 1),
     Case(
+      name: "plan-exit",
+      arguments: [
+        "plan", "--sim", "-e",
+        "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'a' } os.exit(3)",
+      ], status: 3),
+    Case(
       name: "plan-not-made",
       arguments: [
         "plan", "--sim", "-e",

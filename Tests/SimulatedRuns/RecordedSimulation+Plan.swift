@@ -44,11 +44,12 @@ extension RecordedSimulation {
     let end = loop.run(lua.stack.makeThread(), deadline: stage.clock.now + limit)
     try recorder.flush()
     let entries = try journal.entries(of: recorder.number ?? 0)
+    let resources = stage.resources(in: entries, besides: module.resources)
     let plan = Plan(
-      entries, from: start, to: stage.clock.wallTime, stage.findings, knowing: module.resources)
+      entries, from: start, to: stage.clock.wallTime, stage.findings, knowing: resources)
     var failure: LuaFailure?
     if case .failed(let error) = end { failure = error }
-    return Rehearsed(plan: plan, failure: failure, names: module.resources?.names ?? [:])
+    return Rehearsed(plan: plan, failure: failure, names: resources?.names ?? [:])
   }
 
   /// Puts free EIPs into the account beside its own.

@@ -1,5 +1,5 @@
-internal import HuaweiCloud
-internal import JSON
+package import HuaweiCloud
+package import JSON
 internal import Text
 
 /// What answers told of resources, so that people need not type ids: their ids with the names that
@@ -74,7 +74,7 @@ package struct SeenResources {
   // MARK: Remembering
 
   /// Keeps what a value of an answer tells.
-  mutating func remember(_ value: JSONValue, as type: ValueType) {
+  package mutating func remember(_ value: JSONValue, as type: ValueType) {
     switch (value, type) {
     case (.array(let elements), .list(let elementType)):
       for element in elements { remember(element, as: elementType) }

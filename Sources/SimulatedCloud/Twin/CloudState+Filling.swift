@@ -73,7 +73,7 @@ extension JSONValue {
 
 extension TwinCollection {
   /// Of what kind its documents are.
-  fileprivate var kind: TwinOriginal.Kind {
+  var kind: TwinOriginal.Kind {
     switch self {
     case .projects: .project
     case .publicIPs: .publicIP

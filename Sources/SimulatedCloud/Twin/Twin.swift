@@ -154,6 +154,11 @@ public final class Twin: SimulatedServer {
     cloud.state.fill(collection, with: documents, region: region, project: projectID ?? "")
   }
 
+  /// What the account showed of the things with an id, each as a list of them with its type.
+  public func shown(_ id: String) -> [(list: JSONValue, type: ValueType)] {
+    cloud.state.original?.shown(id) ?? []
+  }
+
   /// Takes note that a list could not be read. What is asked of it is answered with this error.
   public func lack(_ collection: TwinCollection, at place: TwinPlace, because error: CloudError) {
     answers.forget()

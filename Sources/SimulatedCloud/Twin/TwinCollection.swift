@@ -18,19 +18,7 @@ public enum TwinCollection: Hashable, Sendable {
   case acceleratedEndpoints(WireKey)
 
   /// The read that shows all of it.
-  public var operation: String {
-    switch self {
-    case .projects: "iam.list_projects"
-    case .publicIPs: "eip.list"
-    case .ports: "vpc.list_ports"
-    case .subnets: "vpc.list_subnets"
-    case .liteServers: "modelarts.list_servers"
-    case .resolverEndpoints: "dns.list_endpoints"
-    case .resolverAddresses: "dns.list_ips"
-    case .endpointGroups: "ga.list_groups"
-    case .acceleratedEndpoints: "ga.list_endpoints"
-    }
-  }
+  public var operation: String { kind.list }
 
   /// What that read is asked.
   public var arguments: Arguments {
@@ -48,10 +36,8 @@ public enum TwinCollection: Hashable, Sendable {
 public struct TwinPlace: Hashable, Sendable {
   let number: Int
 
-  /// What requests of this place are signed with.
-  public var credentials: Credentials {
-    Credentials(accessKey: accessKey, secretKey: Secret("twin"))
-  }
+  /// What requests of this place name. A twin checks no signatures, so nothing is signed.
+  public var credentials: Credentials { .key(AccessKey(unsigned: accessKey)) }
 
   var accessKey: String { "TWIN\(number)" }
 }

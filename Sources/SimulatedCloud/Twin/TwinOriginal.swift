@@ -1,3 +1,4 @@
+import HuaweiCloud
 import JSON
 import Ports
 
@@ -6,6 +7,21 @@ struct TwinOriginal: Equatable, Sendable {
   enum Kind: Int, CaseIterable, Sendable {
     case publicIP, port, subnet, liteServer, resolverEndpoint, resolverAddress, endpointGroup
     case acceleratedEndpoint, project
+
+    /// The read that shows all of them.
+    var list: String {
+      switch self {
+      case .publicIP: "eip.list"
+      case .port: "vpc.list_ports"
+      case .subnet: "vpc.list_subnets"
+      case .liteServer: "modelarts.list_servers"
+      case .resolverEndpoint: "dns.list_endpoints"
+      case .resolverAddress: "dns.list_ips"
+      case .endpointGroup: "ga.list_groups"
+      case .acceleratedEndpoint: "ga.list_endpoints"
+      case .project: "iam.list_projects"
+      }
+    }
   }
 
   var resources = Resources.ofTwin
@@ -25,6 +41,16 @@ struct TwinOriginal: Equatable, Sendable {
   subscript(kind: Kind, id: WireKey) -> JSONValue? {
     get { documents[kind.rawValue][id] }
     set { documents[kind.rawValue][id] = newValue }
+  }
+
+  /// What the account showed of the things with an id, each as a list of them with its type.
+  func shown(_ id: String) -> [(list: JSONValue, type: ValueType)] {
+    Kind.allCases.compactMap { kind in
+      guard let document = self[kind, WireKey(id)],
+        let read = OperationCatalog.standard.operation(named: kind.list)
+      else { return nil }
+      return (.array([document]), read.results[0].type)
+    }
   }
 
   static func == (left: TwinOriginal, right: TwinOriginal) -> Bool {

@@ -69,13 +69,14 @@ struct Rehearsal {
       failure = error
     }
     try? recorder.flush()
-    guard let findings = runtime.stage?.findings else {
+    guard let stage = runtime.stage else {
       throw ScriptFailure(text: "halo: there was nothing to rehearse on\n", status: .bug)
     }
     let number = recorder.number ?? 1
+    let entries = (try? journal?.entries(of: number)) ?? []
+    let resources = stage.resources(in: entries, besides: runtime.module.resources)
     var plan = Plan(
-      (try? journal?.entries(of: number)) ?? [], from: start, to: runtime.clock.wallTime, findings,
-      knowing: runtime.module.resources)
+      entries, from: start, to: runtime.clock.wallTime, stage.findings, knowing: resources)
     let sources = (try? journal?.sources(of: number)) ?? []
     plan.describe(script, words, options.cloud, sources)
     if let failure {
@@ -84,7 +85,7 @@ struct Rehearsal {
       plan.failure = line.map { $0.hasPrefix("halo: ") ? String($0.dropFirst(6)) : $0 }
     }
     plan.hideSecrets { recorder.redaction.applied(to: $0) }
-    return Result(plan: plan, names: runtime.module.resources?.names ?? [:], failure: failure)
+    return Result(plan: plan, names: resources?.names ?? [:], failure: failure)
   }
 
   private func recorder(
