@@ -70,10 +70,11 @@ public final class PlanStage {
   ///   - told: what the script was told.
   package func resources(in entries: [Entry], besides told: SeenResources?) -> SeenResources? {
     guard var known = told else { return nil }
+    var asked = Set(known.names.keys)
     for case .intent(let intent) in entries.lazy.map(\.content) {
-      for id in intent.key.argumentsValue.texts + (intent.before?.texts ?? [])
-      where known.name(of: id) == nil {
-        for shown in twins.flatMap({ $0.twin.shown(id) }) {
+      for text in intent.key.argumentsValue.texts + (intent.before?.texts ?? [])
+      where asked.insert(WireKey(text)).inserted {
+        for shown in twins.flatMap({ $0.twin.shown(text) }) {
           known.remember(shown.list, as: shown.type)
         }
       }

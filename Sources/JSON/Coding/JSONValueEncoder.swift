@@ -47,21 +47,22 @@ private final class EncodedNode {
 
   func member(_ name: String) -> EncodedNode {
     let node = EncodedNode()
-    if case .object(let members) = content {
-      content = .object(members + [(name, node)])
-    } else {
-      content = .object([(name, node)])
-    }
+    var members: [(name: String, node: EncodedNode)] = []
+    if case .object(let known) = content { members = known }
+    // Moved, not copied: there may be many.
+    content = .value(.null)
+    members.append((name, node))
+    content = .object(members)
     return node
   }
 
   func element() -> EncodedNode {
     let node = EncodedNode()
-    if case .array(let elements) = content {
-      content = .array(elements + [node])
-    } else {
-      content = .array([node])
-    }
+    var elements: [EncodedNode] = []
+    if case .array(let known) = content { elements = known }
+    content = .value(.null)
+    elements.append(node)
+    content = .array(elements)
     return node
   }
 }
