@@ -6,6 +6,7 @@ internal import JSON
 /// answered before, with what the plan has, and stops the run at the first difference.
 public final class PlanGuard: RunWatch {
   private let plan: Plan
+  private let remedy: String
   private let reads: [ReadKey: Plan.Read]
   private var matched: Set<Int> = []
   /// The change that is made under each key.
@@ -24,9 +25,11 @@ public final class PlanGuard: RunWatch {
     let occurrence: Int64
   }
 
-  /// - Parameter plan: what the run is to follow.
-  public init(_ plan: Plan) {
-    self.plan = plan
+  /// - Parameters:
+  ///   - plan: what the run is to follow.
+  ///   - remedy: what to do where it does not.
+  public init(_ plan: Plan, remedy: String = "make a new plan") {
+    (self.plan, self.remedy) = (plan, remedy)
     reads = Dictionary(
       (plan.reads + plan.answers).map { read in
         (
@@ -161,7 +164,7 @@ public final class PlanGuard: RunWatch {
   private func departure(_ text: String) -> JournalError {
     JournalError(
       .departed, "the run departs from its plan, and nothing more is sent: \(text)",
-      remedy: "make a new plan")
+      remedy: remedy)
   }
 
   /// Learns what the cloud has chosen.

@@ -69,6 +69,10 @@ import Testing
     let departs = result.errors.contains(
       "the run departs from its plan, and nothing more is sent: change 2: planned: eip.rename")
     #expect(departs == (status != 0), "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "; 'halo rollback 1' takes back what it did, --despite-edits goes on without the plan\n")
+        == departs, "\(result.errors)")
     #expect(try changes == (departs ? 1 : 2))
   }
 }

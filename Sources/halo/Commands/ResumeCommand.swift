@@ -25,7 +25,8 @@ struct ResumeCommand: ParsableCommand {
   @Flag(help: "Go on though something is no longer as the run left it.")
   var despiteDrift = false
 
-  @Flag(help: "Go on though the script no longer asks for something that was done.")
+  @Flag(
+    help: "Go on though the script no longer asks for something that was done, or leaves its plan.")
   var despiteEdits = false
 
   @Flag(help: "Go on with a run that was interrupted again and again.")

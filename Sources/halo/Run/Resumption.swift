@@ -161,7 +161,10 @@ struct Resumption {
   /// more.
   private func follower(of sources: [RunSource], after review: RunReview) -> PlanGuard? {
     guard !command.despiteEdits, let plan = PlannedRun.plan(among: sources) else { return nil }
-    let watch = PlanGuard(plan)
+    let watch = PlanGuard(
+      plan,
+      remedy: "\(former.commands.rollback) takes back what it did, --despite-edits goes on without "
+        + "the plan")
     watch.follow(review.history)
     return watch
   }
