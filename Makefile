@@ -18,7 +18,7 @@ help:
 	@echo "make deb        a package for Debian 12, in .build/"
 	@echo "make package-trial  install the package in a fresh Debian 12, use it, remove it, look what is left"
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
-	@echo "make profile    where the instructions of a start, a read, a wait, the simulator and a resumed run go"
+	@echo "make profile    where the instructions of a start, a read, a wait, a plan, the simulator and a resumed run go"
 	@echo "make budget     take the instructions that these use now for what they are allowed"
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"

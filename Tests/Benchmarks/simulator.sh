@@ -53,7 +53,7 @@ load_state() {
 # for somebody. `halo resume 1` goes on to one more read.
 interrupted_run() {
   mkdir -p "$(dirname "$2")"
-  rm -f "$work/go"
+  rm -f "$work/go" "$work/told"
   cat >"$work/long.lua" <<LUA
 cloud.eip.rename { publicip_id = "$eip_id", alias = "long", wait = false }
 for index = 1, $1 do cloud.eip.get { publicip_id = "$eip_id" } end
@@ -64,7 +64,7 @@ LUA
   "$bin/halo" run --endpoint "$url" --region "$region" --journal "$2" "$work/long.lua" \
     >"$work/told" &
   local run=$!
-  until grep -q told "$work/told"; do
+  until grep -qs told "$work/told"; do
     kill -0 "$run" 2>/dev/null || { echo "long.lua has ended too early" >&2; exit 1; }
     sleep 0.05
   done
