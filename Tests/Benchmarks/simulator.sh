@@ -55,7 +55,7 @@ interrupted_run() {
   mkdir -p "$(dirname "$2")"
   rm -f "$work/go" "$work/told"
   cat >"$work/long.lua" <<LUA
-cloud.eip.rename { publicip_id = "$eip_id", alias = "long", wait = false }
+cloud.eip.rename { publicip_id = "$eip_id", alias = "long-$1", wait = false }
 for index = 1, $1 do cloud.eip.get { publicip_id = "$eip_id" } end
 print "told"
 while not io.open "$work/go" do task.sleep(0.05) end
