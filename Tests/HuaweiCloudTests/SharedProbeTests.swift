@@ -68,7 +68,7 @@ import Ports
     // One read each before the change; after it only the last two, who are too few for a list.
     #expect((200...204).contains(run.requests("publicips/").count))
     let lists = run.requests("publicips?")
-    #expect((5...40).contains(lists.count), "\(lists.count)")
+    #expect((5...50).contains(lists.count), "\(lists.count)")
     #expect(lists.allSatisfy { $0.line.contains("enterprise_project_id=all_granted_eps") })
     #expect(Set(lists.map(\.time)).count == lists.count, "never two at a time")
     // Nobody waits longer than a tenth for it, and a tick.
@@ -78,6 +78,40 @@ import Ports
       #expect(success.results.first?["id"] == .string(Self.id(number)))
       #expect(success.results.first?["port_id"] == .string(Self.id(number + 1000)))
       #expect(success.changed && success.undo?.operation == "eip.unbind")
+    }
+  }
+
+  @Test("Who looks with others sees the end no later in the mean than who looks alone")
+  func lateness() throws {
+    let server = Server(settling: .milliseconds(2500))
+    var known: Set<String> = []
+    // They begin one after the other, as those do that wait for something else before.
+    let run = CallsRun(try binds(64)) { request, now in
+      guard var reply = server.answer(request, now) else { return nil }
+      if request.target.contains("publicips/"), known.insert(request.target).inserted {
+        reply.delay += .milliseconds(known.count * 37 % 300)
+      }
+      return reply
+    }
+    #expect(run.successes == 64)
+    let late = run.requests("PUT ").map { sent in
+      (run.ends[sent.call] ?? .zero) - sent.time - server.settling - server.latency
+    }
+    // Alone it looks each quarter of a second, and an answer's time later.
+    #expect(late.reduce(.zero, +) / 64 < .milliseconds(160), "\(late.reduce(.zero, +) / 64)")
+    #expect(run.requests("publicips?").count <= 30)
+  }
+
+  @Test("A look together is next to when it was wanted, and not before the service may be asked")
+  func ticks() {
+    for interval in [250, 300, 800, 2500, 9999].map({ Duration.milliseconds($0) }) {
+      for now in [0, 1, 124, 126, 249, 1000].map({ Instant(nanoseconds: $0 * 1_000_000) }) {
+        func tick(_ told: Duration) -> Duration {
+          Pace.tick(near: interval, isPlanned: false, notWithin: told, at: now) - now
+        }
+        #expect(tick(.zero) >= interval / 2 && tick(.zero) <= interval * 1.5)
+        #expect(tick(interval) >= interval)
+      }
     }
   }
 

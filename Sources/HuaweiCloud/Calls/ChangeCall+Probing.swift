@@ -8,7 +8,7 @@ extension ChangeCall {
     if case .settle(let settling) = purpose, index == 0, let interval = planned(settling) {
       return sleep(purpose, index, for: interval, isPlanned: true)
     }
-    if let tick = nextTick(purpose, index, after: .zero) {
+    if let tick = nextTick(purpose, index, after: nil) {
       state = .awaiting(purpose, index, due: tick, trouble: nil)
       return .sleep(until: tick)
     }

@@ -61,15 +61,21 @@ extension ChangeCall {
   mutating func stopSharing() { context.shared.probes.leave(context.number) }
 
   /// When to look next together with others; nil when nobody else waits for the same kind of thing.
+  ///
+  /// - Parameters:
+  ///   - interval: nil for the first look.
+  ///   - told: how long the service has asked to be left alone.
   mutating func nextTick(
-    _ purpose: ProbePurpose, _ index: Int, after interval: Duration, isPlanned: Bool = false
+    _ purpose: ProbePurpose, _ index: Int, after interval: Duration?, isPlanned: Bool = false,
+    notWithin told: Duration = .zero
   ) -> Instant? {
     guard case .settle(let settling) = purpose, !settling.isAlone else { return nil }
     let together = together(index)
     enter(together)
+    let now = context.now
     let next =
-      isPlanned
-      ? Pace.tick(near: interval, at: context.now) : Pace.tick(after: interval, at: context.now)
+      interval.map { Pace.tick(near: $0, isPlanned: isPlanned, notWithin: told, at: now) }
+      ?? Pace.tick(at: now)
     // The last probes of a wait are its own: others would have to wait out its short time-out.
     guard next + .seconds(5) < context.end,
       context.shared.probes.count(of: together.kind) >= together.fewest

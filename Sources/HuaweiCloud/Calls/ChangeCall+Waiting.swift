@@ -13,13 +13,16 @@ extension ChangeCall {
     {
       return sleep(purpose, index, for: planned, isPlanned: true, trouble: trouble)
     }
-    switch advice {
-    case .after(let duration)?: interval = max(interval, duration)
-    case .rate(let spacing, _)?: interval = max(interval, spacing)
-    case nil: break
-    }
+    let told: Duration =
+      switch advice {
+      case .after(let duration)?: duration
+      case .rate(let spacing, _)?: spacing
+      case nil: .zero
+      }
+    interval = max(interval, told)
     return sleep(
-      purpose, index, for: interval, isPlanned: false, notAfter: limit, trouble: trouble)
+      purpose, index, for: interval, isPlanned: false, notWithin: told, notAfter: limit,
+      trouble: trouble)
   }
 
   /// How long to wait for the next look by what such changes took before; nil where nobody knows.
@@ -36,10 +39,11 @@ extension ChangeCall {
 
   mutating func sleep(
     _ purpose: ProbePurpose, _ index: Int, for interval: Duration, isPlanned: Bool,
-    notAfter limit: Instant = .never, trouble: String? = nil
+    notWithin told: Duration = .zero, notAfter limit: Instant = .never, trouble: String? = nil
   ) -> CallAction {
     let next =
-      nextTick(purpose, index, after: interval, isPlanned: isPlanned) ?? context.now + interval
+      nextTick(purpose, index, after: interval, isPlanned: isPlanned, notWithin: told)
+      ?? context.now + interval
     let due = min(next, limit, context.end)
     state = .awaiting(purpose, index, due: due, trouble: trouble)
     return .sleep(until: due)

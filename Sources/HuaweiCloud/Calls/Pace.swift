@@ -24,31 +24,29 @@ enum Pace {
     interval * Double.random(in: 0.95...1.05, using: &random)
   }
 
-  /// The first point from `interval` on, on a grid that all calls keep to, so that looks for the same
-  /// kind of thing come due together.
+  /// The first point from now on, on a grid of 25 ms that all calls keep to, so that first looks for the
+  /// same kind of thing come due together.
+  static func tick(at now: Instant) -> Instant { tick(from: now, .milliseconds(25)) }
+
+  /// The point next to `interval` from now, on a grid that all calls keep to, so that looks for the same
+  /// kind of thing come due together, and no later in the mean than when each looked for itself.
   ///
-  /// Its width is the longest of 0.25 s, 0.5 s, 1 s … 8 s that fits the interval: points of a wide
-  /// grid are points of all narrower ones. Before the first look, which comes at once, it is 25 ms.
-  static func tick(after interval: Duration, at now: Instant) -> Instant {
-    var width = Duration.milliseconds(interval == .zero ? 25 : 250).nanoseconds
-    if interval > .zero { widen(&width, to: interval) }
-    return tick(from: now + interval, width)
+  /// Its width is the longest of 0.25 s, 0.5 s, 1 s … 8 s that fits the interval, and half of that where
+  /// the look was planned: who knows when to look does not look often. Points of a wide grid are points
+  /// of all narrower ones.
+  ///
+  /// - Parameter told: how long the service has asked to be left alone.
+  static func tick(
+    near interval: Duration, isPlanned: Bool, notWithin told: Duration, at now: Instant
+  ) -> Instant {
+    var width = Duration.milliseconds(250)
+    while width < .seconds(8), width * 2 <= interval { width = width * 2 }
+    if isPlanned { width = width / 2 }
+    return tick(from: now + max(told, interval - width / 2), width)
   }
 
-  /// The point next to a planned look in `interval`, on a grid that is half as wide: who knows when to
-  /// look does not look often.
-  static func tick(near interval: Duration, at now: Instant) -> Instant {
-    var width = Duration.milliseconds(125).nanoseconds
-    widen(&width, to: interval / 2)
-    return tick(from: max(now, now + (interval - .nanoseconds(width / 2))), width)
-  }
-
-  private static func widen(_ width: inout Int64, to interval: Duration) {
-    while width < 8_000_000_000, width * 2 <= interval.nanoseconds { width *= 2 }
-  }
-
-  private static func tick(from earliest: Instant, _ width: Int64) -> Instant {
-    let earliest = earliest.nanoseconds
+  private static func tick(from earliest: Instant, _ width: Duration) -> Instant {
+    let (earliest, width) = (earliest.nanoseconds, width.nanoseconds)
     guard earliest < .max - width else { return .never }
     return Instant(nanoseconds: (earliest + width - 1) / width * width)
   }
