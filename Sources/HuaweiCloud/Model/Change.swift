@@ -1,7 +1,7 @@
 public import JSON
 
 /// What an operation changes, and how to find out whether it did.
-public struct Change: Sendable {
+public final class Change: Sendable {
   /// Reads that show the effect, in the order to ask them: the relation first, the status after.
   ///
   /// All of them must be `.done` for the change to have settled. The first one alone decides,
