@@ -46,7 +46,7 @@ local function wait_for_all(tasks, endings)
   local results = {}
   for _ = 1, #tasks do
     local i = endings:next()
-    results[i] = tasks[i]:wait()
+    results[i] = core.result(tasks[i])
   end
   return results
 end
@@ -57,7 +57,7 @@ function task.all(list)
 end
 
 local function wait_for_first(tasks, endings)
-  return tasks[endings:next()]:wait()
+  return core.result(tasks[endings:next()])
 end
 
 function task.race(list)
@@ -83,7 +83,7 @@ local function iterate(list, fn, limit)
     local ended = active[i]
     active[i] = nil
     running = running - 1
-    return i, ended:wait()
+    return i, core.result(ended)
   end
   return next_end, guard(active)
 end

@@ -84,7 +84,7 @@ extension TaskModule {
     stack.pop()
   }
 
-  private static let core = [spawn, spawnWithin, isTask, endings, limitOf, fail]
+  private static let core = [spawn, spawnWithin, isTask, endings, result, limitOf, fail]
 
   private static let spawnWithin = HostFunction<TaskModule>(
     "spawn_within", "spawn with a limit of time, for task.timeout"
@@ -112,6 +112,18 @@ extension TaskModule {
   ) { call in
     call.context.pushEndings(on: call.stack)
     return .results(1)
+  }
+
+  /// Of a task that `endings` has told of: there is nothing to wait for.
+  private static let result = HostFunction<TaskModule>(
+    "result", "what a task has returned that has ended; its error is raised"
+  ) { call throws(LuaError) in
+    guard let task = call.stack.object(at: 1, .task), let result = task.result else {
+      throw LuaError("expected a task that has ended")
+    }
+    call.context.run?.joined(task)
+    if case .failed = result { throw call.context.loop.failure(of: task) }
+    return .results(task.pushResults(on: call.stack))
   }
 
   /// `core.limit(name, options)`

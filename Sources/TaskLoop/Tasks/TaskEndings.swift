@@ -6,6 +6,8 @@ import Ports
 /// A task that is added is being waited for from that moment on, so its failure is not its parent's.
 public final class TaskEndings {
   private var ended: [Int] = []
+  /// How many of these have been told.
+  private var told = 0
   private var waker: Waker?
 
   /// No task yet.
@@ -21,6 +23,16 @@ public final class TaskEndings {
     waker?.wake()
   }
 
+  /// The oldest that has not been told.
+  private func take() -> Int? {
+    guard told < ended.count else { return nil }
+    defer {
+      told += 1
+      if told == ended.count { (ended, told) = ([], 0) }
+    }
+    return ended[told]
+  }
+
   /// Waits for the next end, and gives its tag.
   public func next() -> any Wait { Next(self) }
 
@@ -33,8 +45,7 @@ public final class TaskEndings {
     }
 
     func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
-      guard !endings.ended.isEmpty else { return .park(until: .never) }
-      let tag = endings.ended.removeFirst()
+      guard let tag = endings.take() else { return .park(until: .never) }
       return .deliver { stack in
         stack.push(tag)
         return .results(1)
