@@ -43,9 +43,8 @@ final class CloudTable {
     on stack: LuaStack, transaction: TransactionFunction, addService: (String) -> Void = { _ in }
   ) {
     stack.pushTable(fields: 8)
-    let services = Dictionary(grouping: catalog.operations, by: \.service)
-    for (service, operations) in services.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      let name = service.rawValue
+    let services = Dictionary(grouping: catalog.operations, by: \.service.rawValue)
+    for (name, operations) in services.sorted(by: { $0.key < $1.key }) {
       push(operations, of: name, on: stack)
       addService("cloud.\(name)")
       stack.setField(name, of: -2)
@@ -56,7 +55,7 @@ final class CloudTable {
     }
     transaction.add(to: stack)
     let members =
-      services.keys.map(\.rawValue) + CloudFunction.all.map(\.name)
+      services.keys + CloudFunction.all.map(\.name)
       + CloudFunction.plain.map(\.name)
     stack.makeStrict(named: "cloud", members: members)
   }
