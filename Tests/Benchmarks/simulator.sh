@@ -9,7 +9,7 @@ region=cn-north-4
 eip_id=08155cd2-5897-49be-933f-eec757fd4010
 sim=
 
-# start_simulator OPTIONS...: sets $url.
+# start_simulator OPTIONS...: sets $url. The last of options that say the same counts.
 start_simulator() {
   stop_simulator
   : >"$work/sim.log"
@@ -61,6 +61,8 @@ print "told"
 while not io.open "$work/go" do task.sleep(0.05) end
 cloud.eip.get { publicip_id = "$eip_id" }
 LUA
+  # What an earlier one has told is not this one's.
+  : >"$work/told"
   "$bin/halo" run --endpoint "$url" --region "$region" --journal "$2" "$work/long.lua" \
     >"$work/told" &
   local run=$!

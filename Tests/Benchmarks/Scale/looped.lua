@@ -4,4 +4,4 @@ local numbers = {}
 for n = 1, math.min(limit, count) do numbers[n] = n end
 task.map(numbers, function()
   for _ = 1, count // #numbers do assert(cloud.eip.get { publicip_id = id }.status) end
-end)
+end, { limit = #numbers })
