@@ -61,8 +61,6 @@ print "told"
 while not io.open "$work/go" do task.sleep(0.05) end
 cloud.eip.get { publicip_id = "$eip_id" }
 LUA
-  # What an earlier one has told is not this one's.
-  : >"$work/told"
   "$bin/halo" run --endpoint "$url" --region "$region" --journal "$2" "$work/long.lua" \
     >"$work/told" &
   local run=$!
