@@ -35,11 +35,16 @@ extension RunRecorder {
   ///
   /// - Returns: whether it has.
   public func leaveChanged() throws(JournalError) -> Bool {
-    guard let number, let store = writer.store else { return false }
-    try writeAll()
-    guard RunHistory(try store.entries(of: number)).hasChanges else { return false }
+    guard let history = try written(), history.hasChanges else { return false }
     try writer.leave(as: nil)
     return true
+  }
+
+  /// All that its journal has of the run, once everything is written; nil for one that has written nothing.
+  public func written() throws(JournalError) -> RunHistory? {
+    guard let number, let store = writer.store else { return nil }
+    try writeAll()
+    return RunHistory(try store.entries(of: number))
   }
 
   /// Leaves a run that somebody else may go on with, but for what can still be told of its changes.

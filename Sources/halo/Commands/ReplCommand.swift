@@ -57,8 +57,11 @@ struct ReplCommand: ParsableCommand {
       seed: cloud.sim ? simulated.seed : nil,
       recording: journal.recording, log: log)
     let status = Session(runtime, journal, hasConsent: yes).run()
-    if let lapse = journal.recording?.end(status, wasCutShort: false, log: log) {
-      log.report(.warn, "halo: warning: \(lapse.line)\n")
+    do throws(JournalError) {
+      // Whoever is at the prompt has been told what it has changed.
+      _ = try journal.recording?.end(status, wasCutShort: false, log: log)
+    } catch {
+      log.report(.warn, "halo: warning: \(error.line)\n")
     }
     try StandardOutput.check()
     if status != 0 { throw ScriptFailure(text: "", code: status) }

@@ -76,10 +76,12 @@ final class Recording {
   private(set) var editedModules: [String] = []
   /// Where it is recorded, as far as that was named.
   let place: JournalPlace?
-  private let journal: String?
+  /// The file that was given with `--journal`; nil for the usual one.
+  let journal: String?
   /// The run that is gone on with, as it was before.
-  private let former: Run?
-  private let asksNobody: Bool
+  let former: Run?
+  /// Whether a run that asked nothing of the outside leaves no trace.
+  let asksNobody: Bool
 
   /// - Parameters:
   ///   - journal: the file that was given with `--journal`; nil for the usual one.
@@ -123,96 +125,6 @@ final class Recording {
 
   /// As whom this process asks for a job's window.
   static let claimant = WindowClaimant()
-
-  /// Writes how the run has ended.
-  ///
-  /// - Parameters:
-  ///   - code: what the process exits with.
-  ///   - wasCutShort: whether a signal, or the end of its time, was the end of the script.
-  /// - Returns: why the run is left to whoever goes on with it: because that may be somebody else by now, or
-  ///   because the journal's database is away; nil where its end was written.
-  func end(_ code: Int32, wasCutShort: Bool, log: RunLog) -> JournalError? {
-    if let lapse = recorder.lapse {
-      recorder.abandon()
-      return lapse
-    }
-    if leavesFormer(code) { return leaveFormer(code, log) }
-    if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return nil }
-    // What stood in its way stands in the journal already; a schedule would fill it.
-    if recorder.number == nil, recorder.refusal != nil { return nil }
-    let state: RunState =
-      if code == ExitStatus.rollBackIncomplete.rawValue {
-        .rollBackIncomplete
-      } else if code == ExitStatus.rolledBack.rawValue {
-        .rolledBack
-      } else if code == ExitStatus.inDoubt.rawValue || recorder.hasDoubt {
-        .inDoubt
-      } else {
-        code == 0 ? .done : .failed
-      }
-    let number = recorder.number
-    return tellingTrouble(log) { () throws(JournalError) in
-      // What was stopped in the middle of its changes is gone on with, or taken back.
-      if wasCutShort, state == .failed || state == .inDoubt, try recorder.leaveChanged() {
-        return advise(number, log)
-      }
-      try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
-    }
-  }
-
-  /// Whether the script stopped short of what its run had done, and sent no change: the run can still be
-  /// gone on with.
-  private func leavesFormer(_ code: Int32) -> Bool {
-    if recorder.refusal?.kind == .orphaned { return true }
-    if code == ExitStatus.tryAgain.rawValue, recorder.departure != nil { return true }
-    return former != nil && code != 0 && recorder.hasComeToNothing
-  }
-
-  private func leaveFormer(_ code: Int32, _ log: RunLog) -> JournalError? {
-    let hasSent = recorder.sentRequests > 0
-    let lapse = tellingTrouble(log) { () throws(JournalError) in
-      // It is one attempt further: what it has sent by `http` is not sent again.
-      if hasSent { return try recorder.leaveKeeping() }
-      // What was in doubt and is decided by now makes it one that was interrupted.
-      let isDecided = former?.state == .inDoubt && !recorder.hasDoubt
-      try recorder.leave(as: isDecided ? former?.interrupted : former)
-    }
-    if lapse == nil, let former, code != ExitStatus.tryAgain.rawValue {
-      let commands = RunCommands(former.number, journal: journal)
-      let course =
-        hasSent
-        ? "no change was sent, but requests of http were, which are recorded with run \(former.number)"
-        : "nothing was sent, and run \(former.number) is as it was"
-      log.report(.info, "halo: \(course): \(commands.resume) goes on\n")
-    }
-    return lapse
-  }
-
-  private func tellingTrouble(
-    _ log: RunLog, _ body: () throws(JournalError) -> Void
-  ) -> JournalError? {
-    do throws(JournalError) {
-      try body()
-    } catch {
-      if error.kind == .lapsed {
-        recorder.abandon()
-        return error
-      }
-      if error.kind == .away { return error }
-      log.report(.warn, "halo: warning: the journal does not know of this run: \(error.line)\n")
-    }
-    return nil
-  }
-
-  /// What to do about a run that was stopped after it had changed something.
-  private func advise(_ number: Int64?, _ log: RunLog) {
-    guard let number, place != .memory else { return }
-    let commands = RunCommands(number, journal: journal)
-    log.report(
-      .info,
-      "halo: stopped after it had changed something: \(commands.resume) goes on, "
-        + "\(commands.rollback) takes it back, \(commands.show) shows it\n")
-  }
 }
 
 extension CloudOptions {

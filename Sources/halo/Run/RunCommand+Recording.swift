@@ -235,10 +235,17 @@ extension Runtime {
     let end = recording?.interpreted(result) ?? result
     var code: Int32 = 0
     if case .failure(let failure) = end { code = failure.code }
-    if let recording, let lapse = recording.end(code, wasCutShort: wasCutShort, log: log) {
-      throw recording.failure(lapse, after: end)
+    guard let recording else { return try end.get() }
+    let advice: String?
+    do throws(JournalError) {
+      advice = try recording.end(code, wasCutShort: wasCutShort, log: log)
+    } catch {
+      throw recording.failure(error, after: end)
     }
-    try end.get()
+    if case .failure(var failure) = end {
+      failure.advice = advice
+      throw failure
+    }
   }
 }
 
@@ -251,8 +258,11 @@ extension Recording {
     let isAway = lapse.kind == .away
     var line = lapse.line
     if isAway {
+      let why = end.tells(lapse) ? "" : ": \(line)"
       line =
-        "the journal does not know how this run ended, which is interrupted for it: \(line)"
+        (recorder.number == nil
+          ? "the journal does not know of this run"
+          : "the journal does not know how this run ended, which is interrupted for it") + why
         + (recorder.isKeptLocally
           ? "; what became of its changes is kept here, and written by the next halo that uses the journal"
           : "")
@@ -289,5 +299,12 @@ extension Recording {
       return .failure(ScriptFailure(text: "halo: \(departure.line)\n", status: .tryAgain))
     }
     return result
+  }
+}
+
+extension Result where Success == Void, Failure == ScriptFailure {
+  /// Whether it says already what is wrong with the journal.
+  fileprivate func tells(_ error: JournalError) -> Bool {
+    if case .failure(let failure) = self { failure.text.utf8.contains(error.message.utf8) } else { false }
   }
 }

@@ -9,6 +9,8 @@ struct ScriptFailure: Error {
   /// What programs read instead of the text; nil for its first line.
   let message: String?
   let fields: [JSONMember]
+  /// What can be done about what the run has left, in a line; nil for nothing, and where the text says it.
+  var advice: String?
 
   init(text: String, code: Int32, message: String? = nil, fields: [JSONMember] = []) {
     self.text = text
@@ -54,5 +56,6 @@ struct ScriptFailure: Error {
     } else {
       log.report(.error, text, fields: fields)
     }
+    if let advice { log.report(.info, "halo: \(advice)\n") }
   }
 }

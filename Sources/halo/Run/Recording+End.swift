@@ -1,0 +1,127 @@
+internal import Journal
+internal import Ports
+internal import StandardModules
+
+// How a run that was recorded ends.
+extension Recording {
+  /// Writes how the run has ended.
+  ///
+  /// - Parameters:
+  ///   - code: what the process exits with.
+  ///   - wasCutShort: whether a signal, or the end of its time, was the end of the script.
+  /// - Returns: what can be done about what the run has left; nil where nothing can, or need be.
+  /// - Throws: why the run is left to whoever goes on with it: because that may be somebody else by now, or
+  ///   because the journal's database is away.
+  func end(_ code: Int32, wasCutShort: Bool, log: RunLog) throws(JournalError) -> String? {
+    if let lapse = recorder.lapse {
+      recorder.abandon()
+      throw lapse
+    }
+    if leavesFormer(code) { return try leaveFormer(code, log) }
+    if recorder.number == nil, asksNobody, recorder.liveCount == 0 { return nil }
+    // What stood in its way stands in the journal already; a schedule would fill it.
+    if recorder.number == nil, recorder.refusal != nil { return nil }
+    let state = state(after: code)
+    // Once it has ended it has no number.
+    let remains = state == .done ? nil : remains
+    return try tellingTrouble(log) { () throws(JournalError) in
+      // What was stopped in the middle of its changes is gone on with, or taken back.
+      if wasCutShort, state == .failed || state == .inDoubt, try recorder.leaveChanged() {
+        return remains?.adviceOnStopping
+      }
+      try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
+      return remains?.advice(on: state)
+    }
+  }
+
+  private func state(after code: Int32) -> RunState {
+    switch code {
+    case ExitStatus.rollBackIncomplete.rawValue: .rollBackIncomplete
+    case ExitStatus.rolledBack.rawValue: .rolledBack
+    case ExitStatus.inDoubt.rawValue: .inDoubt
+    case _ where recorder.hasDoubt: .inDoubt
+    default: code == 0 ? .done : .failed
+    }
+  }
+
+  /// Whether the script stopped short of what its run had done, and sent no change: the run can still be
+  /// gone on with.
+  private func leavesFormer(_ code: Int32) -> Bool {
+    if recorder.refusal?.kind == .orphaned { return true }
+    if code == ExitStatus.tryAgain.rawValue, recorder.departure != nil { return true }
+    return former != nil && code != 0 && recorder.hasComeToNothing
+  }
+
+  private func leaveFormer(_ code: Int32, _ log: RunLog) throws(JournalError) -> String? {
+    let hasSent = recorder.sentRequests > 0
+    _ = try tellingTrouble(log) { () throws(JournalError) in
+      // It is one attempt further: what it has sent by `http` is not sent again.
+      if hasSent {
+        try recorder.leaveKeeping()
+      } else {
+        // What was in doubt and is decided by now makes it one that was interrupted.
+        let isDecided = former?.state == .inDoubt && !recorder.hasDoubt
+        try recorder.leave(as: isDecided ? former?.interrupted : former)
+      }
+      return nil
+    }
+    guard let former, code != ExitStatus.tryAgain.rawValue else { return nil }
+    let course =
+      hasSent
+      ? "no change was sent, but requests of http were, which are recorded with run \(former.number)"
+      : "nothing was sent, and run \(former.number) is as it was"
+    return "\(course): \(RunCommands(former.number, journal: journal).resume) goes on"
+  }
+
+  private func tellingTrouble(
+    _ log: RunLog, _ body: () throws(JournalError) -> String?
+  ) throws(JournalError) -> String? {
+    do throws(JournalError) {
+      return try body()
+    } catch {
+      if error.kind == .lapsed { recorder.abandon() }
+      if error.kind == .lapsed || error.kind == .away { throw error }
+      log.report(.warn, "halo: warning: the journal does not know of this run: \(error.line)\n")
+      return nil
+    }
+  }
+}
+
+extension Recording {
+  /// What the run leaves; nil where nothing is in force, and where nobody can deal with it because its journal
+  /// is gone with the process. What cannot be read is not spoken of: that the end cannot be written is.
+  private var remains: Remains? {
+    guard place != .memory, let number = recorder.number,
+      let history = (try? recorder.written()) ?? nil, history.hasChanges
+    else { return nil }
+    return Remains(history: history, commands: RunCommands(number, journal: journal))
+  }
+}
+
+/// Changes that are in force after a run, or may be, and what can be done about them.
+private struct Remains {
+  let history: RunHistory
+  let commands: RunCommands
+
+  /// - Parameter end: what becomes of what can be taken back: `takes it back`.
+  private func ways(by end: String) -> String {
+    let rollBack = history.mayBeTakenBack ? "\(commands.rollback) \(end), " : ""
+    return rollBack + "\(commands.show) shows it"
+  }
+
+  var adviceOnStopping: String {
+    "stopped after it had changed something: \(commands.resume) goes on, \(ways(by: "takes it back"))"
+  }
+
+  /// - Parameter state: in which the run has ended.
+  func advice(on state: RunState) -> String? {
+    switch state {
+    case .failed: "what it had changed stays: \(ways(by: "takes it back"))"
+    case .inDoubt:
+      "\(commands.verify) looks what became of it, \(commands.resume) goes on, "
+        + ways(by: "takes back what was made")
+    case .rollBackIncomplete: ways(by: "tries to take back what is left")
+    case .running, .done, .interrupted, .rolledBack, .parked: nil
+    }
+  }
+}
