@@ -16,6 +16,7 @@ struct Rollback {
 
   /// - Returns: what it came to.
   func perform() throws(ScriptFailure) -> ExitStatus {
+    log.isAbout(run)
     try former.check(maxAge: maxAge)
     if run.state == .rolledBack {
       throw former.failure("was rolled back already: there is nothing to take back", .usage)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CloudModule
 internal import JSON
+internal import Journal
 internal import Ports
 internal import StandardModules
 internal import Text
@@ -50,6 +51,9 @@ final class RunLog {
       file?.write(text)
     }
   }
+
+  /// Has lines name a run that this process has not begun, until a script says more.
+  func isAbout(_ run: Run) { log.origin = { LogOrigin(run: run.number) } }
 
   /// The last lines of what was told, for whoever is told that the run has failed.
   var lastLines: String { kept.last }

@@ -34,10 +34,15 @@ final class RunStatistics {
 
   /// `done in 12 s: 4 changes, 31 requests`
   func record(_ code: Int32, after elapsed: Duration) -> LogRecord {
-    var parts = [Self.counted(changes, "change")]
+    // Whoever only takes back means to make none.
+    let onlyTakesBack = changes == 0 && takenBack > 0
+    var parts = [
+      onlyTakesBack
+        ? "\(Self.counted(takenBack, "change")) taken back" : Self.counted(changes, "change")
+    ]
     for (count, what) in [
       (failed, "in an error state"), (inDoubt, "in doubt"), (refused, "refused"),
-      (takenBack, "taken back"), (unchanged, "unchanged"),
+      (onlyTakesBack ? 0 : takenBack, "taken back"), (unchanged, "unchanged"),
     ] where count > 0 {
       parts.append("\(count) \(what)")
     }
@@ -56,7 +61,7 @@ final class RunStatistics {
         JSONMember("seconds", .real(elapsed.seconds(rounded: 1000))),
         JSONMember("changes", .integer(Int64(changes))),
         JSONMember("in_doubt", .integer(Int64(inDoubt))),
-      ])
+      ] + (takenBack > 0 ? [JSONMember("taken_back", .integer(Int64(takenBack)))] : []))
   }
 
   private static func counted(_ count: Int, _ noun: String) -> String {
