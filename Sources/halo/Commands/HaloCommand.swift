@@ -51,6 +51,12 @@ struct HaloCommand: ParsableCommand {
     return (own + subcommandNames).contains(first) ? arguments : ["run"] + arguments
   }
 
+  /// Whether this process was given no command, so that its first word is taken for a script.
+  static var isImplied: Bool {
+    guard let first = CommandLine.arguments.dropFirst().first else { return false }
+    return !subcommandNames.contains(first)
+  }
+
   /// More options than anybody gives.
   private static let sufficient = 200
 

@@ -7,6 +7,8 @@ internal import WireText
 /// A file that cannot be read or written.
 struct FileError: Error {
   let message: String
+  /// Whether there is no such file.
+  var saysMissing = false
 }
 
 /// Everything a file holds.
@@ -90,6 +92,7 @@ func makeFolders(_ path: String) throws(FileError) {
 extension FileError {
   fileprivate init(reading name: String, _ code: CInt) {
     message = "cannot read \(name): \(String(cString: strerror(code)))"
+    saysMissing = code == ENOENT
   }
 }
 

@@ -52,11 +52,26 @@ struct GivenScript: ParsableArguments {
       if let code { return (Script(code: RawArguments.value(code, of: "-e")), given) }
       return (try Script(path: given[0]), Array(given.dropFirst()))
     } catch {
-      // `halo chekc` is `halo run chekc`.
-      let command = Suggestion.advice(
-        for: words[0], in: HaloCommand.subcommandNames, prefix: "halo ")
-      let hint = command.isEmpty ? Suggestion.advice(onMissing: words[0]) : command
-      throw ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
+      throw Self.failure(error, words[0])
     }
+  }
+
+  /// `halo chekc` is `halo run chekc`, and may be meant for another command.
+  private static func failure(_ error: FileError, _ name: String) -> ScriptFailure {
+    let command = Suggestion.advice(
+      for: name, in: HaloCommand.subcommandNames, prefix: "halo ")
+    let hint = command.isEmpty ? Suggestion.advice(onMissing: name) : command
+    guard error.saysMissing, HaloCommand.isImplied, looksLikeCommand(name) else {
+      return ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)
+    }
+    let advice = hint.isEmpty ? "; 'halo --help' lists the commands" : hint
+    return ScriptFailure(
+      text: "halo: there is no command '\(name.excerpt(40))', and no script of that name\(advice)\n",
+      status: .usage)
+  }
+
+  /// What is neither a path nor named as scripts are.
+  private static func looksLikeCommand(_ name: String) -> Bool {
+    !name.utf8.contains(UInt8(ascii: "/")) && !name.hasSuffix(".lua")
   }
 }
