@@ -6,7 +6,36 @@ enum ParserMessage {
   /// - Parameter arguments: those of the process.
   static func text(of error: any Error, _ arguments: [String]) -> String {
     let message = HaloCommand.message(for: error)
+    if let better = onNegative(message, arguments) { return better }
     return message + advice(on: message, arguments)
+  }
+
+  /// What is wrong with a value that the parser has taken for an option, such as the one of `--timeout -5`:
+  /// what it says of `--timeout=-5`. Nil for anything else.
+  private static func onNegative(_ message: String, _ arguments: [String]) -> String? {
+    if message.utf8.starts(with: "Missing expected argument '".utf8),
+      let value = arguments.first(where: isNegative), let name = quoted(in: message).first
+    {
+      return "The value '\(value)' is invalid for '\(name)': it is negative"
+    }
+    // Missing value for '--timeout <duration>'
+    guard message.utf8.starts(with: "Missing value for '".utf8),
+      let option = quoted(in: message).first?.utf8.split(separator: UInt8(ascii: " ")).first,
+      let place = arguments.firstIndex(where: { $0.utf8.elementsEqual(option) }),
+      place + 1 < arguments.count, isNegative(arguments[place + 1])
+    else { return nil }
+    var attached = arguments
+    attached[place] += "=\(attached.remove(at: place + 1))"
+    do {
+      _ = try HaloCommand.parsed(attached)
+      return nil
+    } catch {
+      return text(of: error, attached)
+    }
+  }
+
+  private static func isNegative(_ word: String) -> Bool {
+    word.utf8.first == UInt8(ascii: "-") && word.utf8.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false
   }
 
   private static func advice(on message: String, _ arguments: [String]) -> String {

@@ -42,8 +42,10 @@ extension SandboxOptions {
 enum Quantity {
   static func duration(_ text: String) throws -> Duration {
     let units: KeyValuePairs = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "": 1]
-    guard let seconds = number(text, units), seconds > 0 else {
-      throw ValidationError("'\(text)' is no duration: write 90, 90s, 15m, 2h or 30d")
+    let seconds = number(text, units)
+    guard let seconds, seconds > 0 else {
+      let why = seconds.map { $0 < 0 ? "is negative" : "is no time at all" } ?? "is no duration"
+      throw ValidationError("'\(text)' \(why): write 90, 90s, 15m, 2h or 30d")
     }
     return Duration(saturatingSeconds: seconds)
   }
