@@ -15,10 +15,14 @@ struct ErrorReport {
   /// - Parameters:
   ///   - stack: holds the error object on top.
   ///   - isBrief: whether a traceback of one line, which says no more than the message, is left out.
-  init(_ failure: LuaFailure, on stack: LuaStack, isBrief: Bool = false) {
+  ///   - hidesPlace: whether nobody has written the lines of which the error tells.
+  init(
+    _ failure: LuaFailure, on stack: LuaStack, isBrief: Bool = false, hidesPlace: Bool = false
+  ) {
     let error = UncaughtError(at: -1, of: stack)
-    let traceback = error?.traceback ?? failure.traceback?.description ?? ""
-    message = Self.line(failure, on: stack)
+    let traceback = hidesPlace ? "" : error?.traceback ?? failure.traceback?.description ?? ""
+    let line = Self.line(failure, on: stack)
+    message = hidesPlace ? Self.withoutPlace(line) : line
     var text = "halo: \(message.withIndentedContinuation)\n"
     for line in failure.context { text += "  \(line.withIndentedContinuation)\n" }
     if !traceback.isEmpty, !isBrief || traceback.contains("\n") {
@@ -26,8 +30,19 @@ struct ErrorReport {
       text += "stack traceback:\n\(isBrief ? Self.shortened(frames) : frames.joined())"
     }
     self.text = text
-    fields = Self.fields(of: error, context: failure.context, traceback: traceback)
+    let fields = Self.fields(of: error, context: failure.context, traceback: traceback)
+    self.fields =
+      hidesPlace ? fields.filter { !$0.name.utf8.elementsEqual("position".utf8) } : fields
     status = error.map(Self.status) ?? .scriptFailed
+  }
+
+  /// Without the `(command line):1: ` that code has in front which was given as such.
+  private static func withoutPlace(_ message: String) -> String {
+    guard message.utf8.starts(with: "(command line):".utf8),
+      let blank = message.utf8.dropFirst("(command line):".utf8.count)
+        .firstIndex(of: UInt8(ascii: " "))
+    else { return message }
+    return String(message[message.utf8.index(after: blank)...])
   }
 
   /// A function that calls itself is told once.

@@ -196,7 +196,7 @@ final class Runtime {
     }
     if case .failed(let failure) = result {
       wasCutShort = exit.status == nil && (Interrupt.status != nil || clock.now >= deadline)
-      let report = ErrorReport(failure, on: thread.stack)
+      let report = ErrorReport(failure, on: thread.stack, hidesPlace: script.isCall)
       doubts.tell(module.ledger.doubts, besides: report.message)
       if exit.status == nil || hasMoreToTell(than: report) {
         throw ScriptFailure(report, leftDoubt: leftDoubt, module.ledger, asked: exit.status)

@@ -48,6 +48,9 @@ struct Script {
     }
   }
 
+  /// Whether it is what `halo call` makes of its arguments: nobody knows its lines.
+  var isCall: Bool { name.starts(with: Self.call.utf8) && !isFile }
+
   var isFile: Bool { chunkName.first == UInt8(ascii: "@") }
 
   /// For messages: the file, or where else the script came from.
