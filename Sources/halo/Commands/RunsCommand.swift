@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import JSON
 internal import Journal
 internal import Ports
@@ -82,7 +83,10 @@ struct ListRunsCommand: ParsableCommand {
     try journal.reporting { () throws(JournalError) in
       let runs = try store?.runs(query) ?? []
       guard json else {
-        if !runs.isEmpty { return StandardOutput.write(RunList(runs, now: now).text) }
+        let columns = isatty(STDOUT_FILENO) == 1 ? Terminal.columns : nil
+        if !runs.isEmpty {
+          return StandardOutput.write(RunList(runs, now: now, columns: columns).text)
+        }
         let jobs = try store?.runs(RunQuery(limit: 500)).compactMap(\.job) ?? []
         let advice = job.map { Suggestion.advice(for: $0, in: jobs) } ?? ""
         return StandardError.write("halo: no such run is recorded\(advice.escapingControls)\n")

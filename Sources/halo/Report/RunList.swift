@@ -7,21 +7,32 @@ internal import Text
 struct RunList {
   private let runs: [Run]
   private let now: WallTime
+  private let columns: Int?
 
-  /// - Parameter now: What the time of a run that goes on is counted to.
-  init(_ runs: [Run], now: WallTime) {
+  /// From this column on they hold names, which are as long as their owners make them.
+  private static let firstName = 5
+  /// So wide are those together at least.
+  private static let leastRoom = 24
+
+  /// - Parameters:
+  ///   - now: What the time of a run that goes on is counted to.
+  ///   - columns: how wide a line may be, as far as names can be cut; nil for programs, which find all of them.
+  init(_ runs: [Run], now: WallTime, columns: Int? = nil) {
     self.runs = runs
     self.now = now
+    self.columns = columns
   }
 
   var text: String {
     let isOfSeveral = Set(runs.map { Array($0.account.words.utf8) }).count > 1
     let account = isOfSeveral ? ["account"] : []
     let head = ["run", "started", "time", "state", "changes"] + account + ["job", "script"]
-    let rows = [head] + runs.map { row($0, withAccount: isOfSeveral) }
-    let widths = head.indices.map { column in
-      rows.map { TextWidth.of($0[column]) }.max() ?? 0
+    var rows = [head] + runs.map { row($0, withAccount: isOfSeveral) }
+    if let columns, Self.width(of: Self.widths(of: rows)) > columns {
+      rows = [head] + runs.map { row($0, withAccount: isOfSeveral, isShort: true) }
     }
+    let widths = fitted(Self.widths(of: rows))
+    rows = rows.map { row in zip(row, widths).map { $0.cut(to: $1) } }
     return rows.map { row in
       let cells = zip(row, widths).enumerated().map { column, cell in
         let blanks = String(repeating: " ", count: cell.1 - TextWidth.of(cell.0))
@@ -33,15 +44,46 @@ struct RunList {
     }.joined()
   }
 
-  private func row(_ run: Run, withAccount: Bool) -> [String] {
+  private static func widths(of rows: [[String]]) -> [Int] {
+    rows[0].indices.map { column in rows.map { TextWidth.of($0[column]) }.max() ?? 0 }
+  }
+
+  private static func width(of columns: [Int]) -> Int {
+    columns.reduce(0, +) + 2 * (columns.count - 1)
+  }
+
+  /// Widths with which a line fits: the widest names give way.
+  private func fitted(_ widths: [Int]) -> [Int] {
+    guard let columns else { return widths }
+    let names = Self.firstName..<widths.count
+    let others = Self.width(of: widths) - widths[names].reduce(0, +)
+    var room = max(Self.leastRoom, columns - others)
+    var fitted = widths
+    // The narrowest take what they need, and leave the rest to be shared.
+    for (rank, column) in names.sorted(by: { widths[$0] < widths[$1] }).enumerated() {
+      fitted[column] = min(widths[column], room / (names.count - rank))
+      room -= fitted[column]
+    }
+    return fitted
+  }
+
+  /// - Parameter isShort: whether a script's folders are left out.
+  private func row(_ run: Run, withAccount: Bool, isShort: Bool = false) -> [String] {
     let script = ([run.script] + run.arguments).joined(separator: " ")
+    let shown = isShort ? ([Self.lastName(of: run.script)] + run.arguments).joined(separator: " ") : script
     // What has no name of its own is called as its script is.
     let job = run.job.flatMap { $0.utf8.elementsEqual(script.utf8) ? nil : $0 }
     return [
       "\(run.number)", run.startedAt.text(.spaced), run.time(until: now), run.state.words,
       "\(run.changes)",
     ] + (withAccount ? [run.account.words.escapingControls] : [])
-      + [job?.escapingControls ?? "-", script.escapingControls]
+      + [job?.escapingControls ?? "-", shown.escapingControls]
+  }
+
+  /// `…/move-eip.lua`
+  private static func lastName(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return "…" + path[slash...]
   }
 }
 
