@@ -26,7 +26,7 @@ struct Doctor {
     for warning in account.warnings { diagnosis.add(.warning, "credentials", warning) }
     if !options.sim {
       lookAtNetwork(account)
-      for service in [Service.iam, .vpc, .dns, .ga, .modelarts] { lookAtServer(service, account) }
+      for (endpoint, services) in servers(account) { lookAt(endpoint, of: services, account) }
     }
     call(account)
   }
@@ -73,14 +73,31 @@ struct Doctor {
     }
   }
 
-  private mutating func lookAtServer(_ service: Service, _ account: Account) {
-    if let others = account.endpoints.regions(offering: service, lackingIn: account.region) {
-      diagnosis.add(
-        .note, service.rawValue,
-        "not offered in \(account.region), but in \(others.joined(separator: ", "))")
-      return
+  /// The servers that calls go to, each once, with the services that it answers for.
+  private mutating func servers(
+    _ account: Account
+  ) -> [(endpoint: Endpoint, services: [Service])] {
+    var servers: [(endpoint: Endpoint, services: [Service])] = []
+    for service in [Service.iam, .vpc, .dns, .ga, .modelarts] {
+      if let others = account.endpoints.regions(offering: service, lackingIn: account.region) {
+        diagnosis.add(
+          .note, service.rawValue,
+          "not offered in \(account.region), but in \(others.joined(separator: ", "))")
+        continue
+      }
+      let endpoint = account.endpoints.endpoint(of: service.endpointName, in: account.region)
+      if let place = servers.firstIndex(where: { $0.endpoint == endpoint }) {
+        servers[place].services.append(service)
+      } else {
+        servers.append((endpoint, [service]))
+      }
     }
-    let endpoint = account.endpoints.endpoint(of: service.endpointName, in: account.region)
+    return servers
+  }
+
+  private mutating func lookAt(
+    _ endpoint: Endpoint, of services: [Service], _ account: Account
+  ) {
     var request = HTTPRequest(
       method: "GET", scheme: endpoint.scheme, authority: endpoint.authority, target: "/",
       headers: [HTTPHeader("User-Agent", UserAgent.text)])
@@ -96,9 +113,13 @@ struct Doctor {
         "\(endpoint)", failure.message, remedy: Self.remedy(for: failure.reason), .unavailable)
     case .success(let response):
       let by = curl.proxies.proxy(for: request).map { " by \($0)" } ?? ""
-      diagnosis.add(.ok, "\(endpoint)", "answers\(finding.address.map { " at \($0)" } ?? "")\(by)")
+      let names = services.map(\.rawValue).joined(separator: ", ")
+      diagnosis.add(
+        .ok, "\(endpoint)",
+        "answers\(finding.address.map { " at \($0)" } ?? "")\(by)"
+          + (services.count > 1 ? ", for \(names)" : ""))
       if let certificate = finding.certificate { look(at: certificate, of: endpoint) }
-      if service == .iam { lookAtClock(response) }
+      if services.contains(.iam) { lookAtClock(response) }
     }
   }
 

@@ -72,7 +72,7 @@ struct ConfiguredAccounts: AccountSource {
     guard let name = selection.profile ?? profileName else { return try Self.found.get() }
     var settings = try profile(named: name)
     guard settings.means == nil else { return settings }
-    let found = try Self.found.get()
+    let found = try Self.found(besides: settings)
     settings.means = found.means
     settings.domainID = settings.domainID ?? found.domainID
     settings.cloud = settings.cloud ?? found.cloud
@@ -94,6 +94,23 @@ struct ConfiguredAccounts: AccountSource {
       return .failure(error)
     }
   }()
+
+  /// The same for a profile without credentials, which is named among what was looked at.
+  private static func found(
+    besides profile: AccountSettings
+  ) throws(ConfigurationError) -> AccountSettings {
+    let look = "\(profile.source): has no access_key and secret_key"
+    switch found {
+    case .success(var settings):
+      if case .instance(let passed)? = settings.means, !passed.isEmpty {
+        settings.means = .instance(passed: [look] + passed)
+      }
+      return settings
+    case .failure(let error):
+      if error.details.isEmpty { throw error }
+      throw ConfigurationError(error.message, details: [look] + error.details)
+    }
+  }
 
   private func profile(named name: String) throws(ConfigurationError) -> AccountSettings {
     try ProfileSource(profile: name).settings(in: .process) ?? AccountSettings(source: name)

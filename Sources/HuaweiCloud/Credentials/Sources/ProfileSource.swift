@@ -36,7 +36,10 @@ public struct ProfileSource: CredentialSource {
     }
     guard let file = try place.file(path) else {
       guard let profile else { return .nothing("there is no \(path)") }
-      throw ConfigurationError("no profile '\(profile.excerpt(40))': there is no \(path)")
+      throw ConfigurationError(
+        "no profile '\(profile.excerpt(40))': there is no \(path); write "
+          + #"{ "\#(profile.excerpt(40))": { "region": "…", "access_key": "…", "secret_key": "…" } } "#
+          + "there, or have HALO_PROFILES name the file")
     }
     do throws(ConfigurationError) {
       let profiles = try Profiles(parsing: file.bytes)
