@@ -44,7 +44,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 //   Planning → CloudModule, SimulatedCloud → HuaweiCloud
 //   ScriptTools → CloudModule → StandardModules, HuaweiCloud, Journal
 //   StandardModules → TaskLoop → LuaHost, Ports
-//   HuaweiCloud, Journal, Curl → Ports → JSON → Text, which knows what is secret
+//   Journal → Files; HuaweiCloud, Journal, Curl → Ports → JSON → Text, which knows what is secret
 // WireText, below all of them, has text compared by its bytes.
 let package = Package(
   name: "halo",
@@ -98,7 +98,7 @@ let package = Package(
     .target(
       name: "Journal",
       dependencies: [
-        "CPostgreSQL", "CSQLite", "JSON", "Ports", "Text", "WireText", crypto, deque,
+        "CPostgreSQL", "CSQLite", "Files", "JSON", "Ports", "Text", "WireText", crypto, deque,
       ],
       swiftSettings: swiftSettings),
 

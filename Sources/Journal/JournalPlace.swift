@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 
 /// Where a run's journal is.
 public enum JournalPlace: Equatable, Sendable {
@@ -52,7 +52,7 @@ public enum JournalPlace: Equatable, Sendable {
   /// The files in which libpq finds passwords and keys, there or not.
   public static func secretFiles(_ variable: (String) -> String?) -> [String] {
     let named = ["PGPASSFILE", "PGSERVICEFILE", "PGSSLKEY"].compactMap(variable)
-    guard let home = variable("HOME") ?? UserEntry(of: geteuid())?.home else { return named }
+    guard let home = UserEntry.home(variable) else { return named }
     return named
       + [".pgpass", ".pg_service.conf", ".postgresql/postgresql.key"].map { "\(home)/\($0)" }
   }
@@ -76,8 +76,6 @@ public enum JournalPlace: Equatable, Sendable {
     if let state = variable("XDG_STATE_HOME"), state.utf8.first == UInt8(ascii: "/") {
       return .standard("\(state)/halo/journal.db")
     }
-    let home = [variable("HOME"), UserEntry(of: geteuid())?.home].compactMap { $0 }
-      .first { $0.utf8.first == UInt8(ascii: "/") }
-    return home.map { .standard("\($0)/.local/state/halo/journal.db") }
+    return UserEntry.home(variable).map { .standard("\($0)/.local/state/halo/journal.db") }
   }
 }

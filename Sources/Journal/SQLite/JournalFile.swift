@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Files
 internal import Glibc
 
 /// The file of a journal as the system sees it: whose it is, who may read it, which disk it is on.

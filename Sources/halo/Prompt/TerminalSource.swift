@@ -21,7 +21,7 @@ final class TerminalSource: BlockSource {
     complete: @escaping (String, Int) -> CompletionList, wait: @escaping ([CInt]) -> Bool
   ) throws(LineEditor.Failure) {
     self.style = style
-    let history = History(path: History.defaultPath(environment: variable)) {
+    let history = History(path: History.defaultPath(environment: homeVariable)) {
       StandardError.write("halo: \($0)\n")
     }
     history.isSecret = isSecret

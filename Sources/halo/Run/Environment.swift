@@ -1,3 +1,4 @@
+internal import Files
 internal import Journal
 internal import CloudModule
 internal import StandardModules
@@ -75,4 +76,9 @@ func variable(_ name: String) -> String? {
 /// A variable of the environment; nil when it is not set.
 func variableBytes(_ name: String) -> Environment.Bytes? {
   Environment.variables.first { name.utf8.elementsEqual($0.name) }?.value
+}
+
+/// The same as the user's own files are found by: `HOME` is known also where it is not set.
+func homeVariable(_ name: String) -> String? {
+  name.utf8.elementsEqual("HOME".utf8) ? UserEntry.home(variable) : variable(name)
 }

@@ -4,7 +4,7 @@ internal import HuaweiCloud
 extension SourcePlace {
   /// The environment and the files of this process.
   static var process: SourcePlace {
-    SourcePlace(variable: { halo.variable($0) }) { path throws(ConfigurationError) in
+    SourcePlace(variable: homeVariable) { path throws(ConfigurationError) in
       var facts = stat()
       guard stat(path, &facts) == 0 else {
         // Where nobody may look, there may still be something.
