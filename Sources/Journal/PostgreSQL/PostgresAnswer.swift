@@ -53,6 +53,17 @@ struct PostgresFailure: Error, Equatable {
       || state.utf8.starts(with: "08".utf8)
   }
 
+  /// Whether a server has said something about the address that stays so, however often it is asked. libpq has
+  /// no SQLSTATE for what keeps it from connecting: one that speaks another language than English is asked again.
+  var isOfTheAddress: Bool {
+    guard state == nil else { return false }
+    let texts = [
+      "does not exist", "password authentication failed", "no pg_hba.conf entry",
+      "is not permitted to log in", "no password supplied", "no such database", "no such user",
+    ]
+    return texts.contains { message.contains($0) }
+  }
+
   /// Two transactions were in each other's way; the same may be tried again.
   var isTransient: Bool { ["40001", "40P01"].contains(state) }
 }

@@ -51,6 +51,8 @@ final class PostgresClient {
   private var wasLost = false
   /// The next statement of the transaction.
   private var next: Waiting?
+  /// Whether a server has answered something: then the address was right.
+  private var hasAnswered = false
   /// Why nothing is answered.
   private(set) var trouble: PostgresFailure?
   /// Whether nothing is under way.
@@ -141,7 +143,7 @@ final class PostgresClient {
       } else if ended.kind == .begin {
         transaction = .open
       }
-      (trouble, pause) = (nil, Self.shortestPause)
+      (trouble, pause, hasAnswered) = (nil, Self.shortestPause, true)
       ended.then(answer)
     case .lost(let failure):
       let ended = current
@@ -158,12 +160,20 @@ final class PostgresClient {
     nextAttempt = clock.now + pause
     pause = min(pause * 2, Self.longestPause)
     if case .open = transaction { transaction = .lost }
+    if failure.isOfTheAddress, !hasAnswered { return giveUp(failure, statement) }
     guard let statement else { return }
     if statement.kind == .within {
       statement.then(.failure(failure))
     } else {
       queue.prepend(statement)
     }
+  }
+
+  /// Nobody is kept waiting for what will not be.
+  private func giveUp(_ failure: PostgresFailure, _ statement: Waiting?) {
+    let waiting = [statement].compactMap(\.self) + queue
+    queue = []
+    for statement in waiting { statement.then(.failure(failure)) }
   }
 
   /// - Returns: whether there was something.
