@@ -88,17 +88,29 @@ extension ScheduledRun {
 /// Whom the modes of files are asked for.
 private struct Reader {
   /// A user that owns nothing.
-  static let others = Reader(user: nil, group: nil)
+  static let others = Reader(user: nil, groups: [])
 
   private let user: uid_t?
-  private let group: gid_t?
+  private let groups: Set<gid_t>
 
-  private init(user: uid_t?, group: gid_t?) { (self.user, self.group) = (user, group) }
+  private init(user: uid_t?, groups: Set<gid_t>) { (self.user, self.groups) = (user, groups) }
 
   /// Nil for a user who is not on this machine, which may be meant for another one.
   init?(named name: String) {
     guard let entry = getpwnam(name) else { return nil }
-    self.init(user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
+    let (user, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+    self.init(user: user, groups: Set(Self.groups(of: name, besides: group)))
+  }
+
+  /// All that a user is a member of.
+  private static func groups(of name: String, besides own: gid_t) -> [gid_t] {
+    var count: CInt = 64
+    // Too few places are told the first time, and are enough the second time.
+    for _ in 0..<2 {
+      var groups = [gid_t](repeating: own, count: max(1, Int(count)))
+      if getgrouplist(name, own, &groups, &count) >= 0 { return Array(groups.prefix(Int(count))) }
+    }
+    return [own]
   }
 
   /// What keeps the user from reading a file: itself, or a directory that it is in; nil for nothing.
@@ -117,7 +129,7 @@ private struct Reader {
     // What is not there is not kept from anybody.
     guard user != 0, stat(path, &facts) == 0 else { return true }
     if facts.st_uid == user { return facts.st_mode & (right << 6) != 0 }
-    if facts.st_gid == group { return facts.st_mode & (right << 3) != 0 }
+    if groups.contains(facts.st_gid) { return facts.st_mode & (right << 3) != 0 }
     return facts.st_mode & right != 0
   }
 }
