@@ -41,6 +41,7 @@ struct Resumption {
 
   func run() throws(ScriptFailure) {
     let run = former.run
+    log.isAbout(run)
     try check(run)
     try former.check(maxAge: command.maxAge)
     try former.lock()
@@ -63,7 +64,8 @@ struct Resumption {
     }
     switch run.state {
     case .interrupted, .inDoubt, .running: break
-    case .failed where try wasInDoubt(run): break
+    // 'halo runs verify' has decided since what it ended without knowing.
+    case .failed where run.exit == ExitStatus.inDoubt.rawValue: break
     case .parked:
       guard !command.force else { break }
       throw former.failure(
@@ -73,18 +75,13 @@ struct Resumption {
       throw former.failure(
         "was rolled back in part: \(commands.rollback) takes back the rest, "
           + "\(commands.show) shows what is left", .usage)
+    case .failed where run.changes > 0:
+      throw former.failure(
+        "has ended (failed): there is nothing to go on with; \(commands.rollback) takes back what it "
+          + "did", .usage)
     case .done, .failed, .rolledBack:
       throw former.failure(
         "has ended (\(run.state.rawValue)): there is nothing to go on with", .usage)
-    }
-  }
-
-  /// Whether it ended because nobody knew what became of a change; `halo runs verify` may have found out since.
-  private func wasInDoubt(_ run: Run) throws(ScriptFailure) -> Bool {
-    try FormerRun.reporting { () throws(JournalError) in
-      try former.store.entries(of: run.number).contains { entry in
-        if case .outcome(let outcome) = entry.content { outcome.verdict == .inDoubt } else { false }
-      }
     }
   }
 
