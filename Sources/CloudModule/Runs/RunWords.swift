@@ -50,7 +50,7 @@ package struct RunWords {
       guard let type = result.type.innermostRecord, let id = value["id"]?.string,
         !given.contains(WireKey(id))
       else { return nil }
-      let name = type.names.lazy.compactMap { value[$0]?.string }.first { !$0.isEmpty }
+      let name = RecordTraits(type).names.lazy.compactMap { value.first(at: $0.path) }.first
       return (name.map { "\($0) (\(id))" } ?? id).escapingControls
     }
   }

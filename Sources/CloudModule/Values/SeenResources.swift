@@ -168,7 +168,7 @@ extension [WireKey: Int] {
 
 extension JSONValue {
   /// The text at a path of members, of which a list stands for its first element.
-  fileprivate func first(at path: [String]) -> String? {
+  func first(at path: [String]) -> String? {
     var value = self
     for name in path {
       guard let member = (value.array?.first ?? value)[name] else { return nil }
