@@ -51,6 +51,20 @@ import Testing
     #expect(Redaction().applied(toArguments: words).joined(separator: separator) == kept)
   }
 
+  /// A name before each of half a million signs is read once.
+  @Test(arguments: [(":", "a"), ("=", ""), ("'", "a"), ("a:", ""), ("a=", ""), ("", "password")])
+  func aLongWordIsReadOnce(sign: String, name: String) {
+    let many = String(repeating: sign.isEmpty ? "a" : sign, count: 500_000)
+    let word = name + many + ":" + many + "=1"
+    #expect(Redaction().applied(toArguments: [word]).map(\.utf8.count) == [word.utf8.count])
+  }
+
+  /// A name that is far longer than any is still what its end says.
+  @Test func aLongNameOfASecretIsOne() {
+    let name = String(repeating: "a", count: 5000) + ".password"
+    #expect(Redaction().applied(toArguments: ["\(name)=hunter2"]) == ["\(name)=***"])
+  }
+
   /// `DB_PASSWORD` in a header and a body whose names say nothing.
   @Test func secretsOfTheEnvironmentAreInNoTrace() {
     let environment = Environment {

@@ -42,6 +42,14 @@ import Testing
     #expect(Secrets().masked(datum: text).utf8.count == text.utf8.count)
   }
 
+  /// The same of what a server says, where what follows a name is hidden only if it looks like a secret.
+  @Test(arguments: ["token:", "token=", "bearer ", "token:\"", "a:", "?token"])
+  func anAnswerOfNothingButNamesIsReadOnce(name: String) {
+    let text = String(repeating: name, count: 500_000 / name.utf8.count)
+    _ = Secrets().masked(answer: text)
+    _ = Secrets().masked(text)
+  }
+
   /// A URL in another one is a URL all the same.
   @Test func aHookBehindAProxyIsHidden() {
     let hook = "https://proxy.example/https://hooks.slack.com/services/"

@@ -14,6 +14,15 @@ struct SecretText {
 
   private let bytes: [UInt8]
 
+  /// What was read behind one place is not read again from the next one.
+  private struct Reading {
+    /// Where the host may stand that a user is in front of.
+    var host = TextStretch()
+    /// Values, by the signs that end them.
+    var values: [String: TextStretch] = [:]
+    var quotes = LuaQuotes()
+  }
+
   init(_ bytes: some Sequence<UInt8>) {
     self.bytes = Array(bytes)
   }
@@ -28,6 +37,7 @@ struct SecretText {
     var inPath: [Range<Int>] = []
     // Where that ends.
     var endOfURL = 0
+    var reading = Reading()
     while index < bytes.count {
       let byte = bytes[index]
       if let next = inPath.first, next.lowerBound <= index {
@@ -41,7 +51,7 @@ struct SecretText {
         inPath = path.ranges
         endOfURL = max(endOfURL, path.end)
       }
-      if let range = secret(at: index, byte, kind, end: found.last?.upperBound ?? 0) {
+      if let range = secret(at: index, byte, kind, found.last?.upperBound ?? 0, &reading) {
         found.append(range)
         index = max(range.upperBound, index + 1)
       } else if byte.isNamePart {
@@ -54,15 +64,19 @@ struct SecretText {
   }
 
   /// The secret that something at `index` leads to: a name, `://`, or the beginning of a key.
-  private func secret(at index: Int, _ byte: UInt8, _ kind: Kind, end: Int) -> Range<Int>? {
+  ///
+  /// - Parameter end: of the last one.
+  private func secret(
+    at index: Int, _ byte: UInt8, _ kind: Kind, _ end: Int, _ reading: inout Reading
+  ) -> Range<Int>? {
     switch byte {
-    case UInt8(ascii: ":"): return userInfo(at: index, kind, notBefore: end)
+    case UInt8(ascii: ":"): return userInfo(at: index, kind, notBefore: end, &reading.host)
     case UInt8(ascii: "-") where bytes[index...].starts(with: "-----BEGIN ".utf8):
       return privateKey(at: index)
     case _ where byte.isNamePart:
       let name = bytes[index..<endOfName(from: index)]
       return inQuery(name) ?? authorization(name)
-        ?? (kind == .datum ? nil : given(to: name, kind))
+        ?? (kind == .datum ? nil : given(to: name, kind, &reading))
     default: return nil
     }
   }
@@ -117,16 +131,19 @@ struct SecretText {
   }
 
   /// What stands between `://` and `@`, or behind `//user:`. In source also `user:password@host`.
-  private func userInfo(at colon: Int, _ kind: Kind, notBefore end: Int) -> Range<Int>? {
+  private func userInfo(
+    at colon: Int, _ kind: Kind, notBefore end: Int, _ host: inout TextStretch
+  ) -> Range<Int>? {
     let isURL = bytes[colon...].starts(with: "://".utf8)
     let user = bytes[..<colon].reversed().prefix(while: \.isNamePart).count
     let isRelative = bytes[..<(colon - user)].suffix(2).elementsEqual("//".utf8)
     guard isURL || isRelative || kind == .source else { return nil }
     var start = colon + (isURL ? 3 : 1)
-    let rest = bytes[start...]
-    let stop = rest.firstIndex { " \t\r\n\"'/?#<>`\\(),".utf8.contains($0) } ?? bytes.count
-    guard let at = bytes[start..<stop].lastIndex(of: UInt8(ascii: "@")), at > start,
-      at + 1 < stop, bytes[at + 1].isNamePart || bytes[at + 1] == UInt8(ascii: "[")
+    host.read(bytes, from: start, until: " \t\r\n\"'/?#<>`\\(),".utf8.contains) {
+      $0 == UInt8(ascii: "@")
+    }
+    guard let at = host.last, at > start, at + 1 < host.range.upperBound,
+      bytes[at + 1].isNamePart || bytes[at + 1] == UInt8(ascii: "[")
     else { return nil }
     if !isURL {
       let user = String(decoding: bytes[(colon - user)..<colon], as: UTF8.self).lowercased()
@@ -151,7 +168,9 @@ struct SecretText {
   // MARK: Names
 
   /// The value that is written out after a name.
-  private func given(to name: ArraySlice<UInt8>, _ kind: Kind) -> Range<Int>? {
+  private func given(
+    to name: ArraySlice<UInt8>, _ kind: Kind, _ reading: inout Reading
+  ) -> Range<Int>? {
     guard SecretName.isSecret(bytes: name, in: .member) else { return nil }
     // The end of the name itself when it is in quotes or brackets.
     let gap = kind == .source ? " \t\"']\\" : " \t\"'\\"
@@ -174,43 +193,45 @@ struct SecretText {
       if quote == UInt8(ascii: "[") { return start..<bytes.count }
       // Within a text, such as a header or a command line, a sign is all there is.
       let isWritten =
-        sign == UInt8(ascii: ":") || sign == UInt8(ascii: "=") && isTight && isInText(name)
+        sign == UInt8(ascii: ":")
+        || sign == UInt8(ascii: "=") && isTight && isInText(name, &reading)
       guard isWritten, quote.isNamePart else { return nil }
     }
     // What an authorization or a cookie carries has blanks in it.
     let last = String(decoding: name, as: UTF8.self).lowercased()
     let isLine = last.hasSuffix("authorization") || last.hasSuffix("cookie")
-    guard let range = value(from: start, until: isLine ? "\r\n\"'" : " \t\r\n&;,\"'<>)]}`"),
-      !Secrets.isFlag(String(decoding: bytes[range], as: UTF8.self)),
-      kind != .answer || isRandom(bytes[range])
-    else { return nil }
-    return range
+    let stops = isLine ? "\r\n\"'" : " \t\r\n&;,\"'<>)]}`"
+    var value = reading.values[stops] ?? TextStretch()
+    value.read(bytes, from: start, until: { $0 < 0x20 || stops.utf8.contains($0) }, \.isMixed)
+    reading.values[stops] = value
+    let range = start..<value.range.upperBound
+    if range.isEmpty || kind == .answer && !isRandom(range, value.last) { return nil }
+    return isFlag(range) ? nil : range
   }
+
+  /// Whether a value tells only whether there is a secret.
+  private func isFlag(_ range: Range<Int>) -> Bool {
+    range.count <= Self.longestFlag && Secrets.isFlag(String(decoding: bytes[range], as: UTF8.self))
+  }
+
+  private static let longestFlag = 64
 
   /// Whether a text is as long and as mixed as credentials are.
   private func isRandom(_ text: ArraySlice<UInt8>) -> Bool {
-    text.count >= 6
-      && (text.dropFirst().contains { $0.isUpper || $0.isDigit }
-        || text.last == UInt8(ascii: "="))
+    isRandom(text.indices, text.lastIndex(where: \.isMixed))
   }
 
-  /// Whether a name in Lua source stands in a text: the quotes before it on its line are odd.
-  private func isInText(_ name: ArraySlice<UInt8>) -> Bool {
-    var quote: UInt8?
-    var isEscaped = false
-    for byte in bytes[..<name.startIndex] {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\\"), quote != nil {
-        isEscaped = true
-      } else if byte == quote || byte == 0x0A {
-        quote = nil
-      } else if quote == nil, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        quote = byte
-      }
-    }
-    // A command of the prompt is text as a whole.
-    return quote != nil || bytes.first == UInt8(ascii: ":")
+  /// - Parameter last: the last capital or digit in the text, or before it.
+  private func isRandom(_ text: Range<Int>, _ last: Int?) -> Bool {
+    text.count >= 6
+      && (last.map { $0 > text.lowerBound } ?? false
+        || bytes[text.upperBound - 1] == UInt8(ascii: "="))
+  }
+
+  /// Whether a name in Lua source stands in a text. A command of the prompt is text as a whole.
+  private func isInText(_ name: ArraySlice<UInt8>, _ reading: inout Reading) -> Bool {
+    reading.quotes.read(bytes, to: name.startIndex)
+    return reading.quotes.isOpen || bytes.first == UInt8(ascii: ":")
   }
 
   private func closing(_ quote: UInt8, from start: Int) -> Int {
@@ -229,6 +250,9 @@ struct SecretText {
 }
 
 extension UInt8 {
+  /// What credentials have, and few words.
+  fileprivate var isMixed: Bool { isUpper || isDigit }
+
   /// Those before the name or the value of a secret: `://`, `?key=`, `Bearer …`.
   fileprivate var isSignInDatum: Bool {
     switch self {

@@ -76,22 +76,30 @@ extension Secrets {
   /// The same but for what is given to the name of a secret, wherever in the word that is.
   private func maskedAssignments(_ word: String) -> String {
     let bytes = Array(word.utf8)
-    var index = 0
-    while let sign = bytes[index...].firstIndex(where: { "=:".utf8.contains($0) }) {
-      index = sign + 1
-      guard isSecret(Self.name(before: sign, in: bytes), in: .member),
-        let value = hiddenValue(from: index, in: bytes)
-      else { continue }
-      return String(decoding: bytes[..<value], as: UTF8.self) + mask
+    // The last name before what is looked at: what stands between a name and its sign is no part of it.
+    var name = 0..<0
+    for (index, byte) in bytes.enumerated() {
+      if "=:".utf8.contains(byte), let value = secretValue(after: index, of: name, in: bytes) {
+        return String(decoding: bytes[..<value], as: UTF8.self) + mask
+      }
+      if #"]"': "#.utf8.contains(byte) { continue }
+      if !Self.isNameByte(byte) {
+        name = (index + 1)..<(index + 1)
+      } else {
+        name = (index == name.upperBound ? name.lowerBound : index)..<(index + 1)
+      }
     }
     return word
   }
 
-  /// `password` of `db.password`, `"password"` and `a[password]`.
-  private static func name(before sign: Int, in bytes: [UInt8]) -> Substring {
-    let end = bytes[..<sign].lastIndex { !#"]"': "#.utf8.contains($0) }.map { $0 + 1 } ?? 0
-    let start = bytes[..<end].lastIndex { !isNameByte($0) }.map { $0 + 1 } ?? 0
-    return String(decoding: bytes[start..<end], as: UTF8.self)[...]
+  /// Longer is no name, whose end may be one: of a long one before many signs only that is read again.
+  private static let longestName = 256
+
+  /// Where the value begins that a sign gives to the name of a secret: `password` of `db.password`, `"password"`
+  /// and `a[password]`; nil for any other name.
+  private func secretValue(after sign: Int, of name: Range<Int>, in bytes: [UInt8]) -> Int? {
+    let text = String(decoding: bytes[name].suffix(Self.longestName), as: UTF8.self)
+    return isSecret(text[...], in: .member) ? hiddenValue(from: sign + 1, in: bytes) : nil
   }
 
   /// Where a value begins that has to be hidden; nil for none, for one that is hidden already, and for one
