@@ -93,7 +93,7 @@ public final class RunRecorder {
     writer = RunWriter(start, redaction: redaction, gate: gate, opened: opened, open: open)
     self.redaction = redaction
     names = MaskedNames(by: redaction.secrets)
-    replay = ReplayTable([])
+    replay = ReplayTable()
     earlierUndoes = [:]
   }
 
@@ -113,18 +113,17 @@ public final class RunRecorder {
     self.redaction = redaction
     names = MaskedNames(by: redaction.secrets)
     for change in history.changes { counter.skip(change.intent.key) }
-    var replay = ReplayTable(history.changes)
+    var told: [Step] = []
     for step in history.steps {
       guard let track = ValueTrack.part(step) else {
         counter.skip(step.key)
-        replay.add(.step(step))
+        told.append(step)
         continue
       }
       let question = step.key.occurring(0)
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
-    replay.sort()
-    self.replay = replay
+    replay = ReplayTable(history.changes, told)
     namedTasks = Set(history.taskNames.keys)
     doubts = Set(
       history.changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }

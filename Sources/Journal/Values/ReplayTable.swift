@@ -35,25 +35,24 @@ struct ReplayTable {
   /// How many changes that were made nobody has asked for yet.
   private var doneCount = 0
 
-  /// - Parameter changes: those that are undecided have no answer.
-  init(_ changes: [RunHistory.Change]) {
+  /// - Parameters:
+  ///   - changes: those that are undecided have no answer.
+  ///   - steps: the others that are told again.
+  init(_ changes: [RunHistory.Change] = [], _ steps: [Step] = []) {
     for change in changes where change.intent.undoes == nil && change.isAnswer {
       add(.change(change))
     }
-  }
-
-  /// Adds an answer, before the first one is taken.
-  mutating func add(_ answer: Answer) {
-    answers[answer.key.occurring(0), default: []].append(answer)
-    if answer.isDone { doneCount += 1 }
-  }
-
-  /// Has them taken in the order in which they were asked for.
-  mutating func sort() {
+    for step in steps { add(.step(step)) }
+    // They are taken in the order in which they were asked for: the next one last, where it is taken from
+    // without moving the others.
     answers = answers.mapValues { answers in
-      // The next one last, where it is taken from without moving the others.
       answers.count < 2 ? answers : answers.sorted { $0.key.occurrence > $1.key.occurrence }
     }
+  }
+
+  private mutating func add(_ answer: Answer) {
+    answers[answer.key.occurring(0), default: []].append(answer)
+    if answer.isDone { doneCount += 1 }
   }
 
   /// The answer to a question; nil when there is none left.

@@ -56,8 +56,10 @@ struct ApplyCommand: ParsableCommand {
     command.timeout = deadline.timeout
     try reporting.whileReporting(
       job: recorded.job ?? planned.plan.script, from: cloud,
-      unless: { [command] log throws(ScriptFailure) in try command.isOfAnotherWindow(log) },
-      { [command] log throws(ScriptFailure) in try apply(planned, by: command, log) })
+      once: { [command] log throws(ScriptFailure) -> Void? in
+        try command.isOfAnotherWindow(log) ? nil : ()
+      },
+      { [command] _, log throws(ScriptFailure) in try apply(planned, by: command, log) })
   }
 
   private func apply(

@@ -84,11 +84,11 @@ struct CallCommand: ParsableCommand {
     let consent = Consent(yes: yes)
     try reporting.whileReporting(
       job: recorded.job ?? operation, from: cloud,
-      unless: { [command] log throws(ScriptFailure) in
+      once: { [command] log throws(ScriptFailure) -> Void? in
         try cloud.checkAccounts()
-        return try command.isOfAnotherWindow(log)
+        return try command.isOfAnotherWindow(log) ? nil : ()
       },
-      { [command] log throws(ScriptFailure) in
+      { [command] _, log throws(ScriptFailure) in
         try command.runScript(script, [], log: log) { runtime in
           runtime.module.beforeChange = { consent.answer(to: $0) }
         }

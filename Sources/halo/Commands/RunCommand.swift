@@ -62,18 +62,21 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let name = given.code == nil ? given.words.first ?? "-" : "-e"
-    var loaded: (Script, [[UInt8]])?
     try reporting.whileReporting(
-      job: recorded.job ?? name, from: cloud,
-      unless: { log throws(ScriptFailure) in
-        try cloud.checkAccounts()
-        loaded = try given.load()
-        // Whoever says no has begun nothing.
-        return confirm ? false : try isOfAnotherWindow(log)
-      },
-      { log throws(ScriptFailure) in
-        if let (script, arguments) = loaded { try runScript(script, arguments, log) }
-      })
+      job: recorded.job ?? name, from: cloud, once: startable,
+      { start, log throws(ScriptFailure) in try runScript(start.script, start.arguments, log) })
+  }
+
+  /// What is to be run, once it has been loaded and its window is this run's; nil where another one has had
+  /// that.
+  private func startable(
+    _ log: RunLog
+  ) throws(ScriptFailure) -> (script: Script, arguments: [[UInt8]])? {
+    try cloud.checkAccounts()
+    let (script, arguments) = try given.load()
+    // Whoever says no has begun nothing.
+    if !confirm, try isOfAnotherWindow(log) { return nil }
+    return (script, arguments)
   }
 
   private func runScript(

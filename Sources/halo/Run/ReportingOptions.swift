@@ -57,22 +57,30 @@ struct ReportingOptions: ParsableArguments {
   /// - Parameters:
   ///   - job: what runs share a name by in the metrics.
   ///   - cloud: whose keys no line may show.
-  ///   - isNothing: whether there is nothing to be done, so that nobody is told of anything. What it throws is
-  ///     how the run ends.
-  func whileReporting(
-    job: String, from cloud: CloudOptions,
-    unless isNothing: (RunLog) throws(ScriptFailure) -> Bool = { _ in false },
-    _ body: (RunLog) throws(ScriptFailure) -> Void
+  ///   - begin: finds what the body needs; nil where there is nothing to be done, so that nobody is told of
+  ///     anything. What it throws is how the run ends.
+  func whileReporting<Start>(
+    job: String, from cloud: CloudOptions, once begin: (RunLog) throws(ScriptFailure) -> Start?,
+    _ body: (Start, RunLog) throws(ScriptFailure) -> Void
   ) throws {
     let log = try beforeReporting { () throws(ScriptFailure) in try self.log(cloud) }
-    let asked = Result { () throws(ScriptFailure) in try isNothing(log) }
-    if case .success(true) = asked { return }
+    let begun = Result { () throws(ScriptFailure) in try begin(log) }
+    if case .success(nil) = begun { return }
     let reporter = try beforeReporting { () throws(ScriptFailure) in
       try RunReporter(self, job: job, from: cloud, log: log)
     }
     try reporter.run { () throws(ScriptFailure) in
-      if try !asked.get() { try body(log) }
+      if let start = try begun.get() { try body(start, log) }
     }
+  }
+
+  /// The same for what needs nothing.
+  func whileReporting(
+    job: String, from cloud: CloudOptions, _ body: (RunLog) throws(ScriptFailure) -> Void
+  ) throws {
+    try whileReporting(
+      job: job, from: cloud, once: { _ -> Void? in () },
+      { _, log throws(ScriptFailure) in try body(log) })
   }
 
   /// Does what comes before anything has begun that would be told of.
