@@ -244,7 +244,8 @@ let package = Package(
     .testTarget(
       name: "JournalTests",
       dependencies: [
-        "CFaultyDisk", "CSQLite", "Journal", "JournalFixture", "JSON", "Ports", "TestSupport",
+        "CFaultyDisk", "CSQLite", "Files", "Journal", "JournalFixture", "JSON", "Ports",
+        "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .target(name: "CSandboxProbes", path: "Tests/CSandboxProbes"),
@@ -330,7 +331,7 @@ let package = Package(
       name: "HaloTests",
       dependencies: [
         "Fuzzing", "halo", "halo-sim", "HuaweiCloud", "Journal", "JSON", "LuaHost", "Planning",
-        "Ports", "SimulatedCloud", "TaskLoop", "TestSupport", "TestTerminal",
+        "Ports", "SimulatedCloud", "TaskLoop", "TestSupport", "TestTerminal", "Text",
       ],
       exclude: ["Scripts"],
       swiftSettings: swiftSettings),

@@ -61,6 +61,19 @@ import Testing
       named: "call/\(item.name)")
   }
 
+  /// Nobody has written the line of Lua that a call is made of.
+  @Test(arguments: [[], ["--log-format", "json"]]) func aFailureNamesNoLine(options: [String])
+    throws
+  {
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      ["call", "--sim", "eip.get", "publicip_id=f6318bef-6508-4ea5-a48f-6152b6b1a8f0"] + options)
+    #expect(result.status == 1, "\(result)")
+    #expect(!result.errors.contains("command line"), "\(result)")
+    #expect(!result.errors.contains("traceback"), "\(result)")
+    if options.isEmpty { #expect(result.errors.hasPrefix("halo: eip.get: 404 "), "\(result)") }
+  }
+
   /// The shell is given operations, then the fields that are not there yet.
   @Test func completes() throws {
     let fields = try CommandResult.of(
@@ -148,6 +161,39 @@ import Testing
       (result.output + (errors.isEmpty ? "" : "--- standard error\n\(errors)"))
         .replacing(program, with: "/usr/bin/halo").replacing(place, with: "/home/me"),
       named: "scheduled/\(name)")
+  }
+
+  /// Somebody with another group than his own, whom this user may give a file to read.
+  private static let member: (user: String, group: String)? = {
+    guard geteuid() == 0, let list = try? String(contentsOfFile: "/etc/group", encoding: .utf8)
+    else { return nil }
+    return list.split(separator: "\n").lazy.compactMap { line -> (String, String)? in
+      let parts = line.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 4, let user = parts[3].split(separator: ",").first,
+        getpwnam(String(user)) != nil
+      else { return nil }
+      return (String(user), String(parts[0]))
+    }.first
+  }()
+
+  /// A user reads what any of his groups may.
+  @Test(.enabled(if: member != nil)) func everyGroupOfAUserCounts() throws {
+    let (user, group) = try #require(Self.member)
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    let script = "\(folder.path)/job.lua"
+    func notes() throws -> String {
+      try CommandResult.of(
+        Repository.program("halo"),
+        ["cron-line", "--user", user, "--region", "cn-north-4", script],
+        environment: ["HOME": folder.path]
+      ).errors
+    }
+    let manager = FileManager.default
+    try manager.setAttributes([.posixPermissions: 0o711], ofItemAtPath: folder.path)
+    try manager.setAttributes([.posixPermissions: 0o640], ofItemAtPath: script)
+    #expect(try notes().contains("cannot read \(script)"))
+    try manager.setAttributes([.groupOwnerAccountName: group], ofItemAtPath: script)
+    #expect(try !notes().contains("cannot read \(script)"))
   }
 
   /// What the environment of a shell says nobody knows whom cron starts.

@@ -18,6 +18,19 @@ import Testing
     try CommandResult.of(Repository.program("halo"), words, environment: environment)
   }
 
+  /// What is wrong with the address is told once, however much fails for it.
+  @Test func aWrongAddressIsToldOnce() throws {
+    let address = try PostgresServer.shared.get().makeDatabase()
+    for (place, reason) in [
+      (address.replacing("//halo@", with: "//nobody@"), "role \"nobody\" does not exist"),
+      (address.replacing(/@\/\w+/, with: "@/nothing"), "database \"nothing\" does not exist"),
+    ] {
+      let run = try halo("run", "--sim", "--quiet", "--journal", place, "-e", rename("a"))
+      #expect(run.status == 74, "\(run)")
+      #expect(run.errors.components(separatedBy: reason).count == 2, "\(run)")
+    }
+  }
+
   // MARK: Certificates
 
   @Test func aServerProvesWhichOneItIs() throws {

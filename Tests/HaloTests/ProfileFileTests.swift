@@ -71,8 +71,9 @@ import Testing
     let missing = try run(["--profile", "here", "-e", "print 'ran'"])
     #expect(missing.status == 78)
     #expect(
-      missing.errors
-        == "halo: no profile 'here': there is no \(file.path)\n")
+      missing.errors.hasPrefix(
+        "halo: no profile 'here': there is no \(file.path); write { \"here\": "),
+      "\(missing)")
     try write()
     let unknown = try run(["--profile", "hear", "-e", "print 'ran'"])
     #expect(unknown.status == 78 && unknown.output == "")
@@ -85,6 +86,13 @@ import Testing
     let bare = try run(["--profile", "bare", "-e", count], environment: CommandTests.key)
     #expect(bare.status == 78)
     #expect(bare.errors.contains("profile 'bare' has none"))
+    let keyless = try run(
+      ["--profile", "bare", "--region", "cn-north-4", "-e", count],
+      environment: ["HALO_METADATA": "off"])
+    #expect(keyless.status == 78)
+    #expect(
+      keyless.errors.contains(
+        "\n  profile 'bare' of \(file.path): has no access_key and secret_key\n"), "\(keyless)")
     let both = try run(["--sim", "--profile", "here", "-e", "print 'ran'"])
     #expect(both.status == 64)
     #expect(

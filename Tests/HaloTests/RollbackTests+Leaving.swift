@@ -64,6 +64,58 @@ extension RollbackTests {
     #expect(try halo("resume", "1").status == 64)
   }
 
+  /// Once: a run that has failed then like any other is not gone on with for a doubt that is gone.
+  @Test func aRunWhoseDoubtWasDecidedLongAgo() throws {
+    try interrupt()
+    let journal = try SQLJournal(sqlite: folder.path + "/journal.db")
+    try journal.reopen(1, by: RunProcess(host: "test", pid: 1), isRollBack: false)
+    let number = try #require(try journal.entries(of: 1).last).number
+    try journal.end(
+      1, RunEnd(state: .failed, exit: 76, at: WallTime(seconds: 1_767_322_800)))
+    #expect(number > 0)
+    try edit(Self.half.replacing("cloud.eip.unbind", with: "error 'no further' cloud.eip.unbind"))
+    #expect(try halo("resume", "1").status == 1)
+    let again = try halo("resume", "1")
+    #expect(again.status == 64 && again.errors.contains("'halo rollback 1' takes back"), "\(again)")
+  }
+
+  /// Whoever is told in a mail that a run has failed is told what stays, and how that is taken back.
+  @Test func aRunThatFailsNamesTheWayBack() throws {
+    try edit(Self.half.replacing("print \"half way\"", with: "error 'no further'"))
+    expect(try run(), as: "failed")
+    let taken = try halo("rollback", "1", "--log-format", "json")
+    #expect(taken.status == 79, "\(taken)")
+    let lines = taken.errors.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.contains("\"run\":1,") }, "\(taken)")
+    #expect(lines.last?.contains("\"taken_back\":2") == true, "\(taken)")
+    #expect(lines.last?.contains(": 2 changes taken back, ") == true, "\(taken)")
+  }
+
+  /// Where nothing is in force there is nothing to be taken back.
+  @Test(arguments: [
+    "cloud.eip.list{} error 'too early'",
+    "cloud.eip.rename{ publicip_id = 'f6318bef-6508-4ea5-a48f-6152b6b1a8f0', alias = 'x' }",
+    """
+    cloud.transaction(function()
+      cloud.eip.rename{ publicip_id = cloud.eip.list{}[1].id, alias = 'x' }
+      error 'not so'
+    end)
+    """,
+  ]) func aRunThatLeavesNothingNamesNone(text: String) throws {
+    try edit(text)
+    let result = try run()
+    #expect([1, 79].contains(result.status), "\(result)")
+    #expect(!result.errors.contains("halo rollback"), "\(result)")
+  }
+
+  /// An exit code of the script's own is a failure, too; a call from the shell is a run like any other.
+  @Test func everyFailureNamesTheWayBack() throws {
+    try edit("cloud.eip.rename{ publicip_id = cloud.eip.list{}[1].id, alias = 'x' } os.exit(3)")
+    let left = try run()
+    #expect(left.status == 3, "\(left)")
+    #expect(left.errors.contains("'halo rollback 1' takes it back, 'halo runs show 1'"), "\(left)")
+  }
+
   /// The same where the job goes on with it by itself.
   @Test func aJobThatComesToNothing() throws {
     try interrupt()

@@ -4,6 +4,9 @@ import Journal
 import Ports
 import TestSupport
 import Testing
+import Text
+
+@testable import halo
 
 /// `halo runs`: what people and programs read of the journal.
 @Suite(.timeLimit(.minutes(30))) struct RunsTests {
@@ -30,6 +33,26 @@ import Testing
     try journal.end(doubtful, RunEnd(state: .inDoubt, exit: 76, at: Self.time(3601)))
     let killed = try journal.begin(Self.start("scripts/move-eip.lua", job: "nightly", at: 7200))
     try journal.append([Self.intent(1, "eip.unbind", ["publicip_id": "f6318bef"])], to: killed)
+  }
+
+  /// On a terminal names give way; a program is given all of them.
+  @Test(arguments: [40, 80, 100, 200]) func aListFitsTheTerminal(columns: Int) throws {
+    let journal = try SQLJournal(sqlite: path)
+    let far = Self.start(
+      "/srv/automation/production/nightly/move-eip.lua", job: "the nightly move of every address",
+      at: 9000)
+    let number = try journal.begin(far)
+    try journal.end(number, RunEnd(state: .rollBackIncomplete, exit: 80, at: Self.time(9001)))
+    let runs = try journal.runs(RunQuery())
+    let text = RunList(runs, now: Self.time(9002), columns: columns).text
+    let widest = text.split(separator: "\n").map { TextWidth.of(String($0)) }.max() ?? 0
+    // What is not a name is told whole.
+    #expect(widest <= max(columns, 96), "\(text)")
+    #expect(text.contains("roll-back incomplete"))
+    #expect(text.contains("…") == (columns < 200), "\(text)")
+    let whole = RunList(runs, now: Self.time(9002)).text
+    #expect(whole.contains(far.script) && whole.contains("every address"))
+    #expect(!whole.contains("…"))
   }
 
   private static func time(_ seconds: Int64) -> WallTime {

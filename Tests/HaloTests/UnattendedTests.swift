@@ -60,6 +60,26 @@ import Testing
     #expect(result.errors.contains("--journal none"), "\(result.errors)")
   }
 
+  /// Without HOME the files of a user are where the system's list of users has them: the credentials like
+  /// the journal.
+  @Test(.enabled(if: canUnshare && !Repository.program("halo").path.hasPrefix("/root/")))
+  func withoutAHomeTheUsersEntryCounts() throws {
+    let folder = try TemporaryFolder()
+    for home in ["", "HOME= ", "HOME=. "] {
+      // Nothing of whoever runs the tests is found.
+      let result = try shell(
+        """
+        exec unshare -rm sh -c 'mount -t tmpfs tmpfs /root && exec env -i \(home)HALO_METADATA=off \
+          \(halo) whoami --region cn-north-4'
+        """, in: folder)
+      #expect(result.status == 78, "\(result)")
+      for file in [".huaweicloud/credentials", ".hcloud/config.json", ".config/halo/profiles.json"]
+      {
+        #expect(result.errors.contains("there is no /root/\(file)\n"), "\(result)")
+      }
+    }
+  }
+
   /// No file is looked for at the root of the file system instead.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")))
   func withoutAHomeNothingIsSoughtAtTheRoot() throws {

@@ -33,6 +33,25 @@ extension PostgresTests {
     #expect(try journal.entries(of: run) == [.intent(1), .outcome(2, of: 1, .done)])
   }
 
+  /// What waiting does not mend is told without any: the patience is longer than a test may take.
+  @Test func aWrongAddressIsToldAtOnce() throws {
+    let server = try PostgresServer.shared.get()
+    let place = try server.makeDatabase()
+    for address in [
+      place.replacing("//halo@", with: "//nobody@"), place.replacing(/@\/\w+/, with: "@/nothing"),
+    ] {
+      let journal = try SQLJournal(postgres: address, patience: .seconds(86_400))
+      let error = #expect(throws: JournalError.self) { try journal.run(1) }
+      #expect(error?.kind == .away && error?.message.contains("does not exist") == true)
+      // The same for what nobody waits for.
+      var end: Result<Int64, JournalError>?
+      journal.begin(.sample(job: "nightly")) { end = $0 }
+      #expect(throws: JournalError.self) { try journal.finishWriting() }
+      #expect(end.map { (try? $0.get()) == nil } ?? true)
+    }
+    #expect(throws: Never.self) { try SQLJournal(postgres: place).runs(RunQuery()) }
+  }
+
   /// What became of a change is kept on this machine while the server is away.
   @Test(arguments: [false, true])
   func whatTheServerCouldNotBeToldIsWrittenByTheNext(hasSuccessor: Bool) throws {

@@ -9,8 +9,8 @@ public struct CommandResult {
   /// What it wrote to standard error.
   public let errors: String
 
-  /// Runs a program to its end, with nothing in its environment but what is given, and no journal
-  /// unless one is named there.
+  /// Runs a program to its end, with nothing in its environment but what is given, and neither a journal nor
+  /// files of a user unless they are named there.
   public static func of(
     _ program: URL, _ arguments: [String], environment: [String: String] = [:],
     input: String = "", directory: URL = Repository.root
@@ -20,7 +20,7 @@ public struct CommandResult {
     process.arguments = arguments
     // Nor is there a server whose metadata could be asked.
     process.environment = environment.merging([
-      "HALO_JOURNAL": "none", "HALO_METADATA": "off",
+      "HALO_JOURNAL": "none", "HALO_METADATA": "off", "HOME": "/nonexistent",
     ]) { given, _ in given }
     process.currentDirectoryURL = directory
     let (standardInput, output, errors) = (Pipe(), Pipe(), Pipe())

@@ -58,7 +58,7 @@ struct PostgresFailure: Error, Equatable {
   var isOfTheAddress: Bool {
     guard state == nil else { return false }
     let texts = [
-      "does not exist", "password authentication failed", "no pg_hba.conf entry",
+      "does not exist", "authentication failed", "no pg_hba.conf entry",
       "is not permitted to log in", "no password supplied", "no such database", "no such user",
     ]
     return texts.contains { message.contains($0) }

@@ -35,7 +35,8 @@ enum ParserMessage {
   }
 
   private static func isNegative(_ word: String) -> Bool {
-    word.utf8.first == UInt8(ascii: "-") && word.utf8.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false
+    word.utf8.first == UInt8(ascii: "-")
+      && word.utf8.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false
   }
 
   private static func advice(on message: String, _ arguments: [String]) -> String {

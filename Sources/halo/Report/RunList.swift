@@ -70,7 +70,8 @@ struct RunList {
   /// - Parameter isShort: whether a script's folders are left out.
   private func row(_ run: Run, withAccount: Bool, isShort: Bool = false) -> [String] {
     let script = ([run.script] + run.arguments).joined(separator: " ")
-    let shown = isShort ? ([Self.lastName(of: run.script)] + run.arguments).joined(separator: " ") : script
+    let shown =
+      isShort ? ([Self.lastName(of: run.script)] + run.arguments).joined(separator: " ") : script
     // What has no name of its own is called as its script is.
     let job = run.job.flatMap { $0.utf8.elementsEqual(script.utf8) ? nil : $0 }
     return [

@@ -66,7 +66,8 @@ struct GivenScript: ParsableArguments {
     }
     let advice = hint.isEmpty ? "; 'halo --help' lists the commands" : hint
     return ScriptFailure(
-      text: "halo: there is no command '\(name.excerpt(40))', and no script of that name\(advice)\n",
+      text:
+        "halo: there is no command '\(name.excerpt(40))', and no script of that name\(advice)\n",
       status: .usage)
   }
 

@@ -305,6 +305,10 @@ extension Recording {
 extension Result where Success == Void, Failure == ScriptFailure {
   /// Whether it says already what is wrong with the journal.
   fileprivate func tells(_ error: JournalError) -> Bool {
-    if case .failure(let failure) = self { failure.text.utf8.contains(error.message.utf8) } else { false }
+    if case .failure(let failure) = self {
+      failure.text.utf8.contains(error.message.utf8)
+    } else {
+      false
+    }
   }
 }
