@@ -52,7 +52,7 @@ import Testing
   }
 
   /// A name before each of half a million signs is read once.
-  @Test(arguments: [(":", "a"), ("=", ""), ("'", "a"), ("a:", ""), ("a=", ""), ("", "password")])
+  @Test(arguments: [(":", "a"), ("=", ""), ("'", "a"), ("a:", ""), ("a=", ""), ("", "a")])
   func aLongWordIsReadOnce(sign: String, name: String) {
     let many = String(repeating: sign.isEmpty ? "a" : sign, count: 500_000)
     let word = name + many + ":" + many + "=1"

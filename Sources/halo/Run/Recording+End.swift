@@ -125,3 +125,103 @@ private struct Remains {
     }
   }
 }
+
+// MARK: With the script
+
+extension Runtime {
+  /// Runs a script to its end, and records how that went.
+  ///
+  /// - Parameter check: whether one that has ended well has done all that it was to do.
+  func run(
+    _ script: Script, arguments: [[UInt8]], timeout: Duration?, _ recording: Recording?,
+    check: () throws(ScriptFailure) -> Void = {}
+  ) throws(ScriptFailure) {
+    let result: Result<Void, ScriptFailure>
+    do throws(ScriptFailure) {
+      try run(script, arguments: arguments, timeout: timeout)
+      try check()
+      try StandardOutput.check()
+      result = .success(())
+    } catch {
+      result = .failure(error)
+    }
+    let end = recording?.interpreted(result) ?? result
+    var code: Int32 = 0
+    if case .failure(let failure) = end { code = failure.code }
+    guard let recording else { return try end.get() }
+    let advice: String?
+    do throws(JournalError) {
+      advice = try recording.end(code, wasCutShort: wasCutShort, log: log)
+    } catch {
+      throw recording.failure(error, after: end)
+    }
+    if case .failure(var failure) = end {
+      failure.advice = advice
+      throw failure
+    }
+  }
+}
+
+extension Recording {
+  /// The end of a run that is interrupted for everybody, because somebody else may go on with it by now or
+  /// because its journal is away, whatever its script came to. Changes in doubt are in doubt all the same.
+  fileprivate func failure(
+    _ lapse: JournalError, after end: Result<Void, ScriptFailure>
+  ) -> ScriptFailure {
+    let isAway = lapse.kind == .away
+    var line = lapse.line
+    if isAway {
+      let why = end.tells(lapse) ? "" : ": \(line)"
+      line =
+        (recorder.number == nil
+          ? "the journal does not know of this run"
+          : "the journal does not know how this run ended, which is interrupted for it") + why
+        + (recorder.isKeptLocally
+          ? "; what became of its changes is kept here, and written by the next halo that uses the journal"
+          : "")
+    }
+    var (text, status) = ("halo: \(line)\n", ExitStatus(of: lapse).rawValue)
+    if case .failure(let failure) = end {
+      // Where a change was refused for that, the script's error says no more.
+      if recorder.refusal == nil { text = failure.text + text }
+      if isAway || failure.code == ExitStatus.inDoubt.rawValue { status = failure.code }
+    }
+    return ScriptFailure(text: text, code: status, message: line)
+  }
+
+  /// What the run ends with: what kept it from changing more is worse news than what the script made
+  /// of it, but for what is in doubt and what a transaction came to.
+  fileprivate func interpreted(_ result: Result<Void, ScriptFailure>) -> Result<Void, ScriptFailure>
+  {
+    let last: Set<Int32> = [
+      ExitStatus.inDoubt.rawValue, ExitStatus.rolledBack.rawValue,
+      ExitStatus.rollBackIncomplete.rawValue,
+    ]
+    if case .failure(let failure) = result, last.contains(failure.code) {
+      // The change that was not sent for it says it in a few words alone.
+      guard let refusal = recorder.refusal, refusal.inShort != nil else { return result }
+      return .failure(
+        ScriptFailure(
+          text: "\(failure.text)halo: \(refusal.line)\n", code: failure.code,
+          message: failure.message, fields: Array(failure.fields.dropFirst())))
+    }
+    if let refusal = recorder.refusal, refusal.kind != .lapsed {
+      return .failure(ScriptFailure(text: "halo: \(refusal.line)\n", status: .tryAgain))
+    }
+    if case .success = result, let departure = recorder.departure {
+      return .failure(ScriptFailure(text: "halo: \(departure.line)\n", status: .tryAgain))
+    }
+    return result
+  }
+}
+
+extension Result where Success == Void, Failure == ScriptFailure {
+  /// Whether it says already what is wrong with the journal.
+  fileprivate func tells(_ error: JournalError) -> Bool {
+    if case .failure(let failure) = self {
+      failure.text.utf8.contains(error.message.utf8)
+    } else {
+      false
+    }
+  }
+}
