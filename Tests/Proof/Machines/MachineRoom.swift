@@ -65,16 +65,17 @@ final class MachineRoom: @unchecked Sendable {
   ///
   /// - Parameter end: `.never` for until all have ended.
   func run(until end: Instant) {
-    while let first = turns.compactMap(\.wake).min() {
+    while true {
+      let first = turns.compactMap(\.wake).min() ?? .never
+      // Also what nobody is left to see.
       let event = events.indices.min { events[$0].time < events[$1].time }
-      if let event, events[event].time <= first {
+      if let event, events[event].time <= first, events[event].time < end {
         let (time, action) = events.remove(at: event)
-        guard time < end else { return events.append((time, action)) }
         clock.sleep(until: max(time, clock.now))
         action()
         continue
       }
-      guard first < end else { return clock.sleep(until: max(end, clock.now)) }
+      guard first < end else { break }
       // One that is not next is as slow as that makes the others.
       let near = turns.filter { ($0.wake ?? .never) <= first + .seconds(2) }
       let chosen = oneIn(4) ? near[random.below(near.count)] : near.first { $0.wake == first }
