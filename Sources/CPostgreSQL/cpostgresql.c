@@ -23,6 +23,8 @@
   X(PQerrorMessage) \
   X(PQfinish) \
   X(PQsendQueryParams) \
+  X(PQsendPrepare) \
+  X(PQsendQueryPrepared) \
   X(PQflush) \
   X(PQconsumeInput) \
   X(PQisBusy) \
@@ -171,6 +173,16 @@ int cpostgresql_send(
     PGconn *connection, const char *sql, int count, const char *const *values, const int *lengths,
     const int *formats) {
   return lib.PQsendQueryParams(connection, sql, count, NULL, values, lengths, formats, 0);
+}
+
+int cpostgresql_send_prepare(PGconn *connection, const char *name, const char *sql) {
+  return lib.PQsendPrepare(connection, name, sql, 0, NULL);
+}
+
+int cpostgresql_send_prepared(
+    PGconn *connection, const char *name, int count, const char *const *values, const int *lengths,
+    const int *formats) {
+  return lib.PQsendQueryPrepared(connection, name, count, values, lengths, formats, 0);
 }
 
 int cpostgresql_flush(PGconn *connection) { return lib.PQflush(connection); }

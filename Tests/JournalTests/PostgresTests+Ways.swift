@@ -24,6 +24,33 @@ extension PostgresTests {
     #expect(try first.runs(RunQuery(limit: 100)).count == 50)
   }
 
+  /// What one process of the server keeps of a statement that is sent again and again, another one does not
+  /// know, or has from somebody else.
+  @Test(arguments: [false, true])
+  func aStatementThatIsKeptMayBeGone(isPooled: Bool) throws {
+    let server = try Self.server()
+    let pooler = isPooled ? try ConnectionPooler(before: server) : nil
+    let database = try server.makeDatabase()
+    let place = pooler?.address(of: database) ?? database
+    let journals = try (0..<5).map { _ in try SQLJournal(postgres: place) }
+    let runs = try journals.map { try $0.begin(.sample()) }
+    for number in 1...40 as ClosedRange<Int64> {
+      // All at once, so that the pooler needs all its connections.
+      var failures: [JournalError] = []
+      for (journal, run) in zip(journals, runs) {
+        journal.append([.intent(number)], to: run) { result in
+          if case .failure(let error) = result { failures.append(error) }
+        }
+        journal.advance()
+      }
+      for journal in journals.shuffled() { try journal.finishWriting() }
+      #expect(failures == [])
+    }
+    for (journal, run) in zip(journals, runs) {
+      #expect(try journal.entries(of: run).map(\.number) == Array(1...40))
+    }
+  }
+
   @Test func noPasswordIsShown() {
     #expect(
       PostgresAddress("postgresql://me:secret@db.example:5432/runs?password=x").shown

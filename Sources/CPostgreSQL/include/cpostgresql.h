@@ -43,6 +43,12 @@ void cpostgresql_close(PGconn *connection);
 int cpostgresql_send(
     PGconn *connection, const char *sql, int count, const char *const *values, const int *lengths,
     const int *formats);
+/// Has the server keep a statement under a name.
+int cpostgresql_send_prepare(PGconn *connection, const char *name, const char *sql);
+/// As `cpostgresql_send`, of one that it keeps.
+int cpostgresql_send_prepared(
+    PGconn *connection, const char *name, int count, const char *const *values, const int *lengths,
+    const int *formats);
 /// 0 when all is sent, 1 when some is left, -1 when the connection is lost.
 int cpostgresql_flush(PGconn *connection);
 /// 0 when the connection is lost.

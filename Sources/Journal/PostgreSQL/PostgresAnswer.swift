@@ -64,6 +64,9 @@ struct PostgresFailure: Error, Equatable {
     return texts.contains { message.contains($0) }
   }
 
+  /// There is no statement of that name, or the tables have changed since it was kept.
+  var isOfKeptStatements: Bool { ["26000", "0A000"].contains(state) }
+
   /// Two transactions were in each other's way; the same may be tried again.
   var isTransient: Bool { ["40001", "40P01"].contains(state) }
 }

@@ -1,4 +1,5 @@
 internal import CPostgreSQL
+internal import Crypto
 internal import Glibc
 internal import Ports
 
@@ -13,6 +14,14 @@ final class PostgresConnection {
     case lost(PostgresFailure)
   }
 
+  /// How a statement is sent. The server need not read and plan one again that it keeps; it is kept from
+  /// the second time on, and nothing rests on that: where it is gone, it is sent as a whole.
+  private enum Way {
+    case whole
+    case keeping(as: String)
+    case kept(as: String)
+  }
+
   private enum State {
     case connecting(OpaquePointer)
     case connected(OpaquePointer, isWorking: Bool)
@@ -21,6 +30,10 @@ final class PostgresConnection {
 
   private var state: State
   private var hasUnsent = false
+  private var present: (statement: SQLStatement, way: Way)?
+  /// The statements that were sent already, and whether the server keeps them by now. Nil where it does not,
+  /// as when a pooler hands each to another process of it.
+  private var repeated: [WireKey: (name: String, isKept: Bool)]? = [:]
   /// The answer, until the server has told its end.
   private var answer: Result<PostgresAnswer, PostgresFailure>?
 
@@ -69,9 +82,33 @@ final class PostgresConnection {
   /// Sends a statement on an idle connection.
   func send(_ statement: SQLStatement) {
     guard case .connected(let connection, isWorking: false) = state else { return }
-    let sent = statement.values.withParameters { count, values, lengths, formats in
-      cpostgresql_send(connection, statement.sql, count, values, lengths, formats)
+    send(statement, way(of: statement), on: connection)
+  }
+
+  private func way(of statement: SQLStatement) -> Way {
+    guard statement.isRepeated, repeated != nil else { return .whole }
+    let key = WireKey(statement.sql)
+    guard let (name, isKept) = repeated?[key] else {
+      repeated?[key] = (statement.name, false)
+      return .whole
     }
+    return isKept ? .kept(as: name) : .keeping(as: name)
+  }
+
+  private func send(_ statement: SQLStatement, _ way: Way, on connection: OpaquePointer) {
+    present = (statement, way)
+    let sent =
+      switch way {
+      case .whole:
+        statement.values.withParameters { count, values, lengths, formats in
+          cpostgresql_send(connection, statement.sql, count, values, lengths, formats)
+        }
+      case .keeping(let name): cpostgresql_send_prepare(connection, name, statement.sql)
+      case .kept(let name):
+        statement.values.withParameters { count, values, lengths, formats in
+          cpostgresql_send_prepared(connection, name, count, values, lengths, formats)
+        }
+      }
     state = .connected(connection, isWorking: true)
     answer = sent == 0 ? .failure(Self.failure(of: connection)) : nil
     hasUnsent = true
@@ -113,6 +150,10 @@ final class PostgresConnection {
     while cpostgresql_is_busy(connection) == 0 {
       guard let result = cpostgresql_result(connection) else {
         guard cpostgresql_is_connected(connection) != 0 else { return lose(connection) }
+        if let (statement, way) = next() {
+          send(statement, way, on: connection)
+          return advance(working: connection)
+        }
         state = .connected(connection, isWorking: false)
         return answer.map(Event.answered)
       }
@@ -127,6 +168,21 @@ final class PostgresConnection {
           state: String(cString: sqlState), message: String(cString: cpostgresql_message(result))))
     }
     return nil
+  }
+
+  /// How what is under way is sent once more; nil where it has been answered.
+  private func next() -> (SQLStatement, Way)? {
+    guard let (statement, way) = present else { return nil }
+    switch (way, answer) {
+    case (.keeping(let name), .success):
+      repeated?[WireKey(statement.sql)]?.isKept = true
+      return (statement, .kept(as: name))
+    case (.keeping, .failure): break
+    case (.kept, .failure(let failure)) where failure.isOfKeptStatements: break
+    default: return nil
+    }
+    repeated = nil
+    return (statement, .whole)
   }
 
   private func lose(_ connection: OpaquePointer) -> Event {
@@ -164,6 +220,17 @@ private final class CStringList {
 struct SQLStatement {
   let sql: String
   let values: [SQLValue]
+  /// Whether it is sent again and again, each time outside a transaction: nothing has been done when it
+  /// fails.
+  var isRepeated = false
+
+  /// By which a server keeps it: no other statement has that, also not one of another process.
+  var name: String {
+    "halo_"
+      + SHA256.hash(data: Array(sql.utf8)).prefix(16).map { byte in
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }.joined()
+  }
 }
 
 extension String.UTF8View {

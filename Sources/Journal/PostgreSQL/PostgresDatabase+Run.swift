@@ -5,13 +5,14 @@ internal import Ports
 // lost is sent again when there is a connection again, however long that takes.
 extension PostgresDatabase {
   func send<Value>(
-    _ sql: String, _ values: [SQLValue], deadline: Instant = .never,
+    _ sql: String, _ values: [SQLValue], deadline: Instant = .never, isRepeated: Bool = false,
     then: @escaping (Result<Value, JournalError>) -> Void,
     _ value: @escaping (PostgresAnswer) -> Result<Value, JournalError>
   ) {
     whenReady { [self] ready in
       if case .failure(let error) = ready { return then(.failure(error)) }
-      client.send(SQLStatement(sql: sql, values: values), deadline: deadline) { [self] answer in
+      let statement = SQLStatement(sql: sql, values: values, isRepeated: isRepeated)
+      client.send(statement, deadline: deadline) { [self] answer in
         switch answer {
         case .failure(let failure): then(.failure(error(failure)))
         case .success(let answer): then(value(answer))
@@ -164,7 +165,7 @@ extension PostgresDatabase {
     } catch {
       return then(.failure(error))
     }
-    send(append.statement.sql, append.statement.values, then: then) { answer in
+    send(append.statement.sql, append.statement.values, isRepeated: true, then: then) { answer in
       Result { () throws(JournalError) in try append.check(answer) }
     }
   }
