@@ -37,6 +37,16 @@ import Testing
     try enter("1 + 1", on: terminal, showing: "2")
   }
 
+  /// More than a pipe takes is written to somebody who has gone.
+  @Test func aPagerThatDoesNotReadToTheEndEndsNothing() throws {
+    let terminal = try open(environment: ["PAGER": "head -n 1 >/dev/null; echo enough"])
+    let text = "local t = {} for i = 1, 4000 do t[i] = ('x'):rep(70) end return t"
+    try enter(text, on: terminal, showing: "enough")
+    try enter("1 + 1", on: terminal, showing: "2")
+    terminal.press(.ctrl("d"))
+    #expect(try terminal.exitStatus() == 0)
+  }
+
   /// Whatever LESS says.
   @Test(
     .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/less")),

@@ -81,6 +81,17 @@ extension CallChangeTests {
     #expect(run.changesSent == 1)
   }
 
+  @Test("What is not found at first is waited for")
+  func notFoundYet() throws {
+    let missing = MachineEvent.refusal(404, "VPC.0504")
+    let run = try CallRun(
+      "eip.bind",
+      replies: [
+        .eip("DOWN"), .eip("DOWN"), missing, missing, .eip("ACTIVE", port: Sample.port),
+      ])
+    #expect(run.success != nil && run.changesSent == 1)
+  }
+
   @Test("An error state ends a wait at once, but not one from before the change")
   func errorState() throws {
     let run = try CallRun("eip.bind", replies: [.eip("DOWN"), .eip("DOWN"), .eip("BIND_ERROR")])
