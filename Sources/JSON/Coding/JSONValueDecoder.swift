@@ -9,7 +9,7 @@ public struct JSONValueDecoder {
     _ type: T.Type, from json: JSONValue
   ) throws(JSONDecodingError) -> T {
     do {
-      return try NodeDecoder(json: json, codingPath: []).decodeWhole(type)
+      return try NodeDecoder(json, at: nil).decodeWhole(type)
     } catch let error as DecodingError {
       throw JSONDecodingError(error)
     } catch {
@@ -50,40 +50,63 @@ extension JSONDecodingError {
   }
 }
 
-/// The member names that were asked for while one object was read.
-private final class AskedNames {
-  var names: Set<WireKey> = []
-}
-
-private struct NodeDecoder: Decoder {
+/// One value of the document.
+private final class NodeDecoder: Decoder {
   let json: JSONValue
-  let codingPath: [any CodingKey]
-  let asked = AskedNames()
+  let place: CodingPlace?
+  /// Which of the members somebody has asked for.
+  private var isAsked: [Bool] = []
+
+  init(_ json: JSONValue, at place: CodingPlace?) { (self.json, self.place) = (json, place) }
+
+  var codingPath: [any CodingKey] { place?.path ?? [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func decodeWhole<T: Decodable>(_ type: T.Type) throws -> T {
-    if let document = json as? T { return document }
+    if T.self == JSONValue.self, let document = json as? T { return document }
     let value = try T(from: self)
-    if let stranger = json.members?.first(where: { !asked.names.contains($0.name) }) {
-      throw mismatch("has an unknown member \"\(stranger.name)\"")
+    if let members = json.members, let stranger = members.indices.first(where: { !wasAsked($0) }) {
+      throw mismatch("has an unknown member \"\(members[stranger].name)\"")
     }
     return value
   }
 
+  private func wasAsked(_ index: Int) -> Bool { index < isAsked.count && isAsked[index] }
+
+  /// The member of this name, which has been asked for then.
+  func member(_ name: String) -> JSONValue? {
+    guard let members = json.members,
+      let index = members.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) })
+    else { return nil }
+    ask(index, of: members.count)
+    return members[index].value
+  }
+
+  private func ask(_ index: Int, of count: Int) {
+    if isAsked.isEmpty { isAsked = Array(repeating: false, count: count) }
+    isAsked[index] = true
+  }
+
+  /// All members, which have been asked for then.
+  func askAll() -> [JSONMember] {
+    let members = json.members ?? []
+    isAsked = Array(repeating: true, count: members.count)
+    return members
+  }
+
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     guard json.members != nil else { throw mismatch("an object is expected") }
-    return KeyedDecodingContainer(
-      MemberDecoder<Key>(json: json, codingPath: codingPath, asked: asked))
+    return KeyedDecodingContainer(MemberDecoder<Key>(node: self))
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
     guard let elements = json.array else { throw mismatch("an array is expected") }
-    return ElementDecoder(elements: elements, codingPath: codingPath)
+    return ElementDecoder(elements: elements, place: place)
   }
 
   func singleValueContainer() throws -> any SingleValueDecodingContainer {
-    asked.names.formUnion((json.members ?? []).map { WireKey($0.name) })
-    return ScalarDecoder(json: json, codingPath: codingPath)
+    _ = askAll()
+    return ScalarDecoder(json: json, outer: place)
   }
 
   func mismatch(_ message: String) -> DecodingError {
@@ -92,64 +115,95 @@ private struct NodeDecoder: Decoder {
 }
 
 private struct MemberDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
-  let json: JSONValue
-  let codingPath: [any CodingKey]
-  let asked: AskedNames
+  let node: NodeDecoder
 
-  var allKeys: [Key] {
-    (json.members ?? []).compactMap { member in
-      asked.names.insert(WireKey(member.name))
-      return Key(stringValue: member.name)
-    }
-  }
+  var codingPath: [any CodingKey] { node.codingPath }
+  var allKeys: [Key] { node.askAll().compactMap { Key(stringValue: $0.name) } }
 
   func contains(_ key: Key) -> Bool { value(key) != nil }
 
   func decodeNil(forKey key: Key) throws -> Bool { value(key)?.isNull ?? true }
 
   func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-    try node(key).decodeWhole(type)
+    try member(key).decodeWhole(type)
+  }
+
+  func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
+    guard let value = value(key), !value.isNull else { return nil }
+    return try NodeDecoder(value, at: CodingPlace(key, in: node.place)).decodeWhole(type)
+  }
+
+  // What most members are, without a decoder of their own.
+
+  func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try scalar(key).decode(type) }
+  func decode(_ type: String.Type, forKey key: Key) throws -> String {
+    try scalar(key).decode(type)
+  }
+  func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try scalar(key).decode(type) }
+  func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
+    try scalar(key).decode(type)
+  }
+
+  func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
+    try scalar(ifPresent: key)?.decode(type)
+  }
+  func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+    try scalar(ifPresent: key)?.decode(type)
+  }
+  func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
+    try scalar(ifPresent: key)?.decode(type)
+  }
+  func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
+    try scalar(ifPresent: key)?.decode(type)
   }
 
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
   ) throws -> KeyedDecodingContainer<Nested> {
-    try node(key).container(keyedBy: type)
+    try member(key).container(keyedBy: type)
   }
 
   func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-    try node(key).unkeyedContainer()
+    try member(key).unkeyedContainer()
   }
 
-  func superDecoder() throws -> any Decoder { NodeDecoder(json: json, codingPath: codingPath) }
+  func superDecoder() throws -> any Decoder { NodeDecoder(node.json, at: node.place) }
 
-  func superDecoder(forKey key: Key) throws -> any Decoder { try node(key) }
+  func superDecoder(forKey key: Key) throws -> any Decoder { try member(key) }
 
-  private func value(_ key: Key) -> JSONValue? {
-    let name = memberName(of: key.stringValue)
-    asked.names.insert(WireKey(name))
-    return json[name]
+  private func value(_ key: Key) -> JSONValue? { node.member(memberName(of: key.stringValue)) }
+
+  private func required(_ key: Key) throws -> JSONValue {
+    if let value = value(key) { return value }
+    throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: ""))
   }
 
-  private func node(_ key: Key) throws -> NodeDecoder {
-    guard let value = value(key) else {
-      throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: ""))
-    }
-    return NodeDecoder(json: value, codingPath: codingPath + [key])
+  private func member(_ key: Key) throws -> NodeDecoder {
+    NodeDecoder(try required(key), at: CodingPlace(key, in: node.place))
+  }
+
+  private func scalar(_ key: Key) throws -> ScalarDecoder {
+    ScalarDecoder(json: try required(key), outer: node.place, key: key)
+  }
+
+  private func scalar(ifPresent key: Key) -> ScalarDecoder? {
+    guard let value = value(key), !value.isNull else { return nil }
+    return ScalarDecoder(json: value, outer: node.place, key: key)
   }
 }
 
 private struct ElementDecoder: UnkeyedDecodingContainer {
   let elements: [JSONValue]
-  let codingPath: [any CodingKey]
+  let place: CodingPlace?
   var currentIndex = 0
 
+  var codingPath: [any CodingKey] { place?.path ?? [] }
   var count: Int? { elements.count }
   var isAtEnd: Bool { currentIndex >= elements.count }
 
-  init(elements: [JSONValue], codingPath: [any CodingKey]) {
+  init(elements: [JSONValue], place: CodingPlace?) {
     self.elements = elements
-    self.codingPath = codingPath
+    self.place = place
   }
 
   mutating func decodeNil() throws -> Bool {
@@ -173,19 +227,24 @@ private struct ElementDecoder: UnkeyedDecodingContainer {
   mutating func superDecoder() throws -> any Decoder { try next() }
 
   private mutating func next() throws -> NodeDecoder {
-    let path = codingPath + [IndexKey(intValue: currentIndex)]
+    let place = CodingPlace(IndexKey(intValue: currentIndex), in: place)
     guard !isAtEnd else {
       throw DecodingError.dataCorrupted(
-        .init(codingPath: path, debugDescription: "the array ends before this element"))
+        .init(
+          codingPath: place.path, debugDescription: "the array ends before this element"))
     }
     defer { currentIndex += 1 }
-    return NodeDecoder(json: elements[currentIndex], codingPath: path)
+    return NodeDecoder(elements[currentIndex], at: place)
   }
 }
 
 private struct ScalarDecoder: SingleValueDecodingContainer {
   let json: JSONValue
-  let codingPath: [any CodingKey]
+  let outer: CodingPlace?
+  /// Its name in what is outside; nil where `outer` is its own place.
+  var key: (any CodingKey)?
+
+  var codingPath: [any CodingKey] { (outer?.path ?? []) + (key.map { [$0] } ?? []) }
 
   func decodeNil() -> Bool { json.isNull }
 
@@ -213,7 +272,7 @@ private struct ScalarDecoder: SingleValueDecodingContainer {
   }
 
   func decode<T: Decodable>(_ type: T.Type) throws -> T {
-    try NodeDecoder(json: json, codingPath: codingPath).decodeWhole(type)
+    try NodeDecoder(json, at: key.map { CodingPlace($0, in: outer) } ?? outer).decodeWhole(type)
   }
 
   private func integer<T: FixedWidthInteger>() throws -> T {
