@@ -144,8 +144,8 @@ public protocol JournalStore: AnyObject {
   /// Why nothing gets on; nil while something does.
   var trouble: JournalError? { get }
 
-  /// Why somebody else may have what this process has taken, which was found when it was renewed; nil while
-  /// nobody may.
+  /// Why somebody else may have what this process has taken: a lease, of a run or a job, that a server has
+  /// refused to renew. It stays so. Nil while nobody may, and while no server answers.
   var lapse: JournalError? { get }
 
   /// Waits until all that was begun has ended.

@@ -164,7 +164,7 @@ public final class MemoryJournal: JournalStore {
     return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
   }
 
-  /// By its clock.
+  /// By its clock. Whoever has a window and asks again has the job, too: there is no other process.
   public func claimWindow(
     of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim {
@@ -172,7 +172,7 @@ public final class MemoryJournal: JournalStore {
     let begin = now - now % period.nanoseconds
     if let last = windows[job] {
       if last.claimant == claimant {
-        windows[job] = (begin, claimant)
+        windows[job] = (max(begin, last.begin), claimant)
         return .taken
       }
       if last.begin >= begin { return .passed }

@@ -30,16 +30,6 @@ extension RunRecorder {
     announced.isEmpty && (replay.hasOrphans || keptChanges.isEmpty && newChanges.isEmpty)
   }
 
-  /// Lets go of the run without an end, so that it is one that was interrupted, where it has made a
-  /// change, or one that may have been made, and not taken it back.
-  ///
-  /// - Returns: whether it has.
-  public func leaveChanged() throws(JournalError) -> Bool {
-    guard let history = try written(), history.hasChanges else { return false }
-    try writer.leave(as: nil)
-    return true
-  }
-
   /// All that its journal has of the run, once everything is written; nil for one that has written nothing.
   public func written() throws(JournalError) -> RunHistory? {
     guard let number, let store = writer.store else { return nil }

@@ -103,10 +103,11 @@ public final class PlanGuard: RunWatch {
 
   /// Lets a change pass that the plan has, on the same grounds.
   public func pass(_ intent: Intent) throws(JournalError) {
-    // Also one that was let pass before the run was interrupted.
-    if intent.isRepeat || made[intent.key] != nil { return }
+    if intent.isRepeat { return }
     if intent.undoes != nil { return note(intent) }
     if let difference { throw departure(difference) }
+    // It was let pass before the run was interrupted, and came to nothing then.
+    if made[intent.key] != nil { return }
     let planned: Plan.Change
     do throws(Departure) {
       planned = try match(intent)

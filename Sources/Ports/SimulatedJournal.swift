@@ -7,6 +7,8 @@ public final class SimulatedJournal: Journal {
   public private(set) var entries: [JournalEntry] = []
   /// How long an entry takes; those handed over later are not done earlier.
   public var delay = Duration.zero
+  /// Why somebody else goes on with what is recorded here; nil while nobody does.
+  public var lapse: JournalFailure?
   private let clock: any Clock
   private var underWay: [Pending] = []
   private var storeCount = 0

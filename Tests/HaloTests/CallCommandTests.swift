@@ -170,7 +170,8 @@ import Testing
     return list.split(separator: "\n").lazy.compactMap { line -> (String, String)? in
       let parts = line.split(separator: ":", omittingEmptySubsequences: false)
       guard parts.count == 4, let user = parts[3].split(separator: ",").first,
-        getpwnam(String(user)) != nil
+        let entry = getpwnam(String(user))?.pointee, entry.pw_uid != 0,
+        getgrnam(String(parts[0]))?.pointee.gr_gid != entry.pw_gid
       else { return nil }
       return (String(user), String(parts[0]))
     }.first

@@ -71,6 +71,26 @@ import Testing
     }
   }
 
+  /// What came to nothing before is made on the same grounds only.
+  @Test func whatIsMadeAgainIsHeldToItsGrounds() throws {
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(Self.move).plan
+    let watch = PlanGuard(plan)
+    _ = try simulation.apply(plan, Self.move)
+    let history = RunHistory(try simulation.journal.entries(of: 1))
+    watch.follow(history)
+    let made = try #require(history.changes.first).intent
+    try watch.pass(made)
+    watch.loaded(RunSource(name: "other", text: []))
+    try watch.pass(made)
+    var edited = plan
+    edited.sources.append(.init(name: "other", digest: "x"))
+    let second = PlanGuard(edited)
+    second.follow(history)
+    second.loaded(RunSource(name: "other", text: []))
+    #expect(throws: JournalError.self) { try second.pass(made) }
+  }
+
   /// The id of an address that a change has added before is the one that a later change names.
   @Test func whatTheCloudHasChosenBeforeIsKnownAfterwards() throws {
     let script = """

@@ -36,6 +36,18 @@ import Ports
     #expect(fixture.loop.activities.isEmpty)
   }
 
+  /// Whoever may have lost what is recorded ends, whatever it waits for.
+  @Test func aLapseEndsWhatRuns() throws {
+    let journal = fixture.journal
+    fixture.define("lose") { _ in
+      journal.lapse = JournalFailure("the lease is gone")
+      return .results(0)
+    }
+    let ending = try fixture.run("sleep(1) lose() sleep(1) sleep(100)")
+    #expect(ending.failure?.message == "stopped: the lease is gone")
+    #expect(fixture.elapsed == .seconds(2) && fixture.loop.activities.isEmpty)
+  }
+
   @Test func aRequestEndsAWaitInPlace() throws {
     let signaller = Signaller(fixture.loop, at: .seconds(7))
     fixture.observer = signaller

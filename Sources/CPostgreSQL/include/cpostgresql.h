@@ -43,7 +43,9 @@ void cpostgresql_close(PGconn *connection);
 int cpostgresql_send(
     PGconn *connection, const char *sql, int count, const char *const *values, const int *lengths,
     const int *formats);
-/// Has the server keep a statement under a name.
+/// Has the server keep a statement under a name. Its answer has no rows, and ends like that of any other.
+///
+/// - Returns: 0 when the connection is lost; so do the two others that send.
 int cpostgresql_send_prepare(PGconn *connection, const char *name, const char *sql);
 /// As `cpostgresql_send`, of one that it keeps.
 int cpostgresql_send_prepared(

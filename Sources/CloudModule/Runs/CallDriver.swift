@@ -56,6 +56,8 @@ struct CallDriver {
     var event = MachineEvent.start
     while true {
       if let outcome = stopped(&machine) { return outcome }
+      // What has been answered or stored is told first: it may be the end of a change.
+      if case .start = event, let outcome = lapsed(&machine) { return outcome }
       let moment = world.clock.moment
       let action = machine.handle(event, at: moment)
       switch action {
@@ -75,7 +77,7 @@ struct CallDriver {
           show(machine, since: began, until: time)
           _ = wait(until: nextLook(before: time), orReadable: descriptors)
           _ = world.journal.takeEnded()
-          if let outcome = stopped(&machine) { return outcome }
+          if let outcome = lapsed(&machine) ?? stopped(&machine) { return outcome }
         }
         event = .wake
       }
@@ -83,10 +85,12 @@ struct CallDriver {
   }
 
   private func stopped<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome? {
-    if let lapse = world.journal.lapse {
-      return machine.giveUp(lapse.message, at: world.clock.moment)
-    }
-    return world.attendance?.isOver == true ? machine.stop(at: world.clock.moment) : nil
+    world.attendance?.isOver == true ? machine.stop(at: world.clock.moment) : nil
+  }
+
+  /// What comes of a machine whose run somebody else may have gone on with; nil while nobody may.
+  private func lapsed<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome? {
+    world.journal.lapse.map { machine.giveUp($0.message, at: world.clock.moment) }
   }
 
   private func show(

@@ -114,7 +114,8 @@ extension TaskModule {
     return .results(1)
   }
 
-  /// Of a task that `endings` has told of: there is nothing to wait for.
+  /// `core.result(task)`: of one that `endings` has told of. There is nothing to wait for, and no look whether the
+  /// caller is cancelled. [-0, +results]
   private static let result = HostFunction<TaskModule>(
     "result", "what a task has returned that has ended; its error is raised"
   ) { call throws(LuaError) in

@@ -3,7 +3,8 @@ internal import Ports
 /// How long to wait before the next request.
 enum Pace {
   /// Between two looks at something that was first awaited `elapsed` ago: a tenth of that, give or
-  /// take a tenth so that calls begun together do not stay together, from 0.25 s to 10 s.
+  /// take a tenth so that calls begun together do not stay together, from 0.25 s to 10 s. Looks that are made
+  /// together go by a grid, which may have them half of that earlier or later.
   ///
   /// Waiting in proportion finds the end a tenth late at most, with few requests.
   static func poll(elapsed: Duration, using random: inout SplitMix64) -> Duration {

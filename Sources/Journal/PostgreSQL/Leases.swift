@@ -230,7 +230,7 @@ extension JournalError {
     return JournalError(
       .lapsed,
       "this process was away for longer than its lease on \(what) lasts, so that another one may go on "
-        + "with it; it sends nothing more",
+        + "with it; it changes nothing more",
       remedy: "'halo runs' shows what became of it",
       inShort: "this process has lost its lease on \(what)")
   }

@@ -29,6 +29,10 @@ struct PostgresFailure: Error, Equatable {
   /// The SQLSTATE; nil where the connection was lost, so that nobody knows what was done.
   let state: String?
   let message: String
+  /// Whether each of the servers that were tried has said something about the address that stays so, however
+  /// often it is asked. libpq has no SQLSTATE for what keeps it from connecting: one that speaks another
+  /// language than English is asked again.
+  private(set) var isOfTheAddress = false
 
   /// - Parameter text: what libpq says, a line for each address that it has tried, and advice between them.
   init(lost text: String) {
@@ -38,6 +42,16 @@ struct PostgresFailure: Error, Equatable {
       !line.utf8.starts(with: "\t".utf8) && !line.contains("Connection refused")
     }
     self.init(state: nil, message: telling ?? lines.first ?? "the connection was lost")
+    // With several hosts, one that is no more must not keep anybody from waiting for the others.
+    let attempts = lines.filter { $0.utf8.starts(with: "connection to server".utf8) }
+    isOfTheAddress = !attempts.isEmpty && attempts.allSatisfy(Self.isLasting)
+  }
+
+  private static func isLasting(_ line: String) -> Bool {
+    [
+      "does not exist", "authentication failed", "no pg_hba.conf entry",
+      "is not permitted to log in", "no password supplied", "no such database", "no such user",
+    ].contains { line.contains($0) }
   }
 
   init(state: String?, message: String) {
@@ -51,17 +65,6 @@ struct PostgresFailure: Error, Equatable {
     // connections. And whatever has to do with the connection, also of a pooler.
     return ["25006", "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "53300"].contains(state)
       || state.utf8.starts(with: "08".utf8)
-  }
-
-  /// Whether a server has said something about the address that stays so, however often it is asked. libpq has
-  /// no SQLSTATE for what keeps it from connecting: one that speaks another language than English is asked again.
-  var isOfTheAddress: Bool {
-    guard state == nil else { return false }
-    let texts = [
-      "does not exist", "authentication failed", "no pg_hba.conf entry",
-      "is not permitted to log in", "no password supplied", "no such database", "no such user",
-    ]
-    return texts.contains { message.contains($0) }
   }
 
   /// There is no statement of that name, or the tables have changed since it was kept.

@@ -155,6 +155,7 @@ final class PostgresConnection {
           return advance(working: connection)
         }
         state = .connected(connection, isWorking: false)
+        present = nil
         return answer.map(Event.answered)
       }
       defer { cpostgresql_clear(result) }

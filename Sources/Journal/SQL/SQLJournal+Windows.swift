@@ -38,7 +38,8 @@ extension SQLJournal {
     try database.run(
       """
       INSERT INTO windows (job, begins_at, claimant) VALUES (?, ?, ?)
-      ON CONFLICT (job) DO UPDATE SET begins_at = excluded.begins_at, claimant = excluded.claimant
+      ON CONFLICT (job) DO UPDATE SET claimant = excluded.claimant, begins_at =
+        CASE WHEN windows.begins_at > excluded.begins_at THEN windows.begins_at ELSE excluded.begins_at END
       WHERE windows.begins_at < excluded.begins_at OR windows.claimant = excluded.claimant
       """, [.text(job), .integer(begin), .text(claimant.name)]) == 1
   }

@@ -91,7 +91,8 @@ extension TaskLoop {
         orReadable: descriptors, endedBy: signals_descriptor(mailbox))
     }
     handleRequests()
-    if let root, !root.isCancelled, let lapse = driver.lapse {
+    // A session goes on reading: whoever has typed something is told when it changes something.
+    if background == nil, let root, !root.isCancelled, let lapse = driver.lapse {
       cancel(root, Cancellation(.lapse, "stopped: \(lapse.message)"))
     }
     collectEnded()

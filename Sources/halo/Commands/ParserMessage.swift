@@ -14,7 +14,10 @@ enum ParserMessage {
   /// what it says of `--timeout=-5`. Nil for anything else.
   private static func onNegative(_ message: String, _ arguments: [String]) -> String? {
     if message.utf8.starts(with: "Missing expected argument '".utf8),
-      let value = arguments.first(where: isNegative), let name = quoted(in: message).first
+      let value = zip(arguments, [""] + arguments).first(where: {
+        // What follows an option may be its value.
+        isNegative($0) && $1.utf8.first != UInt8(ascii: "-")
+      })?.0, let name = quoted(in: message).first
     {
       return "The value '\(value)' is invalid for '\(name)': it is negative"
     }

@@ -64,7 +64,7 @@ struct VerifyRunCommand: ParsableCommand {
         try former.store.end(
           number,
           RunEnd(
-            state: .failed, exit: former.run.exit ?? ExitStatus.inDoubt.rawValue,
+            state: .failed, exit: ExitStatus.inDoubt.rawValue,
             at: former.run.endedAt ?? SystemClock().wallTime))
       }
       let numbers = Set(decided.map(\.change.number))

@@ -38,8 +38,9 @@ struct ErrorReport {
 
   /// Without the `(command line):1: ` that code has in front which was given as such.
   private static func withoutPlace(_ message: String) -> String {
-    guard message.utf8.starts(with: "(command line):".utf8),
-      let blank = message.utf8.dropFirst("(command line):".utf8.count)
+    let place = "\(Script.commandLine):"
+    guard message.utf8.starts(with: place.utf8),
+      let blank = message.utf8.dropFirst(place.utf8.count)
         .firstIndex(of: UInt8(ascii: " "))
     else { return message }
     return String(message[message.utf8.index(after: blank)...])

@@ -22,12 +22,13 @@ extension Recording {
     // What stood in its way stands in the journal already; a schedule would fill it.
     if recorder.number == nil, recorder.refusal != nil { return nil }
     let state = state(after: code)
-    // Once it has ended it has no number.
-    let remains = state == .done ? nil : remains
     return try tellingTrouble(log) { () throws(JournalError) in
+      // Once it has ended it has no number.
+      let remains = state == .done ? nil : try remains()
       // What was stopped in the middle of its changes is gone on with, or taken back.
-      if wasCutShort, state == .failed || state == .inDoubt, try recorder.leaveChanged() {
-        return remains?.adviceOnStopping
+      if let remains, wasCutShort, state == .failed || state == .inDoubt {
+        try recorder.leave(as: nil)
+        return remains.adviceOnStopping
       }
       try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
       return remains?.advice(on: state)
@@ -90,11 +91,15 @@ extension Recording {
 extension Recording {
   /// What the run leaves; nil where nothing is in force, and where nobody can deal with it because its journal
   /// is gone with the process. What cannot be read is not spoken of: that the end cannot be written is.
-  private var remains: Remains? {
-    guard place != .memory, let number = recorder.number,
-      let history = (try? recorder.written()) ?? nil, history.hasChanges
-    else { return nil }
-    return Remains(history: history, commands: RunCommands(number, journal: journal))
+  private func remains() throws(JournalError) -> Remains? {
+    guard place != .memory, let number = recorder.number else { return nil }
+    do throws(JournalError) {
+      guard let history = try recorder.written(), history.hasChanges else { return nil }
+      return Remains(history: history, commands: RunCommands(number, journal: journal))
+    } catch {
+      if error.kind == .lapsed || error.kind == .away { throw error }
+      return nil
+    }
   }
 }
 

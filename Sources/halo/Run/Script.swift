@@ -14,10 +14,13 @@ struct Script {
   /// - Parameter name: what it is told as where runs are told of.
   init(code: [UInt8], named name: String = "-e") {
     text = code
-    chunkName = Array("=(command line)".utf8)
+    chunkName = Array("=\(Self.commandLine)".utf8)
     self.name = Array(name.utf8)
     directories = [[]]
   }
+
+  /// What code is called that was given as such.
+  static let commandLine = "(command line)"
 
   /// What the script of `halo call` is named, before what it calls.
   static let call = "call "
@@ -29,7 +32,7 @@ struct Script {
     self.text = text
     self.name = Array(name.utf8)
     let isFile = name != "-" && name != "-e" && !name.hasPrefix(Self.call)
-    chunkName = isFile ? Array("@\(name)".utf8) : Array("=(command line)".utf8)
+    chunkName = isFile ? Array("@\(name)".utf8) : Array("=\(Self.commandLine)".utf8)
     directories = [isFile ? Self.directory(of: self.name) : []]
   }
 

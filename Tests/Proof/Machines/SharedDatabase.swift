@@ -99,7 +99,7 @@ final class SharedDatabase {
     let last = windows[job]
     if let last, last.begin >= begin, last.claimant != claimant { return .passed }
     if isHeld(.job(job)), leases[.job(job)]?.holder != process { return .held(by: nil) }
-    windows[job] = (begin, claimant)
+    windows[job] = (max(begin, last?.begin ?? begin), claimant)
     if last?.begin != begin { windowCount += 1 }
     return .taken
   }
