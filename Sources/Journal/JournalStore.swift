@@ -275,6 +275,8 @@ public struct RunQuery: Equatable, Sendable {
   public var since: WallTime?
   /// Only runs of this script; nil for all.
   public var script: String?
+  /// Only runs with a text of this name; nil for all.
+  public var source: String?
   /// Only runs with lower numbers; nil for all.
   public var before: Int64?
   /// At most so many.
@@ -283,9 +285,9 @@ public struct RunQuery: Equatable, Sendable {
   /// The twenty newest, unless told otherwise.
   public init(
     job: String? = nil, states: Set<RunState>? = nil, since: WallTime? = nil,
-    script: String? = nil, before: Int64? = nil, limit: Int = 20
+    script: String? = nil, source: String? = nil, before: Int64? = nil, limit: Int = 20
   ) {
     (self.job, self.states, self.since) = (job, states, since)
-    (self.script, self.before, self.limit) = (script, before, limit)
+    (self.script, self.source, self.before, self.limit) = (script, source, before, limit)
   }
 }

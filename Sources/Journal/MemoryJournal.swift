@@ -121,7 +121,13 @@ public final class MemoryJournal: JournalStore {
 
   /// Newest first.
   public func runs(_ query: RunQuery) throws(JournalError) -> [Run] {
-    let found = records.sorted { $0.key > $1.key }.lazy.map { self.told($0.key, $0.value) }
+    let found = records.sorted { $0.key > $1.key }.lazy
+      .filter { _, record in
+        query.source.map { name in
+          record.start.sources.contains { $0.name.utf8.elementsEqual(name.utf8) }
+        } ?? true
+      }
+      .map { self.told($0.key, $0.value) }
       .filter { run in
         query.job.map { job in run.job.map { $0.utf8.elementsEqual(job.utf8) } ?? false } ?? true
           && query.states?.contains(run.state) ?? true

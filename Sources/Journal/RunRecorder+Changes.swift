@@ -63,6 +63,15 @@ extension RunRecorder {
     }
   }
 
+  /// Asks whether a request of the script's own may be sent that may change something.
+  ///
+  /// - Throws: why it may not.
+  public func checkRequest() throws(JournalError) {
+    guard let obstacle = watch?.obstacle else { return }
+    refuse(obstacle)
+    throw obstacle
+  }
+
   private func refuse(_ error: JournalError) {
     let kinds: Set<JournalError.Kind> = [
       .orphaned, .jobHeld, .interrupted, .departed, .lapsed,

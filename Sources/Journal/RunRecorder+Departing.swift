@@ -25,6 +25,9 @@ extension RunRecorder {
   ///   of that.
   public func keepOrder(_ overwriters: [Int64: Int64]) { order.overwriters = overwriters }
 
+  /// Whether a change was announced by this attempt at a run.
+  public var hasAnnounced: Bool { !announced.isEmpty }
+
   /// Whether this attempt at a run has sent nothing, and has not come as far as what the run had done.
   public var hasComeToNothing: Bool {
     announced.isEmpty && (replay.hasOrphans || keptChanges.isEmpty && newChanges.isEmpty)

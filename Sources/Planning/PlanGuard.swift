@@ -9,8 +9,8 @@ public final class PlanGuard: RunWatch {
   private let remedy: String
   private let reads: [ReadKey: Plan.Read]
   private var matched: Set<Int> = []
-  /// The change that is made under each key.
-  private var made: [StepKey: Plan.Change] = [:]
+  /// The change that is made under each key, and what had been touched before it was let pass.
+  private var made: [StepKey: (planned: Plan.Change, touched: Set<WireKey>)] = [:]
   /// What the cloud has chosen in place of what the rehearsal had made up.
   private var choices: [(made: String, chosen: String)] = []
   /// What the run's own changes have touched: there the twin is no measure.
@@ -48,13 +48,17 @@ public final class PlanGuard: RunWatch {
 
   // MARK: Following
 
-  /// Takes note of what the run did before it was interrupted.
+  /// Takes note of what the run did before it was interrupted. What came to nothing is still to be done.
   public func follow(_ history: RunHistory) {
     for change in history.changes {
+      guard let outcome = change.outcome, outcome.verdict == .done else { continue }
       note(change.intent)
-      if let outcome = change.outcome { ended(change.intent.key, with: outcome) }
+      ended(change.intent.key, with: outcome)
     }
   }
+
+  /// Why nothing more is sent; nil while something may be.
+  public var obstacle: JournalError? { difference.map { departure($0) } }
 
   /// The kinds of steps whose answers are compared.
   private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
@@ -103,14 +107,14 @@ public final class PlanGuard: RunWatch {
 
   /// Lets a change pass that the plan has, on the same grounds.
   public func pass(_ intent: Intent) throws(JournalError) {
-    if intent.isRepeat { return }
     if intent.undoes != nil { return note(intent) }
     if let difference { throw departure(difference) }
-    // It was let pass before the run was interrupted, and came to nothing then.
-    if made[intent.key] != nil { return }
     let planned: Plan.Change
     do throws(Departure) {
-      planned = try match(intent)
+      // What is sent again, because it came to nothing, rests on the same.
+      let known = made[intent.key]
+      if let known { planned = known.planned } else { planned = try match(intent) }
+      let comparison = AnswerComparison(touched: known?.touched ?? touched)
       if let found = comparison.difference(resolved(planned.before), intent.before ?? .null) {
         throw Departure(
           "what change \(planned.number), \(planned.operation), finds is not as planned: \(found)")
@@ -124,7 +128,7 @@ public final class PlanGuard: RunWatch {
 
   private func follow(_ planned: Plan.Change, _ intent: Intent) {
     matched.insert(planned.number)
-    made[intent.key] = planned
+    if made[intent.key] == nil { made[intent.key] = (planned, touched) }
     touch(intent.key.argumentsValue, of: intent.key.name)
   }
 
@@ -170,7 +174,7 @@ public final class PlanGuard: RunWatch {
 
   /// Learns what the cloud has chosen.
   public func ended(_ change: StepKey, with outcome: Outcome) {
-    guard let planned = made[change], let record = try? ChangeRecord(parsing: outcome.record) else {
+    guard let planned = made[change]?.planned, let record = try? ChangeRecord(parsing: outcome.record) else {
       return
     }
     for (made, chosen) in zip(planned.results, record.results ?? []) { learn(made, chosen) }

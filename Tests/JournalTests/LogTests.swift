@@ -68,7 +68,7 @@ import Testing
     let path = folder.path + "/journal.db"
     let journal = try open(path, mostPagesInLog: 1000)
     try journal.database.transaction(.process) { () throws(JournalError) in
-      let file = try JournalFile(path, makesFolders: false)
+      var file = try JournalFile(path, makesFolders: false)
       try file.checkIdentity()
       let foreign = try? CommandResult.of(
         Repository.program("JournalFixture"), ["foreign", path])

@@ -84,7 +84,7 @@ import Testing
     watch.loaded(RunSource(name: "other", text: []))
     try watch.pass(made)
     var edited = plan
-    edited.sources.append(.init(name: "other", digest: "x"))
+    edited.sources = [.init(name: "test", digest: "x"), .init(name: "other", digest: "x")]
     let second = PlanGuard(edited)
     second.follow(history)
     second.loaded(RunSource(name: "other", text: []))

@@ -182,8 +182,15 @@ package final class LiveReads {
 }
 
 extension HTTPRequest {
-  /// Whether it changes nothing at whoever is asked.
+  /// Whether it changes nothing at whoever is asked: it has nothing to say, and no other method in its
+  /// headers.
   package var onlyLooks: Bool {
-    purpose == .connection || method == "GET" || method == "HEAD"
+    if purpose == .connection { return true }
+    return (method == "GET" || method == "HEAD") && body.isEmpty
+      && !headers.contains { header in
+        ["x-http-method-override", "x-http-method", "x-method-override"].contains {
+          $0.utf8.elementsEqual(header.name.lowercased().utf8)
+        }
+      }
   }
 }

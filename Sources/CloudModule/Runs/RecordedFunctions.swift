@@ -66,7 +66,7 @@ extension RecordedFunctions {
         throw errors.error(Transaction.condemnation(function.name))
       }
       let sends = kind == .http && Self.maySend(arguments)
-      if sends, run.recorder.isOverfull { throw errors.error(Self.unkeepable(function.name)) }
+      if sends { try checkRequest(function.name) }
       let substitute = sends ? Self.unkept(function.name) : nil
       func note(_ record: JSONValue, isError: Bool = false) {
         run.recorder.note(
@@ -83,6 +83,18 @@ extension RecordedFunctions {
         noteDelivery(note)
         return .suspend
       }
+    }
+  }
+
+  /// Asks whether a request may be sent that may change something.
+  private func checkRequest(_ function: String) throws(LuaError) {
+    if run.recorder.isOverfull { throw errors.error(Self.unkeepable(function)) }
+    do throws(JournalError) {
+      try run.recorder.checkRequest()
+    } catch {
+      throw errors.error(
+        CloudError(
+          .journal, operation: function, message: "not sent: \(error.inShort ?? error.message)"))
     }
   }
 

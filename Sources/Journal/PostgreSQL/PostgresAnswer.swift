@@ -44,7 +44,9 @@ struct PostgresFailure: Error, Equatable {
     self.init(state: nil, message: telling ?? lines.first ?? "the connection was lost")
     // With several hosts, one that is no more must not keep anybody from waiting for the others.
     let attempts = lines.filter { $0.utf8.starts(with: "connection to server".utf8) }
-    isOfTheAddress = !attempts.isEmpty && attempts.allSatisfy(Self.isLasting)
+    isOfTheAddress =
+      attempts.isEmpty
+      ? text.contains("definition of service") : attempts.allSatisfy(Self.isLasting)
   }
 
   private static func isLasting(_ line: String) -> Bool {

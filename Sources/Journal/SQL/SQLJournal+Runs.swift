@@ -30,6 +30,10 @@ extension SQLJournal {
       conditions.append("script = ?")
       values.append(.text(script))
     }
+    if let source = query.source {
+      conditions.append("number IN (SELECT run FROM sources WHERE name = ?)")
+      values.append(.text(source))
+    }
     if let states = query.states {
       let stored = Set(states.flatMap(\.stored)).sorted()
       conditions.append(

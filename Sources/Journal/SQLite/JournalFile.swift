@@ -10,6 +10,8 @@ struct JournalFile {
   let path: String
   private let device: dev_t
   private let inode: ino_t
+  /// The log's, once something was written.
+  private var logInode: ino_t?
 
   /// Makes the file for its owner alone, unless it is there.
   ///
@@ -57,11 +59,15 @@ struct JournalFile {
     for suffix in ["", "-wal", "-shm", "-journal"] { Self.closeToOthers(path + suffix) }
   }
 
-  /// - Throws: `.replaced` where another file has taken the name.
-  func checkIdentity() throws(JournalError) {
+  /// - Throws: `.replaced` where another file has taken the name, or that of its log.
+  mutating func checkIdentity() throws(JournalError) {
     guard let now = try? Self.status(of: path), now.st_dev == device, now.st_ino == inode else {
       throw .replaced(path)
     }
+    // SQLite keeps it as long as anybody has the file open.
+    let log = try? Self.status(of: path + "-wal").st_ino
+    if let logInode, logInode != log { throw .replaced(path + "-wal") }
+    logInode = log
   }
 
   /// Has the names of the file and its log survive a power cut.

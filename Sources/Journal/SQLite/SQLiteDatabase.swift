@@ -17,7 +17,7 @@ internal import Ports
 /// at four times the price of an intent. The byte also queues writers, where SQLite would have them
 /// try again and again.
 final class SQLiteDatabase: SQLDatabase {
-  private let file: JournalFile
+  private var file: JournalFile
   private let locks: FileLocks
   private let connection: OpaquePointer
   private var statements: [String: Statement] = [:]

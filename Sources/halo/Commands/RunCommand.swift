@@ -74,6 +74,8 @@ struct RunCommand: ParsableCommand {
   ) throws(ScriptFailure) -> (script: Script, arguments: [[UInt8]])? {
     try cloud.checkAccounts()
     let (script, arguments) = try given.load()
+    // What cannot begin takes no window from those who can.
+    if recorded.oncePer != nil { try script.checkSyntax() }
     // Whoever says no has begun nothing.
     if !confirm, try isOfAnotherWindow(log) { return nil }
     return (script, arguments)
@@ -110,7 +112,7 @@ struct RunCommand: ParsableCommand {
   ) throws(ScriptFailure) {
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
-    let journal = try journalWithJob(of: script, arguments, log: log)
+    let journal = try journalWithJob(of: script, arguments, following: plan, log: log)
     if let journal, try isOfAnotherWindow(log, in: journal) { return }
     let recording = recording(
       of: script, arguments: arguments, in: journal, following: plan, log: log)

@@ -136,25 +136,35 @@ struct PlannedRun {
     default: break
     }
     guard let opened = try FormerRun.existing(journal) else { return }
-    let earlier = try FormerRun.reporting { () throws(JournalError) in
-      try earlierRun(in: opened)
-    }
-    guard let earlier else { return }
-    throw Self.refusal(path, "was applied already, by run \(earlier.number); make it anew")
+    try Self.checkUnused(plan, in: opened, path)
   }
 
-  private func earlierRun(in store: any JournalStore) throws(JournalError) -> Run? {
-    let own = Self.source(of: plan)
-    let runs = try store.runs(RunQuery(since: WallTime(seconds: plan.madeAt), limit: 1000))
-    for run in runs {
-      let sources = try store.sources(of: run.number)
-      // One that never got so far as to change anything stands in nobody's way.
-      guard sources.contains(where: { $0.name.utf8.elementsEqual(own.name.utf8) }),
-        run.state == .running || run.changes > 0
-      else { continue }
-      return run
+  /// Takes the plan for this process, as long as that goes on with it.
+  ///
+  /// - Parameter store: where its run is recorded.
+  /// - Throws: where another process has it, or carried it out before.
+  static func claim(_ plan: Plan, in store: any JournalStore) throws(ScriptFailure) {
+    let claim = try FormerRun.reporting { () throws(JournalError) in
+      try store.claim(job: sourcePrefix + plan.id)
     }
-    return nil
+    guard case .taken = claim else {
+      throw ScriptFailure(
+        text: "halo: the plan is being applied by another process\n", status: .tryAgain)
+    }
+    try checkUnused(plan, in: store, "the plan")
+  }
+
+  private static func checkUnused(
+    _ plan: Plan, in store: any JournalStore, _ what: String
+  ) throws(ScriptFailure) {
+    // One that never got so far as to change anything stands in nobody's way.
+    let earlier = try FormerRun.reporting { () throws(JournalError) in
+      try store.runs(RunQuery(source: sourcePrefix + plan.id, limit: .max)).first {
+        $0.state == .running || $0.changes > 0
+      }
+    }
+    guard let earlier else { return }
+    throw refusal(what, "was applied already, by run \(earlier.number); make it anew")
   }
 
   /// By what a journal tells which plan a run has followed: its name, and the plan itself.

@@ -22,7 +22,7 @@ extension Recording {
     // What stood in its way stands in the journal already; a schedule would fill it.
     if recorder.number == nil, recorder.refusal != nil { return nil }
     let state = state(after: code)
-    return try tellingTrouble(log) { () throws(JournalError) in
+    return try tellingTrouble(log, hasBegun: recorder.number != nil) { () throws(JournalError) in
       // Once it has ended it has no number.
       let remains = state == .done ? nil : try remains()
       // What was stopped in the middle of its changes is gone on with, or taken back.
@@ -49,13 +49,14 @@ extension Recording {
   /// gone on with.
   private func leavesFormer(_ code: Int32) -> Bool {
     if recorder.refusal?.kind == .orphaned { return true }
+    if recorder.refusal?.kind == .departed, former != nil, !recorder.hasAnnounced { return true }
     if code == ExitStatus.tryAgain.rawValue, recorder.departure != nil { return true }
     return former != nil && code != 0 && recorder.hasComeToNothing
   }
 
   private func leaveFormer(_ code: Int32, _ log: RunLog) throws(JournalError) -> String? {
     let hasSent = recorder.sentRequests > 0
-    _ = try tellingTrouble(log) { () throws(JournalError) in
+    _ = try tellingTrouble(log, hasBegun: true) { () throws(JournalError) in
       // It is one attempt further: what it has sent by `http` is not sent again.
       if hasSent {
         try recorder.leaveKeeping()
@@ -74,14 +75,16 @@ extension Recording {
     return "\(course): \(RunCommands(former.number, journal: journal).resume) goes on"
   }
 
+  /// - Parameter hasBegun: whether the journal has the run, which is interrupted for it where its end cannot
+  ///   be written.
   private func tellingTrouble(
-    _ log: RunLog, _ body: () throws(JournalError) -> String?
+    _ log: RunLog, hasBegun: Bool, _ body: () throws(JournalError) -> String?
   ) throws(JournalError) -> String? {
     do throws(JournalError) {
       return try body()
     } catch {
       if error.kind == .lapsed { recorder.abandon() }
-      if error.kind == .lapsed || error.kind == .away { throw error }
+      if hasBegun || error.kind == .lapsed || error.kind == .away { throw error }
       log.report(.warn, "halo: warning: the journal does not know of this run: \(error.line)\n")
       return nil
     }
@@ -169,11 +172,11 @@ extension Runtime {
 
 extension Recording {
   /// The end of a run that is interrupted for everybody, because somebody else may go on with it by now or
-  /// because its journal is away, whatever its script came to. Changes in doubt are in doubt all the same.
+  /// because its journal takes nothing, whatever its script came to. Changes in doubt are in doubt all the same.
   fileprivate func failure(
     _ lapse: JournalError, after end: Result<Void, ScriptFailure>
   ) -> ScriptFailure {
-    let isAway = lapse.kind == .away
+    let isAway = lapse.kind != .lapsed
     var line = lapse.line
     if isAway {
       let why = end.tells(lapse) ? "" : ": \(line)"

@@ -8,14 +8,19 @@ extension RunCommand {
   /// The journal, in which this run has its job by then, as it has where one is named; nil where the job is
   /// taken with the first change.
   ///
-  /// - Throws: when the job is held elsewhere, or an interrupted run of it stands in the way.
+  /// - Parameter plan: what the run follows, which is taken, too.
+  /// - Throws: when the job or the plan is held elsewhere, or an interrupted run of it stands in the way.
   func journalWithJob(
-    of script: Script, _ arguments: [[UInt8]], log: RunLog
+    of script: Script, _ arguments: [[UInt8]], following plan: Plan?, log: RunLog
   ) throws(ScriptFailure) -> (any JournalStore)? {
-    guard recorded.job != nil || recorded.wait != nil, place != .memory, place != JournalPlace.none,
-      let gate = gate(of: job(of: script, arguments), log)
+    guard place != .memory, place != JournalPlace.none,
+      plan != nil || recorded.job != nil || recorded.wait != nil
     else { return nil }
-    return try opened(place, at: gate)
+    let gate = gate(of: job(of: script, arguments), log)
+    if gate == nil, plan == nil { return nil }
+    let store = try opened(place, at: gate)
+    if let plan { try PlannedRun.claim(plan, in: store) }
+    return store
   }
 
   /// How this run is recorded; nil for not at all.
@@ -189,11 +194,11 @@ extension RunCommand {
 
   /// Opens the journal, and takes the job where it is taken at the start.
   private func opened(
-    _ place: JournalPlace?, at gate: JobGate
+    _ place: JournalPlace?, at gate: JobGate?
   ) throws(ScriptFailure) -> any JournalStore {
     do throws(JournalError) {
       let store = try JournalOptions.open(place, whenLeft: JournalOptions.warn)
-      try pass(gate, store)
+      if let gate { try pass(gate, store) }
       return store
     } catch {
       throw ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))

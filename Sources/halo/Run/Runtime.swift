@@ -237,13 +237,23 @@ final class Runtime {
 
   /// Pushes a script as a function, and makes its arguments the global `arg`. [-0, +1]
   func load(_ script: Script, arguments: [[UInt8]]) throws(ScriptFailure) {
-    if script.isCompiled {
-      throw ScriptFailure(
-        text: "halo: \(script.title) is compiled Lua; give its source\n", status: .badScript)
-    }
     lua.setArguments(script.name, arguments)
+    try script.load(in: lua)
+  }
+}
+
+extension Script {
+  /// - Throws: where it does not compile.
+  func checkSyntax() throws(ScriptFailure) { try load(in: LuaState()) }
+
+  /// Pushes it as a function. [-0, +1]
+  fileprivate func load(in lua: LuaState) throws(ScriptFailure) {
+    if isCompiled {
+      throw ScriptFailure(
+        text: "halo: \(title) is compiled Lua; give its source\n", status: .badScript)
+    }
     do throws(LuaError) {
-      try lua.stack.load(bytes: script.text, name: script.chunkName)
+      try lua.stack.load(bytes: text, name: chunkName)
     } catch {
       throw ScriptFailure(text: "halo: \(error)\n", status: .badScript)
     }
