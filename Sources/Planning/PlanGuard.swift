@@ -174,7 +174,9 @@ public final class PlanGuard: RunWatch {
 
   /// Learns what the cloud has chosen.
   public func ended(_ change: StepKey, with outcome: Outcome) {
-    guard let planned = made[change]?.planned, let record = try? ChangeRecord(parsing: outcome.record) else {
+    guard let planned = made[change]?.planned,
+      let record = try? ChangeRecord(parsing: outcome.record)
+    else {
       return
     }
     for (made, chosen) in zip(planned.results, record.results ?? []) { learn(made, chosen) }
