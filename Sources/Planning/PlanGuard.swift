@@ -9,8 +9,15 @@ public final class PlanGuard: RunWatch {
   private let remedy: String
   private let reads: [ReadKey: Plan.Read]
   private var matched: Set<Int> = []
-  /// The change that is made under each key, and what had been touched before it was let pass.
-  private var made: [StepKey: (planned: Plan.Change, touched: Set<WireKey>)] = [:]
+  /// A change that was let pass: what was seen then, and what had been touched before.
+  private struct Passed {
+    let planned: Plan.Change
+    let seen: JSONValue
+    let touched: Set<WireKey>
+  }
+
+  /// The change that is made under each key.
+  private var made: [StepKey: Passed] = [:]
   /// What the cloud has chosen in place of what the rehearsal had made up.
   private var choices: [(made: String, chosen: String)] = []
   /// What the run's own changes have touched: there the twin is no measure.
@@ -111,11 +118,17 @@ public final class PlanGuard: RunWatch {
     if let difference { throw departure(difference) }
     let planned: Plan.Change
     do throws(Departure) {
-      // What is sent again, because it came to nothing, rests on the same.
-      let known = made[intent.key]
-      if let known { planned = known.planned } else { planned = try match(intent) }
-      let comparison = AnswerComparison(touched: known?.touched ?? touched)
-      if let found = comparison.difference(resolved(planned.before), intent.before ?? .null) {
+      let found: String?
+      if let known = made[intent.key] {
+        // What is sent again, because it came to nothing, rests on the same.
+        planned = known.planned
+        found = AnswerComparison(touched: known.touched)
+          .difference(known.seen, Self.seen(by: intent))
+      } else {
+        planned = try match(intent)
+        found = comparison.difference(resolved(planned.before), intent.before ?? .null)
+      }
+      if let found {
         throw Departure(
           "what change \(planned.number), \(planned.operation), finds is not as planned: \(found)")
       }
@@ -126,9 +139,16 @@ public final class PlanGuard: RunWatch {
     follow(planned, intent)
   }
 
+  /// What there was when it was last looked, whatever form the change has for that.
+  private static func seen(by intent: Intent) -> JSONValue {
+    (try? JSONValue(parsing: intent.record))?["seen"] ?? .null
+  }
+
   private func follow(_ planned: Plan.Change, _ intent: Intent) {
     matched.insert(planned.number)
-    if made[intent.key] == nil { made[intent.key] = (planned, touched) }
+    if made[intent.key] == nil {
+      made[intent.key] = Passed(planned: planned, seen: Self.seen(by: intent), touched: touched)
+    }
     touch(intent.key.argumentsValue, of: intent.key.name)
   }
 

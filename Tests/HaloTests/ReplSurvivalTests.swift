@@ -179,6 +179,9 @@ import Testing
       terminal.press(.tab)
       try terminal.wait(forCursorAfter: prompt + completed)
       terminal.press(.tab)
+      // Ctrl-C during that would stop that alone.
+      terminal.type("x")
+      try terminal.wait(forCursorAfter: prompt + completed + "x")
       try interrupt(terminal, prompt: prompt)
     }
     #expect(!terminal.screen.rows.contains("ran"))

@@ -83,6 +83,14 @@ import Testing
     try watch.pass(made)
     watch.loaded(RunSource(name: "other", text: []))
     try watch.pass(made)
+    let other = String(decoding: made.record, as: UTF8.self)
+      .replacing("\"seen\":[", with: "\"seen\":[{\"alias\":\"other\"},")
+    #expect(throws: JournalError.self) {
+      try watch.pass(
+        Intent(
+          key: made.key, task: made.task, isRepeat: true, undoes: nil, before: made.before,
+          record: Array(other.utf8), at: made.at))
+    }
     var edited = plan
     edited.sources = [.init(name: "test", digest: "x"), .init(name: "other", digest: "x")]
     let second = PlanGuard(edited)
