@@ -102,12 +102,3 @@ extension Plan.Change {
   /// Whether it would be made.
   package var isDone: Bool { verdict.utf8.elementsEqual("done".utf8) }
 }
-
-extension [UInt8] {
-  /// Two digits for each byte.
-  package var hexadecimal: String {
-    let digits = Array<UInt8>("0123456789abcdef".utf8)
-    return String(
-      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-}

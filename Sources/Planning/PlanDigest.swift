@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Text
 
 /// By what a text is known again.
 public enum PlanDigest {

@@ -1,6 +1,7 @@
 public import Journal
 internal import HuaweiCloud
 internal import JSON
+internal import Text
 
 /// Holds a run to a plan: before each change it compares what is to be sent, and what the run was
 /// answered before, with what the plan has, and stops the run at the first difference.

@@ -188,9 +188,8 @@ extension HTTPRequest {
     if purpose == .connection { return true }
     return (method == "GET" || method == "HEAD") && body.isEmpty
       && !headers.contains { header in
-        ["x-http-method-override", "x-http-method", "x-method-override"].contains {
-          $0.utf8.elementsEqual(header.name.lowercased().utf8)
-        }
+        ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"].contains(
+          where: header.isNamed)
       }
   }
 }

@@ -1,5 +1,6 @@
 package import JSON
 package import LuaHost
+internal import Text
 
 /// Lua values as they are kept in a journal: exactly, so that what is told again is what was told.
 ///
@@ -26,7 +27,7 @@ package enum RecordedValue {
     case .string:
       let bytes = stack.bytes(at: index) ?? []
       guard let text = String(validating: bytes, as: UTF8.self) else {
-        return ["bytes": .string(hexadecimal(bytes))]
+        return ["bytes": .string(bytes.hexadecimal)]
       }
       return .string(text)
     case .table: return depth < 100 ? try table(at: index, of: stack, depth: depth, &work) : nil
@@ -125,14 +126,6 @@ package enum RecordedValue {
       push(pair[1], on: stack)
       stack.rawSet(of: -3)
     }
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(2 * bytes.count)
-    for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: text, as: UTF8.self)
   }
 
   private static func bytes(hexadecimal text: String) -> [UInt8] {

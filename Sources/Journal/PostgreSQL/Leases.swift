@@ -82,8 +82,7 @@ final class Leases: RunLocks {
   /// As `take`, without waiting; true also where it is held already.
   func take(_ lock: RunLock, then: @escaping (Result<Bool, JournalError>) -> Void) {
     if fences[lock] != nil { return then(.success(true)) }
-    let claim = claim(lock)
-    database.send(claim.sql, claim.values, then: then) { [self] answer in
+    database.send(claim(lock), then: then) { [self] answer in
       guard let fence = answer.rows.first?[0].integer else { return .success(false) }
       hold(lock, by: fence)
       return .success(true)

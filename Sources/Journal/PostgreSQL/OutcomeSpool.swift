@@ -22,7 +22,7 @@ final class OutcomeSpool {
   ///   - address: of the journal, without its passwords.
   init(in folder: String, of address: String) {
     self.folder = folder
-    journal = Self.hexadecimal(Array(SHA256.hash(data: Array(address.utf8)).prefix(8)))
+    journal = Array(SHA256.hash(data: Array(address.utf8)).prefix(8)).hexadecimal
   }
 
   /// Leaves the files to the next process.
@@ -101,10 +101,6 @@ final class OutcomeSpool {
     }
     files[run] = file
     return file
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
 

@@ -2,6 +2,7 @@ internal import CPostgreSQL
 internal import Crypto
 internal import Glibc
 internal import Ports
+internal import Text
 
 /// One connection to a server, on which one statement at a time is under way. It never waits: whoever
 /// has it waits for what `interest` says, and calls `advance`.
@@ -227,10 +228,7 @@ struct SQLStatement {
 
   /// By which a server keeps it: no other statement has that, also not one of another process.
   var name: String {
-    "halo_"
-      + SHA256.hash(data: Array(sql.utf8)).prefix(16).map { byte in
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }.joined()
+    "halo_" + Array(SHA256.hash(data: Array(sql.utf8)).prefix(16)).hexadecimal
   }
 }
 

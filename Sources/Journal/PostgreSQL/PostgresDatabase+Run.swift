@@ -5,13 +5,12 @@ internal import Ports
 // lost is sent again when there is a connection again, however long that takes.
 extension PostgresDatabase {
   func send<Value>(
-    _ sql: String, _ values: [SQLValue], deadline: Instant = .never, isRepeated: Bool = false,
+    _ statement: SQLStatement, deadline: Instant = .never,
     then: @escaping (Result<Value, JournalError>) -> Void,
     _ value: @escaping (PostgresAnswer) -> Result<Value, JournalError>
   ) {
     whenReady { [self] ready in
       if case .failure(let error) = ready { return then(.failure(error)) }
-      let statement = SQLStatement(sql: sql, values: values, isRepeated: isRepeated)
       client.send(statement, deadline: deadline) { [self] answer in
         switch answer {
         case .failure(let failure): then(.failure(error(failure)))
@@ -50,7 +49,8 @@ extension PostgresDatabase {
       """
     // Nobody would have a run that is made after that.
     let deadline = isWaitedFor ? client.clock.now + patience : .never
-    send(sql, values, deadline: deadline, then: then) { [leases] answer in
+    let statement = SQLStatement(sql: sql, values: values)
+    send(statement, deadline: deadline, then: then) { [leases] answer in
       guard let row = answer.rows.first, let number = row[0].integer, let fence = row[1].integer
       else { return .failure(JournalError(.failed, "the journal gave a run no number")) }
       leases.hold(.run(number), by: fence)
@@ -151,8 +151,7 @@ extension PostgresDatabase {
     _ sql: String, _ values: [SQLValue],
     then: @escaping (Result<[[SQLValue]], JournalError>) -> Void
   ) {
-    let statement = statement(sql, values)
-    send(statement.sql, statement.values, then: then) { .success($0.rows) }
+    send(statement(sql, values), then: then) { .success($0.rows) }
   }
 
   func append(
@@ -165,7 +164,9 @@ extension PostgresDatabase {
     } catch {
       return then(.failure(error))
     }
-    send(append.statement.sql, append.statement.values, isRepeated: true, then: then) { answer in
+    var statement = append.statement
+    statement.isRepeated = true
+    send(statement, then: then) { answer in
       Result { () throws(JournalError) in try append.check(answer) }
     }
   }
@@ -227,7 +228,7 @@ extension PostgresDatabase {
     } catch {
       return then(left.failure(error))
     }
-    send(append.statement.sql, append.statement.values) { (result: Result<Void, JournalError>) in
+    send(append.statement) { (result: Result<Void, JournalError>) in
       switch result {
       case .success: then(left.drop())
       case .failure(let error) where [.lapsed, .held].contains(error.kind): then(left.drop())

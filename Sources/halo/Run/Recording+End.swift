@@ -11,7 +11,7 @@ extension Recording {
   ///   - wasCutShort: whether a signal, or the end of its time, was the end of the script.
   /// - Returns: what can be done about what the run has left; nil where nothing can, or need be.
   /// - Throws: why the run is left to whoever goes on with it: because that may be somebody else by now, or
-  ///   because the journal's database is away.
+  ///   because the journal takes nothing.
   func end(_ code: Int32, wasCutShort: Bool, log: RunLog) throws(JournalError) -> String? {
     if let lapse = recorder.lapse {
       recorder.abandon()
@@ -176,9 +176,9 @@ extension Recording {
   fileprivate func failure(
     _ lapse: JournalError, after end: Result<Void, ScriptFailure>
   ) -> ScriptFailure {
-    let isAway = lapse.kind != .lapsed
+    let isUnwritten = lapse.kind != .lapsed
     var line = lapse.line
-    if isAway {
+    if isUnwritten {
       let why = end.tells(lapse) ? "" : ": \(line)"
       line =
         (recorder.number == nil
@@ -192,7 +192,7 @@ extension Recording {
     if case .failure(let failure) = end {
       // Where a change was refused for that, the script's error says no more.
       if recorder.refusal == nil { text = failure.text + text }
-      if isAway || failure.code == ExitStatus.inDoubt.rawValue { status = failure.code }
+      if isUnwritten || failure.code == ExitStatus.inDoubt.rawValue { status = failure.code }
     }
     return ScriptFailure(text: text, code: status, message: line)
   }
