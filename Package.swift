@@ -124,7 +124,7 @@ let package = Package(
       name: "CloudModule",
       dependencies: [
         "CStandardLibrary", "HuaweiCloud", "JSON", "Journal", "LuaHost", "Ports",
-        "StandardModules", "TaskLoop", "Text", "WireText",
+        "StandardModules", "TaskLoop", "Text", "WireText", heap,
       ],
       exclude: ["Runs/Runs.md", "Tasks/Tasks.md"], swiftSettings: swiftSettings),
     .target(

@@ -82,8 +82,8 @@ public final class PlanStage {
     return known
   }
 
-  /// Is told what is read now; an empty list when nothing is any more.
-  public var onReading: (([String]) -> Void)? {
+  /// Is told which read is under way now, and how many there are; nil when none is any more.
+  public var onReading: (((name: String, count: Int)?) -> Void)? {
     get { plan.onReading }
     set { plan.onReading = newValue }
   }

@@ -13,7 +13,10 @@ final class PlanTransport: Transport {
   private let web: any Transport
   private let clock: any Clock
   private var homes: [Home] = []
-  private var waiting: [Waiting] = []
+  /// Those that cannot be answered yet, by what has to be read before: by one thing each.
+  private var waiting: [Need: [Waiting]] = [:]
+  /// What has been read since they were looked at last.
+  private var met: [Need] = []
   private var arrivals = Arrivals()
   /// What reads without a description, and those of the web, have shown: nothing else changes
   /// meanwhile, and who asks again and again is no burden.
@@ -21,7 +24,7 @@ final class PlanTransport: Transport {
   /// The requests that were not made.
   private(set) var unsent: [String] = []
   /// Is told what is read now.
-  var onReading: (([String]) -> Void)?
+  var onReading: (((name: String, count: Int)?) -> Void)?
 
   private typealias Answer = Result<HTTPResponse, TransportFailure>
 
@@ -30,6 +33,12 @@ final class PlanTransport: Transport {
     let id: ExchangeID
     let timeout: Duration
     let deadline: Instant
+  }
+
+  /// What a request waits for.
+  private enum Need: Hashable {
+    case collection(TwinCollection, home: Int)
+    case look(WireKey)
   }
 
   private struct Home {
@@ -59,14 +68,12 @@ final class PlanTransport: Transport {
     _ request: HTTPRequest, as id: ExchangeID, timeout: Duration, deadline: Instant
   ) {
     arrivals.expect(id)
-    waiting.append(Waiting(request: request, id: id, timeout: timeout, deadline: deadline))
+    answer(Waiting(request: request, id: id, timeout: timeout, deadline: deadline))
     goOn()
   }
 
-  func cancel(_ id: ExchangeID) {
-    arrivals.cancel(id)
-    waiting.removeAll { $0.id == id }
-  }
+  /// What waits for something to be read is passed over when that is there.
+  func cancel(_ id: ExchangeID) { arrivals.cancel(id) }
 
   func wait(
     until deadline: Instant, orReady descriptors: [WatchedDescriptor]
@@ -74,10 +81,10 @@ final class PlanTransport: Transport {
     let arrived = arrivals.take(by: clock.now)
     guard arrived.isEmpty else { return arrived }
     if live.isBusy {
-      onReading?(live.names)
+      onReading?(live.activity)
       live.goOn(isPatient: deadline > clock.now, orReady: descriptors, on: [web])
       goOn()
-      if !live.isBusy { onReading?([]) }
+      if !live.isBusy { onReading?(nil) }
     } else {
       clock.sleep(until: min(deadline, arrivals.next()), orReady: descriptors)
     }
@@ -88,29 +95,39 @@ final class PlanTransport: Transport {
 
   // MARK: Answering
 
-  /// Answers whom it can, in the order in which they asked.
+  /// Answers those whose need was met, in the order in which they asked, as far as they need nothing more.
   private func goOn() {
-    let asked = waiting
-    waiting = []
-    for request in asked where arrivals.isExpected(request.id) {
-      switch reply(to: request) {
-      case .simulated(let reply):
-        // What reading has taken is no time of the script's.
-        let rest = max(.zero, min(request.timeout, request.deadline - clock.now))
-        arrivals.send(reply, to: request.id, at: clock.now, timeout: rest)
-      case .answer(let answer): arrivals.send(answer, to: request.id, at: clock.now)
-      case nil: waiting.append(request)
+    while !met.isEmpty {
+      let needs = met
+      met = []
+      let ready = needs.flatMap { waiting.removeValue(forKey: $0) ?? [] }
+      for request in ready.sorted(by: { $0.id.number < $1.id.number })
+      where arrivals.isExpected(request.id) {
+        answer(request)
       }
+    }
+  }
+
+  /// Sends the answer to a request on its way, or has it wait for what it needs.
+  private func answer(_ request: Waiting) {
+    switch reply(to: request) {
+    case .simulated(let reply):
+      // What reading has taken is no time of the script's.
+      let rest = max(.zero, min(request.timeout, request.deadline - clock.now))
+      arrivals.send(reply, to: request.id, at: clock.now, timeout: rest)
+    case .answer(let answer): arrivals.send(answer, to: request.id, at: clock.now)
+    case .later(let need): waiting[need, default: []].append(request)
     }
   }
 
   private enum Reply {
     case simulated(SimulatedReply)
     case answer(Answer)
+    /// Not before that is there.
+    case later(Need)
   }
 
-  /// Nil as long as something has to be read before.
-  private func reply(to waiting: Waiting) -> Reply? {
+  private func reply(to waiting: Waiting) -> Reply {
     let request = waiting.request
     guard request.purpose == .cloud, let home = home(of: request) else {
       return webReply(to: waiting)
@@ -120,10 +137,12 @@ final class PlanTransport: Transport {
       return .simulated(known)
     }
     switch twin.need(of: request, from: place) {
-    case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
     case .collections(let collections):
       for collection in collections { load(collection, for: home) }
-      return nil
+      // The last is there when the others are, for the most part.
+      guard let last = collections.last else { fallthrough }
+      return .later(.collection(last, home: home))
+    case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
     case .account(let path, let query):
       return look(at: request) { [live] end in
         do throws(CloudError) {
@@ -158,6 +177,7 @@ final class PlanTransport: Transport {
         twin.fill(collection, at: place, with: success.results.first?.array ?? [])
       case .failure(let error): twin.lack(collection, at: place, because: error)
       }
+      met.append(.collection(collection, home: home))
     }
     do throws(CloudError) {
       try live.read(operation, collection.arguments, of: account, then: end)
@@ -169,7 +189,7 @@ final class PlanTransport: Transport {
   // MARK: Beside the services
 
   /// What `http` and `net` ask for.
-  private func webReply(to waiting: Waiting) -> Reply? {
+  private func webReply(to waiting: Waiting) -> Reply {
     let request = waiting.request
     guard request.onlyLooks else {
       unsent.append("\(request.method) \(request.url)")
@@ -184,17 +204,19 @@ final class PlanTransport: Transport {
   private func look(
     at request: HTTPRequest,
     by begin: (_ end: @escaping (Answer) -> Void) -> Void
-  ) -> Reply? {
+  ) -> Reply {
     let key = WireKey("\(request.method) \(request.url)")
     switch looks[key] {
     case .some(.some(let answer)): return .answer(answer)
-    case .some(nil): return nil
+    case .some(nil): return .later(.look(key))
     case nil: break
     }
     looks.updateValue(nil, forKey: key)
-    begin { [weak self] answer in self?.looks[key] = .some(answer) }
-    if case .some(.some(let answer)) = looks[key] { return .answer(answer) }
-    return nil
+    begin { [weak self] answer in
+      self?.looks[key] = .some(answer)
+      self?.met.append(.look(key))
+    }
+    return .later(.look(key))
   }
 
   private static func answer(of outcome: Call.Outcome) -> Answer {

@@ -165,6 +165,27 @@ import Testing
     #expect(simulation.cloud.requests.count < 12)
   }
 
+  @Test(
+    "Thousands of tasks that read wait for what they read, not for each other",
+    arguments: [
+      "cloud.eip.list{}", "task.sleep(i % 7) cloud.vpc.list_ports{}",
+      "pcall(cloud.dns.list_ips, { endpoint_id = ('%032x'):format(i) })",
+      "cloud.request{ service = 'ecs', path = '/v1/{project_id}/x' .. i }",
+    ])
+  func whoWaitsIsLeftAlone(_ read: String) throws {
+    /// How often the time is looked at, which everybody does who is told something.
+    func looks(of tasks: Int) throws -> Int {
+      let simulation = RecordedSimulation()
+      let clock = CountedClock(simulation.clock)
+      simulation.shownClock = clock
+      _ = try simulation.plan(
+        "for i = 1, \(tasks) do task.spawn(function() pcall(function() \(read) end) end) end")
+      return clock.looks
+    }
+    let (few, many) = (try looks(of: 100), try looks(of: 800))
+    #expect(many < 10 * few, "\(few) and \(many)")
+  }
+
   @Test func gapsAreFound() throws {
     let gap = try #require(try RecordedSimulation().plan(Self.move).plan.gaps.first)
     #expect(gap.from == 1 && gap.until == 2)

@@ -15,6 +15,8 @@ package final class RecordedSimulation {
   /// Whose runs they are.
   package var accessKey = (id: DemoAccount.accessKey, secret: DemoAccount.secretKey)
   package let transport: any Transport
+  /// Shows its world the time; nil for `clock` itself.
+  package var shownClock: (any Clock)?
 
   package init() {
     journal = MemoryJournal(clock: clock)
@@ -34,7 +36,7 @@ package final class RecordedSimulation {
   func world(
     journal: any Ports.Journal, through other: (any Transport)? = nil
   ) -> World {
-    World(clock: clock, transport: other ?? transport, journal: journal) {
+    World(clock: shownClock ?? clock, transport: other ?? transport, journal: journal) {
       [accessKey]
       selection throws(ConfigurationError) in
       Account(

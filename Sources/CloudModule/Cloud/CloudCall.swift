@@ -219,6 +219,8 @@ final class SharedCalls: ParkingLot {
   /// Numbers exchanges that no loop carries: apart from those of any loop.
   var lastExchange: UInt64 = 1 << 62
   private var parked: [UInt64: Waker] = [:]
+  /// Those that no loop drives: what has each of them woken.
+  private var parkedElsewhere: [UInt64: () -> Void] = [:]
   private var learned: Set<WireKey> = []
 
   /// Whether nobody has asked yet how long an operation took before.
@@ -226,8 +228,14 @@ final class SharedCalls: ParkingLot {
 
   func park(_ waker: Waker, number: UInt64) { parked[number] = waker }
 
+  /// Keeps what has a machine woken that no loop drives. It is called while another one is told something.
+  func park(number: UInt64, _ wake: @escaping () -> Void) { parkedElsewhere[number] = wake }
+
   /// Wakes those for whom there is something now.
   func release() {
-    for number in state.takeTold() { parked.removeValue(forKey: number)?.wake() }
+    for number in state.takeTold() {
+      parked.removeValue(forKey: number)?.wake()
+      parkedElsewhere.removeValue(forKey: number)?()
+    }
   }
 }

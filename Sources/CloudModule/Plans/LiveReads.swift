@@ -1,3 +1,4 @@
+internal import HeapModule
 package import HuaweiCloud
 package import Ports
 
@@ -17,8 +18,25 @@ package final class LiveReads {
   private enum Wait {
     case exchange(ExchangeID)
     case time(Instant)
-    /// Until something else has got on, or this time.
+    /// Until another one has something for it, or this time.
     case parked(Instant)
+
+    func ends(at time: Instant) -> Bool {
+      switch self {
+      case .time(let end), .parked(let end): end == time
+      case .exchange: false
+      }
+    }
+  }
+
+  /// When a read is to be told; those of the same time in the order in which they were begun.
+  private struct Timer: Comparable {
+    let time: Instant
+    let number: Int
+
+    static func < (lhs: Timer, rhs: Timer) -> Bool {
+      (lhs.time, lhs.number) < (rhs.time, rhs.number)
+    }
   }
 
   private let world: World
@@ -26,6 +44,12 @@ package final class LiveReads {
   private var exchanges: [ExchangeID: Int] = [:]
   private var fetches: [ExchangeID: (Result<HTTPResponse, TransportFailure>) -> Void] = [:]
   private var lastNumber = 0
+  /// Of those that are under way, none was begun before.
+  private var firstNumber = 1
+  /// Some of those whose read has got on meanwhile are passed over.
+  private var timers = Heap<Timer>()
+  /// Those that were parked, and for whom there is something now.
+  private var woken: [Int] = []
   /// How many reads were begun.
   package private(set) var count = 0
 
@@ -37,9 +61,11 @@ package final class LiveReads {
   /// Whether something is under way.
   package var isBusy: Bool { !running.isEmpty || !fetches.isEmpty }
 
-  /// The names of the reads that are under way.
-  package var names: [String] {
-    running.sorted { $0.key < $1.key }.map(\.value.call.call.subject.name)
+  /// The name of the oldest read that is under way, and how many there are; nil for none.
+  package var activity: (name: String, count: Int)? {
+    guard !running.isEmpty else { return nil }
+    while running[firstNumber] == nil { firstNumber += 1 }
+    return running[firstNumber].map { ($0.call.name, running.count) }
   }
 
   // MARK: Beginning
@@ -109,13 +135,7 @@ package final class LiveReads {
     isPatient: Bool, orReady descriptors: [WatchedDescriptor], on transports: [any Transport] = []
   ) {
     let now = world.clock.now
-    var next = Instant.never
-    for read in running.values {
-      switch read.wait {
-      case .time(let time), .parked(let time): next = min(next, time)
-      case .exchange: break
-      }
-    }
+    var next = woken.isEmpty ? nextTime : now
     let others = transports.filter { $0 !== world.transport }
     var watched = descriptors
     for transport in others {
@@ -125,7 +145,8 @@ package final class LiveReads {
     }
     take(world.transport.wait(until: isPatient && isBusy ? next : now, orReady: watched))
     for transport in others { take(transport.wait(until: now)) }
-    wake()
+    tellTime()
+    tellWoken()
   }
 
   private func take(_ finished: [FinishedExchange]) {
@@ -139,16 +160,38 @@ package final class LiveReads {
     }
   }
 
-  private func wake() {
+  /// When the next one is to be told, whatever happens; `.never` for none.
+  private var nextTime: Instant {
+    while timers.popMin(if: { !isInUse($0) }) != nil {}
+    return timers.min?.time ?? .never
+  }
+
+  private func isInUse(_ timer: Timer) -> Bool {
+    running[timer.number]?.wait.ends(at: timer.time) ?? false
+  }
+
+  private func tellTime() {
     let now = world.clock.now
-    for (number, read) in running.sorted(by: { $0.key < $1.key }) {
-      switch read.wait {
-      // One that waits for another may look at any time.
-      case .parked: advance(number, with: .wake)
-      case .time(let time) where time <= now: advance(number, with: .wake)
-      case .time, .exchange: break
+    while let timer = timers.popMin(if: { $0.time <= now }) {
+      if isInUse(timer) { advance(timer.number, with: .wake) }
+    }
+  }
+
+  /// Tells those for whom others have brought something, which may bring something for others.
+  private func tellWoken() {
+    while !woken.isEmpty {
+      let numbers = woken
+      woken = []
+      for number in numbers {
+        guard case .parked? = running[number]?.wait else { continue }
+        advance(number, with: .wake)
       }
     }
+  }
+
+  private func setTimer(_ time: Instant, for number: Int) {
+    timers.dropStale(beside: running.count, isInUse)
+    if time != .never { timers.insert(Timer(time: time, number: number)) }
   }
 
   private func advance(_ number: Int, with event: MachineEvent) {
@@ -171,11 +214,12 @@ package final class LiveReads {
       case .sleep(let time):
         read.wait = .time(time)
         running[number] = read
-        return
-      case .park(let time, _):
+        return setTimer(time, for: number)
+      case .park(let time, let parked):
         read.wait = .parked(time)
         running[number] = read
-        return
+        world.calls.park(number: parked) { [weak self] in self?.woken.append(number) }
+        return setTimer(time, for: number)
       }
     }
   }

@@ -11,7 +11,7 @@ struct SingleFlight<Report: Sendable>: Sendable {
 
   private struct Flight {
     let leader: UInt64
-    var followers: [UInt64] = []
+    var followers: Set<UInt64> = []
   }
 
   private var flights: [AccountKey: Flight] = [:]
@@ -25,15 +25,15 @@ struct SingleFlight<Report: Sendable>: Sendable {
       flights[key] = Flight(leader: number)
       return .lead
     }
-    if !flight.followers.contains(number) { flights[key]?.followers.append(number) }
+    if flight.leader != number { flights[key]?.followers.insert(number) }
     return .wait
   }
 
   /// The one who led is back: all who waited are told the same.
   ///
-  /// - Returns: whom to wake.
+  /// - Returns: whom to wake, oldest first.
   mutating func end(_ key: AccountKey, with report: Report) -> [UInt64] {
-    let followers = flights.removeValue(forKey: key)?.followers ?? []
+    let followers = flights.removeValue(forKey: key)?.followers.sorted() ?? []
     for number in followers { reports[number] = report }
     return followers
   }
@@ -45,16 +45,16 @@ struct SingleFlight<Report: Sendable>: Sendable {
 
   /// The call under this number wants nothing any more. If it led, somebody else has to.
   ///
-  /// - Returns: whom to wake.
+  /// - Returns: whom to wake, oldest first.
   mutating func leave(_ number: UInt64) -> [UInt64] {
     reports[number] = nil
     var woken: [UInt64] = []
     for (key, flight) in flights {
       if flight.leader == number {
         flights[key] = nil
-        woken += flight.followers
+        woken += flight.followers.sorted()
       } else if flight.followers.contains(number) {
-        flights[key]?.followers.removeAll { $0 == number }
+        flights[key]?.followers.remove(number)
       }
     }
     return woken

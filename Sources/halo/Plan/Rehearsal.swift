@@ -105,11 +105,9 @@ struct Rehearsal {
     // Its own time passes in no time.
     runtime.observer.hasLines = false
     guard let region = log.region else { return }
-    runtime.stage?.onReading = { names in
-      guard let first = names.first else { return region.erase() }
-      region.show([
-        "reading \(first)" + (names.count > 1 ? " and \(names.count - 1) more" : "")
-      ])
+    runtime.stage?.onReading = { reading in
+      guard let (name, count) = reading else { return region.erase() }
+      region.show(["reading \(name)" + (count > 1 ? " and \(count - 1) more" : "")])
     }
   }
 }
