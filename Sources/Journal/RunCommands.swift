@@ -26,6 +26,10 @@ public struct RunCommands: Equatable, Sendable {
   public var show: String { command("runs show \(run)") }
   /// Looks at it again.
   public var verify: String { command("runs verify \(run)") }
+  /// Says what became of a change of it.
+  public func decide(_ change: Int64, _ claim: String) -> String {
+    command("runs decide \(run) \(change) \(claim)")
+  }
   /// Lists all runs.
   public var list: String { command("runs") }
   /// Leaves it as it is.

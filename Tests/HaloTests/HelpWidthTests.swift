@@ -8,6 +8,7 @@ import Testing
 
   private static let commands = [
     "", "run", "plan", "apply", "runs", "runs list", "runs show", "runs watch", "runs verify",
+    "runs decide",
     "runs prune", "runs forget", "resume", "rollback", "report", "repl", "check", "types", "help",
     "operations", "whoami", "doctor", "cron-line", "unit", "call",
   ]

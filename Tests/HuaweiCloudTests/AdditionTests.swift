@@ -74,7 +74,7 @@ import Testing
     #expect(
       run.error?.line
         == "dns.bind_ip: carried out, but not known which is its own: 2 new addresses, and nothing"
-        + " tells which is its own (look with"
+        + " tells which is its own: 10.0.0.1 (b), 10.0.0.1 (c) (look with"
         + " cloud.dns.list_ips{ endpoint_id = \"\(Sample.endpoint)\" }, and remove what is too many)"
     )
     #expect(run.changesSent == 1)

@@ -9,6 +9,7 @@ package struct Attendance {
   private let asked: () -> Bool
   private let tell: (_ what: String, _ time: Duration) -> Void
   private let show: (Work?) -> Void
+  private let announce: (Decision) -> Void
 
   /// What is under way.
   package struct Work {
@@ -20,18 +21,31 @@ package struct Attendance {
     package let rest: Duration?
   }
 
+  /// That it is to be found out what became of a change, which takes a while.
+  package struct Decision {
+    /// The change in a person's words, with its number: `change 3, bind EIP …`.
+    package let change: String
+    package let run: Int64
+    /// How long, where nothing is seen of it.
+    package let usual: Duration
+    /// How long at most.
+    package let most: Duration
+  }
+
   /// - Parameters:
   ///   - asked: whether somebody has asked for the end, by now.
   ///   - tell: is told of a wait of more than a few seconds, as it begins.
   ///   - interval: how often `show` is told what is under way; nil for never.
   ///   - show: is told what is under way, and nil once that has ended.
+  ///   - announce: is told of a long wait for what became of a change, as it begins.
   package init(
     descriptor: CInt, asked: @escaping () -> Bool,
     tell: @escaping (_ what: String, _ time: Duration) -> Void, every interval: Duration? = nil,
-    show: @escaping (Work?) -> Void = { _ in }
+    show: @escaping (Work?) -> Void = { _ in },
+    announce: @escaping (Decision) -> Void = { _ in }
   ) {
     (self.descriptor, self.asked, self.tell) = (descriptor, asked, tell)
-    (self.interval, self.show) = (interval, show)
+    (self.interval, self.show, self.announce) = (interval, show, announce)
   }
 
   /// Whether it is to end as soon as nothing is under way.
@@ -39,6 +53,10 @@ package struct Attendance {
 
   /// What is shorter is over before it is read.
   private static let shortest = Duration.seconds(5)
+
+  func decides(_ decision: Decision) {
+    if decision.usual >= Self.shortest { announce(decision) }
+  }
 
   func shows(_ work: Work?) { if interval != nil { show(work) } }
 

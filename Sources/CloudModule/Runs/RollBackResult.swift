@@ -7,6 +7,8 @@ package struct RollBackResult: Equatable, Sendable {
   package struct Item: Equatable, Sendable {
     /// Its number in the journal; nil where nothing is recorded.
     package let number: Int64?
+    /// What is known of it.
+    package let record: ChangeRecord
     /// What was called: `eip.bind`.
     package let operation: String
     /// The change in a person's words: `bind EIP 203.0.113.10 (f6318bef-…) to port a135e9b8-…`.
@@ -92,7 +94,7 @@ extension RollBackResult.Item {
     knowing resources: SeenResources?
   ) {
     self.number = number
-    operation = record.operation
+    (operation, self.record) = (record.operation, record)
     let subject = record.subject(in: catalog)
     summary = subject?.summary(knowing: resources) ?? record.operation
     code = subject?.code ?? "cloud.\(record.operation)"

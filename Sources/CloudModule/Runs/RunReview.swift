@@ -39,7 +39,7 @@ public final class RunReview {
   private let run: Int64
   private let store: any JournalStore
   private let world: World
-  private let catalog: OperationCatalog
+  let catalog: OperationCatalog
   private var looks: [StepKey: Result<JSONValue, CloudError>] = [:]
   /// What the run has done, with what was found out about it.
   public private(set) var history: RunHistory
@@ -78,29 +78,54 @@ public final class RunReview {
 
   private func decide(_ change: RunHistory.Change) throws(JournalError) -> Finding {
     let record: ChangeRecord
-    let call: Call
     let home: CloudHome
     do {
-      record = try change.record(by: world.clock).besides(others(than: change), in: catalog)
+      record = try known(of: change)
       home = try self.home(of: change)
-      call = try Call(deciding: record, in: catalog, account: home.account)
     } catch {
       return .unknown("\(error)")
+    }
+    return try decide(change, record, home)
+  }
+
+  /// What is known of a change beside what the run's other ones have made.
+  func known(of change: RunHistory.Change) throws(JSONDecodingError) -> ChangeRecord {
+    try change.record(by: world.clock).besides(others(than: change), in: catalog)
+  }
+
+  func decide(
+    _ change: RunHistory.Change, _ record: ChangeRecord, _ home: CloudHome
+  ) throws(JournalError) -> Finding {
+    let call: Call
+    do throws(CloudError) {
+      call = try Call(deciding: record, in: catalog, account: home.account)
+    } catch {
+      return .unknown(error.line)
+    }
+    if let (usual, most) = call.decisionTime(at: world.clock.wallTime) {
+      let name =
+        "change \(change.number), \(RunWords(history, catalog: catalog).summary(of: change))"
+      world.attendance?.decides(.init(change: name, run: run, usual: usual, most: most))
     }
     var looking = WorldCall(call, in: world)
     let outcome = CallDriver(world: world).finish(&looking)
     let decision = Decision(outcome, of: looking.call, record)
-    if let outcome = decision.outcome(of: change.number, at: world.clock.wallTime) {
-      let entry = Entry(history.nextNumber, .outcome(outcome))
-      try store.append([entry], to: run)
-      history.append(entry)
-    }
+    try write(decision, of: change)
     switch decision {
     case .made: return .holds
     case .notMade: return .notMade
     case .failed(_, let error): return .failed(error.line)
     case .unknown(let error): return .unknown(error.line)
     }
+  }
+
+  func write(_ decision: Decision, of change: RunHistory.Change) throws(JournalError) {
+    guard let outcome = decision.outcome(of: change.number, at: world.clock.wallTime) else {
+      return
+    }
+    let entry = Entry(history.nextNumber, .outcome(outcome))
+    try store.append([entry], to: run)
+    history.append(entry)
   }
 
   /// What is known of the run's other changes.
@@ -170,22 +195,31 @@ public final class RunReview {
       name: question.name, arguments: question.arguments,
       after: home.selection.document?.canonicalForm ?? [])
     if let known = looks[key] { return known }
-    let result: Result<JSONValue, CloudError>
-    do throws(CloudError) {
-      var call = WorldCall(try Call(read, arguments, account: home.account), in: world)
-      switch CallDriver(world: world).finish(&call) {
-      case .success(let success): result = .success(success.results.first ?? .null)
-      case .failure(let error) where error.saysMissing: result = .success(.null)
-      case .failure(let error): result = .failure(error)
-      }
-    } catch {
-      result = .failure(error)
-    }
+    let result = look(read, arguments, home)
     looks[key] = result
     return result
   }
 
-  private func home(of change: RunHistory.Change) throws(ConfigurationError) -> CloudHome {
+  /// What a read shows now; null where the thing is not there.
+  func look(
+    _ read: HuaweiCloud.Operation, _ arguments: Arguments, _ home: CloudHome
+  ) -> Result<JSONValue, CloudError> {
+    do throws(CloudError) {
+      var call = WorldCall(try Call(read, arguments, account: home.account), in: world)
+      switch CallDriver(world: world).finish(&call) {
+      case .success(let success): return .success(success.results.first ?? .null)
+      case .failure(let error) where error.saysMissing: return .success(.null)
+      case .failure(let error): return .failure(error)
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Whether there is a change of which nobody knows what became of it.
+  public var hasDoubt: Bool { history.changes.contains { $0.isOpen(includingDoubt: true) } }
+
+  func home(of change: RunHistory.Change) throws(ConfigurationError) -> CloudHome {
     try CloudHome(of: change, in: world)
   }
 }
@@ -205,7 +239,10 @@ extension CloudHome {
 }
 
 extension RunHistory.Change {
-  fileprivate func isOpen(includingDoubt: Bool) -> Bool {
+  /// Whether what became of it is to be found out.
+  ///
+  /// - Parameter includingDoubt: also where a script was told that it is in doubt.
+  func isOpen(includingDoubt: Bool) -> Bool {
     guard let outcome else { return true }
     guard outcome.verdict == .inDoubt, let record = try? ChangeRecord(parsing: outcome.record),
       record.ending == .inDoubt

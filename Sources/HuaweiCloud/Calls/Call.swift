@@ -103,6 +103,17 @@ public enum Call: StateMachine, Sendable {
 }
 
 extension Call {
+  /// How long it takes one that decides what became of a change, where nothing is seen of that or cannot
+  /// be told from others' work; and at most, where it is seen to be under way. Nil where it is not known that
+  /// it takes long.
+  public func decisionTime(at time: WallTime) -> (usual: Duration, most: Duration)? {
+    guard case .change(let call) = self, case let rest = call.silenceLeft(at: time), rest > .zero
+    else { return nil }
+    return (rest, max(rest, call.change.timeout))
+  }
+}
+
+extension Call {
   /// What is called: an operation with its arguments, as they are sent, or a request.
   public enum Subject: Sendable {
     case operation(Operation, Arguments)

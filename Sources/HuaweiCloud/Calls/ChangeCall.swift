@@ -90,12 +90,23 @@ extension ChangeCall: ChangingCall {
     if !record.answer.isNull { return look(.settle(ProbePurpose.Settling(since: since)), 0) }
     record.losses += 1
     guard !change.probes.isEmpty else { return finish(.failure(inDoubt(interrupted))) }
-    // That process may have waited for its answer until it gave up.
-    let quiet = since + context.options.requestTimeout + change.quietPeriod
+    let quiet = since + silence
     return look(
       .lost(
         ProbePurpose.Loss(
           error: interrupted, since: since, quiet: quiet, mayRepeat: !isDeciding)), 0)
+  }
+
+  /// After how long nothing of a change can arrive any more that another process has sent, which may have
+  /// waited for its answer until it gave up.
+  private var silence: Duration { context.options.requestTimeout + change.quietPeriod }
+
+  /// How much of that is left; zero where nothing was sent, or was answered.
+  func silenceLeft(at time: WallTime) -> Duration {
+    guard let sent = record.lastSend, record.answer.isNull, !change.probes.isEmpty else {
+      return .zero
+    }
+    return max(.zero, min(sent - time, .zero) + silence)
   }
 
   mutating func conclude(_ outcome: Call.Outcome) { record.conclude(outcome) }

@@ -6,8 +6,8 @@ internal import Ports
 enum Addition: Equatable, Sendable {
   case missing
   case found(JSONValue)
-  /// So many have come, and nothing tells which of them is the change's own.
-  case unclear(Int)
+  /// These have come, and nothing tells which of them is the change's own.
+  case unclear([JSONValue])
 }
 
 extension Addition {
@@ -34,7 +34,7 @@ extension Evidence {
       if same.count == 1 { return .found(same[0].0) }
       new = zip(new, ages).filter { $1 <= .seconds(1) }.map(\.0)
     }
-    return new.count > 1 ? .unclear(new.count) : new.first.map { .found($0) } ?? .missing
+    return new.count > 1 ? .unclear(new) : new.first.map { .found($0) } ?? .missing
   }
 }
 

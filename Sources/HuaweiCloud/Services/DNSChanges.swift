@@ -148,8 +148,11 @@ extension DNS {
     switch added(seen) {
     case .found(let found): entry = found
     case .missing: return .absent("\(entries.count) addresses, the new one not among them")
-    case .unclear(let count):
-      return .unclear("\(count) new addresses, and nothing tells which is its own")
+    case .unclear(let new):
+      let names = new.map { "\($0.text("ip") ?? "?") (\($0.text("id") ?? "?"))" }
+      return .unclear(
+        "\(new.count) new addresses, and nothing tells which is its own: "
+          + names.joined(separator: ", "))
     }
     let status = entry.text("status")
     if status == "PENDING_DELETE" { return .absent("PENDING_DELETE: being unbound") }

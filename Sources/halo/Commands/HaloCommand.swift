@@ -10,7 +10,7 @@ struct HaloCommand: ParsableCommand {
       halo [run] [OPTIONS] SCRIPT [ARG...]
       halo plan [OPTIONS] SCRIPT [ARG...]
       halo apply FILE
-      halo runs [show N | watch N | verify N | prune | forget N]
+      halo runs [show N | watch N | verify N | decide N | prune | forget N]
       halo resume N
       halo rollback N
       halo call OPERATION [FIELD=VALUE...]

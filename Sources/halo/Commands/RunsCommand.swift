@@ -16,6 +16,7 @@ struct RunsCommand: ParsableCommand {
       halo runs show N [--json]
       halo runs watch N
       halo runs verify N
+      halo runs decide N CHANGE --made ID | --not-made
       halo runs prune --older-than DURATION
       halo runs forget N
       """,
@@ -29,7 +30,7 @@ struct RunsCommand: ParsableCommand {
       """,
     subcommands: [
       ListRunsCommand.self, ShowRunCommand.self, WatchRunCommand.self, VerifyRunCommand.self,
-      PruneRunsCommand.self, ForgetRunCommand.self,
+      DecideRunCommand.self, PruneRunsCommand.self, ForgetRunCommand.self,
     ],
     defaultSubcommand: ListRunsCommand.self)
 }

@@ -28,49 +28,26 @@ struct VerifyRunCommand: ParsableCommand {
     }
     let log = RunLog(isVerbose: options.verbose, secrets: options.secrets)
     let report = try log.reporting { () throws(ScriptFailure) in
-      try look(at: former, options, log)
+      try ReviewedRun(former, options, log: log).look { review, world throws(ScriptFailure) in
+        try look(former, review, world)
+      }
     }
     StandardOutput.write(report.isEmpty ? "run \(number) changed nothing\n" : report.text)
     if report.status != .done { throw ExitCode(report.status.rawValue) }
   }
 
   private func look(
-    at former: FormerRun, _ options: CloudOptions, _ log: RunLog
+    _ former: FormerRun, _ review: RunReview, _ world: World
   ) throws(ScriptFailure) -> ReviewReport {
-    try former.check(maxAge: .seconds(Int64.max))
-    try FormerRun.reporting { () throws(JournalError) in try former.store.lock(number) }
-    defer { former.store.unlock(number) }
-    let request = StopRequest(saying: "halo: stopping\n", log: log)
-    return try request.whileHandling { () throws(ScriptFailure) in
-      let world = request.attended(ReviewedWorld.world(options, SystemClock(), log: log))
-      let report = try look(at: former, in: world)
-      // It has been told.
-      if let status = request.status { throw ScriptFailure(text: "", status: status) }
-      return report
+    let decided = try FormerRun.reporting { () throws(JournalError) in
+      try review.decide(includingDoubt: true)
     }
-  }
-
-  private func look(
-    at former: FormerRun, in world: World
-  ) throws(ScriptFailure) -> ReviewReport {
-    let history = try former.history()
-    try former.checkAccount(of: history, in: world)
-    let review = RunReview(of: number, history, in: former.store, world: world)
-    return try FormerRun.reporting { () throws(JournalError) in
-      let decided = try review.decide(includingDoubt: true)
-      if world.attendance?.isOver == true { return ReviewReport([], of: history) }
-      if former.run.state == .inDoubt, ReviewReport(decided, of: history).status != .inDoubt {
-        // Nobody has to know any more: it may be pruned, and like before it holds up no other run of its job.
-        try former.store.end(
-          number,
-          RunEnd(
-            state: .failed, exit: ExitStatus.inDoubt.rawValue,
-            at: former.run.endedAt ?? SystemClock().wallTime))
-      }
-      let numbers = Set(decided.map(\.change.number))
-      let reviewed = decided + review.check().filter { !numbers.contains($0.change.number) }
-      return ReviewReport(
-        reviewed.sorted { $0.change.number < $1.change.number }, of: review.history)
+    if world.attendance?.isOver == true {
+      return ReviewReport([], of: review.history, former.commands)
     }
+    let numbers = Set(decided.map(\.change.number))
+    let reviewed = decided + review.check().filter { !numbers.contains($0.change.number) }
+    return ReviewReport(
+      reviewed.sorted { $0.change.number < $1.change.number }, of: review.history, former.commands)
   }
 }

@@ -11,12 +11,14 @@ internal import Text
 struct ReviewReport {
   private let reviewed: [RunReview.Reviewed]
   private let history: RunHistory
+  private let commands: RunCommands
 
   /// - Parameters:
   ///   - reviewed: in the order in which they are told.
   ///   - history: of the run that made them.
-  init(_ reviewed: [RunReview.Reviewed], of history: RunHistory) {
-    (self.reviewed, self.history) = (reviewed, history)
+  ///   - commands: those that deal with it.
+  init(_ reviewed: [RunReview.Reviewed], of history: RunHistory, _ commands: RunCommands) {
+    (self.reviewed, self.history, self.commands) = (reviewed, history, commands)
   }
 
   var isEmpty: Bool { reviewed.isEmpty }
@@ -35,7 +37,37 @@ struct ReviewReport {
     let words = RunWords(history)
     return reviewed.map { one in
       "halo: change \(one.change.number), \(words.summary(of: one.change)): \(one.words)\n"
+        + (commands.claims(about: one).map { "  \($0)\n" } ?? "")
     }.joined().escapingControlsInLines
+  }
+
+  /// The changes of which nobody knows, each in a person's words.
+  var doubts: [String] {
+    let words = RunWords(history)
+    return reviewed.filter { $0.status == .unknown }.map { one in
+      "change \(one.change.number), \(words.summary(of: one.change))"
+    }
+  }
+}
+
+extension RunCommands {
+  fileprivate func claims(about one: RunReview.Reviewed) -> String? {
+    guard case .unknown = one.finding,
+      let record = try? ChangeRecord(
+        parsing: one.change.outcome?.record ?? one.change.intent.record)
+    else { return nil }
+    return claims(about: one.change.number, record)
+  }
+
+  /// How a person says what became of a change; nil where looking tells.
+  func claims(about number: Int64, _ record: ChangeRecord) -> String? {
+    guard record.mayNeedClaim(in: .standard) else { return nil }
+    let none = decide(number, "--not-made")
+    guard record.check(in: .standard) != nil else {
+      return "\(none) says that it was not carried out"
+    }
+    return
+      "\(decide(number, "--made ID")) says which of them is its own, \(none) that it has made none"
   }
 }
 

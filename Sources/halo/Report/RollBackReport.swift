@@ -55,6 +55,11 @@ struct RollBackReport {
       text += "  \(item.label)\n"
       guard let code = item.undoCode else {
         text += "    was \(item.code)\n"
+        if case .left(.inDoubt) = item.end, let number = item.number,
+          let claims = commands.claims(about: number, item.record)
+        {
+          text += "    \(claims)\n"
+        }
         continue
       }
       text += "    by hand: \(code)\n"

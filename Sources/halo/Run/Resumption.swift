@@ -100,21 +100,24 @@ struct Resumption {
     }
     // It has been told.
     if let status = request.status { throw ScriptFailure(text: "", status: status) }
-    var report = ReviewReport(decided, of: review.history)
+    var report = ReviewReport(decided, of: review.history, former.commands)
     if !decided.isEmpty { log.report(.info, report.text) }
     if report.status == .inDoubt {
       throw FormerRun.failure(
-        "run \(run.number): nobody knows yet what became of a change; nothing was sent", .inDoubt)
+        "run \(run.number): nobody knows yet what became of "
+          + report.doubts.joined(separator: "; ").escapingControls + ": nothing was sent", .inDoubt)
     }
     let checked = review.check()
     if let status = request.status { throw ScriptFailure(text: "", status: status) }
-    report = ReviewReport(checked.filter { $0.status == .unreadable }, of: review.history)
+    report = ReviewReport(
+      checked.filter { $0.status == .unreadable }, of: review.history, former.commands)
     guard report.isEmpty else {
       log.report(.warn, report.text)
       throw FormerRun.failure(
         "what run \(run.number) did cannot be looked at; nothing was sent", .tryAgain)
     }
-    report = ReviewReport(checked.filter { $0.status == .drifted }, of: review.history)
+    report = ReviewReport(
+      checked.filter { $0.status == .drifted }, of: review.history, former.commands)
     if report.isEmpty { return review }
     log.report(.warn, report.text)
     if command.despiteDrift { return review }
@@ -220,9 +223,17 @@ struct Resumption {
   /// The script's file as it is now, else what the journal has of it, and whether it is that.
   private func script(of run: Run, _ sources: [RunSource]) -> (Script, isKept: Bool) {
     let kept = sources.first?.text ?? []
-    guard run.script.utf8.first == UInt8(ascii: "/"),
-      let script = try? Script(path: Array(run.script.utf8))
-    else { return (Script(named: run.script, text: kept), true) }
+    guard run.script.utf8.first == UInt8(ascii: "/") else {
+      return (Script(named: run.script, text: kept), true)
+    }
+    let script: Script
+    do throws(FileError) {
+      script = try Script(path: Array(run.script.utf8))
+    } catch {
+      log.report(
+        .warn, "halo: \(error.message): run \(run.number) goes on with the text that it ran\n")
+      return (Script(named: run.script, text: kept), true)
+    }
     if !redaction.isKept(kept, of: script.text) {
       log.report(
         .warn,

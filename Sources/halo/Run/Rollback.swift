@@ -35,14 +35,15 @@ struct Rollback {
     let world = request.attended(ReviewedWorld.world(options, SystemClock(), log: log))
     let history = try former.history()
     let rollBack = try prepared(history, in: world)
-    guard !rollBack.plan.isEmpty else {
+    // What was left of one may have been found not to have been made.
+    guard !rollBack.plan.isEmpty || run.state == .rollBackIncomplete else {
       throw former.failure("changed nothing: there is nothing to take back", .usage)
     }
     try former.checkAccount(of: history, in: world)
     // It has been told.
     if let status = request.status { return status }
     let report = RollBackReport(former)
-    log.report(.info, report.text(of: rollBack.plan))
+    if !rollBack.plan.isEmpty { log.report(.info, report.text(of: rollBack.plan)) }
     let result = try FormerRun.reporting { () throws(JournalError) in
       try rollBack.perform(
         by: Recording.process, redaction: options.redaction,

@@ -40,7 +40,13 @@ final class StopRequest {
       tell: { [log] what, time in
         if isWatched { log.report(.info, "halo: \(what); \(time.short) to wait\n") }
       }, every: log.region == nil ? nil : .milliseconds(200),
-      show: { [log] in log.region?.show($0) })
+      show: { [log] in log.region?.show($0) },
+      announce: { [log] in
+        log.report(
+          .info,
+          "halo: run \($0.run): nobody knows what became of \($0.change): looking for "
+            + "\($0.usual.short), \($0.most.short) at most where it is under way\n")
+      })
     return world
   }
 

@@ -1,0 +1,27 @@
+public import JSON
+
+// What has come since a change was announced, where that does not tell which of it is its own.
+extension ChangeRecord {
+  /// Whether a person may have to say what became of it: nothing shows it, or what it has made looks
+  /// like what others have.
+  public func mayNeedClaim(in catalog: OperationCatalog) -> Bool {
+    guard let change = catalog.operation(named: operation)?.change else { return true }
+    return change.repetition == .duplicates && !change.identifies(arguments)
+  }
+
+  /// The things of a list that were not there before it.
+  ///
+  /// - Parameter document: the first result of the read of `check`.
+  public func newcomers(in document: JSONValue) -> [JSONValue] {
+    (document.array ?? []).filter { element in
+      element.text("id") != nil && before.element(where: "id", is: element.text("id")) == nil
+    }
+  }
+
+  /// The same, where these things are known to be others': they count as there before.
+  public func besides(strangers: [JSONValue]) -> ChangeRecord {
+    var record = self
+    if let list = before.array { record.before = .array(list + strangers) }
+    return record
+  }
+}
