@@ -47,6 +47,27 @@ extension CommandTests {
       arguments: ["plan", "--sim", "--timeout", "15m", "-e", "while true do task.sleep(60) end"],
       status: 124),
     Case(
+      name: "plan-timeout-caught",
+      arguments: [
+        "plan", "--sim", "--timeout", "15m", "-e", "pcall(task.sleep, 3600) print 'caught'",
+      ], status: 124),
+    Case(
+      name: "plan-timeout-exit",
+      arguments: [
+        "plan", "--sim", "--timeout", "15m", "-e", "pcall(task.sleep, 3600) os.exit(0)",
+      ], status: 124),
+    Case(
+      name: "plan-timeout-error",
+      arguments: [
+        "plan", "--sim", "--timeout", "15m", "-e", "pcall(task.sleep, 3600) error 'another'",
+      ], status: 124),
+    Case(
+      name: "plan-exit-2",
+      arguments: [
+        "plan", "--sim", "-e",
+        "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'a' } os.exit(2)",
+      ], status: 1),
+    Case(
       name: "plan-files",
       arguments: [
         "plan", "--sim", "-e",

@@ -156,6 +156,13 @@ extension ReplTests {
         + ":plan scripts/rename-eip.lua 203.0.113.10 other\n:plan print(name) error 'no'\n:plan x +\n"
         + ":plan\n"),
     Case(
+      "plan-globals", with: ["--sim"], status: 0,
+      "limit = 3\nlocal limit = 4\nmoved = { name = 'planned' }\n"
+        + "eip = cloud.eip.get{ publicip_id = '\(DemoAccount.boundEIP)' }\n"
+        + ":plan cloud.eip.rename{ publicip_id = eip.id, alias = moved.name }\n"
+        + ":plan print(limit) limit = 5 moved.name = 'other' new = true\nlimit, moved.name, new\n"
+        + "function move() end\n:plan move()\n:plan pcall(task.sleep, 90000)\n"),
+    Case(
       "changes", with: ["--sim", "--yes"], status: 64,
       ":changes\n(\(rename)).alias\n(\(rename.replacing("gate", with: "door"))).alias\n"
         + ":undo 1\n:undo 2\n:changes\n:undo 2\n:undo 9\n:undo skip\n:changes\n:undo x\n"),

@@ -1,7 +1,7 @@
 internal import HuaweiCloud
 internal import LuaHost
 internal import Ports
-package import StandardModules
+internal import StandardModules
 internal import TaskLoop
 
 /// `cloud.transaction`: runs a function whose changes are taken back when it fails. The function runs in

@@ -21,7 +21,7 @@ struct PlanCommand: ParsableCommand {
       requests than GET and HEAD, of cloud.request and of http, are listed, and files are not written.
 
       Exits with 0 when nothing would change, with 2 when something would, and as the script would when \
-      that fails.
+      that fails: with 1 where that would exit with 2 itself.
       """)
 
   @OptionGroup var cloud: CloudOptions
@@ -77,9 +77,20 @@ struct PlanCommand: ParsableCommand {
         throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
       }
     }
-    if let failure = result.failure { throw failure }
+    if let failure = result.failure { throw failure.ofPlan }
     if result.plan.changesAnything {
       throw ScriptFailure(text: "", status: .planShowsChanges)
     }
+  }
+}
+
+extension ScriptFailure {
+  /// The same as the end of its plan, of which 2 says that something would be changed.
+  fileprivate var ofPlan: ScriptFailure {
+    guard code == ExitStatus.planShowsChanges.rawValue else { return self }
+    return ScriptFailure(
+      text: text
+        + "halo: the script would exit with 2, which of a plan says that it shows changes: this one exits with 1\n",
+      status: .scriptFailed)
   }
 }

@@ -9,7 +9,8 @@ internal import StandardModules
 internal import TaskLoop
 
 /// What an input of a session would change: tried out in a Lua state of its own, on a twin of the
-/// account that the session is on. It finds the session's variables as far as they are plain data.
+/// account that the session is on. It finds copies of the session's variables and globals as far as they
+/// are plain data, so that it changes none of them.
 struct SessionRehearsal {
   private let session: Session
   private let stage: PlanStage
@@ -19,6 +20,8 @@ struct SessionRehearsal {
   private let recorder: RunRecorder
   private let module: CloudModule
   private let exit: ExitFunction
+  /// What the session has under names that the plan does not, because it is no plain data.
+  private var missing: [WireKey: LuaType] = [:]
 
   init(_ session: Session) {
     self.session = session
@@ -50,17 +53,39 @@ struct SessionRehearsal {
     markOutput()
   }
 
-  /// What the session has under names, where it is no function and nothing of the cloud's.
-  private func copyVariables() {
+  /// What the session has under names: its globals, but for those that every state has, and in front of
+  /// them its variables.
+  private mutating func copyVariables() {
     let own = session.runtime.lua.stack
+    own.pushGlobals()
+    copyFields(of: own, asGlobals: true)
     session.environment.push(on: own)
+    copyFields(of: own, asGlobals: false)
+  }
+
+  /// Copies the fields of the table on top of a stack, which it takes away. [-1, +0]
+  ///
+  /// - Parameter asGlobals: whether those stay that every state has.
+  private mutating func copyFields(of own: LuaStack, asGlobals: Bool) {
+    var missing = missing
     own.forEachField(of: -1) {
-      guard let name = own.string(at: -2), let value = RecordedValue.document(at: -1, of: own)
-      else { return }
+      guard let name = own.string(at: -2), !asGlobals || !hasGlobal(name) else { return }
+      missing[WireKey(name)] = nil
+      guard let value = RecordedValue.document(at: -1, of: own) else {
+        return missing[WireKey(name)] = own.type(at: -1)
+      }
       RecordedValue.push(value, on: lua.stack)
       lua.setGlobal(name)
     }
+    self.missing = missing
     own.pop()
+  }
+
+  private func hasGlobal(_ name: String) -> Bool {
+    let stack = lua.stack
+    stack.pushGlobals()
+    defer { stack.pop(2) }
+    return stack.pushField(name, of: -1) != .nil
   }
 
   /// What it prints is no result.
@@ -86,10 +111,9 @@ struct SessionRehearsal {
     let thread = lua.stack.makeThread(arguments: arguments.count)
     let start = stage.clock.wallTime
     Sandbox.forgetOpenedFiles()
+    let deadline = stage.clock.now + Rehearsal.longest
     let end = Interrupt.whileHandling(for: loop, running: lua, isSession: true) {
-      loop.run(
-        thread, deadline: stage.clock.now + Rehearsal.longest,
-        timeoutMessage: "not done within a day")
+      loop.run(thread, deadline: deadline, timeoutMessage: Self.timeoutMessage)
     }
     try? recorder.flush()
     var plan = Plan(
@@ -97,8 +121,20 @@ struct SessionRehearsal {
       to: stage.clock.wallTime, stage.findings, knowing: module.resources)
     plan.files = Sandbox.openedFiles.map { Plan.File($0) }
     if case .failed(let failure) = end, exit.status == nil {
-      plan.failure = ErrorReport(failure, on: thread.stack, isBrief: true).message
+      plan.failure = explained(ErrorReport(failure, on: thread.stack, isBrief: true).message)
+    } else if stage.clock.now >= deadline {
+      plan.failure = "\(Self.timeoutMessage), and it has gone on past that"
     }
     session.printer.page(PlanText(plan, names: module.resources?.names ?? [:]).text)
+  }
+
+  private static let timeoutMessage = "not done within a day"
+
+  /// Adds to an error about a global that the session has one.
+  private func explained(_ message: String) -> String {
+    let named = missing.first { message.utf8.contains("global '\($0.key.text)'".utf8) }
+    guard let (name, type) = named else { return message }
+    return "\(message); of a session a plan has plain data only, not \(name.text), a \(type): "
+      + "give its code along"
   }
 }

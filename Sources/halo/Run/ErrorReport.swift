@@ -2,6 +2,7 @@ internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import TaskLoop
 internal import Text
 
 /// What is printed, and which code the process ends with, when no one caught an error.
@@ -34,6 +35,12 @@ struct ErrorReport {
     self.fields =
       hidesPlace ? fields.filter { !$0.name.utf8.elementsEqual("position".utf8) } : fields
     status = error.map(Self.status) ?? .scriptFailed
+  }
+
+  /// Nil for a task that has not failed.
+  init?(_ result: TaskResult, on stack: LuaStack, hidesPlace: Bool) {
+    guard case .failed(let failure) = result else { return nil }
+    self.init(failure, on: stack, hidesPlace: hidesPlace)
   }
 
   /// Without the `(command line):1: ` that code has in front which was given as such.

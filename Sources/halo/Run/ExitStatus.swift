@@ -24,7 +24,8 @@ enum ExitStatus: Int32, CaseIterable {
     switch self {
     case .done: "done"
     case .scriptFailed: "the script failed"
-    case .planShowsChanges: "a plan shows changes"
+    case .planShowsChanges:
+      "a plan shows changes; one of a script that would exit with 2 itself exits with 1"
     case .usage: "usage: an option is unknown, has no such value, or excludes another one"
     case .badScript: "the script does not compile"
     case .unavailable: "the cloud cannot be reached or does not answer"

@@ -194,9 +194,10 @@ final class Runtime {
         thread, deadline: deadline,
         timeoutMessage: "the script was not done within \(timeout?.short ?? "")")
     }
-    if case .failed(let failure) = result {
+    let report = ErrorReport(result, on: thread.stack, hidesPlace: script.isCall)
+    if clock.now >= deadline { try checkPlan(report, timeout) }
+    if let report {
       wasCutShort = exit.status == nil && (Interrupt.status != nil || clock.now >= deadline)
-      let report = ErrorReport(failure, on: thread.stack, hidesPlace: script.isCall)
       doubts.tell(module.ledger.doubts, besides: report.message)
       if exit.status == nil || hasMoreToTell(than: report) {
         throw ScriptFailure(report, leftDoubt: leftDoubt, module.ledger, asked: exit.status)
@@ -207,6 +208,18 @@ final class Runtime {
       throw ScriptFailure(text: "", status: .inDoubt)
     }
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
+  }
+
+  /// The time of a plan is over also where its script catches that: what it would do otherwise nobody has
+  /// seen.
+  ///
+  /// - Parameter report: how it failed; nil where it did not.
+  private func checkPlan(_ report: ErrorReport?, _ timeout: Duration?) throws(ScriptFailure) {
+    guard stage != nil, Interrupt.status == nil, report?.status != .timedOut || exit.status != nil
+    else { return }
+    throw ScriptFailure(
+      text: "halo: the script was not done within \(timeout?.short ?? ""), and went on past that\n",
+      status: .timedOut)
   }
 
   /// Whether what a script has said with `os.exit` is not all that there is to say: a change is in doubt, or

@@ -3,7 +3,7 @@ internal import Text
 extension SessionCommand {
   static let plan = SessionCommand(
     name: "plan", parameter: "CODE | FILE [ARG...]",
-    summary: "show what an input or a script would change, without changing it"
+    summary: "show what code would change, which has the session's plain data, no functions"
   ) { session, argument throws(CommandFailure) in
     guard !argument.text.isEmpty else {
       throw CommandFailure(message: ":plan CODE: there is no code")
