@@ -197,6 +197,28 @@ import Testing
     #expect(Secrets().masked(datum: text) == masked)
   }
 
+  /// Words of a sentence are no values, and a name is no secret; what is assigned is one, however short.
+  @Test(arguments: [
+    ("no credentials: set MY_AK and MY_SK", "no credentials: set MY_AK and MY_SK"),
+    ("credentials: MY_SECRET_KEY is missing", "credentials: MY_SECRET_KEY is missing"),
+    ("the token: expired.", "the token: expired."), ("secret: (not set)", "secret: (not set)"),
+    ("password: hunter2", "password: <redacted>"), ("password: swordfish", "password: <redacted>"),
+    ("password=a", "password=<redacted>"), ("password=none", "password=<redacted>"),
+    ("user=bob password=ab, x", "user=bob password=<redacted>, x"),
+    ("password = 'ab'", "password = '<redacted>'"), ("token: MIXED_Case9", "token: <redacted>"),
+    ("username: bob", "username: bob"), ("access_key_id=ab", "access_key_id=<redacted>"),
+  ]) func namesInProse(text: String, masked: String) {
+    #expect(Secrets().masked(text) == masked)
+  }
+
+  /// The same of what a server says: what is assigned is hidden, what is said of it stays.
+  @Test(arguments: [
+    ("token: expired", "token: expired"), ("password=ab is wrong", "password=<redacted> is wrong"),
+    ("password: too short", "password: too short"), ("password='a'", "password='<redacted>'"),
+  ]) func namesInAnAnswer(text: String, masked: String) {
+    #expect(Secrets().masked(answer: text) == masked)
+  }
+
   @Test func anEnvironmentKeepsItsNames() {
     #expect(
       Secrets().masked("MY_SK=canary\0MY_AK=canary\0A=b")

@@ -178,6 +178,8 @@ struct SecretText {
     let signs = kind == .source ? "=:,(" : "=:"
     guard let sign = rest.first, signs.utf8.contains(sign) else { return nil }
     let isTight = rest.startIndex == name.endIndex
+    // Nobody writes a sentence so.
+    let isAssigned = sign == UInt8(ascii: "=") && (isTight || kind == .source)
     rest = rest.drop { (" \t=\\" + signs).utf8.contains($0) || $0 == 0x0A && kind == .source }
     guard let quote = rest.first else { return nil }
     let start = rest.startIndex
@@ -187,7 +189,7 @@ struct SecretText {
       let end = inner.firstIndex { $0 == quote || $0 == UInt8(ascii: "\\") } ?? bytes.count
       guard end > start + 1 else { return nil }
       let range = (start + 1)..<closing(quote, from: start + 1)
-      return kind == .answer && !isRandom(bytes[range]) ? nil : range
+      return kind == .answer && !isAssigned && !isRandom(bytes[range]) ? nil : range
     }
     if kind == .source {
       if quote == UInt8(ascii: "[") { return start..<bytes.count }
@@ -205,9 +207,30 @@ struct SecretText {
     value.read(bytes, from: start, until: { $0 < 0x20 || stops.utf8.contains($0) }, \.isMixed)
     reading.values[stops] = value
     let range = start..<value.range.upperBound
-    if range.isEmpty || kind == .answer && !isRandom(range, value.last) { return nil }
-    return isFlag(range) ? nil : range
+    if range.isEmpty || isFlag(range) { return nil }
+    if isAssigned { return range }
+    return kind == .answer && !isRandom(range, value.last) || isPlain(range) ? nil : range
   }
+
+  /// Whether a value behind a colon is no value but what is said of it: a word of a sentence, or the name of a
+  /// variable that holds it.
+  private func isPlain(_ range: Range<Int>) -> Bool {
+    guard range.count <= Self.longestFlag else { return false }
+    let text = String(
+      decoding: bytes[range].drop { $0 == UInt8(ascii: "(") }.prefix { $0 != UInt8(ascii: ".") },
+      as: UTF8.self)
+    if Self.plainWords.contains(text.lowercased()) { return true }
+    return text.utf8.contains(UInt8(ascii: "_"))
+      && text.utf8.allSatisfy { $0.isUpper || $0.isDigit || $0 == UInt8(ascii: "_") }
+      && SecretName.isSecret(text, in: .member)
+  }
+
+  private static let plainWords: Set<String> = [
+    "set", "unset", "not", "no", "none", "nil", "is", "are", "was", "has", "have", "must", "may",
+    "cannot", "can", "expired", "missing", "invalid", "wrong", "failed", "required", "unknown",
+    "denied", "rejected", "accepted", "mismatch", "given", "give", "use", "see", "and", "or", "the",
+    "a", "an", "it", "ok", "empty", "hidden", "there", "without", "from", "in",
+  ]
 
   /// Whether a value tells only whether there is a secret.
   private func isFlag(_ range: Range<Int>) -> Bool {

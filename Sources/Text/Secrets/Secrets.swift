@@ -2,7 +2,18 @@
 /// forms that credentials have.
 ///
 /// Traces, the log, the prompt's history, `:save` and the journal show or keep nothing that has not
-/// passed through here. Documents are hidden by ``JSON``'s part of it.
+/// passed through here. Documents are hidden by ``JSON``'s part of it. The rule:
+///
+/// 1. A secret that is known, of four bytes or more, is hidden wherever it stands. The id of a key and the name of
+///    a user open nothing alone, and are not among them: what is said of a key names it.
+/// 2. What is given to a name of a secret (``SecretName``) by `=` without a gap, or as a member or a header, is
+///    hidden, however short and whatever it looks like; so is an id of a key that is given to such a name
+///    (`access_key_id=x`), since the name of its secret half may be the same elsewhere. A user's name is not.
+/// 3. What follows such a name behind `: ` or ` = ` in a text is hidden but for the words of a sentence
+///    (`credentials: set NAME`) and the names of variables; of what a server says, where it looks like a
+///    credential.
+/// 4. The forms of credentials are hidden without any name: a user with a password in an address, an
+///    authorization, a private key, the path of a webhook.
 package struct Secrets: Sendable {
   /// What stands where a secret was.
   package let mask: String

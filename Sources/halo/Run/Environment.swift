@@ -41,10 +41,12 @@ extension Environment {
       proxies.filter { variable($0)?.contains("@") == true }.map { WireKey($0) })
   }()
 
-  /// The ids of keys, which are no secret without their other half: what is said of a key names it.
-  static var keyIDs: Set<WireKey> {
-    Set(
-      secretNames.map(\.text).filter { $0.hasSuffix("_AK") || $0.hasSuffix("_ACCESS_KEY") }
+  /// The ids of keys and the names of users, which are no secret without their other half: what is said of a
+  /// key names it.
+  static var openNames: Set<WireKey> {
+    let endings = ["_AK", "_ACCESS_KEY", "_USERNAME", "_USER_NAME"]
+    return Set(
+      secretNames.map(\.text).filter { name in endings.contains(where: name.hasSuffix) }
         .compactMap(variable).map { WireKey($0) })
   }
 

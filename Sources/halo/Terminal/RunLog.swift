@@ -41,8 +41,9 @@ final class RunLog {
   ) {
     (self.format, self.isVerbose, self.shown, self.file) = (format, isVerbose, shown, file)
     self.region = format == .text ? region() : nil
-    let keyIDs = Environment.keyIDs
-    self.secrets = Secrets(values: secrets.filter { !keyIDs.contains(WireKey($0)) })
+    let names = Environment.openNames
+    let secrets = secrets.filter { !names.contains(WireKey($0)) }
+    self.secrets = Secrets(values: secrets)
     let kept = KeptLines()
     self.kept = kept
     log = Log(clock: clock, format: format, isVerbose: isVerbose, secrets: secrets) { text in
