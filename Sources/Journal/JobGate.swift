@@ -88,8 +88,9 @@ extension JournalError {
   /// Another process has the job.
   public static func jobHeld(_ job: String, by run: Run?) -> JournalError {
     let holder = run.map { run in
-      "run \(run.number) (process \(run.process.pid) on \(run.process.host), since "
-        + "\(run.startedAt.text(.spaced)) UTC)"
+      run.hasOneProcess
+        ? "run \(run.number) (process \(run.process.pid) on \(run.process.host), since "
+          + "\(run.startedAt.text(.spaced)) UTC)" : "run \(run.number) (\(run.processWords))"
     }
     return JournalError(
       .jobHeld, "the job '\(job)' is held by \(holder ?? "another process, which has just begun")",
@@ -117,8 +118,8 @@ extension JournalError {
     return JournalError(
       .interrupted,
       "run \(number) of this job was \(run.state.pastWords) after "
-        + "\(run.changes) \(run.changes == 1 ? "change" : "changes")\(history.lastWords), begun "
-        + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
+        + "\(run.changes) \(run.changes == 1 ? "change" : "changes")\(history.lastWords), "
+        + run.processWords,
       remedy: remedies.joined(separator: ", "),
       inShort: "run \(number) of this job "
         + (run.state == .rollBackIncomplete ? "was rolled back in part" : "was interrupted"))
@@ -143,8 +144,8 @@ extension JournalError {
     ]
     return JournalError(
       .interrupted,
-      "run \(run.number) of this job ended in doubt: nobody knows whether \(what) was made; begun "
-        + "\(run.startedAt.text(.spaced)) UTC by process \(run.process.pid) on \(run.process.host)",
+      "run \(run.number) of this job ended in doubt: nobody knows whether \(what) was made; "
+        + run.processWords,
       remedy: remedies.joined(separator: ", "))
   }
 

@@ -101,6 +101,37 @@ extension RollbackTests {
     try FileManager.default.removeItem(atPath: module)
     let resumed = try halo("resume", "1")
     #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(resumed.errors.contains("halo: the file of module steps is gone: "), "\(resumed)")
+  }
+
+  /// It goes on with the text that it ran, and says so.
+  @Test func aScriptWhoseFileIsGone() throws {
+    try interrupt()
+    try Data().write(to: URL(filePath: go))
+    try FileManager.default.removeItem(atPath: script)
+    let resumed = try halo("resume", "1")
+    #expect(resumed.status == 0 && resumed.output.hasSuffix("done\n"), "\(resumed)")
+    #expect(resumed.errors.contains(": run 1 goes on with the text that it ran\n"), "\(resumed)")
+    #expect(resumed.errors.contains(script), "\(resumed)")
+  }
+
+  /// Which process was at it last is said as what it was, and how long nobody was at it is no time of the run.
+  @Test func severalProcessesOfOneRun() throws {
+    try interrupt()
+    try change(
+      """
+      cloud.eip.rename{ publicip_id = "f6318bef-6508-4ea5-a48f-6152b6b1a8fb", alias = "theirs" }
+      """)
+    #expect(try halo("rollback", "1").status == 80)
+    let refused = try run()
+    #expect(refused.status == 75, "\(refused)")
+    #expect(refused.errors.contains(/begun [-0-9]+ [:0-9]+ UTC, taken back last by process \d+ on/))
+    let list = try halo("runs").output
+    #expect(list.contains("  -  roll-back incomplete"), "\(list)")
+    let shown = try halo("runs", "show", "1").output
+    #expect(
+      shown.contains(/UTC, [\d.]+ \S+ after it was begun, also without a process/), "\(shown)")
+    #expect(shown.contains(", taken back last by process "), "\(shown)")
   }
 
   /// Taking back is not advised where nothing can be.

@@ -75,7 +75,8 @@ import Testing
       (#"2\d\d\d-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?"#, "TIME"),
       (#"process \d+ on [^;,\s]+"#, "process PID on HOST"),
       (#"on \S+, process \d+"#, "on HOST, process PID"),
-      (#"after [\d.]+ (µs|ms|s)\b"#, "after a while"), (#"seconds=[\d.]+"#, "seconds=N"),
+      (#"after [\d.]+ (µs|ms|s)\b"#, "after a while"),
+      (#"UTC, [\d.]+ \S+ after it"#, "UTC, a while after it"), (#"seconds=[\d.]+"#, "seconds=N"),
       (#"\d+ requests?\b"#, "N requests"),
       // How often it looked for the file before it was killed nobody knows, nor whether it was waiting
       // to look again.

@@ -8,8 +8,10 @@ package enum KeptModules {
   /// - Parameters:
   ///   - keep: is told of each module that is read from its file.
   ///   - kept: what an earlier process of the run loaded.
+  ///   - tell: is told the name of each module whose file is gone, so that its kept text is loaded.
   package static func install(
-    in lua: LuaState, keeping keep: @escaping (RunSource) -> Void, kept: [RunSource]
+    in lua: LuaState, keeping keep: @escaping (RunSource) -> Void, kept: [RunSource],
+    telling tell: @escaping (String) -> Void
   ) {
     let stack = lua.stack
     let height = stack.count
@@ -27,6 +29,7 @@ package enum KeptModules {
         guard let source = kept.last(where: { $0.name.utf8.elementsEqual(name) }) else {
           return .results(0)
         }
+        tell(source.name)
         stack.push(bytes: source.text)
         return .results(1)
       })

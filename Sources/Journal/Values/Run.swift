@@ -166,6 +166,21 @@ public struct Run: Equatable, Sendable {
   /// How many changes it meant to make, those of a roll-back among them.
   public let changes: Int64
 
+  /// Whether one process alone was at it, so that it took from its beginning to its end.
+  public var hasOneProcess: Bool { attempts == 1 }
+
+  /// When it was begun, and which process was at it last, as what: a journal keeps no other.
+  public var processWords: String {
+    let (begun, last) = (
+      "begun \(startedAt.text(.spaced)) UTC", "process \(process.pid) on \(process.host)"
+    )
+    switch state {
+    case .rolledBack, .rollBackIncomplete: return "\(begun), taken back last by \(last)"
+    case .running, .done, .failed, .interrupted, .inDoubt, .parked:
+      return hasOneProcess ? "\(begun) by \(last)" : "\(begun), gone on with last by \(last)"
+    }
+  }
+
   /// The same as one that has not ended.
   public var interrupted: Run {
     Run(

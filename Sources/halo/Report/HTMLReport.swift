@@ -99,10 +99,19 @@ extension HTMLReport {
       ("job", run.job ?? ""), ("account", account),
       (
         "started",
-        "\(run.startedAt.text(.spaced)) UTC on \(run.process.host), process \(run.process.pid)"
+        run.hasOneProcess
+          ? "\(run.startedAt.text(.spaced)) UTC on \(run.process.host), process \(run.process.pid)"
+          : run.processWords
       ),
       ("ended", run.endedAt.map { "\($0.text(.spaced)) UTC, exit \(run.exit ?? 0)" } ?? "not"),
-      ("took", run.time(until: now)),
+      (
+        "took",
+        run.hasOneProcess
+          ? run.time(until: now)
+          : run.endedAt.map {
+            "\(max(.zero, $0 - run.startedAt).short) from its beginning, also without a process"
+          } ?? ""
+      ),
       ("attempts", run.attempts > 1 ? "\(run.attempts)" : ""),
       ("calls", "\(timeline.spans.count), of which \(changes) to change something"),
       ("tasks", "\(timeline.taskNames.count)"),

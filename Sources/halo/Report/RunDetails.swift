@@ -37,11 +37,12 @@ struct RunDetails {
       lines.append("account: \(account.joined(separator: ", ").escapingControls)")
     }
     lines.append(
-      "started: \(run.startedAt.text(.spaced)) UTC on \(run.process.host.escapingControls), "
-        + "process \(run.process.pid)")
+      run.hasOneProcess
+        ? "started: \(run.startedAt.text(.spaced)) UTC on \(run.process.host.escapingControls), "
+          + "process \(run.process.pid)" : run.processWords.escapingControls)
     if let ended = run.endedAt {
       let exit = run.exit.map { ", exit \($0)" } ?? ""
-      lines.append("ended: \(ended.text(.spaced)) UTC after \(run.time(until: now))\(exit)")
+      lines.append("ended: \(ended.text(.spaced)) UTC\(run.endWords(ended))\(exit)")
     }
     if run.state == .rollBackIncomplete, run.endedAt == nil {
       lines.append(

@@ -127,8 +127,18 @@ extension RunAccount {
 }
 
 extension Run {
-  /// How long it took, or has been going on; `-` where its process was gone.
+  /// When it ended, behind its beginning: ` after 12 s`, and what lies between where that is no time of
+  /// one process.
+  func endWords(_ ended: WallTime) -> String {
+    hasOneProcess
+      ? " after \(time(until: ended))"
+      : ", \(max(.zero, ended - startedAt).short) after it was begun, also without a process"
+  }
+
+  /// How long its process took, or has been at it; `-` where that was gone, and where another one went on
+  /// with the run or took it back: for how long nobody was at it no journal has.
   func time(until now: WallTime) -> String {
+    guard hasOneProcess else { return "-" }
     if let endedAt { return max(.zero, endedAt - startedAt).short }
     return state == .running ? max(.zero, now - startedAt).short : "-"
   }

@@ -65,7 +65,7 @@ struct RunWatcher {
     if region != nil { try learn() }
     guard run.state != .running else { return nil }
     region?.erase()
-    let time = run.endedAt == nil ? "" : " after \(run.time(until: clock.wallTime))"
+    let time = run.endedAt.map { run.endWords($0) } ?? ""
     tell("run \(number): \(run.state.words)\(time)\n")
     for (command, purpose) in run.settlingCommands(journal: journal) {
       tell("  \(command) \(purpose)\n")

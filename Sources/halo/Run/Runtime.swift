@@ -120,7 +120,11 @@ final class Runtime {
     exit.install(in: lua)
     exit.currentLedger = { [unowned module] in module.ledger }
     if let recording {
-      KeptModules.install(in: lua, keeping: recording.loaded, kept: recording.kept)
+      KeptModules.install(in: lua, keeping: recording.loaded, kept: recording.kept) { [log] in
+        log.report(
+          .warn,
+          "halo: the file of module \($0) is gone: its text of the earlier process is loaded\n")
+      }
     }
     var run: Int64?
     log.log.origin = { [weak loop, recording] in
