@@ -37,6 +37,8 @@ static unanswered presses;
 static unanswered rings;
 static const char *last_words = "";
 static int last_status = 1;
+static const char *_Atomic words_of_wait;
+static int status_of_wait = 1;
 static timer_t timer;
 static bool has_timer;
 
@@ -82,6 +84,8 @@ static void handle_stop(int signal) {
 }
 
 static void ring(void) {
+  const char *words = words_of_wait;
+  if (words) end(status_of_wait, words);
   const signals_target *target = present;
   if (!target || !target->state) return;
   if (!lh_is_running(target->state)) {
@@ -167,6 +171,11 @@ bool signals_set_alarm(int64_t nanoseconds) {
   }
   rings.count = 0;
   return timer_settime(timer, 0, &times, NULL) == 0;
+}
+
+void signals_set_words_of_wait(const char *text, int status) {
+  status_of_wait = status;
+  words_of_wait = text;
 }
 
 void signals_set_last_words(const char *text, int status) {

@@ -8,7 +8,7 @@ import Testing
   /// Runs `script` with a profile whose secret is told by these members.
   private func run(
     _ members: String, _ script: String = "print(#cloud.eip.list{}) print(#cloud.eip.list{})",
-    files: [String: String] = [:]
+    files: [String: String] = [:], options: [String] = []
   ) throws -> (result: CommandResult, folder: TemporaryFolder) {
     let folder = try TemporaryFolder(files)
     let profiles = """
@@ -18,7 +18,7 @@ import Testing
     try Data(profiles.utf8).write(to: URL(filePath: path))
     for name in ["profiles.json"] + files.keys { chmod("\(folder.path)/\(name)", 0o700) }
     let result = try Simulator().halo(
-      ["--profile", "told", "-e", script],
+      options + ["--profile", "told", "-e", script],
       environment: ["HALO_PROFILES": path, "PATH": "/usr/bin:/bin"])
     return (result, folder)
   }
@@ -53,6 +53,45 @@ import Testing
     #expect(
       result.errors.contains(message.replacing("FOLDER", with: folder.path)), "\(result.errors)")
     #expect(!(result.errors + result.output).contains("half-a-secret"))
+  }
+
+  /// The time of a script holds for what it needs, too: a program that tells a secret, a file that is a pipe.
+  @Test(arguments: [
+    ("[\"sleep\", \"600\"]", []), ("[\"sleep\", \"600\"]", ["--allow-exec"]),
+  ]) func aProgramThatTakesTheTimeOfTheScript(command: String, options: [String]) throws {
+    let (result, _) = try run(
+      "\"secret_key_command\": \(command)", options: ["--timeout", "500ms"] + options)
+    #expect(result.status == 124)
+    #expect(
+      result.errors
+        == "halo: the script was not done within 500 ms: waited for 'sleep', which is to tell a secret\n"
+    )
+  }
+
+  @Test(arguments: ["text", "json"]) func aFileThatNobodyWrites(format: String) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/profiles.json"
+    #expect(mkfifo(path, 0o600) == 0)
+    let result = try Simulator().halo(
+      [
+        "--timeout", "500ms", "--log-format", format, "--profile", "told", "-e",
+        "cloud.eip.list{}",
+      ], environment: ["HALO_PROFILES": path])
+    #expect(result.status == 124)
+    let message = "the script was not done within 500 ms: waited for \(path)"
+    #expect(
+      result.errors
+        == (format == "text"
+          ? "halo: \(message)\n"
+          : #"{"v":1,"level":"error","message":"\#(message)","fields":{"exit":124}}"# + "\n"))
+  }
+
+  @Test func aSecretThatNobodyWrites() throws {
+    let pipe = try TemporaryFolder()
+    #expect(mkfifo("\(pipe.path)/secret", 0o600) == 0)
+    let (result, _) = try run(
+      "\"secret_key_file\": \"\(pipe.path)/secret\"", options: ["--timeout", "500ms"])
+    #expect(result.status == 124 && result.errors.contains("waited for \(pipe.path)/secret\n"))
   }
 
   @Test func aFileTellsASecret() throws {

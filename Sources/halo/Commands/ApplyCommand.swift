@@ -47,6 +47,7 @@ struct ApplyCommand: ParsableCommand {
   }
 
   func run() throws {
+    Watchdog.begin(deadline.timeout, format: reporting.logFormat)
     let (planned, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       let planned = try PlannedRun(path: file, maxAge: maxAge)
       return (planned, try planned.options(requests, sim: sim))

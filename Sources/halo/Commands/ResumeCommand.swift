@@ -49,6 +49,7 @@ struct ResumeCommand: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws {
+    Watchdog.begin(deadline.timeout, format: reporting.logFormat)
     let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       try FormerRun.found(number, in: journal, requests)
     }

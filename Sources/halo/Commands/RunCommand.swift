@@ -61,6 +61,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    Watchdog.begin(timeout, format: reporting.logFormat)
     let name = given.code == nil ? given.words.first ?? "-" : "-e"
     try reporting.whileReporting(
       job: recorded.job ?? name, from: cloud, once: startable,

@@ -78,7 +78,8 @@ final class Places {
     cloud = Place(
       World(
         clock: clock, transport: network, journal: journal,
-        loader: FileLoader(runProgram: programs.output), accounts: configured.account),
+        loader: WatchedLoader(base: FileLoader(runProgram: programs.output)),
+        accounts: configured.account),
       configured)
     current = options.sim ? Place(makeSimulator(simulator(), journal), options.accounts) : cloud
   }

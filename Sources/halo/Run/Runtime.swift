@@ -186,20 +186,21 @@ final class Runtime {
     _ script: Script, arguments: [[UInt8]], timeout: Duration?
   ) throws(ScriptFailure) {
     let stack = lua.stack
+    let deadline = timeout.map { clock.now + $0 } ?? .never
+    if stage == nil { programs.deadline = deadline }
     lua.setModulePath(directories: script.directories, further: limits.folders)
     try load(script, arguments: arguments)
     for argument in arguments { stack.push(bytes: argument) }
     confine()
     let thread = stack.makeThread(arguments: arguments.count)
     Watchdog.install(format: log.format)
-    let deadline = timeout.map { clock.now + $0 } ?? .never
     let result = Interrupt.whileHandling(for: loop, running: lua) {
       loop.run(
         thread, deadline: deadline,
         timeoutMessage: "the script was not done within \(timeout?.short ?? "")")
     }
     let report = ErrorReport(result, on: thread.stack, hidesPlace: script.isCall)
-    if clock.now >= deadline { try checkPlan(report, timeout) }
+    if clock.now >= deadline { try checkTime(report, timeout) }
     if let report {
       wasCutShort = exit.status == nil && (Interrupt.status != nil || clock.now >= deadline)
       doubts.tell(module.ledger.doubts, besides: report.message)
@@ -214,11 +215,15 @@ final class Runtime {
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
 
-  /// The time of a plan is over also where its script catches that: what it would do otherwise nobody has
+  /// What a program has taken of the script's time is told; and the time of a plan is over also where its script catches that: what it would do otherwise nobody has
   /// seen.
   ///
   /// - Parameter report: how it failed; nil where it did not.
-  private func checkPlan(_ report: ErrorReport?, _ timeout: Duration?) throws(ScriptFailure) {
+  private func checkTime(_ report: ErrorReport?, _ timeout: Duration?) throws(ScriptFailure) {
+    if let late = programs.late, report != nil, module.ledger.doubts.isEmpty, !leftDoubt {
+      let what = Watchdog.lateness(timeout, "'\(late)', which is to tell a secret")
+      throw ScriptFailure(text: "halo: \(what)\n", status: .timedOut)
+    }
     guard stage != nil, Interrupt.status == nil, report?.status != .timedOut || exit.status != nil
     else { return }
     throw ScriptFailure(
@@ -274,31 +279,5 @@ extension Script {
     } catch {
       throw ScriptFailure(text: "halo: \(error)\n", status: .badScript)
     }
-  }
-}
-
-extension LuaState {
-  /// What `require` searches: beside the script, and first beside what it is a link to, then `./lib`, then the folders of `--path`.
-  func setModulePath(directories: [[UInt8]], further: [String]) {
-    let others = ["lib/"] + further.map { $0.utf8.last == UInt8(ascii: "/") ? $0 : $0 + "/" }
-    let folders = directories + others.map { Array($0.utf8) }
-    let path = Array(
-      folders.map { $0 + Array("?.lua;".utf8) + $0 + Array("?/init.lua".utf8) }
-        .joined(separator: ";".utf8))
-    stack.pushLoaded()
-    stack.pushField("package", of: -1)
-    stack.push(bytes: path)
-    stack.setField("path", of: -2)
-    stack.pop(2)
-  }
-
-  /// Fills the global `arg` as `lua` does: the script at 0, its arguments from 1.
-  fileprivate func setArguments(_ script: [UInt8], _ arguments: [[UInt8]]) {
-    stack.pushTable(elements: arguments.count, fields: 1)
-    for (index, argument) in ([script] + arguments).enumerated() {
-      stack.push(bytes: argument)
-      stack.setElement(index, of: -2)
-    }
-    setGlobal("arg")
   }
 }

@@ -6,6 +6,10 @@ internal import Ports
 final class SecretPrograms {
   private var printed: [[WireKey]: Result<[UInt8], LoadFailure>] = [:]
   private var isConfined = false
+  /// When what they are run for has to be done.
+  var deadline = Instant.never
+  /// The one that was not done by then.
+  private(set) var late: String?
 
   /// More than any secret has, in bytes.
   private static let largest = 1 << 16
@@ -29,7 +33,9 @@ final class SecretPrograms {
           "'\(words[0])' cannot be started any more; name the profile with --profile, or start with"
             + " --allow-exec"))
     }
-    let result = Self.run(words, limit)
+    let rest = deadline - SystemClock().now
+    let result = Self.run(words, min(limit, rest))
+    if deadline <= SystemClock().now { late = words[0] }
     printed[key] = result
     return result
   }

@@ -13,7 +13,9 @@ extension SourcePlace {
       }
       do throws(FileError) {
         return SourceFile(
-          bytes: try readFile(path, limit: largest), isOpenToOthers: isOpenToOthers(path, facts))
+          bytes: try Watchdog.whileWaiting(for: path) { () throws(FileError) in
+            try readFile(path, limit: largest)
+          }, isOpenToOthers: isOpenToOthers(path, facts))
       } catch {
         throw ConfigurationError(error.message)
       }

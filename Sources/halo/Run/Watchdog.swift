@@ -1,10 +1,60 @@
 internal import CSignals
+internal import Glibc
+internal import HuaweiCloud
+internal import JSON
 internal import Ports
 internal import StandardModules
+internal import Text
 
 /// Stops Lua code that never waits: at its deadline an alarm interrupts it, and if it cannot be
 /// interrupted, because it is inside a C function, the process ends.
 enum Watchdog {
+  // One thread sets it, before anything is waited for.
+  nonisolated(unsafe) private static var limit: (time: Duration, format: LogFormat)?
+
+  /// Has the time of the process begin, in which it may wait for what no event of a loop ends: for a file that is
+  /// a pipe. The script's own begins with the script.
+  static func begin(_ time: Duration?, format: LogFormat) {
+    guard let time else { return }
+    limit = (time, format)
+    let clock = SystemClock()
+    set(clock.now + time, on: clock)
+  }
+
+  /// Does `body`, which may wait for ever; the process ends when its time does.
+  ///
+  /// - Parameter what: what it waits for, behind `waited for`.
+  static func whileWaiting<Result, Failure>(
+    for what: String, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard let limit else { return try body() }
+    let status = ExitStatus.timedOut.rawValue
+    let message = lateness(limit.time, what)
+    let line =
+      switch limit.format {
+      case .text: "halo: \(message)\n"
+      case .json:
+        String(
+          decoding: JSONValue.object([
+            JSONMember("v", 1), JSONMember("level", "error"),
+            JSONMember("message", .string(message)),
+            JSONMember("fields", .object([JSONMember("exit", .integer(Int64(status)))])),
+          ]).serialized(), as: UTF8.self) + "\n"
+      }
+    let words = strdup(line.escapingControlsInLines)
+    signals_set_words_of_wait(words, status)
+    defer {
+      signals_set_words_of_wait(nil, status)
+      free(words)
+    }
+    return try body()
+  }
+
+  /// What is said of a script that had no time left because something else took it.
+  static func lateness(_ time: Duration?, _ what: String) -> String {
+    "the script was not done within \(time?.short ?? ""): waited for \(what)"
+  }
+
   /// Prepares what is said then: a signal handler can make no text.
   static func install(format: LogFormat) {
     let words: StaticString =
@@ -26,5 +76,22 @@ enum Watchdog {
   static func set(_ time: Instant, on clock: any Clock) {
     // Without a timer the time is looked at where the script waits.
     _ = signals_set_alarm(time == .never ? 0 : max(1, (time - clock.now).nanoseconds))
+  }
+}
+
+/// Reads what another loader does, within the time of the process.
+final class WatchedLoader: Loader {
+  private let base: any Loader
+
+  init(base: any Loader) {
+    self.base = base
+  }
+
+  func load(_ request: LoadRequest) -> Result<[UInt8], LoadFailure> {
+    switch request {
+    case .file(let path, _): Watchdog.whileWaiting(for: path) { base.load(request) }
+    // It has a limit of its own.
+    case .command: base.load(request)
+    }
   }
 }
