@@ -7,7 +7,7 @@ DEBUG := .build/debug
 RELEASE := .build/release
 RELEASE_FLAGS := -c release --static-swift-stdlib
 
-.PHONY: help demo test lint build bench profile budget soak kill machines fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb package-trial
+.PHONY: help demo test lint build bench profile budget order soak kill machines fuzz asan mutants snapshots docs pictures setup setup-tests clean install uninstall deb package-trial
 
 help:
 	@echo "make demo       install what is missing, build, run the main job on the embedded simulator"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make profile    where the instructions of a start, a read, a wait, a plan, the simulator and a resumed run go"
 	@echo "make budget     take the instructions that these use now for what they are allowed"
+	@echo "make order      lay those functions side by side that a start uses now"
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"
 	@echo "make kill       the program itself killed at random moments: N=200"
@@ -105,6 +106,11 @@ bench: build
 profile: build
 	@.ci/setup valgrind
 	@Tests/Benchmarks/profile $(RELEASE) .build/profiles
+
+order: build
+	@.ci/setup valgrind
+	Sources/Packaging/order $(RELEASE) >.build/start.order
+	mv .build/start.order Sources/Packaging/start.order
 
 budget: build
 	@.ci/setup valgrind

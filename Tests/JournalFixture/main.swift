@@ -88,6 +88,8 @@ func starve(_ path: String) throws(JournalError) {
   let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
   var former = rlimit()
   getrlimit(resource, &former)
+  // What it was given of those who started it would count, too.
+  closefrom(STDERR_FILENO + 1)
   // What is loaded and made once stays so.
   try writeOne(path)
   let free = lowestDescriptor()

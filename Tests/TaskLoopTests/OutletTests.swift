@@ -11,7 +11,7 @@ import Testing
   private let journal: SimulatedJournal
   private let transport: ManualTransport
   private let driver: WaitDriver
-  private let task = TaskID(number: 1)
+  private let task = ScheduledTask(id: TaskID(number: 1), thread: nil)
   private let start = Instant(nanoseconds: 0)
 
   init() {

@@ -9,7 +9,7 @@ import Ports
   private let clock = VirtualClock()
   private let transport: ManualTransport
   private let driver: WaitDriver
-  private let task = TaskID(number: 1)
+  private let task = ScheduledTask(id: TaskID(number: 1), thread: nil)
 
   init() {
     transport = ManualTransport(clock: clock)
@@ -70,6 +70,20 @@ import Ports
     driver.turn(waiting: true)
     #expect(endedIDs() == [first])
     #expect(transport.cancelled.isEmpty)
+  }
+
+  @Test func ofManyAnswersAFewAreToldATurnAndCountWhateverTimeItIsByThen() {
+    let fetches = (0..<40).map { _ in fetch() }
+    let late = sleep(10)
+    for exchange in transport.started { transport.finish(exchange) }
+    var turns = [[WaitID]]()
+    while turns.joined().count <= fetches.count {
+      driver.turn(waiting: true)
+      turns.append(endedIDs())
+      clock.advance(by: .seconds(10))
+    }
+    #expect(Array(turns.joined()) == fetches + [late], "what waits for a time comes after them")
+    #expect(turns.allSatisfy { $0.count <= 17 } && turns.count > 2)
   }
 
   @Test func aWaitThatIsDiscardedIsNotHeardOfAgain() {
@@ -150,10 +164,11 @@ import Ports
     driver.turn(waiting: true)
     let start = Instant(nanoseconds: 0)
     let fetching = Activity(
-      id: id, task: task, what: "fetch", state: "sent", since: start, nextStep: nil)
+      id: id, task: task.id, what: "fetch", state: "sent", since: start, nextStep: nil)
     func sleepActivity(nextStep: Instant?) -> Activity {
       Activity(
-        id: sleeping, task: task, what: "task.sleep", state: nil, since: start, nextStep: nextStep)
+        id: sleeping, task: task.id, what: "task.sleep", state: nil, since: start,
+        nextStep: nextStep)
     }
     #expect(
       observer.told == [

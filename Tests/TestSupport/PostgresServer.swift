@@ -119,6 +119,8 @@ public final class PostgresServer: @unchecked Sendable {
       while kill -0 $PPID 2>/dev/null; do read -r -t 1 how; [ $? -gt 128 ] || break; done
       kill -"${how:-QUIT}" $server
       wait $server
+      # The tests have gone, and may have been killed.
+      [ -n "${how:-}" ] || rm -rf "${0%/log}"
       """, "\(folder.path)/log",
     ]
     server.standardOutput = FileHandle.nullDevice

@@ -1,13 +1,19 @@
 import Foundation
 
-/// A folder with files, gone when it is deinitialized.
+/// A folder with files, gone when it is deinitialized, or with the process.
 public final class TemporaryFolder {
   /// Absolute, without a slash at its end.
   public let path: String
 
+  /// Where those of this process are: what lives as long as it is never deinitialized.
+  private static let root: URL = {
+    atexit { try? FileManager.default.removeItem(at: TemporaryFolder.root) }
+    return FileManager.default.temporaryDirectory.appending(path: "halo-tests-\(getpid())")
+  }()
+
   /// - Parameter files: Text by file name.
   public init(_ files: [String: String] = [:]) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    let folder = Self.root.appending(path: UUID().uuidString)
     path = folder.path
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for (name, text) in files {

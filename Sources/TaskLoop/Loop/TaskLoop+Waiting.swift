@@ -17,7 +17,7 @@ extension TaskLoop {
     }
     abandonWait(of: running)
     try checkCancellation()
-    let id = driver.start(wait, for: running.id)
+    let id = driver.start(wait, for: running)
     if driver.isWaitingForTasks(id), !stack.canSuspend {
       driver.discard(id)
       throw LuaError(
@@ -25,7 +25,6 @@ extension TaskLoop {
           + " __tostring or another function that Lua itself calls")
     }
     running.await(id)
-    waiting[id] = running
     collectEnded()
     return .suspend
   }
@@ -101,11 +100,8 @@ extension TaskLoop {
   }
 
   func collectEnded() {
-    for end in driver.takeEnded() {
-      guard let task = waiting.removeValue(forKey: end.id),
-        task.complete(end.id, with: end.completion)
-      else { continue }
-      ready.append(ReadyTask(task: task, wait: end.id))
+    for end in driver.takeEnded() where end.task.complete(end.id, with: end.completion) {
+      ready.append(ReadyTask(task: end.task, wait: end.id))
     }
   }
 
@@ -113,7 +109,6 @@ extension TaskLoop {
   /// it and being suspended.
   func abandonWait(of task: ScheduledTask) {
     guard let id = task.awaited else { return }
-    waiting[id] = nil
     driver.discard(id)
     _ = task.takeCompletion()
   }

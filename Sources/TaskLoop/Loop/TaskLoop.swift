@@ -38,7 +38,6 @@ public final class TaskLoop: LuaScheduler {
   var live: [TaskID: ScheduledTask] = [:]
   /// How many tasks have begun to exist and not ended.
   public var taskCount: Int { live.count }
-  var waiting: [WaitID: ScheduledTask] = [:]
   var ready: [ReadyTask] = []
   var limits = Heap<TimeLimit>()
   private var alarm = Instant.never

@@ -16,6 +16,23 @@ public final class ScheduledTask {
     case ended
   }
 
+  // What every turn asks for comes first, side by side in memory: of ten thousand tasks, none is at hand
+  // when its turn comes.
+
+  /// Nil for what runs outside of any task, which can only wait in place.
+  let thread: LuaThread?
+  /// The wait registered last, until its results have been delivered.
+  private(set) var awaited: WaitID?
+  private var completion: LuaFunction?
+  /// What stands between the end of the wait and whoever is told of it.
+  private var interpreter: ((@escaping LuaFunction) -> LuaFunction)?
+  /// How its body ended; nil while it has not.
+  private(set) var bodyResult: TaskResult?
+  /// Why it is to end; nil while it may go on.
+  private(set) var cancellation: Cancellation?
+  /// How often it was told that it is cancelled.
+  var deliveryCount = 0
+
   /// Which task it is.
   public let id: TaskID
   /// As the script called it; nil if it did not.
@@ -33,8 +50,6 @@ public final class ScheduledTask {
   /// What a task says that ran out of time.
   let timeoutMessage: String
 
-  /// Why it is to end; nil while it may go on.
-  private(set) var cancellation: Cancellation?
   /// Until when `<close>` handlers may wait once it is cancelled.
   private(set) var graceEnd = Instant.never
   /// How long `<close>` handlers have at least, counted from the cancellation or from when they began
@@ -44,8 +59,6 @@ public final class ScheduledTask {
   private var hasLostGrace = false
   /// It was cancelled when its body had ended and tasks below it had not.
   private(set) var isCutShort = false
-  /// How often it was told that it is cancelled.
-  var deliveryCount = 0
 
   var children: [TaskID: ScheduledTask] = [:]
   /// The task below it whose failure became its own.
@@ -53,18 +66,8 @@ public final class ScheduledTask {
   /// The task whose error was last raised in it by a wait.
   var reraised: ScheduledTask?
 
-  /// How its body ended; nil while it has not.
-  private(set) var bodyResult: TaskResult?
   /// How it ended, with all tasks below it.
   public internal(set) var result: TaskResult?
-
-  /// Nil for what runs outside of any task, which can only wait in place.
-  let thread: LuaThread?
-  /// The wait registered last, until its results have been delivered.
-  private(set) var awaited: WaitID?
-  private var completion: LuaFunction?
-  /// What stands between the end of the wait and whoever is told of it.
-  private var interpreter: ((@escaping LuaFunction) -> LuaFunction)?
 
   private var watchers: [ObjectIdentifier: Waker] = [:]
   private var endings: [(TaskEndings, Int)] = []

@@ -12,7 +12,8 @@ final class PendingWait {
 
   let id: WaitID
   let wait: any Wait
-  let task: TaskID
+  /// Who waits: it is handed back with the end, and nothing is asked of it.
+  let task: ScheduledTask
   let since: Instant
   let route: Route
   /// Nil before its first step and after its last.
@@ -22,7 +23,7 @@ final class PendingWait {
   /// What the observer was told last.
   var reported: Activity?
 
-  init(id: WaitID, wait: any Wait, task: TaskID, since: Instant, route: Route) {
+  init(id: WaitID, wait: any Wait, task: ScheduledTask, since: Instant, route: Route) {
     self.id = id
     self.wait = wait
     self.task = task
@@ -49,7 +50,7 @@ final class PendingWait {
     var nextStep: Instant?
     if case .timer(let time) = phase { nextStep = time }
     return Activity(
-      id: id, task: task, what: wait.what, state: wait.state, since: since, nextStep: nextStep,
+      id: id, task: task.id, what: wait.what, state: wait.state, since: since, nextStep: nextStep,
       subject: wait.subject)
   }
 }

@@ -1,14 +1,16 @@
+import DequeModule
 import HeapModule
 import LuaHost
 import Ports
 
 /// Keeps waits going: carries requests, answers, entries and timers between them and the outside.
 ///
-/// It knows no tasks; what has ended is left for the loop to collect.
+/// It does nothing to tasks; what has ended is left for the loop to collect.
 final class WaitDriver {
   /// How a wait ended: with the function that delivers its results.
   struct End {
     let id: WaitID
+    let task: ScheduledTask
     let completion: LuaFunction
   }
 
@@ -19,6 +21,8 @@ final class WaitDriver {
   private var timers = Heap<Timer>()
   /// How many times there are at which something may have to be woken.
   var timerCount: Int { timers.count }
+  /// Answers that are there and have not been told yet.
+  private var arrived = Deque<FinishedExchange>()
   private var ended: [End] = []
   private var nextTick = Instant(nanoseconds: .min)
   private var lastNumber: UInt64 = 0
@@ -34,7 +38,7 @@ final class WaitDriver {
     pending.values.sorted { $0.id.number < $1.id.number }.map(\.activity)
   }
 
-  func start(_ wait: any Wait, for task: TaskID) -> WaitID {
+  func start(_ wait: any Wait, for task: ScheduledTask) -> WaitID {
     lastNumber += 1
     let started = PendingWait(
       id: WaitID(number: lastNumber), wait: wait, task: task, since: clock.now,
@@ -50,7 +54,7 @@ final class WaitDriver {
     guard let cancelled = pending[id] else { return }
     let error = cancelled.wait.error(cancelledBy: reason)
     discard(id)
-    ended.append(End(id: id) { _ throws(LuaError) in throw error })
+    ended.append(End(id: id, task: cancelled.task) { _ throws(LuaError) in throw error })
   }
 
   /// Tells a parked wait that what it waits for may be there.
@@ -113,16 +117,27 @@ final class WaitDriver {
     let tickTime = tick() ?? .never
     let now = clock.now
     let deadline = waiting ? min(limit, tickTime, timers.min?.time ?? .never) : now
-    tell(outlets.wait(until: deadline, orReadable: descriptors, endedBy: signals, now: now))
+    if arrived.isEmpty {
+      arrived += outlets.wait(
+        until: deadline, orReadable: descriptors, endedBy: signals, now: now)
+    }
+    tellArrived()
     tellStored()
+    // An answer that is there counts, whatever time it is by now.
+    guard arrived.isEmpty else { return }
     tellTime()
     tellStored()
   }
 
   // MARK: Telling
 
-  private func tell(_ finished: [FinishedExchange]) {
-    for end in finished {
+  /// How many answers are told before their tasks go on: what is made of an answer is still at hand
+  /// then, as it is not when thousands of others have been told of theirs in between.
+  private static let patch = 16
+
+  private func tellArrived() {
+    for _ in 0..<min(arrived.count, Self.patch) {
+      let end = arrived.removeFirst()
       guard let waiting = outlets.wait(endedBy: end.id).flatMap({ pending[$0] }) else { continue }
       switch end.result {
       case .success(let response): advance(waiting, with: .answer(response))
@@ -184,7 +199,7 @@ final class WaitDriver {
       waiting.wait.parked(Waker(waiting.id, of: self), number: number)
     case .finish(let delivery):
       discard(waiting.id)
-      ended.append(End(id: waiting.id, completion: delivery.function))
+      ended.append(End(id: waiting.id, task: waiting.task, completion: delivery.function))
     }
   }
 

@@ -15,7 +15,7 @@ struct TaskGrowth {
       end
       """)
     try measure(
-      "a read", calls: 3 * 9999,
+      "a read", calls: 10 * 9999,
       """
       local tasks, each = ...
       for n = 1, tasks do
