@@ -32,8 +32,12 @@ public struct RunCommands: Equatable, Sendable {
   }
   /// Lists all runs.
   public var list: String { command("runs") }
-  /// Leaves it as it is.
+  /// Deletes its record.
   public var forget: String { command("runs forget \(run)") }
+  /// The same with what it does.
+  var forgetting: String {
+    "\(forget) deletes the record of it and leaves the account as it is"
+  }
 
   private func command(_ words: String) -> String {
     let command = "halo \(words)\(option)"

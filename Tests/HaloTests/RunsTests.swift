@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Journal
 import Ports
+import SimulatedCloud
 import TestSupport
 import Testing
 import Text
@@ -147,9 +148,56 @@ import Text
   @Test func deletesWhatIsAskedFor() throws {
     expect(try halo("prune", "--older-than", "1m"), as: "prune")
     #expect(try halo("--json").output.contains("in_doubt"))
-    #expect(try halo("forget", "3").status == 0)
+    expect(try halo("forget", "3"), as: "forget")
     expect(try halo("forget", "3"), as: "forget-unknown")
     expect(try halo(), as: "list-after-pruning")
+  }
+
+  /// What is told before the record is gone suffices to look at each change and to take it back by hand. What
+  /// cannot be told is not deleted.
+  @Test func namesWhatStaysWhenARunIsForgotten() throws {
+    let simulator = try Simulator()
+    let journal = ["--journal", folder.path + "/made.db"]
+    let script = """
+      local one = cloud.eip.find{ alias = "web" }
+      cloud.eip.rename{ publicip_id = one.id, alias = "gate" }
+      cloud.eip.rename{ publicip_id = "\(DemoAccount.freeEIPs[0])", alias = "other" }
+      pcall(cloud.transaction, function()
+        cloud.eip.rename{ publicip_id = "\(DemoAccount.freeEIPs[1])", alias = "third" }
+        error "no"
+      end)
+      """
+    #expect(try simulator.halo(journal + ["-e", script]).status == 0)
+    func shell(_ command: String) throws -> CommandResult {
+      try CommandResult.of(
+        URL(filePath: "/bin/sh"),
+        ["-c", "exec \"$0\" \"$@\" \(command)"]
+          .map { $0 } + [Repository.program("halo").path, "runs", "forget", "1"] + journal)
+    }
+    #expect(try shell(">/dev/full").status == 74)
+    let told = try shell("")
+    #expect(told.status == 0, "\(told)")
+    for line in [
+      "endpoint: \(simulator.url)\n",
+      #"    to look: cloud.eip.get{ publicip_id = "\#(DemoAccount.boundEIP)" }"#,
+      #"    to take it back: cloud.eip.rename{ publicip_id = "\#(DemoAccount.boundEIP)", alias = "web" }"#,
+      #"    it was: cloud.eip.rename{ publicip_id = "\#(DemoAccount.freeEIPs[0])", alias = "other" }"#,
+      "the record of run 1 is deleted; the account is as it was\n",
+    ] {
+      #expect(told.output.contains(line), "\(told.output)")
+    }
+    // What was taken back needs nobody.
+    #expect(
+      !told.output.contains(
+        #"to take it back: cloud.eip.rename{ publicip_id = "\#(DemoAccount.freeEIPs[1])"#))
+    let gone = try CommandResult.of(
+      Repository.program("halo"), ["runs", "watch", "1"] + journal)
+    #expect(gone.status == 64)
+    #expect(
+      gone.errors
+        == "halo: there is no run 1; 'halo runs \(journal.joined(separator: " "))' lists them\n")
+    let again = try shell("")
+    #expect(again.status == 64 && again.errors == gone.errors, "\(again)")
   }
 
   @Test func saysWhereThereIsNone() throws {

@@ -17,14 +17,32 @@ package struct RunWords {
   /// `rename EIP 203.0.113.10 (f6318bef-…) to web`, without control characters; only the name of what was
   /// called where this program does not know it.
   package func summary(of change: RunHistory.Change) -> String {
+    subject(of: change)?.summary(knowing: resources) ?? change.intent.key.name.escapingControls
+  }
+
+  /// What was called; nil where this program does not know it.
+  private func subject(of change: RunHistory.Change) -> Call.Subject? {
     let key = change.intent.key
     let members = key.argumentsValue.members ?? []
     let arguments = Arguments(
       Dictionary(members.map { (WireKey($0.name), $0.value) }) { $1 })
-    let subject =
-      catalog.operation(named: key.name).map { Call.Subject.operation($0, arguments) }
-      ?? (try? RawRequest(fields: arguments)).map { Call.Subject.request($0) }
-    return subject?.summary(knowing: resources) ?? key.name.escapingControls
+    return catalog.operation(named: key.name).map { .operation($0, arguments) }
+      ?? (try? RawRequest(fields: arguments)).map { .request($0) }
+  }
+
+  /// What a person calls to look after a change that no command looks after any more: each with what it is
+  /// for, as lines of Lua.
+  package func byHand(_ change: RunHistory.Change) -> [(purpose: String, call: String)] {
+    let record = try? ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
+    var calls: [(purpose: String, call: String)] = []
+    if let subject = subject(of: change) { calls.append(("it was", subject.code)) }
+    if let check = record?.check(in: catalog) {
+      calls.append(("to look", check.read.code(with: check.arguments)))
+    }
+    if let undo = record?.undo, let plan = UndoPlan(undo, in: catalog, knowing: resources) {
+      calls.append(("to take it back", plan.code + (plan.lookup.map { " -- \($0)" } ?? "")))
+    }
+    return calls
   }
 
   /// What was there before it, in the words of the look that was had then: `bound to port f588ccfa-…`. Nil

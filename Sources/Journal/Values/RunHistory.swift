@@ -89,11 +89,23 @@ public struct RunHistory: Equatable, Sendable {
   }
 
   /// Whether some change is in force, or may be.
-  public var hasChanges: Bool {
-    let undone = Set(changes.filter { $0.outcome?.verdict == .done }.compactMap(\.intent.undoes))
-    return changes.contains { change in
-      change.intent.undoes == nil && change.outcome?.verdict != .refused
-        && !undone.contains(change.number)
+  public var hasChanges: Bool { !inForce.isEmpty }
+
+  /// The changes that are in force, or may be, in the order in which they were made. One that was taken back
+  /// and made again is there as it was made last.
+  public var inForce: [Change] {
+    var takers: [Int64: Change] = [:]
+    for change in changes where change.outcome?.verdict != .refused {
+      if let undone = change.intent.undoes { takers[undone] = change }
+    }
+    return changes.compactMap { root in
+      guard root.intent.undoes == nil, root.outcome?.verdict != .refused else { return nil }
+      var change = root
+      while let taker = takers[change.number], taker.outcome?.verdict == .done {
+        guard let again = takers[taker.number] else { return nil }
+        change = again
+      }
+      return change
     }
   }
 

@@ -49,7 +49,9 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let store = try journal.openExisting(toRead: true)
     let bytes = try journal.reporting { () throws(JournalError) in
-      guard let store, let run = try store.run(number) else { throw .noSuchRun(number) }
+      guard let store, let run = try store.run(number) else {
+        throw .noSuchRun(number, journal: journal.journal)
+      }
       return report(
         on: run, try store.entries(of: number),
         following: PlannedRun.plan(among: try store.sources(of: number)))

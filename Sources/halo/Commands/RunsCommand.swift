@@ -118,7 +118,8 @@ struct ShowRunCommand: ParsableCommand {
       }
       let history = RunHistory(try store.entries(of: number))
       if json { return StandardOutput.write(document: run.document(history)) }
-      StandardOutput.write(RunDetails(run, history, now: SystemClock().wallTime).text)
+      StandardOutput.write(
+        RunDetails(run, history, now: SystemClock().wallTime, journal: journal.journal).text)
     }
   }
 }
@@ -150,10 +151,15 @@ struct PruneRunsCommand: ParsableCommand {
   }
 }
 
-/// `halo runs forget N`: deletes a run, whatever it left behind.
+/// `halo runs forget N`: deletes what is known of a run, whatever it left behind.
 struct ForgetRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "forget", abstract: "Delete a run, also one that was interrupted.")
+    commandName: "forget",
+    abstract: "Delete the record of a run, also of one that was interrupted.",
+    discussion: """
+      The account stays as it is, and no command looks after what the run has changed any more: so all of \
+      it is printed first, with the calls to look at each change and to take it back by hand.
+      """)
 
   @OptionGroup var journal: JournalOptions
   @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
@@ -161,8 +167,16 @@ struct ForgetRunCommand: ParsableCommand {
   func run() throws {
     let store = try journal.openExisting()
     try journal.reporting { () throws(JournalError) in
-      guard let store else { throw .noSuchRun(number, journal: journal.journal) }
+      guard let store, let run = try store.run(number) else {
+        throw .noSuchRun(number, journal: journal.journal)
+      }
+      if run.state == .running { throw .held(run) }
+      // What cannot be told is not deleted.
+      let history = RunHistory(try store.entries(of: number))
+      StandardOutput.write(
+        ForgottenRun(run, history).text(now: SystemClock().wallTime, journal: journal.journal))
       try store.forget(number)
+      StandardOutput.write("the record of run \(number) is deleted; the account is as it was\n")
     }
   }
 }

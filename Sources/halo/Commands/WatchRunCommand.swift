@@ -23,7 +23,7 @@ struct WatchRunCommand: ParsableCommand {
     let store = try journal.openExisting()
     let clock = SystemClock()
     let code = try journal.reporting { () throws(JournalError) in
-      guard let store else { throw .noSuchRun(number) }
+      guard let store else { throw .noSuchRun(number, journal: journal.journal) }
       var watcher = try RunWatcher(
         number, in: store, named: journal.journal, clock: clock, region: .onStandardError(),
         tell: StandardError.write)

@@ -211,7 +211,10 @@ extension Run {
     let verify = ("halo runs verify \(number)\(option)", "looks what became of each change")
     let resume = ("halo resume \(number)\(option)", "goes on with it")
     let rollback = ("halo rollback \(number)\(option)", "takes back what it changed")
-    let forget = ("halo runs forget \(number)\(option)", "leaves all as it is")
+    let forget = (
+      "halo runs forget \(number)\(option)",
+      "deletes the record of it, and leaves the account as it is"
+    )
     switch state {
     case .running: return [("halo runs watch \(number)\(option)", "shows how it goes on")]
     case .interrupted: return [resume, rollback, forget]

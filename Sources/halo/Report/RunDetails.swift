@@ -10,12 +10,15 @@ struct RunDetails {
   private let run: Run
   private let history: RunHistory
   private let now: WallTime
+  private let commands: RunCommands
   private let words: RunWords
   /// By the numbers of changes, those of the changes that took them back.
   private let takers: [Int64: Int64]
 
-  init(_ run: Run, _ history: RunHistory, now: WallTime) {
+  /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
+  init(_ run: Run, _ history: RunHistory, now: WallTime, journal: String?) {
     self.run = run
+    commands = RunCommands(run.number, journal: journal)
     takers = Dictionary(
       history.changes.filter { $0.outcome?.verdict == .done }.compactMap { change in
         change.intent.undoes.map { ($0, change.number) }
@@ -47,7 +50,7 @@ struct RunDetails {
     if run.state == .rollBackIncomplete, run.endedAt == nil {
       lines.append(
         "its roll-back did not come to its end: process \(run.process.pid) is gone, or was away for longer "
-          + "than its lease; 'halo rollback \(run.number)' goes on")
+          + "than its lease; \(commands.rollback) goes on")
     }
     if run.attempts > 1 {
       lines.append("gone on with \(run.attempts == 2 ? "once" : "\(run.attempts - 1) times")")

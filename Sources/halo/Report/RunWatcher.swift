@@ -31,7 +31,7 @@ struct RunWatcher {
     region: LiveRegion?,
     tell: @escaping (String) -> Void
   ) throws(JournalError) {
-    guard let run = try store.run(number) else { throw .noSuchRun(number) }
+    guard let run = try store.run(number) else { throw .noSuchRun(number, journal: journal) }
     (self.number, self.store, self.journal, self.clock) = (number, store, journal, clock)
     (self.region, self.tell, self.run) = (region, tell, run)
     history = RunHistory(try store.entries(of: number))
@@ -56,7 +56,7 @@ struct RunWatcher {
   /// - Returns: the exit code of a run that goes on no more; nil while it does.
   mutating func look() throws(JournalError) -> Int32? {
     // The run first: what it wrote before its end is there then.
-    guard let run = try store.run(number) else { throw .noSuchRun(number) }
+    guard let run = try store.run(number) else { throw .noSuchRun(number, journal: journal) }
     self.run = run
     for entry in try store.entries(of: number, after: history.entries.last?.number ?? 0) {
       history.append(entry)
