@@ -11,9 +11,11 @@ struct CronLineCommand: ParsableCommand {
                      [RUN OPTIONS] SCRIPT [ARG...]
       """,
     discussion: """
-      What 'halo run' is given stands behind the options of this command. The line has absolute paths, \
-      a limit, a lock and, unless --user or --log-file says otherwise, a log beside your journal: \
+      All options of 'halo run' are taken, too, in any order before the script. The line has absolute \
+      paths, a limit, a lock and, unless --user or --log-file says otherwise, a log beside your journal: \
       (halo cron-line job.lua; crontab -l) | crontab -
+
+      The lock is that of the script with its arguments, or of --job: one run of it at a time.
       """)
 
   @Option(help: ArgumentHelp("When it runs, as crontab(5) has it.", valueName: "when"))
@@ -37,7 +39,7 @@ struct CronLineCommand: ParsableCommand {
       throw ValidationError(
         "'\(schedule.escapingControls)' is no schedule: \(problem); write one like '*/5 * * * *'")
     }
-    if let user, !user.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "%") }) {
+    if let user, user.isEmpty || !user.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "%") }) {
       throw ValidationError("'\(user.escapingControls)' is no user")
     }
   }
@@ -55,8 +57,9 @@ struct CronLineCommand: ParsableCommand {
     let command = words.map(Self.quoted).joined(separator: " ")
     let key = keyFile.map { ". \(Self.quoted(ScheduledRun.absolute($0))) && " } ?? ""
     ScheduledRun.tell(run.notesOnEnvironment(startedBy: "cron", hasKey: keyFile != nil))
+    let files = keyFile.map { [ScheduledRun.absolute($0)] } ?? []
+    ScheduledRun.tell(run.notesOnWhatIsMissing(user: user, and: files))
     if let user {
-      let files = keyFile.map { [ScheduledRun.absolute($0)] } ?? []
       ScheduledRun.tell(run.notesOnFiles(readBy: user, isService: false, and: files))
     }
     if CronSchedule.mayBeShifted(schedule) {

@@ -65,7 +65,7 @@ struct HaloCommand: ParsableCommand {
   /// Reading them takes time with the square of their number, and a script may be given thousands: so
   /// what follows a script that has been found is put behind it unread.
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-    let all = expanded(arguments)
+    let all = ScheduledWords.ordered(expanded(arguments))
     if let command = PlainLine.command(all) { return command }
     if all.count > sufficient, all[0] == "run",
       var run = try? parseAsRoot(Array(all.prefix(sufficient))) as? RunCommand,

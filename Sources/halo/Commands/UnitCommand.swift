@@ -11,9 +11,10 @@ struct UnitCommand: ParsableCommand {
                 [RUN OPTIONS] SCRIPT [ARG...]
       """,
     discussion: """
-      What 'halo run' is given stands behind the options of this command. The service takes the key \
-      from a credentials file that systemd hands it, keeps its journal in a directory of its own, runs \
-      once at a time and within a limit. Check it with 'systemd-analyze verify'.
+      All options of 'halo run' are taken, too, in any order before the script. The service takes the \
+      key from a credentials file that systemd hands it, keeps its journal in a directory of its own, \
+      runs once at a time and within a limit. It is called after --job, else after the script and its \
+      arguments. Check it with 'systemd-analyze verify'.
       """)
 
   @Option(help: ArgumentHelp("When it runs, as systemd.time(7) has it.", valueName: "when"))
@@ -33,6 +34,12 @@ struct UnitCommand: ParsableCommand {
     for text in [onCalendar, user ?? ""] where text.utf8.contains(where: { $0 < 0x20 }) {
       throw ValidationError("a unit has no place for a line end in '\(text.escapingControls)'")
     }
+    if let problem = CalendarEvent.problem(of: onCalendar) {
+      throw ValidationError(
+        "'\(onCalendar)' is no time of systemd: \(problem); write one like '*:0/5', 'daily' or "
+          + "'Mon..Fri 02:30 UTC'")
+    }
+    if let user, user.isEmpty { throw ValidationError("--user takes a name, not ''") }
   }
 
   func run() throws {
@@ -41,6 +48,7 @@ struct UnitCommand: ParsableCommand {
     let timer = timer(of: run)
     ScheduledRun.tell(
       run.notesOnEnvironment(startedBy: "systemd", hasKey: true)
+        + run.notesOnWhatIsMissing(user: user)
         + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting)
     guard let out else {
       StandardOutput.write(
@@ -64,7 +72,7 @@ struct UnitCommand: ParsableCommand {
     let words = run.words(adding: ["--summary"]).map(Self.quoted).joined(separator: " ")
     return """
       [Unit]
-      Description=\(Self.escaped("halo: \(run.job)"))
+      Description=\(Self.escaped("halo: \(run.title)"))
       Wants=network-online.target
       After=network-online.target
 
@@ -96,10 +104,10 @@ struct UnitCommand: ParsableCommand {
   private func timer(of run: ScheduledRun) -> String {
     """
     [Unit]
-    Description=\(Self.escaped("halo: when \(run.job) runs"))
+    Description=\(Self.escaped("halo: when \(run.title) runs"))
 
     [Timer]
-    \(ScheduledRun.namesZone(onCalendar) ? "" : Self.aboutClocks)OnCalendar=\(Self.escaped(onCalendar))
+    \(CalendarEvent.namesZone(onCalendar) ? "" : Self.aboutClocks)OnCalendar=\(Self.escaped(onCalendar))
     # A machine that was off runs it once when it is back.
     Persistent=yes
 

@@ -33,13 +33,21 @@ struct GivenScript: ParsableArguments {
     }
   }
 
-  /// The long options, as the parser explains them: each begins a line of its own.
+  /// The long options.
   static func optionNames(of command: any ParsableCommand.Type) -> [String] {
+    options(of: command).map(\.name).filter { $0.hasPrefix("--") }
+  }
+
+  /// All options, and whether a value belongs to each, as the parser explains them: `-o, --output <form>`
+  /// begins a line of its own.
+  static func options(
+    of command: any ParsableCommand.Type
+  ) -> [(name: String, takesValue: Bool)] {
     command.helpMessage(includeHidden: true).split(separator: "\n").flatMap { line in
       let words = line.split(separator: " ")
-      guard let first = words.first, first.hasPrefix("-") else { return [String]() }
-      return words.map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }
-        .filter { $0.hasPrefix("--") }
+      let names = words.prefix { $0.hasPrefix("-") }
+      let takesValue = words.dropFirst(names.count).first?.hasPrefix("<") ?? false
+      return names.map { ($0.hasSuffix(",") ? String($0.dropLast()) : String($0), takesValue) }
     }
   }
 

@@ -47,6 +47,26 @@ extension ScheduledRun {
     return alone.map { $0.utf8.elementsEqual(source.utf8) } == true ? nil : source
   }
 
+  /// What is named and is not there, so that each run would fail. It may be meant for another machine, or be
+  /// made later.
+  ///
+  /// - Parameters:
+  ///   - user: whom it runs as.
+  ///   - more: other files that are read.
+  func notesOnWhatIsMissing(user: String?, and more: [String] = []) -> [String] {
+    var notes: [String] = []
+    do throws(ConfigurationError) {
+      try cloud.accounts.check()
+    } catch {
+      notes.append("each run would fail here: \(error.message)")
+    }
+    notes += (values(of: ["--faults", "--path"]) + more).filter { !fileExists($0) }.map {
+      "there is no \($0) here, which each run reads"
+    }
+    if let user, getpwnam(user) == nil { notes.append("'\(user)' is no user of this machine") }
+    return notes
+  }
+
   /// Files that a user cannot read, or that a service does not see.
   ///
   /// - Parameters:

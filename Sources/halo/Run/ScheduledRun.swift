@@ -5,35 +5,10 @@ internal import Journal
 internal import Ports
 internal import Text
 
-/// What is scheduled, as it is written behind the options of a command.
-struct ScheduledWords: ParsableArguments {
-  @Argument(
-    parsing: .captureForPassthrough,
-    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"))
-  var words: [String] = []
-
-  /// All that is not the command's own is taken, also what asks for its help.
-  var asksForHelp: Bool { ["-h", "--help"].contains(words.first) }
-
-  /// - Parameter command: whose words they are: what it does not know is taken for what `halo run` is given.
-  func run(of command: any ParsableCommand.Type) throws -> ScheduledRun {
-    try RunLog().reporting { () throws(ScriptFailure) in
-      if let first = words.first, first.utf8.starts(with: "--".utf8) {
-        let name = String(first.prefix(upTo: "="))
-        let own = GivenScript.optionNames(of: command)
-        let known = own + GivenScript.optionNames(of: RunCommand.self)
-        if !known.contains(name) {
-          throw ScriptFailure(
-            text: "halo: unknown option '\(name.excerpt(40))'"
-              + "\(Suggestion.advice(for: name, in: known))\n", status: .usage)
-        }
-      }
-      return try ScheduledRun(words)
-    }
-  }
-}
-
 /// A run as somebody else starts it: by absolute paths, with a limit and one at a time.
+///
+/// Its job is what it is for `halo run`: the script with its arguments, unless it is named. So two lines of
+/// one script with other arguments do not hold each other up, and a run by hand is held up by its line's.
 struct ScheduledRun {
   let program: String
   /// The account that it is to work on.
@@ -42,13 +17,19 @@ struct ScheduledRun {
   /// The script's file.
   let script: String
   private let arguments: [String]
-  /// What its runs are called.
-  let job: String
-  /// Its limit.
+  /// The job as it was named.
+  private let job: String?
+  /// What its runs are called for people: `move-eip 203.0.113.10`.
+  let title: String
+  /// What a unit for it is called: `halo-move-eip-203.0.113.10`.
+  let name: String
+  /// How long it may take, the wait for another run of its job with it.
   let seconds: Int64
 
   /// What a run may take unless it says otherwise.
   private static let usualLimit = "10m"
+  /// Has the job taken at the start, and so little waited for that the next turn of a schedule is none too late.
+  private static let usualWait = "1s"
 
   /// - Parameter words: as `halo run` takes them.
   /// - Throws: when they are none, or the script is not there.
@@ -60,7 +41,8 @@ struct ScheduledRun {
       }
       command = parsed
     } catch {
-      throw ScriptFailure(text: "halo: \(RunCommand.message(for: error))\n", status: .usage)
+      throw ScriptFailure(
+        text: "halo: \(ParserMessage.text(of: error, ["run"] + words))\n", status: .usage)
     }
     guard command.given.code == nil, let name = command.given.words.first, name != "-" else {
       throw ScriptFailure(
@@ -76,28 +58,50 @@ struct ScheduledRun {
     arguments = Array(command.given.words.dropFirst())
     var options = Array(words.prefix(words.count - command.given.rest.count))
     if command.timeout == nil { options += ["--timeout", Self.usualLimit] }
-    if command.recorded.job == nil, !command.recorded.noLock {
-      options += ["--job", Self.name(of: name)]
+    let recorded = command.recorded
+    if recorded.job == nil, recorded.wait == nil, !recorded.noLock {
+      options += ["--wait", Self.usualWait]
     }
-    job = command.recorded.job ?? Self.name(of: name)
+    job = recorded.job
+    let base = Self.name(of: name)
+    title = job ?? ([base] + cloud.redaction.applied(toArguments: arguments)).joined(separator: " ")
+    self.name =
+      job.map { "halo-\(Self.plain($0))" }
+      ?? Self.unitName(
+        of: base, arguments, shown: cloud.redaction.applied(toArguments: arguments))
     self.options = Self.withAbsolutePaths(options)
-    seconds = (command.timeout ?? .seconds(600)).nanoseconds / 1_000_000_000
+    let wait = recorded.wait ?? .zero
+    seconds = ((command.timeout ?? .seconds(600)) + wait).nanoseconds / 1_000_000_000
     program = Self.absolute("/proc/self/exe")
   }
 
-  /// Whether a time of systemd says where it holds: `02:30 UTC`, `02:30 Europe/Rome`.
-  static func namesZone(_ calendar: String) -> Bool {
-    let last = calendar.split(separator: " ").last ?? ""
-    return last.utf8.elementsEqual("UTC".utf8)
-      || last.utf8.contains(UInt8(ascii: "/")) && last.utf8.first.map { $0 > 0x40 } ?? false
+  /// With the arguments, so that the units for others have other names: as they are where that can be, else
+  /// with a number made of them.
+  ///
+  /// - Parameter shown: the arguments without secrets.
+  private static func unitName(
+    of script: String, _ arguments: [String], shown: [String]
+  ) -> String {
+    let words = shown.map { plain($0, besides: "_.") }
+    let name = (["halo", plain(script)] + words).joined(separator: "-")
+    let isWhole = zip(words, arguments).allSatisfy { !$1.isEmpty && $0.utf8.elementsEqual($1.utf8) }
+    if isWhole, name.utf8.count <= longestName { return name }
+    // FNV-1a, over each argument with its end.
+    let digest = arguments.joined(separator: "\0").utf8.reduce(0x811C_9DC5 as UInt32) {
+      ($0 ^ UInt32($1)) &* 0x0100_0193
+    }
+    return
+      "\(String(decoding: name.utf8.prefix(longestName), as: UTF8.self))-\(String(digest, radix: 16))"
   }
 
-  /// What a unit is called: `halo-move-eip`.
-  var name: String {
-    let text = job.utf8.map { byte -> UInt8 in
-      byte.isLetterOrDigit || byte == UInt8(ascii: "_") ? byte : UInt8(ascii: "-")
-    }
-    return "halo-" + String(decoding: text, as: UTF8.self)
+  private static let longestName = 100
+
+  /// Letters, figures and what is named; a dash for all else.
+  private static func plain(_ text: String, besides others: String = "_") -> String {
+    String(
+      decoding: text.utf8.map { byte -> UInt8 in
+        byte.isLetterOrDigit || others.utf8.contains(byte) ? byte : UInt8(ascii: "-")
+      }, as: UTF8.self)
   }
 
   /// Where the lines about its runs go unless that is said: beside the user's journal. Its folder is made.
@@ -109,7 +113,7 @@ struct ScheduledRun {
     else { return nil }
     let folder = String(journal[..<slash])
     try makeFolders(folder)
-    return "\(folder)/\(name).log"
+    return "\(folder)/halo-\(Self.plain(job ?? Self.name(of: script))).log"
   }
 
   /// The command line.

@@ -1,0 +1,163 @@
+internal import Glibc
+internal import Text
+
+/// When a timer elapses, as systemd.time(7) has it: `Mon..Fri *-*-* 02:30:00 Europe/Rome`.
+///
+/// What is refused here is what no version of systemd takes; it may refuse more.
+enum CalendarEvent {
+  private struct Problem: Error {
+    let text: String
+  }
+
+  private static let shorthands = [
+    "minutely", "hourly", "daily", "weekly", "monthly", "quarterly", "semiannually", "yearly",
+    "annually", "biannually", "anually", "bi-annually", "semi-annually",
+  ]
+  private static let weekdays = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+  ]
+  private static let zones = "/usr/share/zoneinfo"
+
+  /// Whether it says where its time holds: `02:30 UTC`, `02:30 Europe/Rome`.
+  static func namesZone(_ calendar: String) -> Bool { zone(calendar) != nil }
+
+  /// Why no timer takes such a time, as a part of a sentence; nil where one may.
+  static func problem(of calendar: String) -> String? {
+    do throws(Problem) {
+      try check(calendar)
+      return nil
+    } catch {
+      return error.text
+    }
+  }
+
+  private static func words(of text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+  }
+
+  private static func zone(_ calendar: String) -> String? {
+    let words = words(of: calendar)
+    guard let last = words.last, last.utf8.first?.isAlphabetic == true,
+      words.count > 1, weekday(of: last) == nil
+    else { return nil }
+    return last
+  }
+
+  private static func check(_ calendar: String) throws(Problem) {
+    var words = words(of: calendar)
+    if let zone = zone(calendar) {
+      try check(zone: zone)
+      words.removeLast()
+    }
+    guard let first = words.first else { throw Problem(text: "it is empty") }
+    if words.count == 1, shorthands.contains(first.lowercased()) { return }
+    // Seconds since 1970.
+    if words.count == 1, first.utf8.first == UInt8(ascii: "@") {
+      return try check(first.dropFirst(), 0...Int.max, of: "the time")
+    }
+    if first.utf8.first?.isAlphabetic == true { try check(days: words.removeFirst()) }
+    if let date = words.first, !date.utf8.contains(UInt8(ascii: ":")) {
+      try check(date: date)
+      words.removeFirst()
+    }
+    if let time = words.first {
+      try check(time: time)
+      words.removeFirst()
+    }
+    if let left = words.first {
+      throw Problem(text: "'\(left.excerpt(40))' stands behind its end")
+    }
+  }
+
+  private static func check(zone: String) throws(Problem) {
+    guard access("\(zones)/Etc/UTC", F_OK) == 0 else { return }
+    let isThere = !zone.contains("..") && access("\(zones)/\(zone)", F_OK) == 0
+    guard isThere || zone.lowercased() == "utc" else {
+      throw Problem(text: "there is no time zone '\(zone.excerpt(40))' here")
+    }
+  }
+
+  private static func weekday(of word: some StringProtocol) -> Int? {
+    let name = word.lowercased()
+    return weekdays.firstIndex { $0 == name || $0.prefix(3) == name }
+  }
+
+  /// `Mon..Fri,Sun`
+  private static func check(days: String) throws(Problem) {
+    for part in days.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.replacing("..", with: "-").split(
+        separator: "-", omittingEmptySubsequences: false)
+      for end in ends where ends.count > 2 || weekday(of: end) == nil {
+        let names = shorthands + weekdays + weekdays.map { String($0.prefix(3)) }
+        throw Problem(
+          text: "'\(days.excerpt(40))' is no day of the week"
+            + Suggestion.advice(for: String(end), in: names))
+      }
+    }
+  }
+
+  /// `2026-*-01`, `12-24`, `*-02~01`
+  private static func check(date: String) throws(Problem) {
+    let parts = date.replacing("~", with: "-").split(
+      separator: "-", omittingEmptySubsequences: false)
+    let ranges: [(String, ClosedRange<Int>)] = [
+      ("the year", 0...2199), ("the month", 1...12), ("the day", 1...31),
+    ]
+    guard (2...3).contains(parts.count) else {
+      throw Problem(text: "'\(date.excerpt(40))' is no date and no time")
+    }
+    for (part, (name, range)) in zip(parts, ranges.suffix(parts.count)) {
+      try check(part, range, of: name)
+    }
+  }
+
+  /// `02:30`, `*:0/5`, `*:*:0/10.5`
+  private static func check(time: String) throws(Problem) {
+    let parts = time.split(separator: ":", omittingEmptySubsequences: false)
+    let ranges: [(String, ClosedRange<Int>)] = [
+      ("the hour", 0...23), ("the minute", 0...59), ("the second", 0...59),
+    ]
+    guard (2...3).contains(parts.count) else {
+      throw Problem(text: "'\(time.excerpt(40))' is no time")
+    }
+    for (part, (name, range)) in zip(parts, ranges) { try check(part, range, of: name) }
+  }
+
+  /// `*`, `7`, `1..5`, `*/5`, `1..9/2` and lists of them; seconds may have a fraction.
+  private static func check(
+    _ field: Substring, _ range: ClosedRange<Int>, of name: String
+  ) throws(Problem) {
+    let isSeconds = name == "the second"
+    for part in field.split(separator: ",", omittingEmptySubsequences: false) {
+      let sides = part.split(separator: "/", omittingEmptySubsequences: false)
+      let ends = sides[0].replacing("..", with: "\n").split(
+        separator: "\n", omittingEmptySubsequences: false)
+      let isAny = sides[0] == "*"
+      let values = isAny ? [] : ends.map { number(String($0), isSeconds) }
+      let step = sides.count > 1 ? number(String(sides[1]), isSeconds) : 1
+      guard sides.count <= 2, ends.count <= 2, let step, step > 0 || !isAny,
+        values.allSatisfy({ $0.map(range.contains) ?? false })
+      else {
+        throw Problem(
+          text:
+            "\(name) '\(field.prefix(40))' is none of \(range.lowerBound) to \(range.upperBound)")
+      }
+      if values.count == 2, let first = values[0], let last = values[1], first > last {
+        throw Problem(text: "\(name) '\(field.prefix(40))' ends before it begins")
+      }
+    }
+  }
+
+  /// Figures alone, and a fraction of them where that may be.
+  private static func number(_ word: String, _ mayBreak: Bool) -> Int? {
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= (mayBreak ? 2 : 1),
+      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+    else { return nil }
+    return Int(parts[0])
+  }
+}
+
+extension UInt8 {
+  fileprivate var isAlphabetic: Bool { (0x41...0x5A).contains(self & 0xDF) }
+}
