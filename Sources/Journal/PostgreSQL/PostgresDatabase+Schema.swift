@@ -86,14 +86,14 @@ private struct SchemaCourse {
 }
 
 extension JournalError {
-  fileprivate static func newer(_ name: String) -> JournalError {
+  static func newer(_ name: String) -> JournalError {
     JournalError(
       .newer, "the journal in \(name) was made by a newer Halo",
       remedy: "install that version, or name another database")
   }
 
   /// By a user who may not make the tables.
-  fileprivate static func notMade(_ name: String, isOld: Bool) -> JournalError {
+  static func notMade(_ name: String, isOld: Bool) -> JournalError {
     let what = isOld ? "are those of an older Halo" : "have not been made yet"
     return JournalError(
       .denied,

@@ -60,13 +60,22 @@ extension JournalError {
       remedy: "a journal is moved or restored while no run goes on")
   }
 
+  static func noFolder(_ folder: String, for path: String) -> JournalError {
+    JournalError(
+      .failed, "the journal \(path) cannot be kept: there is no folder \(folder)",
+      remedy: "make the folder, or name another file with --journal FILE")
+  }
+
   /// What went wrong with a file, by `errno`.
   static func file(_ path: String, _ code: Int32) -> JournalError {
     switch code {
     case ENOSPC, EDQUOT: .full(path)
     case EROFS: .readOnly(path)
     case EACCES, EPERM: .denied(path)
-    default: JournalError(.failed, "\(path): \(String(cString: strerror(code)))")
+    default:
+      JournalError(
+        .failed, "the journal cannot be kept in \(path): \(String(cString: strerror(code)))",
+        remedy: "name another file with --journal FILE")
     }
   }
 }

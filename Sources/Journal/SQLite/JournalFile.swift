@@ -22,13 +22,8 @@ struct JournalFile {
     self.path = path
     let folder = Self.folder(of: path)
     if makesFolders { try Self.makeFolder(folder) }
-    if let system = try Self.networkFileSystem(of: folder) {
-      throw JournalError(
-        .networkFileSystem,
-        "\(path) is on a network file system (\(system)), which several processes cannot share "
-          + "safely",
-        remedy: "name a journal on a local disk with --journal FILE, or a postgresql:// address")
-    }
+    guard access(folder, F_OK) == 0 || errno != ENOENT else { throw .noFolder(folder, for: path) }
+    try Self.checkFileSystem(of: folder)
     let owner = try Self.owner(of: folder)
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor >= 0 {
@@ -123,6 +118,16 @@ extension JournalFile {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .file(path, errno) }
     return status
+  }
+
+  /// - Throws: where it is one that several processes cannot share.
+  static func checkFileSystem(of folder: String) throws(JournalError) {
+    guard let system = try networkFileSystem(of: folder) else { return }
+    throw JournalError(
+      .networkFileSystem,
+      "the journal's folder \(folder) is on a network file system (\(system)), which several processes "
+        + "cannot share safely",
+      remedy: "name a journal on a local disk with --journal FILE, or a postgresql:// address")
   }
 
   private static func networkFileSystem(of folder: String) throws(JournalError) -> String? {

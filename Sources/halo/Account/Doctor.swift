@@ -2,6 +2,7 @@ internal import CloudModule
 internal import Curl
 internal import HuaweiCloud
 internal import JSON
+internal import Journal
 internal import Ports
 internal import StandardModules
 internal import Text
@@ -9,6 +10,7 @@ internal import Text
 /// Looks at everything that a call depends on, in the order in which a call does.
 struct Doctor {
   let options: CloudOptions
+  let journal: JournalOptions
   let log: RunLog
   private let clock = SystemClock()
   private(set) var diagnosis = Diagnosis()
@@ -16,12 +18,13 @@ struct Doctor {
   /// How long each server and each call may take.
   private static let patience = Duration.seconds(15)
 
-  init(_ options: CloudOptions, log: RunLog) {
-    (self.options, self.log) = (options, log)
+  init(_ options: CloudOptions, journal: JournalOptions, log: RunLog) {
+    (self.options, self.journal, self.log) = (options, journal, log)
   }
 
   mutating func examine() {
     if !options.sim { lookAtSources() }
+    lookAtJournal()
     guard let account = account() else { return }
     for warning in account.warnings { diagnosis.add(.warning, "credentials", warning) }
     if !options.sim {
@@ -40,6 +43,30 @@ struct Doctor {
     for look in CredentialChain.standard.looks(in: .process) {
       let state: Diagnosis.State = look.isFlawed ? .warning : look.isUsed ? .ok : .note
       diagnosis.add(state, look.source, look.outcome)
+    }
+  }
+
+  /// Where a run on this account would be recorded.
+  private mutating func lookAtJournal() {
+    let topic = "journal"
+    guard let place = journal.place(for: options) else {
+      return diagnosis.fail(
+        topic, "this user has no home to keep one in",
+        remedy: "give --journal FILE, or --journal none", .configuration)
+    }
+    do throws(JournalError) {
+      if let found = try place.examine(password: variable("PGPASSWORD"), clock: clock) {
+        return diagnosis.add(.ok, topic, found)
+      }
+      diagnosis.add(
+        .note, topic,
+        place == JournalPlace.none
+          ? "none, so that no run can be gone on with or taken back"
+          : "with --sim it is gone with the process, unless --journal names one")
+    } catch {
+      diagnosis.fail(
+        topic, error.message,
+        remedy: error.remedy ?? "name another place with --journal, or none", ExitStatus(of: error))
     }
   }
 

@@ -8,21 +8,23 @@ internal import StandardModules
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look at everything that calls depend on, and say what to mend.",
+    abstract: "Look at everything that runs depend on, and say what to mend.",
     usage: "halo doctor [OPTIONS]",
     discussion: """
-      Looks at every source of credentials, at the network with its proxy and certificates, at the \
-      clock, the key or token and the project, and makes the reads behind each change. Changes nothing.
+      Looks at every source of credentials, at the journal, at the network with its proxy and \
+      certificates, at the clock, the key or token and the project, and makes the reads behind each \
+      change. Changes nothing.
       """)
 
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var journal: JournalOptions
 
   @Flag(help: "As a JSON list.")
   var json = false
 
   func run() throws {
     let log = RunLog(isVerbose: cloud.verbose, secrets: cloud.secrets)
-    var doctor = Doctor(cloud, log: log)
+    var doctor = Doctor(cloud, journal: journal, log: log)
     doctor.examine()
     let diagnosis = doctor.diagnosis
     StandardOutput.write(

@@ -1,0 +1,108 @@
+internal import Glibc
+public import Ports
+
+extension JournalPlace {
+  /// Looks whether runs can be recorded here, and makes and changes nothing but what every look at a journal
+  /// brings up to date.
+  ///
+  /// - Parameters:
+  ///   - password: what is to be taken for the variable PGPASSWORD.
+  ///   - clock: by which a server is waited for.
+  /// - Returns: what was found, as a sentence without its full stop; nil where nothing is kept here for longer
+  ///   than a process lives.
+  /// - Throws: what keeps runs from being recorded.
+  public func examine(
+    password: String? = nil, clock: any Clock = SystemClock()
+  ) throws(JournalError) -> String? {
+    switch self {
+    case .none, .memory: nil
+    case .file(let path): try JournalFile.examine(path, makesFolders: false)
+    case .standard(let path): try JournalFile.examine(path, makesFolders: true)
+    case .postgreSQL(let address, let lease):
+      try PostgresDatabase(
+        PostgresAddress(address, password: password), clock: clock, lease: lease,
+        patience: .seconds(10)
+      ).examine()
+    }
+  }
+}
+
+extension JournalFile {
+  fileprivate static func examine(
+    _ path: String, makesFolders: Bool
+  ) throws(JournalError) -> String {
+    if access(path, F_OK) == 0 {
+      let journal = try SQLJournal(sqlite: path, makesFolders: false)
+      // Begun and ended with nothing in it: who may write it, and get at its lock.
+      try journal.database.transaction(.process) {}
+      let last = try journal.runs(RunQuery(limit: 1)).first
+      return "\(path) can be written"
+        + (last.map { "; its last run is \($0.number)" } ?? "; it has no run yet")
+    }
+    var folder = folder(of: path)
+    while makesFolders, access(folder, F_OK) != 0, errno == ENOENT, folder != "/", folder != "." {
+      folder = self.folder(of: folder)
+    }
+    guard access(folder, F_OK) == 0 else { throw .noFolder(folder, for: path) }
+    try checkFileSystem(of: folder)
+    guard access(folder, W_OK | X_OK) == 0 else { throw .file(folder, errno) }
+    return "\(path) is not there yet; the first run makes it"
+  }
+}
+
+extension PostgresDatabase {
+  /// What a worker has to be granted, as README.md lists it.
+  private static let rights = """
+    SELECT string_agg(name || ' (' || lower(wanted) || ')', ', ' ORDER BY name, wanted)
+    FROM unnest(ARRAY['runs', 'entries', 'texts', 'sources', 'leases', 'windows', 'limits']) name,
+      unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) wanted
+    WHERE NOT has_table_privilege('halo.' || name, wanted)
+    """
+
+  fileprivate func examine() throws(JournalError) -> String {
+    let server = try asked(
+      "SELECT pg_is_in_recovery()::int, has_database_privilege(current_database(), 'CREATE')::int")
+    if server?[0].integer == 1 {
+      throw JournalError(
+        .away, "the server of the journal in \(name) is a standby, which takes no changes",
+        remedy: "name the server that takes changes, or several: postgresql://HOST1,HOST2/DATABASE")
+    }
+    guard let version = try version() else {
+      guard server?[1].integer == 1 else { throw .notMade(name, isOld: false) }
+      return "\(name) answers; its tables are not there yet, and the first run makes them"
+    }
+    if version > PostgresSchema.version { throw .newer(name) }
+    if version < PostgresSchema.version {
+      return
+        "\(name) answers; its tables are those of an older Halo, and the next run brings them up to date"
+    }
+    if let lacking = try asked(Self.rights)?[0].text {
+      throw JournalError(
+        .denied, "\(name): this user may not use all of its tables: \(lacking)",
+        remedy: "README.md lists what the user of the journal has to be granted")
+    }
+    return "\(name) answers, and its tables can be written"
+  }
+
+  /// That of the tables; nil where there are none.
+  private func version() throws(JournalError) -> Int? {
+    do throws(PostgresFailure) {
+      return try client.ask(
+        SQLStatement(sql: PostgresSchema.question, values: []), within: patience
+      )
+      .rows.first?[0].integer.map { Int($0) }
+    } catch {
+      if ["3F000", "42P01"].contains(error.state) { return nil }
+      throw self.error(error)
+    }
+  }
+
+  /// The first row of an answer, for which no tables have to be there.
+  private func asked(_ sql: String) throws(JournalError) -> [SQLValue]? {
+    do throws(PostgresFailure) {
+      return try client.ask(SQLStatement(sql: sql, values: []), within: patience).rows.first
+    } catch {
+      throw self.error(error)
+    }
+  }
+}
