@@ -1,4 +1,4 @@
-internal import Ports
+public import Ports
 
 /// Lets one run of a job change things at a time, and none while another one lies interrupted.
 public struct JobGate {
@@ -25,7 +25,7 @@ public struct JobGate {
   /// - Throws: `.jobHeld` where another process has it, `.interrupted` where a run was interrupted
   ///   after it had changed something.
   public func pass(_ store: any JournalStore) throws(JournalError) {
-    if case .held(let run) = try store.claim(job: job) { throw .jobHeld(job, by: run) }
+    if case .held(let run) = try store.claim(job: job) { throw .jobHeld(job, by: run, in: store) }
     if !ignoresInterrupted { try checkInterrupted(store) }
   }
 
@@ -84,16 +84,43 @@ public struct JobGate {
   }
 }
 
+extension Run {
+  /// Who goes on with it, for people.
+  var holder: String {
+    hasOneProcess ? JobHolder(process: process, since: startedAt).words : processWords
+  }
+}
+
+/// Whoever has a job, of which nothing is recorded yet.
+public struct JobHolder: Equatable, Sendable {
+  /// As its machine knows it.
+  public let process: RunProcess
+  /// When it began, by its machine's clock.
+  public let since: WallTime
+
+  /// For people.
+  var words: String {
+    "process \(process.pid) on \(process.host), since \(since.text(.spaced)) UTC"
+  }
+}
+
 extension JournalError {
   /// Another process has the job.
-  public static func jobHeld(_ job: String, by run: Run?) -> JournalError {
-    let holder = run.map { run in
-      run.hasOneProcess
-        ? "run \(run.number) (process \(run.process.pid) on \(run.process.host), since "
-          + "\(run.startedAt.text(.spaced)) UTC)" : "run \(run.number) (\(run.processWords))"
-    }
+  ///
+  /// - Parameters:
+  ///   - run: the one that it goes on with; nil where that is not recorded yet.
+  ///   - store: is asked for the process then.
+  public static func jobHeld(
+    _ job: String, by run: Run?, in store: any JournalStore
+  ) -> JournalError {
+    jobHeld(job, by: run, run == nil ? store.holder(ofJob: job) : nil)
+  }
+
+  /// The same, once that was asked.
+  static func jobHeld(_ job: String, by run: Run?, _ holder: JobHolder?) -> JournalError {
+    let known = run.map { "run \($0.number) (\($0.holder))" } ?? holder?.words
     return JournalError(
-      .jobHeld, "the job '\(job)' is held by \(holder ?? "another process, which has just begun")",
+      .jobHeld, "the job '\(job)' is held by \(known ?? "another process")",
       remedy: "--wait DURATION waits for it, --no-lock goes on beside it",
       inShort: "the job '\(job)' is held by another run")
   }
@@ -114,7 +141,7 @@ extension JournalError {
     default: remedies.append("\(commands.resume) goes on with it")
     }
     if history.mayBeTakenBack { remedies.append("\(commands.rollback) takes it back") }
-    remedies.append("\(commands.forget) leaves it as it is")
+    remedies.append(commands.forgetting)
     return JournalError(
       .interrupted,
       "run \(number) of this job was \(run.state.pastWords) after "
@@ -140,7 +167,7 @@ extension JournalError {
     let remedies = [
       "\(commands.show) shows what it did", "\(commands.verify) looks what became of it",
       "\(commands.resume) goes on with it", "\(commands.rollback) takes it back",
-      "\(commands.forget) leaves it as it is",
+      commands.forgetting,
     ]
     return JournalError(
       .interrupted,

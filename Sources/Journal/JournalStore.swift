@@ -86,6 +86,9 @@ public protocol JournalStore: AnyObject {
   /// Lets go of a job's lock.
   func release(job: String)
 
+  /// Which process has a job's lock of which no run is recorded yet; nil where nobody can tell.
+  func holder(ofJob job: String) -> JobHolder?
+
   /// Takes the present one of a job's windows, of which each is given once. They are reckoned by the
   /// journal's clock.
   ///
@@ -98,6 +101,9 @@ public protocol JournalStore: AnyObject {
   func claimWindow(
     of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim
+
+  /// Gives back what this claimant has got last: nothing has begun in it. Anybody may take it again.
+  func releaseWindow(of job: String, as claimant: WindowClaimant) throws(JournalError)
 
   // MARK: While a run goes on
   //
@@ -152,6 +158,10 @@ public protocol JournalStore: AnyObject {
   ///
   /// - Throws: when it does not end for a while.
   func finishWriting() throws(JournalError)
+
+  /// Has it told once what `finishWriting` waits for, as soon as that takes longer than usual: a sentence without
+  /// its full stop.
+  func whenWaiting(_ tell: @escaping (String) -> Void)
 }
 
 extension JournalStore {
@@ -203,8 +213,14 @@ extension JournalStore {
   /// Nobody else gets what it has while it lives.
   public var lapse: JournalError? { nil }
 
+  /// Nobody can tell.
+  public func holder(ofJob job: String) -> JobHolder? { nil }
+
   /// All has ended already.
   public func finishWriting() throws(JournalError) {}
+
+  /// Nothing is waited for.
+  public func whenWaiting(_ tell: @escaping (String) -> Void) {}
 }
 
 extension JournalStore {
@@ -263,31 +279,4 @@ public enum WindowClaim: Equatable, Sendable {
   case passed
   /// Another process goes on with the job; the window is not taken.
   case held(by: Run?)
-}
-
-/// Which runs are wanted.
-public struct RunQuery: Equatable, Sendable {
-  /// Only runs of this job; nil for all.
-  public var job: String?
-  /// Only runs in these states; nil for all.
-  public var states: Set<RunState>?
-  /// Only those that began then or later.
-  public var since: WallTime?
-  /// Only runs of this script; nil for all.
-  public var script: String?
-  /// Only runs with a text of this name; nil for all.
-  public var source: String?
-  /// Only runs with lower numbers; nil for all.
-  public var before: Int64?
-  /// At most so many.
-  public var limit: Int
-
-  /// The twenty newest, unless told otherwise.
-  public init(
-    job: String? = nil, states: Set<RunState>? = nil, since: WallTime? = nil,
-    script: String? = nil, source: String? = nil, before: Int64? = nil, limit: Int = 20
-  ) {
-    (self.job, self.states, self.since) = (job, states, since)
-    (self.script, self.source, self.before, self.limit) = (script, source, before, limit)
-  }
 }

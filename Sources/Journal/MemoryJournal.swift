@@ -190,6 +190,14 @@ public final class MemoryJournal: JournalStore {
     return .taken
   }
 
+  /// The windows before it stay taken.
+  public func releaseWindow(
+    of job: String, as claimant: WindowClaimant
+  ) throws(JournalError) {
+    guard let last = windows[job], last.claimant == claimant else { return }
+    windows[job] = (last.begin - 1, WindowClaimant())
+  }
+
   /// At once. Where nobody else is there, nobody is told, and nobody gives turns.
   public func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
     guard isShared else { return then(nil) }

@@ -115,6 +115,9 @@ extension RunRecorder {
     writer.keep(RunSource(name: source.name, text: redaction.applied(toRecord: source.text)))
   }
 
+  /// Has it told once what the end of the run waits for, as soon as that takes longer than usual.
+  public func whenWaiting(_ tell: @escaping (String) -> Void) { writer.store?.whenWaiting(tell) }
+
   /// Writes how the run ended; one that wrote nothing yet is begun and ended.
   public func end(_ end: RunEnd) throws(JournalError) {
     if writer.store != nil { try writeAll() }

@@ -239,6 +239,33 @@ import Testing
     let shown = try halo("runs", "show", "1", "--journal", place).output
     #expect(shown.hasPrefix("run 1: roll-back incomplete\n"))
     #expect(shown.contains("its roll-back did not come to its end: process "), "\(shown)")
-    #expect(shown.contains("'halo rollback 1' goes on"))
+    #expect(shown.contains("halo rollback 1 --journal ") && shown.contains(" goes on"))
+  }
+}
+
+extension DatabaseJournalTests {
+  /// Who ends a run whose journal is away is told at once what it waits for, whatever the run was doing.
+  @Test(arguments: ["task.sleep(600)", "cloud.eip.rename{ publicip_id = id, alias = 'b' }"])
+  func whoEndsARunIsToldWhatItWaitsFor(next: String) throws {
+    let server = try PostgresServer()
+    let place = try server.makeDatabase()
+    let folder = try TemporaryFolder()
+    let text = """
+      local id = "\(DemoAccount.freeEIPs[0])"
+      cloud.eip.rename{ publicip_id = id, alias = "a" }
+      print "made"
+      while not io.open("\(folder.path)/go") do task.sleep(0.05) end
+      print "goes on"
+      \(next)
+      """
+    let run = try SignalledRun(
+      arguments: ["run", "--sim", "--journal", place, "-e", text],
+      environment: CommandTests.key.merging(["HOME": folder.path]) { $1 })
+    server.stop()
+    try Data().write(to: URL(filePath: "\(folder.path)/go"))
+    #expect(try run.send("TERM").status == 143)
+    let errors = run.errorOutput
+    let told = errors.split(separator: "\n").filter { $0.contains("waiting for it, 10 s at most") }
+    #expect(told.count == 1, "\(errors)")
   }
 }

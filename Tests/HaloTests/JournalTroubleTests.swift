@@ -107,4 +107,41 @@ import Testing
     #expect(held.status == 75 && held.errors.contains("run 2"), "\(held)")
     _ = try running.send("KILL")
   }
+
+  /// Which file it is, and that it is a journal.
+  @Test func aFolderThatIsNotThereIsNamed() throws {
+    let folder = try TemporaryFolder(["file": ""])
+    let missing = "\(folder.path)/none/j.db"
+    let made = try CommandResult.of(
+      Repository.program("halo"), ["run", "--sim", "--journal", missing, "-e", Self.change])
+    #expect(made.status == 74)
+    #expect(
+      made.errors.contains(
+        "the journal \(missing) cannot be kept: there is no folder \(folder.path)/none; make the folder"
+      ),
+      "\(made)")
+    let listed = try CommandResult.of(Repository.program("halo"), ["runs", "--journal", missing])
+    #expect(listed.status == 74 && listed.errors == "halo: there is no journal \(missing)\n")
+    let odd = try CommandResult.of(
+      Repository.program("halo"),
+      ["run", "--sim", "--journal", "\(folder.path)/file/j.db", "-e", Self.change])
+    #expect(odd.errors.contains("the journal cannot be kept in "), "\(odd)")
+  }
+
+  /// Who finds the job taken is told by whom, also while that has recorded nothing.
+  @Test func whoHasTheJobIsTold() throws {
+    let folder = try TemporaryFolder()
+    let job = ["run", "--sim", "--journal", "\(folder.path)/j.db", "--job", "nightly", "-e"]
+    let holder = try SignalledRun(
+      arguments: job + ["print 'begun' task.sleep(600)"], environment: [:])
+    let refused = try CommandResult.of(Repository.program("halo"), job + ["x = 1"])
+    #expect(refused.status == 75)
+    #expect(
+      refused.errors.contains(
+        /the job 'nightly' is held by process \d+ on \S+, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC;/
+      ),
+      "\(refused)")
+    #expect(refused.errors.contains("process \(holder.processID) on "), "\(refused)")
+    #expect(try holder.send("TERM").status == 143)
+  }
 }

@@ -169,6 +169,38 @@ import Testing
     #expect(server.requests.count == count)
   }
 
+  /// A run that lacks a region or a key has not begun, so that its stretch is there for one that has them.
+  @Test func whatCannotBeginTakesNoStretch() throws {
+    let job = ["--journal", "j.db", "--job", "x", "--once-per", "1d"]
+    let lacking = try halo(job + ["-e", "cloud.eip.list{}"])
+    #expect(lacking.status == 78, "\(lacking)")
+    let region = try halo(
+      job + ["-e", "cloud.eip.list{}"], environment: CommandTests.key)
+    #expect(region.status == 78 && region.errors.contains("no region"), "\(region)")
+    #expect(try halo(job + ["-e", "print 'ran'"]).output == "ran\n")
+    #expect(try halo(job + ["-e", "print 'ran'"]).output == "")
+    // What has begun has taken it, however it ends.
+    let begun = ["--journal", "j.db", "--job", "y", "--once-per", "1d"]
+    #expect(
+      try halo(begun + ["-e", "print(time.now()) task.sleep(0.01) cloud.eip.list{}"]).status == 78)
+    #expect(try halo(begun + ["-e", "print 'ran'"]).output == "")
+  }
+
+  /// Where nothing is kept, nobody knows when the job was begun.
+  @Test func aStretchNeedsAJournal() throws {
+    for words in [["run", "-e", "x = 1"], ["call", "eip.list"]] {
+      let given = try CommandResult.of(
+        Repository.program("halo"),
+        [words[0], "--job", "x", "--once-per", "1h", "--journal", "none"] + words.dropFirst())
+      #expect(given.status == 64, "\(given)")
+      #expect(given.errors.contains("--once-per and --journal none exclude each other"), "\(given)")
+      let variable = try CommandResult.of(
+        Repository.program("halo"),
+        [words[0], "--job", "x", "--once-per", "1h"] + words.dropFirst())
+      #expect(variable.status == 64 && variable.errors.contains("HALO_JOURNAL=none"), "\(variable)")
+    }
+  }
+
   /// Whatever begins the job, it is begun once.
   @Test func aCallIsOneTooManyToo() throws {
     func call() throws -> CommandResult {

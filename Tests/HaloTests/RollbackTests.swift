@@ -190,6 +190,32 @@ import Testing
     #expect(states.output.contains("rolled back") && states.output.contains("done"))
   }
 
+  /// In place of one run no other one is gone on with: of its job, with other arguments or another script.
+  @Test func theNextRunGoesOnWithNoOtherOne() throws {
+    let words = ["run", "--region", "cn-north-4", "--endpoint", simulator.url, "--job", "nightly"]
+    let killed = try SignalledRun(arguments: words + [script, go], environment: environment)
+    #expect(try killed.send("KILL").output == "half way\n")
+    try Data().write(to: URL(filePath: go))
+    func next(_ what: [String]) throws -> CommandResult {
+      try CommandResult.of(
+        Repository.program("halo"), words + ["--on-interrupted", "resume"] + what,
+        environment: environment)
+    }
+    let other = folder.path + "/other.lua"
+    try Self.half.write(toFile: other, atomically: true, encoding: .utf8)
+    for what in [[script, go, "more"], [script], [other, go], ["-e", "print 'ran'"]] {
+      let result = try next(what)
+      #expect(result.status == 75 && result.output.isEmpty, "\(what): \(result)")
+      #expect(
+        result.errors.contains(
+          "run 1 of this job was interrupted, and was another one than this: \(script) \(go);"),
+        "\(result)")
+      #expect(result.errors.contains("'halo resume 1' goes on with it"), "\(result)")
+    }
+    let same = try next([script, go])
+    #expect(same.status == 0 && same.output == "half way\ndone\n", "\(same)")
+  }
+
   @Test func theNextRunOfTheJobGoesOn() throws {
     try interrupt()
     expect(try run("--on-interrupted", "resume"), as: "next-run-resumes")

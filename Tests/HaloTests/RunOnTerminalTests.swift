@@ -39,6 +39,22 @@ import Testing
     #expect(screen.contains("failed (exit 130)") && screen.cursor.column == 0)
   }
 
+  /// Who starts a job by hand that was begun already is told so.
+  @Test func saysThatAJobWasBegunAlready() throws {
+    let folder = try TemporaryFolder()
+    let job = ["--journal", "\(folder.path)/j.db", "--job", "x", "--once-per", "365d"]
+    #expect(
+      try CommandResult.of(
+        Repository.program("halo"), ["run", "--sim"] + job + ["-e", "x = 1"]
+      ).status == 0)
+    let terminal = try run("print 'ran'", job)
+    #expect(try terminal.exitStatus() == 0)
+    #expect(
+      terminal.screen.rows.first
+        == "halo: the job 'x' was begun already in this stretch of 31536000 s; nothing to do",
+      "\(terminal.screen)")
+  }
+
   /// What a command waits for that runs no script is shown in the same place.
   @Test func showsWhatARunIsLookedAtFor() throws {
     let folder = try TemporaryFolder()

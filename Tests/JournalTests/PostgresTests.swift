@@ -210,6 +210,21 @@ import Testing
   }
 
   @Test(arguments: JournalKind.allCases)
+  func aWindowIsGivenBack(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    let year = Duration.seconds(365 * 86_400)
+    let (claimant, other) = (WindowClaimant(), WindowClaimant())
+    #expect(try journal.store.claimWindow(of: "nightly", period: year, as: claimant) == .taken)
+    // By whoever has it alone.
+    try journal.store.releaseWindow(of: "nightly", as: other)
+    #expect(try journal.store.claimWindow(of: "nightly", period: year, as: other) == .passed)
+    try journal.store.releaseWindow(of: "nightly", as: claimant)
+    #expect(try journal.store.claimWindow(of: "nightly", period: year, as: other) == .taken)
+    try journal.store.releaseWindow(of: "nightly", as: claimant)
+    #expect(try journal.store.claimWindow(of: "nightly", period: year, as: .init()) == .passed)
+  }
+
+  @Test(arguments: JournalKind.allCases)
   func aWindowIsNotLostToARunThatStillGoesOn(kind: JournalKind) throws {
     let journal = try TestJournal(kind)
     let year = Duration.seconds(365 * 86_400)

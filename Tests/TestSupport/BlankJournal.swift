@@ -25,5 +25,6 @@ extension BlankJournal {
   public func claimWindow(
     of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim { .taken }
+  public func releaseWindow(of job: String, as claimant: WindowClaimant) {}
   public func release(job: String) {}
 }

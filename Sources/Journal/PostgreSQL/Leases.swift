@@ -12,8 +12,8 @@ final class Leases: RunLocks {
   private unowned let database: PostgresDatabase
   /// How long a lease lasts unless it is renewed.
   let term: Duration
-  /// Nobody else's name.
-  let holder = Leases.token()
+  /// Nobody else's name, which begins with the process that has it, for people.
+  let holder: String
   /// The fences of those that are held.
   private(set) var fences: [RunLock: Int64] = [:]
   /// One that ended before it was renewed.
@@ -23,6 +23,9 @@ final class Leases: RunLocks {
   init(_ database: PostgresDatabase, term: Duration) {
     (self.database, self.term) = (database, term)
     renewedAt = database.client.clock.now
+    let (process, now) = (RunProcess.current, database.client.clock.wallTime)
+    holder =
+      "\(process.host) \(process.pid) \(now.nanoseconds / 1_000_000_000) \(Self.token())"
   }
 
   /// 128 bits that nobody else has drawn.
@@ -93,6 +96,25 @@ final class Leases: RunLocks {
   func hold(_ lock: RunLock, by fence: Int64) {
     if fences.isEmpty { renewedAt = database.client.clock.now }
     fences[lock] = fence
+  }
+
+  func holder(of lock: RunLock) -> JobHolder? {
+    let answer = try? database.answer(holderQuestion(lock))
+    return answer.flatMap { JobHolder(lease: $0) }
+  }
+
+  func holder(of lock: RunLock, then: @escaping (JobHolder?) -> Void) {
+    database.send(holderQuestion(lock)) { result in
+      then((try? result.get()) ?? nil)
+    } _: { answer in
+      .success(JobHolder(lease: answer))
+    }
+  }
+
+  private func holderQuestion(_ lock: RunLock) -> SQLStatement {
+    SQLStatement(
+      sql: "SELECT holder FROM halo.leases WHERE name = $1 AND ends_at > clock_timestamp()",
+      values: [.text(lock.name)])
   }
 
   func release(_ lock: RunLock) {
@@ -205,6 +227,20 @@ final class Leases: RunLocks {
       // Of a run rather than of its job.
       lapsed = lapsed ?? lost.max { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
+  }
+}
+
+extension JobHolder {
+  /// Nil where nobody has it, or has said who he is.
+  fileprivate init?(lease answer: PostgresAnswer) {
+    guard let holder = answer.rows.first?[0].text else { return nil }
+    let words = holder.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+    guard words.count > 3, let pid = Int32(words[words.count - 3]),
+      let since = Int64(words[words.count - 2])
+    else { return nil }
+    let host = words.dropLast(3).joined(separator: " ")
+    self.init(
+      process: RunProcess(host: host, pid: pid), since: WallTime(seconds: since))
   }
 }
 

@@ -39,6 +39,8 @@ final class PostgresClient {
   }
 
   let clock: any Clock
+  /// Called once when an answer is waited for that takes long.
+  var whenSlow: (() -> Void)?
   private let address: PostgresAddress
   private var connection: PostgresConnection?
   /// Nobody tries to connect before then.
@@ -227,11 +229,13 @@ final class PostgresClient {
       }
       next = waiting
     }
+    let slowness = slowness
     while true {
       advance()
       if let answer { return try answer.get() }
       let interest = interest
-      clock.sleep(until: min(interest.time, deadline), orReady: interest.descriptors)
+      let next = min(tell(slowness), deadline)
+      clock.sleep(until: min(interest.time, next), orReady: interest.descriptors)
     }
   }
 

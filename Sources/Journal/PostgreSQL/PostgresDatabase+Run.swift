@@ -258,6 +258,7 @@ extension PostgresDatabase {
   func finishWriting() throws(JournalError) {
     let clock = client.clock
     let deadline = clock.now + patience
+    let waiting = client.slowness
     while !client.isIdle {
       advance()
       if client.isIdle { return }
@@ -265,7 +266,33 @@ extension PostgresDatabase {
         throw client.trouble.map { error($0) }
           ?? JournalError(.away, "the journal in \(name) did not answer in time")
       }
-      clock.sleep(until: min(interest.time, deadline), orReady: interest.descriptors)
+      let next = min(client.tell(waiting), deadline)
+      clock.sleep(until: min(interest.time, next), orReady: interest.descriptors)
     }
+  }
+
+  func whenWaiting(_ tell: @escaping (String) -> Void) {
+    client.whenSlow = { [unowned self] in
+      let reason =
+        client.trouble.map { error($0).message } ?? "the journal in \(name) does not answer"
+      tell("\(reason); waiting for it, \(patience.short) at most")
+    }
+  }
+}
+
+extension PostgresClient {
+  /// When an answer takes so long that somebody would ask why.
+  var slowness: Instant { clock.now + .seconds(1) }
+
+  /// Tells whoever wants to know that an answer is waited for, once it takes long or is known to.
+  ///
+  /// - Parameter time: when it takes long.
+  /// - Returns: when to come again at the latest.
+  func tell(_ time: Instant) -> Instant {
+    guard let whenSlow else { return .never }
+    guard trouble != nil || clock.now >= time else { return time }
+    self.whenSlow = nil
+    whenSlow()
+    return .never
   }
 }

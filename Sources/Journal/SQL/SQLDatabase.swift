@@ -112,6 +112,9 @@ protocol SQLDatabase: AnyObject {
 
   /// Waits until all that was begun has ended.
   func finishWriting() throws(JournalError)
+
+  /// Has it told once what that waits for, as soon as it takes longer than usual.
+  func whenWaiting(_ tell: @escaping (String) -> Void)
 }
 
 extension SQLDatabase {
@@ -157,6 +160,8 @@ extension SQLDatabase {
   var trouble: JournalError? { nil }
   var lapse: JournalError? { nil }
   func finishWriting() throws(JournalError) {}
+
+  func whenWaiting(_ tell: @escaping (String) -> Void) {}
 }
 
 /// What a transaction has to survive.
@@ -178,6 +183,10 @@ protocol RunLocks: AnyObject {
   func holds(_ lock: RunLock) -> Bool
   /// Whether any process has it, this one included.
   func isHeld(_ lock: RunLock) throws(JournalError) -> Bool
+  /// Which process has it; nil where nobody can tell.
+  func holder(of lock: RunLock) -> JobHolder?
+  /// As `holder`, without waiting.
+  func holder(of lock: RunLock, then: @escaping (JobHolder?) -> Void)
   /// Whether somebody may remove what locks are made of.
   var canBeRemoved: Bool { get }
   /// Whether another process has it in what was removed, where nobody else meets it.
@@ -197,6 +206,9 @@ extension RunLocks {
   func take(_ lock: RunLock, then: @escaping (Result<Bool, JournalError>) -> Void) {
     then(Result { () throws(JournalError) in try take(lock) })
   }
+
+  /// At once.
+  func holder(of lock: RunLock, then: @escaping (JobHolder?) -> Void) { then(holder(of: lock)) }
 
   /// Nothing is kept.
   func drop(_ lock: RunLock) throws(JournalError) {}

@@ -15,8 +15,11 @@ extension SQLJournal {
   }
 
   private func tellHolder(of gate: JobGate, _ then: @escaping WriteEnd) {
-    let isAsked = database.latestRun(of: gate.job, .held) { result in
-      then(result.flatMap { .failure(.jobHeld(gate.job, by: $0)) })
+    let isAsked = database.latestRun(of: gate.job, .held) { [self] result in
+      guard case .success(nil) = result else {
+        return then(result.flatMap { .failure(.jobHeld(gate.job, by: $0, nil)) })
+      }
+      locks.holder(of: .job(gate.job)) { then(.failure(.jobHeld(gate.job, by: nil, $0))) }
     }
     if !isAsked { then(Result { () throws(JournalError) in try gate.pass(self) }) }
   }
@@ -100,6 +103,9 @@ extension SQLJournal {
 
   /// Waits for the server as long as anybody waits for it.
   public func finishWriting() throws(JournalError) { try database.finishWriting() }
+
+  /// As the database does.
+  public func whenWaiting(_ tell: @escaping (String) -> Void) { database.whenWaiting(tell) }
 }
 
 extension [Entry] {

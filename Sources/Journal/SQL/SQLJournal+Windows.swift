@@ -21,7 +21,7 @@ extension SQLJournal {
         if try locks.isHeld(.job(job)) {
           claim = .held(by: nil)
           // What was taken is given back with the transaction.
-          throw .jobHeld(job, by: nil)
+          throw .jobHeld(job, by: nil, nil)
         }
       }
     } catch {
@@ -29,6 +29,17 @@ extension SQLJournal {
       return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
     }
     return claim
+  }
+
+  /// Earlier windows stay taken.
+  public func releaseWindow(
+    of job: String, as claimant: WindowClaimant
+  ) throws(JournalError) {
+    try database.transaction(.process) { () throws(JournalError) in
+      _ = try database.run(
+        "UPDATE windows SET begins_at = begins_at - 1, claimant = NULL WHERE job = ? AND claimant = ?",
+        [.text(job), .text(claimant.name)])
+    }
   }
 
   /// - Returns: whether the window is his.

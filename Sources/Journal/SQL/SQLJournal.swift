@@ -227,6 +227,9 @@ public final class SQLJournal: JournalStore {
   /// Lets go of the job's lock file.
   public func release(job: String) { locks.release(.job(job)) }
 
+  /// As the kernel tells, or the lease.
+  public func holder(ofJob job: String) -> JobHolder? { locks.holder(of: .job(job)) }
+
   /// Takes the job's lock file, or says which run the other process goes on with.
   public func claim(job: String) throws(JournalError) -> JobClaim {
     guard try locks.take(.job(job)) else {
@@ -247,6 +250,13 @@ extension JournalError {
   /// Another process has this run.
   public static func held(_ run: Int64) -> JournalError {
     JournalError(.held, "run \(run) goes on in another process")
+  }
+
+  /// Another process has this run, which is known.
+  ///
+  /// - Parameter run: as it is now.
+  public static func held(_ run: Run) -> JournalError {
+    JournalError(.held, "run \(run.number) goes on in another process: \(run.holder)")
   }
 
   /// A number that no run has.

@@ -73,6 +73,12 @@ final class FileLocks: RunLocks {
     return ProcessLocks.isHeld(lock.place, in: String(cString: real), by: process.pid)
   }
 
+  func holder(of lock: RunLock) -> JobHolder? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return ProcessLocks.holder(of: lock.place, in: String(cString: real))
+  }
+
   /// What it holds it keeps while it lives, as long as others see it.
   func confirm(_ lock: RunLock) throws(JournalError) { try checkIdentity() }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Ports
 
 /// What the kernel tells of the locks that another process holds on its open files (proc(5), `fdinfo`).
 /// It tells it to the process's own user and to root.
@@ -7,19 +8,59 @@ enum ProcessLocks {
   ///
   /// - Parameter path: of the file, without links: one of this name may be there again.
   static func isHeld(_ place: off_t, in path: String, by process: pid_t) -> Bool {
+    isHeld(place, inOpen: Array("\(path) (deleted)".utf8), by: process)
+  }
+
+  /// Which other process holds a lock of an open file on one byte of a file; nil where the kernel does not
+  /// tell.
+  ///
+  /// - Parameter path: of the file, without links.
+  static func holder(of place: off_t, in path: String) -> JobHolder? {
+    let (file, own) = (Array(path.utf8), RunProcess.current)
+    for name in names(in: "/proc") {
+      guard let process = pid_t(name), process != own.pid,
+        isHeld(place, inOpen: file, by: process), let since = start(of: process)
+      else { continue }
+      return JobHolder(process: RunProcess(host: own.host, pid: process), since: since)
+    }
+    return nil
+  }
+
+  /// - Parameter file: its name as the kernel tells it of an open one.
+  private static func isHeld(_ place: off_t, inOpen file: [UInt8], by process: pid_t) -> Bool {
     let folder = "/proc/\(process)/fdinfo"
-    let removed = Array("\(path) (deleted)".utf8)
-    guard let directory = opendir(folder) else { return false }
+    return names(in: folder).contains { name in
+      target(of: "/proc/\(process)/fd/\(name)") == file
+        && contains(text(of: "\(folder)/\(name)"), place)
+    }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
+    var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      guard name.utf8.first != UInt8(ascii: ".") else { continue }
-      guard target(of: "/proc/\(process)/fd/\(name)") == removed else { continue }
-      if contains(text(of: "\(folder)/\(name)"), place) { return true }
+      if name.utf8.first != UInt8(ascii: ".") { names.append(name) }
     }
-    return false
+    return names
+  }
+
+  /// When a process began: so many ticks after the machine (proc(5), `stat`).
+  private static func start(of process: pid_t) -> WallTime? {
+    let stat = text(of: "/proc/\(process)/stat")
+    // The name of its program, in parentheses, may have blanks.
+    guard let end = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let words = stat[(end + 1)...].split(separator: UInt8(ascii: " "))
+    let boot = text(of: "/proc/stat").split(separator: UInt8(ascii: "\n"))
+      .first { $0.starts(with: "btime ".utf8) }
+      .flatMap { Int64(String(decoding: $0.dropFirst("btime ".utf8.count), as: UTF8.self)) }
+    guard words.count > 19, let ticks = Int64(String(decoding: words[19], as: UTF8.self)),
+      let boot
+    else { return nil }
+    return WallTime(seconds: boot + ticks / Int64(sysconf(CInt(_SC_CLK_TCK))))
   }
 
   /// Whether there is such a line: `lock: 1: OFDLCK ADVISORY  WRITE -1 fe:00:16239162 7 7`.

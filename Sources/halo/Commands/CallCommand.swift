@@ -73,7 +73,10 @@ struct CallCommand: ParsableCommand {
     completion: .custom { words, _, _ in CallFields.completions(after: words) })
   var fields: [String] = []
 
-  func validate() throws { try simulated.check(with: cloud) }
+  func validate() throws {
+    try simulated.check(with: cloud)
+    try recorded.check(with: cloud)
+  }
 
   func run() throws {
     let name = operation.hasPrefix("cloud.") ? String(operation.dropFirst(6)) : operation

@@ -51,6 +51,7 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     try simulated.check(with: cloud)
     try given.validate(of: Self.self)
+    try recorded.check(with: cloud)
     if confirm, limits.allowExec {
       throw ValidationError(
         "--confirm and --allow-exec exclude each other: a plan starts no programs")
@@ -62,9 +63,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     Watchdog.begin(timeout, format: reporting.logFormat)
-    let name = given.code == nil ? given.words.first ?? "-" : "-e"
     try reporting.whileReporting(
-      job: recorded.job ?? name, from: cloud, once: startable,
+      job: jobTitle, from: cloud, once: startable,
       { start, log throws(ScriptFailure) in try runScript(start.script, start.arguments, log) })
   }
 
@@ -123,8 +123,14 @@ struct RunCommand: ParsableCommand {
       options: cloud, limits: limits, simulator: { simulation.cloud },
       seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
     preparing(runtime)
-    try runtime.run(script, arguments: arguments, timeout: timeout, recording) {
-      () throws(ScriptFailure) in if let watch { try Confirmation.checkComplete(watch) }
+    do throws(ScriptFailure) {
+      try runtime.run(script, arguments: arguments, timeout: timeout, recording) {
+        () throws(ScriptFailure) in if let watch { try Confirmation.checkComplete(watch) }
+      }
+    } catch {
+      let hasAsked = recording.map { $0.recorder.liveCount > 0 } ?? false
+      if error.code == ExitStatus.configuration.rawValue, !hasAsked { giveBackWindow(in: journal) }
+      throw error
     }
   }
 }

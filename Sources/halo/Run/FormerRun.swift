@@ -76,13 +76,18 @@ struct FormerRun {
   /// - Throws: also where another process has gone on with it since it was looked up.
   func lock() throws(ScriptFailure) {
     try Self.reporting { () throws(JournalError) in
-      try store.lock(run.number)
+      do throws(JournalError) {
+        try store.lock(run.number)
+      } catch {
+        guard error.kind == .held, let now = try store.run(run.number) else { throw error }
+        throw .held(now)
+      }
       do throws(JournalError) {
         guard let now = try store.run(run.number), now.attempts == run.attempts,
           now.endedAt == run.endedAt
-        else { throw .held(run.number) }
+        else { throw .held(try store.run(run.number) ?? run) }
         if let job = run.job, case .held(let other) = try store.claim(job: job) {
-          throw .jobHeld(job, by: other)
+          throw .jobHeld(job, by: other, in: store)
         }
       } catch {
         store.unlock(run.number)
@@ -97,11 +102,8 @@ struct FormerRun {
     if let job = run.job { store.release(job: job) }
   }
 
-  /// What its runs share a name by: what was given, else its script.
-  var job: String {
-    guard let job = run.job, !job.utf8.starts(with: run.script.utf8) else { return run.script }
-    return job
-  }
+  /// What its runs share a name by: what was given, else its script with its arguments.
+  var job: String { run.job ?? run.script }
 
   /// The options that it ran with, as far as they say whose account it is.
   func options(_ requests: RequestOptions) throws(ScriptFailure) -> CloudOptions {

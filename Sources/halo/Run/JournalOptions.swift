@@ -75,7 +75,7 @@ struct JournalOptions: ParsableArguments {
     switch place {
     case .file(let path):
       guard fileExists(path) else {
-        throw failure("cannot open \(path): \(String(cString: strerror(ENOENT)))", .inputOutput)
+        throw failure("there is no journal \(path)", .inputOutput)
       }
       return try reporting { () throws(JournalError) in
         try toRead ? .reading(path) : SQLJournal(sqlite: path)

@@ -13,6 +13,8 @@ extension Recording {
   /// - Throws: why the run is left to whoever goes on with it: because that may be somebody else by now, or
   ///   because the journal takes nothing.
   func end(_ code: Int32, wasCutShort: Bool, log: RunLog) throws(JournalError) -> String? {
+    // Who ends a run by a signal is there to wonder.
+    if Interrupt.status != nil { recorder.whenWaiting { log.report(.info, "halo: \($0)\n") } }
     if let lapse = recorder.lapse {
       recorder.abandon()
       throw lapse

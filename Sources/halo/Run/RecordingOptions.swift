@@ -67,6 +67,16 @@ struct RecordingOptions: ParsableArguments {
   }
 }
 
+extension RecordingOptions {
+  /// Refuses what only a journal knows where there is none.
+  func check(with cloud: CloudOptions) throws {
+    guard oncePer != nil, journal.place(for: cloud) == JournalPlace.none else { return }
+    let source = journal.journal == nil ? "HALO_JOURNAL=none" : "--journal none"
+    throw ValidationError(
+      "--once-per and \(source) exclude each other: when the job was begun is kept in the journal")
+  }
+}
+
 /// One run's record, as it is made.
 final class Recording {
   let recorder: RunRecorder

@@ -3,6 +3,7 @@ internal import Journal
 internal import Planning
 internal import Ports
 internal import StandardModules
+internal import Text
 
 extension RunCommand {
   /// The journal, in which this run has its job by then, as it has where one is named; nil where the job is
@@ -93,6 +94,7 @@ extension RunCommand {
           + "\(former.commands.resume) and \(former.commands.rollback) go on there", .tryAgain)
     }
     if policy == .resume {
+      try checkIsTheSame(former, script, arguments)
       return try resumes(former, told: error.message, arguments, log: log)
     }
     log.report(.warn, "halo: \(error.message)\n")
@@ -103,6 +105,42 @@ extension RunCommand {
     // It has been told.
     if status != .rolledBack { throw ScriptFailure(text: "", status: status) }
     return false
+  }
+
+  /// Refuses to go on with a run of another script, or with other arguments, in place of this one: whoever
+  /// started it goes on with it, or a person decides.
+  private func checkIsTheSame(
+    _ former: FormerRun, _ script: Script, _ arguments: [[UInt8]]
+  ) throws(ScriptFailure) {
+    let run = former.run
+    let words = arguments.map { String(decoding: $0, as: UTF8.self) }
+    let isSameScript: Bool
+    if script.isFile {
+      let path = wholePath(of: String(decoding: script.name, as: UTF8.self))
+      isSameScript = run.script.utf8.elementsEqual(path.utf8)
+    } else {
+      let kept = try FormerRun.reporting { () throws(JournalError) in
+        try former.store.sources(of: run.number)
+      }
+      isSameScript = kept.first.map { cloud.redaction.isKept($0.text, of: script.text) } ?? false
+    }
+    let given = cloud.redaction.applied(toArguments: words)
+    let isSame =
+      isSameScript && given.map { Array($0.utf8) } == run.arguments.map { Array($0.utf8) }
+    guard !isSame else { return }
+    let other = ([run.script] + run.arguments).map(\.quotedForShell).joined(separator: " ")
+    throw former.failure(
+      "of this job was interrupted, and was another one than this: \(other); nothing was sent; "
+        + "\(former.commands.show) shows what it did, \(former.commands.resume) goes on with it, "
+        + "\(former.commands.rollback) takes it back", .tryAgain)
+  }
+
+  /// What the job is called in metrics: as it was named, else the script with its arguments.
+  var jobTitle: String {
+    if let job = recorded.job { return job }
+    guard given.code == nil, let name = given.words.first else { return "-e" }
+    let arguments = Array(given.words.dropFirst())
+    return ([name] + cloud.redaction.applied(toArguments: arguments)).joined(separator: " ")
   }
 
   /// Looks whether an interrupted run of the job stands in the way, which a run finds out when it first
@@ -178,18 +216,26 @@ extension RunCommand {
       if let store { journal = store } else { journal = try JournalOptions.open(place) }
       let claim = try journal.claimWindow(
         of: name, period: period, as: Recording.claimant)
-      if case .held(let run) = claim { throw .jobHeld(name, by: run) }
+      if case .held(let run) = claim { throw .jobHeld(name, by: run, in: journal) }
       return claim
     }
     guard claim == .passed else { return false }
     store?.release(job: name)
-    if log.isVerbose {
+    // A schedule is not to hear of it; who starts it by hand would take it for done.
+    if log.isVerbose || isatty(STDERR_FILENO) == 1 {
       log.report(
         .info,
         "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n"
       )
     }
     return true
+  }
+
+  /// Lets whoever comes next begin the job in the window of this run, which never began: somebody has not
+  /// said what it needs. Where that cannot be written, the window has passed.
+  func giveBackWindow(in store: (any JournalStore)?) {
+    guard recorded.oncePer != nil, let job = recorded.job else { return }
+    try? store?.releaseWindow(of: Recording.redaction.applied(to: job), as: Recording.claimant)
   }
 
   /// Opens the journal, and takes the job where it is taken at the start.

@@ -36,6 +36,9 @@ open class ForwardingJournal: JournalStore {
   ) throws(JournalError) -> WindowClaim {
     try inner.claimWindow(of: job, period: period, as: claimant)
   }
+  public func releaseWindow(
+    of job: String, as claimant: WindowClaimant
+  ) throws(JournalError) { try inner.releaseWindow(of: job, as: claimant) }
   public func claim(job: String) throws(JournalError) -> JobClaim { try inner.claim(job: job) }
   public func release(job: String) { inner.release(job: job) }
   open func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) {
