@@ -79,6 +79,13 @@ extension CommandTests {
 
     // How far a script may go.
     Case(name: "bad-duration", arguments: ["--timeout", "soon", "-e", "x = 1"], status: 64),
+    Case(
+      name: "hexadecimal-timeout", arguments: ["--timeout", "0x10", "-e", "x = 1"], status: 64),
+    Case(name: "hexadecimal-size", arguments: ["--memory", "0x10M", "-e", "x = 1"], status: 64),
+    Case(name: "odd-size", arguments: ["--memory", "6B4M", "-e", "x = 1"], status: 64),
+    Case(name: "exponent", arguments: ["--wait", "1e3", "-e", "x = 1"], status: 64),
+    Case(
+      name: "no-such-policy", arguments: ["--on-interrupted", "x", "-e", "x = 1"], status: 64),
     Case(name: "bad-size", arguments: ["--memory", "12", "-e", "x = 1"], status: 64),
     Case(
       name: "timed-out-waiting", arguments: ["--timeout", "50ms", "-e", "task.sleep(100)"],

@@ -122,6 +122,7 @@ extension ReplTests {
       "undo-needs-consent", with: ["--sim"], status: 1, "(\(rename)).alias!\n:undo\n:undo!\n"),
 
     // Commands.
+    Case("help-demo", "help 'demo'\n:help exit-codes\n"),
     Case("help", ":help\n:help save\n:help :time\n"),
     Case("help-on-a-name", ":help task.sleep\n"),
     Case("help-on-an-unknown-name", status: 64, ":help eip.bnd\n"),

@@ -4,13 +4,18 @@ package import LuaHost
 /// The global `help`: `help()`, `help "eip.bind"`, `help(cloud.eip.bind)`, `help(result)`.
 package struct HelpFunction {
   let catalog: OperationCatalog
+  private let pages: (String) -> String?
   private let takes: (String) -> Bool
 
-  /// - Parameter takes: whether a text is shown by other means than the script's own `print`.
+  /// - Parameters:
+  ///   - pages: further texts; nil for a name that none has.
+  ///   - takes: whether a text is shown by other means than the script's own `print`.
   package init(
-    catalog: OperationCatalog = .standard, takes: @escaping (String) -> Bool = { _ in false }
+    catalog: OperationCatalog = .standard, pages: @escaping (String) -> String? = { _ in nil },
+    takes: @escaping (String) -> Bool = { _ in false }
   ) {
     self.catalog = catalog
+    self.pages = pages
     self.takes = takes
   }
 
@@ -22,8 +27,13 @@ package struct HelpFunction {
 
   private func help(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
     let text: String
+    let topic = topic(on: stack)
     do throws(Help.UnknownName) {
-      text = try Help(catalog: catalog).text(on: topic(on: stack))
+      if let page = pages(topic) {
+        text = page
+      } else {
+        text = try Help(catalog: catalog).text(on: topic)
+      }
     } catch {
       throw LuaError(error.message())
     }

@@ -7,7 +7,10 @@ enum ParserMessage {
   static func text(of error: any Error, _ arguments: [String]) -> String {
     let message = HaloCommand.message(for: error)
     if let better = onNegative(message, arguments) { return better }
-    return message + advice(on: message, arguments)
+    let advice = advice(on: message, arguments)
+    // One line of ours, in which a full stop is no end.
+    let line = message.replacing(". Please provide one of ", with: ": write one of ")
+    return (line.utf8.last == UInt8(ascii: ".") ? String(line.dropLast()) : line) + advice
   }
 
   /// What is wrong with a value that the parser has taken for an option, such as the one of `--timeout -5`:

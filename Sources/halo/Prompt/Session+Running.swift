@@ -104,7 +104,8 @@ extension Session {
       return true
     case .failed(let failure):
       guard runtime.exit.status == nil else { return false }
-      let report = ErrorReport(failure, on: thread.stack, isBrief: true)
+      let report = ErrorReport(
+        failure, on: thread.stack, isBrief: true, memory: runtime.limits.memory)
       let ending = ScriptFailure(report, leftDoubt: false)
       fail(ending.text, ending.code)
       if let name = failure.message.unknownGlobal, let question = environment.question(about: name)
@@ -142,7 +143,8 @@ extension Session {
     let stack = runtime.lua.stack
     runtime.loop.pushError(of: task, on: stack)
     let ending = ScriptFailure(
-      ErrorReport(failure, on: stack, isBrief: true), leftDoubt: false)
+      ErrorReport(failure, on: stack, isBrief: true, memory: runtime.limits.memory),
+      leftDoubt: false)
     stack.pop()
     fail(ending.text, ending.code)
   }

@@ -75,7 +75,7 @@ extension SessionCommand {
     case (true, _): choices = all.map { ($0.name, $0.summary) }
     case (false, "undo"): choices = [("skip", "leave the last change as it is")]
     case (false, "help"):
-      let topics = Help().topics
+      let topics = Help().topics + HelpPages.names
       choices =
         (["cloud"] + topics + (word.hasPrefix("cloud.") ? topics.map { "cloud.\($0)" } : []))
         .map { ($0, "") }

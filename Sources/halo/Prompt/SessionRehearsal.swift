@@ -121,7 +121,8 @@ struct SessionRehearsal {
       to: stage.clock.wallTime, stage.findings, knowing: module.resources)
     plan.files = Sandbox.openedFiles.map { Plan.File($0) }
     if case .failed(let failure) = end, exit.status == nil {
-      plan.failure = explained(ErrorReport(failure, on: thread.stack, isBrief: true).message)
+      plan.failure = explained(
+        ErrorReport(failure, on: thread.stack, isBrief: true, memory: lua.memoryLimit).message)
     } else if stage.clock.now >= deadline {
       plan.failure = "\(Self.timeoutMessage), and it has gone on past that"
     }

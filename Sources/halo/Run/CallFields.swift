@@ -35,7 +35,12 @@ enum CallFields {
     case .string, .time: return .string(text)
     case .integer: return Int64(text).map { .integer($0) } ?? .string(text)
     case .number:
-      return Int64(text).map { .integer($0) } ?? Double(text).map { .real($0) } ?? .string(text)
+      // As JSON has them: neither `0x10` nor `inf`.
+      switch try? JSONValue(parsing: Array(text.utf8)) {
+      case .integer(let number): return .integer(number)
+      case .real(let number): return .real(number)
+      default: return .string(text)
+      }
     case .boolean:
       switch text.lowercased() {
       case "true", "yes", "on": return .boolean(true)

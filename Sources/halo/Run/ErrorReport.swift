@@ -17,12 +17,17 @@ struct ErrorReport {
   ///   - stack: holds the error object on top.
   ///   - isBrief: whether a traceback of one line, which says no more than the message, is left out.
   ///   - hidesPlace: whether nobody has written the lines of which the error tells.
+  ///   - memory: how many bytes Lua may use; nil for any number.
   init(
-    _ failure: LuaFailure, on stack: LuaStack, isBrief: Bool = false, hidesPlace: Bool = false
+    _ failure: LuaFailure, on stack: LuaStack, isBrief: Bool = false, hidesPlace: Bool = false,
+    memory: Int? = nil
   ) {
     let error = UncaughtError(at: -1, of: stack)
     let traceback = hidesPlace ? "" : error?.traceback ?? failure.traceback?.description ?? ""
-    let line = Self.line(failure, on: stack)
+    var line = Self.line(failure, on: stack)
+    if let memory, line.utf8.elementsEqual("not enough memory".utf8) {
+      line += ": Lua may use \(Quantity.text(ofBytes: memory)), as --memory says"
+    }
     message = hidesPlace ? Self.withoutPlace(line) : line
     var text = "halo: \(message.withIndentedContinuation)\n"
     for line in failure.context { text += "  \(line.withIndentedContinuation)\n" }
@@ -38,9 +43,9 @@ struct ErrorReport {
   }
 
   /// Nil for a task that has not failed.
-  init?(_ result: TaskResult, on stack: LuaStack, hidesPlace: Bool) {
+  init?(_ result: TaskResult, on stack: LuaStack, hidesPlace: Bool, memory: Int?) {
     guard case .failed(let failure) = result else { return nil }
-    self.init(failure, on: stack, hidesPlace: hidesPlace)
+    self.init(failure, on: stack, hidesPlace: hidesPlace, memory: memory)
   }
 
   /// Without the `(command line):1: ` that code has in front which was given as such.

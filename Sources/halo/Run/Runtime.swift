@@ -115,8 +115,9 @@ final class Runtime {
   /// Has the parts know of each other.
   private func connect() {
     lua.scheduler = loop
-    HelpFunction(catalog: module.catalog) { [unowned self] in takesHelp?($0) ?? false }
-      .install(in: lua)
+    HelpFunction(catalog: module.catalog, pages: HelpPages.text(on:)) { [unowned self] in
+      takesHelp?($0) ?? false
+    }.install(in: lua)
     exit.install(in: lua)
     exit.currentLedger = { [unowned module] in module.ledger }
     if let recording {
@@ -199,7 +200,8 @@ final class Runtime {
         thread, deadline: deadline,
         timeoutMessage: "the script was not done within \(timeout?.short ?? "")")
     }
-    let report = ErrorReport(result, on: thread.stack, hidesPlace: script.isCall)
+    let report = ErrorReport(
+      result, on: thread.stack, hidesPlace: script.isCall, memory: limits.memory)
     if clock.now >= deadline { try checkTime(report, timeout) }
     if let report {
       wasCutShort = exit.status == nil && (Interrupt.status != nil || clock.now >= deadline)

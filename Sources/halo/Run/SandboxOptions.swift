@@ -51,18 +51,39 @@ enum Quantity {
   }
 
   static func bytes(_ text: String) throws -> Int {
-    let units: KeyValuePairs<String, Double> = ["K": 1024, "M": 1_048_576, "G": 1_073_741_824]
-    guard let size = number(text.uppercased().replacing("B", with: ""), units),
-      (1_048_576...1e15).contains(size)
+    let units: KeyValuePairs<String, Double> = [
+      "KB": 1024, "MB": 1_048_576, "GB": 1_073_741_824,
+      "K": 1024, "M": 1_048_576, "G": 1_073_741_824,
+    ]
+    guard let size = number(text.uppercased(), units), (1_048_576...1e15).contains(size)
     else { throw ValidationError("'\(text)' is no size of 1M or more: write 64M or 1G") }
     return Int(size)
   }
 
+  /// As `bytes` reads it: `64M`.
+  static func text(ofBytes count: Int) -> String {
+    for (unit, size) in [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)] where count % size == 0 {
+      return "\(count / size)\(unit)"
+    }
+    return "\(count)B"
+  }
+
   private static func number(_ text: String, _ units: KeyValuePairs<String, Double>) -> Double? {
     for (unit, factor) in units where text.hasSuffix(unit) {
-      guard let number = Double(text.dropLast(unit.count)), number.isFinite else { continue }
+      let figures = text.utf8.dropLast(unit.utf8.count)
+      guard isDecimal(figures), let number = Double(String(decoding: figures, as: UTF8.self)),
+        number.isFinite
+      else { continue }
       return number * factor
     }
     return nil
+  }
+
+  /// Figures with a point at most, and a minus, of which is said what is wrong: neither `0x10` nor `1e3`, which
+  /// nobody writes on purpose.
+  private static func isDecimal(_ text: Substring.UTF8View) -> Bool {
+    let figures = text.first == UInt8(ascii: "-") ? text.dropFirst() : text
+    return !figures.isEmpty
+      && figures.allSatisfy { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
   }
 }

@@ -5,13 +5,28 @@ internal import Files
 
 /// Where the results of a command go. A command that cannot write them ends there.
 enum StandardOutput {
-  /// The stream of C's, as Lua writes to them, in which something has been lost; nil for none.
+  /// The stream of C's, as Lua writes to them, in which something has been lost, with the reason where it can
+  /// still be told; nil for none.
   static var failure: String? {
     // Lua flushes after every line, so an error may be long past: the stream remembers it.
     if fflush(stdout) != 0 || ferror(stdout) != 0, !hasEnough(STDOUT_FILENO) {
-      return "standard output"
+      return "standard output" + reason(of: STDOUT_FILENO)
     }
-    return ferror(stderr) != 0 && !hasEnough(STDERR_FILENO) ? "standard error" : nil
+    guard ferror(stderr) != 0, !hasEnough(STDERR_FILENO) else { return nil }
+    return "standard error" + reason(of: STDERR_FILENO)
+  }
+
+  /// Why something was lost in a stream that remembers no more than that it was: what its file says to no bytes
+  /// at all, or that its disk is full.
+  private static func reason(of descriptor: CInt) -> String {
+    var facts = statvfs()
+    if Glibc.write(descriptor, "", 0) == 0 {
+      guard fstatvfs(descriptor, &facts) == 0, facts.f_blocks > 0, facts.f_bavail == 0 else {
+        return ""
+      }
+      errno = ENOSPC
+    }
+    return ": \(String(cString: strerror(errno)))"
   }
 
   /// Whether it leads to a reader that has gone: `| head -1`. What he did not want is not lost.

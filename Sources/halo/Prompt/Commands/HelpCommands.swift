@@ -51,6 +51,7 @@ extension SessionCommand {
 extension Session {
   /// Shows what is known of a name that means something in Lua.
   func showHelp(on name: String) throws(CommandFailure) {
+    if let page = HelpPages.text(on: name) { return printer.page(page) }
     do throws(Help.UnknownName) {
       printer.page(try Help().text(on: name))
     } catch {
