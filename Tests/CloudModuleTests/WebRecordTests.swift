@@ -50,6 +50,20 @@ import Testing
     #expect(posts == 1)
   }
 
+  /// What may change something is known by more than its method.
+  @Test(arguments: [
+    ("http.get(url, { timeout = 5 })", 0), ("http.request{ url = url, method = 'head' }", 0),
+    ("http.get(url, { headers = { ['x-http-method-override'] = 'DELETE' } })", 1),
+    ("http.request{ url = url, body = 'x' }", 1), ("http.request{ url = url, body = '' }", 0),
+    ("http.request{ url = url, json = {} }", 1), ("http.request{ url = url, method = 'PUT' }", 1),
+  ]) func whatMaySend(call: String, sent: Int) throws {
+    let recorder = recorder(holding: 0)
+    let text =
+      "local url = 'https://eip.cn-north-4.myhuaweicloud.com/hook' pcall(function() \(call) end)"
+    expectSuccess(try run.run(text, recorder: recorder))
+    #expect(recorder.sentRequests == sent)
+  }
+
   @Test func isNotSentWhereThatCouldNotBeKept() throws {
     let full = recorder(holding: 2 * RunRecorder.mostWaiting)
     let check = "assert(not ok and result.kind == 'journal', tostring(result))"

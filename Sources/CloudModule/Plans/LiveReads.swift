@@ -224,16 +224,3 @@ package final class LiveReads {
     }
   }
 }
-
-extension HTTPRequest {
-  /// Whether it changes nothing at whoever is asked: it has nothing to say, and no other method in its
-  /// headers.
-  package var onlyLooks: Bool {
-    if purpose == .connection { return true }
-    return (method == "GET" || method == "HEAD") && body.isEmpty
-      && !headers.contains { header in
-        ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"].contains(
-          where: header.isNamed)
-      }
-  }
-}

@@ -100,8 +100,14 @@ extension RecordedFunctions {
 
   /// Whether a request with these arguments may change something: its method is another one than to fetch.
   private static func maySend(_ arguments: [JSONValue]) -> Bool {
-    guard let method = arguments.first?["members"]?["method"]?.string else { return false }
-    return !["GET", "HEAD"].contains { $0.utf8.elementsEqual(method.uppercased().utf8) }
+    // What is sent, or what there is beside the address.
+    let fields = arguments.last?["members"]
+    let hasBody = ["body", "json"].contains { name in
+      fields?[name].map { !$0.isNull && !($0.string?.utf8.isEmpty ?? false) } ?? false
+    }
+    return !HTTPRequest.onlyLooks(
+      method: fields?["method"]?.string ?? "GET", hasBody: hasBody,
+      headers: (fields?["headers"]?["members"]?.members ?? []).map(\.name))
   }
 
   /// What a run that is gone on with is told of a request whose answer the journal had no room for: it is not

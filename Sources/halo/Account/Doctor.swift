@@ -29,6 +29,7 @@ struct Doctor {
     for warning in account.warnings { diagnosis.add(.warning, "credentials", warning) }
     if !options.sim {
       lookAtNetwork(account)
+      noteLacks(of: account)
       for (endpoint, services) in servers(account) { lookAt(endpoint, of: services, account) }
     }
     call(account)
@@ -100,18 +101,26 @@ struct Doctor {
     }
   }
 
+  private static let services = [Service.iam, .vpc, .dns, .ga, .modelarts]
+
+  /// The regions that offer a service which the account's does not; nil where that does.
+  private static func regions(lacking service: Service, _ account: Account) -> [String]? {
+    account.endpoints.regions(offering: service, lackingIn: account.region)
+  }
+
+  private mutating func noteLacks(of account: Account) {
+    for service in Self.services {
+      guard let others = Self.regions(lacking: service, account) else { continue }
+      diagnosis.add(
+        .note, service.rawValue,
+        "not offered in \(account.region), but in \(others.joined(separator: ", "))")
+    }
+  }
+
   /// The servers that calls go to, each once, with the services that it answers for.
-  private mutating func servers(
-    _ account: Account
-  ) -> [(endpoint: Endpoint, services: [Service])] {
+  private func servers(_ account: Account) -> [(endpoint: Endpoint, services: [Service])] {
     var servers: [(endpoint: Endpoint, services: [Service])] = []
-    for service in [Service.iam, .vpc, .dns, .ga, .modelarts] {
-      if let others = account.endpoints.regions(offering: service, lackingIn: account.region) {
-        diagnosis.add(
-          .note, service.rawValue,
-          "not offered in \(account.region), but in \(others.joined(separator: ", "))")
-        continue
-      }
+    for service in Self.services where Self.regions(lacking: service, account) == nil {
       let endpoint = account.endpoints.endpoint(of: service.endpointName, in: account.region)
       if let place = servers.firstIndex(where: { $0.endpoint == endpoint }) {
         servers[place].services.append(service)

@@ -69,15 +69,23 @@ struct Rehearsal {
       failure = error
     }
     try? recorder.flush()
-    guard let stage = runtime.stage else {
+    guard let stage = runtime.stage, let journal else {
       throw ScriptFailure(text: "halo: there was nothing to rehearse on\n", status: .bug)
     }
+    return result(of: script, words, failure, from: start, runtime, stage, recorder, in: journal)
+  }
+
+  /// What a script that has been tried out has come to.
+  private func result(
+    of script: Script, _ words: [String], _ failure: ScriptFailure?, from start: WallTime,
+    _ runtime: Runtime, _ stage: PlanStage, _ recorder: RunRecorder, in journal: MemoryJournal
+  ) -> Result {
     let number = recorder.number ?? 1
-    let entries = (try? journal?.entries(of: number)) ?? []
+    let entries = (try? journal.entries(of: number)) ?? []
     let resources = stage.resources(in: entries, besides: runtime.module.resources)
     var plan = Plan(
       entries, from: start, to: runtime.clock.wallTime, stage.findings, knowing: resources)
-    let sources = (try? journal?.sources(of: number)) ?? []
+    let sources = (try? journal.sources(of: number)) ?? []
     plan.describe(script, words, options.cloud, sources)
     if let failure {
       plan.exit = failure.code
