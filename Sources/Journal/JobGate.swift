@@ -29,6 +29,24 @@ public struct JobGate {
     if !ignoresInterrupted { try checkInterrupted(store) }
   }
 
+  /// The same, and waits for a job that another process has. Who that is is asked for once, at the end:
+  /// to find it out, all processes may have to be looked at.
+  ///
+  /// - Parameter wait: nothing or less for not at all.
+  public func pass(
+    _ store: any JournalStore, within wait: Duration, clock: any Clock = SystemClock()
+  ) throws(JournalError) {
+    let end = clock.now + wait
+    while clock.now < end {
+      if case .taken = try store.claim(job: job) {
+        if !ignoresInterrupted { try checkInterrupted(store) }
+        return
+      }
+      clock.sleep(until: min(end, clock.now + .milliseconds(200)), orReady: [])
+    }
+    try pass(store)
+  }
+
   private func tellDoubt(in store: any JournalStore) throws(JournalError) {
     // Of one that others came after it has been told.
     guard tellDoubt != nil, let run = try store.runs(RunQuery(job: job, limit: 1)).first,
@@ -113,11 +131,13 @@ extension JournalError {
   public static func jobHeld(
     _ job: String, by run: Run?, in store: any JournalStore
   ) -> JournalError {
-    jobHeld(job, by: run, run == nil ? store.holder(ofJob: job) : nil)
+    jobHeld(job, by: run, heldBy: run == nil ? store.holder(ofJob: job) : nil)
   }
 
   /// The same, once that was asked.
-  static func jobHeld(_ job: String, by run: Run?, _ holder: JobHolder?) -> JournalError {
+  static func jobHeld(
+    _ job: String, by run: Run?, heldBy holder: JobHolder?
+  ) -> JournalError {
     let known = run.map { "run \($0.number) (\($0.holder))" } ?? holder?.words
     return JournalError(
       .jobHeld, "the job '\(job)' is held by \(known ?? "another process")",

@@ -116,8 +116,9 @@ import Testing
     let options = ["--sim", "--metrics-file", "m.prom"]
     _ = try halo(options + ["job.lua"])
     _ = try halo(options + ["--job", "a \"b\"\\c", "-e", "os.exit(3)"])
+    let place = URL(filePath: folder.path).resolvingSymlinksInPath().path
     expectSnapshot(
-      steady(try text("m.prom")).replacing(
+      steady(try text("m.prom")).replacing("\(place)/", with: "/home/me/").replacing(
         #/_duration_seconds\{(.*)\} .*/#, with: { "_duration_seconds{\($0.output.1)} …" }),
       named: "halo/metrics")
     let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/m.prom")
@@ -156,7 +157,7 @@ import Testing
   @Test func oneTooManyTellsNobody() throws {
     let server = LoopbackServer(answering: "")
     let job = [
-      "--journal", "j.db", "--job", "x", "--once-per", "1d", "--metrics-file", "m.prom",
+      "--journal", "j.db", "--job", "x", "--once-per", "365d", "--metrics-file", "m.prom",
       "--log-file", "log", "--ping", "http://\(server.authority)/check", "-e", "error 'boom'",
     ]
     #expect(try halo(job).status == 1)
@@ -171,7 +172,7 @@ import Testing
 
   /// A run that lacks a region or a key has not begun, so that its stretch is there for one that has them.
   @Test func whatCannotBeginTakesNoStretch() throws {
-    let job = ["--journal", "j.db", "--job", "x", "--once-per", "1d"]
+    let job = ["--journal", "j.db", "--job", "x", "--once-per", "365d"]
     let lacking = try halo(job + ["-e", "cloud.eip.list{}"])
     #expect(lacking.status == 78, "\(lacking)")
     let region = try halo(
@@ -180,10 +181,24 @@ import Testing
     #expect(try halo(job + ["-e", "print 'ran'"]).output == "ran\n")
     #expect(try halo(job + ["-e", "print 'ran'"]).output == "")
     // What has begun has taken it, however it ends.
-    let begun = ["--journal", "j.db", "--job", "y", "--once-per", "1d"]
+    let begun = ["--journal", "j.db", "--job", "y", "--once-per", "365d"]
     #expect(
       try halo(begun + ["-e", "print(time.now()) task.sleep(0.01) cloud.eip.list{}"]).status == 78)
     #expect(try halo(begun + ["-e", "print 'ran'"]).output == "")
+    let exited = ["--journal", "j.db", "--job", "z", "--once-per", "365d"]
+    #expect(try halo(exited + ["-e", "print 'begun' os.exit(78)"]).status == 78)
+    #expect(try halo(exited + ["-e", "print 'ran'"]).output == "")
+  }
+
+  /// Nor does one that something else keeps from its first line.
+  @Test func whatIsKeptFromItsFirstLineTakesNoStretch() throws {
+    let job = ["--journal", "j.db", "--job", "x", "--once-per", "365d"]
+    for lacking in [["--metrics-file", "no/m.prom"], ["--sim", "--faults", "no.lua"]] {
+      let kept = try halo(job + lacking + ["-e", "print 'ran'"])
+      #expect(kept.status != 0 && kept.output.isEmpty, "\(kept)")
+    }
+    #expect(try halo(job + ["-e", "cloud.eip.list{}"]).status == 78)
+    #expect(try halo(job + ["-e", "print 'ran'"]).output == "ran\n")
   }
 
   /// Where nothing is kept, nobody knows when the job was begun.
@@ -207,7 +222,7 @@ import Testing
       try CommandResult.of(
         Repository.program("halo"),
         [
-          "call", "--sim", "--journal", "j.db", "--job", "x", "--once-per", "1d", "--yes",
+          "call", "--sim", "--journal", "j.db", "--job", "x", "--once-per", "365d", "--yes",
           "eip.rename", "publicip_id=f6318bef-6508-4ea5-a48f-6152b6b1a8fb", "alias=gate",
         ], directory: URL(filePath: folder.path))
     }

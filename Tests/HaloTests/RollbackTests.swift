@@ -190,7 +190,26 @@ import Testing
     #expect(states.output.contains("rolled back") && states.output.contains("done"))
   }
 
-  /// In place of one run no other one is gone on with: of its job, with other arguments or another script.
+  /// What goes on with a run mends what the metrics say of its job.
+  @Test func whatGoesOnIsTheSameJobInMetrics() throws {
+    let metrics = ["--metrics-file", folder.path + "/m.prom"]
+    let words = ["run", "--region", "cn-north-4", "--endpoint", simulator.url] + metrics
+    // By a path that is not from the root.
+    let name = folder.path + "/../" + URL(filePath: folder.path).lastPathComponent + "/"
+    let given = name + URL(filePath: script).lastPathComponent
+    let killed = try SignalledRun(arguments: words + [given, go], environment: environment)
+    #expect(try killed.send("KILL").output == "half way\n")
+    try Data().write(to: URL(filePath: go))
+    let resumed = try CommandResult.of(
+      Repository.program("halo"), ["resume"] + metrics + ["1"], environment: environment)
+    #expect(resumed.status == 0, "\(resumed)")
+    let text = try String(contentsOfFile: folder.path + "/m.prom", encoding: .utf8)
+    let jobs = Set(text.matches(of: #/job="([^"]*)"/#).map(\.output.1))
+    #expect(jobs.count == 1 && text.contains("last_success_time_seconds{"), "\(text)")
+  }
+
+  /// In place of one run no other one is gone on with: of its job, with other arguments or another script. Its
+  /// window is not taken by that.
   @Test func theNextRunGoesOnWithNoOtherOne() throws {
     let words = ["run", "--region", "cn-north-4", "--endpoint", simulator.url, "--job", "nightly"]
     let killed = try SignalledRun(arguments: words + [script, go], environment: environment)
@@ -198,7 +217,8 @@ import Testing
     try Data().write(to: URL(filePath: go))
     func next(_ what: [String]) throws -> CommandResult {
       try CommandResult.of(
-        Repository.program("halo"), words + ["--on-interrupted", "resume"] + what,
+        Repository.program("halo"),
+        words + ["--once-per", "365d", "--on-interrupted", "resume"] + what,
         environment: environment)
     }
     let other = folder.path + "/other.lua"
@@ -214,6 +234,7 @@ import Testing
     }
     let same = try next([script, go])
     #expect(same.status == 0 && same.output == "half way\ndone\n", "\(same)")
+    #expect(try next([script, go]).output.isEmpty)
   }
 
   @Test func theNextRunOfTheJobGoesOn() throws {

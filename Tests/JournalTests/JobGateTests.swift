@@ -1,4 +1,5 @@
 import Ports
+import TestSupport
 import Testing
 
 @testable import Journal
@@ -58,5 +59,43 @@ import Testing
     try journal.store.end(doubtful, .sample(.failed))
     try pass(gate)
     #expect(told.count == 1)
+  }
+
+  /// Who has a job is found out once, however long it is waited for.
+  @Test func asksForTheHolderOnce() throws {
+    let journal = HeldJournal()
+    let clock = VirtualClock()
+    let error = #expect(throws: JournalError.self) {
+      try JobGate("j").pass(journal, within: .seconds(3), clock: clock)
+    }
+    #expect(error?.kind == .jobHeld && error?.message.contains("process 7 on web1") == true)
+    #expect(clock.now == Instant(nanoseconds: 0) + .seconds(3))
+    #expect(journal.claims > 3 && journal.questions == 1)
+    journal.claimsLeft = 2
+    try JobGate("j").pass(journal, within: .seconds(3), clock: clock)
+    #expect(journal.questions == 1)
+  }
+}
+
+/// A journal in which somebody else has each job.
+private final class HeldJournal: BlankJournal {
+  private(set) var claims = 0
+  private(set) var questions = 0
+  /// How often a job is refused still; nil for ever.
+  var claimsLeft: Int?
+
+  func claim(job: String) throws(JournalError) -> JobClaim {
+    claims += 1
+    if let left = claimsLeft {
+      if left == 0 { return .taken }
+      claimsLeft = left - 1
+    }
+    return .held(by: nil)
+  }
+
+  func holder(ofJob job: String) -> JobHolder? {
+    questions += 1
+    return JobHolder(
+      process: RunProcess(host: "web1", pid: 7), since: WallTime(nanoseconds: 0))
   }
 }

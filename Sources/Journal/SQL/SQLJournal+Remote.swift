@@ -17,9 +17,9 @@ extension SQLJournal {
   private func tellHolder(of gate: JobGate, _ then: @escaping WriteEnd) {
     let isAsked = database.latestRun(of: gate.job, .held) { [self] result in
       guard case .success(nil) = result else {
-        return then(result.flatMap { .failure(.jobHeld(gate.job, by: $0, nil)) })
+        return then(result.flatMap { .failure(.jobHeld(gate.job, by: $0, heldBy: nil)) })
       }
-      locks.holder(of: .job(gate.job)) { then(.failure(.jobHeld(gate.job, by: nil, $0))) }
+      locks.holder(of: .job(gate.job)) { then(.failure(.jobHeld(gate.job, by: nil, heldBy: $0))) }
     }
     if !isAsked { then(Result { () throws(JournalError) in try gate.pass(self) }) }
   }

@@ -21,7 +21,7 @@ extension SQLJournal {
         if try locks.isHeld(.job(job)) {
           claim = .held(by: nil)
           // What was taken is given back with the transaction.
-          throw .jobHeld(job, by: nil, nil)
+          throw .jobHeld(job, by: nil, heldBy: nil)
         }
       }
     } catch {

@@ -55,16 +55,18 @@ struct ApplyCommand: ParsableCommand {
     var command = RunCommand.unset
     (command.cloud, command.recorded, command.limits) = (cloud, recorded, limits)
     command.timeout = deadline.timeout
-    try reporting.whileReporting(
-      job: recorded.job ?? planned.plan.script, from: cloud,
-      once: { [command] log throws(ScriptFailure) -> Void? in
-        try command.isOfAnotherWindow(log) ? nil : ()
-      },
-      { [command] _, log throws(ScriptFailure) in try apply(planned, by: command, log) })
+    try command.keepingWindow { [command] window in
+      try reporting.whileReporting(
+        job: command.jobTitle(ofScript: planned.plan.script, planned.plan.arguments), from: cloud,
+        once: { log throws(ScriptFailure) -> Void? in
+          try command.isOfAnotherWindow(window, log) ? nil : ()
+        },
+        { _, log throws(ScriptFailure) in try apply(planned, by: command, in: window, log) })
+    }
   }
 
   private func apply(
-    _ planned: PlannedRun, by command: RunCommand, _ log: RunLog
+    _ planned: PlannedRun, by command: RunCommand, in window: RunWindow, _ log: RunLog
   ) throws(ScriptFailure) {
     if !command.cloud.sim {
       try planned.checkUnused(in: recorded.journal)
@@ -72,6 +74,6 @@ struct ApplyCommand: ParsableCommand {
     }
     try command.runScript(
       planned.script, planned.plan.arguments.map { Array($0.utf8) }, following: planned.plan,
-      log: log)
+      in: window, log: log)
   }
 }

@@ -85,17 +85,19 @@ struct CallCommand: ParsableCommand {
     (command.cloud, command.recorded, command.simulated) = (cloud, recorded, simulated)
     (command.timeout, command.reporting) = (timeout, reporting)
     let consent = Consent(yes: yes)
-    try reporting.whileReporting(
-      job: recorded.job ?? operation, from: cloud,
-      once: { [command] log throws(ScriptFailure) -> Void? in
-        try cloud.checkAccounts()
-        return try command.isOfAnotherWindow(log) ? nil : ()
-      },
-      { [command] _, log throws(ScriptFailure) in
-        try command.runScript(script, [], log: log) { runtime in
-          runtime.module.beforeChange = { consent.answer(to: $0) }
-        }
-      })
+    try command.keepingWindow { [command] window in
+      try reporting.whileReporting(
+        job: command.jobTitle(ofScript: Script.call + name), from: cloud,
+        once: { log throws(ScriptFailure) -> Void? in
+          try cloud.checkAccounts()
+          return try command.isOfAnotherWindow(window, log) ? nil : ()
+        },
+        { _, log throws(ScriptFailure) in
+          try command.runScript(script, [], in: window, log: log) { runtime in
+            runtime.module.beforeChange = { consent.answer(to: $0) }
+          }
+        })
+    }
   }
 
   /// The script that the call is.

@@ -63,58 +63,68 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     Watchdog.begin(timeout, format: reporting.logFormat)
-    try reporting.whileReporting(
-      job: jobTitle, from: cloud, once: startable,
-      { start, log throws(ScriptFailure) in try runScript(start.script, start.arguments, log) })
+    let name = given.code == nil ? given.words.first : nil
+    let title = jobTitle(
+      ofScript: name ?? "-e", name == nil ? [] : Array(given.words.dropFirst()))
+    try keepingWindow { window in
+      try reporting.whileReporting(
+        job: title, from: cloud,
+        once: { log throws(ScriptFailure) in try startable(window, log) },
+        { start, log throws(ScriptFailure) in
+          try runScript(start.script, start.arguments, in: window, log)
+        })
+    }
   }
 
   /// What is to be run, once it has been loaded and its window is this run's; nil where another one has had
   /// that.
   private func startable(
-    _ log: RunLog
+    _ window: RunWindow, _ log: RunLog
   ) throws(ScriptFailure) -> (script: Script, arguments: [[UInt8]])? {
     try cloud.checkAccounts()
     let (script, arguments) = try given.load()
     // What cannot begin takes no window from those who can.
     if recorded.oncePer != nil { try script.checkSyntax() }
     // Whoever says no has begun nothing.
-    if !confirm, try isOfAnotherWindow(log) { return nil }
+    if !confirm, try isOfAnotherWindow(window, log) { return nil }
     return (script, arguments)
   }
 
   private func runScript(
-    _ script: Script, _ arguments: [[UInt8]], _ log: RunLog
+    _ script: Script, _ arguments: [[UInt8]], in window: RunWindow, _ log: RunLog
   ) throws(ScriptFailure) {
-    guard confirm else { return try runScript(script, arguments, log: log) }
+    guard confirm else { return try runScript(script, arguments, in: window, log: log) }
     // Before anybody is asked about something that could not be done.
-    if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
+    if try settlesInterrupted(of: script, arguments: arguments, log: log, in: window) { return }
     try checkInterrupted(of: script, arguments: arguments)
     guard let plan = try Confirmation(command: self, log: log).plan(of: script, arguments) else {
       return
     }
-    if try isOfAnotherWindow(log) { return }
-    try perform(script, arguments, following: plan, log: log)
+    if try isOfAnotherWindow(window, log) { return }
+    try perform(script, arguments, following: plan, in: window, log: log)
   }
 
   /// - Parameters:
   ///   - plan: what the run is held to; nil for a run that follows none.
   ///   - preparing: is done before it begins.
   func runScript(
-    _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, log: RunLog,
+    _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, in window: RunWindow,
+    log: RunLog,
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
-    if try settlesInterrupted(of: script, arguments: arguments, log: log) { return }
-    try perform(script, arguments, following: plan, log: log, preparing: preparing)
+    if try settlesInterrupted(of: script, arguments: arguments, log: log, in: window) { return }
+    try perform(script, arguments, following: plan, in: window, log: log, preparing: preparing)
   }
 
   private func perform(
-    _ script: Script, _ arguments: [[UInt8]], following plan: Plan?, log: RunLog,
+    _ script: Script, _ arguments: [[UInt8]], following plan: Plan?, in window: RunWindow,
+    log: RunLog,
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
     let journal = try journalWithJob(of: script, arguments, following: plan, log: log)
-    if let journal, try isOfAnotherWindow(log, in: journal) { return }
+    if let journal, try isOfAnotherWindow(window, log, in: journal) { return }
     let recording = recording(
       of: script, arguments: arguments, in: journal, following: plan, log: log)
     let watch = plan.map { PlanGuard($0) }
@@ -123,13 +133,15 @@ struct RunCommand: ParsableCommand {
       options: cloud, limits: limits, simulator: { simulation.cloud },
       seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
     preparing(runtime)
+    window.hasBegun = true
     do throws(ScriptFailure) {
       try runtime.run(script, arguments: arguments, timeout: timeout, recording) {
         () throws(ScriptFailure) in if let watch { try Confirmation.checkComplete(watch) }
       }
     } catch {
+      // Here: the sandbox lets nobody open the journal any more.
       let hasAsked = recording.map { $0.recorder.liveCount > 0 } ?? false
-      if error.code == ExitStatus.configuration.rawValue, !hasAsked { giveBackWindow(in: journal) }
+      if error.lacksConfiguration, !hasAsked { giveBackWindow(in: journal) }
       throw error
     }
   }

@@ -39,7 +39,8 @@ struct Resumption {
     redaction = options.redaction
   }
 
-  func run() throws(ScriptFailure) {
+  /// - Parameter begin: is called when nothing stands in the way any more, before the script begins.
+  func run(_ begin: () -> Void = {}) throws(ScriptFailure) {
     let run = former.run
     log.isAbout(run)
     try check(run)
@@ -52,7 +53,7 @@ struct Resumption {
     let review = try request.whileHandling { () throws(ScriptFailure) in
       try self.review(run, in: former.store, until: request)
     }
-    try execute(run, in: former.store, after: review)
+    try execute(run, in: former.store, after: review, begin)
   }
 
   private func check(_ run: Run) throws(ScriptFailure) {
@@ -129,7 +130,7 @@ struct Resumption {
   // MARK: Going on
 
   private func execute(
-    _ run: Run, in store: any JournalStore, after review: RunReview
+    _ run: Run, in store: any JournalStore, after review: RunReview, _ begin: () -> Void
   ) throws(ScriptFailure) {
     let sources = try FormerRun.reporting { () throws(JournalError) in
       try store.sources(of: run.number)
@@ -152,6 +153,7 @@ struct Resumption {
       isEdited: sources.first.map { !redaction.isKept($0.text, of: script.text) } ?? false)
     recording.recorder.whenLive = tell
     defer { tell() }
+    begin()
     try runtime.run(
       script, arguments: arguments.map { Array($0.utf8) }, timeout: command.timeout, recording
     ) { () throws(ScriptFailure) in if let watch { try Confirmation.checkComplete(watch) } }

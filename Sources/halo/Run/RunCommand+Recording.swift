@@ -54,16 +54,30 @@ extension RunCommand {
       named: recorded.journal.journal, asksNobody: recorded.job == nil)
   }
 
-  private var place: JournalPlace? { recorded.journal.place(for: cloud) }
+  var place: JournalPlace? { recorded.journal.place(for: cloud) }
 
   private func job(of script: Script, _ arguments: [[UInt8]]) -> String? {
-    let name = String(decoding: script.name, as: UTF8.self)
+    guard recorded.job != nil || script.isFile else { return nil }
+    return job(
+      ofFile: String(decoding: script.name, as: UTF8.self),
+      arguments.map { String(decoding: $0, as: UTF8.self) })
+  }
+
+  /// The job's name: as it was given, else the script's file with its arguments. It stands in the journal and in
+  /// metrics, as the arguments do.
+  private func job(ofFile name: String, _ arguments: [String]) -> String {
     let redaction = cloud.redaction
-    // It stands in the journal, as its arguments do.
     if let job = recorded.job { return redaction.applied(to: job) }
-    guard script.isFile else { return nil }
-    let words = arguments.map { String(decoding: $0, as: UTF8.self) }
-    return ([wholePath(of: name)] + redaction.applied(toArguments: words)).joined(separator: " ")
+    return ([wholePath(of: name)] + redaction.applied(toArguments: arguments))
+      .joined(separator: " ")
+  }
+
+  /// What the job is called in metrics: the same as in the journal, so that what goes on with a run is told of
+  /// under one name with it.
+  ///
+  /// - Parameter arguments: those of the script.
+  func jobTitle(ofScript name: String, _ arguments: [String] = []) -> String {
+    recorded.job == nil && !Script.isFile(name) ? name : job(ofFile: name, arguments)
   }
 
   /// - Parameter log: is told of a run that ended in doubt.
@@ -80,7 +94,7 @@ extension RunCommand {
   ///
   /// - Returns: whether that was done instead of this run.
   func settlesInterrupted(
-    of script: Script, arguments: [[UInt8]], log: RunLog
+    of script: Script, arguments: [[UInt8]], log: RunLog, in window: RunWindow
   ) throws(ScriptFailure) -> Bool {
     let policy = recorded.onInterrupted
     guard policy == .resume || policy == .rollback, place != .memory, place != JournalPlace.none,
@@ -95,7 +109,7 @@ extension RunCommand {
     }
     if policy == .resume {
       try checkIsTheSame(former, script, arguments)
-      return try resumes(former, told: error.message, arguments, log: log)
+      return try resumes(former, told: error.message, arguments, log: log, in: window)
     }
     log.report(.warn, "halo: \(error.message)\n")
     let status = try Rollback(
@@ -133,14 +147,6 @@ extension RunCommand {
       "of this job was interrupted, and was another one than this: \(other); nothing was sent; "
         + "\(former.commands.show) shows what it did, \(former.commands.resume) goes on with it, "
         + "\(former.commands.rollback) takes it back", .tryAgain)
-  }
-
-  /// What the job is called in metrics: as it was named, else the script with its arguments.
-  var jobTitle: String {
-    if let job = recorded.job { return job }
-    guard given.code == nil, let name = given.words.first else { return "-e" }
-    let arguments = Array(given.words.dropFirst())
-    return ([name] + cloud.redaction.applied(toArguments: arguments)).joined(separator: " ")
   }
 
   /// Looks whether an interrupted run of the job stands in the way, which a run finds out when it first
@@ -181,7 +187,8 @@ extension RunCommand {
   /// - Returns: whether it was gone on with: not where somebody has to decide, whom the job's gate
   ///   tells.
   private func resumes(
-    _ former: FormerRun, told message: String, _ arguments: [[UInt8]], log: RunLog
+    _ former: FormerRun, told message: String, _ arguments: [[UInt8]], log: RunLog,
+    in window: RunWindow
   ) throws(ScriptFailure) -> Bool {
     guard former.run.state == .interrupted else { return false }
     guard SystemClock().wallTime - former.run.startedAt <= maxAge else {
@@ -199,43 +206,8 @@ extension RunCommand {
         timeout: timeout,
         arguments: isMasked ? arguments.map { String(decoding: $0, as: UTF8.self) } : []),
       former, try former.options(cloud.requests), log: log
-    ).run()
+    ).run { window.hasBegun = true }
     return true
-  }
-
-  /// Whether this run is one too many in its window, or its window has passed while it got its job.
-  ///
-  /// - Parameter store: the journal, where the run has its job already.
-  func isOfAnotherWindow(
-    _ log: RunLog, in store: (any JournalStore)? = nil
-  ) throws(ScriptFailure) -> Bool {
-    guard let period = recorded.oncePer, let job = recorded.job else { return false }
-    let name = Recording.redaction.applied(to: job)
-    let claim = try FormerRun.reporting { () throws(JournalError) in
-      let journal: any JournalStore
-      if let store { journal = store } else { journal = try JournalOptions.open(place) }
-      let claim = try journal.claimWindow(
-        of: name, period: period, as: Recording.claimant)
-      if case .held(let run) = claim { throw .jobHeld(name, by: run, in: journal) }
-      return claim
-    }
-    guard claim == .passed else { return false }
-    store?.release(job: name)
-    // A schedule is not to hear of it; who starts it by hand would take it for done.
-    if log.isVerbose || isatty(STDERR_FILENO) == 1 {
-      log.report(
-        .info,
-        "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n"
-      )
-    }
-    return true
-  }
-
-  /// Lets whoever comes next begin the job in the window of this run, which never began: somebody has not
-  /// said what it needs. Where that cannot be written, the window has passed.
-  func giveBackWindow(in store: (any JournalStore)?) {
-    guard recorded.oncePer != nil, let job = recorded.job else { return }
-    try? store?.releaseWindow(of: Recording.redaction.applied(to: job), as: Recording.claimant)
   }
 
   /// Opens the journal, and takes the job where it is taken at the start.
@@ -244,24 +216,10 @@ extension RunCommand {
   ) throws(ScriptFailure) -> any JournalStore {
     do throws(JournalError) {
       let store = try JournalOptions.open(place, whenLeft: JournalOptions.warn)
-      if let gate { try pass(gate, store) }
+      try gate?.pass(store, within: recorded.wait ?? .zero)
       return store
     } catch {
       throw ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))
-    }
-  }
-
-  /// Waits for the job as long as it was told to.
-  private func pass(_ gate: JobGate, _ store: any JournalStore) throws(JournalError) {
-    let clock = SystemClock()
-    let end = clock.now + (recorded.wait ?? .zero)
-    while true {
-      do throws(JournalError) {
-        return try gate.pass(store)
-      } catch {
-        guard error.kind == .jobHeld, clock.now < end else { throw error }
-        clock.sleep(until: min(end, clock.now + .milliseconds(200)), orReady: [])
-      }
     }
   }
 }

@@ -31,7 +31,7 @@ struct Script {
   init(named name: String, text: [UInt8]) {
     self.text = text
     self.name = Array(name.utf8)
-    let isFile = name != "-" && name != "-e" && !name.hasPrefix(Self.call)
+    let isFile = Self.isFile(name)
     chunkName = isFile ? Array("@\(name)".utf8) : Array("=\(Self.commandLine)".utf8)
     directories = [isFile ? Self.directory(of: self.name) : []]
   }
@@ -53,6 +53,11 @@ struct Script {
 
   /// Whether it is what `halo call` makes of its arguments: nobody knows its lines.
   var isCall: Bool { name.starts(with: Self.call.utf8) && !isFile }
+
+  /// Whether a script that was told as such came from a file.
+  static func isFile(_ name: String) -> Bool {
+    name != "-" && name != "-e" && !name.hasPrefix(call)
+  }
 
   var isFile: Bool { chunkName.first == UInt8(ascii: "@") }
 

@@ -11,6 +11,9 @@ struct ScriptFailure: Error {
   let fields: [JSONMember]
   /// What can be done about what the run has left, in a line; nil for nothing, and where the text says it.
   var advice: String?
+  /// Whether it ended for want of a key or another thing that has to be said beforehand, which `os.exit(78)`
+  /// alone does not mean.
+  private(set) var lacksConfiguration = false
 
   init(text: String, code: Int32, message: String? = nil, fields: [JSONMember] = []) {
     self.text = text
@@ -47,6 +50,8 @@ struct ScriptFailure: Error {
         report.status.rawValue
       }
     self.init(text: report.text, code: code, message: report.message, fields: report.fields)
+    lacksConfiguration =
+      report.status == .configuration && code == ExitStatus.configuration.rawValue
   }
 
   /// Nothing is written for a script that said itself how to exit.

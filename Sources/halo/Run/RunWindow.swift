@@ -1,0 +1,63 @@
+internal import Glibc
+internal import Journal
+internal import Ports
+internal import StandardModules
+
+/// The window of `--once-per` as a run has it. Whoever comes next has it again, unless the script began.
+final class RunWindow {
+  /// Whether it is this run's.
+  var isTaken = false
+  /// Whether the script began in it.
+  var hasBegun = false
+}
+
+extension RunCommand {
+  /// Does what may take the window, and gives it back where that fails before the script has begun.
+  func keepingWindow(_ body: (RunWindow) throws -> Void) throws {
+    let window = RunWindow()
+    do {
+      try body(window)
+    } catch {
+      if window.isTaken, !window.hasBegun { giveBackWindow(in: try? JournalOptions.open(place)) }
+      throw error
+    }
+  }
+
+  /// Whether this run is one too many in its window, or its window has passed while it got its job.
+  ///
+  /// - Parameter store: the journal, where the run has its job already.
+  func isOfAnotherWindow(
+    _ window: RunWindow, _ log: RunLog, in store: (any JournalStore)? = nil
+  ) throws(ScriptFailure) -> Bool {
+    guard let period = recorded.oncePer, let job = recorded.job else { return false }
+    let name = Recording.redaction.applied(to: job)
+    let claim = try FormerRun.reporting { () throws(JournalError) in
+      let journal: any JournalStore
+      if let store { journal = store } else { journal = try JournalOptions.open(place) }
+      let claim = try journal.claimWindow(
+        of: name, period: period, as: Recording.claimant)
+      if case .held(let run) = claim { throw .jobHeld(name, by: run, in: journal) }
+      return claim
+    }
+    guard claim == .passed else {
+      window.isTaken = true
+      return false
+    }
+    store?.release(job: name)
+    // A schedule is not to hear of it; who starts it by hand would take it for done.
+    if log.isVerbose || isatty(STDERR_FILENO) == 1 {
+      log.report(
+        .info,
+        "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n"
+      )
+    }
+    return true
+  }
+
+  /// Lets whoever comes next begin the job in the window of this run, which never began. Where that cannot be
+  /// written, the window has passed.
+  func giveBackWindow(in store: (any JournalStore)?) {
+    guard recorded.oncePer != nil, let job = recorded.job else { return }
+    try? store?.releaseWindow(of: Recording.redaction.applied(to: job), as: Recording.claimant)
+  }
+}
