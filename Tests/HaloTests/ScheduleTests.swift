@@ -202,6 +202,42 @@ import Testing
     #expect((jobs[0] == jobs[1]) == !options.isEmpty, "\(jobs)")
   }
 
+  /// So the directory with the journal is no other line's, either.
+  @Test func linesWithOtherWordsHaveOtherUnits() throws {
+    let folder = try TemporaryFolder([
+      "job.lua": "", "job-a.lua": "", "job a.lua": "", "job--a.lua": "",
+    ])
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/a", withIntermediateDirectories: true)
+    try Data().write(to: URL(filePath: "\(folder.path)/a/job.lua"))
+    func unit(_ words: [String]) throws -> CommandResult {
+      try CommandResult.of(
+        Repository.program("halo"), ["unit", "--sim", "--out", "units"] + words,
+        environment: ["HOME": folder.path], directory: URL(filePath: folder.path))
+    }
+    let lines = [
+      ["job.lua"], ["job.lua", "a", "b"], ["job.lua", "a-b"], ["job-a.lua", "b"], ["job-a.lua"],
+      ["job.lua", "a"], ["job a.lua"], ["job--a.lua"], ["job.lua", "a--b"], ["job.lua", "a", ""],
+      ["job.lua", "", "a"], ["job.lua", "a b"], ["job.lua", "-", "a"], ["job.lua", "a", "-b"],
+      ["--job", "x y", "job.lua"], ["--job", "x-y", "job.lua"],
+    ]
+    for line in lines {
+      let made = try unit(line)
+      #expect(made.status == 0, "\(line): \(made)")
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/units")
+    #expect(files.count == 2 * lines.count, "\(files.sorted())")
+    // Made again; and one of the same name elsewhere is not written over it.
+    #expect(try unit(["job.lua", "a"]).status == 0)
+    let other = try unit(["a/job.lua"])
+    #expect(other.status == 64, "\(other)")
+    #expect(
+      other.errors
+        == "halo: units/halo-job.service is there for another script; --job NAME gives this one "
+        + "another name\n")
+    #expect(try unit(["--job", "other", "a/job.lua"]).status == 0)
+  }
+
   /// What a service does not see, or may not read.
   @Test func notesWhatAServiceDoesNotFind() throws {
     let folder = try TemporaryFolder(["job.lua": "print(...)"])

@@ -36,7 +36,7 @@ struct UnitCommand: ParsableCommand {
     }
     if let problem = CalendarEvent.problem(of: onCalendar) {
       throw ValidationError(
-        "'\(onCalendar)' is no time of systemd: \(problem); write one like '*:0/5', 'daily' or "
+        "'\(onCalendar.excerpt(40))' is no time of systemd: \(problem); write one like '*:0/5', 'daily' or "
           + "'Mon..Fri 02:30 UTC'")
     }
     if let user, user.isEmpty { throw ValidationError("--user takes a name, not ''") }
@@ -46,9 +46,11 @@ struct UnitCommand: ParsableCommand {
     let run = try scheduled.run(of: Self.self)
     let service = service(of: run)
     let timer = timer(of: run)
+    if let out { try check("\(out)/\(run.name).service", isOf: run) }
     ScheduledRun.tell(
       run.notesOnEnvironment(startedBy: "systemd", hasKey: true)
         + run.notesOnWhatIsMissing(user: user)
+        + [CalendarEvent.note(on: onCalendar)].compactMap { $0 }
         + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting)
     guard let out else {
       StandardOutput.write(
@@ -64,6 +66,27 @@ struct UnitCommand: ParsableCommand {
       } catch {
         throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
       }
+    }
+  }
+
+  /// Refuses to write over the service of a script of the same name in another folder.
+  private func check(_ path: String, isOf run: ScheduledRun) throws {
+    guard !run.isNamed, fileExists(path) else { return }
+    try RunLog().reporting { () throws(ScriptFailure) in
+      let end = " " + run.scriptWords.map(Self.quoted).joined(separator: " ")
+      do throws(FileError) {
+        let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
+        if lines.contains(where: { $0.starts(with: "ExecStart=".utf8) && $0.ends(with: end.utf8) })
+        {
+          return
+        }
+      } catch {
+        throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+      }
+      throw ScriptFailure(
+        text:
+          "halo: \(path.escapingControls) is there for another script; --job NAME gives this one "
+          + "another name\n", status: .usage)
     }
   }
 
@@ -145,5 +168,11 @@ struct UnitCommand: ParsableCommand {
       }
     }
     return "\"\(quoted)\""
+  }
+}
+
+extension Collection<UInt8> where Self: BidirectionalCollection {
+  fileprivate func ends(with end: some BidirectionalCollection<UInt8>) -> Bool {
+    reversed().starts(with: end.reversed())
   }
 }

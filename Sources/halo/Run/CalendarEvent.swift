@@ -3,7 +3,8 @@ internal import Text
 
 /// When a timer elapses, as systemd.time(7) has it: `Mon..Fri *-*-* 02:30:00 Europe/Rome`.
 ///
-/// What is refused here is what no version of systemd takes; it may refuse more.
+/// What is refused here no version of systemd takes, but for forms that nobody writes, like `@+1`; it may refuse
+/// more.
 enum CalendarEvent {
   private struct Problem: Error {
     let text: String
@@ -31,6 +32,26 @@ enum CalendarEvent {
     }
   }
 
+  /// A time zone that this machine does not know, which may be another one than the timer's: as a sentence; nil
+  /// for none. An abbreviation of the local zone systemd knows, too.
+  static func note(on calendar: String) -> String? {
+    guard let zone = zone(calendar), access("\(zones)/Etc/UTC", F_OK) == 0,
+      access("\(zones)/\(zone)", F_OK) != 0,
+      !(["utc"] + localAbbreviations).contains(where: { $0.lowercased() == zone.lowercased() })
+    else { return nil }
+    return "there is no time zone '\(zone.excerpt(40))' here"
+  }
+
+  /// In winter and in summer.
+  private static var localAbbreviations: [String] {
+    let now = time(nil)
+    return [now, now + 15_778_800].compactMap { moment in
+      var (moment, parts) = (moment, tm())
+      guard localtime_r(&moment, &parts) != nil, let name = parts.tm_zone else { return nil }
+      return String(cString: name)
+    }
+  }
+
   private static func words(of text: String) -> [String] {
     text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
   }
@@ -53,7 +74,10 @@ enum CalendarEvent {
     if words.count == 1, shorthands.contains(first.lowercased()) { return }
     // Seconds since 1970.
     if words.count == 1, first.utf8.first == UInt8(ascii: "@") {
-      return try check(first.dropFirst(), 0...Int.max, of: "the time")
+      guard let moment = number(String(first.dropFirst()), false), moment >= 0 else {
+        throw Problem(text: "'\(first.excerpt(40))' is no number of seconds since 1970")
+      }
+      return
     }
     if first.utf8.first?.isAlphabetic == true { try check(days: words.removeFirst()) }
     if let date = words.first, !date.utf8.contains(UInt8(ascii: ":")) {
@@ -69,11 +93,10 @@ enum CalendarEvent {
     }
   }
 
+  /// Its form alone: which ones there are differs from machine to machine.
   private static func check(zone: String) throws(Problem) {
-    guard access("\(zones)/Etc/UTC", F_OK) == 0 else { return }
-    let isThere = !zone.contains("..") && access("\(zones)/\(zone)", F_OK) == 0
-    guard isThere || zone.lowercased() == "utc" else {
-      throw Problem(text: "there is no time zone '\(zone.excerpt(40))' here")
+    guard zone.utf8.allSatisfy({ $0.isLetterOrDigit || "/_-+".utf8.contains($0) }) else {
+      throw Problem(text: "'\(zone.excerpt(40))' is no time zone")
     }
   }
 
@@ -82,9 +105,10 @@ enum CalendarEvent {
     return weekdays.firstIndex { $0 == name || $0.prefix(3) == name }
   }
 
-  /// `Mon..Fri,Sun`
+  /// `Mon..Fri,Sun`, with a comma behind it or none.
   private static func check(days: String) throws(Problem) {
-    for part in days.split(separator: ",", omittingEmptySubsequences: false) {
+    let list = days.hasSuffix(",") ? String(days.dropLast()) : days
+    for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.replacing("..", with: "-").split(
         separator: "-", omittingEmptySubsequences: false)
       for end in ends where ends.count > 2 || weekday(of: end) == nil {
@@ -123,29 +147,38 @@ enum CalendarEvent {
     for (part, (name, range)) in zip(parts, ranges) { try check(part, range, of: name) }
   }
 
-  /// `*`, `7`, `1..5`, `*/5`, `1..9/2` and lists of them; seconds may have a fraction.
+  /// `*`, or a list of `7`, `1..5`, `0/5` and `1..9/2`; seconds may have a fraction.
   private static func check(
     _ field: Substring, _ range: ClosedRange<Int>, of name: String
   ) throws(Problem) {
-    let isSeconds = name == "the second"
+    if field == "*" { return }
+    let mayBreak = name == "the second"
     for part in field.split(separator: ",", omittingEmptySubsequences: false) {
       let sides = part.split(separator: "/", omittingEmptySubsequences: false)
+      if sides.first == "*" {
+        let first = name == "the year" ? 1970 : range.lowerBound
+        throw Problem(
+          text: "\(name) '\(String(field).excerpt(40))' has more than '*', which stands alone"
+            + (sides.count == 2 ? ": write \(first)/\(String(sides[1]).excerpt(10))" : ""))
+      }
       let ends = sides[0].replacing("..", with: "\n").split(
         separator: "\n", omittingEmptySubsequences: false)
-      let isAny = sides[0] == "*"
-      let values = isAny ? [] : ends.map { number(String($0), isSeconds) }
-      let step = sides.count > 1 ? number(String(sides[1]), isSeconds) : 1
-      guard sides.count <= 2, ends.count <= 2, let step, step > 0 || !isAny,
+      let values = ends.map { number(String($0), mayBreak) }
+      guard sides.count <= 2, ends.count <= 2, sides.count == 1 || isStep(sides[1], mayBreak),
         values.allSatisfy({ $0.map(range.contains) ?? false })
       else {
         throw Problem(
-          text:
-            "\(name) '\(field.prefix(40))' is none of \(range.lowerBound) to \(range.upperBound)")
+          text: "\(name) '\(String(field).excerpt(40))' is none of \(range.lowerBound) to "
+            + "\(range.upperBound)")
       }
       if values.count == 2, let first = values[0], let last = values[1], first > last {
-        throw Problem(text: "\(name) '\(field.prefix(40))' ends before it begins")
+        throw Problem(text: "\(name) '\(String(field).excerpt(40))' ends before it begins")
       }
     }
+  }
+
+  private static func isStep(_ word: Substring, _ mayBreak: Bool) -> Bool {
+    number(String(word), mayBreak) != nil && word.utf8.contains { (0x31...0x39).contains($0) }
   }
 
   /// Figures alone, and a fraction of them where that may be.

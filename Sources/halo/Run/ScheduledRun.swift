@@ -21,9 +21,9 @@ struct ScheduledRun {
   private let job: String?
   /// What its runs are called for people: `move-eip 203.0.113.10`.
   let title: String
-  /// What a unit for it is called: `halo-move-eip-203.0.113.10`.
+  /// What a unit for it is called: `halo-move-eip--203.0.113.10`.
   let name: String
-  /// How long it may take, the wait for another run of its job with it.
+  /// How long it may take, the wait for another run of its job that was asked for with it.
   let seconds: Int64
 
   /// What a run may take unless it says otherwise.
@@ -34,26 +34,8 @@ struct ScheduledRun {
   /// - Parameter words: as `halo run` takes them.
   /// - Throws: when they are none, or the script is not there.
   init(_ words: [String]) throws(ScriptFailure) {
-    let command: RunCommand
-    do {
-      guard let parsed = try RunCommand.parseAsRoot(words) as? RunCommand else {
-        throw ValidationError("no script")
-      }
-      command = parsed
-    } catch {
-      throw ScriptFailure(
-        text: "halo: \(ParserMessage.text(of: error, ["run"] + words))\n", status: .usage)
-    }
-    guard command.given.code == nil, let name = command.given.words.first, name != "-" else {
-      throw ScriptFailure(
-        text: "halo: give the script as a file, which is still there when it is run\n",
-        status: .usage)
-    }
-    guard fileExists(name) else {
-      throw ScriptFailure(
-        text: "halo: there is no script \(name.escapingControls)"
-          + "\(Suggestion.advice(onMissing: name))\n", status: .inputOutput)
-    }
+    let command = try Self.command(words)
+    let name = try Self.scriptName(of: command)
     (script, cloud) = (Self.absolute(name), command.cloud)
     arguments = Array(command.given.words.dropFirst())
     var options = Array(words.prefix(words.count - command.given.rest.count))
@@ -64,34 +46,64 @@ struct ScheduledRun {
     }
     job = recorded.job
     let base = Self.name(of: name)
-    title = job ?? ([base] + cloud.redaction.applied(toArguments: arguments)).joined(separator: " ")
+    let shown = cloud.redaction.applied(toArguments: arguments)
+    title = job ?? ([base] + shown).joined(separator: " ")
     self.name =
-      job.map { "halo-\(Self.plain($0))" }
-      ?? Self.unitName(
-        of: base, arguments, shown: cloud.redaction.applied(toArguments: arguments))
+      job.map { Self.unitName(of: [$0], shown: [$0]) }
+      ?? Self.unitName(of: [base] + arguments, shown: [base] + shown)
     self.options = Self.withAbsolutePaths(options)
     let wait = recorded.wait ?? .zero
     seconds = ((command.timeout ?? .seconds(600)) + wait).nanoseconds / 1_000_000_000
     program = Self.absolute("/proc/self/exe")
   }
 
-  /// With the arguments, so that the units for others have other names: as they are where that can be, else
-  /// with a number made of them.
+  private static func command(_ words: [String]) throws(ScriptFailure) -> RunCommand {
+    do {
+      guard let command = try RunCommand.parseAsRoot(words) as? RunCommand else {
+        throw ValidationError("no script")
+      }
+      return command
+    } catch {
+      throw ScriptFailure(
+        text: "halo: \(ParserMessage.text(of: error, ["run"] + words))\n", status: .usage)
+    }
+  }
+
+  /// The script as it was named: a file that is there.
+  private static func scriptName(of command: RunCommand) throws(ScriptFailure) -> String {
+    guard command.given.code == nil, let name = command.given.words.first, name != "-" else {
+      throw ScriptFailure(
+        text: "halo: give the script as a file, which is still there when it is run\n",
+        status: .usage)
+    }
+    guard fileExists(name) else {
+      throw ScriptFailure(
+        text: "halo: there is no script \(name.escapingControls)"
+          + "\(Suggestion.advice(onMissing: name))\n", status: .inputOutput)
+    }
+    return name
+  }
+
+  /// Other words have another name: they stand in it as they are where they can be told apart there, else a
+  /// number made of them does, too.
   ///
-  /// - Parameter shown: the arguments without secrets.
-  private static func unitName(
-    of script: String, _ arguments: [String], shown: [String]
-  ) -> String {
-    let words = shown.map { plain($0, besides: "_.") }
-    let name = (["halo", plain(script)] + words).joined(separator: "-")
-    let isWhole = zip(words, arguments).allSatisfy { !$1.isEmpty && $0.utf8.elementsEqual($1.utf8) }
+  /// - Parameters:
+  ///   - words: the job, or the script without its folder, and the arguments.
+  ///   - shown: the same without secrets.
+  private static func unitName(of words: [String], shown: [String]) -> String {
+    let parts = shown.map { plain($0, besides: "_.") }
+    let name = "halo-" + parts.joined(separator: "--")
+    let isWhole = zip(parts, words).allSatisfy { part, word in
+      part.utf8.elementsEqual(word.utf8) && !part.isEmpty && !part.hasPrefix("-")
+        && !part.hasSuffix("-") && !part.contains("--")
+    }
     if isWhole, name.utf8.count <= longestName { return name }
-    // FNV-1a, over each argument with its end.
-    let digest = arguments.joined(separator: "\0").utf8.reduce(0x811C_9DC5 as UInt32) {
+    // FNV-1a, over each word with its end.
+    let digest = words.joined(separator: "\0").utf8.reduce(0x811C_9DC5 as UInt32) {
       ($0 ^ UInt32($1)) &* 0x0100_0193
     }
-    return
-      "\(String(decoding: name.utf8.prefix(longestName), as: UTF8.self))-\(String(digest, radix: 16))"
+    let start = String(decoding: name.utf8.prefix(longestName), as: UTF8.self)
+    return "\(start)---\(String(digest, radix: 16))"
   }
 
   private static let longestName = 100
@@ -122,8 +134,14 @@ struct ScheduledRun {
   func words(adding more: [String]) -> [String] {
     [program, "run"] + options
       + more.filter { !options.contains($0) && !options.contains("--quiet") }
-      + [script] + arguments
+      + scriptWords
   }
+
+  /// The end of the command line.
+  var scriptWords: [String] { [script] + arguments }
+
+  /// Whether its job was given a name, under which another script may come.
+  var isNamed: Bool { job != nil }
 
   /// Whether an option is given.
   func names(_ option: String) -> Bool {
