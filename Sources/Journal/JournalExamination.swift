@@ -1,9 +1,10 @@
+internal import CSQLite
 internal import Glibc
 public import Ports
 
 extension JournalPlace {
-  /// Looks whether runs can be recorded here, and makes and changes nothing but what every look at a journal
-  /// brings up to date.
+  /// Looks whether runs can be recorded here, and makes and changes nothing that is recorded. Tables of an older
+  /// Halo stay as they are, for those that still run it.
   ///
   /// - Parameters:
   ///   - password: what is to be taken for the variable PGPASSWORD.
@@ -32,6 +33,7 @@ extension JournalFile {
     _ path: String, makesFolders: Bool
   ) throws(JournalError) -> String {
     if access(path, F_OK) == 0 {
+      if let found = try examineOld(path) { return found }
       let journal = try SQLJournal(sqlite: path, makesFolders: false)
       // Begun and ended with nothing in it: who may write it, and get at its lock.
       try journal.database.transaction(.process) {}
@@ -43,10 +45,57 @@ extension JournalFile {
     while makesFolders, access(folder, F_OK) != 0, errno == ENOENT, folder != "/", folder != "." {
       folder = self.folder(of: folder)
     }
-    guard access(folder, F_OK) == 0 else { throw .noFolder(folder, for: path) }
+    try checkFolder(folder, for: path)
     try checkFileSystem(of: folder)
     guard access(folder, W_OK | X_OK) == 0 else { throw .file(folder, errno) }
     return "\(path) is not there yet; the first run makes it"
+  }
+
+  /// Looks at a file that a run would change by opening it.
+  ///
+  /// - Returns: nil for one that it would leave as it is, and one with which something is wrong.
+  private static func examineOld(_ path: String) throws(JournalError) -> String? {
+    let news: String
+    if size(of: path) == 0, size(of: path + "-wal") == 0 {
+      news = "it is empty, and the first run makes its tables"
+    } else {
+      guard let version = version(of: path), (1..<Schema.version).contains(version) else {
+        return nil
+      }
+      news = "its tables are those of an older Halo, and the next run brings them up to date"
+    }
+    let folder = folder(of: path)
+    for (place, mode) in [(path, R_OK | W_OK), (folder, W_OK | X_OK)]
+    where access(place, mode) != 0 {
+      throw .file(place, errno)
+    }
+    try checkFileSystem(of: folder)
+    return "\(path) can be written; \(news)"
+  }
+
+  /// 0 for what is not there; nil for what is no file.
+  private static func size(of path: String) -> Int? {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return 0 }
+    return facts.st_mode & S_IFMT == S_IFREG ? Int(facts.st_size) : nil
+  }
+
+  /// - Returns: nil for what is no journal, or cannot be read.
+  private static func version(of path: String) -> Int? {
+    guard csqlite_load() == nil else { return nil }
+    var opened: OpaquePointer?
+    let code = csqlite_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+    defer { _ = csqlite_close_v2(opened) }
+    guard let opened, code == SQLITE_OK else { return nil }
+    csqlite_checkpoint_on_close(opened, 0)
+    let question = Statement(
+      "SELECT user_version, application_id FROM pragma_user_version, pragma_application_id",
+      on: opened)
+    var version: Int?
+    _ = question?.run([]) { row in
+      if row.integer(1) == Schema.applicationID { version = row.integer(0).map { Int($0) } }
+    }
+    return version
   }
 }
 

@@ -43,6 +43,41 @@ import Testing
     #expect(try mode(path) == 0o600)
   }
 
+  /// Who looks whether runs can be recorded leaves the file to those that still run an older Halo.
+  @Test func isExaminedAsItIs() throws {
+    let folder = try TemporaryFolder(["empty.db": "", "file": ""])
+    let (path, empty) = (folder.path + "/journal.db", folder.path + "/empty.db")
+    func examine(_ path: String) throws -> String {
+      try #require(try JournalPlace.file(path).examine())
+    }
+    #expect(
+      try examine(empty)
+        == "\(empty) can be written; it is empty, and the first run makes its tables")
+    #expect(try Data(contentsOf: URL(filePath: empty)).isEmpty)
+    do { _ = try SQLJournal(sqlite: path).begin(.sample()) }
+    #expect(try examine(path) == "\(path) can be written; its last run is 1")
+    try execute("PRAGMA user_version = 5", in: path)
+    let old = try Data(contentsOf: URL(filePath: path))
+    #expect(try examine(path).contains("its tables are those of an older Halo"))
+    #expect(try Data(contentsOf: URL(filePath: path)) == old)
+  }
+
+  /// What cannot be got at may be there.
+  @Test func saysWhyAFolderIsOutOfReach() throws {
+    let folder = try TemporaryFolder(["file": ""])
+    let inFile = folder.path + "/file/x/journal.db"
+    for open in [
+      { _ = try JournalPlace.file(inFile).examine() }, { _ = try SQLJournal(sqlite: inFile) },
+    ] {
+      let error = #expect(throws: JournalError.self) { try open() }
+      #expect(error?.message.contains("Not a directory") == true, "\(error?.line ?? "")")
+    }
+    let missing = #expect(throws: JournalError.self) {
+      try JournalPlace.file(folder.path + "/no/journal.db").examine()
+    }
+    #expect(missing?.message.contains("there is no folder") == true, "\(missing?.line ?? "")")
+  }
+
   /// `sudo` may keep the user's HOME: what root makes there is still the user's.
   @Test(.enabled(if: isRoot)) func staysTheUsersUnderSudo() throws {
     let folder = try TemporaryFolder()

@@ -22,7 +22,7 @@ struct JournalFile {
     self.path = path
     let folder = Self.folder(of: path)
     if makesFolders { try Self.makeFolder(folder) }
-    guard access(folder, F_OK) == 0 || errno != ENOENT else { throw .noFolder(folder, for: path) }
+    try Self.checkFolder(folder, for: path)
     try Self.checkFileSystem(of: folder)
     let owner = try Self.owner(of: folder)
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -118,6 +118,13 @@ extension JournalFile {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .file(path, errno) }
     return status
+  }
+
+  /// - Throws: where it is not there, or nobody can tell.
+  static func checkFolder(_ folder: String, for path: String) throws(JournalError) {
+    guard access(folder, F_OK) != 0 else { return }
+    let reason = errno
+    throw reason == ENOENT ? .noFolder(folder, for: path) : .file(folder, reason)
   }
 
   /// - Throws: where it is one that several processes cannot share.

@@ -13,7 +13,7 @@ struct DoctorCommand: ParsableCommand {
     discussion: """
       Looks at every source of credentials, at the journal, at the network with its proxy and \
       certificates, at the clock, the key or token and the project, and makes the reads behind each \
-      change. Changes nothing.
+      change. Changes nothing, neither in the account nor in what the journal holds.
       """)
 
   @OptionGroup var cloud: CloudOptions
