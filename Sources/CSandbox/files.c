@@ -14,21 +14,30 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+// The devices that any script may have, as https://www.kernel.org/doc/Documentation/admin-guide/devices.txt
+// numbers them.
+static const struct {
+  const char *name;
+  unsigned int major, minor;
+} harmless_devices[] = {
+    {"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0},
+};
+static const size_t harmless_device_count = sizeof harmless_devices / sizeof *harmless_devices;
+
 bool sandbox_is_harmless_device(const struct stat *facts) {
   if (!S_ISCHR(facts->st_mode)) return false;
-  dev_t device = facts->st_rdev;
-  if (device == makedev(5, 0)) return true;  // tty
-  if (major(device) != 1) return false;
-  switch (minor(device)) {
-  case 3:  // null
-  case 5:  // zero
-  case 7:  // full
-  case 8:  // random
-  case 9:  // urandom
-    return true;
-  default:
-    return false;
+  for (size_t i = 0; i < harmless_device_count; i++) {
+    dev_t device = makedev(harmless_devices[i].major, harmless_devices[i].minor);
+    if (facts->st_rdev == device) return true;
   }
+  return false;
+}
+
+bool sandbox_may_be_harmless_device(const char *name) {
+  for (size_t i = 0; i < harmless_device_count; i++) {
+    if (strcmp(name, harmless_devices[i].name) == 0) return true;
+  }
+  return false;
 }
 
 // Whether a file is on a file system that the kernel makes up, where files are the insides of processes

@@ -68,12 +68,8 @@ static bool is_for_scripts_in_root(int directory, const struct dirent *entry) {
 // Of the many that it has, only those are looked at that may be harmless.
 static bool is_for_scripts_in_dev(int directory, const struct dirent *entry) {
   if (strcmp(entry->d_name, "shm") == 0) return true;
-  static const char *const harmless[] = {"null", "zero", "full", "random", "urandom", "tty"};
   bool may_be = entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN;
-  for (size_t i = 0; !may_be && i < sizeof harmless / sizeof *harmless; i++) {
-    may_be = strcmp(entry->d_name, harmless[i]) == 0;
-  }
-  if (!may_be) return false;
+  if (!may_be && !sandbox_may_be_harmless_device(entry->d_name)) return false;
   struct stat facts;
   if (fstatat(directory, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0) return false;
   return S_ISREG(facts.st_mode) || sandbox_is_harmless_device(&facts);

@@ -32,4 +32,7 @@ static inline bool sandbox_is_same(const struct stat *a, const struct stat *b) {
 /// Whether a device is one that any script may have.
 bool sandbox_is_harmless_device(const struct stat *facts);
 
+// Whether it is usually called so in /dev.
+bool sandbox_may_be_harmless_device(const char *name);
+
 #endif
