@@ -35,12 +35,35 @@ public struct RunCommands: Equatable, Sendable {
   /// Deletes its record.
   public var forget: String { command("runs forget \(run)") }
   /// The same with what it does.
-  var forgetting: String {
-    "\(forget) deletes the record of it and leaves the account as it is"
+  var forgetting: String { "\(forget) \(Self.forgetting)" }
+
+  private static let forgetting = "deletes the record of it and leaves the account as it is"
+
+  /// What somebody can do about how a run stands, the usual thing first: each without quotation marks, and what it
+  /// does.
+  public func settling(
+    _ state: RunState, changes: Int64
+  ) -> [(command: String, purpose: String)] {
+    let verify = (line("runs verify \(run)"), "looks what became of each change")
+    let resume = (line("resume \(run)"), "goes on with it")
+    let rollback = (line("rollback \(run)"), "takes back what it changed")
+    let forget = (line("runs forget \(run)"), Self.forgetting)
+    switch state {
+    case .running: return [(line("runs watch \(run)"), "shows how it goes on")]
+    case .interrupted: return [resume, rollback, forget]
+    case .parked:
+      return [(line("resume \(run) --force"), "goes on with it once more"), rollback, forget]
+    case .inDoubt: return [verify, rollback]
+    case .rollBackIncomplete: return [rollback, verify, forget]
+    case .failed: return changes > 0 ? [rollback] : []
+    case .done, .rolledBack: return []
+    }
   }
 
+  private func line(_ words: String) -> String { "halo \(words)\(option)" }
+
   private func command(_ words: String) -> String {
-    let command = "halo \(words)\(option)"
+    let command = line(words)
     // A path may stand in single quotes itself.
     return command.utf8.contains(UInt8(ascii: "'")) ? "\"\(command)\"" : "'\(command)'"
   }

@@ -181,6 +181,12 @@ public struct Run: Equatable, Sendable {
     }
   }
 
+  /// When it was begun, and which process was at it, as what stands behind `started`.
+  public var startWords: String {
+    hasOneProcess
+      ? "\(startedAt.text(.spaced)) UTC on \(process.host), process \(process.pid)" : processWords
+  }
+
   /// The same as one that has not ended.
   public var interrupted: Run {
     Run(

@@ -97,21 +97,14 @@ extension HTMLReport {
     let changes = timeline.spans.count(where: \.isChange)
     return [
       ("job", run.job ?? ""), ("account", account),
+      ("started", run.startWords),
       (
-        "started",
-        run.hasOneProcess
-          ? "\(run.startedAt.text(.spaced)) UTC on \(run.process.host), process \(run.process.pid)"
-          : run.processWords
+        "ended",
+        run.endedAt.map {
+          "\($0.text(.spaced)) UTC\(run.hasOneProcess ? "" : run.endWords($0)), exit \(run.exit ?? 0)"
+        } ?? "not"
       ),
-      ("ended", run.endedAt.map { "\($0.text(.spaced)) UTC, exit \(run.exit ?? 0)" } ?? "not"),
-      (
-        "took",
-        run.hasOneProcess
-          ? run.time(until: now)
-          : run.endedAt.map {
-            "\(max(.zero, $0 - run.startedAt).short) from its beginning, also without a process"
-          } ?? ""
-      ),
+      ("took", run.hasOneProcess ? run.time(until: now) : ""),
       ("attempts", run.attempts > 1 ? "\(run.attempts)" : ""),
       ("calls", "\(timeline.spans.count), of which \(changes) to change something"),
       ("tasks", "\(timeline.taskNames.count)"),
@@ -198,33 +191,6 @@ extension RunState {
     switch self {
     case .failed, .interrupted, .inDoubt, .rollBackIncomplete, .parked: true
     case .running, .done, .rolledBack: false
-    }
-  }
-}
-
-extension Run {
-  /// What somebody can do about how it stands, the usual thing first.
-  ///
-  /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
-  func settlingCommands(journal: String?) -> [(command: String, purpose: String)] {
-    let option = RunCommands(number, journal: journal).option
-    let verify = ("halo runs verify \(number)\(option)", "looks what became of each change")
-    let resume = ("halo resume \(number)\(option)", "goes on with it")
-    let rollback = ("halo rollback \(number)\(option)", "takes back what it changed")
-    let forget = (
-      "halo runs forget \(number)\(option)",
-      "deletes the record of it, and leaves the account as it is"
-    )
-    switch state {
-    case .running: return [("halo runs watch \(number)\(option)", "shows how it goes on")]
-    case .interrupted: return [resume, rollback, forget]
-    case .parked:
-      let force = ("halo resume \(number) --force\(option)", "goes on with it once more")
-      return [force, rollback, forget]
-    case .inDoubt: return [verify, rollback]
-    case .rollBackIncomplete: return [rollback, verify, forget]
-    case .failed: return changes > 0 ? [rollback] : []
-    case .done, .rolledBack: return []
     }
   }
 }

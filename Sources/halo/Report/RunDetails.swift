@@ -39,10 +39,7 @@ struct RunDetails {
     if !account.isEmpty {
       lines.append("account: \(account.joined(separator: ", ").escapingControls)")
     }
-    lines.append(
-      run.hasOneProcess
-        ? "started: \(run.startedAt.text(.spaced)) UTC on \(run.process.host.escapingControls), "
-          + "process \(run.process.pid)" : run.processWords.escapingControls)
+    lines.append((run.hasOneProcess ? "started: " : "") + run.startWords.escapingControls)
     if let ended = run.endedAt {
       let exit = run.exit.map { ", exit \($0)" } ?? ""
       lines.append("ended: \(ended.text(.spaced)) UTC\(run.endWords(ended))\(exit)")

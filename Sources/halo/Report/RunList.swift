@@ -142,4 +142,11 @@ extension Run {
     if let endedAt { return max(.zero, endedAt - startedAt).short }
     return state == .running ? max(.zero, now - startedAt).short : "-"
   }
+
+  /// What somebody can do about how it stands, the usual thing first.
+  ///
+  /// - Parameter journal: the file that was given with `--journal`; nil for the usual one.
+  func settlingCommands(journal: String?) -> [(command: String, purpose: String)] {
+    RunCommands(number, journal: journal).settling(state, changes: changes)
+  }
 }
