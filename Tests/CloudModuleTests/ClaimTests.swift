@@ -93,7 +93,7 @@ import Testing
 
   /// Before a long wait it is said what for, once.
   @Test func theWaitIsAnnounced() throws {
-    var told: [Attendance.Decision] = []
+    var told: [Attendance.Announcement] = []
     let attendance = Attendance(
       descriptor: -1, asked: { false }, tell: { _, _ in }, announce: { told.append($0) })
     let run = try Self.doubt(isMade: true)

@@ -9,7 +9,7 @@ package struct Attendance {
   private let asked: () -> Bool
   private let tell: (_ what: String, _ time: Duration) -> Void
   private let show: (Work?) -> Void
-  private let announce: (Decision) -> Void
+  private let announce: (Announcement) -> Void
 
   /// What is under way.
   package struct Work {
@@ -22,7 +22,7 @@ package struct Attendance {
   }
 
   /// That it is to be found out what became of a change, which takes a while.
-  package struct Decision {
+  package struct Announcement {
     /// The change in a person's words, with its number: `change 3, bind EIP …`.
     package let change: String
     package let run: Int64
@@ -42,7 +42,7 @@ package struct Attendance {
     descriptor: CInt, asked: @escaping () -> Bool,
     tell: @escaping (_ what: String, _ time: Duration) -> Void, every interval: Duration? = nil,
     show: @escaping (Work?) -> Void = { _ in },
-    announce: @escaping (Decision) -> Void = { _ in }
+    announce: @escaping (Announcement) -> Void = { _ in }
   ) {
     (self.descriptor, self.asked, self.tell) = (descriptor, asked, tell)
     (self.interval, self.show, self.announce) = (interval, show, announce)
@@ -54,8 +54,8 @@ package struct Attendance {
   /// What is shorter is over before it is read.
   private static let shortest = Duration.seconds(5)
 
-  func decides(_ decision: Decision) {
-    if decision.usual >= Self.shortest { announce(decision) }
+  func announces(_ announcement: Announcement) {
+    if announcement.usual >= Self.shortest { announce(announcement) }
   }
 
   func shows(_ work: Work?) { if interval != nil { show(work) } }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import CloudModule
 internal import ScriptTools
-internal import SimulatedCloud
 internal import Text
 
 /// `halo help`: about the command itself, and about everything scripts can use.
@@ -37,25 +36,5 @@ struct HelpCommand: ParsableCommand {
       StandardError.write("halo: \(message)\n")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-  }
-}
-
-/// What there is to read beside what scripts can use: in a shell, a script and a session.
-enum HelpPages {
-  static let names = ["demo", "permissions", "exit-codes"]
-
-  /// - Parameter name: what it is asked for by.
-  static func text(on name: String) -> String? {
-    switch name {
-    case "demo": DemoAccount.help
-    case "permissions": Permissions.help
-    case "exit-codes": exitCodes
-    default: nil
-    }
-  }
-
-  private static var exitCodes: String {
-    let rows = ExitStatus.table.map { [$0.code, $0.meaning] }
-    return "The exit codes of halo:\n\n\(TextLayout.table(rows))\n"
   }
 }

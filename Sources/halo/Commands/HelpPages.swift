@@ -1,0 +1,24 @@
+internal import CloudModule
+internal import ScriptTools
+internal import SimulatedCloud
+internal import Text
+
+/// What there is to read beside what scripts can use: in a shell, a script and a session.
+enum HelpPages {
+  static let names = ["demo", "permissions", "exit-codes"]
+
+  /// - Parameter name: what it is asked for by.
+  static func text(on name: String) -> String? {
+    switch name {
+    case "demo": DemoAccount.help
+    case "permissions": Permissions.help
+    case "exit-codes": exitCodes
+    default: nil
+    }
+  }
+
+  private static var exitCodes: String {
+    let rows = ExitStatus.table.map { [$0.code, $0.meaning] }
+    return "The exit codes of halo:\n\n\(TextLayout.table(rows))\n"
+  }
+}
