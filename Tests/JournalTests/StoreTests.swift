@@ -211,13 +211,10 @@ import Testing
   }
 
   /// Who is refused is told of a holder that has recorded nothing yet.
-  @Test(arguments: [JournalKind.sqlite, .postgres])
-  func namesTheProcessThatHasAJob(kind: JournalKind) throws {
-    let journal = try TestJournal(kind)
+  @Test func namesTheProcessThatHasAJob() throws {
+    let journal = try TestJournal(.postgres)
     #expect(journal.store.holder(ofJob: "nightly") == nil)
     #expect(try journal.store.claim(job: "nightly") == .taken)
-    // Its own locks a process is not asked for.
-    guard kind == .postgres else { return }
     let holder = try journal.ofAnotherProcess().holder(ofJob: "nightly")
     #expect(holder?.process == .current)
     #expect(holder.map { $0.since <= SystemClock().wallTime } == true)

@@ -60,7 +60,7 @@ enum Quantity {
     return Int(size)
   }
 
-  /// As `bytes` reads it: `64M`.
+  /// For people: `64M`, and `1363148B` for what is no whole number of such units.
   static func text(ofBytes count: Int) -> String {
     for (unit, size) in [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)] where count % size == 0 {
       return "\(count / size)\(unit)"
