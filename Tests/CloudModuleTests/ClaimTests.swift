@@ -1,4 +1,5 @@
 import CloudModule
+import HuaweiCloud
 import Journal
 import Ports
 import SimulatedCloud
@@ -33,7 +34,7 @@ import Testing
 
   /// The ids of the addresses that have come since, as the report names them.
   private static func named(in finding: RunReview.Finding) throws -> [String] {
-    guard case .unknown(let reason) = finding else { return [] }
+    guard case .unclear(let reason) = finding else { return [] }
     return reason.split(separator: "(").dropFirst().map { String($0.prefix { $0 != ")" }) }
       .filter { $0.utf8.count == 32 }
   }
@@ -43,7 +44,7 @@ import Testing
     let finding = try #require(try Self.review(run).decide(includingDoubt: true).first?.finding)
     let ids = try Self.named(in: finding)
     #expect(ids.count == 2, "\(finding)")
-    guard case .unknown(let reason) = finding else { return }
+    guard case .unclear(let reason) = finding else { return }
     #expect(reason.contains("its own: 192.168."), "\(reason)")
   }
 
@@ -81,14 +82,86 @@ import Testing
     let review = try Self.review(run)
     let number = try #require(review.history.changes.first).number
     func reason(_ number: Int64, _ claim: RunReview.Claim) throws -> String {
-      guard case .failure(let objection) = try review.decide(number, claiming: claim) else {
-        return ""
-      }
-      return objection.reason
+      guard case .failure(.objection(let reason)) = try review.decide(number, claiming: claim)
+      else { return "" }
+      return reason
     }
     #expect(try reason(number, .made("nobody")).contains("nobody is not new since; new are "))
     #expect(try reason(number + 9, .notMade) == "there is none; the run has \(number)")
     #expect(review.hasDoubt)
+  }
+
+  /// Others' things that come while it is looked for are not taken for its own, whatever was said.
+  @Test(arguments: [false, true]) func whatComesMeanwhileIsNotItsOwn(isSaidToBeMade: Bool) throws {
+    let run = try Self.doubt(isMade: isSaidToBeMade)
+    let number = try #require(try Self.review(run).history.changes.first).number
+    let nobody = try Self.review(run).decide(number, claiming: .made("nobody"))
+    guard case .failure(.objection(let reason)) = nobody else { return }
+    let ids = reason.split(whereSeparator: { " ,".contains($0) }).filter { $0.utf8.count == 32 }
+    try #require(ids.count == 2, "\(reason)")
+    let id = String(ids[1])
+    let meanwhile = """
+      local bound = cloud.dns.list_ips{ endpoint_id = demo.resolver }
+      for _, entry in ipairs(bound) do
+        if entry.id == "\(id)" then
+          cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = entry.id }
+        end
+      end
+      \(Self.bind)
+      """
+    let attendance = Attendance(
+      descriptor: -1, asked: { false }, tell: { _, _ in },
+      announce: { _ in
+        #expect(throws: Never.self) {
+          try run.expectSuccess(isSaidToBeMade ? meanwhile : Self.bind, isRecorded: false)
+        }
+      })
+    let review = try Self.review(run, attended: attendance)
+    let decided = try review.decide(
+      number, claiming: isSaidToBeMade ? .made(id) : .notMade
+    ).get()
+    guard case .unclear = decided.finding else {
+      Issue.record("\(decided.finding)")
+      return
+    }
+    #expect(review.hasDoubt)
+  }
+
+  /// What cannot be looked at is no objection to what was said.
+  @Test func whatCannotBeLookedAtStaysOpen() throws {
+    let run = try Self.doubt(isMade: true)
+    run.accessKey.secret = "another"
+    let review = try Self.review(run)
+    let number = try #require(review.history.changes.first).number
+    guard case .unreadable = try review.decide(number, claiming: .notMade).get().finding else {
+      Issue.record("it was taken for looked at")
+      return
+    }
+    let world = World(clock: run.clock, transport: run.transport) {
+      _ throws(ConfigurationError) in throw ConfigurationError("no key")
+    }
+    let nowhere = RunReview(of: 1, review.history, in: run.journal, world: world)
+    guard case .failure(.configuration) = try nowhere.decide(number, claiming: .notMade) else {
+      Issue.record("an account was found")
+      return
+    }
+    #expect(nowhere.hasDoubt)
+  }
+
+  @Test func whatLookingTellsNobodyHasToSay() throws {
+    let run = RecordedSimulation()
+    try run.cloud.loadFaults("on=eip.rename kind=hang phase=after\n".utf8)
+    let rename = "cloud.eip.rename{ publicip_id = cloud.eip.list{}[1].id, alias = 'a' }"
+    #expect(try run.run("task.timeout(10, function() \(rename) end)") != nil)
+    let review = try Self.review(run)
+    let number = try #require(review.history.changes.first).number
+    for claim in [RunReview.Claim.notMade, .made("a")] {
+      guard case .failure(.needless) = try review.decide(number, claiming: claim) else {
+        Issue.record("somebody's word was asked for")
+        return
+      }
+    }
+    #expect(try review.decide(includingDoubt: true).map(\.finding) == [.holds])
   }
 
   /// Before a long wait it is said what for, once.

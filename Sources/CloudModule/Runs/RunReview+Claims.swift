@@ -1,4 +1,4 @@
-internal import HuaweiCloud
+public import HuaweiCloud
 internal import JSON
 public import Journal
 internal import Text
@@ -13,81 +13,111 @@ extension RunReview {
     case notMade
   }
 
-  /// Why what was said cannot be so.
-  public struct Objection: Error, Equatable {
-    /// In a sentence, behind the change's name.
-    public let reason: String
+  /// Why nothing was found out by what somebody has said.
+  public enum Refusal: Error, Equatable {
+    /// It cannot be so: in a sentence, behind the change's name.
+    case objection(String)
+    /// Looking tells what became of it, whatever anybody says.
+    case needless
+    /// There is no account to look at.
+    case configuration(ConfigurationError)
   }
 
   /// Finds out what became of one change, by what somebody says of it as far as looking does not tell, and
-  /// writes it down. Nothing is taken for made that is not seen.
+  /// writes it down. Nothing is taken for made that is not seen, nor is anything written that is not what
+  /// was said.
   ///
   /// - Parameter number: that of its intent.
   /// - Returns: what was found out, or why the claim cannot be so.
   public func decide(
     _ number: Int64, claiming claim: Claim
-  ) throws(JournalError) -> Result<Reviewed, Objection> {
+  ) throws(JournalError) -> Result<Reviewed, Refusal> {
     guard let change = history.changes.first(where: { $0.number == number }) else {
-      let numbers = history.changes.map { String($0.number) }
+      let numbers = history.changes.map { String($0.number) }.joined(separator: ", ")
       return .failure(
-        Objection(reason: "there is none; the run has \(numbers.joined(separator: ", "))"))
+        .objection(
+          numbers.isEmpty
+            ? "there is none: the run has changed nothing" : "there is none; the run has \(numbers)"
+        ))
     }
     guard change.isOpen(includingDoubt: true) else {
-      return .failure(Objection(reason: "what became of it is known"))
+      return .failure(.objection("what became of it is known"))
     }
-    do {
-      let record = try known(of: change)
-      guard record.check(in: catalog) != nil else { return try close(change, record, claim) }
-      let home = try home(of: change)
-      let finding = try decide(change, try claimed(claim, of: record, in: home), home)
-      return .success(Reviewed(change: change, finding: finding, isNew: true))
-    } catch let error as JournalError {
-      throw error
-    } catch let error as Objection {
-      return .failure(error)
+    let record: ChangeRecord
+    do throws(JSONDecodingError) {
+      record = try known(of: change)
     } catch {
-      return .failure(Objection(reason: "\(error)"))
+      return .success(Reviewed(change: change, finding: .unknown("\(error)"), isNew: false))
     }
+    guard let check = record.check(in: catalog) else { return try close(change, record, claim) }
+    guard record.mayNeedClaim(in: catalog) else { return .failure(.needless) }
+    let home: CloudHome
+    do throws(ConfigurationError) {
+      home = try self.home(of: change)
+    } catch {
+      return .failure(.configuration(error))
+    }
+    let result: Finding
+    switch look(check.read, check.arguments, home) {
+    case .failure(let error): result = .unreadable(error.line)
+    case .success(let now):
+      switch claimed(claim, of: record, now) {
+      case .failure(let refusal): return .failure(refusal)
+      case .success(let record): result = try decide(change, record, home, claiming: claim)
+      }
+    }
+    return .success(Reviewed(change: change, finding: result, isNew: true))
   }
 
   /// What is known of a change that others have to be told apart from.
+  ///
+  /// - Parameter now: what its look shows.
   private func claimed(
-    _ claim: Claim, of record: ChangeRecord, in home: CloudHome
-  ) throws(Objection) -> ChangeRecord {
-    guard let check = record.check(in: catalog) else { return record }
-    let now: JSONValue
-    switch look(check.read, check.arguments, home) {
-    case .success(let document): now = document
-    case .failure(let error): throw Objection(reason: "cannot be looked at: \(error.line)")
-    }
+    _ claim: Claim, of record: ChangeRecord, _ now: JSONValue
+  ) -> Result<ChangeRecord, Refusal> {
     let new = record.newcomers(in: now)
     switch claim {
     case .notMade:
       guard record.answer.isNull else {
-        throw Objection(reason: "the service has said that it carries it out")
+        return .failure(.objection("the service has said that it carries it out"))
       }
-      return record.besides(strangers: new)
+      return .success(record.besides(strangers: new))
     case .made(let id):
       let others = new.filter { !$0.isNamed(id) }
       guard others.count < new.count else {
         let ids = new.compactMap { $0["id"]?.string?.excerpt(40) }
-        throw Objection(
-          reason: "\(id.excerpt(40)) is not new since; "
-            + (ids.isEmpty ? "nothing is" : "new are \(ids.joined(separator: ", "))"))
+        return .failure(
+          .objection(
+            "\(id.excerpt(40)) is not new since; "
+              + (ids.isEmpty ? "nothing is" : "new are \(ids.joined(separator: ", "))")))
       }
-      return record.besides(strangers: others)
+      return .success(record.besides(strangers: others))
     }
   }
 
   /// Takes somebody's word, where nothing can be looked at.
   private func close(
     _ change: RunHistory.Change, _ record: ChangeRecord, _ claim: Claim
-  ) throws(JournalError) -> Result<Reviewed, Objection> {
+  ) throws(JournalError) -> Result<Reviewed, Refusal> {
     guard case .notMade = claim else {
-      return .failure(Objection(reason: "nothing shows what it has made"))
+      return .failure(.objection("nothing shows what it has made"))
     }
     try write(.notMade(record.unfinished), of: change)
     return .success(Reviewed(change: change, finding: .notMade, isNew: true))
+  }
+}
+
+extension RunReview.Claim {
+  /// Whether what was found out is what was said: something may have come after those were counted that
+  /// are others'.
+  func agrees(with decision: Decision) -> Bool {
+    switch decision {
+    case .unknown: return true
+    case .notMade: if case .notMade = self { return true } else { return false }
+    case .made(let record), .failed(let record, _):
+      guard case .made(let id) = self else { return false }
+      return record.newcomers(in: record.seen.first ?? .null).contains { $0.isNamed(id) }
+    }
   }
 }
 

@@ -22,6 +22,8 @@ public final class RunReview {
     case failed(String)
     /// Nobody can tell, for this reason.
     case unknown(String)
+    /// Something has come that it may have made, and nothing tells whether, or which of it: in this line.
+    case unclear(String)
     /// It could not be looked at, for this reason.
     case unreadable(String)
   }
@@ -93,8 +95,10 @@ public final class RunReview {
     try change.record(by: world.clock).besides(others(than: change), in: catalog)
   }
 
+  /// - Parameter claim: what somebody says of it. What is found out otherwise is not written down.
   func decide(
-    _ change: RunHistory.Change, _ record: ChangeRecord, _ home: CloudHome
+    _ change: RunHistory.Change, _ record: ChangeRecord, _ home: CloudHome,
+    claiming claim: Claim? = nil
   ) throws(JournalError) -> Finding {
     let call: Call
     do throws(CloudError) {
@@ -110,12 +114,17 @@ public final class RunReview {
     var looking = WorldCall(call, in: world)
     let outcome = CallDriver(world: world).finish(&looking)
     let decision = Decision(outcome, of: looking.call, record)
+    if let claim, !claim.agrees(with: decision) {
+      return .unclear("others have changed the like while it was looked for")
+    }
     try write(decision, of: change)
     switch decision {
     case .made: return .holds
     case .notMade: return .notMade
     case .failed(_, let error): return .failed(error.line)
-    case .unknown(let error): return .unknown(error.line)
+    case .unknown(let error):
+      let isUnclear = looking.call.record?.isUnclear(in: catalog) ?? false
+      return isUnclear ? .unclear(error.line) : .unknown(error.line)
     }
   }
 

@@ -18,7 +18,13 @@ extension ChangeRecord {
     }
   }
 
-  /// The same, where these things are known to be others': they count as there before.
+  /// Whether what was seen last may be its effect, and nothing tells it from that of others' changes.
+  public func isUnclear(in catalog: OperationCatalog) -> Bool {
+    guard let seen = seen.first, case .unclear = judged(by: seen, in: catalog) else { return false }
+    return true
+  }
+
+  /// The same record, where these things are known to be others': they count as there before.
   public func besides(strangers: [JSONValue]) -> ChangeRecord {
     var record = self
     if let list = before.array { record.before = .array(list + strangers) }

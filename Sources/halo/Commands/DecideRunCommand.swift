@@ -61,8 +61,13 @@ struct DecideRunCommand: ParsableCommand {
     switch result {
     case .success(let reviewed):
       return ReviewReport([reviewed], of: review.history, former.commands)
-    case .failure(let objection):
-      throw former.failure("change \(change): \(objection.reason)", .usage)
+    case .failure(.objection(let reason)):
+      throw former.failure("change \(change): \(reason)", .usage)
+    case .failure(.needless):
+      throw former.failure(
+        "change \(change): looking tells what became of it: \(former.commands.verify) does", .usage)
+    case .failure(.configuration(let error)):
+      throw former.failure(error)
     }
   }
 }

@@ -52,10 +52,12 @@ struct ReviewReport {
 
 extension RunCommands {
   fileprivate func claims(about one: RunReview.Reviewed) -> String? {
-    guard case .unknown = one.finding,
+    guard one.status == .unknown,
       let record = try? ChangeRecord(
         parsing: one.change.outcome?.record ?? one.change.intent.record)
     else { return nil }
+    // What nobody could look at has named nothing that it may have made.
+    if record.check(in: .standard) != nil, !one.isUnclear { return nil }
     return claims(about: one.change.number, record)
   }
 
@@ -92,9 +94,11 @@ extension RunReview.Reviewed {
     case .holds, .superseded, .notMade, .failed: .settled
     case .gone: .drifted
     case .unreadable: .unreadable
-    case .unknown: .unknown
+    case .unknown, .unclear: .unknown
     }
   }
+
+  fileprivate var isUnclear: Bool { if case .unclear = finding { true } else { false } }
 
   fileprivate var words: String {
     switch finding {
@@ -104,7 +108,7 @@ extension RunReview.Reviewed {
     case .gone(let now): "no longer so: \(state(now))"
     case .notMade: "found out now: it was not made"
     case .failed(let reason): "found out now: it failed: \(reason)"
-    case .unknown(let reason): "nobody knows: \(reason)"
+    case .unknown(let reason), .unclear(let reason): "nobody knows: \(reason)"
     case .unreadable(let reason): "cannot be looked at: \(reason)"
     }
   }

@@ -71,10 +71,10 @@ struct FormerRun {
     }
   }
 
-  /// Takes its lock, and that of its job.
+  /// Takes its lock, and that of its job unless nothing of it goes on.
   ///
   /// - Throws: also where another process has gone on with it since it was looked up.
-  func lock() throws(ScriptFailure) {
+  func lock(withJob: Bool = true) throws(ScriptFailure) {
     try Self.reporting { () throws(JournalError) in
       do throws(JournalError) {
         try store.lock(run.number)
@@ -86,7 +86,7 @@ struct FormerRun {
         guard let now = try store.run(run.number), now.attempts == run.attempts,
           now.endedAt == run.endedAt
         else { throw .held(try store.run(run.number) ?? run) }
-        if let job = run.job, case .held(let other) = try store.claim(job: job) {
+        if withJob, let job = run.job, case .held(let other) = try store.claim(job: job) {
           throw .jobHeld(job, by: other, in: store)
         }
       } catch {
@@ -118,7 +118,7 @@ struct FormerRun {
     do throws(ConfigurationError) {
       try options.accounts.check()
     } catch {
-      throw failure("cannot be gone on with where it was made: \(error)", .configuration)
+      throw failure(error)
     }
     return options
   }
@@ -146,6 +146,11 @@ struct FormerRun {
 
   func failure(_ message: String, _ status: ExitStatus) -> ScriptFailure {
     Self.failure("run \(run.number) \(message)", status)
+  }
+
+  /// - Parameter error: why there is no account of its own.
+  func failure(_ error: ConfigurationError) -> ScriptFailure {
+    failure("cannot be gone on with where it was made: \(error)", .configuration)
   }
 
   static func failure(_ message: String, _ status: ExitStatus) -> ScriptFailure {

@@ -18,28 +18,43 @@ struct ReviewedRun {
   func look<Result>(
     _ body: (RunReview, World) throws(ScriptFailure) -> Result
   ) throws(ScriptFailure) -> Result {
-    let (run, store) = (former.run, former.store)
     try former.check(maxAge: .seconds(Int64.max))
-    try FormerRun.reporting { () throws(JournalError) in try store.lock(run.number) }
-    defer { store.unlock(run.number) }
+    try former.lock(withJob: false)
+    defer { former.store.unlock(former.run.number) }
     let request = StopRequest(saying: "halo: stopping\n", log: log)
     return try request.whileHandling { () throws(ScriptFailure) in
-      let world = request.attended(ReviewedWorld.world(options, SystemClock(), log: log))
-      let history = try former.history()
-      try former.checkAccount(of: history, in: world)
-      let review = RunReview(of: run.number, history, in: store, world: world)
-      let result = try body(review, world)
-      // It has been told.
-      if let status = request.status { throw ScriptFailure(text: "", status: status) }
-      guard run.state == .inDoubt, !review.hasDoubt else { return result }
-      try FormerRun.reporting { () throws(JournalError) in
-        try store.end(
-          run.number,
-          RunEnd(
-            state: .failed, exit: ExitStatus.inDoubt.rawValue,
-            at: run.endedAt ?? SystemClock().wallTime))
+      let result: Swift.Result<Result, ScriptFailure>
+      do throws(ScriptFailure) {
+        let world = request.attended(ReviewedWorld.world(options, SystemClock(), log: log))
+        result = .success(try look(in: world, body))
+      } catch {
+        result = .failure(error)
       }
-      return result
+      guard let status = request.status else { return try result.get() }
+      // It has been told; what went wrong meanwhile has not.
+      guard case .failure(let failure) = result else {
+        throw ScriptFailure(text: "", status: status)
+      }
+      throw ScriptFailure(text: failure.text, status: status)
     }
+  }
+
+  private func look<Result>(
+    in world: World, _ body: (RunReview, World) throws(ScriptFailure) -> Result
+  ) throws(ScriptFailure) -> Result {
+    let (run, store) = (former.run, former.store)
+    let history = try former.history()
+    try former.checkAccount(of: history, in: world)
+    let review = RunReview(of: run.number, history, in: store, world: world)
+    let result = try body(review, world)
+    guard run.state == .inDoubt, !review.hasDoubt else { return result }
+    try FormerRun.reporting { () throws(JournalError) in
+      try store.end(
+        run.number,
+        RunEnd(
+          state: .failed, exit: ExitStatus.inDoubt.rawValue,
+          at: run.endedAt ?? SystemClock().wallTime))
+    }
+    return result
   }
 }

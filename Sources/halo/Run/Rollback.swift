@@ -64,8 +64,7 @@ struct Rollback {
       return try RunRollBack(of: run, history, in: former.store, world: world)
     } catch {
       switch error {
-      case .account(let error):
-        throw former.failure("cannot be gone on with where it was made: \(error)", .configuration)
+      case .account(let error): throw former.failure(error)
       case .unreadable(let change, let reason):
         throw former.failure(
           "cannot be taken back: the record of change \(change) cannot be read: \(reason)",
