@@ -68,6 +68,74 @@ import Testing
     )
   }
 
+  /// Of two programs the first one is it that took the time; the other one has had none.
+  @Test func theFirstThatTakesTheTimeIsNamed() throws {
+    let (result, folder) = try run(
+      """
+      "secret_key_command": ["sleep", "600"], "security_token_command": ["FOLDER/second"]
+      """, files: ["second": "#!/bin/sh\n: >\"$(dirname \"$0\")/ran\"\necho token\n"],
+      options: ["--timeout", "500ms"])
+    #expect(result.status == 124)
+    #expect(
+      result.errors.contains(": waited for 'sleep', which is to tell a secret\n"), "\(result)")
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/ran"))
+  }
+
+  /// Clean-up code has its own time, also for a program that nothing needed before.
+  @Test func aProgramThatCleanUpNeeds() throws {
+    let (result, _) = try mixed(
+      """
+      local last <close> = setmetatable({}, {
+        __close = function() print(#cloud.account{ profile = "told" }.eip.list{}) end })
+      task.sleep(600)
+      """, command: "[\"echo\", \"\(DemoAccount.secretKey)\"]", timeout: "500ms")
+    #expect(result.output == "7\n", "\(result.errors)")
+    #expect(result.status == 124 && !result.errors.contains("which is to tell"), "\(result.errors)")
+  }
+
+  /// What a late program leads to is told by the exit code as any other end is.
+  @Test func aTransactionThatALateProgramEnds() throws {
+    let (result, folder) = try mixed(
+      """
+      cloud.transaction(function()
+        cloud.eip.rename{ publicip_id = cloud.eip.list{}[1].id, alias = "moving" }
+        cloud.account{ profile = "told" }.eip.list{}
+      end)
+      """, command: "[\"sleep\", \"600\"]", timeout: "4s")
+    #expect(result.status == 79, "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "the script was not done within 4 s: waited for 'sleep', which is to tell a secret\n"),
+      "\(result.errors)")
+    let runs = try CommandResult.of(
+      Repository.program("halo"), ["runs", "--json", "--journal", "\(folder.path)/journal.db"],
+      environment: [:])
+    #expect(runs.output.contains(#""state": "rolled_back""#), "\(runs)")
+  }
+
+  /// A script with the key of the demo account in its environment, and a profile whose secret `command` tells.
+  private func mixed(
+    _ script: String, command: String, timeout: String
+  ) throws -> (result: CommandResult, folder: TemporaryFolder) {
+    let folder = try TemporaryFolder([
+      "profiles.json": """
+      {"told": {"region": "cn-north-4", "access_key": "\(DemoAccount.accessKey)",
+        "secret_key_command": \(command)}}
+      """
+    ])
+    let profiles = "\(folder.path)/profiles.json"
+    chmod(profiles, 0o600)
+    let result = try Simulator().halo(
+      [
+        "--allow-exec", "--timeout", timeout, "--journal", "\(folder.path)/journal.db", "-e",
+        script,
+      ],
+      environment: CommandTests.key.merging(["HALO_PROFILES": profiles, "PATH": "/usr/bin:/bin"]) {
+        $1
+      })
+    return (result, folder)
+  }
+
   @Test(arguments: ["text", "json"]) func aFileThatNobodyWrites(format: String) throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/profiles.json"

@@ -7,11 +7,13 @@ internal import Text
 
 /// What is printed, and which code the process ends with, when no one caught an error.
 struct ErrorReport {
-  let text: String
-  let status: ExitStatus
+  private(set) var text: String
+  private(set) var status: ExitStatus
   /// The same for programs: the message alone, and what else there is to know.
-  let message: String
+  private(set) var message: String
   let fields: [JSONMember]
+  /// What is said below the message, a line each.
+  private let context: [String]
 
   /// - Parameters:
   ///   - stack: holds the error object on top.
@@ -29,8 +31,8 @@ struct ErrorReport {
       line += ": Lua may use \(Quantity.text(ofBytes: memory)), as --memory says"
     }
     message = hidesPlace ? Self.withoutPlace(line) : line
-    var text = "halo: \(message.withIndentedContinuation)\n"
-    for line in failure.context { text += "  \(line.withIndentedContinuation)\n" }
+    context = failure.context
+    var text = Self.text(message, context)
     if !traceback.isEmpty, !isBrief || traceback.contains("\n") {
       let frames = traceback.split(separator: "\n").map { "  \($0)\n" }
       text += "stack traceback:\n\(isBrief ? Self.shortened(frames) : frames.joined())"
@@ -40,6 +42,17 @@ struct ErrorReport {
     self.fields =
       hidesPlace ? fields.filter { !$0.name.utf8.elementsEqual("position".utf8) } : fields
     status = error.map(Self.status) ?? .scriptFailed
+  }
+
+  private static func text(_ message: String, _ context: [String]) -> String {
+    "halo: \(message.withIndentedContinuation)\n"
+      + context.map { "  \($0.withIndentedContinuation)\n" }.joined()
+  }
+
+  /// Tells of the time that was over in place of what that led to.
+  mutating func becomeTimeOut(_ message: String) {
+    (self.message, status) = (message, .timedOut)
+    text = Self.text(message, context)
   }
 
   /// Nil for a task that has not failed.

@@ -189,6 +189,8 @@ final class Runtime {
     let stack = lua.stack
     let deadline = timeout.map { clock.now + $0 } ?? .never
     if stage == nil { programs.deadline = deadline }
+    // The one from when the process began may have passed, before which it waited for its job or an answer.
+    Watchdog.set(deadline, on: clock)
     lua.setModulePath(directories: script.directories, further: limits.folders)
     try load(script, arguments: arguments)
     for argument in arguments { stack.push(bytes: argument) }
@@ -200,11 +202,12 @@ final class Runtime {
         thread, deadline: deadline,
         timeoutMessage: "the script was not done within \(timeout?.short ?? "")")
     }
-    let report = ErrorReport(
+    var report = ErrorReport(
       result, on: thread.stack, hidesPlace: script.isCall, memory: limits.memory)
-    if clock.now >= deadline { try checkTime(report, timeout) }
+    let isLate = clock.now >= deadline
+    if isLate { try checkTime(&report, timeout) }
     if let report {
-      wasCutShort = exit.status == nil && (Interrupt.status != nil || clock.now >= deadline)
+      wasCutShort = exit.status == nil && (Interrupt.status != nil || isLate)
       doubts.tell(module.ledger.doubts, besides: report.message)
       if exit.status == nil || hasMoreToTell(than: report) {
         throw ScriptFailure(report, leftDoubt: leftDoubt, module.ledger, asked: exit.status)
@@ -217,14 +220,15 @@ final class Runtime {
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
 
-  /// What a program has taken of the script's time is told; and the time of a plan is over also where its script catches that: what it would do otherwise nobody has
-  /// seen.
+  /// Where a program has taken the script's time, that is told in place of what it led to; and the time of a
+  /// plan is over also where its script catches that: what it would do otherwise nobody has seen.
   ///
   /// - Parameter report: how it failed; nil where it did not.
-  private func checkTime(_ report: ErrorReport?, _ timeout: Duration?) throws(ScriptFailure) {
-    if let late = programs.late, report != nil, module.ledger.doubts.isEmpty, !leftDoubt {
-      let what = Watchdog.lateness(timeout, "'\(late)', which is to tell a secret")
-      throw ScriptFailure(text: "halo: \(what)\n", status: .timedOut)
+  private func checkTime(_ report: inout ErrorReport?, _ timeout: Duration?) throws(ScriptFailure) {
+    if let late = programs.late, exit.status == nil,
+      report?.status == .timedOut || report?.status == .configuration
+    {
+      report?.becomeTimeOut(Watchdog.lateness(timeout, "'\(late)', which is to tell a secret"))
     }
     guard stage != nil, Interrupt.status == nil, report?.status != .timedOut || exit.status != nil
     else { return }

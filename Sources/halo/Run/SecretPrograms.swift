@@ -1,6 +1,7 @@
 internal import Glibc
 internal import HuaweiCloud
 internal import Ports
+internal import TaskLoop
 
 /// Runs the programs that tell secrets of profiles, each once, before the process is confined.
 final class SecretPrograms {
@@ -8,8 +9,10 @@ final class SecretPrograms {
   private var isConfined = false
   /// When what they are run for has to be done.
   var deadline = Instant.never
-  /// The one that was not done by then.
+  /// The first that was begun before, and not done by then.
   private(set) var late: String?
+  /// How long clean-up code has after that.
+  private static let grace = TaskLoopHooks().gracePeriod
 
   /// More than any secret has, in bytes.
   private static let largest = 1 << 16
@@ -17,7 +20,7 @@ final class SecretPrograms {
   /// Runs those of the profile that the account is of: afterwards none can be started.
   func runAll(of settings: AccountSettings?) {
     for case .command(let words, let limit) in settings?.profile?.credentials?.fetches ?? [] {
-      _ = output(of: words, limit)
+      _ = output(of: words, limit, until: deadline)
     }
     isConfined = true
   }
@@ -25,6 +28,13 @@ final class SecretPrograms {
   /// What a program has printed; what it says on standard error is shown to the person, and so is what it
   /// asks for.
   func output(of words: [String], _ limit: Duration) -> Result<[UInt8], LoadFailure> {
+    let isInTime = SystemClock().now < deadline
+    return output(of: words, limit, until: isInTime ? deadline : deadline + Self.grace)
+  }
+
+  private func output(
+    of words: [String], _ limit: Duration, until end: Instant
+  ) -> Result<[UInt8], LoadFailure> {
     let key = words.map { WireKey($0) }
     if let known = printed[key] { return known }
     if isConfined {
@@ -33,9 +43,12 @@ final class SecretPrograms {
           "'\(words[0])' cannot be started any more; name the profile with --profile, or start with"
             + " --allow-exec"))
     }
-    let rest = deadline - SystemClock().now
-    let result = Self.run(words, min(limit, rest))
-    if deadline <= SystemClock().now { late = words[0] }
+    let start = SystemClock().now
+    let result =
+      start < end
+      ? Self.run(words, min(limit, end - start))
+      : .failure(LoadFailure("'\(words[0])' was not started: there is no time left"))
+    if start < deadline, deadline <= SystemClock().now { late = late ?? words[0] }
     printed[key] = result
     return result
   }
