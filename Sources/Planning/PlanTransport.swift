@@ -137,10 +137,8 @@ final class PlanTransport: Transport {
       return .simulated(known)
     }
     switch twin.need(of: request, from: place) {
-    case .collections(let collections):
-      for collection in collections { load(collection, for: home) }
-      // The last is there when the others are, for the most part.
-      guard let last = collections.last else { fallthrough }
+    case .collections(let others, let last):
+      for collection in others + [last] { load(collection, for: home) }
       return .later(.collection(last, home: home))
     case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
     case .account(let path, let query):

@@ -218,24 +218,20 @@ final class SharedCalls: ParkingLot {
   var state = SharedState()
   /// Numbers exchanges that no loop carries: apart from those of any loop.
   var lastExchange: UInt64 = 1 << 62
-  private var parked: [UInt64: Waker] = [:]
-  /// Those that no loop drives: what has each of them woken.
-  private var parkedElsewhere: [UInt64: () -> Void] = [:]
+  /// What has each of them woken.
+  private var parked: [UInt64: () -> Void] = [:]
   private var learned: Set<WireKey> = []
 
   /// Whether nobody has asked yet how long an operation took before.
   func isToLearn(_ operation: String) -> Bool { learned.insert(WireKey(operation)).inserted }
 
-  func park(_ waker: Waker, number: UInt64) { parked[number] = waker }
+  func park(_ waker: Waker, number: UInt64) { parked[number] = waker.wake }
 
-  /// Keeps what has a machine woken that no loop drives. It is called while another one is told something.
-  func park(number: UInt64, _ wake: @escaping () -> Void) { parkedElsewhere[number] = wake }
+  /// The same for a machine that no loop drives. What wakes it is called while another one is told something.
+  func park(number: UInt64, _ wake: @escaping () -> Void) { parked[number] = wake }
 
   /// Wakes those for whom there is something now.
   func release() {
-    for number in state.takeTold() {
-      parked.removeValue(forKey: number)?.wake()
-      parkedElsewhere.removeValue(forKey: number)?()
-    }
+    for number in state.takeTold() { parked.removeValue(forKey: number)?() }
   }
 }

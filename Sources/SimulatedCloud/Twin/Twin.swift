@@ -108,7 +108,7 @@ public final class Twin: SimulatedServer {
       query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
       at: place)
     let missing = wanted.filter { filled[place.number]?[$0] == nil }
-    return missing.isEmpty ? .nothing : .collections(missing)
+    return missing.last.map { .collections(missing.dropLast(), last: $0) } ?? .nothing
   }
 
   private func serves(_ request: HTTPRequest, _ route: Route) -> Bool {

@@ -46,8 +46,8 @@ public struct TwinPlace: Hashable, Sendable {
 public enum TwinNeed: Equatable, Sendable {
   /// Nothing.
   case nothing
-  /// These lists.
-  case collections([TwinCollection])
+  /// These lists, of which the last is there when the others are, for the most part.
+  case collections([TwinCollection], last: TwinCollection)
   /// It knows no such read: the account itself has to be asked, with this query.
   case account(path: String, query: [QueryItem])
   /// It knows no such change: nobody can say what it does.

@@ -184,11 +184,7 @@ struct SecretText {
     guard let quote = rest.first else { return nil }
     let start = rest.startIndex
     if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-      // An empty text is no secret.
-      let inner = bytes[(start + 1)...]
-      let end = inner.firstIndex { $0 == quote || $0 == UInt8(ascii: "\\") } ?? bytes.count
-      guard end > start + 1 else { return nil }
-      let range = (start + 1)..<closing(quote, from: start + 1)
+      guard let range = quoted(by: quote, from: start + 1) else { return nil }
       return kind == .answer && !isAssigned && !isRandom(bytes[range]) ? nil : range
     }
     if kind == .source {
@@ -255,6 +251,12 @@ struct SecretText {
   private func isInText(_ name: ArraySlice<UInt8>, _ reading: inout Reading) -> Bool {
     reading.quotes.read(bytes, to: name.startIndex)
     return reading.quotes.isOpen || bytes.first == UInt8(ascii: ":")
+  }
+
+  /// What stands in quotation marks; nil for an empty text, which is no secret.
+  private func quoted(by quote: UInt8, from start: Int) -> Range<Int>? {
+    let end = bytes[start...].firstIndex { $0 == quote || $0 == UInt8(ascii: "\\") } ?? bytes.count
+    return end > start ? start..<closing(quote, from: start) : nil
   }
 
   private func closing(_ quote: UInt8, from start: Int) -> Int {
