@@ -92,7 +92,9 @@ bench: build
 	@$(RELEASE)/soak waits
 	@Tests/Benchmarks/schedules $(RELEASE)
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-growth
-	@$(RELEASE)/bench-growth
+	@$(RELEASE)/bench-growth resources
+	@$(RELEASE)/bench-growth tasks
+	@$(RELEASE)/bench-growth run
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-calls
 	@$(RELEASE)/bench-calls
 	@$(SWIFT) build $(RELEASE_FLAGS) --quiet --product bench-journal

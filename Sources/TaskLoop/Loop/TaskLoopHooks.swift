@@ -54,6 +54,8 @@ extension TaskLoopObserver {
 public struct WaitID: Hashable, Sendable {
   /// In the order of beginning.
   public let number: UInt64
+  /// Where it is kept.
+  let place: Int
 }
 
 /// What one wait is for and how far it has come, for people to look at.

@@ -17,7 +17,7 @@ final class WaitDriver {
   private let clock: any Clock
   private let observer: (any TaskLoopObserver)?
   private let outlets: Outlets
-  private var pending: [WaitID: PendingWait] = [:]
+  private var pending = WaitTable()
   private var timers = Heap<Timer>()
   /// How many times there are at which something may have to be woken.
   var timerCount: Int { timers.count }
@@ -25,7 +25,6 @@ final class WaitDriver {
   private var arrived = Deque<FinishedExchange>()
   private var ended: [End] = []
   private var nextTick = Instant(nanoseconds: .min)
-  private var lastNumber: UInt64 = 0
 
   init(clock: any Clock, route: Route, observer: (any TaskLoopObserver)? = nil) {
     self.clock = clock
@@ -35,15 +34,14 @@ final class WaitDriver {
 
   /// What is under way, oldest first.
   var activities: [Activity] {
-    pending.values.sorted { $0.id.number < $1.id.number }.map(\.activity)
+    pending.all.sorted { $0.id.number < $1.id.number }.map(\.activity)
   }
 
   func start(_ wait: any Wait, for task: ScheduledTask) -> WaitID {
-    lastNumber += 1
-    let started = PendingWait(
-      id: WaitID(number: lastNumber), wait: wait, task: task, since: clock.now,
-      route: wait.route ?? outlets.main)
-    pending[started.id] = started
+    let started = pending.add { id in
+      PendingWait(
+        id: id, wait: wait, task: task, since: clock.now, route: wait.route ?? outlets.main)
+    }
     advance(started, with: .start)
     tellStored()
     return started.id
@@ -80,7 +78,7 @@ final class WaitDriver {
 
   /// Forgets a wait that nobody is interested in.
   func discard(_ id: WaitID) {
-    guard let discarded = pending.removeValue(forKey: id) else { return }
+    guard let discarded = pending.remove(id) else { return }
     switch discarded.phase {
     case .exchange(let exchange): outlets.cancel(exchange)
     case .entry(let entry): outlets.cancel(entry)
@@ -223,7 +221,7 @@ final class WaitDriver {
   /// A few of those that are for more than other tasks: of ten thousand, nobody wants all sorted.
   private func oldest(_ count: Int) -> [Activity] {
     var found: [PendingWait] = []
-    for waiting in pending.values where !waiting.isForTasks && count > 0 {
+    for waiting in pending.all where !waiting.isForTasks && count > 0 {
       if found.count == count {
         guard let last = found.last, waiting.id.number < last.id.number else { continue }
         found.removeLast()
@@ -240,7 +238,7 @@ final class WaitDriver {
     let now = clock.now
     if nextTick <= now {
       nextTick = now + interval
-      observer.tick(at: now, waits: pending.values.count { !$0.isForTasks }, oldest: oldest)
+      observer.tick(at: now, waits: pending.all.count { !$0.isForTasks }, oldest: oldest)
     }
     return nextTick
   }
