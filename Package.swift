@@ -37,8 +37,8 @@ let smallProgram: [LinkerSetting] = [
     ], .when(platforms: [.linux], configuration: .release))
 ]
 
-// Memory comes from mimalloc: of thousands of tasks each takes a fifth less, and what has been freed
-// is not walked through again when there is much of it, as the system's allocator does.
+// Memory comes from mimalloc: what has been freed is not walked through again when there is much of it,
+// as the system's allocator does.
 let allocator: [LinkerSetting] = [.linkedLibrary("mimalloc")]
 
 let argumentParser = Target.Dependency.product(
@@ -76,6 +76,9 @@ let package = Package(
     .target(name: "CSQLite", dependencies: ["CLoader"]),
     .target(name: "CPostgreSQL", dependencies: ["CLoader"]),
 
+    // What the processor is told.
+    .target(name: "CPrefetch"),
+
     // Terminals.
     .target(name: "CTerminal"),
     .target(name: "CSignals", dependencies: ["CLuaHost", "CTerminal"]),
@@ -89,7 +92,8 @@ let package = Package(
     // Lua.
     .target(name: "CLuaHost", exclude: ["require.lua"], linkerSettings: [.linkedLibrary("lua5.4")]),
     .target(
-      name: "LuaHost", dependencies: ["CLuaHost"], exclude: ["Guide.md"], swiftSettings: language),
+      name: "LuaHost", dependencies: ["CLuaHost", "CPrefetch"], exclude: ["Guide.md"],
+      swiftSettings: language),
 
     // What scripts may not do.
     .target(name: "CSandbox"),
@@ -116,7 +120,7 @@ let package = Package(
       name: "Curl", dependencies: ["CCurl", "Ports", "WireText", heap],
       swiftSettings: swiftSettings),
     .target(
-      name: "TaskLoop", dependencies: ["CSignals", "LuaHost", "Ports", deque, heap],
+      name: "TaskLoop", dependencies: ["CPrefetch", "CSignals", "LuaHost", "Ports", deque, heap],
       swiftSettings: swiftSettings),
     .target(
       name: "HuaweiCloud",

@@ -1,4 +1,5 @@
 import CLuaHost
+import CPrefetch
 
 /// The Lua side of one task: a function that can be suspended by the host functions it calls.
 ///
@@ -24,11 +25,13 @@ public final class LuaThread {
   public private(set) var state = State.ready
   private let core: LuaCore
   private let task: OpaquePointer
+  private let thread: OpaquePointer
 
   /// Takes a function and the arguments above it from the stack. [-(count + 1), +0, –]
   init(core: LuaCore, taking argumentCount: Int, from stack: LuaStack) {
     self.core = core
     task = lh_task_new(stack.thread, Int32(argumentCount))
+    thread = lh_task_thread(task)
   }
 
   deinit {
@@ -38,7 +41,7 @@ public final class LuaThread {
   /// The results, or the error object, of a thread that has ended.
   public var stack: LuaStack {
     precondition(core.main != nil, "the state of this thread has been closed")
-    return LuaStack(lh_task_thread(task), of: self)
+    return LuaStack(thread, of: self)
   }
 
   /// Whether one of its `<close>` handlers is running or waiting.
@@ -59,6 +62,12 @@ public final class LuaThread {
   public func keepLocals(inTableOn stack: LuaStack) {
     precondition(state == .ready, "a thread that has begun is to keep its locals")
     lh_task_keep_locals(task, stack.thread)
+  }
+
+  /// Has what a resumption reads first be at hand by then.
+  public func prefetch() {
+    CPrefetch.prefetch(UnsafeRawPointer(task), 64)
+    CPrefetch.prefetch(UnsafeRawPointer(thread), 256)
   }
 
   /// Runs the thread until it waits or ends. It must be ready, or suspended with its operation

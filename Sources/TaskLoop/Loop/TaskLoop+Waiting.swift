@@ -102,6 +102,7 @@ extension TaskLoop {
   func collectEnded() {
     for end in driver.takeEnded() where end.task.complete(end.id, with: end.completion) {
       ready.append(ReadyTask(task: end.task, wait: end.id))
+      end.task.thread?.prefetch()
     }
   }
 

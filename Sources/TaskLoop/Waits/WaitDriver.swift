@@ -1,3 +1,4 @@
+import CPrefetch
 import DequeModule
 import HeapModule
 import LuaHost
@@ -133,10 +134,19 @@ final class WaitDriver {
   /// then, as it is not when thousands of others have been told of theirs in between.
   private static let patch = 16
 
+  /// In bytes: the largest of waits, a call of the cloud, has about so many.
+  private static let sizeOfCall = 1152
+
   private func tellArrived() {
-    for _ in 0..<min(arrived.count, Self.patch) {
-      let end = arrived.removeFirst()
-      guard let waiting = outlets.wait(endedBy: end.id).flatMap({ pending[$0] }) else { continue }
+    let patch = (0..<min(arrived.count, Self.patch)).map { _ in arrived.removeFirst() }
+    let waits = patch.map { outlets.wait(endedBy: $0.id) }
+    for case let id? in waits { pending.prefetch(id) }
+    for case let id? in waits {
+      guard let wait = pending[id]?.wait else { continue }
+      CPrefetch.prefetch(Unmanaged.passUnretained(wait as AnyObject).toOpaque(), Self.sizeOfCall)
+    }
+    for (end, id) in zip(patch, waits) {
+      guard let waiting = id.flatMap({ pending[$0] }) else { continue }
       switch end.result {
       case .success(let response): advance(waiting, with: .answer(response))
       case .failure(let failure): advance(waiting, with: .failure(failure))
@@ -161,7 +171,12 @@ final class WaitDriver {
 
   private func tellTime() {
     let now = clock.now
+    var due: [Timer] = []
     while let timer = timers.popMin(if: { $0.time <= now }) {
+      pending.prefetch(timer.wait)
+      due.append(timer)
+    }
+    for timer in due {
       guard let waiting = pending[timer.wait] else { continue }
       if waiting.lastTimer == timer.time { waiting.lastTimer = nil }
       // One that was woken before its time waits for something else by now.

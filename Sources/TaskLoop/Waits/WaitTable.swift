@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// The waits under way. Each is found by its place, which its name tells: it is looked up at each of its
 /// steps.
 struct WaitTable {
@@ -28,6 +30,12 @@ struct WaitTable {
   subscript(id: WaitID) -> PendingWait? {
     guard let found = places[id.place], found.id == id else { return nil }
     return found
+  }
+
+  /// Has one be at hand when it is looked at soon.
+  func prefetch(_ id: WaitID) {
+    guard let found = places[id.place] else { return }
+    CPrefetch.prefetch(Unmanaged.passUnretained(found).toOpaque(), 192)
   }
 
   /// Takes it out. Nil for one that is not there any more.

@@ -35,7 +35,7 @@ struct TaskGrowth {
   }
 
   private func measure(_ what: String, calls: Int, _ script: String) throws {
-    try Growth.print(what, sizes: Self.sizes, count: calls, rounds: 3) { index in
+    try Growth.print(what, sizes: Self.sizes, count: calls, rounds: 4) { index in
       let tasks = Self.sizes[index]
       try SimulatedScript().run(
         "local function f(...) \(script) end f(\(tasks), \(calls / tasks))")
