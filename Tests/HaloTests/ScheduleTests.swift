@@ -11,6 +11,7 @@ import Testing
       "cron",
       ["cron-line", "--key-file", "key file", "--region", "cn-north-4", "JOB", "100%", "it's $x"], 0
     ),
+    ("cron-backslash", ["cron-line", "JOB", #"a\%b%%"#, #"c\\d"#, #"\"#, ""], 0),
     (
       "cron-user",
       ["cron-line", "--user", "ops", "--schedule", "@daily", "--ca-file", "ca.pem", "JOB"], 0

@@ -199,6 +199,24 @@ import Testing
     #expect(JournalError(sqlite: code, system, "text", in: "/j").kind == kind)
   }
 
+  /// Whatever two bytes of it are wrong, a list of runs is told or refused.
+  @Test func isReadToAnEndWhereItIsDamaged() throws {
+    let folder = try TemporaryFolder()
+    let (whole, damaged) = (folder.path + "/whole.db", folder.path + "/damaged.db")
+    do {
+      let journal = try SQLJournal(sqlite: whole)
+      for _ in 1...2 { try journal.end(try journal.begin(.sample()), .sample(.done)) }
+    }
+    let bytes = try Data(contentsOf: URL(filePath: whole))
+    for place in stride(from: 4096, to: bytes.count - 1, by: 4) where bytes[place] != 0 {
+      var wrong = bytes
+      wrong.replaceSubrange(place..<place + 2, with: Data("XX".utf8))
+      try wrong.write(to: URL(filePath: damaged))
+      let found = try? SQLJournal(sqlite: damaged).runs(RunQuery(limit: 20))
+      #expect(found.map { $0.count <= 20 } ?? true)
+    }
+  }
+
   @Test func knowsFileSystemsThatSeveralMachinesShare() throws {
     #expect(JournalFile.networkFileSystem(magic: 0x6969) == "NFS")
     #expect(JournalFile.networkFileSystem(magic: 0xFF53_4D42) == "CIFS")

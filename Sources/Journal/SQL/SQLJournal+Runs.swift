@@ -55,6 +55,12 @@ extension SQLJournal {
         if query.states?.contains(run.state) ?? true { found.append(run) }
       }
       guard rows.count == wanted, let lowest = rows.last?[0].integer else { break }
+      // A damaged file may have rows where its index has others.
+      guard lowest < last else {
+        throw JournalError(
+          .damaged, "the journal is damaged: its runs are not in order",
+          remedy: "look at it with the tools of its database")
+      }
       last = lowest
     }
     return found

@@ -70,8 +70,25 @@ struct CronLineCommand: ParsableCommand {
     StandardOutput.write("\(schedule) \(user.map { "\($0) " } ?? "")\(key)\(command)\n")
   }
 
-  /// A word as the shell reads it that cron starts; cron itself takes `%` for a line end.
+  /// A word as the shell reads it that cron starts. Cron itself takes `%` for a line end, and what it makes
+  /// of two backslashes, or of one before `\%`, differs: neither stands in what is made here.
   private static func quoted(_ word: String) -> String {
-    word.quotedForShell.replacing("%", with: "\\%")
+    var quoted = ""
+    var part: [UInt8] = []
+    func end() {
+      quoted += part.isEmpty ? "" : String(decoding: part, as: UTF8.self).quotedForShell
+      part = []
+    }
+    for byte in word.utf8 {
+      if byte == UInt8(ascii: "%") {
+        end()
+        quoted += "\\%"
+      } else {
+        part.append(byte)
+        if byte == UInt8(ascii: "\\") { end() }
+      }
+    }
+    end()
+    return quoted.isEmpty ? "".quotedForShell : quoted
   }
 }

@@ -27,8 +27,8 @@ struct ForgottenRun {
     let changes = history.inForce
     guard !changes.isEmpty else { return [] }
     let words = RunWords(history)
-    return ["what it leaves in the account, to be looked after by hand:"]
-      + changes.flatMap { change in
+    return ["what it leaves in the account, to be looked after by hand, the last first:"]
+      + changes.reversed().flatMap { change in
         ["  change \(change.number), \(words.summary(of: change))\(change.doubt)"]
           + words.byHand(change).map { "    \($0.purpose): \($0.call)" }
       }
