@@ -2,7 +2,8 @@ internal import Glibc
 package import SystemPackage
 
 /// Replaces a file as a whole, or makes it: whoever reads it, also after a crash of the machine, finds
-/// what was there before or all of `content`. A link of that name becomes a file of its own.
+/// what was there before or all of `content`. A link of that name becomes a file of its own. What is no
+/// file, as `/dev/null`, `/dev/stdout` or a pipe, stays what it is and is written to.
 ///
 /// - Parameter permissions: of the file, less the process's mask.
 /// - Throws: what the system says; the file is then as it was.
@@ -12,6 +13,7 @@ package func replaceFile(
     .ownerReadWrite, .groupReadWrite, .otherReadWrite,
   ]
 ) throws(Errno) {
+  guard !isOutlet(path) else { return try write(content, into: path) }
   // Beside the file, since only within one file system does it take the place at once.
   let draft = FilePath("\(path.string).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp")
   do {
@@ -29,6 +31,28 @@ package func replaceFile(
       throw error
     }
     try synchronizeFolder(of: path)
+  } catch {
+    throw error as? Errno ?? .ioError
+  }
+}
+
+/// Whether the name leads to a device, a pipe or an open file of the process.
+private func isOutlet(_ path: FilePath) -> Bool {
+  var facts = stat()
+  guard stat(path.string, &facts) == 0 else { return false }
+  switch facts.st_mode & S_IFMT {
+  case S_IFREG, S_IFDIR:
+    var target = [CChar](repeating: 0, count: 16)
+    let count = max(readlink(path.string, &target, target.count), 0)
+    return target.prefix(count).map { UInt8(bitPattern: $0) }.starts(with: "/proc/self/fd/".utf8)
+  default: return true
+  }
+}
+
+private func write(_ content: [UInt8], into path: FilePath) throws(Errno) {
+  do {
+    let file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
+    try file.closeAfter { _ = try file.writeAll(content) }
   } catch {
     throw error as? Errno ?? .ioError
   }

@@ -42,6 +42,23 @@ import Testing
     #expect(try text("link") == "after")
   }
 
+  /// To put a file in the place of `/dev/null` would leave the machine without it.
+  @Test func whatIsNoFileStaysWhatItIs() throws {
+    #expect(mkfifo("\(folder.path)/pipe", 0o600) == 0)
+    let reader = open("\(folder.path)/pipe", O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    try replaceFile(path("pipe"), with: Array("through".utf8))
+    var bytes = [UInt8](repeating: 0, count: 16)
+    #expect(read(reader, &bytes, bytes.count) == 7 && bytes.starts(with: "through".utf8))
+
+    let output = open("\(folder.path)/old", O_WRONLY | O_TRUNC)
+    defer { close(output) }
+    #expect(symlink("/proc/self/fd/\(output)", "\(folder.path)/stdout") == 0)
+    try replaceFile(path("stdout"), with: Array("after".utf8))
+    #expect(try text("old") == "after")
+    #expect(try names == ["old", "pipe", "stdout"])
+  }
+
   @Test func whatCannotBeReplacedStays() throws {
     #expect(mkdir("\(folder.path)/folder", 0o700) == 0)
     #expect(throws: Errno.isDirectory) { try replaceFile(path("folder"), with: [1]) }

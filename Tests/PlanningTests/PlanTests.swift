@@ -74,6 +74,29 @@ import Testing
     #expect(planned.plan.changes.map(\.operation) == ["dns.bind_ip"])
   }
 
+  /// The twin chooses none that the account had: that would be told as known after apply, too.
+  @Test func anAddressThatIsFreedIsNoneOfThoseThatAreMadeUp() throws {
+    let bind = """
+      local _, ip = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }
+      """
+    let simulation = RecordedSimulation()
+    #expect(try simulation.run(bind + " print(ip.ip)") == nil)
+    let planned = try simulation.plan(
+      """
+      local ips = cloud.dns.list_ips{ endpoint_id = demo.resolver }
+      for _, ip in ipairs(ips) do
+        if ip.ip == "192.168.0.2" then
+          cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = ip.id }
+        end
+      end
+      \(bind)
+      """)
+    #expect(planned.failure == nil && planned.plan.changes.count == 2)
+    let text = PlanText(planned.plan, names: planned.names).text
+    #expect(text.contains("1. unbind address 192.168.0.2 "), "\(text)")
+    #expect(text.contains("+ (known after apply)"), "\(text)")
+  }
+
   private static func withoutRequest(_ text: String) -> String {
     String(text.split(separator: " [request ")[0])
   }

@@ -55,8 +55,10 @@ extension CloudState {
   ) throws(Refusal) -> IPv4Address {
     if text.isEmpty {
       let free = (subnet.gateway.bits + 1..<subnet.network.last.bits).lazy
-        .map(IPv4Address.init(bits:)).first { !isTaken($0, in: subnet) }
-      guard let free else { throw .resolverAddressInUse.assumed }
+        .map(IPv4Address.init(bits:)).filter { !isTaken($0, in: subnet) }
+      guard let free = free.first(where: { !wasThere($0) }) ?? free.first else {
+        throw .resolverAddressInUse.assumed
+      }
       return free
     }
     guard let address = IPv4Address(text) else { throw .resolverAddressInvalid }
@@ -68,6 +70,13 @@ extension CloudState {
     else { throw .resolverAddressRepeated }
     guard !isTaken(address, in: subnet) else { throw .resolverAddressInUse }
     return address
+  }
+
+  /// Whether a twin was filled with it: what has been freed since is told from what is made up.
+  private func wasThere(_ address: IPv4Address) -> Bool {
+    guard let original else { return false }
+    return original.resources.resolverEndpoints.with(.address(WireKey(address.description)))
+      .contains { _ in true }
   }
 
   /// By the gateway, a port, or an address of a resolver endpoint.
