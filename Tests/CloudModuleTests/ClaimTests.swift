@@ -39,6 +39,24 @@ import Testing
       .filter { $0.utf8.count == 32 }
   }
 
+  /// What another run is recorded to have made is not what a change has made of which nobody knows, also
+  /// where both have asked for the same address.
+  @Test(arguments: ["", ", ip = '192.168.0.50'"])
+  func whatAnotherRunHasMadeIsItsOwn(more: String) throws {
+    let bind = Self.bind.replacing(" }", with: more + " }")
+    let run = RecordedSimulation()
+    try run.cloud.loadFaults("on=dns.bind_ip kind=hang phase=before\n".utf8)
+    #expect(try run.run("task.timeout(10, function() \(bind) end)") != nil)
+    try run.cloud.loadFaults("".utf8)
+    #expect(try run.run(bind) == nil)
+    let count = run.truth.count
+    let finding = try Self.review(run).decide(includingDoubt: true).first?.finding
+    #expect(finding == .notMade)
+    let taken = try run.rollBack()
+    #expect(taken.items.allSatisfy { $0.undoCode == nil }, "\(taken)")
+    #expect(run.truth.count == count)
+  }
+
   @Test func whatHasComeSinceIsNamed() throws {
     let run = try Self.doubt(isMade: true)
     let finding = try #require(try Self.review(run).decide(includingDoubt: true).first?.finding)

@@ -44,9 +44,9 @@ extension RunReview {
       return .failure(.objection("what became of it is known"))
     }
     let record: ChangeRecord
-    do throws(JSONDecodingError) {
-      record = try known(of: change)
-    } catch {
+    switch try known(of: change) {
+    case .success(let known): record = known
+    case .failure(let error):
       return .success(Reviewed(change: change, finding: .unknown("\(error)"), isNew: false))
     }
     guard let check = record.check(in: catalog) else { return try close(change, record, claim) }

@@ -42,6 +42,7 @@ public final class RunReview {
   private let store: any JournalStore
   private let world: World
   let catalog: OperationCatalog
+  private var elsewhere: [ChangeRecord]?
   private var looks: [StepKey: Result<JSONValue, CloudError>] = [:]
   /// What the run has done, with what was found out about it.
   public private(set) var history: RunHistory
@@ -82,17 +83,38 @@ public final class RunReview {
     let record: ChangeRecord
     let home: CloudHome
     do {
-      record = try known(of: change)
+      record = try known(of: change).get()
       home = try self.home(of: change)
+    } catch let error as JournalError {
+      throw error
     } catch {
       return .unknown("\(error)")
     }
     return try decide(change, record, home)
   }
 
-  /// What is known of a change beside what the run's other ones have made.
-  func known(of change: RunHistory.Change) throws(JSONDecodingError) -> ChangeRecord {
-    try change.record(by: world.clock).besides(others(than: change), in: catalog)
+  /// What is known of a change beside what others have made, of its run and of others.
+  func known(
+    of change: RunHistory.Change
+  ) throws(JournalError) -> Result<ChangeRecord, JSONDecodingError> {
+    let record: ChangeRecord
+    do throws(JSONDecodingError) {
+      record = try change.record(by: world.clock)
+    } catch {
+      return .failure(error)
+    }
+    guard record.needsDeciding(in: catalog) else { return .success(record) }
+    let others = history.changes.filter { $0.number != change.number }.compactMap(\.made)
+    return .success(record.besides(others + (try madeElsewhere()), in: catalog))
+  }
+
+  /// By other runs, since this one made its first change.
+  private func madeElsewhere() throws(JournalError) -> [ChangeRecord] {
+    guard let first = history.changes.first else { return [] }
+    if let elsewhere { return elsewhere }
+    let found = try store.made(besides: run, since: first.intent.at)
+    elsewhere = found
+    return found
   }
 
   /// - Parameter claim: what somebody says of it. What is found out otherwise is not written down.
@@ -135,15 +157,6 @@ public final class RunReview {
     let entry = Entry(history.nextNumber, .outcome(outcome))
     try store.append([entry], to: run)
     history.append(entry)
-  }
-
-  /// What is known of the run's other changes.
-  private func others(than change: RunHistory.Change) -> [ChangeRecord] {
-    history.changes.compactMap { other in
-      guard other.number != change.number, let outcome = other.outcome, outcome.verdict == .done
-      else { return nil }
-      return try? ChangeRecord(parsing: outcome.record)
-    }
   }
 
   // MARK: Checking

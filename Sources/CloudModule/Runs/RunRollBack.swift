@@ -44,12 +44,28 @@ package struct RunRollBack {
   ) throws(Obstacle) {
     (self.run, self.history, self.store) = (run, history, store)
     (self.world, self.catalog) = (world, catalog)
-    targets = try RollBack.Target.all(of: history, in: world)
+    targets = try Self.targets(of: run.number, history, in: store, world, catalog)
     resources = SeenResources(of: history, in: catalog)
     let items = RollBack(
       targets, in: world, catalog: catalog, recorder: nil, knowing: resources
     ).result.items
     plan = zip(targets, items).filter(\.0.isInForce).map { Planned($0, $1, catalog) }.reversed()
+  }
+
+  private static func targets(
+    of run: Int64, _ history: RunHistory, in store: any JournalStore, _ world: World,
+    _ catalog: OperationCatalog
+  ) throws(Obstacle) -> [RollBack.Target] {
+    let targets = try RollBack.Target.all(of: history, in: world)
+    guard let first = history.changes.first,
+      let undecided = targets.first(where: { $0.record.needsDeciding(in: catalog) })
+    else { return targets }
+    do throws(JournalError) {
+      let others = try store.made(besides: run, since: first.intent.at)
+      return targets.map { $0.besides(others, catalog) }
+    } catch {
+      throw .unreadable(undecided.number ?? 0, error.line)
+    }
   }
 
   /// Does it, and writes how it ended, which is also what is returned. Where an obstacle ended it before

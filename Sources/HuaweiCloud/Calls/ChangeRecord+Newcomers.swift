@@ -26,8 +26,12 @@ extension ChangeRecord {
 
   /// The same record, where these things are known to be others': they count as there before.
   public func besides(strangers: [JSONValue]) -> ChangeRecord {
+    guard let list = before.array else { return self }
+    let new = strangers.filter { before.element(where: "id", is: $0.text("id")) == nil }
+    guard !new.isEmpty else { return self }
     var record = self
-    if let list = before.array { record.before = .array(list + strangers) }
+    record.before = .array(list + new)
+    record.strangers = (self.strangers ?? []) + new.compactMap { $0.text("id") }
     return record
   }
 }

@@ -45,6 +45,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   /// How often what the first probe reads has turned from found to missing or back.
   public internal(set) var alternations = 0
   var wasFound: Bool?
+  /// The ids of what others are known to have made; nil where nothing is known of others.
+  var strangers: [String]?
   /// Whether a probe has shown that what was sent last was not carried out.
   public internal(set) var isProvedUndone = false
   /// The service's names for the requests of the change itself, oldest first.
@@ -92,7 +94,7 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
     Evidence(
       arguments: arguments, before: index == 0 ? before : .null,
       now: now ?? (seen.indices.contains(index) ? seen[index] : .null), answer: answer,
-      results: results ?? [],
+      results: results ?? [], strangers: strangers ?? [],
       first: index == 0 ? nil : Evidence.Sight(before: before, now: seen.first ?? .null))
   }
 
@@ -167,25 +169,19 @@ extension ChangeRecord {
   /// The same, where what other changes of the same thing are known to have made counts as there before:
   /// whatever came meanwhile and is theirs is not this one's.
   ///
-  /// - Parameter others: of the same run; those that were not made, or of something else, say nothing.
+  /// - Parameter others: of the same run, and of other ones; those that were not made, or of something else, say nothing.
   public func besides(
     _ others: some Sequence<ChangeRecord>, in catalog: OperationCatalog
   ) -> ChangeRecord {
-    guard ending != .done, let own = check(in: catalog), var list = before.array else {
-      return self
-    }
+    guard ending != .done, let own = check(in: catalog) else { return self }
+    var made: [JSONValue] = []
     for other in others where other.ending == .done {
       guard let check = other.check(in: catalog), check.arguments == own.arguments,
         check.read.name.utf8.elementsEqual(own.read.name.utf8)
       else { continue }
-      list += (other.results ?? []).filter { made in
-        guard let id = made["id"]?.string else { return false }
-        return !list.contains { $0["id"]?.string.map { $0.utf8.elementsEqual(id.utf8) } ?? false }
-      }
+      made += (other.results ?? []).filter { $0.text("id") != nil }
     }
-    var record = self
-    record.before = .array(list)
-    return record
+    return besides(strangers: made)
   }
 
   /// What that read says of its effect.

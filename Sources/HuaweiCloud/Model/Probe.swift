@@ -47,6 +47,8 @@ public struct Evidence: Sendable {
   public let answer: JSONValue
   /// What the change returned when it had ended; empty before that.
   public let results: [JSONValue]
+  /// The ids of what others are known to have made since it was announced.
+  public let strangers: [String]
   /// What the first probe saw before the change, and what it saw last. For the first probe itself
   /// these are `before` and `now`.
   public let first: Sight
@@ -68,13 +70,14 @@ public struct Evidence: Sendable {
   /// - Parameter first: what the first probe saw; nil for the first probe itself.
   public init(
     arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue,
-    results: [JSONValue] = [], first: Sight? = nil
+    results: [JSONValue] = [], strangers: [String] = [], first: Sight? = nil
   ) {
     self.arguments = arguments
     self.before = before
     self.now = now
     self.answer = answer
     self.results = results
+    self.strangers = strangers
     self.first = first ?? Sight(before: before, now: now)
   }
 }

@@ -135,7 +135,10 @@ extension DNS {
       return seen.now.element(where: "id", is: id).map { .found($0) } ?? .missing
     }
     if let ip = seen.arguments.string("ip") {
-      return seen.now.element(where: "ip", is: ip).map { .found($0) } ?? .missing
+      guard let entry = seen.now.element(where: "ip", is: ip), let id = entry.text("id"),
+        !seen.strangers.contains(where: { $0.utf8.elementsEqual(id.utf8) })
+      else { return .missing }
+      return .found(entry)
     }
     return seen.addition(made: seen.answer["endpoint"]?.text("update_time")) {
       $0.text("status") != "PENDING_DELETE"
