@@ -117,7 +117,8 @@ public final class PostgresServer: @unchecked Sendable {
       "$@" >>"$0" 2>&1 & server=$!
       # The end of the pipe is that of the tests, unless somebody else has it, too.
       while kill -0 $PPID 2>/dev/null; do read -r -t 1 how; [ $? -gt 128 ] || break; done
-      kill -"${how:-QUIT}" $server
+      # Once more where it did not listen yet.
+      while kill -"${how:-QUIT}" $server 2>/dev/null; do sleep 0.2; done
       wait $server
       # The tests have gone, and may have been killed.
       [ -n "${how:-}" ] || rm -rf "${0%/log}"
