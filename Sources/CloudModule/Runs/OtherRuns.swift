@@ -8,14 +8,15 @@ extension JournalStore {
   ///
   /// - Parameters:
   ///   - run: the number of this run.
-  ///   - time: when it made its first change; those that had ended by then have made nothing new since.
-  func made(besides run: Int64, since time: WallTime) throws(JournalError) -> [ChangeRecord] {
+  ///   - history: of it: those that had ended before its first change have made nothing new since.
+  func made(besides run: Int64, _ history: RunHistory) throws(JournalError) -> [ChangeRecord] {
+    guard let time = history.changes.first?.intent.at else { return [] }
     var found: [ChangeRecord] = []
     var last: Int64?
     while true {
       let others = try runs(RunQuery(before: last, limit: 1000))
       for other in others where other.number != run && (other.endedAt.map { $0 >= time } ?? true) {
-        found += try history(of: other.number).changes.compactMap(\.made)
+        found += try self.history(of: other.number).changes.compactMap(\.made)
       }
       guard others.count == 1000, let lowest = others.last?.number else { return found }
       last = lowest

@@ -11,17 +11,8 @@ extension RollBack.Target {
   static func all(
     of history: RunHistory, in world: World
   ) throws(RunRollBack.Obstacle) -> [RollBack.Target] {
-    var takers: [Int64: RunHistory.Change] = [:]
-    for change in history.changes where change.outcome?.verdict != .refused {
-      if let undone = change.intent.undoes { takers[undone] = change }
-    }
     var targets: [RollBack.Target] = []
-    for root in history.changes where root.intent.undoes == nil && root.mayBeMade {
-      var (change, earlier) = (root, takers[root.number])
-      // What was taken back and made again is in force as it was made last.
-      while let taken = earlier, taken.outcome?.verdict == .done, let again = takers[taken.number] {
-        (change, earlier) = (again, takers[again.number])
-      }
+    for (change, earlier) in history.madeLast {
       targets.append(try RollBack.Target(change, takenBackBy: earlier, in: world))
     }
     return targets.sorted { ($0.number ?? 0) < ($1.number ?? 0) }
@@ -63,8 +54,4 @@ extension RollBack.Target {
       throw .unreadable(change.number, "\(error)")
     }
   }
-}
-
-extension RunHistory.Change {
-  fileprivate var mayBeMade: Bool { outcome?.verdict != .refused }
 }

@@ -42,6 +42,7 @@ public final class RunReview {
   private let store: any JournalStore
   private let world: World
   let catalog: OperationCatalog
+  /// What other runs have made, once that was asked.
   private var elsewhere: [ChangeRecord]?
   private var looks: [StepKey: Result<JSONValue, CloudError>] = [:]
   /// What the run has done, with what was found out about it.
@@ -104,17 +105,9 @@ public final class RunReview {
       return .failure(error)
     }
     guard record.needsDeciding(in: catalog) else { return .success(record) }
-    let others = history.changes.filter { $0.number != change.number }.compactMap(\.made)
-    return .success(record.besides(others + (try madeElsewhere()), in: catalog))
-  }
-
-  /// By other runs, since this one made its first change.
-  private func madeElsewhere() throws(JournalError) -> [ChangeRecord] {
-    guard let first = history.changes.first else { return [] }
-    if let elsewhere { return elsewhere }
-    let found = try store.made(besides: run, since: first.intent.at)
-    elsewhere = found
-    return found
+    let own = history.changes.filter { $0.number != change.number }.compactMap(\.made)
+    if elsewhere == nil { elsewhere = try store.made(besides: run, history) }
+    return .success(record.besides(own + (elsewhere ?? []), in: catalog))
   }
 
   /// - Parameter claim: what somebody says of it. What is found out otherwise is not written down.

@@ -57,11 +57,11 @@ package struct RunRollBack {
     _ catalog: OperationCatalog
   ) throws(Obstacle) -> [RollBack.Target] {
     let targets = try RollBack.Target.all(of: history, in: world)
-    guard let first = history.changes.first,
-      let undecided = targets.first(where: { $0.record.needsDeciding(in: catalog) })
-    else { return targets }
+    guard let undecided = targets.first(where: { $0.record.needsDeciding(in: catalog) }) else {
+      return targets
+    }
     do throws(JournalError) {
-      let others = try store.made(besides: run, since: first.intent.at)
+      let others = try store.made(besides: run, history)
       return targets.map { $0.besides(others, catalog) }
     } catch {
       throw .unreadable(undecided.number ?? 0, error.line)

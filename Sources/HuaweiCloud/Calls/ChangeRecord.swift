@@ -169,7 +169,8 @@ extension ChangeRecord {
   /// The same, where what other changes of the same thing are known to have made counts as there before:
   /// whatever came meanwhile and is theirs is not this one's.
   ///
-  /// - Parameter others: of the same run, and of other ones; those that were not made, or of something else, say nothing.
+  /// - Parameter others: of the same run, and of other ones; those that were not made, or of something
+  ///   else, say nothing.
   public func besides(
     _ others: some Sequence<ChangeRecord>, in catalog: OperationCatalog
   ) -> ChangeRecord {

@@ -94,18 +94,23 @@ public struct RunHistory: Equatable, Sendable {
   /// The changes that are in force, or may be, in the order in which they were made. One that was taken back
   /// and made again is there as it was made last.
   public var inForce: [Change] {
+    madeLast.filter { $0.takenBackBy?.outcome?.verdict != .done }.map(\.change)
+  }
+
+  /// The changes that were made, or may have been, each as it was made last, with what has taken it back, or
+  /// was to; nil where nothing was.
+  package var madeLast: [(change: Change, takenBackBy: Change?)] {
     var takers: [Int64: Change] = [:]
     for change in changes where change.outcome?.verdict != .refused {
       if let undone = change.intent.undoes { takers[undone] = change }
     }
     return changes.compactMap { root in
       guard root.intent.undoes == nil, root.outcome?.verdict != .refused else { return nil }
-      var change = root
-      while let taker = takers[change.number], taker.outcome?.verdict == .done {
-        guard let again = takers[taker.number] else { return nil }
-        change = again
+      var (change, taker) = (root, takers[root.number])
+      while let taken = taker, taken.outcome?.verdict == .done, let again = takers[taken.number] {
+        (change, taker) = (again, takers[again.number])
       }
-      return change
+      return (change, taker)
     }
   }
 
