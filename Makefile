@@ -20,7 +20,7 @@ help:
 	@echo "make bench      speed, memory and scale, as ratios against lua5.4, curl, C and Python"
 	@echo "make profile    where the instructions of a start, a read, a wait, a plan, the simulator and a resumed run go"
 	@echo "make budget     take the instructions that these use now for what they are allowed"
-	@echo "make order      lay those functions side by side that a start uses now"
+	@echo "make order      lay those functions side by side that a start, a plan and a run use now"
 	@echo "make soak       scripts under random faults and kills: N=100000 for many, SEED=7 for one again"
 	@echo "make fuzz       inputs nobody has thought of, through the programs: N=1000 of each kind, INPUTS=1000000 of files and answers, SEED=7, KIND=script"
 	@echo "make kill       the program itself killed at random moments: N=200"
@@ -111,8 +111,8 @@ profile: build
 
 order: build
 	@.ci/setup valgrind
-	Sources/Packaging/order $(RELEASE) >.build/start.order
-	mv .build/start.order Sources/Packaging/start.order
+	Sources/Packaging/order $(RELEASE) >.build/functions.order
+	mv .build/functions.order Sources/Packaging/start.order
 
 budget: build
 	@.ci/setup valgrind

@@ -30,7 +30,7 @@ let smallProgram: [LinkerSetting] = [
       "-Xlinker", "--no-export-dynamic", "-Xlinker", "--exclude-libs", "-Xlinker", "ALL",
       "-Xlinker", "--no-eh-frame-hdr",
       "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
-      "--symbol-ordering-file=\(Context.packageDirectory)/Sources/Packaging/start.order",
+      "--symbol-ordering-file=\(Context.packageDirectory)/Sources/Packaging/functions.order",
       "-Xlinker", "--script=\(Context.packageDirectory)/Sources/Packaging/no-unwind-tables.ld",
       "-L", "\(Context.packageDirectory)/Sources/Packaging/static",
       "-Xclang-linker", "-static-libgcc",

@@ -28,7 +28,7 @@ extension JSONValue {
       return .object(
         members.map { member in
           let name = names.find(member.name)
-          return name.isSecret || member.isSecret(as: name, among: members, secrets)
+          return member.isSecret(as: name.traits, among: members, secrets)
             ? JSONMember(name.shown, member.value.hidden(by: secrets))
             : JSONMember(name.shown, member.value.masked(by: secrets, &names))
         })
@@ -51,7 +51,7 @@ extension JSONValue {
       for member in members {
         let name = names.findNext(member.name)
         if name.isMasked { return true }
-        if name.isSecret || member.isSecret(as: name, among: members, secrets) {
+        if member.isSecret(as: name, among: members, secrets) {
           if member.value.hidden(by: secrets) != member.value { return true }
         } else if member.value.holdsSecrets(secrets, &names) {
           return true
@@ -77,12 +77,20 @@ extension JSONValue {
 package struct MaskedNames {
   struct Name {
     let shown: String
+    let traits: Traits
+  }
+
+  struct Traits {
     /// Whether a secret is in the name itself.
     let isMasked: Bool
     /// Whether what has this name is secret wherever it stands.
     let isSecret: Bool
-    /// In small letters, where what has this name may be secret by what stands beside it; else nil.
-    let beside: String?
+    /// Where what has this name may be secret by what stands beside it.
+    let beside: Beside?
+  }
+
+  enum Beside: String {
+    case value, key, code
   }
 
   private let secrets: Secrets
@@ -100,58 +108,57 @@ package struct MaskedNames {
   mutating func find(_ text: String) -> Name { names[place(of: text)].name }
 
   /// The same for the next of many members: their order is nearly always the same.
-  mutating func findNext(_ text: String) -> Name {
+  mutating func findNext(_ text: String) -> Traits {
     if last < names.count, case let next = names[last].next, names[next].text == text {
       last = next
-      return names[next].name
+      return names[next].name.traits
     }
     let place = place(of: text)
     if last < names.count { names[last].next = place }
     last = place
-    return names[place].name
+    return names[place].name.traits
   }
 
   private mutating func place(of text: String) -> Int {
     if let place = known[text] { return place }
     let shown = secrets.masked(datum: text)
     let small = (3...5).contains(text.utf8.count) ? text.lowercased() : ""
-    let name = Name(
-      shown: shown, isMasked: shown != text, isSecret: secrets.isSecret(text, in: .member),
-      beside: ["value", "key", "code"].contains(small) ? small : nil)
+    let traits = Traits(
+      isMasked: shown != text, isSecret: secrets.isSecret(text, in: .member),
+      beside: Beside(rawValue: small))
     if names.count >= Self.capacity { (known, names, last) = ([:], [], 0) }
     known[text] = names.count
-    names.append((text, name, 0))
+    names.append((text, Name(shown: shown, traits: traits), 0))
     return names.count - 1
   }
 }
 
 extension JSONMember {
-  /// Whether it is secret by what stands beside it.
+  /// Whether it is secret by its name or by what stands beside it.
   ///
   /// - Parameter name: what is known of its name.
   fileprivate func isSecret(
-    as name: MaskedNames.Name, among siblings: [JSONMember], _ secrets: Secrets
+    as name: MaskedNames.Traits, among siblings: [JSONMember], _ secrets: Secrets
   ) -> Bool {
-    guard let beside = name.beside else { return false }
+    guard !name.isSecret, let beside = name.beside else { return name.isSecret }
     func has(_ names: String...) -> Bool {
       siblings.contains { sibling in
         names.contains { $0.utf8.elementsEqual(sibling.name.lowercased().utf8) }
       }
     }
     switch beside {
-    case "value":
+    case .value:
       // `{ "name": "DB_PASSWORD", "value": … }`.
       return siblings.contains { sibling in
         guard case .string(let text) = sibling.value else { return false }
         return ["name", "key"].contains(sibling.name.lowercased())
           && secrets.isSecret(text, in: .member)
       }
-    case "key":
+    case .key:
       // That of a tag or of a selector names something.
       return value.isLongText && !has("value", "values", "operator")
-    case "code":
+    case .code:
       return has("grant_type", "client_id", "redirect_uri")
-    default: return false
     }
   }
 }

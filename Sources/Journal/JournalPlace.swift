@@ -42,6 +42,10 @@ public enum JournalPlace: Equatable, Sendable {
 
   /// Where they stand in an argument, whose option may stand before the address.
   public static func passwordPlaces(in argument: [UInt8]) -> [Range<Int>] {
+    // Most arguments are neither an address nor libpq's words.
+    guard argument.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }) else {
+      return []
+    }
     let option = Array("--journal=".utf8)
     let start = argument.starts(with: option) ? option.count : 0
     return AddressPasswords(in: Array(argument[start...])).places.map { place in

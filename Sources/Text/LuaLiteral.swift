@@ -10,7 +10,10 @@ package enum LuaSource {
   /// it as is the same bytes; those that are no UTF-8 are written as `\xff`.
   package static func literal(_ bytes: some Collection<UInt8>) -> String {
     if let text = String(validating: bytes, as: UTF8.self) {
-      return "\"\(text.unicodeScalars.map(escaped).joined())\""
+      if text.isDeceptive || text.utf8.contains(where: { $0 == 0x22 || $0 == 0x5C }) {
+        return "\"\(text.unicodeScalars.map(escaped).joined())\""
+      }
+      return "\"\(text)\""
     }
     // As a whole it is no text: every byte but ASCII's stands for itself.
     let digits = Array("0123456789abcdef")

@@ -16,18 +16,16 @@ struct RouteTable: Sendable {
 
   private init(_ handlers: [Handler]) {
     let operations = OperationCatalog.standard.operations + handlers.flatMap(\.further)
-    // A program's start waits for this: each path is taken apart once.
-    let templates = operations.map { PathTemplate($0.path) }
-    let shapes = zip(operations, templates).map { "\($0.method) \($1.shape)" }
+    // A program's start waits for this: each path is taken apart once, and no two are compared.
+    let served = operations.map { (operation: $0, template: PathTemplate($0.path)) }
+    let names = served.map { WireKey($0.operation.name) }
+    let places = Dictionary(zip(names, served.indices)) { first, _ in first }
+    let shapes = served.map { WireKey("\($0.operation.method) \($0.template.shape)") }
+    let sharing = Dictionary(grouping: served.indices) { shapes[$0] }
     routes = handlers.compactMap { handler in
-      guard let own = operations.firstIndex(where: { $0.name == handler.operation }) else {
-        return nil
-      }
-      let others = operations.indices.filter {
-        shapes[$0] == shapes[own] && operations[$0].name != operations[own].name
-      }
-      return Route(
-        handler: handler, operations: ([own] + others).map { (operations[$0], templates[$0]) })
+      guard let own = places[WireKey(handler.operation)] else { return nil }
+      let others = (sharing[shapes[own]] ?? []).filter { names[$0] != names[own] }
+      return Route(handler: handler, operations: ([own] + others).map { served[$0] })
     }
   }
 

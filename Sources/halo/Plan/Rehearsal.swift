@@ -33,9 +33,12 @@ struct Rehearsal {
 
   private let options: Options
   private let log: RunLog
+  private let redaction: Redaction
+  private let account: RunAccount
 
   init(_ options: Options, log: RunLog) {
     (self.options, self.log) = (options, log)
+    (redaction, account) = (options.cloud.redaction, options.cloud.runAccount)
   }
 
   /// - Throws: when it cannot even be tried out.
@@ -86,13 +89,13 @@ struct Rehearsal {
     var plan = Plan(
       entries, from: start, to: runtime.clock.wallTime, stage.findings, knowing: resources)
     let sources = (try? journal.sources(of: number)) ?? []
-    plan.describe(script, words, options.cloud, sources)
+    plan.describe(script, words, account, redaction, sources)
     if let failure {
       plan.exit = failure.code
       let line = failure.message ?? failure.text.split(separator: "\n").first.map(String.init)
       plan.failure = line.map { $0.hasPrefix("halo: ") ? String($0.dropFirst(6)) : $0 }
     }
-    plan.hideSecrets { recorder.redaction.applied(to: $0) }
+    plan.hideSecrets { redaction.applied(to: $0) }
     return Result(plan: plan, names: resources?.names ?? [:], failure: failure)
   }
 
@@ -103,9 +106,9 @@ struct Rehearsal {
     let name = String(decoding: script.name, as: UTF8.self)
     let start = RunStart(
       script: name, sources: [RunSource(name: name, text: script.text)], arguments: words,
-      account: options.cloud.runAccount, startedAt: SystemClock().wallTime,
+      account: account, startedAt: SystemClock().wallTime,
       process: Recording.process)
-    return RunRecorder(start, redaction: options.cloud.redaction, in: open)
+    return RunRecorder(start, redaction: redaction, in: open)
   }
 
   /// What is read, on a terminal.
@@ -123,15 +126,15 @@ struct Rehearsal {
 extension Plan {
   /// Takes down what it is a plan of.
   fileprivate mutating func describe(
-    _ script: Script, _ words: [String], _ cloud: CloudOptions, _ sources: [RunSource]
+    _ script: Script, _ words: [String], _ account: RunAccount, _ redaction: Redaction,
+    _ sources: [RunSource]
   ) {
     program = UserAgent.text
     id = String(UInt64.random(in: .min ... .max), radix: 16)
     let name = String(decoding: script.name, as: UTF8.self)
     self.script = script.isFile ? wholePath(of: name) : name
-    let redaction = cloud.redaction
     arguments = redaction.applied(toArguments: words)
-    account = PlanAccount(cloud.runAccount)
+    self.account = PlanAccount(account)
     madeAt = SystemClock().wallTime.nanoseconds / 1_000_000_000
     self.sources = [Source(name: self.script, digest: PlanDigest.of(script.text))]
     self.sources += sources.dropFirst().map {
