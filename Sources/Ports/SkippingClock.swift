@@ -23,7 +23,7 @@ public final class SkippingClock: Clock {
   private var passed: Duration {
     let real = base.now - start.instant
     // As nearly always, and each turn of a run asks.
-    if (.zero ..< Self.step).contains(real) { return skipped }
+    if (.zero..<Self.step).contains(real) { return skipped }
     return .nanoseconds(real.nanoseconds / Self.step.nanoseconds * Self.step.nanoseconds) + skipped
   }
 
