@@ -80,11 +80,9 @@ public struct RunHistory: Equatable, Sendable {
   /// Whether some change is in force, or may be, that a call takes back, or may once it is known what
   /// became of it.
   public var mayBeTakenBack: Bool {
-    let undone = Set(changes.filter { $0.outcome?.verdict == .done }.compactMap(\.intent.undoes))
-    return changes.contains { change in
-      guard change.intent.undoes == nil, !undone.contains(change.number) else { return false }
-      guard let outcome = change.outcome, outcome.verdict != .inDoubt else { return true }
-      return outcome.verdict == .done && ChangeFacts(record: outcome.record)?.hasWayBack ?? true
+    inForce.contains { change in
+      guard let outcome = change.outcome, outcome.verdict == .done else { return true }
+      return ChangeFacts(record: outcome.record)?.hasWayBack ?? true
     }
   }
 
