@@ -21,6 +21,16 @@ static bool is_refused(lh_host *host) {
   return true;
 }
 
+// Whether Lua code asks for memory, which may be refused. With Swift on top it is that of a finalizer, at a
+// moment Swift did not choose: what Swift has pushed may leave it no room, so it has twice as much.
+static bool is_too_much(lh_host *host, size_t others, size_t more) {
+  size_t limit = host->limit;
+  if (others <= limit && more <= limit - others) return false;
+  if (host->depth == 0) return true;
+  if (!host->main || !lh_in_finalizer(host->main)) return false;
+  return others > limit * 2 || more > limit * 2 - others;
+}
+
 // lua_Alloc. Only growth is ever refused: a shrinking block may keep its old place.
 static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
   lh_host *host = context;
@@ -31,16 +41,15 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
     host->used -= held;
     return NULL;
   }
-  if (new_size > held && host->depth == 0) {
-    size_t others = host->used - held;
-    if (others > host->limit || new_size > host->limit - others) return NULL;
-    if (host->until_refusal > 0 && is_refused(host)) return NULL;
+  if (new_size > held) {
+    if (is_too_much(host, host->used - held, new_size)) return NULL;
+    if (host->depth == 0 && host->until_refusal > 0 && is_refused(host)) return NULL;
   }
   void *result = realloc(block, new_size);
   if (!result) {
     if (new_size <= held) {
       result = block;
-    } else if (host->depth > 0) {
+    } else if (host->depth > 0 && !(host->main && lh_in_finalizer(host->main))) {
       lh_fatal("out of memory");
     } else {
       return NULL;
@@ -103,6 +112,7 @@ lua_State *lh_open(const lh_callbacks *callbacks, void *context) {
     return NULL;
   }
   *(lh_host **)lua_getextraspace(L) = host;
+  host->main = L;
   lua_atpanic(L, panic);
   lua_setwarnf(L, warn, host);
   lua_pushcfunction(L, boot);

@@ -17,6 +17,8 @@ typedef struct {
   /// How files are opened by name; without functions, as Lua's own library does it.
   lh_files files;
 
+  /// The state, once it is there.
+  lua_State *main;
   size_t used;
   size_t limit;
   /// Positive while Swift is on top: the limit does not apply then.

@@ -21,7 +21,7 @@ enum {
   ALARM_INTERVAL = 250 * 1000 * 1000,
 };
 
-/// How often in a row Lua code that runs has not answered.
+/// How often in a row code that runs has not answered.
 typedef struct {
   uint32_t last_answered;
   int count;
@@ -42,9 +42,15 @@ static int status_of_wait = 1;
 static timer_t timer;
 static bool has_timer;
 
+/// Whether something runs that may never end by itself: code of Lua's; a finalizer, which no hook interrupts,
+/// also while a host function is on top; or those of a state that is being closed.
+static bool may_run_for_ever(lua_State *state) {
+  return words_of_wait || lh_is_running(state) || lh_in_finalizer(state);
+}
+
 static int note_unanswered(unanswered *note, lua_State *state) {
   uint32_t answered = lh_interruptions_answered(state);
-  bool is_same = lh_is_running(state) && answered == note->last_answered;
+  bool is_same = may_run_for_ever(state) && answered == note->last_answered;
   note->count = is_same ? note->count + 1 : 0;
   note->last_answered = answered;
   return note->count;
@@ -88,7 +94,7 @@ static void ring(void) {
   if (words) end(status_of_wait, words);
   const signals_target *target = present;
   if (!target || !target->state) return;
-  if (!lh_is_running(target->state)) {
+  if (!may_run_for_ever(target->state)) {
     // A host function is on top, or nothing of Lua's. Whoever runs next is asked: a loop that does
     // little but call the host would be met by no alarm for a long time.
     rings.count = 0;

@@ -25,7 +25,9 @@ do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))
   RawArguments.hidePasswords()
   try command.run()
+  Runtime.end(ExitStatus.done.rawValue)
 } catch let code as ExitCode {
+  Runtime.end(code.rawValue)
   // All has been said. The parser would first put together what else could be.
   exit(code.rawValue)
 } catch  where HaloCommand.exitCode(for: error).isSuccess {

@@ -107,6 +107,39 @@ extension CommandTests {
         "local function loop() while true do end end while true do xpcall(loop, loop) end",
       ], status: 124),
     Case(
+      name: "timed-out-in-a-finalizer",
+      arguments: [
+        "--timeout", "50ms", "-e", "setmetatable({}, { __gc = function() while true do end end })",
+      ], status: 124),
+    Case(
+      name: "timed-out-in-a-finalizer-after-an-error",
+      arguments: [
+        "--timeout", "50ms", "-e",
+        "setmetatable({}, { __gc = function() print 'gc' while true do end end }) error 'boom'",
+      ], status: 1),
+    Case(
+      name: "timed-out-in-a-finalizer-after-an-exit",
+      arguments: [
+        "--timeout", "50ms", "-e",
+        "setmetatable({}, { __gc = function() while true do end end }) os.exit(true, true)",
+      ], status: 124),
+    // Halo's own function collects garbage there.
+    Case(
+      name: "timed-out-in-a-finalizer-of-a-call",
+      arguments: [
+        "--timeout", "50ms", "-e",
+        "local s = '[' .. ('[],'):rep(300000) .. '1]' "
+          + "setmetatable({}, { __gc = function() while true do end end }) json.decode(s)",
+      ], status: 124),
+    Case(
+      name: "finalizers-that-fail",
+      arguments: [
+        "--memory", "8M", "-e",
+        "local function last(f) setmetatable({}, { __gc = f }) end "
+          + "last(function() error 'boom' end) last(coroutine.yield) "
+          + "last(function() local t = {} while true do t[#t + 1] = {} end end)",
+      ], status: 0),
+    Case(
       name: "timed-out-in-a-loop-that-spawns",
       arguments: [
         "--timeout", "50ms", "-e", "while true do pcall(task.spawn, function() end) end",

@@ -58,6 +58,11 @@ import Testing
         "--timeout", "50ms", "-e", "(('a'):rep(40)):find(('a?'):rep(40) .. ('a'):rep(40))",
       ], status: 124),
     Case(
+      name: "json-timed-out-in-a-finalizer",
+      arguments: [
+        "--timeout", "50ms", "-e", "setmetatable({}, { __gc = function() while true do end end })",
+      ], status: 124),
+    Case(
       name: "json-faults",
       arguments: ["--sim", "--random-faults", "1", "-e", "x = 1"], status: 0),
     Case(

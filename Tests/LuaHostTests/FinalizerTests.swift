@@ -78,4 +78,29 @@ import Testing
     _ = try fixture.run("warn('one ', 'two') warn('three')")
     #expect(fixture.warnings == ["one two", "three"])
   }
+
+  private static let hoarder =
+    "setmetatable({}, { __gc = function() local t = {} while true do t[#t + 1] = {} end end })"
+
+  @Test func getsNoMemoryWithoutEndWhenTheStateIsClosed() throws {
+    let fixture = Fixture()
+    _ = try fixture.run(Self.hoarder)
+    fixture.lua.memoryLimit = fixture.lua.memoryUsed + 500_000
+    fixture.lua.close()
+    #expect(fixture.warnings.contains { $0.contains("__gc") })
+  }
+
+  @Test func getsNoMemoryWithoutEndUnderASwiftFrame() throws {
+    let fixture = Fixture()
+    fixture.define("churn") { stack in
+      for _ in 0..<10_000 {
+        stack.pushTable()
+        stack.pop()
+      }
+      return .results(0)
+    }
+    fixture.lua.memoryLimit = fixture.lua.memoryUsed + 500_000
+    _ = try fixture.run(Self.hoarder + " churn()")
+    #expect(fixture.warnings.contains { $0.contains("__gc") })
+  }
 }

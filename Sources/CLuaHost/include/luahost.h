@@ -163,7 +163,7 @@ void lh_push_object(
 void *_Nullable lh_object(lua_State *L, int32_t index, const char *name); // [-0, +0, –]
 
 /// A finalizer (`__gc`) is running, so that nothing can wait. To be asked before an operation is
-/// registered. `[-0, +0, –]`
+/// registered. Signal handlers may ask, too. `[-0, +0, –]`
 bool lh_in_finalizer(lua_State *L);
 
 // MARK: What may fail. False means that the error object has been pushed instead of the results.

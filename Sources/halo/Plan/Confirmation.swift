@@ -20,7 +20,9 @@ struct Confirmation {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let process = Sandbox.fork {
       close(ends[0])
-      return rehearse(script, arguments, to: ends[1])
+      let code = rehearse(script, arguments, to: ends[1])
+      Runtime.end(code)
+      return code
     }
     close(ends[1])
     defer { close(ends[0]) }

@@ -102,6 +102,7 @@ struct SessionRehearsal {
   func show(
     _ text: [UInt8], named name: [UInt8], arguments: [String] = []
   ) throws(CommandFailure) {
+    defer { close() }
     do throws(LuaError) {
       try lua.stack.load(bytes: text, name: name)
     } catch {
@@ -127,6 +128,13 @@ struct SessionRehearsal {
       plan.failure = "\(Self.timeoutMessage), and it has gone on past that"
     }
     session.printer.page(PlanText(plan, names: module.resources?.names ?? [:]).text)
+  }
+
+  /// Whoever presses Ctrl-C again and again ends finalizers that go on.
+  private func close() {
+    Watchdog.close(
+      lua, by: .never, on: stage.clock, exitingWith: ExitStatus.interrupted.rawValue,
+      format: session.runtime.log.format)
   }
 
   private static let timeoutMessage = "not done within a day"

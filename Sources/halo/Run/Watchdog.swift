@@ -2,6 +2,7 @@ internal import CSignals
 internal import Glibc
 internal import HuaweiCloud
 internal import JSON
+internal import LuaHost
 internal import Ports
 internal import StandardModules
 internal import Text
@@ -28,10 +29,36 @@ enum Watchdog {
     for what: String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard let limit else { return try body() }
-    let status = ExitStatus.timedOut.rawValue
-    let message = lateness(limit.time, what)
+    return try saying(
+      lateness(limit.time, what), ExitStatus.timedOut.rawValue, limit.format, body)
+  }
+
+  /// Ends a Lua state, whose finalizers run then. Nothing interrupts them: where they are not done in time,
+  /// the process ends, and what is to be told has been told by then.
+  ///
+  /// - Parameters:
+  ///   - deadline: when the process ends; `.never` leaves that to signals.
+  ///   - code: what it exits with anyhow; with that of a time that is over where that is 0.
+  static func close(
+    _ lua: LuaState, by deadline: Instant, on clock: any Clock, exitingWith code: Int32,
+    format: LogFormat
+  ) {
+    set(deadline, on: clock)
+    saying(
+      "timed out in a finalizer (__gc), after the end of the script",
+      code == 0 ? ExitStatus.timedOut.rawValue : code, format
+    ) { lua.close() }
+    set(.never, on: clock)
+  }
+
+  /// Does `body`, in which nothing can be interrupted: at the alarm the process says a line and ends. The line
+  /// is made beforehand: a signal handler can make no text.
+  private static func saying<Result, Failure>(
+    _ message: String, _ status: Int32, _ format: LogFormat,
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let line =
-      switch limit.format {
+      switch format {
       case .text: "halo: \(message)\n"
       case .json:
         String(

@@ -1,0 +1,48 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Finalizers that go on for ever when the Lua state is closed: a run has told all that there is to tell by
+/// then, and ends with its time or at a signal.
+@Suite(.timeLimit(.minutes(30))) struct EndlessFinalizerTests {
+  private static let endless =
+    "setmetatable({}, { __gc = function() print 'finalizer' while true do end end }) "
+
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func theEndIsRecordedAndTold() throws {
+    let (journal, metrics) = ("\(folder.path)/journal", "\(folder.path)/m.prom")
+    let run = try CommandResult.of(
+      Repository.program("halo"),
+      [
+        "run", "--sim", "--timeout", "1s", "--journal", journal, "--metrics-file", metrics, "--job",
+        "x", "-e",
+        Self.endless + "cloud.eip.rename { publicip_id = cloud.eip.list{}[1].id, alias = 'gate' }",
+      ])
+    #expect(run.status == 124)
+    let runs = try CommandResult.of(
+      Repository.program("halo"), ["runs", "--journal", journal, "--json"])
+    #expect(runs.output.contains(#""state": "done""#))
+    let told = try String(contentsOfFile: metrics, encoding: .utf8)
+    #expect(told.contains("halo_job_last_exit_code"))
+  }
+
+  /// The first signal ends them, and those of a script that it has ended have little time.
+  @Test(arguments: ["", "print 'script' pcall(task.sleep, 1000) "]) func aSignalEndsThem(
+    wait: String
+  ) throws {
+    let run = try SignalledRun(Self.endless + wait)
+    #expect(try run.send("TERM").status == 143)
+  }
+
+  /// Nothing is asked of a plan whose script does not end.
+  @Test func aPlanEndsToo() throws {
+    let plan = try CommandResult.of(
+      Repository.program("halo"), ["plan", "--sim", "--timeout", "50ms", "-e", Self.endless])
+    #expect(plan.status == 124)
+    #expect(plan.errors.contains("script: finalizer"))
+    #expect(plan.errors.contains("halo: timed out in a finalizer (__gc)"))
+  }
+}
