@@ -6,10 +6,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <sys/random.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -102,7 +100,7 @@ static bool is_nameless_pipe(int descriptor) {
 }
 
 // Whether a script may have the file that is open as `descriptor`.
-static bool is_for_scripts(int descriptor) {
+bool sandbox_is_for_scripts(int descriptor) {
   struct stat facts;
   if (fstat(descriptor, &facts) != 0) return false;
   // Of a regular file there may be more to write to or to read than the descriptor was opened for.
@@ -115,7 +113,7 @@ static bool is_for_scripts(int descriptor) {
 
 // Whether something may be made in or taken out of a directory: not in /dev, nor in what belongs to the
 // same file system, if that is one of its own.
-static bool is_directory_for_scripts(int directory) {
+bool sandbox_is_directory_for_scripts(int directory) {
   struct stat facts, devices, root;
   if (fstat(directory, &facts) != 0 || is_of_the_kernel(directory)) return false;
   if (stat("/dev", &devices) != 0) return true;
@@ -126,7 +124,7 @@ static bool is_directory_for_scripts(int directory) {
 
 // Opens the directory that `path` names something in, and finds the name. A path without a directory is
 // in `base`, and so is a relative one.
-static int open_directory(int base, const char *path, const char **name) {
+int sandbox_open_directory(int base, const char *path, const char **name) {
   size_t end = strlen(path);
   while (end > 1 && path[end - 1] == '/') end--;
   size_t start = end;
@@ -169,9 +167,9 @@ static int follow(int directory, const char *name, int flags, unsigned int mode,
 // Makes a file where there is none.
 static int create(int base, const char *path, int flags, unsigned int mode, int links) {
   const char *name;
-  int directory = open_directory(base, path, &name);
+  int directory = sandbox_open_directory(base, path, &name);
   if (directory < 0) return -1;
-  if (!is_directory_for_scripts(directory) || sandbox_is_protected_entry(directory, name, false)) {
+  if (!sandbox_is_directory_for_scripts(directory) || sandbox_is_protected_entry(directory, name, false)) {
     return refuse(directory);
   }
   int result = openat(directory, name, flags | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
@@ -189,12 +187,12 @@ int sandbox_open(const char *path, int flags, unsigned int mode) {
     if (errno != ENOENT || !(flags & O_CREAT)) return -1;
     return create(AT_FDCWD, path, flags, mode, 0);
   }
-  if (!is_for_scripts(look)) return refuse(look);
+  if (!sandbox_is_for_scripts(look)) return refuse(look);
   close(look);
   // The name may lead elsewhere by now. What counts is what was opened.
   int result = open(path, (flags & ~(O_CREAT | O_TRUNC)) | O_CLOEXEC | O_NOCTTY);
   if (result < 0) return -1;
-  if (!is_for_scripts(result)) return refuse(result);
+  if (!sandbox_is_for_scripts(result)) return refuse(result);
   struct stat facts;
   if ((flags & O_TRUNC) && fstat(result, &facts) == 0 && S_ISREG(facts.st_mode) &&
       ftruncate(result, 0) != 0) {
@@ -207,11 +205,11 @@ int sandbox_open(const char *path, int flags, unsigned int mode) {
 }
 
 // Whether `path`, which is not followed, may be removed or given another name. False with errno.
-static bool may_be_moved(const char *path) {
+bool sandbox_may_be_moved(const char *path) {
   const char *name;
-  int directory = open_directory(AT_FDCWD, path, &name);
+  int directory = sandbox_open_directory(AT_FDCWD, path, &name);
   if (directory < 0) return false;
-  bool is_allowed = is_directory_for_scripts(directory) &&
+  bool is_allowed = sandbox_is_directory_for_scripts(directory) &&
                     !sandbox_is_protected_entry(directory, name, true);
   struct stat facts;
   if (is_allowed && fstatat(directory, name, &facts, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -222,74 +220,8 @@ static bool may_be_moved(const char *path) {
   return is_allowed;
 }
 
-int sandbox_remove(const char *path) { return may_be_moved(path) ? remove(path) : -1; }
+int sandbox_remove(const char *path) { return sandbox_may_be_moved(path) ? remove(path) : -1; }
 
 int sandbox_rename(const char *from, const char *to) {
-  return may_be_moved(from) && may_be_moved(to) ? rename(from, to) : -1;
-}
-
-// What a rehearsal has opened, each path once for reading and once for writing; one thread rehearses.
-static sandbox_opened_file *opened_files;
-static size_t opened_count, opened_room;
-
-// Without memory a file is not noted: the plan then tells less.
-static void note_opened(const char *path, bool is_written) {
-  for (size_t index = 0; index < opened_count; index++) {
-    sandbox_opened_file *file = &opened_files[index];
-    if (file->is_written == is_written && strcmp(file->path, path) == 0) return;
-  }
-  if (opened_count == opened_room) {
-    size_t room = opened_room ? opened_room * 2 : 8;
-    sandbox_opened_file *larger = realloc(opened_files, room * sizeof *larger);
-    if (!larger) return;
-    opened_files = larger;
-    opened_room = room;
-  }
-  char *copy = strdup(path);
-  if (copy) opened_files[opened_count++] = (sandbox_opened_file){copy, is_written};
-}
-
-int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode) {
-  if ((flags & O_ACCMODE) != O_RDONLY) {
-    note_opened(path, true);
-    return open("/dev/null", O_RDWR | O_CLOEXEC);
-  }
-  int file = sandbox_open(path, flags, mode);
-  struct stat facts;
-  if (file >= 0 && fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) note_opened(path, false);
-  return file;
-}
-
-sandbox_opened_file sandbox_opened_by_rehearsal(size_t index) {
-  return index < opened_count ? opened_files[index] : (sandbox_opened_file){NULL, false};
-}
-
-void sandbox_forget_opened(void) {
-  while (opened_count > 0) free(opened_files[--opened_count].path);
-}
-
-int sandbox_name_temporary(char *name) {
-  static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-  enum { LENGTH = 6, MAXIMUM_TRIES = 100 };
-  char *end = name + strlen(name) - LENGTH;
-  for (int tries = 0; tries < MAXIMUM_TRIES; tries++) {
-    unsigned char random[LENGTH];
-    if (getrandom(random, sizeof random, 0) != sizeof random) return -1;
-    for (int index = 0; index < LENGTH; index++) {
-      end[index] = letters[random[index] % (sizeof letters - 1)];
-    }
-    struct stat facts;
-    if (lstat(name, &facts) != 0 && errno == ENOENT) {
-      note_opened(name, true);
-      return 0;
-    }
-  }
-  errno = EEXIST;
-  return -1;
-}
-
-int sandbox_remove_rehearsed(const char *path) { return may_be_moved(path) ? 0 : -1; }
-
-int sandbox_rename_rehearsed(const char *from, const char *to) {
-  return may_be_moved(from) && may_be_moved(to) ? 0 : -1;
+  return sandbox_may_be_moved(from) && sandbox_may_be_moved(to) ? rename(from, to) : -1;
 }

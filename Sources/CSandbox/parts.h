@@ -32,6 +32,18 @@ static inline bool sandbox_is_same(const struct stat *a, const struct stat *b) {
 /// Whether a device is one that any script may have.
 bool sandbox_is_harmless_device(const struct stat *facts);
 
+/// Whether a script may have the file that is open as `descriptor`.
+bool sandbox_is_for_scripts(int descriptor);
+
+/// Whether something may be made in or taken out of a directory.
+bool sandbox_is_directory_for_scripts(int directory);
+
+/// Opens the directory that `path` names something in, and finds the name. -1 with errno.
+int sandbox_open_directory(int base, const char *path, const char **name);
+
+/// Whether `path`, which is not followed, may be removed or given another name. False with errno.
+bool sandbox_may_be_moved(const char *path);
+
 // Whether it is usually called so in /dev.
 bool sandbox_may_be_harmless_device(const char *name);
 

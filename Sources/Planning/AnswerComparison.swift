@@ -6,6 +6,10 @@ struct AnswerComparison {
   /// The ids of what the run has changed.
   let touched: Set<WireKey>
 
+  /// The ids and addresses that only the cloud chooses, as the plan has made them up: what has one there is
+  /// the run's own work, which shows as soon as it does.
+  var inventions: Set<WireKey> = []
+
   /// Members that are not compared: what names a request and not what it is about.
   var passing: Set<WireKey> = ["request_id"]
 
@@ -14,7 +18,7 @@ struct AnswerComparison {
     if planned == now { return nil }
     switch (planned, now) {
     case (.object(let left), .object(let right)):
-      if isTouched(planned) || isTouched(now) { return nil }
+      if isOwn(planned) || isTouched(now) { return nil }
       var seen: Set<WireKey> = []
       for name in (left + right).map(\.name) where seen.insert(WireKey(name)).inserted {
         guard !passing.contains(WireKey(name)) else { continue }
@@ -27,7 +31,7 @@ struct AnswerComparison {
     case (.array(let left), .array(let right)): return lists(left, right, path)
     default:
       // One thing that is there or not is touched as well when it is.
-      if isTouched(planned) || isTouched(now) { return nil }
+      if isOwn(planned) || isTouched(now) { return nil }
       return "\(path.isEmpty ? "" : "\(path): ")planned \(text(planned)), now \(text(now))"
     }
   }
@@ -62,11 +66,10 @@ struct AnswerComparison {
     return ids.count == elements.count && !ids.isEmpty || elements.isEmpty ? ids : nil
   }
 
-  private func isTouched(_ value: JSONValue) -> Bool {
-    guard !touched.isEmpty, let members = value.members else { return false }
-    return members.contains { member in
-      member.value.string.map { touched.contains(WireKey($0)) } ?? false
-    }
+  private func isTouched(_ value: JSONValue) -> Bool { value.hasMember(in: touched) }
+
+  private func isOwn(_ planned: JSONValue) -> Bool {
+    isTouched(planned) || planned.hasMember(in: inventions)
   }
 
   /// How much of a value is told, in bytes: a body may be long.
@@ -77,5 +80,13 @@ struct AnswerComparison {
     let text = value.string ?? String(decoding: value.serialized(), as: UTF8.self)
     guard text.utf8.count > Self.longestShown else { return text }
     return String(decoding: text.utf8.prefix(Self.longestShown), as: UTF8.self) + "…"
+  }
+}
+
+extension JSONValue {
+  /// Whether it is an object of which a member is one of these texts.
+  fileprivate func hasMember(in texts: Set<WireKey>) -> Bool {
+    guard !texts.isEmpty, let members else { return false }
+    return members.contains { $0.value.string.map { texts.contains(WireKey($0)) } ?? false }
   }
 }

@@ -9,6 +9,8 @@ struct Gaps {
   private var open: [WireKey: (what: String, change: Plan.Change)] = [:]
   /// What things had before the first change.
   private var levels: [WireKey: Int] = [:]
+  /// What they have after the changes so far.
+  private var now: [WireKey: Int] = [:]
 
   init(of changes: [Plan.Change], knowing resources: SeenResources?) {
     self.resources = resources
@@ -28,16 +30,18 @@ struct Gaps {
           ?? arguments["eip_id"]?.string
       else { return }
       note(
-        WireKey(id), isBound(id, in: change.before) ? 1 : 0, isBound(id, in: change.after) ? 1 : 0,
+        WireKey(id), isBound(id, in: change.before) ? 1 : 0,
+        change.isUnsettled == true ? (change.takes ? 0 : 1) : isBound(id, in: change.after) ? 1 : 0,
         "EIP \(named(id)) is bound to nothing", change)
     case "dns":
       guard let id = arguments["endpoint_id"]?.string, let before = change.before.array,
-        let after = change.after.array
+        let shown = change.after.array
       else { return }
+      let then = now[WireKey(id)] ?? before.count
+      let after = change.isUnsettled == true ? then + (change.takes ? -1 : 1) : shown.count
       note(
-        WireKey(id), before.count, after.count,
-        "resolver endpoint \(named(id)) has \(after.count) addresses instead of \(before.count)",
-        change)
+        WireKey(id), before.count, after,
+        "resolver endpoint \(named(id)) has \(after) addresses instead of \(before.count)", change)
     case "ga": followAccelerator(change)
     default: return
     }
@@ -45,13 +49,25 @@ struct Gaps {
 
   private mutating func followAccelerator(_ change: Plan.Change) {
     let before = endpoints(in: change.before)
-    let after = endpoints(in: change.after)
+    let after = change.isUnsettled == true ? unsettled(before, change) : endpoints(in: change.after)
     for (key, name) in before where after[key] == nil {
       note(key, 1, 0, "\(name) is not accelerated", change)
     }
     for (key, name) in after where before[key] == nil {
       note(key, 0, 1, "\(name) is not accelerated", change)
     }
+  }
+
+  /// What will be there once a change has come to pass that nobody waits for.
+  private func unsettled(_ before: [WireKey: String], _ change: Plan.Change) -> [WireKey: String] {
+    guard change.takes else {
+      return before.merging(endpoints(in: change.results.first ?? .null)) { $1 }
+    }
+    let gone = (change.before.array ?? [change.before]).filter { element in
+      element["id"]?.string == change.arguments["endpoint_id"]?.string
+    }
+    let keys = endpoints(in: .array(gone))
+    return before.filter { keys[$0.key] == nil }
   }
 
   /// The resources of the endpoints that a document shows, with their names.
@@ -69,6 +85,7 @@ struct Gaps {
   ) {
     let level = levels[key] ?? before
     levels[key] = level
+    now[key] = after
     if after < level, open[key] == nil { open[key] = (what, change) }
     guard let gap = open[key], after >= level else { return }
     open[key] = nil
@@ -87,5 +104,13 @@ struct Gaps {
 
   private func named(_ id: String) -> String {
     resources?.name(of: id).map { "\($0) (\(id))" } ?? id
+  }
+}
+
+extension Plan.Change {
+  /// Whether it takes something away.
+  fileprivate var takes: Bool {
+    let name = operation.utf8.drop { $0 != UInt8(ascii: ".") }
+    return name.starts(with: ".unbind".utf8) || name.starts(with: ".remove".utf8)
   }
 }

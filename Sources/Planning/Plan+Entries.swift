@@ -18,9 +18,13 @@ extension Plan {
   ) {
     self.init()
     let history = RunHistory(entries)
+    let numbers = Dictionary(
+      history.changes.enumerated().map { ($1.number, $0 + 1) }
+    ) { first, _ in first }
     changes = history.changes.enumerated().map { index, change in
       Change(
-        index + 1, change, from: start, to: end, findings, resources: resources, catalog: catalog)
+        index + 1, change, undoes: change.intent.undoes.flatMap { numbers[$0] }, from: start,
+        to: end, findings, resources: resources, catalog: catalog)
     }
     var begun = 0
     for entry in entries {
@@ -30,6 +34,10 @@ extension Plan {
       case .outcome: break
       }
     }
+    if changes.contains { $0.isUnsettled == true } || history.hasCutShort {
+      depend(on: "how long calls take")
+    }
+    requests = findings.requests
     unsent = findings.unsent
     inventions = findings.inventions
     gaps = Gaps(of: changes, knowing: resources).found
@@ -39,7 +47,9 @@ extension Plan {
   private mutating func add(_ step: Step, changesBefore: Int) {
     switch step.kind {
     case .unsent: if !step.isError { unchanged += 1 }
-    case .time, .random: depend(on: step.key.name)
+    case .time: depend(on: step.key.name)
+    // What is recorded of it is its seed.
+    case .random: depend(on: "math.random")
     // Each shell has other variables, most of which matter to nobody.
     case .env where step.key.name.utf8.elementsEqual("env.all".utf8): depend(on: "env.all")
     case .read: reads.append(Read(step, changesBefore))
@@ -47,6 +57,22 @@ extension Plan {
       let answer = Read(step, changesBefore)
       if !answer.isMadeUp { answers.append(answer) }
     case .sleep, .task: break
+    }
+  }
+}
+
+extension RunHistory {
+  /// Whether a call was given up before it was over: another time it may be over by then.
+  fileprivate var hasCutShort: Bool {
+    entries.contains { entry in
+      let record: [UInt8]
+      switch entry.content {
+      case .step(let step) where step.isError: record = step.record
+      case .outcome(let outcome) where outcome.verdict != .done: record = outcome.record
+      default: return false
+      }
+      let kind = (try? JSONValue(parsing: record))?["error"]?["kind"]?.string
+      return kind.map { ["timeout", "cancelled"].contains($0) } ?? false
     }
   }
 }
@@ -76,8 +102,8 @@ extension Plan.Read {
 
 extension Plan.Change {
   fileprivate init(
-    _ number: Int, _ change: RunHistory.Change, from start: WallTime, to end: WallTime,
-    _ findings: PlanFindings, resources: SeenResources?, catalog: OperationCatalog
+    _ number: Int, _ change: RunHistory.Change, undoes: Int?, from start: WallTime,
+    to end: WallTime, _ findings: PlanFindings, resources: SeenResources?, catalog: OperationCatalog
   ) {
     let record = try? ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
     let subject = record?.subject(in: catalog)
@@ -91,6 +117,8 @@ extension Plan.Change {
     verdict = (change.outcome?.verdict ?? .inDoubt).rawValue
     error = record?.error?.line
     task = change.intent.task
+    self.undoes = undoes
+    isUnsettled = record?.isUnsettled
     project = record?.project
     isOpaque = results.first?["known_after_apply"]?.boolean == true
     let name = change.intent.key.name
@@ -101,4 +129,7 @@ extension Plan.Change {
 
   /// Whether it would be made.
   package var isDone: Bool { verdict.utf8.elementsEqual("done".utf8) }
+
+  /// Whether it would not be made.
+  package var isRefused: Bool { verdict.utf8.elementsEqual("refused".utf8) }
 }

@@ -27,6 +27,10 @@ public struct Plan: Codable, Sendable {
     public let error: String?
     /// The task that would make it: 0 is the script itself.
     public let task: Int64
+    /// The change that it takes back, in a transaction that fails; nil for one of the script's own.
+    public let undoes: Int?
+    /// Whether the script goes on when it is accepted, before it is seen; nil for no.
+    public let isUnsettled: Bool?
     /// The project that it would be made in.
     public let project: String?
     /// Whether nobody knows what it does: it was not made, and its answer is a placeholder.
@@ -89,12 +93,15 @@ public struct Plan: Codable, Sendable {
   public var reads: [Read] = []
   /// What else the script was told that can be compared: by `http` of a `GET`, by `net` and `env`.
   public var answers: [Read] = []
-  /// The files that the script has read or would have written.
+  /// The files that the script has read, or would have written or removed.
   public var files: [File] = []
   /// Times without service.
   public var gaps: [Gap] = []
   /// How many calls would find that it is so already.
   public var unchanged = 0
+  /// How many requests were sent to make it: to the account, and to others by `http` and `net`. Nil in one
+  /// that an older version has made.
+  public var requests: Int?
   /// Requests of `http` and `cloud.request` that were not made.
   public var unsent: [String] = []
   /// The ids and addresses that only the cloud knows, as the rehearsal has made them up.
@@ -118,23 +125,26 @@ public struct Plan: Codable, Sendable {
     files = files.map { file in
       let name = masked(file.name)
       if name.utf8.elementsEqual(file.name.utf8) { return file }
-      return File(name: name, digest: nil, isWritten: file.isWritten)
+      return File(name: name, digest: nil, isWritten: file.isWritten, isRemoved: file.isRemoved)
     }
   }
 
-  /// A file that the script has opened.
+  /// A file that the script has opened or removed.
   public struct File: Codable, Sendable {
     /// Its whole path, where there is one.
     public let name: String
-    /// SHA-256 of what was read, in hexadecimal; nil for one that would be written, and for one that is
-    /// too large to be compared.
+    /// SHA-256 of what was read, in hexadecimal; nil for one that was not, and for one that is too large
+    /// to be compared.
     public let digest: String?
-    /// Whether it would be written.
+    /// Whether it would be written, or be there under this name.
     public let isWritten: Bool
+    /// Whether it would be removed, or be given another name; nil for no.
+    public let isRemoved: Bool?
 
     /// One file.
-    public init(name: String, digest: String?, isWritten: Bool) {
-      (self.name, self.digest, self.isWritten) = (name, digest, isWritten)
+    public init(name: String, digest: String?, isWritten: Bool, isRemoved: Bool? = nil) {
+      (self.name, self.digest) = (name, digest)
+      (self.isWritten, self.isRemoved) = (isWritten, isRemoved)
     }
   }
 

@@ -60,6 +60,6 @@ public struct PlanFileError: Error, Equatable, Sendable {
 extension Plan {
   /// Whether a run would change something, as far as is known.
   public var changesAnything: Bool {
-    changes.contains { !$0.verdict.utf8.elementsEqual("refused".utf8) } || !unsent.isEmpty
+    changes.contains { !$0.isRefused } || !unsent.isEmpty
   }
 }

@@ -9,6 +9,7 @@ public final class PlanGuard: RunWatch {
   private let plan: Plan
   private let remedy: String
   private let reads: [ReadKey: Plan.Read]
+  private let inventions: Set<WireKey>
   private var matched: Set<Int> = []
   /// A change that was let pass: what was seen then, and what had been touched before.
   private struct Passed {
@@ -23,6 +24,8 @@ public final class PlanGuard: RunWatch {
   private var choices: [(made: String, chosen: String)] = []
   /// What the run's own changes have touched: there the twin is no measure.
   private var touched: Set<WireKey> = []
+  /// The changes that were found to be made already.
+  private var foundSo: Set<Int> = []
   /// Why nothing more is sent.
   private var difference: String?
 
@@ -38,6 +41,7 @@ public final class PlanGuard: RunWatch {
   ///   - remedy: what to do where it does not.
   public init(_ plan: Plan, remedy: String = "make a new plan") {
     (self.plan, self.remedy) = (plan, remedy)
+    inventions = Set(texts: plan.inventions)
     reads = Dictionary(
       (plan.reads + plan.answers).map { read in
         (
@@ -87,6 +91,7 @@ public final class PlanGuard: RunWatch {
 
   /// Compares the answer of a read with the one that the plan has.
   public func noted(_ step: Step) {
+    if step.kind == .unsent, !step.isError { noteUnchanged(step.key) }
     guard Self.grounds.contains(step.kind), difference == nil else { return }
     let key = ReadKey(
       operation: WireKey(step.key.name), arguments: step.key.arguments,
@@ -101,6 +106,18 @@ public final class PlanGuard: RunWatch {
       : comparison.difference(Self.told(then), Self.told(now))
     guard let found else { return }
     difference = "\(step.key.name) answers otherwise than when it was planned: \(found)"
+  }
+
+  /// Takes note of a call that has found that it is so already: a change of the plan may be missing for
+  /// that.
+  private func noteUnchanged(_ key: StepKey) {
+    let found = open(undoing: false).first { isSame($0, key) }
+    if let found { foundSo.insert(found.number) }
+  }
+
+  /// What there is to say of a change that the run has not made.
+  public func remark(on change: Plan.Change) -> String? {
+    foundSo.contains(change.number) ? "it is so already" : nil
   }
 
   /// Compares the text of a module with the one that was planned.
@@ -123,7 +140,7 @@ public final class PlanGuard: RunWatch {
       if let known = made[intent.key] {
         // What is sent again, because it came to nothing, rests on the same.
         planned = known.planned
-        found = AnswerComparison(touched: known.touched)
+        found = AnswerComparison(touched: known.touched, inventions: inventions)
           .difference(known.seen, Self.seen(by: intent))
       } else {
         planned = try match(intent)
@@ -159,12 +176,8 @@ public final class PlanGuard: RunWatch {
   }
 
   private func match(_ intent: Intent) throws(Departure) -> Plan.Change {
-    let open = plan.changes.filter { !matched.contains($0.number) }
-    let arguments = intent.key.arguments
-    let found = open.first {
-      $0.operation.utf8.elementsEqual(intent.key.name.utf8)
-        && resolved($0.arguments).canonicalForm == arguments
-    }
+    let open = open(undoing: intent.undoes != nil)
+    let found = open.first { isSame($0, intent.key) }
     // Other tasks may be faster or slower than they were.
     if let found, !open.contains(where: { $0.number < found.number && $0.task == intent.task }) {
       return found
@@ -175,10 +188,22 @@ public final class PlanGuard: RunWatch {
     }
     let planned =
       "change \(next.number): planned: \(next.operation) \(text(resolved(next.arguments)))"
+    if let remark = remark(on: next) { throw Departure("\(planned); now: \(remark)") }
     guard let found else { throw Departure("\(planned); now: \(now)") }
     throw Departure(
       "\(planned); now: change \(found.number) before it: \(now); the order of what 'next' finds in a "
         + "table, and of what depends on the time or on chance, is another each time")
+  }
+
+  /// The changes of the plan that the run has not made; those that take something back are found by
+  /// nothing but what takes something back.
+  private func open(undoing: Bool) -> [Plan.Change] {
+    plan.changes.filter { !matched.contains($0.number) && ($0.undoes != nil) == undoing }
+  }
+
+  private func isSame(_ planned: Plan.Change, _ key: StepKey) -> Bool {
+    planned.operation.utf8.elementsEqual(key.name.utf8)
+      && resolved(planned.arguments).canonicalForm == key.arguments
   }
 
   private struct Departure: Error {
@@ -229,7 +254,9 @@ public final class PlanGuard: RunWatch {
 
   // MARK: Comparing
 
-  private var comparison: AnswerComparison { AnswerComparison(touched: touched) }
+  private var comparison: AnswerComparison {
+    AnswerComparison(touched: touched, inventions: inventions)
+  }
 
   /// What the plan has, with what the cloud has chosen in the place of what was made up.
   private func resolved(_ value: JSONValue) -> JSONValue {

@@ -57,7 +57,7 @@ public final class PlanStage {
   /// What it has come to so far.
   public var findings: PlanFindings {
     PlanFindings(
-      reads: plan.live.count, unsent: plan.unsent,
+      requests: plan.live.sent, unsent: plan.unsent,
       inventions: twins.flatMap(\.twin.inventions),
       guesses: twins.flatMap(\.twin.guesses).map { ($0.operation, $0.reason) })
   }
@@ -126,8 +126,8 @@ extension JSONValue {
 
 /// What a rehearsal has met beside the changes.
 public struct PlanFindings {
-  /// How many reads the account, or another server, was asked.
-  public let reads: Int
+  /// How many requests were sent, to the account and to other servers.
+  public let requests: Int
   /// The requests of `http` and `cloud.request` that were not made: method and address.
   public let unsent: [String]
   /// The ids and addresses that the twin has made up.

@@ -1,3 +1,4 @@
+internal import CloudModule
 internal import JSON
 internal import Journal
 internal import Text
@@ -19,6 +20,9 @@ public struct PlanText {
     let account = "\(plan.account.runAccount.title)"
     var lines = account.isEmpty ? [] : ["account: \(account)"]
     for change in plan.changes { lines += self.lines(for: change) }
+    if plan.isSideBySide {
+      lines.append("steps of several tasks go on side by side: their order may be another in a run")
+    }
     if !plan.gaps.isEmpty {
       lines.append("gaps in service:")
       lines += plan.gaps.map { "  \(words(for: $0))" }
@@ -27,11 +31,7 @@ public struct PlanText {
       lines.append("requests that were not made, whose answers are made up:")
       lines += plan.unsent.map { "  \($0)" }
     }
-    lines += plan.files.map { file in
-      file.isWritten
-        ? "writes \(file.name): not done, and what is read there again is as it was"
-        : "reads \(file.name): the plan rests on its content"
-    }
+    lines += plan.files.map(line(for:))
     if !plan.depends.isEmpty {
       lines.append(
         "it depends on what is another the next time: \(plan.depends.joined(separator: ", "))")
@@ -45,14 +45,19 @@ public struct PlanText {
     return lines.map { "\($0.escapingControls)\n" }.joined()
   }
 
-  /// `5 changes, 14 reads, about 20 s`.
+  /// `5 changes, 14 reads by the script, 9 requests to plan it, about 20 s`.
   public var sum: String {
-    let made = plan.changes.filter { $0.isDone }.count
-    var parts = [made == 0 ? "no changes" : counted(made, "change")]
-    let others = plan.changes.count - made
-    if others > 0 { parts.append("\(others) that would not be made") }
+    let done = plan.changes.filter { $0.isDone }
+    let takenBack = done.filter { $0.undoes != nil }.count
+    var parts = [counted(done.count - takenBack, "change")]
+    if takenBack > 0 { parts.append("\(takenBack) taken back") }
+    let refused = plan.changes.filter { $0.isRefused }.count
+    if refused > 0 { parts.append("\(refused) that would not be made") }
+    let others = plan.changes.count - done.count - refused
+    if others > 0 { parts.append("\(others) in doubt") }
     if plan.unchanged > 0 { parts.append("\(plan.unchanged) already so") }
-    parts.append(counted(plan.reads.count, "read"))
+    parts.append(counted(plan.readCount, "read") + " by the script")
+    if let requests = plan.requests { parts.append(counted(requests, "request") + " to plan it") }
     parts.append(Self.words(seconds: plan.seconds))
     parts.append(
       plan.gaps.isEmpty ? "no gap in service" : counted(plan.gaps.count, "gap") + " in service")
@@ -60,19 +65,29 @@ public struct PlanText {
   }
 
   private func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+    "\(count == 0 ? "no" : "\(count)") \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  private func line(for file: Plan.File) -> String {
+    let use = file.isRemoved == true ? "removes" : file.isWritten ? "writes" : nil
+    guard let use else { return "reads \(file.name): the plan rests on its content" }
+    return "\(use) \(file.name): not done, and what is read there again is as it was"
   }
 
   private func lines(for change: Plan.Change) -> [String] {
-    var lines = ["\(change.number). \(known(change.summary))"]
+    var lines = [
+      "\(change.number). \(known(change.summary))\(change.place.map { " in \($0)" } ?? "")"
+    ]
+    if let undone = change.undoes { lines[0] += ", which takes back step \(undone)" }
     for difference in Difference(from: change.before, to: change.after).lines(showing: shown) {
-      lines.append("     \(difference)")
+      lines.append("     \(known(difference))")
     }
     if change.isOpaque { lines.append("     nobody knows what it changes; its answer is made up") }
     if let guess = change.guess { lines.append("     a guess: \(guess)") }
     if let error = change.error {
-      let word = change.verdict.utf8.elementsEqual("refused".utf8) ? "refused" : "not done"
-      lines.append("     \(word): \(error)")
+      lines.append("     \(change.isRefused ? "refused" : "in doubt"): \(error)")
+    } else if change.isUnsettled == true {
+      lines.append("     is not waited for, so that what comes of it is seen by later steps")
     } else if change.isDone {
       lines.append("     takes \(Self.words(seconds: change.ends - change.begins))")
     }
@@ -85,7 +100,7 @@ public struct PlanText {
       if value.isNull { return "nothing" }
       return String(decoding: value.serialized(), as: UTF8.self)
     }
-    if isInvented(text) { return "(known after apply)" }
+    if isInvented(text) { return Self.unknown }
     if text.isEmpty { return "''" }
     return names[text].map { "\($0) (\(text))" } ?? text
   }
@@ -96,10 +111,15 @@ public struct PlanText {
 
   /// A sentence in which what only the cloud knows is told to be so.
   private func known(_ sentence: String) -> String {
-    plan.inventions.reduce(sentence) { text, invention in
-      text.replacingWord(invention, with: "(known after apply)")
+    let text = plan.inventions.reduce(sentence) { text, invention in
+      text.replacingWord(invention, with: Self.unknown)
     }
+    // An id in parentheses, which may be beside a name that is not known either.
+    let told = text.replacingWord("(\(Self.unknown))", with: Self.unknown)
+    return told.replacingWord("\(Self.unknown) \(Self.unknown)", with: Self.unknown)
   }
+
+  private static let unknown = "(known after apply)"
 
   private func words(for gap: Plan.Gap) -> String {
     guard let until = gap.until, let seconds = gap.seconds else {
@@ -146,5 +166,38 @@ extension String {
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+}
+
+extension Plan {
+  /// How often the script asks something of the account or of another server.
+  fileprivate var readCount: Int {
+    reads.count
+      + answers.filter { answer in
+        ["http", "net"].contains { answer.operation.prefix(upTo: ".").utf8.elementsEqual($0.utf8) }
+      }.count
+  }
+
+  /// Whether changes of one task go on while another one makes changes.
+  fileprivate var isSideBySide: Bool {
+    var last: Change?
+    for change in changes {
+      if let last, last.task != change.task, change.begins < last.ends { return true }
+      if change.ends >= last?.ends ?? 0 { last = change }
+    }
+    return false
+  }
+}
+
+extension Plan.Change {
+  /// The account that it is made in, where that is another than the script's own: `live`,
+  /// `ap-southeast-3`.
+  fileprivate var place: String? {
+    guard let account = arguments[RecordedRun.accountMember]?.members else { return nil }
+    return account.compactMap { member in
+      member.value.string.map {
+        member.name.utf8.elementsEqual("project_id".utf8) ? "project \($0)" : $0
+      }
+    }.joined(separator: " ")
   }
 }

@@ -172,7 +172,8 @@ final class PlanTransport: Transport {
     func end(_ outcome: Call.Outcome) {
       switch outcome {
       case .success(let success):
-        twin.fill(collection, at: place, with: success.results.first?.array ?? [])
+        let shown = success.results.first ?? .null
+        twin.fill(collection, at: place, with: shown.array ?? (shown.isNull ? [] : [shown]))
       case .failure(let error): twin.lack(collection, at: place, because: error)
       }
       met.append(.collection(collection, home: home))

@@ -19,20 +19,30 @@ public enum Sandbox {
       rename: sandbox_rename_rehearsed, makeTemporary: sandbox_name_temporary)
   }
 
-  /// A file that a rehearsal has opened.
+  /// What a rehearsal has done with a file, of which nothing came but reading.
+  public enum FileUse {
+    case read, written, removed
+  }
+
+  /// A file that a rehearsal has opened or removed.
   public struct OpenedFile {
     /// As the script named it.
     public let name: String
-    /// Whether it was to be written, which it was not.
-    public let isWritten: Bool
+    /// What was done with it.
+    public let use: FileUse
   }
 
-  /// The regular files that were opened by `rehearsedFiles` since `forgetOpenedFiles`, each once.
+  /// The regular files that `rehearsedFiles` have dealt with since `forgetOpenedFiles`, each use once.
   public static var openedFiles: [OpenedFile] {
     var files: [OpenedFile] = []
     while let path = sandbox_opened_by_rehearsal(files.count).path {
-      let isWritten = sandbox_opened_by_rehearsal(files.count).is_written
-      files.append(OpenedFile(name: String(cString: path), isWritten: isWritten))
+      let use: FileUse =
+        switch sandbox_opened_by_rehearsal(files.count).use {
+        case SANDBOX_WRITTEN: .written
+        case SANDBOX_REMOVED: .removed
+        default: .read
+        }
+      files.append(OpenedFile(name: String(cString: path), use: use))
     }
     return files
   }

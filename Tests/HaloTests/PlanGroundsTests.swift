@@ -86,6 +86,37 @@ import Testing
     #expect(left == ["names.txt", "write.lua"])
   }
 
+  @Test func whatWouldBeRemovedOrRenamedIsNamed() throws {
+    let kept = folder.path + "/names.txt"
+    let result = try halo([
+      "plan", "--sim", "-e",
+      "os.rename('\(kept)', '\(kept).old') os.remove('\(kept).old') os.remove('\(kept)')",
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("removes \(kept): not done"), "\(result.output)")
+    #expect(result.output.contains("writes \(kept).old: not done"), "\(result.output)")
+    #expect(try String(contentsOfFile: kept, encoding: .utf8) == "planned\n")
+  }
+
+  /// What cannot be done to a file fails in a plan as it does in a run.
+  @Test func whatCannotBeWrittenIsForeseen() throws {
+    let script = """
+      local folder = "\(folder.path)/"
+      print(io.open(folder .. "none/new.txt", "w"))
+      print(io.open(folder .. "none.txt", "r+"))
+      print(io.open(folder, "w"))
+      print(os.remove(folder .. "none.txt"))
+      print(os.rename(folder .. "none.txt", folder .. "new.txt"))
+      print(os.rename(folder .. "names.txt", folder .. "none/new.txt"))
+      """
+    let file = folder.path + "/refused.lua"
+    try script.write(toFile: file, atomically: true, encoding: .utf8)
+    let run = try halo(["run", "--sim", file])
+    let planned = try halo(["plan", "--sim", file])
+    #expect(planned.status == 0, "\(planned.errors)")
+    #expect(planned.errors.replacing("script: ", with: "") == run.output, "\(run.output)")
+  }
+
   @Test(arguments: ["os.execute 'touch SEEN'", "io.popen('touch SEEN')"])
   func noProgramIsStarted(_ code: String) throws {
     let seen = folder.path + "/seen"

@@ -64,7 +64,7 @@ int sandbox_remove(const char *path);
 int sandbox_rename(const char *from, const char *to);
 
 // The same for a script that is only rehearsed: it reads what it may read, and what it writes, removes
-// or renames stays as it is.
+// or renames stays as it is. What a run could not do is refused.
 int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode);
 int sandbox_remove_rehearsed(const char *path);
 int sandbox_rename_rehearsed(const char *from, const char *to);
@@ -72,13 +72,20 @@ int sandbox_rename_rehearsed(const char *from, const char *to);
 // Puts letters in place of the six `X` at the end of `name`, so that no file has it: none is made.
 int sandbox_name_temporary(char *name);
 
-/// A regular file that a rehearsal has opened: by the name it gave, and whether it was to be written.
+/// What a rehearsal has done with a file.
+typedef enum {
+  SANDBOX_READ,
+  SANDBOX_WRITTEN,
+  SANDBOX_REMOVED,
+} sandbox_use;
+
+/// A regular file that a rehearsal has opened or removed, by the name it gave.
 typedef struct {
   char *_Nullable path;
-  bool is_written;
+  sandbox_use use;
 } sandbox_opened_file;
 
-/// One of the files that `sandbox_open_rehearsed` has opened, from 0; without a path after the last.
+/// One of the files that a rehearsal has dealt with, from 0; without a path after the last.
 sandbox_opened_file sandbox_opened_by_rehearsal(size_t index);
 
 /// Begins another rehearsal.

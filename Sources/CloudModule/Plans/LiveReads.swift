@@ -50,8 +50,8 @@ package final class LiveReads {
   private var timers = Heap<Timer>()
   /// Those that were parked, and for whom there is something now.
   private var woken: [Int] = []
-  /// How many reads were begun.
-  package private(set) var count = 0
+  /// How many requests were sent.
+  package private(set) var sent = 0
 
   /// - Parameter world: the account's own, in whose time the reads go on.
   package init(in world: World) {
@@ -105,14 +105,13 @@ package final class LiveReads {
     guard request.onlyLooks else { return false }
     let id = nextID()
     fetches[id] = end
-    count += 1
+    sent += 1
     transport.start(
       request, as: id, timeout: timeout, deadline: world.clock.now + timeout)
     return true
   }
 
   private func begin(_ call: Call, then end: @escaping End) {
-    count += 1
     lastNumber += 1
     running[lastNumber] = Running(
       call: WorldCall(call, in: world), end: end, wait: .time(world.clock.now))
@@ -207,6 +206,7 @@ package final class LiveReads {
       case .load(let request): event = .loaded(world.loader.load(request))
       case .send(let request, let timeout, let deadline):
         let id = nextID()
+        sent += 1
         exchanges[id] = number
         read.wait = .exchange(id)
         running[number] = read

@@ -6,7 +6,7 @@ internal import Ports
 internal import TaskLoop
 
 /// The run that a module's calls are recorded in, as seen from its tasks. Its rules are in `Runs.md`.
-final class RecordedRun {
+package final class RecordedRun {
   let recorder: RunRecorder
   let loop: TaskLoop
   let clock: any Clock
@@ -101,7 +101,7 @@ final class RecordedRun {
   }
 
   /// The member of the arguments that says whose account it is, where that is not the run's own.
-  static let accountMember = "cloud.account"
+  package static let accountMember = "cloud.account"
 
   /// What a call asks, as its key says it.
   static func document(of subject: Call.Subject, in home: CloudHome) -> JSONValue {

@@ -29,6 +29,8 @@ public struct Account: Sendable {
   /// Where credentials come from when there are none yet, or when the service refuses those there
   /// are; nil for an account that has its key and no other.
   public var provider: (any CredentialProvider)?
+  /// The account that it is a twin of; nil for none.
+  var original: Original?
 
   /// See the properties.
   public init(

@@ -83,11 +83,11 @@ enum Hints {
     }
     if message.contains("verify aksk signature fail") {
       return "the secret key does not belong to access key"
-        + " \(context.account.caller)"
+        + " \(context.account.callerTold)"
     }
     if message.contains("not exist") {
       return
-        "access key \(context.account.caller) is not known; it may have been"
+        "access key \(context.account.callerTold) is not known; it may have been"
         + " deleted, or belong to another cloud"
     }
     if message.contains("token") {
@@ -122,7 +122,7 @@ enum Hints {
     switch error.kind {
     case .denied:
       return
-        "\(context.account.credentials?.words ?? "the caller") lacks the permission, in project"
+        "\(context.account.credentialsTold ?? "the caller") lacks the permission, in project"
         + " \(context.account.projectID ?? "of region \(context.account.region)")"
     case .throttled:
       return "the limit counts every call of the user, retries included"

@@ -21,7 +21,7 @@ struct ResolverEndpoint: Codable, Equatable, Sendable {
   struct Entry: Codable, Equatable, Sendable {
     let id: String
     let address: String
-    let subnetID: String
+    var subnetID: String
     let createdAt: WallTime
     var updatedAt: WallTime
     let creation: Transition?

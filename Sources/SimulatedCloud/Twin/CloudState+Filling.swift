@@ -11,6 +11,10 @@ extension CloudState {
     account.projects.append(.init(id: id, name: name, description: ""))
   }
 
+  func knows(resolverEndpoint id: WireKey) -> Bool {
+    resources.resolverEndpoints.index(of: id.text) != nil
+  }
+
   /// Takes what a list shows. What is known already stays as it is.
   mutating func fill(
     _ collection: TwinCollection, with documents: [JSONValue], region: String, project: String
@@ -30,11 +34,15 @@ extension CloudState {
       }
       original.resources.add(entries, to: endpoint)
       resources.add(entries, to: endpoint)
-    default: loaded = Loaded(new, of: collection, project: project, ports: resources.ports)
+    default: loaded = Loaded(new, of: collection.list, project: project, ports: resources.ports)
     }
     if collection == .publicIPs { original.projects.insert(WireKey(project)) }
     original.resources.add(loaded)
     resources.add(loaded)
+    if collection.kind == .subnet {
+      original.resources.attachAddresses()
+      resources.attachAddresses()
+    }
     original.resources.attachServers()
     resources.attachServers()
   }
@@ -84,6 +92,9 @@ extension TwinCollection {
     case .resolverAddresses: .resolverAddress
     case .endpointGroups: .endpointGroup
     case .acceleratedEndpoints: .acceleratedEndpoint
+    case .one(let read, _):
+      TwinOriginal.Kind.allCases.first { $0.read?.utf8.elementsEqual(read.text.utf8) == true }
+        ?? .publicIP
     }
   }
 }
@@ -118,7 +129,7 @@ extension Loaded {
     case .endpointGroups: endpointGroups = new.map { EndpointGroup($0, $1) }
     case .acceleratedEndpoints(let group):
       acceleratedEndpoints = new.map { AcceleratedEndpoint($0, $1, group: group.text) }
-    case .projects, .resolverAddresses: break
+    case .projects, .resolverAddresses, .one: break
     }
   }
 }
@@ -144,6 +155,17 @@ extension Resources {
   fileprivate mutating func add(_ entries: [ResolverEndpoint.Entry], to endpoint: WireKey) {
     guard !entries.isEmpty, let index = resolverEndpoints.index(of: endpoint.text) else { return }
     resolverEndpoints[index].entries += entries
+  }
+
+  /// Addresses name their subnets by another id than that by which subnets are known.
+  fileprivate mutating func attachAddresses() {
+    for endpoint in Array(resolverEndpoints) {
+      guard let index = resolverEndpoints.index(of: endpoint.id) else { continue }
+      for (place, entry) in endpoint.entries.enumerated() {
+        guard let found = subnets.indexes(.neutron(WireKey(entry.subnetID))).first else { continue }
+        resolverEndpoints[index].entries[place].subnetID = subnets[found].id
+      }
+    }
   }
 
   /// Lists come in any order: which port is a Lite Server's may be known later than what has an EIP,

@@ -28,6 +28,8 @@ public final class Twin: SimulatedServer {
   private var filled: [Int: [TwinCollection: Filling]] = [:]
   private var places: [Int: (region: String, projectID: String?)] = [:]
   private var answers = TwinAnswers()
+  /// The addresses of resolver endpoints that were read before their endpoints.
+  private var early: [WireKey: [JSONValue]] = [:]
   /// The changes that rest on something that could not be read, in order.
   public private(set) var guesses: [Guess] = []
   /// The ids and addresses that it has made up, which the account would have chosen otherwise.
@@ -107,8 +109,17 @@ public final class Twin: SimulatedServer {
       for: operation, value,
       query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
       at: place)
-    let missing = wanted.filter { filled[place.number]?[$0] == nil }
+    let missing = wanted.map { source(of: $0, value, at: place) }
+      .filter { filled[place.number]?[$0] == nil }
     return missing.last.map { .collections(missing.dropLast(), last: $0) } ?? .nothing
+  }
+
+  /// What a list is taken from: where it could not be read, the read of what the request is about.
+  private func source(
+    of collection: TwinCollection, _ value: (String) -> WireKey, at place: TwinPlace
+  ) -> TwinCollection {
+    guard filled[place.number]?[collection]?.error != nil else { return collection }
+    return collection.one(named: value) ?? collection
   }
 
   private func serves(_ request: HTTPRequest, _ route: Route) -> Bool {
@@ -151,7 +162,15 @@ public final class Twin: SimulatedServer {
     answers.forget()
     filled[place.number, default: [:]].updateValue(.read, forKey: collection)
     guard let (region, projectID) = places[place.number] else { return }
-    cloud.state.fill(collection, with: documents, region: region, project: projectID ?? "")
+    func fill(_ collection: TwinCollection, with documents: [JSONValue]) {
+      cloud.state.fill(collection, with: documents, region: region, project: projectID ?? "")
+    }
+    if case .resolverAddresses(let endpoint) = collection { early[endpoint] = documents }
+    if collection.kind != .resolverAddress { fill(collection, with: documents) }
+    for (endpoint, documents) in early where cloud.state.knows(resolverEndpoint: endpoint) {
+      early[endpoint] = nil
+      fill(.resolverAddresses(endpoint), with: documents)
+    }
   }
 
   /// What the account showed of the things with an id, each as a list of them with its type.
@@ -220,15 +239,16 @@ public final class Twin: SimulatedServer {
     in route: Route, _ values: [String], _ operation: HuaweiCloud.Operation,
     _ target: RequestTarget, at place: TwinPlace
   ) -> CloudError? {
+    func value(_ name: String) -> WireKey {
+      route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
+    }
     let wanted = collections(
-      for: operation,
-      { name in
-        route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
-      }, query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
+      for: operation, value,
+      query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
       at: place)
     // The first is what it is about; the others tell what would be refused.
-    guard let first = wanted.first else { return nil }
-    for collection in wanted.dropFirst() where operation.change != nil {
+    guard let first = wanted.first.map({ source(of: $0, value, at: place) }) else { return nil }
+    for collection in wanted where operation.change != nil && collection != first {
       guard let error = filled[place.number]?[collection]?.error else { continue }
       guess(route, error)
     }
@@ -240,55 +260,5 @@ extension Route {
   /// What scripts call, where they can.
   fileprivate var describedOperation: HuaweiCloud.Operation? {
     operations.first { OperationCatalog.standard.operation(named: $0.name) != nil }
-  }
-}
-
-extension CloudError {
-  /// The answer that has led to it.
-  fileprivate var reply: SimulatedReply.Delivery {
-    guard let status else { return .reset }
-    let body: JSONValue = [
-      "error_code": .string(code ?? ""), "error_msg": .string(message),
-    ]
-    return .response(
-      HTTPResponse(
-        status: status,
-        headers: [HTTPHeader("Content-Type", "application/json")]
-          + (requestID.map { [HTTPHeader("X-Request-Id", $0)] } ?? []),
-        body: body.serialized()))
-  }
-}
-
-extension SimulatedReply {
-  /// Without the name of a request that nobody has ever seen.
-  fileprivate var anonymous: SimulatedReply {
-    guard case .response(let response) = delivery else { return self }
-    var body = response.body
-    if response.status >= 300, let document = try? JSONValue(parsing: body),
-      let members = document.members, document["request_id"] != nil
-    {
-      body = JSONValue.object(members.filter { $0.name != "request_id" }).serialized()
-    }
-    return SimulatedReply(
-      delay: delay,
-      .response(
-        HTTPResponse(
-          status: response.status,
-          headers: response.headers.filter { !$0.isNamed("X-Request-Id") }, body: body)))
-  }
-}
-
-extension Resources {
-  /// The ids and addresses that the last request has made, and that nobody has given.
-  fileprivate func inventions(given body: String) -> [String] {
-    var found: [String] = []
-    for (before, after) in resolverEndpoints.changes {
-      let known = Set<WireKey>(texts: before?.entries.map(\.id) ?? [])
-      for entry in after?.entries ?? [] where !known.contains(WireKey(entry.id)) {
-        found.append(entry.id)
-        if !body.contains("\"\(entry.address)\"") { found.append(entry.address) }
-      }
-    }
-    return found + acceleratedEndpoints.changes.filter { $0.before == nil }.compactMap(\.after?.id)
   }
 }

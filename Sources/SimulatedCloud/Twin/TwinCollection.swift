@@ -1,7 +1,8 @@
 public import HuaweiCloud
-public import JSON
+internal import JSON
 
-/// A list that a twin is filled from, by one read of the account.
+/// What a twin is filled from, by one read of the account: a list, or one thing where that may not be
+/// read.
 public enum TwinCollection: Hashable, Sendable {
   /// The projects of this name.
   case projects(WireKey)
@@ -16,9 +17,13 @@ public enum TwinCollection: Hashable, Sendable {
   case endpointGroups
   /// The endpoints of one group.
   case acceleratedEndpoints(WireKey)
+  /// The thing that this read shows, by what its path names.
+  case one(read: WireKey, path: [WireKey: WireKey])
 
   /// The read that shows all of it.
-  public var operation: String { kind.list }
+  public var operation: String {
+    if case .one(let read, _) = self { read.text } else { kind.list }
+  }
 
   /// What that read is asked.
   public var arguments: Arguments {
@@ -27,7 +32,41 @@ public enum TwinCollection: Hashable, Sendable {
     case .resolverEndpoints(let direction): ["direction": .string(direction.text)]
     case .resolverAddresses(let endpoint): ["endpoint_id": .string(endpoint.text)]
     case .acceleratedEndpoints(let group): ["endpoint_group_id": .string(group.text)]
+    case .one(_, let path): Arguments(path.mapValues { .string($0.text) })
     case .publicIPs, .ports, .subnets, .liteServers, .endpointGroups: [:]
+    }
+  }
+}
+
+extension TwinCollection {
+  /// The read of the one thing of this list that a request is about; nil where it names none.
+  ///
+  /// - Parameter value: of a variable in the request's path, empty where there is none.
+  func one(named value: (String) -> WireKey) -> TwinCollection? {
+    guard let read = kind.read, let operation = OperationCatalog.standard.operation(named: read)
+    else { return nil }
+    var path: [WireKey: WireKey] = [:]
+    for field in operation.fields where field.place == .path {
+      let id = value(field.name)
+      guard !id.text.isEmpty else { return nil }
+      path[WireKey(field.name)] = id
+    }
+    return .one(read: WireKey(read), path: path)
+  }
+
+  /// The list that shows the same, with other things.
+  var list: TwinCollection {
+    guard case .one(_, let path) = self else { return self }
+    switch kind {
+    case .publicIP: return .publicIPs
+    case .port: return .ports
+    case .subnet: return .subnets
+    case .liteServer: return .liteServers
+    case .resolverEndpoint: return .resolverEndpoints(WireKey("inbound"))
+    case .endpointGroup: return .endpointGroups
+    case .acceleratedEndpoint:
+      return .acceleratedEndpoints(path[WireKey("endpoint_group_id")] ?? WireKey(""))
+    case .resolverAddress, .project: return self
     }
   }
 }

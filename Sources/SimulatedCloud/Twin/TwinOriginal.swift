@@ -22,6 +22,20 @@ struct TwinOriginal: Equatable, Sendable {
       case .project: "iam.list_projects"
       }
     }
+
+    /// The read that shows one of them by its id; nil for none.
+    var read: String? {
+      switch self {
+      case .publicIP: "eip.get"
+      case .port: "vpc.get_port"
+      case .subnet: "vpc.get_subnet"
+      case .liteServer: "modelarts.get_server"
+      case .resolverEndpoint: "dns.get_endpoint"
+      case .endpointGroup: "ga.get_group"
+      case .acceleratedEndpoint: "ga.get_endpoint"
+      case .resolverAddress, .project: nil
+      }
+    }
   }
 
   var resources = Resources.ofTwin

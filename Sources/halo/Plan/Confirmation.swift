@@ -110,6 +110,7 @@ struct Confirmation {
     let more = left.count > 1 ? ", and \(left.count - 1) more" : ""
     throw ScriptFailure(
       text: "halo: the script has ended without change \(first.number) of its plan: "
-        + "\(first.summary)\(more)\n", status: .tryAgain)
+        + "\(first.summary)\(watch.remark(on: first).map { " (\($0))" } ?? "")\(more)\n",
+      status: .tryAgain)
   }
 }

@@ -158,7 +158,9 @@ extension Plan.File {
 
   init(_ file: Sandbox.OpenedFile) {
     let path = wholePath(of: file.name)
-    let text = file.isWritten ? nil : try? readFile(path, limit: Self.largest)
-    self.init(name: path, digest: text.map { PlanDigest.of($0) }, isWritten: file.isWritten)
+    let text = file.use == .read ? try? readFile(path, limit: Self.largest) : nil
+    self.init(
+      name: path, digest: text.map { PlanDigest.of($0) }, isWritten: file.use == .written,
+      isRemoved: file.use == .removed ? true : nil)
   }
 }

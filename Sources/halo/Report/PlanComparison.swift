@@ -26,7 +26,8 @@ struct PlanComparison {
     let spans = timeline.spans
     var left = spans.indices.filter { spans[$0].isChange && spans[$0].undoes == nil }
     var rows: [Row] = []
-    for change in plan.changes {
+    // The page has what was taken back beside its change.
+    for change in plan.changes where change.undoes == nil {
       let found = left.firstIndex { place in
         change.operation.utf8.elementsEqual(spans[place].key.name.utf8)
           && change.arguments.isSame(

@@ -1,0 +1,53 @@
+import HuaweiCloud
+import JSON
+import Ports
+
+extension CloudError {
+  /// The answer that has led to it.
+  var reply: SimulatedReply.Delivery {
+    guard let status else { return .reset }
+    let body: JSONValue = [
+      "error_code": .string(code ?? ""), "error_msg": .string(message),
+    ]
+    return .response(
+      HTTPResponse(
+        status: status,
+        headers: [HTTPHeader("Content-Type", "application/json")]
+          + (requestID.map { [HTTPHeader("X-Request-Id", $0)] } ?? []),
+        body: body.serialized()))
+  }
+}
+
+extension SimulatedReply {
+  /// Without the name of a request that nobody has ever seen.
+  var anonymous: SimulatedReply {
+    guard case .response(let response) = delivery else { return self }
+    var body = response.body
+    if response.status >= 300, let document = try? JSONValue(parsing: body),
+      let members = document.members, document["request_id"] != nil
+    {
+      body = JSONValue.object(members.filter { $0.name != "request_id" }).serialized()
+    }
+    return SimulatedReply(
+      delay: delay,
+      .response(
+        HTTPResponse(
+          status: response.status,
+          headers: response.headers.filter { !$0.isNamed("X-Request-Id") }, body: body)))
+  }
+}
+
+extension Resources {
+  /// The ids and addresses that the last request has made, and that nobody has given.
+  func inventions(given body: String) -> [String] {
+    var found: [String] = []
+    for (before, after) in resolverEndpoints.changes {
+      let known = Set<WireKey>(texts: before?.entries.map(\.id) ?? [])
+      for entry in after?.entries ?? [] where !known.contains(WireKey(entry.id)) {
+        found.append(entry.id)
+        if !body.contains("\"\(entry.address)\"") { found.append(entry.address) }
+      }
+    }
+    return found + acceleratedEndpoints.changes.filter { $0.before == nil }.compactMap(\.after?.id)
+  }
+}
