@@ -35,6 +35,7 @@ do {
   StandardOutput.write(HaloCommand.fullMessage(for: error) + "\n")
 } catch {
   let message = ParserMessage.text(of: error, Array(CommandLine.arguments.dropFirst()))
-  StandardError.write("halo: \(message) (see 'halo --help')\n")
+  let page = CommandPath(of: message, Array(CommandLine.arguments.dropFirst())).helpCommand
+  StandardError.write("halo: \(message) (see '\(page)')\n")
   exit(HaloCommand.exitCode(for: error).rawValue)
 }

@@ -96,7 +96,7 @@ import Testing
     let both = try run(["--sim", "--profile", "here", "-e", "print 'ran'"])
     #expect(both.status == 64)
     #expect(
-      both.errors == "halo: --sim and --profile exclude each other (see 'halo --help')\n")
+      both.errors == "halo: --sim and --profile exclude each other (see 'halo run --help')\n")
   }
 
   @Test func aFileThatOthersMayReadIsRefused() throws {

@@ -8,33 +8,52 @@ struct HelpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "help",
     abstract: "Explain a subcommand, or what scripts can use: cloud, eip, eip.bind, task …",
-    usage: "halo help [SUBCOMMAND | NAME]")
+    usage: "halo help [SUBCOMMAND... | NAME]")
 
-  @Argument(help: ArgumentHelp("A subcommand, or a name that scripts use.", valueName: "name"))
-  var name: String?
+  @Argument(
+    help: ArgumentHelp(
+      "A subcommand, such as runs or runs show, or a name that scripts use.", valueName: "name"))
+  var names: [String] = []
 
   func run() throws {
-    guard let name else {
+    guard !names.isEmpty else {
       let overview = (try? Help().text(on: "")) ?? ""
       return StandardOutput.write("\(HaloCommand.helpMessage())\n\n\(overview)")
     }
-    if let page = HelpPages.text(on: name) { return StandardOutput.write(page) }
     // The simulator is a program of its own, which explains itself.
-    if name == SimCommand.configuration.commandName {
+    if names.count == 1, names[0] == SimCommand.configuration.commandName {
       return try SimCommand.parse(["--help"]).run()
     }
-    let subcommand = HaloCommand.configuration.subcommands.first {
-      $0.configuration.commandName == name
+    var path = CommandPath()
+    let rest = path.follow(names)
+    if rest.isEmpty { throw CleanExit.helpRequest(path.command) }
+    guard path.names.isEmpty else {
+      throw Self.failure(Self.objection(to: names, after: path))
     }
-    if let subcommand { throw CleanExit.helpRequest(subcommand) }
+    let name = names.joined(separator: " ")
+    if let page = HelpPages.text(on: name) { return StandardOutput.write(page) }
     do throws(Help.UnknownName) {
       StandardOutput.write(try Help().text(on: name))
     } catch {
       let own = HelpPages.names + HaloCommand.subcommandNames
-      let message = error.message(
-        orElse: Suggestion.question(for: name, in: own) ?? "'halo help' lists what there is")
-      StandardError.write("halo: \(message)\n")
-      throw ExitCode(ExitStatus.usage.rawValue)
+      throw Self.failure(
+        error.message(
+          orElse: Suggestion.question(for: name, in: own) ?? "'halo help' lists what there is"))
     }
+  }
+
+  /// What is wrong with names that go on where no subcommand does.
+  private static func objection(to names: [String], after path: CommandPath) -> String {
+    let known = path.names.joined(separator: " ")
+    let name = names.joined(separator: " ")
+    let advice =
+      Suggestion.question(for: name, in: path.subcommandNames.map { "\(known) \($0)" })
+      ?? "'halo help \(known)' says what there is"
+    return "there is no help on '\(name.excerpt(40))'; \(advice)"
+  }
+
+  private static func failure(_ message: String) -> ExitCode {
+    StandardError.write("halo: \(message)\n")
+    return ExitCode(ExitStatus.usage.rawValue)
   }
 }

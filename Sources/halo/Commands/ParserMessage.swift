@@ -54,26 +54,18 @@ enum ParserMessage {
       return advice(
         for: given, in: words.dropFirst(2).filter { !$0.utf8.elementsEqual(given.utf8) })
     }
-    // Unexpected argument 'shw', where the name of a subcommand may stand.
-    let isUnexpected = message.utf8.split(separator: UInt8(ascii: " ")).contains {
-      $0.elementsEqual("unexpected".utf8) || $0.elementsEqual("Unexpected".utf8)
-    }
-    guard isUnexpected, let name = arguments.first else { return "" }
-    return advice(for: given, in: subcommands(of: name), after: "\(name) ")
+    guard isUnexpected(message), let name = arguments.first else { return "" }
+    var path = CommandPath()
+    _ = path.follow([name])
+    return advice(
+      for: given, in: path.subcommandNames.map { "\(name) \($0)" }, after: "\(name) ")
   }
 
-  /// `runs show`, `runs verify` of `runs`.
-  private static func subcommands(of name: String) -> [String] {
-    var names: [String] = []
-    for command in HaloCommand.configuration.subcommands {
-      let own = command.configuration
-      guard own.commandName?.utf8.elementsEqual(name.utf8) == true else { continue }
-      for subcommand in own.subcommands {
-        let configuration = subcommand.configuration
-        if configuration.shouldDisplay, let name = configuration.commandName { names.append(name) }
-      }
+  /// Whether a message is one as `Unexpected argument 'shw'`, where the name of a subcommand may stand.
+  static func isUnexpected(_ message: String) -> Bool {
+    message.utf8.split(separator: UInt8(ascii: " ")).prefix(2).contains {
+      $0.elementsEqual("unexpected".utf8) || $0.elementsEqual("Unexpected".utf8)
     }
-    return names.map { "\(name) \($0)" }
   }
 
   private static func advice(

@@ -32,6 +32,12 @@ extension String {
     return words
   }
 
+  /// Whether it can only be meant for a file, there or not: Lua has no such beginning of a sentence.
+  var isNamedAsScript: Bool {
+    hasSuffix(".lua")
+      || ["/", "./", "../", "~/"].contains { utf8.starts(with: $0.utf8) }
+  }
+
   /// Whether it is a name of Lua, or members of one: `eip`, `_.id`.
   var isPath: Bool {
     split(separator: ".", omittingEmptySubsequences: false).allSatisfy { name in

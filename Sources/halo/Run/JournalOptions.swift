@@ -6,12 +6,13 @@ internal import Ports
 /// Where runs are recorded.
 struct JournalOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      """
-      Where runs are recorded: a file, a database that machines share (postgresql://…, service=NAME), or \
-      none. Without it HALO_JOURNAL, else halo/journal.db under XDG_STATE_HOME or ~/.local/state.
-      """, valueName: "place"))
+    help: ArgumentHelp("\(journalHelp)", valueName: "place"))
   var journal: String?
+
+  static let journalHelp = """
+    Where runs are recorded: a file, a database that machines share (postgresql://…, service=NAME), or \
+    none. Without it HALO_JOURNAL, else halo/journal.db under XDG_STATE_HOME or ~/.local/state.
+    """
 
   @Option(
     help: ArgumentHelp(

@@ -17,6 +17,8 @@ struct ScheduledRun {
   /// The script's file.
   let script: String
   private let arguments: [String]
+  /// The script's arguments without secrets; nil where there are none in them.
+  let maskedArguments: String?
   /// The job as it was named.
   private let job: String?
   /// What its runs are called for people: `move-eip 203.0.113.10`.
@@ -47,6 +49,8 @@ struct ScheduledRun {
     job = recorded.job
     let base = Self.name(of: name)
     let shown = cloud.redaction.applied(toArguments: arguments)
+    let isSame = zip(shown, arguments).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    maskedArguments = isSame ? nil : shown.joined(separator: " ")
     title = job ?? ([base] + shown).joined(separator: " ")
     self.name =
       job.map { Self.unitName(of: [$0], shown: [$0]) }
@@ -65,7 +69,8 @@ struct ScheduledRun {
       return command
     } catch {
       throw ScriptFailure(
-        text: "halo: \(ParserMessage.text(of: error, ["run"] + words))\n", status: .usage)
+        text: "halo: \(ParserMessage.text(of: error, ["run"] + words)) (see 'halo run --help')\n",
+        status: .usage)
     }
   }
 
@@ -116,7 +121,8 @@ struct ScheduledRun {
       }, as: UTF8.self)
   }
 
-  /// Where the lines about its runs go unless that is said: beside the user's journal. Its folder is made.
+  /// Where the lines about its runs go unless that is said: beside the user's journal, other arguments into
+  /// another file. Its folder is made.
   /// Nil for a user without a home.
   func usualLog() throws(FileError) -> String? {
     guard !names("--log-file"),
@@ -125,7 +131,8 @@ struct ScheduledRun {
     else { return nil }
     let folder = String(journal[..<slash])
     try makeFolders(folder)
-    return "\(folder)/halo-\(Self.plain(job ?? Self.name(of: script))).log"
+    let isOne = job != nil || arguments.isEmpty
+    return "\(folder)/\(isOne ? "halo-\(Self.plain(job ?? Self.name(of: script)))" : name).log"
   }
 
   /// The command line.

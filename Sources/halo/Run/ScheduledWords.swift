@@ -14,16 +14,18 @@ struct ScheduledWords: ParsableArguments {
 
   /// - Parameter command: whose words they are: what it does not know is taken for what `halo run` is given.
   func run(of command: any ParsableCommand.Type) throws -> ScheduledRun {
-    try RunLog().reporting { () throws(ScriptFailure) in
-      if let unknown = OptionScan(words[...], of: command).unknown {
-        let known =
-          GivenScript.optionNames(of: command) + GivenScript.optionNames(of: RunCommand.self)
-        throw ScriptFailure(
-          text: "halo: unknown option '\(unknown.excerpt(40))'"
-            + "\(Suggestion.advice(for: unknown, in: known))\n", status: .usage)
-      }
-      return try ScheduledRun(words)
+    if let unknown = OptionScan(words[...], of: command).unknown {
+      let known =
+        GivenScript.optionNames(of: command) + GivenScript.optionNames(of: RunCommand.self)
+      throw ValidationError(
+        "unknown option '\(unknown.excerpt(40))'\(Suggestion.advice(for: unknown, in: known))")
     }
+    if let odd = RawArguments.all.first(where: { String(validating: $0, as: UTF8.self) == nil }) {
+      throw ValidationError(
+        "'\(String(decoding: odd, as: UTF8.self).excerpt(40))' is not UTF-8, and would be another word "
+          + "where it is written down")
+    }
+    return try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(words) }
   }
 
   /// The arguments of the process with a scheduling command's own options first: the parser takes all that

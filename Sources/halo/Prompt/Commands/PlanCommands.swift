@@ -9,7 +9,9 @@ extension SessionCommand {
       throw CommandFailure(message: ":plan CODE: there is no code")
     }
     let rehearsal = SessionRehearsal(session)
-    if let words = argument.text.shellWords, let path = words.first, path != "-", fileExists(path) {
+    if let words = argument.text.shellWords, let path = words.first, path != "-",
+      path.isNamedAsScript || fileExists(path)
+    {
       let script: Script
       do throws(FileError) {
         script = try Script(path: Array(path.utf8))
