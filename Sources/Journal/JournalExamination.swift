@@ -2,6 +2,14 @@ internal import CSQLite
 internal import Glibc
 public import Ports
 
+/// What was found of a journal.
+public struct JournalFinding {
+  /// A sentence without its full stop.
+  public let text: String
+  /// The runs with which somebody has to deal, the newest first.
+  public private(set) var unsettled: [Run] = []
+}
+
 extension JournalPlace {
   /// Looks whether runs can be recorded here, and makes and changes nothing that is recorded. Tables of an older
   /// Halo stay as they are, for those that still run it.
@@ -9,12 +17,11 @@ extension JournalPlace {
   /// - Parameters:
   ///   - password: what is to be taken for the variable PGPASSWORD.
   ///   - clock: by which a server is waited for.
-  /// - Returns: what was found, as a sentence without its full stop; nil where nothing is kept here for longer
-  ///   than a process lives.
+  /// - Returns: what was found; nil where nothing is kept here for longer than a process lives.
   /// - Throws: what keeps runs from being recorded.
   public func examine(
     password: String? = nil, clock: any Clock = SystemClock()
-  ) throws(JournalError) -> String? {
+  ) throws(JournalError) -> JournalFinding? {
     switch self {
     case .none, .memory: nil
     case .file(let path): try JournalFile.examine(path, makesFolders: false)
@@ -31,24 +38,29 @@ extension JournalPlace {
 extension JournalFile {
   fileprivate static func examine(
     _ path: String, makesFolders: Bool
-  ) throws(JournalError) -> String {
+  ) throws(JournalError) -> JournalFinding {
     if access(path, F_OK) == 0 {
-      if let found = try examineOld(path) { return found }
+      if let found = try examineOld(path) { return JournalFinding(text: found) }
       let journal = try SQLJournal(sqlite: path, makesFolders: false)
       // Begun and ended with nothing in it: who may write it, and get at its lock.
       try journal.database.transaction(.process) {}
       let last = try journal.runs(RunQuery(limit: 1)).first
-      return "\(path) can be written"
-        + (last.map { "; its last run is \($0.number)" } ?? "; it has no run yet")
+      return JournalFinding(
+        text: "\(path) can be written"
+          + (last.map { "; its last run is \($0.number)" } ?? "; it has no run yet"),
+        unsettled: try journal.unsettled)
     }
     var folder = folder(of: path)
-    while makesFolders, access(folder, F_OK) != 0, errno == ENOENT, folder != "/", folder != "." {
+    while makesFolders, access(folder, F_OK) != 0, errno == ENOENT, !isLink(folder),
+      folder != "/", folder != "."
+    {
       folder = self.folder(of: folder)
     }
     try checkFolder(folder, for: path)
     try checkFileSystem(of: folder)
     guard access(folder, W_OK | X_OK) == 0 else { throw .file(folder, errno) }
-    return "\(path) is not there yet; the first run makes it"
+    try checkFree(path)
+    return JournalFinding(text: "\(path) is not there yet; the first run makes it")
   }
 
   /// Looks at a file that a run would change by opening it.
@@ -108,29 +120,45 @@ extension PostgresDatabase {
     WHERE NOT has_table_privilege('halo.' || name, wanted)
     """
 
-  fileprivate func examine() throws(JournalError) -> String {
+  fileprivate func examine() throws(JournalError) -> JournalFinding {
     let server = try asked(
-      "SELECT pg_is_in_recovery()::int, has_database_privilege(current_database(), 'CREATE')::int")
-    if server?[0].integer == 1 {
+      """
+      SELECT has_database_privilege(current_database(), 'CREATE')::int,
+        pg_is_in_recovery()::int, (current_setting('transaction_read_only') = 'on')::int
+      """)
+    if server?[1].integer == 1 {
       throw JournalError(
         .away, "the server of the journal in \(name) is a standby, which takes no changes",
         remedy: "name the server that takes changes, or several: postgresql://HOST1,HOST2/DATABASE")
     }
+    if server?[2].integer == 1 {
+      throw JournalError(
+        .readOnly, "the journal in \(name) takes no changes: default_transaction_read_only is on",
+        remedy: PostgresFailure.readOnlyRemedy)
+    }
     guard let version = try version() else {
-      guard server?[1].integer == 1 else { throw .notMade(name, isOld: false) }
-      return "\(name) answers; its tables are not there yet, and the first run makes them"
+      guard server?[0].integer == 1 else { throw .notMade(name, isOld: false) }
+      return JournalFinding(
+        text: "\(name) answers; its tables are not there yet, and the first run makes them")
     }
     if version > PostgresSchema.version { throw .newer(name) }
     if version < PostgresSchema.version {
-      return
-        "\(name) answers; its tables are those of an older Halo, and the next run brings them up to date"
+      return JournalFinding(
+        text:
+          "\(name) answers; its tables are those of an older Halo, and the next run brings them up to date"
+      )
+    }
+    if let lacking = try asked(PostgresSchema.lacking)?[0].text {
+      throw .otherTables(name, "they lack \(lacking)")
     }
     if let lacking = try asked(Self.rights)?[0].text {
       throw JournalError(
         .denied, "\(name): this user may not use all of its tables: \(lacking)",
         remedy: "README.md lists what the user of the journal has to be granted")
     }
-    return "\(name) answers, and its tables can be written"
+    let journal = SQLJournal(database: self, locks: leases, mostBytes: .max)
+    return JournalFinding(
+      text: "\(name) answers, and its tables can be written", unsettled: try journal.unsettled)
   }
 
   /// That of the tables; nil where there are none.
@@ -152,6 +180,16 @@ extension PostgresDatabase {
       return try client.ask(SQLStatement(sql: sql, values: []), within: patience).rows.first
     } catch {
       throw self.error(error)
+    }
+  }
+}
+
+extension SQLJournal {
+  /// The runs that pruning leaves, but for those that go on.
+  fileprivate var unsettled: [Run] {
+    get throws(JournalError) {
+      let states = RunState.allCases.filter { $0.isUnfinished && $0 != .running }
+      return try runs(RunQuery(states: Set(states), limit: .max))
     }
   }
 }

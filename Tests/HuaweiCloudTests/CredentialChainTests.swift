@@ -263,7 +263,8 @@ import Testing
     }
     #expect(
       error?.description == """
-        no credentials: set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or give --profile one that has a key
+        no credentials: set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or give --profile one that has a key; \
+        'halo help credentials' shows the ways
           HALO_ACCESS_KEY and HALO_SECRET_KEY, or HALO_TOKEN: not set
           HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK: not set
           HW_ACCESS_KEY and HW_SECRET_KEY: not set

@@ -48,7 +48,7 @@ import Testing
     let folder = try TemporaryFolder(["empty.db": "", "file": ""])
     let (path, empty) = (folder.path + "/journal.db", folder.path + "/empty.db")
     func examine(_ path: String) throws -> String {
-      try #require(try JournalPlace.file(path).examine())
+      try #require(try JournalPlace.file(path).examine()).text
     }
     #expect(
       try examine(empty)

@@ -73,7 +73,8 @@ public struct CredentialChain: Sendable {
   /// - Parameter passed: what was looked at, and why nothing came of it.
   static func nothing(_ passed: [String]) -> ConfigurationError {
     ConfigurationError(
-      "no credentials: set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or give --profile one that has a key",
+      "no credentials: set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or give --profile one that has a key; "
+        + "'halo help credentials' shows the ways",
       details: passed)
   }
 }

@@ -46,7 +46,8 @@ struct PostgresFailure: Error, Equatable {
     let attempts = lines.filter { $0.utf8.starts(with: "connection to server".utf8) }
     isOfTheAddress =
       attempts.isEmpty
-      ? text.contains("definition of service") : attempts.allSatisfy(Self.isLasting)
+      ? ["definition of service", "service file"].contains { text.contains($0) }
+      : attempts.allSatisfy(Self.isLasting)
   }
 
   private static func isLasting(_ line: String) -> Bool {
@@ -88,9 +89,35 @@ extension PostgresFailure {
     if says("password", "authentication failed", "pg_hba.conf", "role \"") {
       return "check the user, and the password in ~/.pgpass or PGPASSWORD"
     }
+    if says("definition of service", "service file") {
+      return
+        "define the service in ~/.pg_service.conf, or in the file that PGSERVICEFILE names, or check its name"
+    }
+    if says("read-only", "hot standby") { return Self.readOnlyRemedy }
+    if says("too many ", "connection slots") { return Self.crowdedRemedy }
+    if says("starting up", "shutting down", "in recovery") {
+      return "wait until the server has started, or see why it does not"
+    }
     if says("database \"") { return "create the database, or check its name" }
     return "start the server, or check the address"
   }
+
+  /// For one that says so when it is asked to change something.
+  var remedyOfTheServer: String {
+    switch state {
+    case "25006": Self.readOnlyRemedy
+    case "53300": Self.crowdedRemedy
+    default: "start the server again, or name several: postgresql://HOST1,HOST2/DATABASE"
+    }
+  }
+
+  /// What libpq looks for says no more than that it is one or the other.
+  static let readOnlyRemedy =
+    "for a standby name the server that takes changes, or several: postgresql://HOST1,HOST2/DATABASE; "
+    + "otherwise have default_transaction_read_only turned off for the user, the database and the server"
+
+  private static let crowdedRemedy =
+    "have a pooler such as pgbouncer in between, or a higher max_connections on the server"
 }
 
 extension SQLValue {

@@ -169,14 +169,26 @@ extension JournalError {
     case _ where failure.isOfTheServer:
       self.init(
         .away, "the journal in \(name) takes no changes: \(failure.message)",
-        remedy: "name the server that takes changes, or several: postgresql://HOST1,HOST2/DATABASE")
+        remedy: failure.remedyOfTheServer)
     case "53100":
       self.init(.full, "\(name): the server's disk is full", remedy: "make room there")
     case "42501":
       self.init(
         .denied, "\(name): \(failure.message)",
         remedy: "README.md lists what the user of the journal has to be granted")
+    // No such table, column, type of its values.
+    case "42P01", "42703", "42804", "42883", "42809":
+      self = .otherTables(name, failure.message)
     default: self.init(.failed, "\(name): \(failure.message) (\(state))")
     }
+  }
+
+  /// Tables of which some are gone, or that another program has made.
+  static func otherTables(_ name: String, _ why: String) -> JournalError {
+    JournalError(
+      .damaged, "the tables in the schema halo of \(name) are not those of a journal: \(why)",
+      remedy:
+        "restore them from a backup, or name another database; what is left can be renamed out of the way: "
+        + "ALTER SCHEMA halo RENAME TO old")
   }
 }

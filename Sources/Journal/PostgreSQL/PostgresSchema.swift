@@ -6,6 +6,36 @@ enum PostgresSchema {
 
   static let question = "SELECT version FROM halo.schema"
 
+  /// What the tables have that are up to date, each with its columns.
+  static let columns = [
+    "schema": "version",
+    "runs":
+      "number token job script arguments account state started_at ended_at exit host pid attempts",
+    "entries":
+      "run number kind subject task name arguments after occurrence before record is_error request_ids "
+      + "started_at ended_at written_at",
+    "texts": "digest text",
+    "sources": "run place name digest",
+    "leases": "name holder fence ends_at",
+    "windows": "job begins_at claimant",
+    "limits": "key service account calls window_ms closed_until next_turn seen_at",
+  ]
+
+  /// Which of them are not there: `entries, runs.job`, or null.
+  static var lacking: String {
+    let wanted = columns.sorted { $0.key < $1.key }.flatMap { table, names in
+      names.split(separator: " ").map { "('\(table)', '\($0)')" }
+    }
+    return """
+      SELECT string_agg(DISTINCT CASE WHEN found IS NULL THEN 'the table ' || place
+        ELSE 'the column ' || place || '.' || name END, ', ')
+      FROM (VALUES \(wanted.joined(separator: ", "))) wanted (place, name),
+        LATERAL (SELECT to_regclass('halo.' || place) found) tables
+      WHERE NOT EXISTS (SELECT 1 FROM pg_attribute
+        WHERE attrelid = found AND attname = name AND NOT attisdropped)
+      """
+  }
+
   /// The statements that bring a schema of `version` up to date, 0 for none: each is one, so that it
   /// is done as a whole, and may fail where another process does the same.
   static func steps(from version: Int) -> ArraySlice<String> { migrations[version...] }

@@ -75,7 +75,23 @@ extension JournalError {
     default:
       JournalError(
         .failed, "the journal cannot be kept in \(path): \(String(cString: strerror(code)))",
-        remedy: "name another file with --journal FILE")
+        remedy: remedy(code) + "name another file with --journal FILE")
     }
+  }
+
+  /// What else there is to do about such a path; empty for nothing.
+  private static func remedy(_ code: Int32) -> String {
+    switch code {
+    case ELOOP: "remove the symbolic link of it that leads back to itself, or "
+    case ENOTDIR: "one of its folders is a file: move that away, or "
+    default: ""
+    }
+  }
+
+  /// A link that leads to nothing, at which no file is made.
+  static func deadLink(_ path: String) -> JournalError {
+    JournalError(
+      .failed, "the journal cannot be kept in \(path): it is a symbolic link to what is not there",
+      remedy: "remove the link, or name another file with --journal FILE")
   }
 }

@@ -116,15 +116,32 @@ extension JournalFile {
 
   private static func status(of path: String) throws(JournalError) -> stat {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw .file(path, errno) }
+    guard stat(path, &status) == 0 else {
+      let reason = errno
+      throw reason == ENOENT && isLink(path) ? .deadLink(path) : .file(path, reason)
+    }
     return status
+  }
+
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// - Throws: where nobody could make a file of that name.
+  static func checkFree(_ path: String) throws(JournalError) {
+    guard access(path, F_OK) != 0, errno != ENOENT || isLink(path) else { return }
+    _ = try status(of: path)
   }
 
   /// - Throws: where it is not there, or nobody can tell.
   static func checkFolder(_ folder: String, for path: String) throws(JournalError) {
-    guard access(folder, F_OK) != 0 else { return }
-    let reason = errno
-    throw reason == ENOENT ? .noFolder(folder, for: path) : .file(folder, reason)
+    do throws(JournalError) {
+      guard try status(of: folder).st_mode & S_IFMT == S_IFDIR else { throw .file(path, ENOTDIR) }
+    } catch {
+      guard access(folder, F_OK) != 0, errno == ENOENT, !isLink(folder) else { throw error }
+      throw .noFolder(folder, for: path)
+    }
   }
 
   /// - Throws: where it is one that several processes cannot share.

@@ -59,15 +59,22 @@ struct Diagnosis {
   var text: String {
     let lines = findings.map { finding in
       "\(finding.state.mark)  \(finding.topic): \(finding.text)\n"
-        + (finding.remedy.map { "      -> \($0)\n" } ?? "")
+        + (finding.remedy.map { "      -> \($0.replacing("\n", with: "\n         "))\n" } ?? "")
         + (finding.others.isEmpty
           ? "" : "      the same: \(finding.others.joined(separator: ", "))\n")
     }
     let failures = findings.count { $0.state == .failure }
     let end =
-      failures == 0
-      ? "all is well\n" : failures == 1 ? "1 thing is wrong\n" : "\(failures) things are wrong\n"
-    return (lines.joined() + end).escapingControlsInLines
+      failures == 0 ? wellness : failures == 1 ? "1 thing is wrong" : "\(failures) things are wrong"
+    return (lines.joined() + end + "\n").escapingControlsInLines
+  }
+
+  private var wellness: String {
+    switch findings.count(where: { $0.state == .warning }) {
+    case 0: "all is well"
+    case 1: "all is well, but for 1 warning"
+    case let count: "all is well, but for \(count) warnings"
+    }
   }
 
   var json: JSONValue {

@@ -2,7 +2,6 @@ internal import CloudModule
 internal import Curl
 internal import HuaweiCloud
 internal import JSON
-internal import Journal
 internal import Ports
 internal import StandardModules
 internal import Text
@@ -12,8 +11,10 @@ struct Doctor {
   let options: CloudOptions
   let journal: JournalOptions
   let log: RunLog
-  private let clock = SystemClock()
-  private(set) var diagnosis = Diagnosis()
+  let clock = SystemClock()
+  var diagnosis = Diagnosis()
+  /// Whether a source has one, as far as it can be looked at.
+  private var hasKey = true
 
   /// How long each server and each call may take.
   private static let patience = Duration.seconds(15)
@@ -41,34 +42,17 @@ struct Doctor {
     if let name = options.profile ?? variable("HALO_PROFILE") {
       diagnosis.add(.note, "sources", "profile '\(name)' is named, which goes before the others")
     }
-    for look in CredentialChain.standard.looks(in: .process) {
+    let looks = CredentialChain.standard.looks(in: .process)
+    for look in looks {
       let state: Diagnosis.State = look.isFlawed ? .warning : look.isUsed ? .ok : .note
       diagnosis.add(state, look.source, look.outcome)
     }
-  }
-
-  /// Where a run on this account would be recorded.
-  private mutating func lookAtJournal() {
-    let topic = "journal"
-    guard let place = journal.place(for: options) else {
-      return diagnosis.fail(
-        topic, "this user has no home to keep one in",
-        remedy: "give --journal FILE, or --journal none", .configuration)
-    }
-    do throws(JournalError) {
-      if let found = try place.examine(password: variable("PGPASSWORD"), clock: clock) {
-        return diagnosis.add(.ok, topic, found)
-      }
-      diagnosis.add(
-        .note, topic,
-        place == JournalPlace.none
-          ? "none, so that no run can be gone on with or taken back"
-          : "with --sim it is gone with the process, unless --journal names one")
-    } catch {
-      diagnosis.fail(
-        topic, error.message,
-        remedy: error.remedy ?? "name another place with --journal, or none", ExitStatus(of: error))
-    }
+    let isNamed = (options.profile ?? variable("HALO_PROFILE")) != nil
+    hasKey = isNamed || looks.contains(where: \.isUsed)
+    if hasKey || variable("HALO_METADATA") == "off" { return }
+    diagnosis.add(
+      .warning, "sources", "none of them has a key: what is left are the metadata of this server",
+      remedy: CredentialHelp.remedy)
   }
 
   private mutating func account() -> Account? {
@@ -81,8 +65,10 @@ struct Doctor {
       diagnosis.add(.ok, "cloud", "\(origins.cloud.value), from \(origins.cloud.source)")
       return account
     } catch {
+      let lacksKey = !hasKey && error.message.utf8.starts(with: "no credentials".utf8)
       diagnosis.fail(
-        "configuration", error.message, remedy: "mend what the sentence names, and look again",
+        "configuration", error.message,
+        remedy: lacksKey ? CredentialHelp.remedy : "mend what the sentence names, and look again",
         .configuration)
       return nil
     }

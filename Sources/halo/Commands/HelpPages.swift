@@ -5,12 +5,13 @@ internal import Text
 
 /// What there is to read beside what scripts can use: in a shell, a script and a session.
 enum HelpPages {
-  static let names = ["demo", "permissions", "exit-codes"]
+  static let names = ["demo", "credentials", "permissions", "exit-codes"]
 
   /// - Parameter name: what it is asked for by.
   static func text(on name: String) -> String? {
     switch name {
     case "demo": DemoAccount.help
+    case "credentials": CredentialHelp.help
     case "permissions": Permissions.help
     case "exit-codes": exitCodes
     default: nil
