@@ -80,6 +80,11 @@ public protocol JournalStore: AnyObject {
   /// Deletes a run, whatever its state, unless it is running.
   func forget(_ run: Int64) throws(JournalError)
 
+  /// Whether a run was deleted that had changed something by this plan.
+  ///
+  /// - Parameter plan: the name of the source that such a run has.
+  func hasDeleted(runOf plan: String) throws(JournalError) -> Bool
+
   /// Takes the lock of a job; free the moment this process is gone, however it goes.
   func claim(job: String) throws(JournalError) -> JobClaim
 
@@ -101,6 +106,9 @@ public protocol JournalStore: AnyObject {
   func claimWindow(
     of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim
+
+  /// When the window began that was taken last; nil for none, and for one that was given back.
+  func lastWindow(of job: String) throws(JournalError) -> WallTime?
 
   /// Gives back what this claimant has got last: nothing has begun in it. Anybody may take it again.
   func releaseWindow(of job: String, as claimant: WindowClaimant) throws(JournalError)
@@ -191,6 +199,12 @@ extension JournalStore {
     then(
       Result { () throws(JournalError) in try outcomes(of: operation, like: run, limit: limit) })
   }
+
+  /// For stores that are gone with their process.
+  public func hasDeleted(runOf plan: String) throws(JournalError) -> Bool { false }
+
+  /// For stores that are gone with their process.
+  public func lastWindow(of job: String) throws(JournalError) -> WallTime? { nil }
 
   /// Nobody else is there.
   public func share(_ report: LimitReport, then: @escaping (LimitNotice?) -> Void) { then(nil) }

@@ -5,9 +5,9 @@ import Testing
 
 /// Plans in files, and what becomes of them.
 @Suite(.timeLimit(.minutes(30))) struct PlanCommandTests {
-  private let folder: TemporaryFolder
-  private let simulator: Simulator
-  private let plan: String
+  let folder: TemporaryFolder
+  let simulator: Simulator
+  let plan: String
 
   init() throws {
     folder = try TemporaryFolder([
@@ -24,14 +24,14 @@ import Testing
     plan = folder.path + "/plan.json"
   }
 
-  private func halo(_ arguments: String..., input: String = "") throws -> CommandResult {
+  func halo(_ arguments: String..., input: String = "") throws -> CommandResult {
     try CommandResult.of(
       Repository.program("halo"), arguments,
       environment: CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 },
       input: input)
   }
 
-  private func makePlan() throws {
+  func makePlan() throws {
     let result = try halo(
       "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan,
       folder.path + "/rename.lua")
@@ -45,7 +45,7 @@ import Testing
   }
 
   /// The requests that were no reads.
-  private var changes: Int {
+  var changes: Int {
     get throws {
       try simulator.control("GET", "requests").components(separatedBy: "\"method\": \"PUT\"").count
         - 1

@@ -159,6 +159,43 @@ import Testing
     #expect(try journal.store.run(number)?.state == .rolledBack)
   }
 
+  /// Also by who may only read and write the tables.
+  @Test(arguments: [JournalKind.sqlite, .postgres])
+  func remembersThePlanOfARunThatIsDeleted(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    func run(_ plan: String, _ entries: [Entry]) throws -> Int64 {
+      var start = RunStart.sample()
+      start.sources = [RunSource(name: "x.lua", text: []), RunSource(name: plan, text: [1])]
+      let number = try journal.store.begin(start)
+      try journal.store.append(entries, to: number)
+      try journal.store.end(number, .sample(.done))
+      return number
+    }
+    let changed = try [run("plan a", [.intent(1)]), run("plan a", [.intent(1)])]
+    let unchanged = try run("plan b", [.step(1)])
+    #expect(try !journal.store.hasDeleted(runOf: "plan a"))
+    for number in changed + [unchanged] { try journal.store.forget(number) }
+    _ = try run("plan c", [.intent(1)])
+    #expect(try journal.store.prune(endedBefore: WallTime(seconds: 1_800_000_000)) == 1)
+    for (plan, isKept) in [("plan a", true), ("plan b", false), ("plan c", true), ("x.lua", false)]
+    {
+      #expect(try journal.store.hasDeleted(runOf: plan) == isKept, "\(plan)")
+    }
+  }
+
+  @Test(arguments: [JournalKind.sqlite, .postgres])
+  func tellsTheLastWindow(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    let claimant = WindowClaimant()
+    #expect(try journal.store.lastWindow(of: "nightly") == nil)
+    let claim = try journal.store.claimWindow(of: "nightly", period: .seconds(3600), as: claimant)
+    #expect(claim == .taken)
+    let begin = try #require(try journal.store.lastWindow(of: "nightly"))
+    #expect(begin.nanoseconds % 3_600_000_000_000 == 0)
+    try journal.store.releaseWindow(of: "nightly", as: claimant)
+    #expect(try journal.store.lastWindow(of: "nightly") == nil)
+  }
+
   @Test(arguments: JournalKind.allCases)
   func prunesOnlyWhatNobodyNeeds(kind: JournalKind) throws {
     let journal = try TestJournal(kind)

@@ -43,8 +43,27 @@ extension SQLJournal {
     }
   }
 
+  /// As long as its name stays among the windows.
+  public func hasDeleted(runOf plan: String) throws(JournalError) -> Bool {
+    try !database.rows("SELECT job FROM windows WHERE job = ?", [.text(plan)]).isEmpty
+  }
+
+  /// A plan that a run has changed something by stays used without the run: among the windows of jobs, which are
+  /// given once, too.
+  private func keepPlan(of run: Int64) throws(JournalError) {
+    let time = SQLValue.integer(try database.wallTime().nanoseconds)
+    try database.run(
+      """
+      INSERT INTO windows (job, begins_at) SELECT name, ? FROM sources
+      WHERE run = ? AND name LIKE '\(RunSource.planPrefix)%'
+        AND EXISTS (SELECT 1 FROM entries WHERE run = ? AND kind = 'intent')
+      ON CONFLICT (job) DO NOTHING
+      """, [time, .integer(run), .integer(run)])
+  }
+
   @discardableResult
   private func delete(_ run: Int64) throws(JournalError) -> Bool {
+    try keepPlan(of: run)
     try database.run("DELETE FROM entries WHERE run = ?", [.integer(run)])
     try database.run("DELETE FROM sources WHERE run = ?", [.integer(run)])
     try locks.drop(.run(run))

@@ -31,6 +31,13 @@ extension SQLJournal {
     return claim
   }
 
+  /// Nil, too, for one that was given back.
+  public func lastWindow(of job: String) throws(JournalError) -> WallTime? {
+    let rows = try database.rows(
+      "SELECT begins_at FROM windows WHERE job = ? AND claimant IS NOT NULL", [.text(job)])
+    return rows.first?[0].integer.map { WallTime(nanoseconds: $0) }
+  }
+
   /// Earlier windows stay taken.
   public func releaseWindow(
     of job: String, as claimant: WindowClaimant

@@ -41,6 +41,9 @@ public struct RunSource: Equatable, Sendable {
   /// As it was read, without any change.
   public let text: [UInt8]
 
+  /// With this the name of a plan begins that a run has followed.
+  public static let planPrefix = "plan "
+
   /// One file.
   public init(name: String, text: [UInt8]) {
     self.name = name

@@ -12,7 +12,7 @@ struct RunsCommand: ParsableCommand {
     abstract: "List what was run, and show what a run changed.",
     usage: """
       halo runs [--job NAME] [--state STATE] [--since DURATION] [--limit N]
-                [--json]
+                [--json] [--journal PLACE]
       halo runs show N [--json]
       halo runs watch N
       halo runs verify N
@@ -27,6 +27,8 @@ struct RunsCommand: ParsableCommand {
       With --json each run is an object with run, job, state, script, arguments, started_at, \
       ended_at, exit, host, pid, attempts and changes; each change one with number, operation, \
       arguments, outcome, before, request_ids, started_at, ended_at and undoes.
+
+      Each of the subcommands takes --journal PLACE. \(JournalOptions.journalHelp)
       """,
     subcommands: [
       ListRunsCommand.self, ShowRunCommand.self, WatchRunCommand.self, VerifyRunCommand.self,
@@ -38,8 +40,7 @@ struct RunsCommand: ParsableCommand {
 /// `halo runs list`, or nothing: runs, newest first.
 struct ListRunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List runs, newest first.", usage: "halo runs list [OPTIONS]",
-    shouldDisplay: false)
+    commandName: "list", abstract: "List runs, newest first.", usage: "halo runs [list] [OPTIONS]")
 
   @OptionGroup var journal: JournalOptions
 
@@ -173,10 +174,13 @@ struct ForgetRunCommand: ParsableCommand {
       if run.state == .running { throw .held(run) }
       // What cannot be told is not deleted.
       let history = RunHistory(try store.entries(of: number))
+      let forgotten = ForgottenRun(run, history)
       StandardOutput.write(
-        ForgottenRun(run, history).text(now: SystemClock().wallTime, journal: journal.journal))
+        forgotten.text(now: SystemClock().wallTime, journal: journal.journal))
+      let rest = try forgotten.staying(in: store)
       try store.forget(number)
-      StandardOutput.write("the record of run \(number) is deleted; the account is as it was\n")
+      StandardOutput.write(
+        "the record of run \(number) is deleted; the account is as it was\n\(rest)")
     }
   }
 }

@@ -145,7 +145,7 @@ struct PlannedRun {
   /// - Throws: where another process has it, or carried it out before.
   static func claim(_ plan: Plan, in store: any JournalStore) throws(ScriptFailure) {
     let claim = try FormerRun.reporting { () throws(JournalError) in
-      try store.claim(job: sourcePrefix + plan.id)
+      try store.claim(job: RunSource.planPrefix + plan.id)
     }
     guard case .taken = claim else {
       throw ScriptFailure(
@@ -158,25 +158,26 @@ struct PlannedRun {
     _ plan: Plan, in store: any JournalStore, _ what: String
   ) throws(ScriptFailure) {
     // One that never got so far as to change anything stands in nobody's way.
-    let earlier = try FormerRun.reporting { () throws(JournalError) in
-      try store.runs(RunQuery(source: sourcePrefix + plan.id, limit: .max)).first {
+    let name = RunSource.planPrefix + plan.id
+    let earlier = try FormerRun.reporting { () throws(JournalError) -> String? in
+      let run = try store.runs(RunQuery(source: name, limit: .max)).first {
         $0.state == .running || $0.changes > 0
       }
+      if let run { return "run \(run.number)" }
+      return try store.hasDeleted(runOf: name) ? "a run whose record is deleted" : nil
     }
     guard let earlier else { return }
-    throw refusal(what, "was applied already, by run \(earlier.number); make it anew")
+    throw refusal(what, "was applied already, by \(earlier); make it anew")
   }
 
   /// By what a journal tells which plan a run has followed: its name, and the plan itself.
   static func source(of plan: Plan) -> RunSource {
-    RunSource(name: sourcePrefix + plan.id, text: PlanFile(plan).text)
+    RunSource(name: RunSource.planPrefix + plan.id, text: PlanFile(plan).text)
   }
-
-  private static let sourcePrefix = "plan "
 
   /// The plan that a run has followed; nil for none, or one that cannot be read any more.
   static func plan(among sources: [RunSource]) -> Plan? {
-    sources.lazy.filter { $0.name.hasPrefix(sourcePrefix) }
+    sources.lazy.filter { $0.name.hasPrefix(RunSource.planPrefix) }
       .compactMap { try? PlanFile(parsing: $0.text).plan }.first
   }
 }

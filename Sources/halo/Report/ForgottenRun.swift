@@ -17,6 +17,25 @@ struct ForgottenRun {
     return details + (endpoints + left).map { "\($0.escapingControls)\n" }.joined()
   }
 
+  /// What else would have it run again, and does not, a line each.
+  ///
+  /// - Parameter store: where it is still recorded.
+  func staying(in store: any JournalStore) throws(JournalError) -> String {
+    var lines: [String] = []
+    let followed = try store.sources(of: run.number).contains {
+      $0.name.utf8.starts(with: RunSource.planPrefix.utf8)
+    }
+    if followed, run.changes > 0 {
+      lines.append("its plan stays used: 'halo apply' refuses it as before")
+    }
+    if let job = run.job, let window = try store.lastWindow(of: job), window <= run.startedAt {
+      lines.append(
+        "its stretch of --once-per stays used: the job '\(job.escapingControls)' begins again in the next one"
+      )
+    }
+    return lines.map { "\($0)\n" }.joined()
+  }
+
   private var endpoints: [String] {
     run.account.endpoints.sorted { $0.key < $1.key }.map { service, address in
       "endpoint: \(service.isEmpty ? "" : "\(service)=")\(address)"
