@@ -270,8 +270,8 @@ import Testing
     let result = try CommandResult.of(
       URL(filePath: "/bin/sh"), ["-c", String(command)], directory: URL(filePath: "/"))
     #expect(result.output == arguments.joined(separator: "\t") + "\n", "\(result.errors)")
-    let log = try String(
-      contentsOfFile: "\(folder.path)/.local/state/halo/halo-my-job.log", encoding: .utf8)
+    let name = try #require(command.firstMatch(of: #/--log-file (\S+)/#)?.1)
+    let log = try String(contentsOfFile: String(name), encoding: .utf8)
     #expect(log.contains("done in "), "\(log)")
   }
 

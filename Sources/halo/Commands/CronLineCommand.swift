@@ -57,6 +57,9 @@ struct CronLineCommand: ParsableCommand {
     let command = words.map(Self.quoted).joined(separator: " ")
     let key = keyFile.map { ". \(Self.quoted(ScheduledRun.absolute($0))) && " } ?? ""
     ScheduledRun.tell(run.notesOnEnvironment(startedBy: "cron", hasKey: keyFile != nil))
+    ScheduledRun.tell(
+      run.notesOnSecrets(
+        "in the line, and in the list of processes while it runs", butIn: "the file of --key-file"))
     let files = keyFile.map { [ScheduledRun.absolute($0)] } ?? []
     ScheduledRun.tell(run.notesOnWhatIsMissing(user: user, and: files))
     if let user {

@@ -46,16 +46,18 @@ struct UnitCommand: ParsableCommand {
     let run = try scheduled.run(of: Self.self)
     let service = service(of: run)
     let timer = timer(of: run)
-    if let out { try check("\(out)/\(run.name).service", isOf: run) }
+    try check("\(out ?? Self.usualFolder)/\(run.name).service", isOf: run)
     ScheduledRun.tell(
       run.notesOnEnvironment(startedBy: "systemd", hasKey: true)
+        + run.notesOnSecrets(
+          "in the unit, which every user may read", butIn: "a file of EnvironmentFile=")
         + run.notesOnWhatIsMissing(user: user)
         + [CalendarEvent.note(on: onCalendar)].compactMap { $0 }
         + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting)
     guard let out else {
       StandardOutput.write(
-        "# /etc/systemd/system/\(run.name).service\n\(service)\n"
-          + "# /etc/systemd/system/\(run.name).timer\n\(timer)")
+        "# \(Self.usualFolder)/\(run.name).service\n\(run.isNamed ? "" : Self.aboutNames)\(service)\n"
+          + "# \(Self.usualFolder)/\(run.name).timer\n\(timer)")
       return
     }
     try RunLog().reporting { () throws(ScriptFailure) in
@@ -68,6 +70,8 @@ struct UnitCommand: ParsableCommand {
       }
     }
   }
+
+  private static let usualFolder = "/etc/systemd/system"
 
   /// Refuses to write over the service of a script of the same name in another folder.
   private func check(_ path: String, isOf run: ScheduledRun) throws {
@@ -108,7 +112,7 @@ struct UnitCommand: ParsableCommand {
       # A file in the form of ~/.huaweicloud/credentials, readable by root alone.
       LoadCredential=credentials:/etc/halo/credentials
       Environment=HUAWEICLOUD_SDK_CREDENTIALS_FILE=%d/credentials
-      Environment=HALO_JOURNAL=%S/\(run.name)/journal.db
+      \(run.names("--journal") ? "" : "Environment=HALO_JOURNAL=%S/\(run.name)/journal.db\n")\
       StateDirectory=\(run.name)
       StateDirectoryMode=0700
       \(user.map { "User=\(Self.escaped($0))" } ?? "DynamicUser=yes")
@@ -119,6 +123,9 @@ struct UnitCommand: ParsableCommand {
 
       """
   }
+
+  private static let aboutNames =
+    "# A script of this name in another folder has the same one: --job NAME gives it another.\n"
 
   private static let aboutClocks =
     "# Local time, of which an hour comes twice and one never in a year of most places; with UTC\n"

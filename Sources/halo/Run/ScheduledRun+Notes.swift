@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
+internal import Journal
 internal import Text
 
 // What is there for whoever writes a schedule, and not for what starts its runs.
@@ -45,6 +46,31 @@ extension ScheduledRun {
     else { return nil }
     let alone = try? CredentialChain.standard.settings(in: there).source
     return alone.map { $0.utf8.elementsEqual(source.utf8) } == true ? nil : source
+  }
+
+  /// The secrets that are written down with it.
+  ///
+  /// - Parameters:
+  ///   - place: where they are read: `in the unit, which everybody may read`.
+  ///   - file: where they could be instead.
+  func notesOnSecrets(_ place: String, butIn file: String) -> [String] {
+    var notes: [String] = []
+    if let maskedArguments {
+      notes.append(
+        "a secret in the script's arguments (\(maskedArguments)) stands \(place): have the script read a "
+          + "variable by env.require, which \(file) sets")
+    }
+    if values(of: ["--journal"]).contains(where: { !JournalPlace.passwords(in: $0).isEmpty }) {
+      notes.append(
+        "the password in --journal stands \(place): keep it in ~/.pgpass, or in PGPASSWORD, which \(file) sets"
+      )
+    }
+    if values(of: ["--proxy"]).contains(where: { $0.utf8.contains(UInt8(ascii: "@")) }) {
+      notes.append(
+        "the password in --proxy stands \(place): keep the proxy in HTTPS_PROXY, which \(file) sets"
+      )
+    }
+    return notes
   }
 
   /// What is named and is not there, so that each run would fail. It may be meant for another machine, or be

@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+// What stands in a line or a unit, and what does not.
+extension ScheduleTests {
+  /// A secret that is written down is told, with another place for it.
+  @Test(arguments: ["cron-line", "unit"]) func notesSecrets(command: String) throws {
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    func notes(_ words: [String]) throws -> [String] {
+      let result = try CommandResult.of(
+        Repository.program("halo"), [command, "--sim"] + words,
+        environment: ["HOME": folder.path], directory: URL(filePath: folder.path))
+      #expect(result.status == 0, "\(result)")
+      #expect(!result.errors.contains("hush"), "\(result)")
+      return result.errors.split(separator: "\n").map(String.init)
+        .filter { $0.contains(" stands in the ") }
+    }
+    let journal = "postgresql://me:hush@db.example/runs"
+    for (words, told) in [
+      (["job.lua", "--password=hush"], "a secret in the script's arguments (--password=***)"),
+      (["job.lua", "x", "--token", "hush"], "a secret in the script's arguments (x --token ***)"),
+      (["--journal", journal, "job.lua"], "the password in --journal"),
+      (["--proxy", "http://me:hush@proxy.example", "job.lua"], "the password in --proxy"),
+    ] {
+      let found = try notes(words)
+      #expect(found.count == 1 && found[0].contains(told), "\(found)")
+    }
+    #expect(try notes(["job.lua", "x"]).isEmpty)
+  }
+
+  /// No other word is written down in the place of one that is none.
+  @Test(arguments: ["cron-line", "unit"]) func refusesWhatIsNoText(command: String) throws {
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/sh"),
+      ["-c", #"exec "$0" \#(command) --sim job.lua "$(printf 'caf\351')""#]
+        + [Repository.program("halo").path],
+      environment: ["PATH": "/usr/bin:/bin"], directory: URL(filePath: folder.path))
+    #expect(result.status == 64 && result.output.isEmpty, "\(result)")
+    #expect(result.errors.contains("is not UTF-8"), "\(result)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  /// A journal that is named is the only one that is spoken of.
+  @Test func aUnitHasOneJournal() throws {
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    func unit(_ words: [String]) throws -> String {
+      try CommandResult.of(
+        Repository.program("halo"), ["unit"] + words + ["job.lua"],
+        directory: URL(filePath: folder.path)
+      ).output
+    }
+    #expect(
+      try unit([]).contains("\nEnvironment=HALO_JOURNAL=%S/halo-job/journal.db\nStateDirectory="))
+    for words in [["--journal", "/var/lib/x/j.db"], ["--journal=none"]] {
+      let text = try unit(words)
+      #expect(!text.contains("HALO_JOURNAL"), "\(text)")
+      #expect(text.contains("credentials\nStateDirectory="), "\(text)")
+    }
+  }
+
+  /// Lines of one script with other arguments write into other files.
+  @Test func eachLineHasItsLog() throws {
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    let logs = try [
+      ["job.lua"], ["job.lua", "a"], ["job.lua", "b"], ["--job", "x", "job.lua", "b"],
+    ]
+    .map { words in
+      let line = try CommandResult.of(
+        Repository.program("halo"), ["cron-line"] + words, environment: ["HOME": folder.path],
+        directory: URL(filePath: folder.path)
+      ).output
+      return String(try #require(line.firstMatch(of: #/--log-file \S+/halo/(\S+)/#)?.1))
+    }
+    #expect(logs == ["halo-job.log", "halo-job--a.log", "halo-job--b.log", "halo-x.log"])
+  }
+}
