@@ -115,8 +115,10 @@ import Testing
     let number = try #require(try Self.review(run).history.changes.first).number
     let nobody = try Self.review(run).decide(number, claiming: .made("nobody"))
     guard case .failure(.objection(let reason)) = nobody else { return }
-    let ids = reason.split(whereSeparator: { " ,".contains($0) }).filter { $0.utf8.count == 32 }
+    let ids = reason.split(whereSeparator: { " ,()".contains($0) }).filter { $0.utf8.count == 32 }
     try #require(ids.count == 2, "\(reason)")
+    // Each with its address.
+    #expect(reason.matches(of: #/192\.168\.0\.\d+ \([0-9a-f]{32}\)/#).count == 2, "\(reason)")
     let id = String(ids[1])
     let meanwhile = """
       local bound = cloud.dns.list_ips{ endpoint_id = demo.resolver }
@@ -195,5 +197,10 @@ import Testing
     #expect(wait.change.contains("bind a free address of subnet"), "\(wait.change)")
     #expect(run.clock.now - began <= wait.usual + .seconds(15) && wait.usual > .seconds(60))
     #expect(wait.most == .seconds(600))
+    // Also where little of it is left: it takes longer where something is under way.
+    let late = try Self.doubt(isMade: true)
+    late.clock.advance(by: wait.usual - .seconds(2))
+    _ = try Self.review(late, attended: attendance).decide(includingDoubt: true)
+    #expect(told.count == 2 && told[1].usual <= .seconds(2), "\(told)")
   }
 }

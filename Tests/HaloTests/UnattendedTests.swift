@@ -18,6 +18,48 @@ import Testing
 
   private var halo: String { Repository.program("halo").path }
 
+  /// Who wants every line about a run is told that there was none; nobody else is, off a terminal.
+  @Test func aStretchThatIsUsedIsToldToWhoAsks() throws {
+    let folder = try TemporaryFolder(["job.lua": "print 'made'"])
+    let run = "exec \(halo) run --sim --journal j.db --job x --once-per 1h"
+    #expect(try shell("\(run) job.lua", in: folder).output == "made\n")
+    for (option, isTold) in [("", false), ("--quiet", false), ("--summary", true)] {
+      let again = try shell("\(run) \(option) job.lua", in: folder)
+      #expect(again.status == 0 && again.output.isEmpty)
+      #expect(
+        again.errors.contains("was begun already in this stretch of") == isTold,
+        "\(option): \(again)")
+    }
+    let forgotten = try shell("exec \(halo) runs forget 1 --journal j.db", in: folder)
+    #expect(forgotten.output.contains("its stretch of --once-per stays used"), "\(forgotten)")
+  }
+
+  /// An option that would do nothing is refused.
+  @Test(arguments: [
+    ("--max-age 1h", "--max-age needs --on-interrupted resume"),
+    ("--max-age 1h --on-interrupted rollback", "--max-age needs --on-interrupted resume"),
+    ("--no-lock --on-interrupted resume", "--on-interrupted resume and --no-lock exclude"),
+    ("--no-lock --on-interrupted rollback", "--on-interrupted rollback and --no-lock exclude"),
+    ("--max-age 1h --on-interrupted resume", ""), ("--no-lock --on-interrupted ignore", ""),
+  ]) func whatIsOfNoUseIsRefused(options: String, reason: String) throws {
+    let folder = try TemporaryFolder(["job.lua": "print 'made'"])
+    let result = try shell("exec \(halo) run --sim \(options) job.lua", in: folder)
+    #expect(result.status == (reason.isEmpty ? 0 : 64), "\(result)")
+    #expect(result.errors.hasPrefix(reason.isEmpty ? "" : "halo: \(reason)"), "\(result)")
+  }
+
+  /// As the table of exit codes has it.
+  @Test func aTransactionThatIsStoppedHasACodeOfItsOwn() throws {
+    let change = "\(Self.change) task.sleep(60)"
+    let folder = try TemporaryFolder([
+      "bare.lua": change, "whole.lua": "cloud.transaction(function() \(change) end)",
+    ])
+    for (script, status) in [("bare.lua", 124), ("whole.lua", 79)] as [(String, Int32)] {
+      let result = try shell("exec \(halo) run --sim --timeout 3s \(script)", in: folder)
+      #expect(result.status == status && result.output == "made\n", "\(result)")
+    }
+  }
+
   @Test func anEmptyEnvironmentSuffices() throws {
     let folder = try TemporaryFolder(["job.lua": Self.change])
     let result = try shell("exec env -i \(halo) run --sim job.lua 0<&- 2>err", in: folder)

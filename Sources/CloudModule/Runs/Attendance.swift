@@ -55,7 +55,7 @@ package struct Attendance {
   private static let shortest = Duration.seconds(5)
 
   func announces(_ announcement: Announcement) {
-    if announcement.usual >= Self.shortest { announce(announcement) }
+    announce(announcement)
   }
 
   func shows(_ work: Work?) { if interval != nil { show(work) } }

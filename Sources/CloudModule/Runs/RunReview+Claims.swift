@@ -61,7 +61,7 @@ extension RunReview {
     switch look(check.read, check.arguments, home) {
     case .failure(let error): result = .unreadable(error.line)
     case .success(let now):
-      switch claimed(claim, of: record, now) {
+      switch claimed(claim, of: record, now, as: check.read.results.first?.type.innermostRecord) {
       case .failure(let refusal): return .failure(refusal)
       case .success(let record): result = try decide(change, record, home, claiming: claim)
       }
@@ -71,9 +71,11 @@ extension RunReview {
 
   /// What is known of a change that others have to be told apart from.
   ///
-  /// - Parameter now: what its look shows.
+  /// - Parameters:
+  ///   - now: what its look shows.
+  ///   - type: that of the things in it.
   private func claimed(
-    _ claim: Claim, of record: ChangeRecord, _ now: JSONValue
+    _ claim: Claim, of record: ChangeRecord, _ now: JSONValue, as type: RecordType?
   ) -> Result<ChangeRecord, Refusal> {
     let new = record.newcomers(in: now)
     switch claim {
@@ -85,11 +87,11 @@ extension RunReview {
     case .made(let id):
       let others = new.filter { !$0.isNamed(id) }
       guard others.count < new.count else {
-        let ids = new.compactMap { $0["id"]?.string?.excerpt(40) }
+        let titles = new.compactMap { RunWords.title(of: $0, as: type) }
         return .failure(
           .objection(
             "\(id.excerpt(40)) is not new since; "
-              + (ids.isEmpty ? "nothing is" : "new are \(ids.joined(separator: ", "))")))
+              + (titles.isEmpty ? "nothing is" : "new are \(titles.joined(separator: ", "))")))
       }
       return .success(record.besides(strangers: others))
     }

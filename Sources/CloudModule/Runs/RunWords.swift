@@ -68,9 +68,16 @@ package struct RunWords {
       guard let type = result.type.innermostRecord, let id = value["id"]?.string,
         !given.contains(WireKey(id))
       else { return nil }
-      let name = RecordTraits(type).names.lazy.compactMap { value.first(at: $0.path) }.first
-      return (name.map { "\($0) (\(id))" } ?? id).escapingControls
+      return Self.title(of: value, as: type)
     }
+  }
+
+  /// A thing by its name and its id: `192.168.0.77 (beeb8da1…)`; nil for what has none.
+  static func title(of value: JSONValue, as type: RecordType?) -> String? {
+    guard let id = value["id"]?.string else { return nil }
+    let names = type.map { RecordTraits($0).names } ?? []
+    let name = names.lazy.compactMap { value.first(at: $0.path) }.first
+    return (name.map { "\($0) (\(id))" } ?? id).excerpt(100).escapingControls
   }
 }
 

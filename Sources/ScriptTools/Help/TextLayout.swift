@@ -1,10 +1,10 @@
 /// Lays out text for a terminal of 80 columns.
 package enum TextLayout {
-  static let width = 80
+  package static let width = 80
 
   /// `text` cut between words, with `indent` blanks before the first line and `hanging` before
   /// those that follow.
-  static func wrapped(
+  package static func wrapped(
     _ text: String, indent: Int = 0, hanging: Int? = nil, width: Int = width
   ) -> String {
     let hanging = String(repeating: " ", count: hanging ?? indent)

@@ -60,7 +60,7 @@ struct DecideRunCommand: ParsableCommand {
     }
     switch result {
     case .success(let reviewed):
-      return ReviewReport([reviewed], of: review.history, former.commands)
+      return ReviewReport([reviewed], of: review.history, former.commands, news: "written down")
     case .failure(.objection(let reason)):
       throw former.failure("change \(change): \(reason)", .usage)
     case .failure(.needless):

@@ -46,12 +46,15 @@ struct RunCommand: ParsableCommand {
       "With --on-interrupted resume: go on with a run that began so long ago; one day otherwise.",
       valueName: "duration"),
     transform: Quantity.duration)
-  var maxAge = FormerRun.usualAge
+  var maxAge: Duration?
 
   func validate() throws {
     try simulated.check(with: cloud)
     try given.validate(of: Self.self)
     try recorded.check(with: cloud)
+    if maxAge != nil, recorded.onInterrupted != .resume {
+      throw ValidationError("--max-age needs --on-interrupted resume")
+    }
     if confirm, limits.allowExec {
       throw ValidationError(
         "--confirm and --allow-exec exclude each other: a plan starts no programs")

@@ -1,9 +1,11 @@
 internal import CloudModule
+internal import Glibc
 internal import Curl
 internal import HuaweiCloud
 internal import JSON
 internal import Journal
 internal import Ports
+internal import ScriptTools
 internal import SimulatedCloud
 internal import Text
 
@@ -12,13 +14,22 @@ struct ReviewReport {
   private let reviewed: [RunReview.Reviewed]
   private let history: RunHistory
   private let commands: RunCommands
+  private let news: String
+  private let columns: Int?
 
   /// - Parameters:
   ///   - reviewed: in the order in which they are told.
-  ///   - history: of the run that made them.
+  ///   - history: of the run that made them, with what was found out.
   ///   - commands: those that deal with it.
-  init(_ reviewed: [RunReview.Reviewed], of history: RunHistory, _ commands: RunCommands) {
+  ///   - news: how it begins what was not known before.
+  ///   - columns: how long a line may be; nil for as long as it is.
+  init(
+    _ reviewed: [RunReview.Reviewed], of history: RunHistory, _ commands: RunCommands,
+    news: String = "found out now",
+    columns: Int? = isatty(STDOUT_FILENO) == 1 ? Terminal.columns : nil
+  ) {
     (self.reviewed, self.history, self.commands) = (reviewed, history, commands)
+    (self.news, self.columns) = (news, columns)
   }
 
   var isEmpty: Bool { reviewed.isEmpty }
@@ -36,9 +47,18 @@ struct ReviewReport {
   var text: String {
     let words = RunWords(history)
     return reviewed.map { one in
-      "halo: change \(one.change.number), \(words.summary(of: one.change)): \(one.words)\n"
-        + (commands.claims(about: one).map { "  \($0)\n" } ?? "")
+      let change = history.changes.first { $0.number == one.change.number } ?? one.change
+      let made = words.made(change).joined(separator: ", ")
+      let line = "halo: change \(one.change.number), \(words.summary(of: one.change)): "
+      return cut(line + one.words(news, made: made))
+        + commands.claims(about: one).map { "  \($0)\n" }.joined()
     }.joined().escapingControlsInLines
+  }
+
+  /// A line, or several where it is too long.
+  private func cut(_ line: String) -> String {
+    guard let columns else { return line + "\n" }
+    return TextLayout.wrapped(line, hanging: 2, width: max(40, columns)) + "\n"
   }
 
   /// The changes of which nobody knows, each in a person's words.
@@ -51,25 +71,27 @@ struct ReviewReport {
 }
 
 extension RunCommands {
-  fileprivate func claims(about one: RunReview.Reviewed) -> String? {
+  fileprivate func claims(about one: RunReview.Reviewed) -> [String] {
     guard one.status == .unknown,
       let record = try? ChangeRecord(
         parsing: one.change.outcome?.record ?? one.change.intent.record)
-    else { return nil }
+    else { return [] }
     // What nobody could look at has named nothing that it may have made.
-    if record.check(in: .standard) != nil, !one.isUnclear { return nil }
+    if record.check(in: .standard) != nil, !one.isUnclear { return [] }
     return claims(about: one.change.number, record)
   }
 
-  /// How a person says what became of a change; nil where looking tells.
-  func claims(about number: Int64, _ record: ChangeRecord) -> String? {
-    guard record.mayNeedClaim(in: .standard) else { return nil }
+  /// How a person says what became of a change, a line for each answer; none where looking tells.
+  func claims(about number: Int64, _ record: ChangeRecord) -> [String] {
+    guard record.mayNeedClaim(in: .standard) else { return [] }
     let none = decide(number, "--not-made")
     guard record.check(in: .standard) != nil else {
-      return "\(none) says that it was not carried out"
+      return ["\(none) says that it was not carried out"]
     }
-    return
-      "\(decide(number, "--made ID")) says which of them is its own, \(none) that it has made none"
+    return [
+      "\(decide(number, "--made ID")) says which of them is its own",
+      "\(none) says that it has made none",
+    ]
   }
 }
 
@@ -100,14 +122,18 @@ extension RunReview.Reviewed {
 
   fileprivate var isUnclear: Bool { if case .unclear = finding { true } else { false } }
 
-  fileprivate var words: String {
+  /// - Parameters:
+  ///   - news: how it begins what was not known before.
+  ///   - made: what the change has made; empty for nothing that has a name.
+  fileprivate func words(_ news: String, made: String) -> String {
     switch finding {
-    case .holds: isNew ? "found out now: it was made" : "still so"
+    case .holds where isNew: "\(news): it " + (made.isEmpty ? "was made" : "has made \(made)")
+    case .holds: "still so"
     case .superseded: "changed again by the run itself"
     case .gone(.null): "no longer so: it is not there any more"
     case .gone(let now): "no longer so: \(state(now))"
-    case .notMade: "found out now: it was not made"
-    case .failed(let reason): "found out now: it failed: \(reason)"
+    case .notMade: "\(news): it was not made"
+    case .failed(let reason): "\(news): it failed: \(reason)"
     case .unknown(let reason), .unclear(let reason): "nobody knows: \(reason)"
     case .unreadable(let reason): "cannot be looked at: \(reason)"
     }

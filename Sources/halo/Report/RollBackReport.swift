@@ -55,10 +55,8 @@ struct RollBackReport {
       text += "  \(item.label)\n"
       guard let code = item.undoCode else {
         text += "    was \(item.code)\n"
-        if case .left(.inDoubt) = item.end, let number = item.number,
-          let claims = commands.claims(about: number, item.record)
-        {
-          text += "    \(claims)\n"
+        if case .left(.inDoubt) = item.end, let number = item.number {
+          text += commands.claims(about: number, item.record).map { "    \($0)\n" }.joined()
         }
         continue
       }

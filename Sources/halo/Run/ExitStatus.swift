@@ -41,9 +41,15 @@ enum ExitStatus: Int32, CaseIterable {
       region, the project, an endpoint, the key, a profile, a fault rule
       """
     case .rolledBack:
-      "the script failed, and its changes were rolled back; or halo rollback took everything back"
-    case .rollBackIncomplete: "the script failed, and not all of its changes could be rolled back"
-    case .timedOut: "timed out"
+      """
+      the script failed, timed out or was stopped, and its changes were rolled back; or halo rollback \
+      took everything back
+      """
+    case .rollBackIncomplete:
+      """
+      the script failed, timed out or was stopped, and not all of its changes could be rolled back
+      """
+    case .timedOut: "timed out, outside of cloud.transaction, which makes it 79 or 80"
     case .hungUp, .interrupted, .terminated: "ended by signal \(rawValue - 128)"
     }
   }
@@ -51,6 +57,6 @@ enum ExitStatus: Int32, CaseIterable {
   /// The table of all of them: code and meaning. Signals are one row.
   static var table: [(code: String, meaning: String)] {
     allCases.filter { $0.rawValue < 128 }.map { (String($0.rawValue), $0.meaning) }
-      + [("128+n", "ended by signal n")]
+      + [("128+n", "ended by signal n, outside of cloud.transaction, which makes it 79 or 80")]
   }
 }

@@ -3,7 +3,7 @@ extension RunCommand: PlainCommand {
     var command = Self()
     (command.cloud, command.recorded, command.limits) = (.unset, .unset, .unset)
     (command.simulated, command.reporting, command.given) = (.unset, .unset, .unset)
-    (command.timeout, command.confirm, command.maxAge) = (nil, false, FormerRun.usualAge)
+    (command.timeout, command.confirm, command.maxAge) = (nil, false, nil)
     return command
   }
 

@@ -64,6 +64,10 @@ struct RecordingOptions: ParsableArguments {
       throw ValidationError("--once-per takes a second at least")
     }
     if noLock, wait != nil { throw ValidationError("--wait and --no-lock exclude each other") }
+    if noLock, onInterrupted == .resume || onInterrupted == .rollback {
+      throw ValidationError(
+        "--on-interrupted \(onInterrupted.rawValue) and --no-lock exclude each other")
+    }
   }
 }
 

@@ -191,6 +191,7 @@ extension RunCommand {
     in window: RunWindow
   ) throws(ScriptFailure) -> Bool {
     guard former.run.state == .interrupted else { return false }
+    let maxAge = maxAge ?? FormerRun.usualAge
     guard SystemClock().wallTime - former.run.startedAt <= maxAge else {
       log.report(
         .warn,

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Journal
 internal import Ports
 internal import StandardModules
@@ -44,8 +43,8 @@ extension RunCommand {
       return false
     }
     store?.release(job: name)
-    // A schedule is not to hear of it; who starts it by hand would take it for done.
-    if log.isVerbose || isatty(STDERR_FILENO) == 1 {
+    // A schedule is not to hear of it unless it asks; who starts it by hand would take it for done.
+    if log.isVerbose || log.tellsAlways {
       log.report(
         .info,
         "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n"

@@ -108,6 +108,9 @@ extension RunLog {
   /// Whether it is to be told of changes.
   var tellsChanges: Bool { shown != nil }
 
+  /// Whether that is so however the run ends.
+  var tellsAlways: Bool { shown == .always }
+
   /// A change has ended.
   func tell(_ change: ChangeNotice) {
     statistics.count(change.outcome)
