@@ -76,8 +76,9 @@ let package = Package(
     .target(name: "CSQLite", dependencies: ["CLoader"]),
     .target(name: "CPostgreSQL", dependencies: ["CLoader"]),
 
-    // What the processor is told.
+    // What the processor is told, and what the allocator is not.
     .target(name: "CPrefetch"),
+    .target(name: "CAllocator"),
 
     // Terminals.
     .target(name: "CTerminal"),
@@ -168,7 +169,7 @@ let package = Package(
     .executableTarget(
       name: "halo",
       dependencies: [
-        "CPages", "CSandbox", "CSignals", "CTerminal", "CloudModule", "Curl", "Files",
+        "CAllocator", "CPages", "CSandbox", "CSignals", "CTerminal", "CloudModule", "Curl", "Files",
         "HuaweiCloud", "JSON", "Journal", "LineEditor", "LuaHost", "Planning", "Ports", "Sandbox",
         "ScriptTools", "SimulatedCloud", "StandardModules", "TaskLoop", "Text", "WireText",
         argumentParser, crypto, system,
@@ -177,7 +178,8 @@ let package = Package(
     .executableTarget(
       name: "halo-sim",
       dependencies: [
-        "CPages", "Files", "JSON", "SimulatedCloud", "Ports", "WireText", argumentParser, system,
+        "CAllocator", "CPages", "Files", "JSON", "SimulatedCloud", "Ports", "WireText",
+        argumentParser, system,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -146,4 +146,20 @@ import Testing
     // The last one is the folder that `ls` reads.
     #expect(result.output == "0\n1\n2\n3\n", "\(result.errors)")
   }
+
+  /// The allocator reads the environment before anything else does, and writes to standard error.
+  @Test(arguments: ["halo", "halo-sim"]) func theAllocatorIsToldNothing(program: String) throws {
+    let options = ["LIMIT_OS_ALLOC", "VERBOSE", "SHOW_STATS", "RESERVE_OS_MEMORY"]
+    var environment = Dictionary(uniqueKeysWithValues: options.map { ("MIMALLOC_\($0)", "1") })
+    environment["mimalloc_show_stats"] = "1"
+    let arguments =
+      program == "halo"
+      ? ["run", "-e", "print(os.getenv 'MIMALLOC_VERBOSE', os.getenv 'mimalloc_show_stats')"]
+      : ["--help"]
+    let result = try CommandResult.of(
+      Repository.program(program), arguments, environment: environment)
+    #expect(result.status == 0)
+    #expect(result.errors == "")
+    if program == "halo" { #expect(result.output == "1\t1\n") }
+  }
 }
