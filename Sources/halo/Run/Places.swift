@@ -143,7 +143,7 @@ final class Places {
 
   // MARK: Secrets
 
-  /// Whether an input holds a key of an account or what looks like a secret.
+  /// Whether an input holds what is secret of a key of an account or what looks like a secret.
   func isSecret(_ input: String) -> Bool {
     // Also that of an account which nothing was asked of yet.
     _ = try? world.accounts(AccountSelection())

@@ -36,9 +36,9 @@ final class Runtime {
   let stage: PlanStage?
 
   /// When the time of its script is over.
-  private var deadline = Instant.never
+  private(set) var deadline = Instant.never
   /// The one whose finalizers run when all that the process has to tell is told.
-  nonisolated(unsafe) private static var last: Runtime?
+  nonisolated(unsafe) static var last: Runtime?
 
   /// A signal, or the end of its time, was the end of the script.
   private(set) var wasCutShort = false
@@ -91,25 +91,6 @@ final class Runtime {
     connect()
     Self.last = self
   }
-
-  /// Ends the Lua state of the process, which has nothing else left to do: its finalizers run, for no longer
-  /// than the script may, or for a little while where its time is over or somebody wants it to end.
-  ///
-  /// - Parameter code: what the process exits with.
-  static func end(_ code: Int32) {
-    guard let runtime = last else { return }
-    last = nil
-    let clock = runtime.clock
-    let soon = clock.now + patience
-    let isStopped = Interrupt.status != nil
-    Watchdog.close(
-      runtime.lua, by: isStopped ? soon : max(runtime.deadline, soon), on: clock,
-      exitingWith: code, format: runtime.log.format)
-    if runtime.stage != nil { PlanOutput.finish() }
-  }
-
-  /// What the alarm has with other code that cannot be interrupted.
-  private static let patience = Duration.seconds(2)
 
   // MARK: Parts
 
