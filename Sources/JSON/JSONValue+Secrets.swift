@@ -29,7 +29,7 @@ extension JSONValue {
         members.map { member in
           let name = names.find(member.name)
           return member.isSecret(as: name.traits, among: members, secrets)
-            ? JSONMember(name.shown, member.value.hidden(by: secrets))
+            ? JSONMember(name.shown, member.value.hidden(by: secrets, as: name.traits))
             : JSONMember(name.shown, member.value.masked(by: secrets, &names))
         })
     }
@@ -52,7 +52,7 @@ extension JSONValue {
         let name = names.findNext(member.name)
         if name.isMasked { return true }
         if member.isSecret(as: name, among: members, secrets) {
-          if member.value.hidden(by: secrets) != member.value { return true }
+          if member.value.hidden(by: secrets, as: name) != member.value { return true }
         } else if member.value.holdsSecrets(secrets, &names) {
           return true
         }
@@ -61,11 +61,13 @@ extension JSONValue {
     }
   }
 
-  /// What only tells whether there is a secret stays.
-  private func hidden(by secrets: Secrets) -> JSONValue {
+  /// What only tells whether there is a secret, or how many there are, stays.
+  private func hidden(by secrets: Secrets, as name: MaskedNames.Traits) -> JSONValue {
     switch self {
     case .null, .boolean: self
     case .string(let text) where Secrets.isFlag(text): self
+    case .string(let text) where name.isPlural && Secrets.isCount(text): self
+    case .integer(let number) where name.isPlural && Secrets.isCount(String(number)): self
     case .array([]), .object([]): self
     default: .string(secrets.mask)
     }
@@ -85,6 +87,8 @@ package struct MaskedNames {
     let isMasked: Bool
     /// Whether what has this name is secret wherever it stands.
     let isSecret: Bool
+    /// Whether it is of more than one secret.
+    let isPlural: Bool
     /// Where what has this name may be secret by what stands beside it.
     let beside: Beside?
   }
@@ -123,8 +127,10 @@ package struct MaskedNames {
     if let place = known[text] { return place }
     let shown = secrets.masked(datum: text)
     let small = (3...5).contains(text.utf8.count) ? text.lowercased() : ""
+    let isSecret = secrets.isSecret(text, in: .member)
     let traits = Traits(
-      isMasked: shown != text, isSecret: secrets.isSecret(text, in: .member),
+      isMasked: shown != text, isSecret: isSecret,
+      isPlural: isSecret && Secrets.isPlural(text),
       beside: Beside(rawValue: small))
     if names.count >= Self.capacity { (known, names, last) = ([:], [], 0) }
     known[text] = names.count

@@ -44,6 +44,7 @@ import Testing
       "12:30 a:b [::1]:80 10.0.0.1:8080 ops@example.com"
     ),
     ("--token=true token:false secret://x", "--token=true token:false secret://x"),
+    ("--tokens=12 --tokens 12 --tokens hunter2", "--tokens=12 --tokens 12 --tokens ***"),
   ]) func areMasked(line: String, kept: String) {
     // Those with blanks in them are separated otherwise.
     let separator = line == "-password=x y" || line.contains("|") ? "|" : " "

@@ -43,7 +43,13 @@ import Testing
   }
 
   /// The same of what a server says, where what follows a name is hidden only if it looks like a secret.
-  @Test(arguments: ["token:", "token=", "bearer ", "token:\"", "a:", "?token"])
+  @Test(arguments: [
+    "token:", "token=", "bearer ", "token:\"", "a:", "?token", "token: [", "token=['", "token: [a ",
+    "token: ['a", "<token>", "<token a=\"", "<a name=\"token\">", "</token", "token%3D", "token%25",
+    "%3Ftoken", "%25", "token%5D", "token[0", "token[0]", "token.0", "token => ", "--token ",
+    "--token, ",
+    "\"--token\", \"", "token\" value", "tokens=1 ", "token: b'",
+  ])
   func anAnswerOfNothingButNamesIsReadOnce(name: String) {
     let text = String(repeating: name, count: 500_000 / name.utf8.count)
     _ = Secrets().masked(answer: text)
@@ -247,6 +253,8 @@ import Testing
       (#"{"key":"0123456789abcdef-canary"}"#, #"{"key":"<redacted>"}"#),
       (#"{"key":"0123456789abcdef","value":"x"}"#, #"{"key":"0123456789abcdef","value":"x"}"#),
       (#"{"body":"{\"token\":\"canary\"}"}"#, #"{"body":"{\"token\":\"<redacted>\"}"}"#),
+      (#"{"tokens":"1234567890","token":12}"#, #"{"tokens":"<redacted>","token":"<redacted>"}"#),
+      (#"{"tokens":1200,"passwords":"3"}"#, #"{"tokens":1200,"passwords":"3"}"#),
       (#"{"body":"a=1&password=canary"}"#, #"{"body":"a=1&password=<redacted>"}"#),
       (#"{"secret":{"a":[1]},"n":18446744073709551615}"#, nil),
       (#"{"token":null,"password":"","secret":false,"credentials":{}}"#, nil),

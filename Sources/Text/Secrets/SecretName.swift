@@ -37,6 +37,17 @@ package enum SecretName {
     }
   }
 
+  /// Whether it is of more than one secret, so that a number is how many: `tokens`.
+  static func isPlural(bytes: some Collection<UInt8>) -> Bool {
+    words(of: bytes).last.map(plurals.contains) ?? false
+  }
+
+  private static let plurals: Set<String> = [
+    "tokens", "passwords", "passwds", "passphrases", "secrets", "credentials", "cookies",
+    "signatures",
+    "apikeys",
+  ]
+
   // MARK: Words
 
   /// Words that are secret wherever they stand in a name.

@@ -12,15 +12,18 @@ struct SecretText {
     case source
   }
 
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
 
   /// What was read behind one place is not read again from the next one.
-  private struct Reading {
+  struct Reading {
     /// Where the host may stand that a user is in front of.
     var host = TextStretch()
     /// Values, by the signs that end them.
     var values: [String: TextStretch] = [:]
     var quotes = LuaQuotes()
+    var tags = ClosingTags()
+    /// The last percent-encoded sign, and where it ends: in front of a name it is no part of it.
+    var escape: EscapedSign?
   }
 
   init(_ bytes: some Sequence<UInt8>) {
@@ -56,6 +59,9 @@ struct SecretText {
         index = max(range.upperBound, index + 1)
       } else if byte.isNamePart {
         index = endOfName(from: index)
+      } else if let escape = EscapedSign(in: bytes, at: index) {
+        reading.escape = escape
+        index = escape.end
       } else {
         index += 1
       }
@@ -75,14 +81,16 @@ struct SecretText {
       return privateKey(at: index)
     case _ where byte.isNamePart:
       let name = bytes[index..<endOfName(from: index)]
-      return inQuery(name) ?? authorization(name)
-        ?? (kind == .datum ? nil : given(to: name, kind, &reading))
+      return inQuery(name) ?? authorization(name) ?? escaped(name, kind, reading)
+        ?? inElement(name, kind, &reading)
+        ?? (kind == .datum ? nil : given(to: name, kind, &reading) ?? option(name, kind))
     default: return nil
     }
   }
 
-  private func endOfName(from index: Int) -> Int {
-    bytes[index...].firstIndex { !$0.isNamePart } ?? bytes.count
+  func endOfName(from index: Int, atMost count: Int = .max) -> Int {
+    let rest = bytes[index...].prefix(count)
+    return rest.firstIndex { !$0.isNamePart } ?? rest.endIndex
   }
 
   // MARK: Forms
@@ -97,6 +105,7 @@ struct SecretText {
     let whole = String(decoding: bytes[name.startIndex..<end], as: UTF8.self).percentDecoded
     guard SecretName.isSecret(whole, in: .wire) else { return nil }
     return value(from: end + 1, until: " \t\r\n&;#\"'<>|\\)]}`,")
+      .flatMap { isCount($0, of: bytes[name.startIndex..<end]) ? nil : $0 }
   }
 
   /// `Bearer …`, `Basic …`: words that also stand in sentences, so that what follows has to look
@@ -165,108 +174,6 @@ struct SecretText {
     return line.upperBound..<(end ?? bytes.count)
   }
 
-  // MARK: Names
-
-  /// The value that is written out after a name.
-  private func given(
-    to name: ArraySlice<UInt8>, _ kind: Kind, _ reading: inout Reading
-  ) -> Range<Int>? {
-    guard SecretName.isSecret(bytes: name, in: .member) else { return nil }
-    // The end of the name itself when it is in quotes or brackets.
-    let gap = kind == .source ? " \t\"']\\" : " \t\"'\\"
-    var rest = bytes[name.endIndex...].drop { gap.utf8.contains($0) }
-    let signs = kind == .source ? "=:,(" : "=:"
-    guard let sign = rest.first, signs.utf8.contains(sign) else { return nil }
-    let isTight = rest.startIndex == name.endIndex
-    // Nobody writes a sentence so.
-    let isAssigned = sign == UInt8(ascii: "=") && (isTight || kind == .source)
-    rest = rest.drop { (" \t=\\" + signs).utf8.contains($0) || $0 == 0x0A && kind == .source }
-    guard let quote = rest.first else { return nil }
-    let start = rest.startIndex
-    if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-      guard let range = quoted(by: quote, from: start + 1) else { return nil }
-      return kind == .answer && !isAssigned && !isRandom(bytes[range]) ? nil : range
-    }
-    if kind == .source {
-      if quote == UInt8(ascii: "[") { return start..<bytes.count }
-      // Within a text, such as a header or a command line, a sign is all there is.
-      let isWritten =
-        sign == UInt8(ascii: ":")
-        || sign == UInt8(ascii: "=") && isTight && isInText(name, &reading)
-      guard isWritten, quote.isNamePart else { return nil }
-    }
-    // What an authorization or a cookie carries has blanks in it.
-    let last = String(decoding: name, as: UTF8.self).lowercased()
-    let isLine = last.hasSuffix("authorization") || last.hasSuffix("cookie")
-    let stops = isLine ? "\r\n\"'" : " \t\r\n&;,\"'<>)]}`"
-    var value = reading.values[stops] ?? TextStretch()
-    value.read(bytes, from: start, until: { $0 < 0x20 || stops.utf8.contains($0) }, \.isMixed)
-    reading.values[stops] = value
-    let range = start..<value.range.upperBound
-    if range.isEmpty || isFlag(range) { return nil }
-    if isAssigned { return range }
-    return kind == .answer && !isRandom(range, value.last) || isPlain(range) ? nil : range
-  }
-
-  /// Whether a value behind a colon is no value but what is said of it: a word of a sentence, or the name of a
-  /// variable that holds it.
-  private func isPlain(_ range: Range<Int>) -> Bool {
-    guard range.count <= Self.longestFlag else { return false }
-    let text = String(
-      decoding: bytes[range].drop { $0 == UInt8(ascii: "(") }.prefix { $0 != UInt8(ascii: ".") },
-      as: UTF8.self)
-    if Self.plainWords.contains(text.lowercased()) { return true }
-    return text.utf8.contains(UInt8(ascii: "_"))
-      && text.utf8.allSatisfy { $0.isUpper || $0.isDigit || $0 == UInt8(ascii: "_") }
-      && SecretName.isSecret(text, in: .member)
-  }
-
-  private static let plainWords: Set<String> = [
-    "set", "unset", "not", "no", "none", "nil", "is", "are", "was", "has", "have", "must", "may",
-    "cannot", "can", "expired", "missing", "invalid", "wrong", "failed", "required", "unknown",
-    "denied", "rejected", "accepted", "mismatch", "given", "give", "use", "see", "and", "or", "the",
-    "a", "an", "it", "ok", "empty", "hidden", "there", "without", "from", "in",
-  ]
-
-  /// Whether a value tells only whether there is a secret.
-  private func isFlag(_ range: Range<Int>) -> Bool {
-    range.count <= Self.longestFlag && Secrets.isFlag(String(decoding: bytes[range], as: UTF8.self))
-  }
-
-  private static let longestFlag = 64
-
-  /// Whether a text is as long and as mixed as credentials are.
-  private func isRandom(_ text: ArraySlice<UInt8>) -> Bool {
-    isRandom(text.indices, text.lastIndex(where: \.isMixed))
-  }
-
-  /// - Parameter last: the last capital or digit in the text, or before it.
-  private func isRandom(_ text: Range<Int>, _ last: Int?) -> Bool {
-    text.count >= 6
-      && (last.map { $0 > text.lowerBound } ?? false
-        || bytes[text.upperBound - 1] == UInt8(ascii: "="))
-  }
-
-  /// Whether a name in Lua source stands in a text. A command of the prompt is text as a whole.
-  private func isInText(_ name: ArraySlice<UInt8>, _ reading: inout Reading) -> Bool {
-    reading.quotes.read(bytes, to: name.startIndex)
-    return reading.quotes.isOpen || bytes.first == UInt8(ascii: ":")
-  }
-
-  /// What stands in quotation marks; nil for an empty text, which is no secret.
-  private func quoted(by quote: UInt8, from start: Int) -> Range<Int>? {
-    let end = bytes[start...].firstIndex { $0 == quote || $0 == UInt8(ascii: "\\") } ?? bytes.count
-    return end > start ? start..<closing(quote, from: start) : nil
-  }
-
-  private func closing(_ quote: UInt8, from start: Int) -> Int {
-    var index = start
-    while index < bytes.count, bytes[index] != quote, bytes[index] != 0x0A {
-      index += bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.count ? 2 : 1
-    }
-    return index
-  }
-
   /// Up to one of the signs, or a control such as those between variables of an environment.
   private func value(from start: Int, until stops: String) -> Range<Int>? {
     let end = bytes[start...].firstIndex { $0 < 0x20 || stops.utf8.contains($0) } ?? bytes.count
@@ -276,19 +183,19 @@ struct SecretText {
 
 extension UInt8 {
   /// What credentials have, and few words.
-  fileprivate var isMixed: Bool { isUpper || isDigit }
+  var isMixed: Bool { isUpper || isDigit }
 
-  /// Those before the name or the value of a secret: `://`, `?key=`, `Bearer …`.
+  /// Those before the name or the value of a secret: `://`, `?key=`, `Bearer …`, `<token>`, `token%3D`.
   fileprivate var isSignInDatum: Bool {
     switch self {
     case UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "#"),
-      UInt8(ascii: ";"), UInt8(ascii: " "):
+      UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "<"), UInt8(ascii: "%"):
       true
     default: false
     }
   }
 
-  fileprivate var isNamePart: Bool {
+  var isNamePart: Bool {
     isLetterOrDigit || self == UInt8(ascii: "_") || self == UInt8(ascii: "-") || self >= 0x80
   }
 }

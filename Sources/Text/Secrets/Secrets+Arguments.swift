@@ -5,8 +5,8 @@ extension Secrets {
   /// What a word says of the one behind it.
   private enum Expected {
     case nothing
-    /// It is a secret: `--password`, `Authorization:`.
-    case secret
+    /// It is a secret, of this name: `--password`, `Authorization:`.
+    case secret(String)
     /// It is a user with a password: `-u me:x`.
     case login
   }
@@ -30,7 +30,9 @@ extension Secrets {
       let now = expected
       expected = self.expected(after: word, now)
       switch now {
-      case .secret where word.utf8.first != UInt8(ascii: "-") && !Self.isFlag(word): return mask
+      case .secret(let name)
+      where word.utf8.first != UInt8(ascii: "-") && !Self.isNone(word, of: name):
+        return mask
       case .login:
         if let masked = masked(login: word[...]) { return masked }
       default: break
@@ -42,14 +44,14 @@ extension Secrets {
   }
 
   private func expected(after word: String, _ now: Expected) -> Expected {
-    if isOptionOfSecret(word) { return .secret }
+    if isOptionOfSecret(word) { return .secret(word) }
     if Self.loginOptions.contains(where: { $0.utf8.elementsEqual(word.utf8) }) { return .login }
     if let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")), word.utf8[colon...].count == 1,
       namesSecret(word[..<colon])
     {
-      return .secret
+      return .secret(String(word[..<colon]))
     }
-    if case .secret = now, Self.schemes.contains(word.lowercased()) { return .secret }
+    if case .secret = now, Self.schemes.contains(word.lowercased()) { return now }
     return .nothing
   }
 
@@ -99,18 +101,18 @@ extension Secrets {
   /// and `a[password]`; nil for any other name.
   private func secretValue(after sign: Int, of name: Range<Int>, in bytes: [UInt8]) -> Int? {
     let text = String(decoding: bytes[name].suffix(Self.longestName), as: UTF8.self)
-    return isSecret(text[...], in: .member) ? hiddenValue(from: sign + 1, in: bytes) : nil
+    return isSecret(text[...], in: .member) ? hiddenValue(from: sign + 1, of: text, in: bytes) : nil
   }
 
   /// Where a value begins that has to be hidden; nil for none, for one that is hidden already, and for one
-  /// that tells only whether there is a secret.
-  private func hiddenValue(from start: Int, in bytes: [UInt8]) -> Int? {
+  /// that tells only whether there is a secret, or how many.
+  private func hiddenValue(from start: Int, of name: String, in bytes: [UInt8]) -> Int? {
     let value = bytes[start...].drop { #" "'="#.utf8.contains($0) }
     guard let first = value.first, !value.starts(with: "//".utf8), !value.starts(with: mask.utf8)
     else { return nil }
     let word = value.prefix { !#",;&}]"' "#.utf8.contains($0) }
     if word.isEmpty, "}]".utf8.contains(first) { return nil }
-    if !word.isEmpty, Self.isFlag(String(decoding: word, as: UTF8.self)) { return nil }
+    if !word.isEmpty, Self.isNone(String(decoding: word, as: UTF8.self), of: name) { return nil }
     return value.startIndex
   }
 

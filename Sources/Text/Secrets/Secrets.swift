@@ -9,11 +9,14 @@
 /// 2. What is given to a name of a secret (``SecretName``) by `=` without a gap, or as a member or a header, is
 ///    hidden, however short and whatever it looks like; so is an id of a key that is given to such a name
 ///    (`access_key_id=x`), since the name of its secret half may be the same elsewhere. A user's name is not.
-/// 3. What follows such a name behind `: ` or ` = ` in a text is hidden but for the words of a sentence
-///    (`credentials: set NAME`) and the names of variables; of what a server says, where it looks like a
-///    credential.
+///    That holds for all ways of giving: `password%3Dx`, `'password' => 'x'`, `<password>x</password>`,
+///    `password[0]=x`, `name="password" value="x"`, and for lists as a whole: `password=["a", "b"]`.
+/// 3. What follows such a name behind `: ` or ` = ` in a text, or behind an option (`--password x`), is hidden
+///    but for the words of a sentence (`credentials: set NAME`) and the names of variables; of what a server
+///    says, where it looks like a credential.
 /// 4. The forms of credentials are hidden without any name: a user with a password in an address, an
 ///    authorization, a private key, the path of a webhook.
+/// 5. A number that is given to the name of more than one is how many there are (`tokens=1200`), and stays.
 package struct Secrets: Sendable {
   /// What stands where a secret was.
   package let mask: String
@@ -103,7 +106,7 @@ package struct Secrets: Sendable {
 
   /// The value of a header, as it may be shown.
   package func masked(header name: String, _ value: String) -> String {
-    isSecret(name, in: .wire) && !Self.isFlag(value) ? mask : masked(datum: value)
+    isSecret(name, in: .wire) && !Self.isNone(value, of: name) ? mask : masked(datum: value)
   }
 
   /// A URL as errors name it: without its user, its query and its fragment.
@@ -131,7 +134,7 @@ package struct Secrets: Sendable {
       let name = pair[..<sign]
       let value = pair[pair.index(after: sign)...]
       let isHidden =
-        isSecret(name.percentDecoded, in: place) && !value.isEmpty && !Self.isFlag(value)
+        isSecret(name.percentDecoded, in: place) && !Self.isNone(value, of: name.percentDecoded)
       return isHidden ? "\(name)=\(mask)" : masked(datum: String(pair))
     }
     return pairs.joined(separator: "&")
@@ -141,6 +144,24 @@ package struct Secrets: Sendable {
   package static func isNameByte(_ byte: UInt8) -> Bool {
     byte.isLetterOrDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
+
+  /// What is no secret though it is given to the name of one: a flag, or how many there are.
+  package static func isNone(_ value: some StringProtocol, of name: some StringProtocol) -> Bool {
+    isFlag(value) || isCount(value) && isPlural(name)
+  }
+
+  /// Whether a text is a number, and no longer than one that counts something.
+  package static func isCount(_ value: some StringProtocol) -> Bool {
+    (1...longestCount).contains(value.utf8.count) && value.utf8.allSatisfy(\.isDigit)
+  }
+
+  /// Whether a name is of more than one secret, so that a number tells how many: `tokens`.
+  package static func isPlural(_ name: some StringProtocol) -> Bool {
+    SecretName.isPlural(bytes: name.utf8)
+  }
+
+  /// A secret that is a number is longer, or has a name of its own.
+  package static let longestCount = 9
 
   /// What tells only whether there is a secret.
   package static func isFlag(_ value: some StringProtocol) -> Bool {

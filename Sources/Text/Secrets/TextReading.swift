@@ -44,3 +44,72 @@ struct LuaQuotes {
     index = place
   }
 }
+
+/// A sign that is percent-encoded, once or more often: `%3D`, `%253d`.
+struct EscapedSign {
+  let sign: UInt8
+  /// How often it is encoded.
+  let depth: Int
+  /// Where it ends.
+  let end: Int
+
+  /// - Returns: nil where there is none at `index`, which may be where the text ends.
+  init?(in bytes: [UInt8], at index: Int) {
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "%") else { return nil }
+    var digits = index + 1
+    while digits + 3 < bytes.count, bytes[digits] == UInt8(ascii: "2"),
+      bytes[digits + 1] == UInt8(ascii: "5")
+    {
+      digits += 2
+    }
+    guard digits + 1 < bytes.count, let high = Self.value(bytes[digits]),
+      let low = Self.value(bytes[digits + 1])
+    else { return nil }
+    sign = high << 4 | low
+    depth = 1 + (digits - index) / 2
+    end = digits + 2
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
+
+/// Where the elements of a text end, which is looked for once.
+struct ClosingTags {
+  /// The places of `</`, by the names behind it.
+  private var places: [[UInt8]: [Int]]?
+
+  /// Where the first `</name>` behind a place begins; nil for none.
+  mutating func next(of name: ArraySlice<UInt8>, from start: Int, in bytes: [UInt8]) -> Int? {
+    let found = places ?? Self.all(in: bytes)
+    places = found
+    guard let places = found[Array(name)] else { return nil }
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle] < start { low = middle + 1 } else { high = middle }
+    }
+    return low < places.count ? places[low] : nil
+  }
+
+  private static func all(in bytes: [UInt8]) -> [[UInt8]: [Int]] {
+    var places: [[UInt8]: [Int]] = [:]
+    for index in bytes.indices.dropLast()
+    where bytes[index] == UInt8(ascii: "<") && bytes[index + 1] == UInt8(ascii: "/") {
+      let name = bytes[(index + 2)...].prefix(while: \.isTagPart)
+      places[Array(name), default: []].append(index)
+    }
+    return places
+  }
+}
+
+extension UInt8 {
+  /// Of the name of an element: `wsse:Password`.
+  var isTagPart: Bool { isNamePart || self == UInt8(ascii: ":") || self == UInt8(ascii: ".") }
+}

@@ -1,0 +1,143 @@
+// Other ways of giving something to the name of a secret than by a sign behind it.
+extension SecretText {
+  /// `["a", "b"]`, `{user: x}`, `('a', 'b')`; nil for an empty one, and for words of a sentence.
+  func list(from start: Int, _ kind: Kind, isAssigned: Bool) -> Range<Int>? {
+    let inside = bytes[(start + 1)...].drop { " \t\r\n".utf8.contains($0) }
+    guard let first = inside.first, !"]})".utf8.contains(first) else { return nil }
+    if !isAssigned {
+      let word = inside.prefix(Self.longestFlag + 1).prefix {
+        $0 > 0x20 && !"]}),".utf8.contains($0)
+      }
+      // An element of several is no word of a sentence.
+      let isElement = word.endIndex < bytes.count && bytes[word.endIndex] == UInt8(ascii: ",")
+      if !isElement, isPlain(word.indices) { return nil }
+      if kind == .answer, !isRandom(bytes[start...].prefix(256)) { return nil }
+    }
+    return start..<endOfList(from: start)
+  }
+
+  /// Where what begins with a bracket ends: of what is cut off in the middle, with its line, or with the text
+  /// where it goes over lines or has texts in it.
+  private func endOfList(from start: Int) -> Int {
+    var depth = 0
+    var index = start
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ")"):
+        depth -= 1
+        if depth == 0 { return index + 1 }
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        let end = closing(bytes[index], from: index + 1)
+        if !bytes[index - 1].isNamePart, end < bytes.count, bytes[end] == bytes[index] {
+          index = end
+        }
+      default: break
+      }
+      index += 1
+    }
+    if "\"'\r\n".utf8.contains(bytes[start + 1]) { return bytes.count }
+    return bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+  }
+
+  /// `token%3Dx`, as in an address that is part of a query. Nobody writes a sentence so.
+  func escaped(_ name: ArraySlice<UInt8>, _ kind: Kind, _ reading: Reading) -> Range<Int>? {
+    guard var sign = EscapedSign(in: bytes, at: name.endIndex) else { return nil }
+    // `user%5Bpassword%5D%3Dx`
+    while "]\"'".utf8.contains(sign.sign), let next = EscapedSign(in: bytes, at: sign.end) {
+      sign = next
+    }
+    guard sign.sign == UInt8(ascii: "=") else { return nil }
+    let isInQuery = reading.escape.map {
+      $0.end == name.startIndex && "?&#;".utf8.contains($0.sign)
+    }
+    guard SecretName.isSecret(bytes: name, in: isInQuery == true ? .wire : .member) else {
+      return nil
+    }
+    var end = sign.end
+    while end < bytes.count, bytes[end] > 0x20, !"&;#\"'<>|\\)]}`,".utf8.contains(bytes[end]) {
+      // What is part of the value is escaped once more than what ends it.
+      if let next = EscapedSign(in: bytes, at: end), next.depth <= sign.depth,
+        next.sign <= 0x20 || "&;#\"'<>".utf8.contains(next.sign)
+      {
+        break
+      }
+      end += 1
+    }
+    let range = sign.end..<end
+    return range.isEmpty || isFlag(range) || isCount(range, of: name) ? nil : range
+  }
+
+  /// `<password>x</password>`, `<wsse:Password Type="…">x</wsse:Password>`, and the element of
+  /// `<property name="password">x</property>`.
+  func inElement(
+    _ name: ArraySlice<UInt8>, _ kind: Kind, _ reading: inout Reading
+  ) -> Range<Int>? {
+    guard kind != .source, name.endIndex < bytes.count,
+      "> \t\r\n\"'".utf8.contains(bytes[name.endIndex]),
+      let tag = tag(around: name), SecretName.isSecret(bytes: name, in: .member)
+    else { return nil }
+    let inside = bytes[name.endIndex...].prefix(256).prefix { !"<>".utf8.contains($0) }
+    let end = inside.endIndex
+    guard end < bytes.count, bytes[end] == UInt8(ascii: ">"), bytes[end - 1] != UInt8(ascii: "/"),
+      let close = reading.tags.next(of: bytes[tag], from: end, in: bytes)
+    else { return nil }
+    let range = (end + 1)..<close
+    return range.isEmpty || isFlag(range) || isCount(range, of: name) ? nil : range
+  }
+
+  /// The name of the element whose name this is, or in whose first tag it is the value of an attribute.
+  private func tag(around name: ArraySlice<UInt8>) -> Range<Int>? {
+    let before = bytes[..<name.startIndex].suffix(64)
+    guard let open = before.lastIndex(of: UInt8(ascii: "<")) else { return nil }
+    let tag = (open + 1)..<endOfTagName(from: open + 1)
+    if tag.upperBound == name.endIndex { return tag.isEmpty ? nil : tag }
+    guard let quote = before.last, "\"'".utf8.contains(quote), bytes[name.endIndex] == quote,
+      before.dropLast().last == UInt8(ascii: "="), !tag.isEmpty,
+      !before[open...].contains(UInt8(ascii: ">"))
+    else { return nil }
+    return tag
+  }
+
+  private func endOfTagName(from start: Int) -> Int {
+    bytes[start...].firstIndex { !$0.isTagPart } ?? bytes.count
+  }
+
+  /// `--password x`, `["--password", "x"]`: nil where a sentence goes on, or where something stands for it.
+  func option(_ name: ArraySlice<UInt8>, _ kind: Kind) -> Range<Int>? {
+    guard name.first == UInt8(ascii: "-"), kind != .source || bytes.first == UInt8(ascii: ":"),
+      !name.starts(with: "--no-".utf8), SecretName.isSecret(bytes: name, in: .member)
+    else { return nil }
+    let gap = bytes[name.endIndex...].prefix(Self.longestGap).prefix {
+      " \t\r\n,\"'\\".utf8.contains($0)
+    }
+    let isQuoted = gap.first.map { "\"'\\".utf8.contains($0) } == true
+    guard gap.endIndex < bytes.count, gap.contains(where: { " \t,".utf8.contains($0) }),
+      isQuoted || !gap.contains(UInt8(ascii: ","))
+    else { return nil }
+    if let quote = gap.last, "\"'".utf8.contains(quote) {
+      return quoted(by: quote, from: gap.endIndex)
+    }
+    let rest = bytes[gap.endIndex...]
+    guard !isQuoted, let first = rest.first, !"-<[({".utf8.contains(first) else { return nil }
+    let end = rest.firstIndex { $0 <= 0x20 || "&;,\"'<>)]}`".utf8.contains($0) } ?? bytes.count
+    let range = gap.endIndex..<end
+    if range.isEmpty || isFlag(range) || isPlain(range) || isCount(range, of: name) { return nil }
+    if kind == .answer, !isRandom(bytes[range]) { return nil }
+    return saysNothing(range) ? nil : range
+  }
+
+  /// Whether a word behind an option goes on with a sentence, or stands for a value as `FILE` does.
+  private func saysNothing(_ range: Range<Int>) -> Bool {
+    let word = bytes[range].prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
+    return word.allSatisfy { $0.isUpper || $0 == UInt8(ascii: "_") }
+      || word.count <= Self.longestFlag
+        && Self.wordsBehindOptions.contains(String(decoding: word, as: UTF8.self))
+  }
+
+  private static let wordsBehindOptions: Set<String> = [
+    "to", "with", "for", "by", "on", "at", "of", "as", "option", "options", "flag", "argument",
+    "value", "instead", "when", "if", "which", "that", "then", "takes", "needs", "expects", "wants",
+    "requires", "before", "after", "should", "will", "would", "does", "were", "be", "been", "but",
+  ]
+}
