@@ -135,6 +135,7 @@ struct Attempt: Sendable {
   private mutating func receive(
     _ response: HTTPResponse, _ context: inout CallContext
   ) -> Step {
+    context.note(timeOf: response)
     let key = context.limiterKey(of: service)
     guard successes.contains(response.status) else {
       let problem = Problem(response, at: context.moment.wallTime, errors: errors)

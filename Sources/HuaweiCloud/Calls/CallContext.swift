@@ -67,6 +67,9 @@ struct CallContext: Sendable {
   var hasRenewed = false
   /// What went wrong beside the call itself, as one sentence; nil for nothing.
   var warning: String?
+  /// How far the service's clock is ahead of this machine's, less what its answers took; nil where none has
+  /// told its time.
+  private(set) var clockLead: Duration?
   /// When the present event is delivered.
   var moment = Moment(instant: Instant(nanoseconds: 0), wallTime: WallTime(nanoseconds: 0))
 
@@ -81,6 +84,14 @@ struct CallContext: Sendable {
   }
 
   var now: Instant { moment.instant }
+
+  /// Takes note of the time that an answer tells. It is cut to seconds and some time old by now: the latest is
+  /// the nearest.
+  mutating func note(timeOf response: HTTPResponse) {
+    guard let time = response.headers["Date"].flatMap({ WallTime(httpDate: $0) }) else { return }
+    let lead = time - moment.wallTime
+    clockLead = max(clockLead ?? lead, lead)
+  }
 
   /// Takes what calls share, to give it back after the present event.
   mutating func borrow(_ shared: inout SharedState) { swap(&self.shared, &shared) }
@@ -160,11 +171,9 @@ struct CallContext: Sendable {
     return problem
   }
 
-  /// What no message of a server may tell on.
+  /// What no message of a server may tell on. The id of a key is none of it: what is said of a key names it.
   private var secrets: Secrets {
-    let credentials = account.credentials
-    return Secrets(
-      values: (credentials?.secrets ?? []) + (credentials?.key.map { [$0.id] } ?? []), mask: "•••")
+    Secrets(values: account.credentials?.secrets ?? [], mask: "•••")
   }
 
   /// The error of a call that fails by itself.

@@ -25,9 +25,6 @@ public enum Credentials: Equatable, Sendable {
   /// How long they are good; nil for as long as nobody takes them back.
   public var validity: Validity? { key?.validity ?? token?.validity }
 
-  /// Every part of them that stands for somebody, secret or not.
-  private var parts: [String] { (key.map { [$0.id] } ?? []) + secrets }
-
   /// The parts that nobody may see.
   package var secrets: [String] {
     switch self {
@@ -36,9 +33,9 @@ public enum Credentials: Equatable, Sendable {
     }
   }
 
-  /// Whether a part of them stands in a text.
+  /// Whether what nobody may see of them stands in a text.
   public func stand(in text: String) -> Bool {
-    parts.contains { !$0.isEmpty && Array(text.utf8).firstRange(of: Array($0.utf8)) != nil }
+    secrets.contains { !$0.isEmpty && Array(text.utf8).firstRange(of: Array($0.utf8)) != nil }
   }
 }
 
