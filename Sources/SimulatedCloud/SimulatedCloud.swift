@@ -69,7 +69,7 @@ public final class SimulatedCloud: SimulatedServer {
     if request.target.hasPrefix("/v3/"), case .response(let response) = delivery {
       delivery = .response(response.traced(requestID))
     }
-    return SimulatedReply(delay: latency + delay, delivery)
+    return SimulatedReply(delay: latency + delay, delivery.dated(now))
   }
 
   private func handle(

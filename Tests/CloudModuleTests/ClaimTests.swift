@@ -57,6 +57,35 @@ import Testing
     #expect(run.truth.count == count)
   }
 
+  /// What nobody has recorded may be somebody else's, unless it was made when the change was sent; a person
+  /// says what it is.
+  @Test(arguments: ["", ", ip = '192.168.0.50'"], [false, true])
+  func nobodysIsNotTakenForItsOwn(more: String, isMade: Bool) throws {
+    let bind = Self.bind.replacing(" }", with: more + " }")
+    let own = "task.timeout(10, function() \(bind) end)"
+    let run = RecordedSimulation()
+    try run.cloud.loadFaults(
+      "on=dns.bind_ip kind=hang phase=\(isMade ? "after" : "before")\n".utf8)
+    #expect(try run.run(own) != nil)
+    try run.cloud.loadFaults("".utf8)
+    if !isMade { try run.expectSuccess(bind, isRecorded: false) }
+    let count = run.truth.count
+    let review = try Self.review(run)
+    let doubtful = try #require(try review.decide(includingDoubt: true).first)
+    if isMade {
+      #expect(doubtful.finding == .holds)
+      #expect(try run.rollBack().isComplete && run.truth.count == count - 1)
+    } else {
+      let ids = try Self.named(in: doubtful.finding)
+      try #require(ids.count == 1, "\(doubtful.finding)")
+      #expect(try !run.rollBack().isComplete && run.truth.count == count)
+      let decided = try Self.review(run).decide(doubtful.change.number, claiming: .made(ids[0]))
+        .get()
+      #expect(decided.finding == .holds)
+      #expect(try run.rollBack().isComplete && run.truth.count == count - 1)
+    }
+  }
+
   @Test func whatHasComeSinceIsNamed() throws {
     let run = try Self.doubt(isMade: true)
     let finding = try #require(try Self.review(run).decide(includingDoubt: true).first?.finding)

@@ -80,14 +80,27 @@ import Testing
     #expect(run.changesSent == 1)
   }
 
-  /// - Parameter arrivals: after how long each address is listed, with the answer lost.
-  private static func lost(_ arrivals: [(Duration, JSONValue)]) throws -> CallRun {
-    try CallRun("dns.bind_ip") { request, elapsed in
+  /// - Parameters:
+  ///   - arrivals: after how long each address is listed, with the answer lost.
+  ///   - lead: how many minutes the service's clock is ahead; nil where it does not tell the time.
+  private static func lost(
+    _ arrivals: [(Duration, JSONValue)], ip: String? = nil, lead: Int? = 0
+  ) throws -> CallRun {
+    var arguments: Arguments = [
+      "endpoint_id": .string(Sample.endpoint), "subnet_id": .string(Sample.subnet),
+    ]
+    arguments["ip"] = ip.map { .string($0) }
+    return try CallRun("dns.bind_ip", arguments) { request, elapsed in
       if request.method == "POST" { return .fails(.broken) }
-      if request.target.hasSuffix("ipaddresses") {
-        return list(arrivals.filter { $0.0 < elapsed }.map(\.1))
+      guard request.target.hasSuffix("ipaddresses") else { return .dnsEndpoint("ACTIVE") }
+      let seconds = Int(elapsed / .seconds(1))
+      let date = lead.map {
+        let minute = 30 + $0 + seconds / 60
+        let time = [8 + minute / 60, minute % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return HTTPHeader("Date", "Thu, 15 Jan 2026 \(time.joined(separator: ":")) GMT")
       }
-      return .dnsEndpoint("ACTIVE")
+      let entries = arrivals.filter { $0.0 < elapsed }.map(\.1)
+      return .json(200, ["ipaddresses": .array(entries)], date.map { [$0] } ?? [])
     }
   }
 
@@ -99,6 +112,40 @@ import Testing
       run.success?.warning
         == "its answer was lost; the only one that was added is taken for its own")
     #expect(run.elapsed >= .seconds(120), "another one may come")
+  }
+
+  @Test("It is also where the clocks differ: the service's is what counts")
+  func lostWithAnotherClock() throws {
+    let run = try Self.lost([(.seconds(1), Self.entry("b", "2026-01-15T09:10:01.000"))], lead: 40)
+    #expect(run.success?.results.last?["id"] == "b" && run.changesSent == 1)
+  }
+
+  @Test(
+    "After a lost answer one that was not made when it was sent may be somebody else's",
+    arguments: [nil, "10.0.0.1"],
+    [
+      entry("b", "2026-01-15T08:29:45.000"), entry("b", "2026-01-15T08:30:40.000"),
+      entry("b", "no time"),
+    ])
+  func lostAndUntold(ip: String?, other: JSONValue) throws {
+    let run = try Self.lost([(.seconds(1), other)], ip: ip)
+    #expect(run.error?.inDoubt == true && run.changesSent == 1, "\(run.error?.line ?? "")")
+    #expect(
+      run.error?.message.contains(
+        "a new address, and nothing tells whether it is its own: 10.0.0.1 (b)") == true)
+  }
+
+  @Test("Where the service does not tell its time, nothing tells whose an address is")
+  func lostWithoutClock() throws {
+    let run = try Self.lost([(.seconds(1), Self.own)], lead: nil)
+    #expect(run.error?.inDoubt == true && run.changesSent == 1)
+  }
+
+  @Test("What was made long before it was sent is somebody else's: it is sent again")
+  func lostBesideOlder() throws {
+    let run = try Self.lost([(.seconds(1), Self.entry("b", "2026-01-15T08:20:00.000"))])
+    #expect(run.changesSent == 3)
+    #expect(run.success == nil && run.error?.inDoubt == false, "\(run.error?.line ?? "")")
   }
 
   @Test("After a lost answer two that have come are a doubt, also when the second one comes late")

@@ -93,7 +93,7 @@ extension RunReview {
             "\(id.excerpt(40)) is not new since; "
               + (titles.isEmpty ? "nothing is" : "new are \(titles.joined(separator: ", "))")))
       }
-      return .success(record.besides(strangers: others))
+      return .success(record.besides(strangers: others).claiming(id))
     }
   }
 

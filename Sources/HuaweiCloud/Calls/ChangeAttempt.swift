@@ -84,6 +84,11 @@ struct ChangeAttempt: Sendable {
     var intent = record
     intent.sends += 1
     intent.lastSend = context.moment.wallTime
+    intent.sending = context.clockLead.map { lead in
+      let time = context.moment.wallTime + lead
+      return ChangeRecord.Sending(
+        from: time, to: time + Self.shelfLife + context.options.requestTimeout)
+    }
     intent.isProvedUndone = false
     intent.project = context.account.projectID
     state = .storing(attempt, draft, intent: intent, since: context.now)

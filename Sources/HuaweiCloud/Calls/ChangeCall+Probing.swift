@@ -106,8 +106,10 @@ extension ChangeCall {
     case .absent: break
     case .unclear where isQuiet: return finish(.failure(inDoubt(loss.error)))
     // While another one may come, what has come may be somebody else's.
-    case _ where isQuiet || change.identifies(record.arguments): return settle(result)
-    default:
+    case .done, .underway, .unknown, .failed:
+      guard isQuiet || change.identifies(record.arguments) else { fallthrough }
+      return settle(result)
+    case .unclear:
       if context.now >= context.end { return finish(.failure(inDoubt(loss.error))) }
       return poll(.lost(loss), 0, since: loss.since, notAfter: quiet)
     }

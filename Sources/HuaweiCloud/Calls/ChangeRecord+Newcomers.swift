@@ -6,7 +6,7 @@ extension ChangeRecord {
   /// like what others have.
   public func mayNeedClaim(in catalog: OperationCatalog) -> Bool {
     guard let change = catalog.operation(named: operation)?.change else { return true }
-    return change.repetition == .duplicates && !change.identifies(arguments)
+    return change.repetition == .duplicates
   }
 
   /// The things of a list that were not there before it.
@@ -22,6 +22,13 @@ extension ChangeRecord {
   public func isUnclear(in catalog: OperationCatalog) -> Bool {
     guard let seen = seen.first, case .unclear = judged(by: seen, in: catalog) else { return false }
     return true
+  }
+
+  /// The same record, where somebody says that this is what it has made.
+  public func claiming(_ id: String) -> ChangeRecord {
+    var record = self
+    record.claimed = id
+    return record
   }
 
   /// The same record, where these things are known to be others': they count as there before.

@@ -18,6 +18,13 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
     case inDoubt = "in_doubt"
   }
 
+  /// By the service's clock, when it was announced that it would be sent, and when its answer had been given
+  /// up at the latest.
+  struct Sending: Codable, Equatable, Sendable {
+    let from: WallTime
+    let to: WallTime
+  }
+
   /// The name of the operation: `eip.bind`, or `request`.
   public let operation: String
   /// In the form in which they are sent.
@@ -33,6 +40,11 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   public internal(set) var state = ""
   /// The service's answer to the change; null when none came.
   public internal(set) var answer = JSONValue.null
+  /// When it was on its way last; nil where the service has not told its time before, and where nothing was
+  /// sent.
+  var sending: Sending?
+  /// The id of what it has made, as somebody says; nil where nobody has said.
+  var claimed: String?
   /// How often it was sent, the send that this record announces included.
   public internal(set) var sends = 0
   /// When it was last announced that it would be sent, which is no more than
@@ -95,6 +107,7 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
       arguments: arguments, before: index == 0 ? before : .null,
       now: now ?? (seen.indices.contains(index) ? seen[index] : .null), answer: answer,
       results: results ?? [], strangers: strangers ?? [],
+      sending: wasRefused ? nil : sending.map { $0.from...max($0.from, $0.to) }, claimed: claimed,
       first: index == 0 ? nil : Evidence.Sight(before: before, now: seen.first ?? .null))
   }
 

@@ -17,16 +17,21 @@ extension Addition {
 extension Evidence {
   /// Which of the elements that were not there before is the change's own: the one that was created
   /// when the answer says that the change was made, else the only one. Services take one change
-  /// of a thing at a time, so that no two were created then.
+  /// of a thing at a time, so that no two were created then. Without an answer the only one is its own where it
+  /// was created when the change was sent: somebody else may have made it as well otherwise.
   ///
   /// - Parameters:
   ///   - time: from the answer; nil where none came or it does not say. Elements that were created
   ///     before it are somebody else's. One that is later than all may be out of date.
+  ///   - quiet: for how long something of the change may still arrive once its answer is given up.
   ///   - fits: whether an element can be it at all.
-  func addition(made time: String?, where fits: (JSONValue) -> Bool = { _ in true }) -> Addition {
+  func addition(
+    made time: String?, quiet: Duration, where fits: (JSONValue) -> Bool = { _ in true }
+  ) -> Addition {
     var new = (now.array ?? []).filter { element in
       fits(element) && before.element(where: "id", is: element.text("id")) == nil
     }
+    if answer.isNull { return addition(of: new, quiet: quiet) }
     if let made = time.flatMap(WallTime.init(zoneless:)) {
       let created = new.map { $0.text("create_time").flatMap(WallTime.init(zoneless:)) }
       let ages = created.map { $0.map { made - $0 } ?? .zero }
@@ -36,6 +41,37 @@ extension Evidence {
     }
     return new.count > 1 ? .unclear(new) : new.first.map { .found($0) } ?? .missing
   }
+}
+
+// Without an answer.
+extension Evidence {
+  /// What the time tells at which something was created, beside the one at which the change was sent.
+  private enum Origin {
+    case own, others, unknown
+  }
+
+  private func addition(of new: [JSONValue], quiet: Duration) -> Addition {
+    let found = new.map { ($0, origin(of: $0, quiet: quiet)) }.filter { $0.1 != .others }
+    guard found.count == 1, found[0].1 == .own else {
+      return found.isEmpty ? .missing : .unclear(found.map(\.0))
+    }
+    return .found(found[0].0)
+  }
+
+  private func origin(of element: JSONValue, quiet: Duration) -> Origin {
+    if let claimed, let id = element.text("id"), id.utf8.elementsEqual(claimed.utf8) { return .own }
+    guard let sending, let time = element.text("create_time").flatMap(WallTime.init(zoneless:))
+    else { return .unknown }
+    if sending.lowerBound - time > Self.disagreement { return .others }
+    if time > sending.upperBound + quiet + Self.disagreement { return .others }
+    let age = time - sending.lowerBound
+    return age >= .seconds(-2) && age <= Self.promptness ? .own : .unknown
+  }
+
+  /// By how much clocks within a service may differ.
+  private static let disagreement = Duration.seconds(30)
+  /// How soon after a change was announced what it makes is created, as far as nothing holds it up.
+  private static let promptness = Duration.seconds(5)
 }
 
 private func abs(_ duration: Duration) -> Duration { max(duration, .zero - duration) }

@@ -1,4 +1,5 @@
 public import JSON
+public import Ports
 
 /// One read that shows the effect of a change.
 public struct Probe: Sendable {
@@ -49,6 +50,10 @@ public struct Evidence: Sendable {
   public let results: [JSONValue]
   /// The ids of what others are known to have made since it was announced.
   public let strangers: [String]
+  /// When the change was on its way last, by the service's clock; nil where that is not known.
+  public let sending: ClosedRange<WallTime>?
+  /// The id of what the change has made, as somebody says; nil where nobody has said.
+  public let claimed: String?
   /// What the first probe saw before the change, and what it saw last. For the first probe itself
   /// these are `before` and `now`.
   public let first: Sight
@@ -70,7 +75,8 @@ public struct Evidence: Sendable {
   /// - Parameter first: what the first probe saw; nil for the first probe itself.
   public init(
     arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue,
-    results: [JSONValue] = [], strangers: [String] = [], first: Sight? = nil
+    results: [JSONValue] = [], strangers: [String] = [],
+    sending: ClosedRange<WallTime>? = nil, claimed: String? = nil, first: Sight? = nil
   ) {
     self.arguments = arguments
     self.before = before
@@ -78,6 +84,7 @@ public struct Evidence: Sendable {
     self.answer = answer
     self.results = results
     self.strangers = strangers
+    (self.sending, self.claimed) = (sending, claimed)
     self.first = first ?? Sight(before: before, now: now)
   }
 }

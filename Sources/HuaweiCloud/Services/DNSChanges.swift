@@ -32,8 +32,7 @@ extension DNS {
           Probe(VPC.getSubnet, subnetArguments, when: wasThere, judge: judgeSubnet),
         ],
         settled: { [$0[1].now, added($0[0]).element ?? .null] },
-        // Longer than elsewhere: a second address taken by mistake would stay.
-        repetition: .duplicates, quietPeriod: .seconds(120),
+        repetition: .duplicates, quietPeriod: quietPeriod,
         identifies: { $0["ip"] != nil }, exclusiveField: "endpoint_id",
         phrases: [
           "bind {ip} of subnet {subnet_id} to resolver endpoint {endpoint_id}",
@@ -121,6 +120,9 @@ extension DNS {
 
   // MARK: Probes
 
+  /// Longer than elsewhere: a second address taken by mistake would stay.
+  private static let quietPeriod = Duration.seconds(120)
+
   private static let present = StatusTable(
     settled: ["ACTIVE"], moving: ["PENDING_CREATE", "PENDING_DELETE"], failed: ["ERROR"])
 
@@ -138,9 +140,12 @@ extension DNS {
       guard let entry = seen.now.element(where: "ip", is: ip), let id = entry.text("id"),
         !seen.strangers.contains(where: { $0.utf8.elementsEqual(id.utf8) })
       else { return .missing }
-      return .found(entry)
+      let isTold = !seen.answer.isNull || seen.before.element(where: "id", is: id) != nil
+      if isTold || seen.sending == nil { return .found(entry) }
+      // Somebody else may have asked for the same one.
+      return seen.addition(made: nil, quiet: quietPeriod) { $0.text("ip").isSame(as: ip) }
     }
-    return seen.addition(made: seen.answer["endpoint"]?.text("update_time")) {
+    return seen.addition(made: seen.answer["endpoint"]?.text("update_time"), quiet: quietPeriod) {
       $0.text("status") != "PENDING_DELETE"
     }
   }
@@ -154,7 +159,9 @@ extension DNS {
     case .unclear(let new):
       let names = new.map { "\($0.text("ip") ?? "?") (\($0.text("id") ?? "?"))" }
       return .unclear(
-        "\(new.count) new addresses, and nothing tells which is its own: "
+        (new.count == 1
+          ? "a new address, and nothing tells whether it is its own: "
+          : "\(new.count) new addresses, and nothing tells which is its own: ")
           + names.joined(separator: ", "))
     }
     let status = entry.text("status")

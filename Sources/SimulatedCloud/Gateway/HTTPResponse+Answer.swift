@@ -1,7 +1,23 @@
 import JSON
 import Ports
 
+extension SimulatedReply.Delivery {
+  /// With the time by the service's clock, as every answer has it.
+  func dated(_ time: WallTime) -> Self {
+    switch self {
+    case .response(let response): .response(response.dated(time))
+    case .truncated(let response, let bytes): .truncated(response.dated(time), bytes: bytes)
+    default: self
+    }
+  }
+}
+
 extension HTTPResponse {
+  fileprivate func dated(_ time: WallTime) -> HTTPResponse {
+    HTTPResponse(
+      status: status, headers: headers + [HTTPHeader("Date", time.httpDate)], body: body)
+  }
+
   /// With the name by which IAM knows a request beside the gateway's.
   func traced(_ requestID: String) -> HTTPResponse {
     HTTPResponse(
@@ -35,5 +51,21 @@ extension HTTPResponse {
     case .failure(let refusal): self.init(refusal, requestID: requestID)
     case nil: self.init(status: 503)
     }
+  }
+}
+
+extension WallTime {
+  /// `Thu, 26 Nov 2026 04:38:12 GMT`, for years of four digits.
+  var httpDate: String {
+    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    // `2026-11-26 04:38:12`
+    let parts = text(.spaced).split { "- ".utf8.contains($0.utf8.first ?? 0) }.map(String.init)
+    let day = nanoseconds / 86_400_000_000_000 % 7
+    guard parts.count == 4, let month = Int(parts[1]) else { return "" }
+    return
+      "\(days[Int(day < 0 ? day + 7 : day)]), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3]) GMT"
   }
 }
