@@ -32,6 +32,21 @@ void cterminal_redirect(
   }
 }
 
+void *cterminal_open(void *context, long (*write)(void *, const char *, size_t)) {
+  FILE *file = fopencookie(context, "w", (cookie_io_functions_t){.write = write});
+  if (file) setvbuf(file, NULL, _IOLBF, BUFSIZ);
+  return file;
+}
+
+void *cterminal_exchange(void *stream) {
+  FILE *before = stdout;
+  fflush(before);
+  stdout = stream;
+  return before;
+}
+
+void cterminal_flush(void *stream) { fflush(stream); }
+
 bool cterminal_wait(int descriptor, const int *signals, size_t count) {
   sigset_t blocked;
   pthread_sigmask(SIG_SETMASK, NULL, &blocked);

@@ -34,7 +34,7 @@ extension Plan {
       case .outcome: break
       }
     }
-    if changes.contains { $0.isUnsettled == true } || history.hasCutShort {
+    if changes.contains(where: { $0.isUnsettled == true }) || history.hasCutShort {
       depend(on: "how long calls take")
     }
     requests = findings.requests

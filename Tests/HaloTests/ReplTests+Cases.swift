@@ -157,6 +157,11 @@ extension ReplTests {
         + ":plan scripts/rename-eip.lua 203.0.113.10 other\n:plan print(name) error 'no'\n:plan x +\n"
         + ":plan\n"),
     Case(
+      "plan-output", with: ["--sim"], status: 0,
+      ":plan io.write('a\\nb') io.stdout:write('c\\n') print('d') io.write('e')\n"
+        + ":plan cloud.eip.unbind{ publicip_id = '\(DemoAccount.boundEIP)' } os.exit(3)\n"
+        + "do io.write('f\\n') end\n"),
+    Case(
       "plan-globals", with: ["--sim"], status: 0,
       "limit = 3\nlocal limit = 4\nmoved = { name = 'planned' }\n"
         + "eip = cloud.eip.get{ publicip_id = '\(DemoAccount.boundEIP)' }\n"

@@ -17,6 +17,17 @@ int cterminal_width(uint32_t character);
 void cterminal_redirect(
     int stream, void *context, long (*write)(void *context, const char *bytes, size_t count));
 
+/// Makes a stream as `cterminal_redirect` does, for `cterminal_exchange`; NULL when there is not enough
+/// memory.
+void *cterminal_open(void *context, long (*write)(void *context, const char *bytes, size_t count));
+
+/// Has another stream be the program's `stdout`, and returns the one that was. A Lua state keeps that with
+/// which it was made.
+void *cterminal_exchange(void *stream);
+
+/// Hands over what is left in a stream of `cterminal_open`.
+void cterminal_flush(void *stream);
+
 /// Waits until a descriptor can be read, with these signals let through that are blocked otherwise.
 /// False, with the reason in `errno`, when it cannot or a signal has come.
 bool cterminal_wait(int descriptor, const int *signals, size_t count);

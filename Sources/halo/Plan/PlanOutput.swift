@@ -48,4 +48,35 @@ final class PlanOutput {
     }
     return true
   }
+
+  // MARK: One of several Lua states
+
+  /// The stream of the states that are made for plans, and its owner, which live as long as the process: a
+  /// finalizer may write late.
+  nonisolated(unsafe) private static var other: (stream: UnsafeMutableRawPointer, PlanOutput)?
+
+  /// Makes a Lua state whose standard output goes to standard error, marked.
+  static func apart<State>(_ make: () -> State) -> State {
+    if other == nil {
+      let output = PlanOutput(.marked)
+      let opened = cterminal_open(Unmanaged.passUnretained(output).toOpaque()) {
+        stream, bytes, count in
+        guard let stream, let bytes else { return 0 }
+        return Unmanaged<PlanOutput>.fromOpaque(stream).takeUnretainedValue().write(
+          UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+      }
+      other = opened.map { ($0, output) }
+    }
+    guard let stream = other?.stream else { return make() }
+    let before = cterminal_exchange(stream)
+    defer { _ = cterminal_exchange(before) }
+    return make()
+  }
+
+  /// Shows what is left of what such a state has written.
+  static func finishApart() {
+    guard let (stream, output) = other else { return }
+    cterminal_flush(stream)
+    if !output.begun.isEmpty { _ = output.write("\n".utf8) }
+  }
 }

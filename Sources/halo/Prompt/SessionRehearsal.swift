@@ -14,7 +14,7 @@ internal import TaskLoop
 struct SessionRehearsal {
   private let session: Session
   private let stage: PlanStage
-  private let lua = LuaState()
+  private let lua: LuaState
   private let loop: TaskLoop
   private let journal: MemoryJournal
   private let recorder: RunRecorder
@@ -26,6 +26,7 @@ struct SessionRehearsal {
   init(_ session: Session) {
     self.session = session
     let runtime = session.runtime
+    lua = PlanOutput.apart { LuaState() }
     stage = PlanStage(of: runtime.places.world, web: runtime.web)
     let store = MemoryJournal(clock: stage.clock)
     journal = store
@@ -116,10 +117,13 @@ struct SessionRehearsal {
     let end = Interrupt.whileHandling(for: loop, running: lua, isSession: true) {
       loop.run(thread, deadline: deadline, timeoutMessage: Self.timeoutMessage)
     }
+    PlanOutput.finishApart()
     try? recorder.flush()
+    let entries = (try? journal.entries(of: recorder.number ?? 0)) ?? []
+    let resources = stage.resources(in: entries, besides: module.resources)
     var plan = Plan(
-      (try? journal.entries(of: recorder.number ?? 0)) ?? [], from: start,
-      to: stage.clock.wallTime, stage.findings, knowing: module.resources)
+      entries, from: start, to: stage.clock.wallTime, stage.findings, knowing: resources)
+    plan.exit = exit.status ?? 0
     plan.files = Sandbox.openedFiles.map { Plan.File($0) }
     if case .failed(let failure) = end, exit.status == nil {
       plan.failure = explained(
@@ -127,7 +131,7 @@ struct SessionRehearsal {
     } else if stage.clock.now >= deadline {
       plan.failure = "\(Self.timeoutMessage), and it has gone on past that"
     }
-    session.printer.page(PlanText(plan, names: module.resources?.names ?? [:]).text)
+    session.printer.page(PlanText(plan, names: resources?.names ?? [:]).text)
   }
 
   /// Whoever presses Ctrl-C again and again ends finalizers that go on.
