@@ -63,6 +63,11 @@ import Testing
     let run = try KilledProgram(["apply", plan], environment)
     #expect(run.lines(1) == 1)
     run.kill()
+    let again = try halo(["apply", plan])
+    #expect(again.status == 64)
+    #expect(
+      again.errors
+        == "halo: \(plan) was applied already, by run 1; 'halo resume 1' goes on with it\n")
     try write(alias)
     let result = try halo(["resume", "1"] + (option.isEmpty ? [] : [option]))
     #expect(result.status == status, "\(result)")

@@ -136,14 +136,18 @@ struct PlannedRun {
     default: break
     }
     guard let opened = try FormerRun.existing(journal) else { return }
-    try Self.checkUnused(plan, in: opened, path)
+    try Self.checkUnused(plan, in: opened, path, journal: journal.journal)
   }
 
   /// Takes the plan for this process, as long as that goes on with it.
   ///
-  /// - Parameter store: where its run is recorded.
+  /// - Parameters:
+  ///   - store: where its run is recorded.
+  ///   - journal: what was given with `--journal`.
   /// - Throws: where another process has it, or carried it out before.
-  static func claim(_ plan: Plan, in store: any JournalStore) throws(ScriptFailure) {
+  static func claim(
+    _ plan: Plan, in store: any JournalStore, journal: String?
+  ) throws(ScriptFailure) {
     let claim = try FormerRun.reporting { () throws(JournalError) in
       try store.claim(job: RunSource.planPrefix + plan.id)
     }
@@ -151,23 +155,28 @@ struct PlannedRun {
       throw ScriptFailure(
         text: "halo: the plan is being applied by another process\n", status: .tryAgain)
     }
-    try checkUnused(plan, in: store, "the plan")
+    try checkUnused(plan, in: store, "the plan", journal: journal)
   }
 
   private static func checkUnused(
-    _ plan: Plan, in store: any JournalStore, _ what: String
+    _ plan: Plan, in store: any JournalStore, _ what: String, journal: String?
   ) throws(ScriptFailure) {
     // One that never got so far as to change anything stands in nobody's way.
     let name = RunSource.planPrefix + plan.id
-    let earlier = try FormerRun.reporting { () throws(JournalError) -> String? in
+    let (earlier, isDeleted) = try FormerRun.reporting {
+      () throws(JournalError) -> (Run?, Bool) in
       let run = try store.runs(RunQuery(source: name, limit: .max)).first {
         $0.state == .running || $0.changes > 0
       }
-      if let run { return "run \(run.number)" }
-      return try store.hasDeleted(runOf: name) ? "a run whose record is deleted" : nil
+      return (run, try run == nil && store.hasDeleted(runOf: name))
     }
-    guard let earlier else { return }
-    throw refusal(what, "was applied already, by \(earlier); make it anew")
+    if let earlier {
+      let remedy = earlier.settling(journal) ?? "make it anew"
+      throw refusal(what, "was applied already, by run \(earlier.number); \(remedy)")
+    }
+    if isDeleted {
+      throw refusal(what, "was applied already, by a run whose record is deleted; make it anew")
+    }
   }
 
   /// By what a journal tells which plan a run has followed: its name, and the plan itself.
@@ -179,5 +188,15 @@ struct PlannedRun {
   static func plan(among sources: [RunSource]) -> Plan? {
     sources.lazy.filter { $0.name.hasPrefix(RunSource.planPrefix) }
       .compactMap { try? PlanFile(parsing: $0.text).plan }.first
+  }
+}
+
+extension Run {
+  /// The command that settles one that is not over, and what it does; nil for one that is.
+  fileprivate func settling(_ journal: String?) -> String? {
+    guard state.isUnfinished else { return nil }
+    return RunCommands(number, journal: journal).settling(state, changes: changes).first.map {
+      "'\($0.command)' \($0.purpose)"
+    }
   }
 }

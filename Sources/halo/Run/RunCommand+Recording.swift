@@ -20,7 +20,7 @@ extension RunCommand {
     let gate = gate(of: job(of: script, arguments), log)
     if gate == nil, plan == nil { return nil }
     let store = try opened(place, at: gate)
-    if let plan { try PlannedRun.claim(plan, in: store) }
+    if let plan { try PlannedRun.claim(plan, in: store, journal: recorded.journal.journal) }
     return store
   }
 
