@@ -168,7 +168,8 @@ struct PlannedRun {
       let run = try store.runs(RunQuery(source: name, limit: .max)).first {
         $0.state == .running || $0.changes > 0
       }
-      return (run, try run == nil && store.hasDeleted(runOf: name))
+      if let run { return (run, false) }
+      return (nil, try store.hasDeleted(runOf: name))
     }
     if let earlier {
       let remedy = earlier.settling(journal) ?? "make it anew"
