@@ -112,7 +112,7 @@ profile: build
 order: build
 	@.ci/setup valgrind
 	Sources/Packaging/order $(RELEASE) >.build/functions.order
-	mv .build/functions.order Sources/Packaging/start.order
+	mv .build/functions.order Sources/Packaging/functions.order
 
 budget: build
 	@.ci/setup valgrind
