@@ -45,6 +45,7 @@ setup-tests:
 
 demo: setup
 	$(SWIFT) build --product halo
+	$(SWIFT) build --product halo-sim
 	@echo '$$ halo plan --sim --quiet scripts/demo.lua'
 	@$(DEBUG)/halo plan --sim --quiet scripts/demo.lua || [ $$? = 2 ]
 	@rm -f .build/demo.db*

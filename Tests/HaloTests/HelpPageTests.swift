@@ -46,6 +46,13 @@ import Testing
     #expect(result.errors.hasPrefix("halo: there is no help on '\(name)'; \(advice)"), "\(result)")
   }
 
+  @Test(arguments: ["exit", "78", "128+n"]) func exitCodesAreFoundByWhatOneSees(name: String) throws
+  {
+    let page = try halo(["help", "exit-codes"])
+    #expect(page.status == 0 && page.output.contains("78"))
+    #expect(try halo(["help", name]).output == page.output)
+  }
+
   /// The files are such as it reads.
   @Test(arguments: [".huaweicloud/credentials", ".config/halo/profiles.json"])
   func credentialsAreShownAsTheyAreRead(file: String) throws {

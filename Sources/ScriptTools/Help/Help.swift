@@ -28,7 +28,7 @@ package struct Help {
   /// Everything there is help on, without the leading `cloud.`.
   package var topics: [String] {
     catalog.services.map(\.rawValue) + operations.map(\.name)
-      + CloudFunction.plain.map(\.name)
+      + CloudFunction.plain.map(\.name) + ["Error"]
       + catalog.recordTypes.map(\.name) + catalog.enumerations.map(\.name)
       + ModuleDescription.all.flatMap { module in
         [module.name] + module.functions.map { "\(module.name).\($0.name)" }
@@ -51,6 +51,7 @@ package struct Help {
     if let enumeration = catalog.enumerations.first(where: { $0.name == topic }) {
       return enumeration.help
     }
+    if topic == "Error" { return ErrorDefinition.help }
     if let function = CloudFunction.plain.first(where: { $0.name == topic }) {
       return function.help(as: "cloud.\(function.name)")
     }

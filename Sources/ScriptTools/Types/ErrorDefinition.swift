@@ -1,5 +1,6 @@
 internal import HuaweiCloud
 internal import StandardModules
+internal import Text
 
 /// `cloud.Error`: what a failed call raises.
 enum ErrorDefinition {
@@ -24,6 +25,23 @@ enum ErrorDefinition {
     ModuleValue("traceback", "string?", "how it came there"),
     ModuleValue("line", "string", "what tostring makes of it"),
   ]
+
+  /// The whole page on it.
+  static var help: String {
+    let kinds = ErrorKind.allCases.map(\.rawValue).joined(separator: ", ")
+    let rows = fields.map { field in
+      [field.name, field.name == "kind" ? "string" : field.type, field.documentation]
+    }
+    return """
+      cloud.Error: what a failed call raises, and pcall gives
+
+      Fields
+      \(TextLayout.table(rows))
+
+      \(TextLayout.wrapped("Kinds: \(kinds)", hanging: 2))
+
+      """
+  }
 
   /// Declared as text besides: language servers take what pcall gives for text, and refuse to cast
   /// text into anything else.

@@ -16,7 +16,7 @@ struct CallCommand: ParsableCommand {
     discussion: """
       Fields are checked as in Lua: port_id=a,b gives a list where the operation takes one, \
       enabled=true a boolean; FIELD:=JSON gives any value. A change is asked about on a terminal, and \
-      needs --yes without one. 'halo help operations' lists what there is.
+      needs --yes without one. 'halo operations' lists what there is.
       """)
 
   /// How what comes back is written.

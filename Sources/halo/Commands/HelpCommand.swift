@@ -18,7 +18,9 @@ struct HelpCommand: ParsableCommand {
   func run() throws {
     guard !names.isEmpty else {
       let overview = (try? Help().text(on: "")) ?? ""
-      return StandardOutput.write("\(HaloCommand.helpMessage())\n\n\(overview)")
+      let pages = HelpPages.names.joined(separator: ", ")
+      return StandardOutput.write(
+        "\(HaloCommand.helpMessage())\n\n\(overview)\nFurther pages of halo help: \(pages)\n")
     }
     // The simulator is a program of its own, which explains itself.
     if names.count == 1, names[0] == SimCommand.configuration.commandName {

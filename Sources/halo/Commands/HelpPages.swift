@@ -13,8 +13,8 @@ enum HelpPages {
     case "demo": DemoAccount.help
     case "credentials": CredentialHelp.help
     case "permissions": Permissions.help
-    case "exit-codes": exitCodes
-    default: nil
+    case "exit-codes", "exit": exitCodes
+    default: ExitStatus.table.contains { $0.code == name } ? exitCodes : nil
     }
   }
 

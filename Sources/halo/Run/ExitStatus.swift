@@ -26,13 +26,20 @@ enum ExitStatus: Int32, CaseIterable {
     case .scriptFailed: "the script failed"
     case .planShowsChanges:
       "a plan shows changes; one of a script that would exit with 2 itself exits with 1"
-    case .usage: "usage: an option is unknown, has no such value, or excludes another one"
+    case .usage:
+      """
+      usage: an option or a name is unknown or excludes another one, or there is nothing to do it to, \
+      such as a run that is not there or a plan that was applied already
+      """
     case .badScript: "the script does not compile"
     case .unavailable: "the cloud cannot be reached or does not answer"
     case .bug: "a bug in Halo"
     case .inputOutput: "a file cannot be read, or the output or the journal not be written"
     case .tryAgain:
-      "try again later: the job runs elsewhere, or an interrupted run stands in the way"
+      """
+      not now: the job runs elsewhere, an interrupted run stands in the way, or the account is no \
+      longer as the plan to apply has it
+      """
     case .inDoubt: "nobody knows whether a change was made; the message says what to check"
     case .authentication: "the key was not accepted, or does not allow this"
     case .configuration:
@@ -42,8 +49,8 @@ enum ExitStatus: Int32, CaseIterable {
       """
     case .rolledBack:
       """
-      the script failed, timed out or was stopped, and its changes were rolled back; or halo rollback \
-      took everything back
+      the script failed, timed out or was stopped, and its changes were rolled back (in a plan: would \
+      be); or halo rollback took everything back
       """
     case .rollBackIncomplete:
       """
