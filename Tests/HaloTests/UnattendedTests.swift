@@ -30,8 +30,21 @@ import Testing
         again.errors.contains("was begun already in this stretch of") == isTold,
         "\(option): \(again)")
     }
-    let forgotten = try shell("exec \(halo) runs forget 1 --journal j.db", in: folder)
-    #expect(forgotten.output.contains("its stretch of --once-per stays used"), "\(forgotten)")
+  }
+
+  /// It is said of the run that had the stretch, and not of one that was begun without.
+  @Test func aStretchStaysUsedByTheRunThatHadIt() throws {
+    let folder = try TemporaryFolder(["job.lua": "print 'made'"])
+    let run = "exec \(halo) run --sim --journal j.db --job x"
+    for option in ["--once-per 365d", ""] {
+      #expect(try shell("\(run) \(option) job.lua", in: folder).output == "made\n")
+    }
+    for (number, isTold) in [(2, false), (1, true)] {
+      let forgotten = try shell("exec \(halo) runs forget \(number) --journal j.db", in: folder)
+      #expect(forgotten.status == 0, "\(forgotten)")
+      #expect(
+        forgotten.output.contains("the stretch of --once-per from ") == isTold, "\(forgotten)")
+    }
   }
 
   /// An option that would do nothing is refused.
@@ -41,6 +54,9 @@ import Testing
     ("--no-lock --on-interrupted resume", "--on-interrupted resume and --no-lock exclude"),
     ("--no-lock --on-interrupted rollback", "--on-interrupted rollback and --no-lock exclude"),
     ("--max-age 1h --on-interrupted resume", ""), ("--no-lock --on-interrupted ignore", ""),
+    ("--journal none --on-interrupted resume", "--on-interrupted resume and --journal none"),
+    ("--journal none --on-interrupted rollback", "--on-interrupted rollback and --journal none"),
+    ("--journal none --on-interrupted ignore", ""),
   ]) func whatIsOfNoUseIsRefused(options: String, reason: String) throws {
     let folder = try TemporaryFolder(["job.lua": "print 'made'"])
     let result = try shell("exec \(halo) run --sim \(options) job.lua", in: folder)
@@ -48,13 +64,29 @@ import Testing
     #expect(result.errors.hasPrefix(reason.isEmpty ? "" : "halo: \(reason)"), "\(result)")
   }
 
-  /// As the table of exit codes has it.
+  /// As the table of exit codes has it: where nothing was changed, or something before the transaction, that
+  /// has not taken back all.
   @Test func aTransactionThatIsStoppedHasACodeOfItsOwn() throws {
     let change = "\(Self.change) task.sleep(60)"
     let folder = try TemporaryFolder([
       "bare.lua": change, "whole.lua": "cloud.transaction(function() \(change) end)",
+      "idle.lua": "cloud.transaction(function() print 'made' task.sleep(60) end)",
+      "later.lua": """
+      cloud.eip.rename{ publicip_id = \(Self.eip), alias = 'first' }
+      cloud.transaction(function() \(change) end)
+      """,
     ])
-    for (script, status) in [("bare.lua", 124), ("whole.lua", 79)] as [(String, Int32)] {
+    let statuses: [(String, Int32)] = [
+      ("bare.lua", 124), ("whole.lua", 79), ("idle.lua", 124), ("later.lua", 124),
+    ]
+    let told = try shell("exec \(halo) help exit-codes", in: folder).output
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for words in ["124 timed out", "128+n ended by signal n"] {
+      #expect(
+        told.contains("\(words), unless a transaction took back all that the run had changed (79)"),
+        "\(told)")
+    }
+    for (script, status) in statuses {
       let result = try shell("exec \(halo) run --sim --timeout 3s \(script)", in: folder)
       #expect(result.status == status && result.output == "made\n", "\(result)")
     }

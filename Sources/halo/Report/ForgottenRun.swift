@@ -28,12 +28,22 @@ struct ForgottenRun {
     if followed, run.changes > 0 {
       lines.append("its plan stays used: 'halo apply' refuses it as before")
     }
-    if let job = run.job, let window = try store.lastWindow(of: job), window <= run.startedAt {
+    if let job = run.job, let window = try lastWindow(of: job, in: store) {
       lines.append(
-        "its stretch of --once-per stays used: the job '\(job.escapingControls)' begins again in the next one"
-      )
+        "the stretch of --once-per from \(window.text(.spaced)) UTC on, which the job '\(job.escapingControls)' was begun in, "
+          + "stays used: it begins again in the next one")
     }
     return lines.map { "\($0)\n" }.joined()
+  }
+
+  /// The one that the job had last, unless another run of it is known that began in it or after it: then this
+  /// one did not use it.
+  private func lastWindow(
+    of job: String, in store: any JournalStore
+  ) throws(JournalError) -> WallTime? {
+    guard let window = try store.lastWindow(of: job), window <= run.startedAt else { return nil }
+    let earlier = RunQuery(job: job, since: window, before: run.number, limit: 1)
+    return try store.runs(earlier).isEmpty ? window : nil
   }
 
   private var endpoints: [String] {

@@ -56,7 +56,7 @@ enum ExitStatus: Int32, CaseIterable {
       """
       the script failed, timed out or was stopped, and not all of its changes could be rolled back
       """
-    case .timedOut: "timed out, outside of cloud.transaction, which makes it 79 or 80"
+    case .timedOut: "timed out, \(Self.unlessTakenBack)"
     case .hungUp, .interrupted, .terminated: "ended by signal \(rawValue - 128)"
     }
   }
@@ -64,6 +64,9 @@ enum ExitStatus: Int32, CaseIterable {
   /// The table of all of them: code and meaning. Signals are one row.
   static var table: [(code: String, meaning: String)] {
     allCases.filter { $0.rawValue < 128 }.map { (String($0.rawValue), $0.meaning) }
-      + [("128+n", "ended by signal n, outside of cloud.transaction, which makes it 79 or 80")]
+      + [("128+n", "ended by signal n, \(unlessTakenBack)")]
   }
+
+  private static let unlessTakenBack =
+    "unless a transaction took back all that the run had changed (79), or could not (80)"
 }

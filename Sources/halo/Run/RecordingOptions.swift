@@ -64,7 +64,7 @@ struct RecordingOptions: ParsableArguments {
       throw ValidationError("--once-per takes a second at least")
     }
     if noLock, wait != nil { throw ValidationError("--wait and --no-lock exclude each other") }
-    if noLock, onInterrupted == .resume || onInterrupted == .rollback {
+    if noLock, settlesInterrupted {
       throw ValidationError(
         "--on-interrupted \(onInterrupted.rawValue) and --no-lock exclude each other")
     }
@@ -74,11 +74,22 @@ struct RecordingOptions: ParsableArguments {
 extension RecordingOptions {
   /// Refuses what only a journal knows where there is none.
   func check(with cloud: CloudOptions) throws {
-    guard oncePer != nil, journal.place(for: cloud) == JournalPlace.none else { return }
+    guard journal.place(for: cloud) == JournalPlace.none else { return }
     let source = journal.journal == nil ? "HALO_JOURNAL=none" : "--journal none"
-    throw ValidationError(
-      "--once-per and \(source) exclude each other: when the job was begun is kept in the journal")
+    if oncePer != nil {
+      throw ValidationError(
+        "--once-per and \(source) exclude each other: when the job was begun is kept in the journal"
+      )
+    }
+    if settlesInterrupted {
+      throw ValidationError(
+        "--on-interrupted \(onInterrupted.rawValue) and \(source) exclude each other: what was interrupted "
+          + "is kept in the journal")
+    }
   }
+
+  /// Whether an earlier run is gone on with or taken back, which needs to be known of.
+  private var settlesInterrupted: Bool { onInterrupted == .resume || onInterrupted == .rollback }
 }
 
 /// One run's record, as it is made.
