@@ -1,6 +1,9 @@
+import ArgumentParser
 import Foundation
 import TestSupport
 import Testing
+
+@testable import halo
 
 // What stands in a line or a unit, and what does not.
 extension ScheduleTests {
@@ -27,6 +30,9 @@ extension ScheduleTests {
       #expect(found.count == 1 && found[0].contains(told), "\(found)")
     }
     #expect(try notes(["job.lua", "x"]).isEmpty)
+    for proxy in ["http://me@proxy.example:3128", "http://proxy.example:3128"] {
+      #expect(try notes(["--proxy", proxy, "job.lua"]).isEmpty, "\(proxy)")
+    }
   }
 
   /// No other word is written down in the place of one that is none.
@@ -40,6 +46,33 @@ extension ScheduleTests {
     #expect(result.status == 64 && result.output.isEmpty, "\(result)")
     #expect(result.errors.contains("is not UTF-8"), "\(result)")
     #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  /// What is there is no obstacle to a unit that is only printed.
+  @Test func aUnitIsPrintedWhateverIsThere() throws {
+    let folder = try TemporaryFolder(["job.lua": "print(...)"])
+    // Not even root reads a directory.
+    for name in ["edited", "closed/halo-job.service", "free"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+    }
+    try Data("ExecStart=/bin/true\n".utf8).write(
+      to: URL(filePath: "\(folder.path)/edited/halo-job.service"))
+    let script = "\(folder.path)/job.lua"
+    let run = try ScheduledRun(["--sim", script])
+    for (name, note) in [
+      ("edited", " is there for another script; --job NAME gives this one another name"),
+      ("closed", "halo-job.service"), ("free", nil),
+    ] {
+      let place = "\(folder.path)/\(name)"
+      let printing = try UnitCommand.parse(["--sim", script])
+      let notes = try printing.notesOnOthers(in: place, besides: run)
+      #expect(notes.count == (note == nil ? 0 : 1), "\(notes)")
+      #expect(note.map { notes[0].contains($0) } ?? true, "\(notes)")
+      let writing = try UnitCommand.parse(["--out", place, "--sim", script])
+      let written = try? writing.notesOnOthers(in: place, besides: run)
+      #expect((written == nil) == (note != nil), "\(name)")
+    }
   }
 
   /// A journal that is named is the only one that is spoken of.

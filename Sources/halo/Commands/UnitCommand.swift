@@ -46,14 +46,14 @@ struct UnitCommand: ParsableCommand {
     let run = try scheduled.run(of: Self.self)
     let service = service(of: run)
     let timer = timer(of: run)
-    try check("\(out ?? Self.usualFolder)/\(run.name).service", isOf: run)
+    let notes = try notesOnOthers(in: out ?? Self.usualFolder, besides: run)
     ScheduledRun.tell(
       run.notesOnEnvironment(startedBy: "systemd", hasKey: true)
         + run.notesOnSecrets(
           "in the unit, which every user may read", butIn: "a file of EnvironmentFile=")
         + run.notesOnWhatIsMissing(user: user)
         + [CalendarEvent.note(on: onCalendar)].compactMap { $0 }
-        + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting)
+        + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting + notes)
     guard let out else {
       StandardOutput.write(
         "# \(Self.usualFolder)/\(run.name).service\n\(run.isNamed ? "" : Self.aboutNames)\(service)\n"
@@ -73,25 +73,36 @@ struct UnitCommand: ParsableCommand {
 
   private static let usualFolder = "/etc/systemd/system"
 
-  /// Refuses to write over the service of a script of the same name in another folder.
-  private func check(_ path: String, isOf run: ScheduledRun) throws {
-    guard !run.isNamed, fileExists(path) else { return }
-    try RunLog().reporting { () throws(ScriptFailure) in
-      let end = " " + run.scriptWords.map(Self.quoted).joined(separator: " ")
-      do throws(FileError) {
-        let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
-        if lines.contains(where: { $0.starts(with: "ExecStart=".utf8) && $0.ends(with: end.utf8) })
-        {
-          return
-        }
-      } catch {
-        throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
-      }
-      throw ScriptFailure(
-        text:
-          "halo: \(path.escapingControls) is there for another script; --job NAME gives this one "
-          + "another name\n", status: .usage)
+  /// Refuses to write over the service of a script of the same name in another folder, which is a note where
+  /// nothing is written.
+  func notesOnOthers(in folder: String, besides run: ScheduledRun) throws -> [String] {
+    guard let (message, status) = Self.other("\(folder)/\(run.name).service", besides: run) else {
+      return []
     }
+    if out == nil { return [message] }
+    try RunLog().reporting { () throws(ScriptFailure) in
+      throw ScriptFailure(text: "halo: \(message)\n", status: status)
+    }
+    return []
+  }
+
+  /// What is said of a file that is not this run's service, as far as anybody knows.
+  private static func other(
+    _ path: String, besides run: ScheduledRun
+  ) -> (message: String, status: ExitStatus)? {
+    guard !run.isNamed, fileExists(path) else { return nil }
+    let end = " " + run.scriptWords.map(quoted).joined(separator: " ")
+    do throws(FileError) {
+      let isOwn = try readFile(path).split(separator: UInt8(ascii: "\n")).contains {
+        $0.starts(with: "ExecStart=".utf8) && $0.ends(with: end.utf8)
+      }
+      if isOwn { return nil }
+    } catch {
+      return (error.message, .inputOutput)
+    }
+    let message =
+      "\(path.escapingControls) is there for another script; --job NAME gives this one another name"
+    return (message, .usage)
   }
 
   private func service(of run: ScheduledRun) -> String {

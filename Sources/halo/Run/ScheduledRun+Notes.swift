@@ -65,7 +65,7 @@ extension ScheduledRun {
         "the password in --journal stands \(place): keep it in ~/.pgpass, or in PGPASSWORD, which \(file) sets"
       )
     }
-    if values(of: ["--proxy"]).contains(where: { $0.utf8.contains(UInt8(ascii: "@")) }) {
+    if values(of: ["--proxy"]).contains(where: \.hasPassword) {
       notes.append(
         "the password in --proxy stands \(place): keep the proxy in HTTPS_PROXY, which \(file) sets"
       )
@@ -128,6 +128,15 @@ extension ScheduledRun {
 
   static func tell(_ notes: [String]) {
     for note in notes { StandardError.write("halo: note: \(note.escapingControls)\n") }
+  }
+}
+
+extension String {
+  /// Whether the address of a proxy has one: `http://user:password@proxy.example`.
+  fileprivate var hasPassword: Bool {
+    guard let end = utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
+    let start = utf8.firstRange(of: "://".utf8)?.upperBound ?? utf8.startIndex
+    return start < end && utf8[start..<end].contains(UInt8(ascii: ":"))
   }
 }
 
