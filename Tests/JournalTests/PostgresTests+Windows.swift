@@ -4,7 +4,7 @@ import Testing
 
 @testable import Journal
 
-/// The windows of `--once-per`, in every kind of journal.
+/// The windows of `--once-per`, in every kind of journal, and the plans that are kept among them.
 extension PostgresTests {
   @Test(arguments: JournalKind.allCases)
   func aWindowIsGivenOnce(kind: JournalKind) throws {
@@ -53,5 +53,30 @@ extension PostgresTests {
         of: "nightly", period: .seconds(31_536_000), as: .init())
     }
     #expect(claims.count { $0 == .taken } == 1 && claims.count { $0 == .passed } == 11)
+  }
+
+  /// However many runs are deleted, their plans are kept in one go across the network.
+  @Test func keepsAllPlansByOneStatement() throws {
+    let journal = try TestJournal(.postgres)
+    for number in 1...3 {
+      var start = RunStart.sample()
+      start.sources = [RunSource(name: "plan \(number)", text: [1])]
+      let run = try journal.store.begin(start)
+      try journal.store.append([.intent(1)], to: run)
+      try journal.store.end(run, .sample(.done))
+    }
+    let server = try Self.server()
+    _ = try server.query(
+      """
+      CREATE SEQUENCE kept;
+      CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN PERFORM nextval(''kept''); RETURN NULL; END';
+      CREATE TRIGGER kept BEFORE INSERT ON halo.windows FOR EACH STATEMENT EXECUTE FUNCTION keep();
+      GRANT USAGE ON SEQUENCE kept TO PUBLIC
+      """, in: journal.place)
+    #expect(try journal.store.prune(endedBefore: WallTime(seconds: 1_800_000_000)) == 3)
+    let statements = try server.query("SELECT last_value, is_called FROM kept", in: journal.place)
+    #expect(statements.hasPrefix("1|t"), "\(statements)")
+    for number in 1...3 { #expect(try journal.store.hasDeleted(runOf: "plan \(number)")) }
   }
 }

@@ -23,9 +23,12 @@ extension SQLJournal {
     var deleted: Set<Int64> = []
     return try database.transaction(.process) { () throws(JournalError) in
       let numbers = try database.rows(query, values).compactMap { $0[0].integer }
-      for number in numbers { try delete(number) }
+      if !numbers.isEmpty {
+        try keepPlans(of: query, values)
+        for number in numbers { try delete(number) }
+        try dropUnusedTexts()
+      }
       deleted.formUnion(numbers)
-      if !numbers.isEmpty { try dropUnusedTexts() }
       try locks.dropUnusedJobs()
       return deleted.count
     }
@@ -37,6 +40,7 @@ extension SQLJournal {
     defer { locks.release(.run(run)) }
     var isThere = false
     try database.transaction(.process) { () throws(JournalError) in
+      try keepPlans(of: "SELECT number FROM runs WHERE number = ?", [.integer(run)])
       if try delete(run) { isThere = true }
       guard isThere else { throw .noSuchRun(run) }
       try dropUnusedTexts()
@@ -50,20 +54,22 @@ extension SQLJournal {
 
   /// A plan that a run has changed something by stays used without the run: among the windows of jobs, which are
   /// given once, too.
-  private func keepPlan(of run: Int64) throws(JournalError) {
+  ///
+  /// - Parameter query: the numbers of all runs that are deleted, as one statement for each takes long across
+  ///   a network.
+  private func keepPlans(of query: String, _ values: [SQLValue]) throws(JournalError) {
     let time = SQLValue.integer(try database.wallTime().nanoseconds)
     try database.run(
       """
       INSERT INTO windows (job, begins_at) SELECT name, ? FROM sources
-      WHERE run = ? AND name LIKE '\(RunSource.planPrefix)%'
-        AND EXISTS (SELECT 1 FROM entries WHERE run = ? AND kind = 'intent')
+      WHERE run IN (\(query)) AND name LIKE '\(RunSource.planPrefix)%'
+        AND EXISTS (SELECT 1 FROM entries WHERE run = sources.run AND kind = 'intent')
       ON CONFLICT (job) DO NOTHING
-      """, [time, .integer(run), .integer(run)])
+      """, [time] + values)
   }
 
   @discardableResult
   private func delete(_ run: Int64) throws(JournalError) -> Bool {
-    try keepPlan(of: run)
     try database.run("DELETE FROM entries WHERE run = ?", [.integer(run)])
     try database.run("DELETE FROM sources WHERE run = ?", [.integer(run)])
     try locks.drop(.run(run))
