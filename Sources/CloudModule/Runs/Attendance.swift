@@ -9,7 +9,8 @@ package struct Attendance {
   private let asked: () -> Bool
   private let tell: (_ what: String, _ time: Duration) -> Void
   private let show: (Work?) -> Void
-  private let announce: (Announcement) -> Void
+  /// Is told, as that begins, that it is found out what became of a change.
+  let announce: (Announcement) -> Void
 
   /// What is under way.
   package struct Work {
@@ -21,7 +22,7 @@ package struct Attendance {
     package let rest: Duration?
   }
 
-  /// That it is to be found out what became of a change, which takes a while.
+  /// That it is found out what became of a change, which may take a while.
   package struct Announcement {
     /// The change in a person's words, with its number: `change 3, bind EIP …`.
     package let change: String
@@ -37,7 +38,8 @@ package struct Attendance {
   ///   - tell: is told of a wait of more than a few seconds, as it begins.
   ///   - interval: how often `show` is told what is under way; nil for never.
   ///   - show: is told what is under way, and nil once that has ended.
-  ///   - announce: is told of a long wait for what became of a change, as it begins.
+  ///   - announce: is told, as that begins, that it is found out what became of a change: always, since a
+  ///     short look takes long where something is under way.
   package init(
     descriptor: CInt, asked: @escaping () -> Bool,
     tell: @escaping (_ what: String, _ time: Duration) -> Void, every interval: Duration? = nil,
@@ -53,10 +55,6 @@ package struct Attendance {
 
   /// What is shorter is over before it is read.
   private static let shortest = Duration.seconds(5)
-
-  func announces(_ announcement: Announcement) {
-    announce(announcement)
-  }
 
   func shows(_ work: Work?) { if interval != nil { show(work) } }
 

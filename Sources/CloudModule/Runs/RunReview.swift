@@ -124,7 +124,7 @@ public final class RunReview {
     if let (usual, most) = call.decisionTime(at: world.clock.wallTime) {
       let name =
         "change \(change.number), \(RunWords(history, catalog: catalog).summary(of: change))"
-      world.attendance?.announces(.init(change: name, run: run, usual: usual, most: most))
+      world.attendance?.announce(.init(change: name, run: run, usual: usual, most: most))
     }
     var looking = WorldCall(call, in: world)
     let outcome = CallDriver(world: world).finish(&looking)
