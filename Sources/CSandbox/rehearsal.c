@@ -1,9 +1,9 @@
 // The functions for files of a script that is only rehearsed: nothing comes of what it writes, but what
 // could not be done is refused as in a run.
 
-#include "parts.h"
+#include "places.h"
 
-#include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,91 +11,71 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-// What a rehearsal has done with files, each path once for each use; one thread rehearses.
-static sandbox_opened_file *opened_files;
-static size_t opened_count, opened_room;
-
-static bool was_noted(const char *path, sandbox_use use) {
-  for (size_t index = 0; index < opened_count; index++) {
-    const sandbox_opened_file *file = &opened_files[index];
-    if (file->use == use && strcmp(file->path, path) == 0) return true;
-  }
-  return false;
+// Whether something is there now, whatever a run would have made of it. False with errno.
+static bool is_really_there(const sandbox_place *at, struct stat *facts) {
+  return fstatat(at->directory, at->name, facts, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-// Without memory a file is not noted: the plan then tells less.
-static void note(const char *path, sandbox_use use) {
-  if (was_noted(path, use)) return;
-  if (opened_count == opened_room) {
-    size_t room = opened_room ? opened_room * 2 : 8;
-    sandbox_opened_file *larger = realloc(opened_files, room * sizeof *larger);
-    if (!larger) return;
-    opened_files = larger;
-    opened_room = room;
-  }
-  char *copy = strdup(path);
-  if (copy) opened_files[opened_count++] = (sandbox_opened_file){copy, use};
-}
-
-static bool is_refused(int code) {
-  errno = code;
-  return false;
-}
-
-static bool is_there(const char *path) {
+static bool is_directory(const sandbox_place *at) {
   struct stat facts;
-  return lstat(path, &facts) == 0;
+  bool is_one = is_really_there(at, &facts) && S_ISDIR(facts.st_mode);
+  sandbox_state_of(at, &is_one);
+  return is_one;
 }
 
-// Whether an entry could be made in, or taken out of, the directory that `path` is in. False with errno.
-static bool could_change_directory(const char *path) {
-  const char *name;
-  int directory = sandbox_open_directory(AT_FDCWD, path, &name);
-  if (directory < 0) return false;
-  bool is_allowed = sandbox_is_directory_for_scripts(directory) &&
-                    !sandbox_is_protected_entry(directory, name, false);
-  errno = EACCES;
-  bool could = is_allowed && faccessat(directory, ".", W_OK, 0) == 0;
-  int code = errno;
-  close(directory);
-  errno = code;
-  return could;
+// Whether an entry could be made in, or taken out of, the directory. False with errno.
+static bool could_change_directory(const sandbox_place *at) {
+  if (!sandbox_is_directory_for_scripts(at->directory) ||
+      sandbox_is_protected_entry(at->directory, at->name, false)) {
+    return sandbox_is_refused(EACCES);
+  }
+  return faccessat(at->directory, ".", W_OK, 0) == 0;
 }
 
-// Whether a run could open `path` for writing. False with errno.
-static bool could_write(const char *path, int flags) {
-  int look = open(path, O_PATH | O_CLOEXEC);
+// Whether a run could open `path`, which is at `at`, for writing. False with errno.
+static bool could_write(const sandbox_place *at, const char *path, int flags) {
+  sandbox_state now = sandbox_state_of(at, NULL);
+  if (now == SANDBOX_MADE) return is_directory(at) ? sandbox_is_refused(EISDIR) : true;
+  int look = now == SANDBOX_GONE ? -1 : open(path, O_PATH | O_CLOEXEC);
   if (look >= 0) {
     struct stat facts;
     bool is_allowed = fstat(look, &facts) == 0 && sandbox_is_for_scripts(look);
     close(look);
-    if (!is_allowed) return is_refused(EACCES);
-    if (S_ISDIR(facts.st_mode)) return is_refused(EISDIR);
+    if (!is_allowed) return sandbox_is_refused(EACCES);
+    if (S_ISDIR(facts.st_mode)) return sandbox_is_refused(EISDIR);
     return access(path, W_OK) == 0;
   }
-  if (errno != ENOENT) return false;
-  if (was_noted(path, SANDBOX_WRITTEN)) return true;
-  return flags & O_CREAT ? could_change_directory(path) : is_refused(ENOENT);
+  if (now != SANDBOX_GONE && errno != ENOENT) return false;
+  if (!(flags & O_CREAT)) return sandbox_is_refused(ENOENT);
+  if (!could_change_directory(at)) return false;
+  sandbox_become(at, SANDBOX_MADE, false);
+  return true;
 }
 
-int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode) {
-  if ((flags & O_ACCMODE) != O_RDONLY) {
-    if (!could_write(path, flags)) return -1;
-    note(path, SANDBOX_WRITTEN);
-    return open("/dev/null", O_RDWR | O_CLOEXEC);
+static int open_to_write(const sandbox_place *at, const char *path, int flags) {
+  if (!could_write(at, path, flags)) return -1;
+  sandbox_note(at, path, SANDBOX_WRITTEN);
+  return open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+static int open_to_read(const sandbox_place *at, const char *path, int flags, unsigned int mode) {
+  if (sandbox_state_of(at, NULL) == SANDBOX_GONE) {
+    errno = ENOENT;
+    return -1;
   }
   int file = sandbox_open(path, flags, mode);
   struct stat facts;
-  if (file >= 0 && fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) note(path, SANDBOX_READ);
+  if (file >= 0 && fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) sandbox_note(at, path, SANDBOX_READ);
   return file;
 }
 
-sandbox_opened_file sandbox_opened_by_rehearsal(size_t index) {
-  return index < opened_count ? opened_files[index] : (sandbox_opened_file){NULL, SANDBOX_READ};
-}
-
-void sandbox_forget_opened(void) {
-  while (opened_count > 0) free(opened_files[--opened_count].path);
+int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode) {
+  sandbox_place at;
+  if (!sandbox_find(path, &at)) return -1;
+  int file = (flags & O_ACCMODE) == O_RDONLY ? open_to_read(&at, path, flags, mode)
+                                             : open_to_write(&at, path, flags);
+  sandbox_leave(&at);
+  return file;
 }
 
 int sandbox_name_temporary(char *name) {
@@ -109,31 +89,109 @@ int sandbox_name_temporary(char *name) {
       end[index] = letters[random[index] % (sizeof letters - 1)];
     }
     struct stat facts;
-    if (lstat(name, &facts) != 0 && errno == ENOENT) {
-      note(name, SANDBOX_WRITTEN);
-      return 0;
-    }
+    if (lstat(name, &facts) == 0 || errno != ENOENT) continue;
+    sandbox_place at;
+    if (!sandbox_find(name, &at)) return -1;
+    sandbox_note(&at, name, SANDBOX_WRITTEN);
+    sandbox_become(&at, SANDBOX_MADE, false);
+    sandbox_leave(&at);
+    return 0;
   }
   errno = EEXIST;
   return -1;
 }
 
-// Whether a run could take `path` away from where it is, or where the rehearsal has it. False with errno.
-static bool could_take(const char *path) {
-  if (!sandbox_may_be_moved(path)) return false;
-  if (is_there(path)) return could_change_directory(path);
-  return was_noted(path, SANDBOX_WRITTEN) || is_refused(ENOENT);
+// Whether it is another user's, in a directory in which each takes away only his own, as /tmp is.
+static bool is_another_users(const sandbox_place *at, const struct stat *facts) {
+  uid_t user = geteuid();
+  return at->facts.st_mode & S_ISVTX && user != 0 && facts->st_uid != user && at->facts.st_uid != user;
+}
+
+// Whether a run could take away what is at `at`. False with errno.
+static bool could_take(const sandbox_place *at) {
+  sandbox_state now = sandbox_state_of(at, NULL);
+  // What the run itself has made, it can take away.
+  if (now != SANDBOX_AS_IT_IS) return now == SANDBOX_MADE || sandbox_is_refused(ENOENT);
+  struct stat facts;
+  if (!is_really_there(at, &facts) || !could_change_directory(at)) return false;
+  return !is_another_users(at, &facts) || sandbox_is_refused(EPERM);
+}
+
+// Whether a run would by now have nothing in the directory with these facts and entries. False with errno.
+static bool has_nothing(const struct stat *facts, DIR *list) {
+  if (sandbox_has_made_something_in(facts)) return sandbox_is_refused(ENOTEMPTY);
+  for (const struct dirent *found; (found = readdir(list));) {
+    if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0) continue;
+    if (!sandbox_has_taken(facts, found->d_name)) return sandbox_is_refused(ENOTEMPTY);
+  }
+  return true;
+}
+
+// Whether a directory has nothing in it, as far as it can be read. False with errno.
+static bool is_empty(const sandbox_place *at) {
+  if (sandbox_state_of(at, NULL) == SANDBOX_MADE) return true;
+  int descriptor = openat(at->directory, at->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *list = descriptor < 0 ? NULL : fdopendir(descriptor);
+  if (!list) {
+    if (descriptor >= 0) close(descriptor);
+    return true;
+  }
+  struct stat facts;
+  bool is_empty = fstat(descriptor, &facts) != 0 || has_nothing(&facts, list);
+  int code = errno;
+  closedir(list);
+  errno = code;
+  return is_empty;
+}
+
+// Notes that it is there no more; what was never there is not told of.
+static void take(const sandbox_place *at, const char *path) {
+  struct stat facts;
+  if (is_really_there(at, &facts)) sandbox_note(at, path, SANDBOX_REMOVED);
+  sandbox_become(at, SANDBOX_GONE, false);
 }
 
 int sandbox_remove_rehearsed(const char *path) {
-  if (!could_take(path)) return -1;
-  if (is_there(path)) note(path, SANDBOX_REMOVED);
-  return 0;
+  sandbox_place at;
+  if (!sandbox_may_be_moved(path) || !sandbox_find(path, &at)) return -1;
+  bool could = could_take(&at) && (!is_directory(&at) || is_empty(&at));
+  if (could) take(&at, path);
+  sandbox_leave(&at);
+  return could ? 0 : -1;
+}
+
+// Whether what is at `from`, and could be taken, could be put at `to`. False with errno.
+static bool could_put(const sandbox_place *from, const sandbox_place *to) {
+  if (from->facts.st_dev != to->facts.st_dev) return sandbox_is_refused(EXDEV);
+  if (!could_change_directory(to)) return false;
+  struct stat facts;
+  sandbox_state now = sandbox_state_of(to, NULL);
+  if (now == SANDBOX_GONE || (now == SANDBOX_AS_IT_IS && !is_really_there(to, &facts))) return true;
+  if (now == SANDBOX_AS_IT_IS && is_another_users(to, &facts)) return sandbox_is_refused(EPERM);
+  if (!is_directory(from)) return is_directory(to) ? sandbox_is_refused(EISDIR) : true;
+  return is_directory(to) ? is_empty(to) : sandbox_is_refused(ENOTDIR);
+}
+
+static bool rename_between(const sandbox_place *from, const sandbox_place *to, const char *old_path,
+                           const char *new_path) {
+  if (!could_take(from)) return false;
+  if (sandbox_is_same(&from->facts, &to->facts) && strcmp(from->name, to->name) == 0) return true;
+  if (!could_put(from, to)) return false;
+  bool moves_directory = is_directory(from);
+  take(from, old_path);
+  sandbox_note(to, new_path, SANDBOX_WRITTEN);
+  sandbox_become(to, SANDBOX_MADE, moves_directory);
+  return true;
 }
 
 int sandbox_rename_rehearsed(const char *from, const char *to) {
-  if (!could_take(from) || !sandbox_may_be_moved(to) || !could_change_directory(to)) return -1;
-  if (is_there(from)) note(from, SANDBOX_REMOVED);
-  note(to, SANDBOX_WRITTEN);
-  return 0;
+  sandbox_place old, new;
+  if (!sandbox_may_be_moved(from) || !sandbox_may_be_moved(to) || !sandbox_find(from, &old)) return -1;
+  bool could = sandbox_find(to, &new);
+  if (could) {
+    could = rename_between(&old, &new, from, to);
+    sandbox_leave(&new);
+  }
+  sandbox_leave(&old);
+  return could ? 0 : -1;
 }

@@ -129,7 +129,7 @@ public struct Plan: Codable, Sendable {
     }
   }
 
-  /// A file that the script has opened or removed.
+  /// A file that the script has opened, removed or renamed, or a directory that it has removed or renamed.
   public struct File: Codable, Sendable {
     /// Its whole path, where there is one.
     public let name: String

@@ -179,16 +179,18 @@ public final class PlanGuard: RunWatch {
     let open = open(undoing: intent.undoes != nil)
     let found = open.first { isSame($0, intent.key) }
     // Other tasks may be faster or slower than they were.
-    if let found, !open.contains(where: { $0.number < found.number && $0.task == intent.task }) {
-      return found
-    }
+    let due = due(in: intent.task, undoing: intent.undoes != nil)
+    if let found, found.number <= due?.number ?? .max { return found }
     let now = "\(intent.key.name) \(text(intent.key.argumentsValue))"
-    guard let next = open.first(where: { $0.task == intent.task }) ?? open.first else {
+    guard let next = due ?? open.first else {
       throw Departure("planned: no further change; now: \(now)")
     }
     let planned =
       "change \(next.number): planned: \(next.operation) \(text(resolved(next.arguments)))"
     if let remark = remark(on: next) { throw Departure("\(planned); now: \(remark)") }
+    if let undone = next.undoes {
+      throw Departure("\(planned), which takes back change \(undone); now: \(now)")
+    }
     guard let found else { throw Departure("\(planned); now: \(now)") }
     throw Departure(
       "\(planned); now: change \(found.number) before it: \(now); the order of what 'next' finds in a "
@@ -199,6 +201,13 @@ public final class PlanGuard: RunWatch {
   /// nothing but what takes something back.
   private func open(undoing: Bool) -> [Plan.Change] {
     plan.changes.filter { !matched.contains($0.number) && ($0.undoes != nil) == undoing }
+  }
+
+  /// What the plan has next in a task. Where nothing is taken back, something may still have to be.
+  private func due(in task: Int64, undoing: Bool) -> Plan.Change? {
+    plan.changes.first {
+      !matched.contains($0.number) && $0.task == task && (!undoing || $0.undoes != nil)
+    }
   }
 
   private func isSame(_ planned: Plan.Change, _ key: StepKey) -> Bool {

@@ -69,9 +69,9 @@ public struct PlanText {
   }
 
   private func line(for file: Plan.File) -> String {
-    let use = file.isRemoved == true ? "removes" : file.isWritten ? "writes" : nil
-    guard let use else { return "reads \(file.name): the plan rests on its content" }
-    return "\(use) \(file.name): not done, and what is read there again is as it was"
+    if file.isRemoved == true { return "removes \(file.name): not done" }
+    if !file.isWritten { return "reads \(file.name): the plan rests on its content" }
+    return "writes \(file.name): not done, and what is read there again is as it was"
   }
 
   private func lines(for change: Plan.Change) -> [String] {

@@ -24,7 +24,7 @@ public enum Sandbox {
     case read, written, removed
   }
 
-  /// A file that a rehearsal has opened or removed.
+  /// A file that a rehearsal has opened, removed or renamed, or a directory that it has removed or renamed.
   public struct OpenedFile {
     /// As the script named it.
     public let name: String
@@ -32,7 +32,7 @@ public enum Sandbox {
     public let use: FileUse
   }
 
-  /// The regular files that `rehearsedFiles` have dealt with since `forgetOpenedFiles`, each use once.
+  /// The files and directories that `rehearsedFiles` have dealt with since `forgetOpenedFiles`, each use once.
   public static var openedFiles: [OpenedFile] {
     var files: [OpenedFile] = []
     while let path = sandbox_opened_by_rehearsal(files.count).path {

@@ -198,6 +198,28 @@ import Testing
     #expect(!run.output.contains(#""state": "done""#), "\(run.output)")
   }
 
+  /// A transaction that fails no more leaves what the plan has taken back.
+  @Test func whatIsNotTakenBackIsShown() throws {
+    let flag = folder.path + "/flag"
+    try edit(
+      "rename.lua",
+      """
+      local names = require "names"
+      pcall(cloud.transaction, function()
+        cloud.eip.rename{ publicip_id = "\(DemoAccount.boundEIP)", alias = names.new }
+        print "renamed"
+        assert(io.open "\(flag)")
+      end)
+
+      """)
+    try makePlan()
+    try edit("flag", "")
+    let result = try halo("apply", plan)
+    #expect(result.status == 75, "\(result)")
+    let page = try halo("report", "1").output
+    #expect(page.contains(#""rows":[{"same":false,"step":0,"taken":true,"#), "\(page.suffix(2000))")
+  }
+
   // MARK: Confirming
 
   /// A script that tries all that it is kept from, and changes something.
@@ -220,10 +242,11 @@ import Testing
     try("library", package.loadlib, "*", "*")
     local file = io.open("\(seen)", "w")
     if file then file:write "x" file:close() end
+    local new = require "names".new
     os.remove("\(folder)/data")
     os.rename("\(folder)/names.lua", "\(seen)")
     local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
-    cloud.eip.rename{ publicip_id = eip.id, alias = require "names".new }
+    cloud.eip.rename{ publicip_id = eip.id, alias = new }
 
     """
   }
@@ -260,36 +283,6 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: folder.path + "/" + name))
     }
     #expect(try changes == 0)
-  }
-
-  @Test func noSecretIsInAPlan() throws {
-    let result = try halo(
-      "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan, "-e",
-      "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'a' }"
-        + " print(#cloud.eip.list{})")
-    #expect(result.status == 2)
-    let text = try String(contentsOfFile: plan, encoding: .utf8)
-    #expect(!text.contains(DemoAccount.secretKey) && !text.contains(DemoAccount.accessKey))
-    let mode = try FileManager.default.attributesOfItem(atPath: plan)[.posixPermissions]
-    #expect(mode as? Int == 0o600)
-  }
-
-  /// What is in no journal: why the script fails, the files it opens, the requests that are not made.
-  @Test func noSecretIsInWhatAPlanTells() throws {
-    let script = """
-      local secret = env.require "DB_PASSWORD"
-      pcall(io.open, "/tmp/" .. secret, "w")
-      pcall(http.request, { url = "http://127.0.0.1:9/y?q=" .. secret, method = "POST" })
-      error("login failed with " .. secret)
-      """
-    for more in [["--out", plan], ["--json"]] {
-      let result = try CommandResult.of(
-        Repository.program("halo"), ["plan", "--sim"] + more + ["-e", script],
-        environment: ["DB_PASSWORD": "hunter2secret"])
-      #expect(result.status == 1 && !"\(result)".contains("hunter2"), "\(result)")
-    }
-    let text = try String(contentsOfFile: plan, encoding: .utf8)
-    #expect(text.contains("login failed with ***") && !text.contains("hunter2"), "\(text)")
   }
 
   @Test func thePageShowsWhatIsSaid() throws {

@@ -55,6 +55,30 @@ import Testing
     #expect(simulation.changesSent == 1)
   }
 
+  /// What a plan takes back has to be taken back before what comes after it.
+  @Test func whatIsNotTakenBackHoldsUpWhatIsNext() throws {
+    let script = """
+      pcall(cloud.transaction, function()
+        cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "tried" }
+        error "no"
+      end)
+      cloud.eip.rename{ publicip_id = demo.free_eip, alias = "next" }
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    #expect(plan.changes.map(\.undoes) == [nil, 1, nil])
+    let (_, refusal) = try simulation.apply(plan, script.replacing("error \"no\"", with: ""))
+    #expect(simulation.changesSent == 1)
+    let line = refusal?.line ?? ""
+    #expect(line.contains("change 2: planned: eip.rename"), "\(line)")
+    #expect(line.contains(", which takes back change 1; now: eip.rename"), "\(line)")
+    // As planned, all of it is made.
+    let other = RecordedSimulation()
+    let (failure, departure) = try other.apply(try other.plan(script).plan, script)
+    #expect(failure == nil && departure == nil, "\(departure?.line ?? "")")
+    #expect(other.changesSent == 3)
+  }
+
   /// The lists that a change rests on are read, too, though no script asks for them.
   @Test(arguments: [
     ("", "no reads by the script, no requests to plan it"),

@@ -119,13 +119,14 @@ function drawPlan() {
 
 function planRow(row) {
   const step = steps[row.step];
-  const words = step ? signs[step.state][1] : "not reached";
+  const words = !step ? "not reached"
+    : row.taken && row.verdict === step.state && !step.taken ? "not taken back" : signs[step.state][1];
   const happened = row.same ? ["✓ as planned", row.verdict === "done" ? "" : `: ${words}`].join("") : `≠ ${words}`;
   const time = (at, took) => `${span(at)}, for ${span(took)}`;
   const planned = row.number === undefined ? [make("i", "", "not in the plan"), " "] : [];
   return make("tr", row.same ? "" : "bad",
     make("td", "", row.number ?? ""),
-    make("td", "", ...planned, row.number === undefined ? sentence(step) : row.summary, row.verdict && row.verdict !== "done" ? ` (${row.verdict})` : ""),
+    make("td", "", ...planned, row.number === undefined ? sentence(step) : row.summary, row.verdict && row.verdict !== "done" ? ` (${row.verdict})` : row.taken ? " (taken back)" : ""),
     make("td", "", step ? link(row.step, happened) : happened),
     make("td", "", row.number === undefined ? "" : time(row.at, row.took)),
     make("td", "", step ? time(step.at, endOf(step) - step.at) : ""));

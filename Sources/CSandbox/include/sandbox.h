@@ -64,7 +64,10 @@ int sandbox_remove(const char *path);
 int sandbox_rename(const char *from, const char *to);
 
 // The same for a script that is only rehearsed: it reads what it may read, and what it writes, removes
-// or renames stays as it is. What a run could not do is refused.
+// or renames stays as it is. What a run could not do is refused, as far as that shows in what is there and
+// in what the script has done to the same name in the same directory: what it has removed is not there any
+// more, but what it has written is read as it was, and found by no link and under no directory that it has
+// renamed.
 int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode);
 int sandbox_remove_rehearsed(const char *path);
 int sandbox_rename_rehearsed(const char *from, const char *to);
@@ -79,7 +82,8 @@ typedef enum {
   SANDBOX_REMOVED,
 } sandbox_use;
 
-/// A regular file that a rehearsal has opened or removed, by the name it gave.
+/// What a rehearsal has read, written or removed, by the name that the script gave: files, and directories
+/// that were removed or renamed.
 typedef struct {
   char *_Nullable path;
   sandbox_use use;

@@ -15,6 +15,8 @@ struct PlanComparison {
     let place: Int?
     /// Whether it went as planned.
     let isAsPlanned: Bool
+    /// Whether the plan has it taken back.
+    var isTakenBack = false
   }
 
   let plan: Plan
@@ -25,8 +27,9 @@ struct PlanComparison {
     self.plan = plan
     let spans = timeline.spans
     var left = spans.indices.filter { spans[$0].isChange && spans[$0].undoes == nil }
+    let takenBack = Set(plan.changes.filter(\.isDone).compactMap(\.undoes))
     var rows: [Row] = []
-    // The page has what was taken back beside its change.
+    // The page has what was taken back beside its change; a whole run may be taken back later.
     for change in plan.changes where change.undoes == nil {
       let found = left.firstIndex { place in
         change.operation.utf8.elementsEqual(spans[place].key.name.utf8)
@@ -34,11 +37,14 @@ struct PlanComparison {
             as: spans[place].key.argumentsValue, whateverStandsFor: plan.inventions)
       }
       let place = found.map { left.remove(at: $0) }
-      let state = place.map { spans[$0].state.rawValue }
+      let isAsPlanned = place.map { place in
+        spans[place].state.rawValue.utf8.elementsEqual(change.verdict.utf8)
+          && (spans[place].takenBackBy != nil || !takenBack.contains(change.number))
+      }
       rows.append(
         Row(
-          planned: change, place: place,
-          isAsPlanned: state?.utf8.elementsEqual(change.verdict.utf8) ?? false))
+          planned: change, place: place, isAsPlanned: isAsPlanned ?? false,
+          isTakenBack: takenBack.contains(change.number)))
     }
     self.rows = rows + left.map { Row(planned: nil, place: $0, isAsPlanned: false) }
   }
@@ -61,6 +67,7 @@ struct PlanComparison {
   private func document(of row: Row) -> JSONValue {
     var members = [JSONMember("same", .boolean(row.isAsPlanned))]
     if let place = row.place { members.append(JSONMember("step", .integer(Int64(place)))) }
+    if row.isTakenBack { members.append(JSONMember("taken", .boolean(true))) }
     if let planned = row.planned {
       members += [
         JSONMember("number", .integer(Int64(planned.number))),

@@ -1,0 +1,136 @@
+// What a rehearsal knows of files.
+//
+// A file is known by the directory that it is in and its name there, however a path spells them. Where a
+// link leads to what a run would have made, and what is in a directory that would have another name, is not
+// known.
+
+#include "places.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unistd.h>
+
+typedef struct {
+  dev_t device;
+  ino_t directory;
+  char *name;
+  sandbox_state state;
+  // Of what was made: only another name makes one.
+  bool is_directory;
+  // A bit for each use.
+  unsigned int uses;
+} entry;
+
+// What a rehearsal has dealt with, each once; one thread rehearses.
+static entry *entries;
+static size_t entry_count, entry_room;
+
+// What it has done, each place once for each use.
+static sandbox_opened_file *opened_files;
+static size_t opened_count, opened_room;
+
+// Where one more has room; NULL without memory.
+static void *grown(void *elements, size_t count, size_t *room, size_t size) {
+  if (count < *room) return elements;
+  size_t larger = *room ? *room * 2 : 8;
+  void *result = realloc(elements, larger * size);
+  if (result) *room = larger;
+  return result;
+}
+
+bool sandbox_find(const char *path, sandbox_place *at) {
+  const char *name;
+  at->directory = sandbox_open_directory(AT_FDCWD, path, &name);
+  if (at->directory < 0) return false;
+  // Without the slashes that may stand behind the name of a directory.
+  size_t length = strcspn(name, "/");
+  int code = length > NAME_MAX ? ENAMETOOLONG : fstat(at->directory, &at->facts) != 0 ? errno : 0;
+  if (code != 0) {
+    close(at->directory);
+    return sandbox_is_refused(code);
+  }
+  memcpy(at->name, name, length);
+  at->name[length] = '\0';
+  return true;
+}
+
+void sandbox_leave(const sandbox_place *at) {
+  int code = errno;
+  close(at->directory);
+  errno = code;
+}
+
+static entry *entry_of(const struct stat *directory, const char *name) {
+  for (size_t index = 0; index < entry_count; index++) {
+    entry *known = &entries[index];
+    if (known->device == directory->st_dev && known->directory == directory->st_ino &&
+        strcmp(known->name, name) == 0) {
+      return known;
+    }
+  }
+  return NULL;
+}
+
+// Its entry, if need be a new one; NULL without memory: the plan then tells less.
+static entry *new_entry(const sandbox_place *at) {
+  entry *known = entry_of(&at->facts, at->name);
+  if (known) return known;
+  entry *larger = grown(entries, entry_count, &entry_room, sizeof *entries);
+  if (!larger) return NULL;
+  entries = larger;
+  char *name = strdup(at->name);
+  if (!name) return NULL;
+  entries[entry_count] = (entry){.device = at->facts.st_dev, .directory = at->facts.st_ino, .name = name};
+  return &entries[entry_count++];
+}
+
+sandbox_state sandbox_state_of(const sandbox_place *at, bool *is_directory) {
+  const entry *known = entry_of(&at->facts, at->name);
+  if (!known) return SANDBOX_AS_IT_IS;
+  if (is_directory && known->state == SANDBOX_MADE) *is_directory = known->is_directory;
+  return known->state;
+}
+
+void sandbox_become(const sandbox_place *at, sandbox_state state, bool is_directory) {
+  entry *known = new_entry(at);
+  if (known) (known->state = state, known->is_directory = is_directory);
+}
+
+void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use) {
+  entry *known = new_entry(at);
+  if (!known || known->uses & 1u << use) return;
+  sandbox_opened_file *larger = grown(opened_files, opened_count, &opened_room, sizeof *opened_files);
+  if (!larger) return;
+  opened_files = larger;
+  char *copy = strdup(path);
+  if (!copy) return;
+  opened_files[opened_count++] = (sandbox_opened_file){copy, use};
+  known->uses |= 1u << use;
+}
+
+bool sandbox_has_made_something_in(const struct stat *directory) {
+  for (size_t index = 0; index < entry_count; index++) {
+    const entry *known = &entries[index];
+    if (known->state == SANDBOX_MADE && known->device == directory->st_dev &&
+        known->directory == directory->st_ino) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool sandbox_has_taken(const struct stat *directory, const char *name) {
+  const entry *known = entry_of(directory, name);
+  return known && known->state == SANDBOX_GONE;
+}
+
+sandbox_opened_file sandbox_opened_by_rehearsal(size_t index) {
+  return index < opened_count ? opened_files[index] : (sandbox_opened_file){NULL, SANDBOX_READ};
+}
+
+void sandbox_forget_opened(void) {
+  while (opened_count > 0) free(opened_files[--opened_count].path);
+  while (entry_count > 0) free(entries[--entry_count].name);
+}

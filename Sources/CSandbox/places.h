@@ -1,0 +1,49 @@
+// What a rehearsal knows of files: where they are, and what a run would have made of them by now.
+
+#ifndef PLACES_H
+#define PLACES_H
+
+#include "parts.h"
+
+#include <errno.h>
+#include <limits.h>
+
+/// Where a path leads: an open directory, and a name in it.
+typedef struct {
+  int directory;
+  struct stat facts;  // of the directory
+  char name[NAME_MAX + 1];
+} sandbox_place;
+
+/// What a run would have at a place by now.
+typedef enum { SANDBOX_AS_IT_IS, SANDBOX_MADE, SANDBOX_GONE } sandbox_state;
+
+/// False, with a reason.
+static inline bool sandbox_is_refused(int code) {
+  errno = code;
+  return false;
+}
+
+/// Finds the place of `path`, which is not followed; to be left. False with errno.
+bool sandbox_find(const char *path, sandbox_place *at);
+
+/// Closes its directory; errno stays.
+void sandbox_leave(const sandbox_place *at);
+
+/// What a run would have there; of what it would have made, and only of that, sets `is_directory`, which may
+/// be NULL.
+sandbox_state sandbox_state_of(const sandbox_place *at, bool *is_directory);
+
+/// Remembers what a run would have there from now on.
+void sandbox_become(const sandbox_place *at, sandbox_state state, bool is_directory);
+
+/// Remembers what was done with it, to be told: `path` is as the script named it.
+void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use);
+
+/// Whether a run would have made something in the directory with these facts.
+bool sandbox_has_made_something_in(const struct stat *directory);
+
+/// Whether a run would have taken `name` away from there.
+bool sandbox_has_taken(const struct stat *directory, const char *name);
+
+#endif
