@@ -15,7 +15,7 @@ static int suspend(lua_State *L) {
 
 void lh_pump(lua_State *L) {
   lh_host *host = lh_host_of(L);
-  host->depth = 1;
+  host->depth = lh_depth_of_swift(L);
   host->callbacks.pump(host->context, L);
   host->depth = 0;
 }
@@ -23,7 +23,7 @@ void lh_pump(lua_State *L) {
 static lh_verdict complete(lua_State *L) {
   lh_host *host = lh_host_of(L);
   lua_settop(L, 0);
-  host->depth = 1;
+  host->depth = lh_depth_of_swift(L);
   lh_verdict verdict = host->callbacks.complete(host->context, L);
   host->depth = 0;
   return verdict;
@@ -67,7 +67,7 @@ static int call(lua_State *L) {
   // A finalizer may still call a function that was collected together with it.
   lh_box *box = lh_box_at(L, lua_upvalueindex(1));
   if (!box || !box->object) return luaL_error(L, "this host function has been collected");
-  host->depth = 1;
+  host->depth = lh_depth_of_swift(L);
   lh_verdict verdict = box->function(box->object, L);
   host->depth = 0;
   return act(L, verdict);

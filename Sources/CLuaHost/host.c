@@ -21,13 +21,20 @@ static bool is_refused(lh_host *host) {
   return true;
 }
 
-// Whether Lua code asks for memory, which may be refused. With Swift on top it is that of a finalizer, at a
-// moment Swift did not choose: what Swift has pushed may leave it no room, so it has twice as much.
+// Whether a finalizer runs below which there is Swift, at a moment Swift did not choose, and none above it.
+static bool is_finalizer_on_swift(lh_host *host) {
+  return host->depth == 1 && host->main && lh_in_finalizer(host->main);
+}
+
+int lh_depth_of_swift(lua_State *L) { return lh_in_finalizer(L) ? 2 : 1; }
+
+// Whether Lua code asks for memory, which may be refused. For a finalizer on Swift what Swift has pushed may
+// leave no room, so it has twice as much.
 static bool is_too_much(lh_host *host, size_t others, size_t more) {
   size_t limit = host->limit;
   if (others <= limit && more <= limit - others) return false;
   if (host->depth == 0) return true;
-  if (!host->main || !lh_in_finalizer(host->main)) return false;
+  if (!is_finalizer_on_swift(host)) return false;
   return others > limit * 2 || more > limit * 2 - others;
 }
 
@@ -49,7 +56,7 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
   if (!result) {
     if (new_size <= held) {
       result = block;
-    } else if (host->depth > 0 && !(host->main && lh_in_finalizer(host->main))) {
+    } else if (host->depth > 0 && !is_finalizer_on_swift(host)) {
       lh_fatal("out of memory");
     } else {
       return NULL;

@@ -21,7 +21,8 @@ typedef struct {
   lua_State *main;
   size_t used;
   size_t limit;
-  /// Positive while Swift is on top: the limit does not apply then.
+  /// Positive while Swift is on top: the limit does not apply then. 1 in a finalizer: Swift is below it; see
+  /// `lh_depth_of_swift`.
   int depth;
   /// `lh_refuse_memory`: growths until the first refusal, refusals left, refusals made.
   size_t until_refusal;
@@ -68,6 +69,10 @@ static inline bool lh_is_sentinel(lua_State *L, int index) {
 /// Makes room for `count` values while Swift is on top, when it can only fail at Lua's own limit
 /// of a million. [-0, +0, –]
 void lh_need(lua_State *L, int count);
+
+/// The `depth` while Lua code has Swift on top. In a finalizer it is more than the 1 of what may be below that:
+/// there memory is refused, and the error would jump over Swift. [-0, +0, –]
+int lh_depth_of_swift(lua_State *L);
 
 /// Prints one line and aborts.
 _Noreturn void lh_fatal(const char *message);

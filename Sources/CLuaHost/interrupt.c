@@ -29,7 +29,7 @@ static void hook(lua_State *L, lua_Debug *activation) {
   // A finalizer, with Swift on top. The hook stays for what comes after it.
   if (host->depth > 0) return;
   host->answered++;
-  host->depth = 1;
+  host->depth = lh_depth_of_swift(L);
   lh_interruption interruption = host->callbacks.interrupted(host->context, L);
   host->depth = 0;
   switch (interruption) {

@@ -42,7 +42,7 @@ static void keep(lua_State *L, lua_Debug *activation) {
   lh_host *host = lh_host_of(L);
   // Nothing here is refused for want of memory: neither a hook nor a message handler may fail.
   int depth = host->depth;
-  host->depth = 1;
+  host->depth = lh_depth_of_swift(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, host->kept.table);
   const char *name;
   for (int i = 1; (name = lua_getlocal(L, activation, i)); i++) {

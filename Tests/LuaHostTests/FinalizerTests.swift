@@ -79,6 +79,26 @@ import Testing
     #expect(fixture.warnings == ["one two", "three"])
   }
 
+  /// Its error would jump over the frame of the function, and what Lua's side counts would stay wrong for ever.
+  @Test func memoryIsNotRefusedToTheHostFunctionsItCalls() throws {
+    let fixture = Fixture()
+    var isDone = false
+    fixture.define("push") { stack in
+      stack.push(bytes: [UInt8](repeating: 0x20, count: 4_000_000))
+      isDone = true
+      return .results(1)
+    }
+    fixture.lua.memoryLimit = fixture.lua.memoryUsed + 500_000
+    let value = try fixture.evaluate(
+      """
+      setmetatable({}, { __gc = function() push() end })
+      collectgarbage()
+      return echo('x')
+      """)
+    #expect(isDone && value == .string("x"))
+    #expect(fixture.warnings == [])
+  }
+
   private static let hoarder =
     "setmetatable({}, { __gc = function() local t = {} while true do t[#t + 1] = {} end end })"
 

@@ -28,6 +28,13 @@ import Testing
       return .results(0)
     })
     lua.setGlobal("stop")
+    lua.stack.push(function: { [unowned lua] stack in
+      let used = lua.memoryUsed
+      lua.memoryLimit = used
+      stack.push(bytes: [UInt8](repeating: 0x20, count: 2 * used))
+      return .results(1)
+    })
+    lua.setGlobal("fill")
     // The finalizers of what it finds run while Swift is on top.
     lua.stack.push(function: { [unowned lua] _ in
       stopper.isStopped = true
@@ -39,6 +46,19 @@ import Testing
     try lua.stack.load(script, name: "@test.lua")
     guard case .failed(let failure) = lua.stack.makeThread().resume() else { return nil }
     return failure.message
+  }
+
+  /// What the host answers takes memory, however little there is.
+  @Test func aFinalizerWithoutMemoryIsStopped() throws {
+    #expect(
+      try failure(
+        of: """
+          setmetatable({}, { __gc = coroutine.wrap(function()
+            local s = fill() stop() while true do end
+          end) })
+          collectgarbage()
+          while true do end
+          """) == "stopped")
   }
 
   static let loops = [
