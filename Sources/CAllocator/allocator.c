@@ -2,9 +2,7 @@
 
 #ifdef __linux__
 
-#include <stddef.h>
 #include <strings.h>
-#include <unistd.h>
 
 enum {
   // What the first letter of a variable's name is changed by while nobody is to know it.
