@@ -135,9 +135,11 @@ import Testing
         "a new address, and nothing tells whether it is its own: 10.0.0.1 (b)") == true)
   }
 
-  @Test("Where the service does not tell its time, nothing tells whose an address is")
-  func lostWithoutClock() throws {
-    let run = try Self.lost([(.seconds(1), Self.own)], lead: nil)
+  @Test(
+    "Where the service does not tell its time, nothing tells whose an address is",
+    arguments: [nil, "10.0.0.1"])
+  func lostWithoutClock(ip: String?) throws {
+    let run = try Self.lost([(.seconds(1), Self.own)], ip: ip, lead: nil)
     #expect(run.error?.inDoubt == true && run.changesSent == 1)
   }
 
@@ -159,17 +161,8 @@ import Testing
 
   @Test("An address that was asked for by name needs no such wait")
   func named() throws {
-    let arguments: Arguments = [
-      "endpoint_id": .string(Sample.endpoint), "subnet_id": .string(Sample.subnet),
-      "ip": "10.0.0.1",
-    ]
-    let run = try CallRun("dns.bind_ip", arguments) { request, elapsed in
-      if request.method == "POST" { return .fails(.broken) }
-      if request.target.hasSuffix("ipaddresses") {
-        return Self.list(elapsed > .seconds(1) ? [Self.own, Self.later] : [])
-      }
-      return .dnsEndpoint("ACTIVE")
-    }
+    let other: JSONValue = ["id": "c", "ip": "10.0.0.2", "status": "ACTIVE"]
+    let run = try Self.lost([(.seconds(1), other), (.seconds(1), Self.own)], ip: "10.0.0.1")
     #expect(run.success?.changed == true && run.elapsed < .seconds(10))
   }
 

@@ -107,7 +107,8 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
       arguments: arguments, before: index == 0 ? before : .null,
       now: now ?? (seen.indices.contains(index) ? seen[index] : .null), answer: answer,
       results: results ?? [], strangers: strangers ?? [],
-      sending: wasRefused ? nil : sending.map { $0.from...max($0.from, $0.to) }, claimed: claimed,
+      sending: sending.map { $0.from...max($0.from, $0.to) },
+      isUnanswered: sends > 0 && answer.isNull && !wasRefused, claimed: claimed,
       first: index == 0 ? nil : Evidence.Sight(before: before, now: seen.first ?? .null))
   }
 

@@ -52,6 +52,8 @@ public struct Evidence: Sendable {
   public let strangers: [String]
   /// When the change was on its way last, by the service's clock; nil where that is not known.
   public let sending: ClosedRange<WallTime>?
+  /// Whether it was sent and no answer tells what came of that.
+  public let isUnanswered: Bool
   /// The id of what the change has made, as somebody says; nil where nobody has said.
   public let claimed: String?
   /// What the first probe saw before the change, and what it saw last. For the first probe itself
@@ -76,7 +78,8 @@ public struct Evidence: Sendable {
   public init(
     arguments: Arguments, before: JSONValue, now: JSONValue, answer: JSONValue,
     results: [JSONValue] = [], strangers: [String] = [],
-    sending: ClosedRange<WallTime>? = nil, claimed: String? = nil, first: Sight? = nil
+    sending: ClosedRange<WallTime>? = nil, isUnanswered: Bool = false, claimed: String? = nil,
+    first: Sight? = nil
   ) {
     self.arguments = arguments
     self.before = before
@@ -85,6 +88,7 @@ public struct Evidence: Sendable {
     self.results = results
     self.strangers = strangers
     (self.sending, self.claimed) = (sending, claimed)
+    self.isUnanswered = isUnanswered
     self.first = first ?? Sight(before: before, now: now)
   }
 }

@@ -140,8 +140,8 @@ extension DNS {
       guard let entry = seen.now.element(where: "ip", is: ip), let id = entry.text("id"),
         !seen.strangers.contains(where: { $0.utf8.elementsEqual(id.utf8) })
       else { return .missing }
-      let isTold = !seen.answer.isNull || seen.before.element(where: "id", is: id) != nil
-      if isTold || seen.sending == nil { return .found(entry) }
+      let wasThere = seen.before.element(where: "id", is: id) != nil
+      if wasThere || !seen.isUnanswered { return .found(entry) }
       // Somebody else may have asked for the same one.
       return seen.addition(made: nil, quiet: quietPeriod) { $0.text("ip").isSame(as: ip) }
     }
