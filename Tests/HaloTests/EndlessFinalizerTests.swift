@@ -26,7 +26,8 @@ import Testing
       Repository.program("halo"), ["runs", "--journal", journal, "--json"])
     #expect(runs.output.contains(#""state": "done""#))
     let told = try String(contentsOfFile: metrics, encoding: .utf8)
-    #expect(told.contains("halo_job_last_exit_code"))
+    // It was told before.
+    #expect(told.contains("halo_job_last_exit_code{job=\"x\"} 0\n"))
   }
 
   /// The first signal ends them, and those of a script that it has ended have little time.

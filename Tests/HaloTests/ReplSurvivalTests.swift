@@ -109,6 +109,8 @@ import Testing
     try enter("x = 'profile+secret/0001'", on: first, prompt: prompt, showing: "0001'")
     try enter("y = { 'ENVIRONMENT0001' }", on: first, prompt: prompt, showing: "0001' }")
     try enter("'PROFILEKEY0001'", on: first, prompt: prompt, showing: "\"PROFILEKEY0001\"")
+    let pair = "{ 'PROFILEKEY0001', 'another+secret/0002' }"
+    try enter("z = " + pair, on: first, prompt: prompt, showing: "0002' }")
     try enter("password = 'hunter2'", on: first, prompt: prompt, showing: "hunter2'")
     try enter("'kept'", on: first, prompt: prompt, showing: "\"kept\"")
     // Two at a time.
@@ -123,7 +125,8 @@ import Testing
       #expect(try terminal.exitStatus() == 0)
     }
     let file = try String(contentsOfFile: "\(folder.path)/halo/history", encoding: .utf8)
-    #expect(file == "'kept'\n'of the second'\n'last'\n")
+    // The id of a key opens nothing alone. A variable may hold anything, whatever it is called.
+    #expect(file == "'PROFILEKEY0001'\n'kept'\n'of the second'\n'last'\n")
   }
 
   // MARK: What is typed and shown

@@ -5,7 +5,8 @@ import Text
 /// What the prompt keeps in its history and `:save` writes.
 @Suite(.timeLimit(.minutes(30))) struct SourceTests {
   @Test(arguments: [
-    "password = 'x'", "local db_password=\"x\"", "config.Secret = [[x]]", "{ token = 'x' }",
+    "password = 'x'", #"password = "\u{68}x""#, #"password = '\'x'"#,
+    "local db_password=\"x\"", "config.Secret = [[x]]", "{ token = 'x' }",
     "{ ['X-Auth-Token'] = 'x' }", "{ [\"secret-key\"] = \"x\" }", "SK = 'x'",
     "HUAWEICLOUD_SDK_SK = 'x'", "os.setenv('DB_PASSWORD', 'x')", "set_password('x')",
     "'{\"password\": \"x\"}'", "'{\\\"password\\\": \\\"x\\\"}'", "'Authorization: Bearer x'",
@@ -29,6 +30,18 @@ import Text
   ])
   func otherTextIsKept(text: String) {
     #expect(!Secrets().stand(inSource: text))
+  }
+
+  /// The id alone is no secret; what stands beside it may be the other half.
+  @Test(arguments: [
+    ("{ 'KNOWNID', 'aB3dE6gH9jK2mN5p' }", true), ("'KNOWNID:aB3dE6gH9jK2mN5pQ8sT'", true),
+    ("f('HPUAX1Y2Z3A4B5C6D7E8', 'some/secret+0001')", true), ("'KNOWNID'", false),
+    ("k = 'HPUAX1Y2Z3A4B5C6D7E8' -- from cn-north-4", false),
+    ("{ 'KNOWNID', 'HPUAX1Y2Z3A4B5C6D7E8' }", false), ("'aB3dE6gH9jK2mN5pQ8sT'", false),
+    ("'HPUAXYZABCDEFGHIJKLM', 'aB3dE6gH9jK2mN5p'", false),
+  ])
+  func aKeyBesideWhatMayBeItsSecretIsFound(text: String, isFound: Bool) {
+    #expect(KeyPair.mayStand(in: text, ids: ["KNOWNID", ""]) == isFound)
   }
 
   /// Each of these may be followed by something that ends at the end of the text: looked for from each of them,

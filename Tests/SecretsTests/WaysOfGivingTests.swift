@@ -78,6 +78,16 @@ import Text
     ("--no-password x", "--no-password x"), ("use --password.", "use --password."),
   ]) func options(text: String, masked: String) { #expect(Secrets().masked(text) == masked) }
 
+  /// What begins with a backslash is no end of an empty text.
+  @Test(arguments: [
+    (#"got {"password":"\\hunter2"}"#, #"got {"password":"<redacted>"}"#),
+    (#"got {"password":"\"x"}"#, #"got {"password":"<redacted>"}"#),
+    (#"got "{\"password\":\"\\\\x\"}""#, #"got "{\"password\":\"<redacted>""#),
+    (#"got {"password":"","a":1}"#, #"got {"password":"","a":1}"#),
+    (#"got "{\"password\":\"\",\"a\":1}""#, #"got "{\"password\":\"\",\"a\":1}""#),
+    (#"["--password", "\\x"]"#, #"["--password", "<redacted>"]"#),
+  ]) func backslashes(text: String, masked: String) { #expect(Secrets().masked(text) == masked) }
+
   /// How many there are.
   @Test(arguments: [
     ("tokens=1200", "tokens=1200"),
@@ -89,6 +99,8 @@ import Text
   /// What a server says of a value in a list or behind an option stays.
   @Test(arguments: [
     ("password: [too short]", "password: [too short]"),
+    ("password: [too short], minimum 8", "password: [too short], minimum 8"),
+    ("password: [hunteR2], minimum 8", "password: <redacted>, minimum 8"),
     ("password=[a, b] x", "password=<redacted> x"), ("--password word", "--password word"),
     ("--password hunteR2", "--password <redacted>"),
     ("'password' => 'x'", "'password' => '<redacted>'"),

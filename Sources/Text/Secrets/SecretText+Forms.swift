@@ -11,33 +11,40 @@ extension SecretText {
       // An element of several is no word of a sentence.
       let isElement = word.endIndex < bytes.count && bytes[word.endIndex] == UInt8(ascii: ",")
       if !isElement, isPlain(word.indices) { return nil }
-      if kind == .answer, !isRandom(bytes[start...].prefix(256)) { return nil }
+      if kind == .answer, !isRandom(bytes[start..<endOfList(from: start, within: 256)]) {
+        return nil
+      }
     }
     return start..<endOfList(from: start)
   }
 
   /// Where what begins with a bracket ends: of what is cut off in the middle, with its line, or with the text
   /// where it goes over lines or has texts in it.
-  private func endOfList(from start: Int) -> Int {
+  ///
+  /// - Parameter count: how many bytes are looked at.
+  private func endOfList(from start: Int, within count: Int = .max) -> Int {
+    let limit = bytes[start...].prefix(count).endIndex
     var depth = 0
     var index = start
-    while index < bytes.count {
+    // Up to where nothing closes what a quotation mark would open: that is not looked for again.
+    var endOfUnclosed: [UInt8: Int] = [:]
+    while index < limit {
       switch bytes[index] {
       case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "("): depth += 1
       case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ")"):
         depth -= 1
         if depth == 0 { return index + 1 }
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        let end = closing(bytes[index], from: index + 1)
-        if !bytes[index - 1].isNamePart, end < bytes.count, bytes[end] == bytes[index] {
-          index = end
-        }
+        let quote = bytes[index]
+        guard !bytes[index - 1].isNamePart, index >= endOfUnclosed[quote] ?? 0 else { break }
+        let end = closing(quote, from: index + 1, before: limit)
+        if end < limit, bytes[end] == quote { index = end } else { endOfUnclosed[quote] = end }
       default: break
       }
       index += 1
     }
-    if "\"'\r\n".utf8.contains(bytes[start + 1]) { return bytes.count }
-    return bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+    if "\"'\r\n".utf8.contains(bytes[start + 1]) { return limit }
+    return bytes[start..<limit].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? limit
   }
 
   /// `token%3Dx`, as in an address that is part of a query. Nobody writes a sentence so.
@@ -115,8 +122,9 @@ extension SecretText {
     guard gap.endIndex < bytes.count, gap.contains(where: { " \t,".utf8.contains($0) }),
       isQuoted || !gap.contains(UInt8(ascii: ","))
     else { return nil }
-    if let quote = gap.last, "\"'".utf8.contains(quote) {
-      return quoted(by: quote, from: gap.endIndex)
+    let behind = gap.drop { !" \t,".utf8.contains($0) }
+    if let quote = behind.firstIndex(where: { "\"'".utf8.contains($0) }) {
+      return quoted(by: bytes[quote], from: quote + 1)
     }
     let rest = bytes[gap.endIndex...]
     guard !isQuoted, let first = rest.first, !"-<[({".utf8.contains(first) else { return nil }

@@ -146,14 +146,21 @@ extension SecretText {
 
   /// What stands in quotation marks; nil for an empty text, which is no secret.
   func quoted(by quote: UInt8, from start: Int) -> Range<Int>? {
-    let end = bytes[start...].firstIndex { $0 == quote || $0 == UInt8(ascii: "\\") } ?? bytes.count
-    return end > start ? start..<closing(quote, from: start) : nil
+    // In a text within another one, what closes it is escaped as what opens it: `\"\"`.
+    let escapes = bytes[..<(start - 1)].suffix(Self.longestGap).reversed().prefix {
+      $0 == UInt8(ascii: "\\")
+    }
+    if bytes[start...].starts(with: Array(escapes) + [quote]) { return nil }
+    let end = closing(quote, from: start)
+    return end > start ? start..<end : nil
   }
 
-  func closing(_ quote: UInt8, from start: Int) -> Int {
+  /// - Parameter limit: where it is given up; nil for the end of the text.
+  func closing(_ quote: UInt8, from start: Int, before limit: Int? = nil) -> Int {
+    let limit = limit ?? bytes.count
     var index = start
-    while index < bytes.count, bytes[index] != quote, bytes[index] != 0x0A {
-      index += bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.count ? 2 : 1
+    while index < limit, bytes[index] != quote, bytes[index] != 0x0A {
+      index += bytes[index] == UInt8(ascii: "\\") && index + 1 < limit ? 2 : 1
     }
     return index
   }

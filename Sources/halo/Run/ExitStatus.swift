@@ -56,7 +56,11 @@ enum ExitStatus: Int32, CaseIterable {
       """
       the script failed, timed out or was stopped, and not all of its changes could be rolled back
       """
-    case .timedOut: "timed out, \(Self.unlessTakenBack)"
+    case .timedOut:
+      """
+      timed out, \(Self.unlessTakenBack); also where only finalizers (__gc) went on when all was over: the \
+      journal, the metrics and the ping have what the script came to
+      """
     case .hungUp, .interrupted, .terminated: "ended by signal \(rawValue - 128)"
     }
   }

@@ -143,11 +143,13 @@ final class Places {
 
   // MARK: Secrets
 
-  /// Whether an input holds what is secret of a key of an account or what looks like a secret.
+  /// Whether an input holds what is secret of a key of an account, what looks like a secret, or what may be one
+  /// beside the id of a key.
   func isSecret(_ input: String) -> Bool {
     // Also that of an account which nothing was asked of yet.
     _ = try? world.accounts(AccountSelection())
     return keys.contains { $0.stand(in: input) }
       || secrets.stand(inSource: input)
+      || KeyPair.mayStand(in: input, ids: keys.compactMap { $0.key?.id })
   }
 }
