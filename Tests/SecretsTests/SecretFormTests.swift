@@ -45,7 +45,8 @@ import Testing
   /// The same of what a server says, where what follows a name is hidden only if it looks like a secret.
   @Test(arguments: [
     "token:", "token=", "bearer ", "token:\"", "a:", "?token", "token: [", "token=['", "token: [a ",
-    "token: ['a", "<token>", "<token a=\"", "<a name=\"token\">", "</token", "token%3D", "token%25",
+    "token: ['a", "token: [\\'",
+    "<token>", "<token a=\"", "<a name=\"token\">", "</token", "token%3D", "token%25",
     "%3Ftoken", "%25", "token%5D", "token[0", "token[0]", "token.0", "token => ", "--token ",
     "--token, ",
     "\"--token\", \"", "token\" value", "tokens=1 ", "token: b'",
