@@ -59,7 +59,7 @@ import Testing
     ("unit-no-time", ["unit", "--on-calendar", "Mno 02:30", "JOB"], 64),
     ("unit-utc", ["unit", "--on-calendar", "*-*-* 02:30 UTC", "JOB"], 0),
     ("unit-missing", ["unit", "no-such-script.lua"], 74), ("unit-none", ["unit"], 64),
-    ("unit-code", ["unit", "-e", "x = 1"], 64),
+    ("unit-code", ["unit", "-e", "x = 1"], 64), ("unit-confirm", ["unit", "--confirm", "JOB"], 64),
   ]
 
   @Test(arguments: scheduled) func prints(name: String, words: [String], status: Int32) throws {

@@ -45,7 +45,7 @@ import Testing
   /// The same of what a server says, where what follows a name is hidden only if it looks like a secret.
   @Test(arguments: [
     "token:", "token=", "bearer ", "token:\"", "a:", "?token", "token: [", "token=['", "token: [a ",
-    "token: ['a", "token: [\\'",
+    "token: ['a", "token: [\\'", "token=[a\n", "token: [a\n", "token={(\n",
     "<token>", "<token a=\"", "<a name=\"token\">", "</token", "token%3D", "token%25",
     "%3Ftoken", "%25", "token%5D", "token[0", "token[0]", "token.0", "token => ", "--token ",
     "--token, ",

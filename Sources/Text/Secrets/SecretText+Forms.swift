@@ -1,7 +1,9 @@
 // Other ways of giving something to the name of a secret than by a sign behind it.
 extension SecretText {
   /// `["a", "b"]`, `{user: x}`, `('a', 'b')`; nil for an empty one, and for words of a sentence.
-  func list(from start: Int, _ kind: Kind, isAssigned: Bool) -> Range<Int>? {
+  func list(
+    from start: Int, _ kind: Kind, isAssigned: Bool, _ reading: inout Reading
+  ) -> Range<Int>? {
     let inside = bytes[(start + 1)...].drop { " \t\r\n".utf8.contains($0) }
     guard let first = inside.first, !"]})".utf8.contains(first) else { return nil }
     if !isAssigned {
@@ -11,29 +13,41 @@ extension SecretText {
       // An element of several is no word of a sentence.
       let isElement = word.endIndex < bytes.count && bytes[word.endIndex] == UInt8(ascii: ",")
       if !isElement, isPlain(word.indices) { return nil }
-      if kind == .answer, !isRandom(bytes[start..<endOfList(from: start, within: 256)]) {
+      if kind == .answer, !isRandom(bytes[start..<endOfList(from: start, within: 256, &reading)]) {
         return nil
       }
     }
-    return start..<endOfList(from: start)
+    return start..<endOfList(from: start, &reading)
   }
 
   /// Where what begins with a bracket ends: of what is cut off in the middle, with its line, or with the text
   /// where it goes over lines or has texts in it.
   ///
   /// - Parameter count: how many bytes are looked at.
-  private func endOfList(from start: Int, within count: Int = .max) -> Int {
+  private func endOfList(
+    from start: Int, within count: Int = .max, _ reading: inout Reading
+  ) -> Int {
     let limit = bytes[start...].prefix(count).endIndex
-    var depth = 0
+    if let end = closingBracket(from: start, before: limit, &reading) { return end + 1 }
+    if "\"'\r\n".utf8.contains(bytes[start + 1]) { return limit }
+    return bytes[start..<limit].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? limit
+  }
+
+  /// What closes the bracket at `start`, texts in quotation marks passed over.
+  private func closingBracket(
+    from start: Int, before limit: Int, _ reading: inout Reading
+  ) -> Int? {
+    if reading.unclosed.contains(start) { return nil }
+    var open: [Int] = []
     var index = start
     // Up to where nothing closes what a quotation mark would open: that is not looked for again.
     var endOfUnclosed: [UInt8: Int] = [:]
     while index < limit {
       switch bytes[index] {
-      case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "("): open.append(index)
       case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ")"):
-        depth -= 1
-        if depth == 0 { return index + 1 }
+        open.removeLast()
+        if open.isEmpty { return index }
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         let quote = bytes[index]
         guard !bytes[index - 1].isNamePart, index >= endOfUnclosed[quote] ?? 0 else { break }
@@ -43,8 +57,8 @@ extension SecretText {
       }
       index += 1
     }
-    if "\"'\r\n".utf8.contains(bytes[start + 1]) { return limit }
-    return bytes[start..<limit].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? limit
+    if limit == bytes.count { reading.unclosed.formUnion(open) }
+    return nil
   }
 
   /// `token%3Dx`, as in an address that is part of a query. Nobody writes a sentence so.

@@ -33,7 +33,7 @@ extension SecretText {
         || sign == UInt8(ascii: "=") && isTight && isInText(name, &reading)
       guard isWritten, first.isNamePart else { return nil }
     } else if "[{(".utf8.contains(first) {
-      return list(from: start, kind, isAssigned: isAssigned)
+      return list(from: start, kind, isAssigned: isAssigned, &reading)
     }
     guard let (range, last) = word(from: start, of: name, &reading) else { return nil }
     if isAssigned { return range }

@@ -22,6 +22,8 @@ struct SecretText {
     var values: [String: TextStretch] = [:]
     var quotes = LuaQuotes()
     var tags = ClosingTags()
+    /// Brackets that nothing closes.
+    var unclosed: Set<Int> = []
     /// The last percent-encoded sign, and where it ends: in front of a name it is no part of it.
     var escape: EscapedSign?
   }

@@ -117,8 +117,10 @@ struct UnitCommand: ParsableCommand {
       [Service]
       Type=oneshot
       ExecStart=\(words)
-      # halo stops the script itself before that, and lets its clean-up code run.
-      TimeoutStartSec=\(run.seconds + 30)
+      # halo stops the script itself before that, lets its clean-up code run and takes back what its
+      # transactions have to: for a change in doubt alone that may look for two minutes and more.
+      TimeoutStartSec=\(run.seconds + Self.timeOfRollBack)
+      TimeoutStopSec=\(Self.timeOfRollBack)
       MemoryMax=1G
       # A file in the form of ~/.huaweicloud/credentials, readable by root alone.
       LoadCredential=credentials:/etc/halo/credentials
@@ -134,6 +136,9 @@ struct UnitCommand: ParsableCommand {
 
       """
   }
+
+  /// How long a roll-back is left to itself, in seconds.
+  private static let timeOfRollBack: Int64 = 600
 
   private static let aboutNames =
     "# A script of this name in another folder has the same one: --job NAME gives it another.\n"

@@ -50,7 +50,7 @@ struct MetricsFile {
       if code == 0 { values[.succeeded] = time.seconds }
       values[.duration] = "\((elapsed.inSeconds * 1000).rounded() / 1000)"
       values[.changes] = "\(statistics.changes)"
-      values[.doubts] = "\(statistics.inDoubt)"
+      values[.doubts] = "\(statistics.doubts(at: code))"
       values[.exitCode] = "\(code)"
     }
   }

@@ -66,6 +66,9 @@ struct ScheduledRun {
       guard let command = try RunCommand.parseAsRoot(words) as? RunCommand else {
         throw ValidationError("no script")
       }
+      if command.confirm {
+        throw ValidationError("--confirm asks a person, and nobody is there when it starts")
+      }
       return command
     } catch {
       throw ScriptFailure(

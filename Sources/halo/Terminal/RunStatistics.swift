@@ -11,7 +11,7 @@ final class RunStatistics {
   private(set) var unchanged = 0
   private(set) var refused = 0
   private(set) var failed = 0
-  private(set) var inDoubt = 0
+  private var inDoubt = 0
   private(set) var takenBack = 0
   /// Sent to the cloud, or to whoever scripts ask with `http`.
   private(set) var requests = 0
@@ -32,8 +32,18 @@ final class RunStatistics {
     }
   }
 
+  /// The changes of which nobody knows at the end whether they were made. What was in doubt may have been found
+  /// out since, and taken back.
+  ///
+  /// - Parameter code: what the run exits with, which says whether some are.
+  func doubts(at code: Int32) -> Int {
+    let holdsDoubt = [ExitStatus.inDoubt, .rollBackIncomplete].contains { $0.rawValue == code }
+    return holdsDoubt ? inDoubt : 0
+  }
+
   /// `done in 12 s: 4 changes, 31 requests`
   func record(_ code: Int32, after elapsed: Duration) -> LogRecord {
+    let doubts = doubts(at: code)
     // Whoever only takes back means to make none.
     let onlyTakesBack = changes == 0 && takenBack > 0
     var parts = [
@@ -41,7 +51,7 @@ final class RunStatistics {
         ? "\(Self.counted(takenBack, "change")) taken back" : Self.counted(changes, "change")
     ]
     for (count, what) in [
-      (failed, "in an error state"), (inDoubt, "in doubt"), (refused, "refused"),
+      (failed, "in an error state"), (doubts, "in doubt"), (refused, "refused"),
       (onlyTakesBack ? 0 : takenBack, "taken back"), (unchanged, "unchanged"),
     ] where count > 0 {
       parts.append("\(count) \(what)")
@@ -60,7 +70,7 @@ final class RunStatistics {
         JSONMember("exit", .integer(Int64(code))),
         JSONMember("seconds", .real(elapsed.seconds(rounded: 1000))),
         JSONMember("changes", .integer(Int64(changes))),
-        JSONMember("in_doubt", .integer(Int64(inDoubt))),
+        JSONMember("in_doubt", .integer(Int64(doubts))),
       ] + (takenBack > 0 ? [JSONMember("taken_back", .integer(Int64(takenBack)))] : []))
   }
 
