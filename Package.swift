@@ -19,10 +19,10 @@ let swiftSettings =
       ], .when(configuration: .release))
   ]
 
-// A release: equal functions once, those of a start, a plan and a run side by side, nothing exported, relocations in a
-// few bytes, no tables for exceptions, which no Swift has and none crosses (what shows a crash goes by
-// frame pointers), and what Swift's runtime needs of C++ inside the program: to bind that library took
-// an eighth of a start.
+// A release: equal functions once, those of a start, a plan and a run side by side, nothing exported,
+// relocations in a few bytes, no tables for exceptions, which no Swift has and none crosses (what shows a
+// crash goes by frame pointers), and what Swift's runtime needs of C++ inside the program: to bind that
+// library took an eighth of a start.
 let smallProgram: [LinkerSetting] = [
   .unsafeFlags(
     [

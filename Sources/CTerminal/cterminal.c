@@ -18,11 +18,16 @@ int cterminal_width(uint32_t character) {
   return width;
 }
 
+static FILE *opened(void *context, long (*write)(void *, const char *, size_t), int buffering) {
+  FILE *file = fopencookie(context, "w", (cookie_io_functions_t){.write = write});
+  if (file) setvbuf(file, NULL, buffering, BUFSIZ);
+  return file;
+}
+
 void cterminal_redirect(
     int stream, void *context, long (*write)(void *, const char *, size_t)) {
-  FILE *file = fopencookie(context, "w", (cookie_io_functions_t){.write = write});
+  FILE *file = opened(context, write, stream == 1 ? _IOLBF : _IONBF);
   if (!file) return;
-  setvbuf(file, NULL, stream == 1 ? _IOLBF : _IONBF, BUFSIZ);
   // These are variables, of which everybody reads the present value.
   if (stream == 1) {
     fflush(stdout);
@@ -33,9 +38,7 @@ void cterminal_redirect(
 }
 
 void *cterminal_open(void *context, long (*write)(void *, const char *, size_t)) {
-  FILE *file = fopencookie(context, "w", (cookie_io_functions_t){.write = write});
-  if (file) setvbuf(file, NULL, _IOLBF, BUFSIZ);
-  return file;
+  return opened(context, write, _IOLBF);
 }
 
 void *cterminal_exchange(void *stream) {

@@ -35,9 +35,9 @@ public enum Sandbox {
   /// The files and directories that `rehearsedFiles` have dealt with since `forgetOpenedFiles`, each use once.
   public static var openedFiles: [OpenedFile] {
     var files: [OpenedFile] = []
-    while let path = sandbox_opened_by_rehearsal(files.count).path {
+    while case let file = sandbox_opened_by_rehearsal(files.count), let path = file.path {
       let use: FileUse =
-        switch sandbox_opened_by_rehearsal(files.count).use {
+        switch file.use {
         case SANDBOX_WRITTEN: .written
         case SANDBOX_REMOVED: .removed
         default: .read

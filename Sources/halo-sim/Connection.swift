@@ -98,7 +98,9 @@ private struct Answer {
     var headers = HTTPHeaders(response.headers.map { ($0.name, $0.value) })
     headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
     if isLast { headers.replaceOrAdd(name: "Connection", value: "close") }
-    if !headers.contains(name: "Date") { headers.add(name: "Date", value: httpDate()) }
+    if !headers.contains(name: "Date") {
+      headers.add(name: "Date", value: SystemClock().wallTime.httpDate)
+    }
     return HTTPResponseHead(
       version: .http1_1, status: .init(statusCode: response.status), headers: headers)
   }
@@ -141,13 +143,4 @@ extension CloudRequest {
       method: head.method.rawValue, scheme: "http", authority: authority, target: head.uri,
       headers: headers, body: body)
   }
-}
-
-/// The time as HTTP writes it: `Thu, 26 Nov 2026 04:38:12 GMT`.
-private func httpDate() -> String {
-  var (now, parts) = (time(nil), tm())
-  gmtime_r(&now, &parts)
-  var text = [CChar](repeating: 0, count: 40)
-  let length = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
-  return String(decoding: text[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

@@ -7,6 +7,9 @@ export HUAWEICLOUD_SDK_PROJECT_ID=0605768a3300d5762f8cc0186d8a2d34
 export XDG_STATE_HOME="$work"
 region=cn-north-4
 eip_id=08155cd2-5897-49be-933f-eec757fd4010
+# What scripts/move-eip.lua is given: an EIP, and the server, endpoint and subnet it is moved to.
+move_words="203.0.113.10 4f9e1c7a-3b5d-4e2f-a8c6-0d1b2e3f4a02 ff80808169bf16c70169bf1d02270000 \
+9d2a4e0b-6c53-4f6e-8e0f-1b7d3c9a5e02"
 sim=
 
 # start_simulator OPTIONS...: sets $url. The last of options that say the same counts.

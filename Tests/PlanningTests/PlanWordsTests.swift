@@ -32,16 +32,22 @@ import Testing
     #expect(text.contains("\n2 changes, 2 taken back, "), "\(text)")
   }
 
+  /// A change that a transaction takes back.
+  private static let tried = """
+    pcall(cloud.transaction, function()
+      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "tried" }
+      error "no"
+    end)
+
+    """
+
   /// Of the same operation and arguments.
   @Test func aChangeIsNoneThatTakesOneBack() throws {
-    let script = """
-      pcall(cloud.transaction, function()
+    let script =
+      Self.tried + """
         cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "tried" }
-        error "no"
-      end)
-      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "tried" }
-      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "web" }
-      """
+        cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "web" }
+        """
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
     #expect(plan.changes.map(\.undoes) == [nil, 1, nil, nil])
@@ -57,13 +63,10 @@ import Testing
 
   /// What a plan takes back has to be taken back before what comes after it.
   @Test func whatIsNotTakenBackHoldsUpWhatIsNext() throws {
-    let script = """
-      pcall(cloud.transaction, function()
-        cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "tried" }
-        error "no"
-      end)
-      cloud.eip.rename{ publicip_id = demo.free_eip, alias = "next" }
-      """
+    let script =
+      Self.tried + """
+        cloud.eip.rename{ publicip_id = demo.free_eip, alias = "next" }
+        """
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
     #expect(plan.changes.map(\.undoes) == [nil, 1, nil])

@@ -73,7 +73,8 @@ bool signals_set_alarm(int64_t nanoseconds);
 /// What is said then: a text that lasts.
 void signals_set_last_words(const char *text, int status);
 /// While there is a text, the alarm ends the process with that and `status` at once: it waits for something that
-/// cannot be interrupted, or closes a state whose finalizers cannot be. The text has to last until another one, or NULL, is set.
+/// cannot be interrupted, or closes a state whose finalizers cannot be. The text has to last until another
+/// one, or NULL, is set.
 void signals_set_words_of_wait(const char *_Nullable text, int status);
 
 #pragma clang assume_nonnull end

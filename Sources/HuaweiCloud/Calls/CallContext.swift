@@ -15,13 +15,14 @@ struct CallContext: Sendable {
     let options: CallOptions
     let accountKey: AccountKey
     let scope: CredentialScope
+    let followsClock: Bool
 
     init(
       _ name: String, _ arguments: Arguments, _ options: CallOptions, _ accountKey: AccountKey,
-      _ scope: CredentialScope
+      _ scope: CredentialScope, followsClock: Bool
     ) {
       (self.name, self.arguments, self.options) = (name, arguments, options)
-      (self.accountKey, self.scope) = (accountKey, scope)
+      (self.accountKey, self.scope, self.followsClock) = (accountKey, scope, followsClock)
     }
   }
 
@@ -68,17 +69,19 @@ struct CallContext: Sendable {
   /// What went wrong beside the call itself, as one sentence; nil for nothing.
   var warning: String?
   /// How far the service's clock is ahead of this machine's, less what its answers took; nil where none has
-  /// told its time.
+  /// told its time, and where nobody asks.
   private(set) var clockLead: Duration?
   /// When the present event is delivered.
   var moment = Moment(instant: Instant(nanoseconds: 0), wallTime: WallTime(nanoseconds: 0))
 
+  /// - Parameter followsClock: whether `clockLead` is asked for, which takes reading a header of each answer.
   init(
     _ name: String, _ arguments: Arguments, of service: String, account: Account,
-    options: CallOptions, seed: UInt64
+    options: CallOptions, seed: UInt64, followsClock: Bool = false
   ) {
     let scope = CredentialScope(service: service)
-    subject = Subject(name, arguments, options, account.key(for: scope), scope)
+    subject = Subject(
+      name, arguments, options, account.key(for: scope), scope, followsClock: followsClock)
     ownAccount = Boxed(account)
     random = SplitMix64(seed: seed)
   }
@@ -88,7 +91,9 @@ struct CallContext: Sendable {
   /// Takes note of the time that an answer tells. It is cut to seconds and some time old by now: the latest is
   /// the nearest.
   mutating func note(timeOf response: HTTPResponse) {
-    guard let time = response.headers["Date"].flatMap({ WallTime(httpDate: $0) }) else { return }
+    guard subject.followsClock,
+      let time = response.headers["Date"].flatMap({ WallTime(httpDate: $0) })
+    else { return }
     let lead = time - moment.wallTime
     clockLead = max(clockLead ?? lead, lead)
   }

@@ -39,7 +39,7 @@ public struct ChangeCall: Sendable {
     self.record = record
     context = CallContext(
       operation.name, record.arguments, of: operation.service.endpointName, account: account,
-      options: options, seed: seed)
+      options: options, seed: seed, followsClock: true)
   }
 
   /// What it changes, where that takes one change at a time.

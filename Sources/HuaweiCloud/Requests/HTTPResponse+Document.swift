@@ -47,19 +47,3 @@ extension HTTPResponse {
     headers["Content-Length"] != nil || headers["Transfer-Encoding"] != nil
   }
 }
-
-extension WallTime {
-  /// Parses `Sat, 21 Nov 2026 09:21:58 GMT`, the form of `Date` and `Retry-After`.
-  package init?(httpDate text: String) {
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[5] == "GMT", parts[1].utf8.count == 2,
-      parts[3].utf8.count == 4, let month = months.firstIndex(of: String(parts[2]))
-    else { return nil }
-    let time = parts[4].split(separator: ":").joined()
-    let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-    self.init(basicISO8601: "\(parts[3])\(number)\(parts[1])T\(time)Z")
-  }
-}

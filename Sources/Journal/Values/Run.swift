@@ -44,6 +44,9 @@ public struct RunSource: Equatable, Sendable {
   /// With this the name of a plan begins that a run has followed.
   public static let planPrefix = "plan "
 
+  /// Whether it is no file but the plan that the run has followed.
+  public var isPlan: Bool { name.utf8.starts(with: Self.planPrefix.utf8) }
+
   /// One file.
   public init(name: String, text: [UInt8]) {
     self.name = name

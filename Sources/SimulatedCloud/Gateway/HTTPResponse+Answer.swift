@@ -53,19 +53,3 @@ extension HTTPResponse {
     }
   }
 }
-
-extension WallTime {
-  /// `Thu, 26 Nov 2026 04:38:12 GMT`, for years of four digits.
-  var httpDate: String {
-    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    // `2026-11-26 04:38:12`
-    let parts = text(.spaced).split { "- ".utf8.contains($0.utf8.first ?? 0) }.map(String.init)
-    let day = nanoseconds / 86_400_000_000_000 % 7
-    guard parts.count == 4, let month = Int(parts[1]) else { return "" }
-    return
-      "\(days[Int(day < 0 ? day + 7 : day)]), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3]) GMT"
-  }
-}

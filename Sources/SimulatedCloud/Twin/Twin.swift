@@ -102,24 +102,27 @@ public final class Twin: SimulatedServer {
       cloud.state.learn(project: project, named: places[place.number]?.region ?? "")
       places[place.number]?.projectID = project
     }
-    func value(_ name: String) -> WireKey {
-      route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
-    }
-    let wanted = collections(
-      for: operation, value,
-      query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
-      at: place)
-    let missing = wanted.map { source(of: $0, value, at: place) }
-      .filter { filled[place.number]?[$0] == nil }
+    let missing = wanted(by: operation, on: route, values, target, at: place)
+      .map(\.source).filter { filled[place.number]?[$0] == nil }
     return missing.last.map { .collections(missing.dropLast(), last: $0) } ?? .nothing
   }
 
-  /// What a list is taken from: where it could not be read, the read of what the request is about.
-  private func source(
-    of collection: TwinCollection, _ value: (String) -> WireKey, at place: TwinPlace
-  ) -> TwinCollection {
-    guard filled[place.number]?[collection]?.error != nil else { return collection }
-    return collection.one(named: value) ?? collection
+  /// The lists that a request depends on, and what each is taken from: where it could not be read, the read of
+  /// what the request is about.
+  private func wanted(
+    by operation: HuaweiCloud.Operation, on route: Route, _ values: [String],
+    _ target: RequestTarget, at place: TwinPlace
+  ) -> [(list: TwinCollection, source: TwinCollection)] {
+    func value(_ name: String) -> WireKey {
+      route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
+    }
+    func query(_ name: String) -> WireKey? {
+      target.query.first { $0.name == name }.map { WireKey($0.value) }
+    }
+    return collections(for: operation, value, query: query, at: place).map { list in
+      let isMissing = filled[place.number]?[list]?.error != nil
+      return (list, isMissing ? list.one(named: value) ?? list : list)
+    }
   }
 
   private func serves(_ request: HTTPRequest, _ route: Route) -> Bool {
@@ -239,17 +242,11 @@ public final class Twin: SimulatedServer {
     in route: Route, _ values: [String], _ operation: HuaweiCloud.Operation,
     _ target: RequestTarget, at place: TwinPlace
   ) -> CloudError? {
-    func value(_ name: String) -> WireKey {
-      route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
-    }
-    let wanted = collections(
-      for: operation, value,
-      query: { name in target.query.first { $0.name == name }.map { WireKey($0.value) } },
-      at: place)
+    let wanted = wanted(by: operation, on: route, values, target, at: place)
     // The first is what it is about; the others tell what would be refused.
-    guard let first = wanted.first.map({ source(of: $0, value, at: place) }) else { return nil }
-    for collection in wanted where operation.change != nil && collection != first {
-      guard let error = filled[place.number]?[collection]?.error else { continue }
+    guard let first = wanted.first?.source else { return nil }
+    for (list, _) in wanted where operation.change != nil && list != first {
+      guard let error = filled[place.number]?[list]?.error else { continue }
       guess(route, error)
     }
     return filled[place.number]?[first]?.error

@@ -44,8 +44,7 @@ package enum SecretName {
 
   private static let plurals: Set<String> = [
     "tokens", "passwords", "passwds", "passphrases", "secrets", "credentials", "cookies",
-    "signatures",
-    "apikeys",
+    "signatures", "apikeys",
   ]
 
   // MARK: Words

@@ -85,8 +85,7 @@ extension SecretText {
       }
       end += 1
     }
-    let range = sign.end..<end
-    return range.isEmpty || isFlag(range) || isCount(range, of: name) ? nil : range
+    return secret(sign.end..<end, of: name)
   }
 
   /// `<password>x</password>`, `<wsse:Password Type="…">x</wsse:Password>`, and the element of
@@ -103,8 +102,7 @@ extension SecretText {
     guard end < bytes.count, bytes[end] == UInt8(ascii: ">"), bytes[end - 1] != UInt8(ascii: "/"),
       let close = reading.tags.next(of: bytes[tag], from: end, in: bytes)
     else { return nil }
-    let range = (end + 1)..<close
-    return range.isEmpty || isFlag(range) || isCount(range, of: name) ? nil : range
+    return secret((end + 1)..<close, of: name)
   }
 
   /// The name of the element whose name this is, or in whose first tag it is the value of an attribute.
@@ -143,8 +141,7 @@ extension SecretText {
     let rest = bytes[gap.endIndex...]
     guard !isQuoted, let first = rest.first, !"-<[({".utf8.contains(first) else { return nil }
     let end = rest.firstIndex { $0 <= 0x20 || "&;,\"'<>)]}`".utf8.contains($0) } ?? bytes.count
-    let range = gap.endIndex..<end
-    if range.isEmpty || isFlag(range) || isPlain(range) || isCount(range, of: name) { return nil }
+    guard let range = secret(gap.endIndex..<end, of: name), !isPlain(range) else { return nil }
     if kind == .answer, !isRandom(bytes[range]) { return nil }
     return saysNothing(range) ? nil : range
   }

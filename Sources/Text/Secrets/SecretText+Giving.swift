@@ -52,8 +52,7 @@ extension SecretText {
     var value = reading.values[stops] ?? TextStretch()
     value.read(bytes, from: start, until: { $0 < 0x20 || stops.utf8.contains($0) }, \.isMixed)
     reading.values[stops] = value
-    let range = start..<value.range.upperBound
-    return range.isEmpty || isFlag(range) || isCount(range, of: name) ? nil : (range, value.last)
+    return secret(start..<value.range.upperBound, of: name).map { ($0, value.last) }
   }
 
   /// Where that ends which says what is given: behind `password[0]`, `tokens.1`, and behind the word `value`
@@ -167,7 +166,11 @@ extension SecretText {
 
   /// Whether a value says how many there are of what a name is plural of: `tokens=1200`.
   func isCount(_ range: Range<Int>, of name: ArraySlice<UInt8>) -> Bool {
-    range.count <= Secrets.longestCount && bytes[range].allSatisfy(\.isDigit)
-      && SecretName.isPlural(bytes: name)
+    Secrets.isCount(bytes[range]) && SecretName.isPlural(bytes: name)
+  }
+
+  /// What is given to a name of a secret, where it is one; nil for nothing, a flag, and how many there are.
+  func secret(_ range: Range<Int>, of name: ArraySlice<UInt8>) -> Range<Int>? {
+    range.isEmpty || isFlag(range) || isCount(range, of: name) ? nil : range
   }
 }

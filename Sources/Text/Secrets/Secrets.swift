@@ -151,8 +151,10 @@ package struct Secrets: Sendable {
   }
 
   /// Whether a text is a number, and no longer than one that counts something.
-  package static func isCount(_ value: some StringProtocol) -> Bool {
-    (1...longestCount).contains(value.utf8.count) && value.utf8.allSatisfy(\.isDigit)
+  package static func isCount(_ value: some StringProtocol) -> Bool { isCount(value.utf8) }
+
+  static func isCount(_ value: some Collection<UInt8>) -> Bool {
+    (1...longestCount).contains(value.count) && value.allSatisfy(\.isDigit)
   }
 
   /// Whether a name is of more than one secret, so that a number tells how many: `tokens`.
@@ -161,7 +163,7 @@ package struct Secrets: Sendable {
   }
 
   /// A secret that is a number is longer, or has a name of its own.
-  package static let longestCount = 9
+  private static let longestCount = 9
 
   /// What tells only whether there is a secret.
   package static func isFlag(_ value: some StringProtocol) -> Bool {

@@ -62,21 +62,12 @@ struct EscapedSign {
     {
       digits += 2
     }
-    guard digits + 1 < bytes.count, let high = Self.value(bytes[digits]),
-      let low = Self.value(bytes[digits + 1])
+    guard digits + 1 < bytes.count, let high = bytes[digits].hexValue,
+      let low = bytes[digits + 1].hexValue
     else { return nil }
     sign = high << 4 | low
     depth = 1 + (digits - index) / 2
     end = digits + 2
-  }
-
-  private static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }
 

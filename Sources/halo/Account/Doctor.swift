@@ -39,7 +39,8 @@ struct Doctor {
   // MARK: What is there
 
   private mutating func lookAtSources() {
-    if let name = options.profile ?? variable("HALO_PROFILE") {
+    let profile = options.profile ?? variable("HALO_PROFILE")
+    if let name = profile {
       diagnosis.add(.note, "sources", "profile '\(name)' is named, which goes before the others")
     }
     let looks = CredentialChain.standard.looks(in: .process)
@@ -47,8 +48,7 @@ struct Doctor {
       let state: Diagnosis.State = look.isFlawed ? .warning : look.isUsed ? .ok : .note
       diagnosis.add(state, look.source, look.outcome)
     }
-    let isNamed = (options.profile ?? variable("HALO_PROFILE")) != nil
-    hasKey = isNamed || looks.contains(where: \.isUsed)
+    hasKey = profile != nil || looks.contains(where: \.isUsed)
     if hasKey || variable("HALO_METADATA") == "off" { return }
     diagnosis.add(
       .warning, "sources", "none of them has a key: what is left are the metadata of this server",

@@ -85,9 +85,8 @@ struct ListRunsCommand: ParsableCommand {
     try journal.reporting { () throws(JournalError) in
       let runs = try store?.runs(query) ?? []
       guard json else {
-        let columns = isatty(STDOUT_FILENO) == 1 ? Terminal.columns : nil
         if !runs.isEmpty {
-          return StandardOutput.write(RunList(runs, now: now, columns: columns).text)
+          return StandardOutput.write(RunList(runs, now: now, columns: Terminal.outputColumns).text)
         }
         let jobs = try store?.runs(RunQuery(limit: 500)).compactMap(\.job) ?? []
         let advice = job.map { Suggestion.advice(for: $0, in: jobs) } ?? ""

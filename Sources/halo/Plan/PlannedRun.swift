@@ -187,7 +187,7 @@ struct PlannedRun {
 
   /// The plan that a run has followed; nil for none, or one that cannot be read any more.
   static func plan(among sources: [RunSource]) -> Plan? {
-    sources.lazy.filter { $0.name.hasPrefix(RunSource.planPrefix) }
+    sources.lazy.filter(\.isPlan)
       .compactMap { try? PlanFile(parsing: $0.text).plan }.first
   }
 }

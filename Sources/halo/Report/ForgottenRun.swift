@@ -22,10 +22,7 @@ struct ForgottenRun {
   /// - Parameter store: where it is still recorded.
   func staying(in store: any JournalStore) throws(JournalError) -> String {
     var lines: [String] = []
-    let followed = try store.sources(of: run.number).contains {
-      $0.name.utf8.starts(with: RunSource.planPrefix.utf8)
-    }
-    if followed, run.changes > 0 {
+    if run.changes > 0, try store.sources(of: run.number).contains(where: \.isPlan) {
       lines.append("its plan stays used: 'halo apply' refuses it as before")
     }
     if let job = run.job, let window = try lastWindow(of: job, in: store) {

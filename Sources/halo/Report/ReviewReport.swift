@@ -1,5 +1,4 @@
 internal import CloudModule
-internal import Glibc
 internal import Curl
 internal import HuaweiCloud
 internal import JSON
@@ -26,7 +25,7 @@ struct ReviewReport {
   init(
     _ reviewed: [RunReview.Reviewed], of history: RunHistory, _ commands: RunCommands,
     news: String = "found out now",
-    columns: Int? = isatty(STDOUT_FILENO) == 1 ? Terminal.columns : nil
+    columns: Int? = Terminal.outputColumns
   ) {
     (self.reviewed, self.history, self.commands) = (reviewed, history, commands)
     (self.news, self.columns) = (news, columns)

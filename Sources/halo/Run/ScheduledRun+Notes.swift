@@ -2,6 +2,7 @@ internal import CloudModule
 internal import Glibc
 internal import HuaweiCloud
 internal import Journal
+internal import Ports
 internal import Text
 
 // What is there for whoever writes a schedule, and not for what starts its runs.
@@ -65,7 +66,7 @@ extension ScheduledRun {
         "the password in --journal stands \(place): keep it in ~/.pgpass, or in PGPASSWORD, which \(file) sets"
       )
     }
-    if values(of: ["--proxy"]).contains(where: \.hasPassword) {
+    if cloud.network.proxy?.secrets.isEmpty == false {
       notes.append(
         "the password in --proxy stands \(place): keep the proxy in HTTPS_PROXY, which \(file) sets"
       )
@@ -128,15 +129,6 @@ extension ScheduledRun {
 
   static func tell(_ notes: [String]) {
     for note in notes { StandardError.write("halo: note: \(note.escapingControls)\n") }
-  }
-}
-
-extension String {
-  /// Whether the address of a proxy has one: `http://user:password@proxy.example`.
-  fileprivate var hasPassword: Bool {
-    guard let end = utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
-    let start = utf8.firstRange(of: "://".utf8)?.upperBound ?? utf8.startIndex
-    return start < end && utf8[start..<end].contains(UInt8(ascii: ":"))
   }
 }
 

@@ -23,6 +23,9 @@ enum Terminal {
     size(of: isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO).columns
   }
 
+  /// How wide standard output is now; nil where that is no terminal.
+  static var outputColumns: Int? { isatty(STDOUT_FILENO) == 1 ? columns : nil }
+
   /// How many rows it has now.
   static var rows: Int {
     size(of: isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO).rows
