@@ -18,6 +18,8 @@ enum CalendarEvent {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
   ]
   private static let zones = "/usr/share/zoneinfo"
+  /// The end of systemd's calendar, in seconds since 1970.
+  private static let beginOf2200 = 7_258_118_400
 
   /// Whether it says where its time holds: `02:30 UTC`, `02:30 Europe/Rome`.
   static func namesZone(_ calendar: String) -> Bool { zone(calendar) != nil }
@@ -68,14 +70,17 @@ enum CalendarEvent {
     var words = words(of: calendar)
     if let zone = zone(calendar) {
       try check(zone: zone)
+      guard !calendar.contains("  \(zone)") else {
+        throw Problem(text: "more than one space stands before '\(zone.excerpt(40))'")
+      }
       words.removeLast()
     }
     guard let first = words.first else { throw Problem(text: "it is empty") }
     if words.count == 1, shorthands.contains(first.lowercased()) { return }
     // Seconds since 1970.
     if words.count == 1, first.utf8.first == UInt8(ascii: "@") {
-      guard let moment = number(String(first.dropFirst()), false), moment >= 0 else {
-        throw Problem(text: "'\(first.excerpt(40))' is no number of seconds since 1970")
+      guard let moment = first.dropFirst().figures, moment < beginOf2200 else {
+        throw Problem(text: "'\(first.excerpt(40))' is no number of seconds since 1970, up to 2199")
       }
       return
     }
@@ -117,6 +122,11 @@ enum CalendarEvent {
           text: "'\(days.excerpt(40))' is no day of the week"
             + Suggestion.advice(for: String(end), in: names))
       }
+      let days = ends.compactMap { weekday(of: $0) }
+      if days[0] > days[days.count - 1] {
+        throw Problem(
+          text: "'\(String(part).excerpt(40))' ends before it begins: a week begins on Monday")
+      }
     }
   }
 
@@ -124,70 +134,32 @@ enum CalendarEvent {
   private static func check(date: String) throws(Problem) {
     let parts = date.replacing("~", with: "-").split(
       separator: "-", omittingEmptySubsequences: false)
-    let ranges: [(String, ClosedRange<Int>)] = [
-      ("the year", 0...2199), ("the month", 1...12), ("the day", 1...31),
-    ]
     guard (2...3).contains(parts.count) else {
       throw Problem(text: "'\(date.excerpt(40))' is no date and no time")
     }
-    for (part, (name, range)) in zip(parts, ranges.suffix(parts.count)) {
-      try check(part, range, of: name)
+    var fields: [CalendarField] = [.year, .month, .day]
+    if let tilde = date.utf8.firstIndex(of: UInt8(ascii: "~")) {
+      guard date.utf8[tilde...].dropFirst().allSatisfy({ !"-~".utf8.contains($0) }) else {
+        throw Problem(text: "'\(date.excerpt(40))' has a '~' that is not before its day")
+      }
+      fields[2] = .dayFromEnd
     }
+    for (part, field) in zip(parts, fields.suffix(parts.count)) { try check(part, field) }
   }
 
   /// `02:30`, `*:0/5`, `*:*:0/10.5`
   private static func check(time: String) throws(Problem) {
     let parts = time.split(separator: ":", omittingEmptySubsequences: false)
-    let ranges: [(String, ClosedRange<Int>)] = [
-      ("the hour", 0...23), ("the minute", 0...59), ("the second", 0...59),
-    ]
     guard (2...3).contains(parts.count) else {
       throw Problem(text: "'\(time.excerpt(40))' is no time")
     }
-    for (part, (name, range)) in zip(parts, ranges) { try check(part, range, of: name) }
-  }
-
-  /// `*`, or a list of `7`, `1..5`, `0/5` and `1..9/2`; seconds may have a fraction.
-  private static func check(
-    _ field: Substring, _ range: ClosedRange<Int>, of name: String
-  ) throws(Problem) {
-    if field == "*" { return }
-    let mayBreak = name == "the second"
-    for part in field.split(separator: ",", omittingEmptySubsequences: false) {
-      let sides = part.split(separator: "/", omittingEmptySubsequences: false)
-      if sides.first == "*" {
-        let first = name == "the year" ? 1970 : range.lowerBound
-        throw Problem(
-          text: "\(name) '\(String(field).excerpt(40))' has more than '*', which stands alone"
-            + (sides.count == 2 ? ": write \(first)/\(String(sides[1]).excerpt(10))" : ""))
-      }
-      let ends = sides[0].replacing("..", with: "\n").split(
-        separator: "\n", omittingEmptySubsequences: false)
-      let values = ends.map { number(String($0), mayBreak) }
-      guard sides.count <= 2, ends.count <= 2, sides.count == 1 || isStep(sides[1], mayBreak),
-        values.allSatisfy({ $0.map(range.contains) ?? false })
-      else {
-        throw Problem(
-          text: "\(name) '\(String(field).excerpt(40))' is none of \(range.lowerBound) to "
-            + "\(range.upperBound)")
-      }
-      if values.count == 2, let first = values[0], let last = values[1], first > last {
-        throw Problem(text: "\(name) '\(String(field).excerpt(40))' ends before it begins")
-      }
+    for (part, field) in zip(parts, [CalendarField.hour, .minute, .second]) {
+      try check(part, field)
     }
   }
 
-  private static func isStep(_ word: Substring, _ mayBreak: Bool) -> Bool {
-    number(String(word), mayBreak) != nil && word.utf8.contains { (0x31...0x39).contains($0) }
-  }
-
-  /// Figures alone, and a fraction of them where that may be.
-  private static func number(_ word: String, _ mayBreak: Bool) -> Int? {
-    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count <= (mayBreak ? 2 : 1),
-      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
-    else { return nil }
-    return Int(parts[0])
+  private static func check(_ text: Substring, _ field: CalendarField) throws(Problem) {
+    if let problem = field.problem(of: String(text)) { throw Problem(text: problem) }
   }
 }
 
