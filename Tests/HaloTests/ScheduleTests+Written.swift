@@ -104,8 +104,10 @@ extension ScheduleTests {
         Repository.program("halo"), ["cron-line"] + words, environment: ["HOME": folder.path],
         directory: URL(filePath: folder.path)
       ).output
-      return String(try #require(line.firstMatch(of: #/--log-file \S+/halo/(\S+)/#)?.1))
+      let name = String(try #require(line.firstMatch(of: #/--log-file \S+/halo/(\S+)/#)?.1))
+      // The script's folder.
+      return name.replacing(#/@.*(?=\.log)/#, with: "@")
     }
-    #expect(logs == ["halo-job.log", "halo-job--a.log", "halo-job--b.log", "halo-x.log"])
+    #expect(logs == ["halo-job@.log", "halo-job--a@.log", "halo-job--b@.log", "halo-x.log"])
   }
 }

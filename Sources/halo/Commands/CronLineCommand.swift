@@ -47,7 +47,12 @@ struct CronLineCommand: ParsableCommand {
   func run() throws {
     let run = try scheduled.run(of: Self.self)
     // Whoever else it runs as has a home of his own.
-    let log = user == nil ? try? run.usualLog() : nil
+    var log: String?
+    do throws(FileError) {
+      if user == nil { log = try run.usualLog() }
+    } catch {
+      ScheduledRun.tell(["its log is kept nowhere: \(error.message); give --log-file FILE"])
+    }
     let words = run.words(adding: log.map { ["--log-file", $0] } ?? [])
     let all = words + [keyFile ?? ""]
     // A crontab has no way to write one.
@@ -62,6 +67,7 @@ struct CronLineCommand: ParsableCommand {
         "in the line, and in the list of processes while it runs", butIn: "the file of --key-file"))
     let files = keyFile.map { [ScheduledRun.absolute($0)] } ?? []
     ScheduledRun.tell(run.notesOnWhatIsMissing(user: user, and: files))
+    for file in files { ScheduledRun.tell(ScheduledRun.notesOnKey(in: file, readBy: user)) }
     if let user {
       ScheduledRun.tell(run.notesOnFiles(readBy: user, isService: false, and: files))
     }

@@ -53,7 +53,8 @@ struct UnitCommand: ParsableCommand {
           "in the unit, which every user may read", butIn: "a file of EnvironmentFile=")
         + run.notesOnWhatIsMissing(user: user)
         + [CalendarEvent.note(on: onCalendar)].compactMap { $0 }
-        + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting + notes)
+        + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting
+        + ScheduledRun.notesOnKey(in: Self.credentials) + notes)
     guard let out else {
       StandardOutput.write(
         "# \(Self.usualFolder)/\(run.name).service\n\(run.isNamed ? "" : Self.aboutNames)\(service)\n"
@@ -71,6 +72,7 @@ struct UnitCommand: ParsableCommand {
     }
   }
 
+  private static let credentials = "/etc/halo/credentials"
   private static let usualFolder = "/etc/systemd/system"
 
   /// Refuses to write over the service of a script of the same name in another folder, which is a note where
@@ -123,7 +125,7 @@ struct UnitCommand: ParsableCommand {
       TimeoutStopSec=\(Self.timeOfRollBack)
       MemoryMax=1G
       # A file in the form of ~/.huaweicloud/credentials, readable by root alone.
-      LoadCredential=credentials:/etc/halo/credentials
+      LoadCredential=credentials:\(Self.credentials)
       Environment=HUAWEICLOUD_SDK_CREDENTIALS_FILE=%d/credentials
       \(run.names("--journal") ? "" : "Environment=HALO_JOURNAL=%S/\(run.name)/journal.db\n")\
       StateDirectory=\(run.name)

@@ -114,6 +114,21 @@ extension ScheduledRun {
     }
   }
 
+  /// A file that holds the key, and that others than those who are to may read.
+  ///
+  /// - Parameter user: whom it is for, beside its owner; nil for nobody.
+  static func notesOnKey(in path: String, readBy user: String? = nil) -> [String] {
+    var facts = stat()
+    guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG,
+      facts.st_mode & (user == nil ? 0o077 : 0o007) != 0
+    else { return [] }
+    let mode = user == nil ? "600" : "o="
+    return [
+      "others may read or write \(path), which holds the key: run 'chmod \(mode) "
+        + "\(path.quotedForShell)'"
+    ]
+  }
+
   /// What a service may not write, which has one directory for that.
   var notesOnWriting: [String] {
     values(of: ["--log-file", "--metrics-file", "--journal"]).filter { path in

@@ -99,11 +99,17 @@ struct ScheduledRun {
   ///   - words: the job, or the script without its folder, and the arguments.
   ///   - shown: the same without secrets.
   private static func unitName(of words: [String], shown: [String]) -> String {
+    distinct(words, shown: shown, start: "halo-", between: "--")
+  }
+
+  private static func distinct(
+    _ words: [String], shown: [String], start: String, between mark: String
+  ) -> String {
     let parts = shown.map { plain($0, besides: "_.") }
-    let name = "halo-" + parts.joined(separator: "--")
+    let name = start + parts.joined(separator: mark)
     let isWhole = zip(parts, words).allSatisfy { part, word in
       part.utf8.elementsEqual(word.utf8) && !part.isEmpty && !part.hasPrefix("-")
-        && !part.hasSuffix("-") && !part.contains("--")
+        && !part.hasSuffix("-") && !part.contains(mark)
     }
     if isWhole, name.utf8.count <= longestName { return name }
     // FNV-1a, over each word with its end.
@@ -124,8 +130,8 @@ struct ScheduledRun {
       }, as: UTF8.self)
   }
 
-  /// Where the lines about its runs go unless that is said: beside the user's journal, other arguments into
-  /// another file. Its folder is made.
+  /// Where the lines about its runs go unless that is said: beside the user's journal, those of another script or
+  /// with other arguments into another file. Its folder is made.
   /// Nil for a user without a home.
   func usualLog() throws(FileError) -> String? {
     guard !names("--log-file"),
@@ -134,8 +140,15 @@ struct ScheduledRun {
     else { return nil }
     let folder = String(journal[..<slash])
     try makeFolders(folder)
-    let isOne = job != nil || arguments.isEmpty
-    return "\(folder)/\(isOne ? "halo-\(Self.plain(job ?? Self.name(of: script)))" : name).log"
+    if let job { return "\(folder)/halo-\(Self.plain(job)).log" }
+    let isOne = arguments.isEmpty
+    return "\(folder)/\(isOne ? "halo-\(Self.plain(Self.name(of: script)))" : name)@\(place).log"
+  }
+
+  /// The script's folder, as a part of a file's name: no other one has it.
+  private var place: String {
+    let parts = script.split(separator: "/").dropLast().map(String.init)
+    return Self.distinct(parts, shown: parts, start: "", between: "-")
   }
 
   /// The command line.
