@@ -23,6 +23,10 @@ final class PlanTransport: Transport {
   private var looks: [WireKey: Answer?] = [:]
   /// The requests that were not made.
   private(set) var unsent: [String] = []
+  /// When the script's time is over, which reads that nobody answers take, too: in the account's time.
+  var end = Instant.never
+  /// Clean-up code has had its time since then.
+  private var hadGrace = false
   /// Is told what is read now.
   var onReading: (((name: String, count: Int)?) -> Void)?
 
@@ -82,8 +86,10 @@ final class PlanTransport: Transport {
     guard arrived.isEmpty else { return arrived }
     if live.isBusy {
       onReading?(live.activity)
-      live.goOn(isPatient: deadline > clock.now, orReady: descriptors, on: [web])
+      live.goOn(
+        isPatient: deadline > clock.now, until: end, orReady: descriptors, on: [web])
       goOn()
+      if live.isBusy, live.now >= end { passOver() }
       if !live.isBusy { onReading?(nil) }
     } else {
       clock.sleep(until: min(deadline, arrivals.next()), orReady: descriptors)
@@ -92,6 +98,16 @@ final class PlanTransport: Transport {
   }
 
   var interest: Interest { Interest(time: arrivals.next()) }
+
+  /// Nobody waits any longer for what is being read, until clean-up code has had its time.
+  private func passOver() {
+    if hadGrace { clock.sleep(until: clock.now + Self.grace, orReady: []) }
+    end = live.now + Self.grace
+    hadGrace = true
+  }
+
+  /// What clean-up code has at most.
+  private static let grace = Duration.seconds(10)
 
   // MARK: Answering
 

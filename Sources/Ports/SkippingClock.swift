@@ -20,8 +20,18 @@ public final class SkippingClock: Clock {
 
   private static let step = Duration.seconds(5)
 
+  /// What it is to have reached, and when on the other clock.
+  private var goal: (own: Instant, base: Instant)?
+
+  /// Has it be `own` or later once the other clock is at `base`, as if the rest had been skipped then.
+  public func reach(_ own: Instant, at base: Instant) { goal = (own, base) }
+
   private var passed: Duration {
     let real = base.now - start.instant
+    if let goal, start.instant + real >= goal.base {
+      self.goal = nil
+      skipped += max(.zero, goal.own - now)
+    }
     // As nearly always, and each turn of a run asks.
     if (.zero..<Self.step).contains(real) { return skipped }
     return .nanoseconds(real.nanoseconds / Self.step.nanoseconds * Self.step.nanoseconds) + skipped

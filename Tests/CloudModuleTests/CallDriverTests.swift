@@ -70,4 +70,19 @@ import Testing
     }
     #expect(doubts == [false, true])
   }
+
+  /// Nobody waits for a read beyond the end of what it is for.
+  @Test func theEndEndsItAnywhere() throws {
+    try cloud.loadFaults("on=eip.list nth=* phase=before kind=hang".utf8)
+    var world = world(SimulatedJournal(clock: clock))
+    world.end = clock.now + .seconds(3)
+    let list = try #require(OperationCatalog.standard.operation(named: "eip.list"))
+    var call = WorldCall(
+      try Call(list, [:], account: world.accounts(AccountSelection())), in: world)
+    guard case .failure(let error) = CallDriver(world: world).finish(&call) else {
+      Issue.record("it was answered")
+      return
+    }
+    #expect(error.kind == .cancelled && clock.now == world.end, "\(error.line)")
+  }
 }

@@ -20,8 +20,11 @@ extension RecordedSimulation {
   /// Tries a script out on the account as it is now.
   ///
   /// - Parameter limit: how long it may take in its own time.
-  package func plan(_ text: String, within limit: Duration = .seconds(86_400)) throws -> Rehearsed {
+  package func plan(
+    _ text: String, within limit: Duration = .seconds(86_400), isTimed: Bool = false
+  ) throws -> Rehearsed {
     let stage = PlanStage(of: world)
+    if isTimed { stage.end(after: limit, at: stage.clock.now + limit) }
     let journal = MemoryJournal(clock: stage.clock)
     let recorder = RunRecorder(
       RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),

@@ -30,6 +30,8 @@ public struct World {
   let calls: SharedCalls
   /// Who attends what is done in it where no script runs; nil for nobody.
   package var attendance: Attendance?
+  /// When it is given up what is read in it where no script runs.
+  package var end = Instant.never
 
   /// - Parameters:
   ///   - clock: the one of the loop, and the one that `transport` and `journal` wait on.
@@ -54,7 +56,7 @@ public struct World {
   ) {
     self.selection = selection
     (name, clock, transport) = (other.name, other.clock, other.transport)
-    (loader, calls, attendance) = (other.loader, other.calls, other.attendance)
+    (loader, calls, attendance, end) = (other.loader, other.calls, other.attendance, other.end)
     (self.journal, self.accounts) = (journal, accounts)
   }
 

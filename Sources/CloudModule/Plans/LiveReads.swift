@@ -58,6 +58,9 @@ package final class LiveReads {
     self.world = world
   }
 
+  /// The time in which they go on.
+  package var now: Instant { world.clock.now }
+
   /// Whether something is under way.
   package var isBusy: Bool { !running.isEmpty || !fetches.isEmpty }
 
@@ -129,12 +132,14 @@ package final class LiveReads {
   ///
   /// - Parameters:
   ///   - isPatient: whether to wait at all.
+  ///   - limit: when to wait no longer.
   ///   - transports: where fetches were begun, beside the world's own.
   package func goOn(
-    isPatient: Bool, orReady descriptors: [WatchedDescriptor], on transports: [any Transport] = []
+    isPatient: Bool, until limit: Instant = .never, orReady descriptors: [WatchedDescriptor],
+    on transports: [any Transport] = []
   ) {
     let now = world.clock.now
-    var next = woken.isEmpty ? nextTime : now
+    var next = woken.isEmpty ? min(nextTime, limit) : now
     let others = transports.filter { $0 !== world.transport }
     var watched = descriptors
     for transport in others {

@@ -85,8 +85,11 @@ struct CallDriver {
   }
 
   private func stopped<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome? {
-    world.attendance?.isOver == true ? machine.stop(at: world.clock.moment) : nil
+    if world.attendance?.isOver == true { return machine.stop(at: world.clock.moment) }
+    return isLate ? machine.giveUp("the time is over", at: world.clock.moment) : nil
   }
+
+  private var isLate: Bool { world.end != .never && world.clock.now >= world.end }
 
   /// What comes of a machine whose run somebody else may have gone on with; nil while nobody may.
   private func lapsed<Machine: DrivenMachine>(_ machine: inout Machine) -> Machine.Outcome? {
@@ -104,7 +107,8 @@ struct CallDriver {
 
   /// When it is shown again what is under way.
   private func nextLook(before time: Instant) -> Instant {
-    world.attendance?.interval.map { min(time, world.clock.now + $0) } ?? time
+    let time = min(time, world.end)
+    return world.attendance?.interval.map { min(time, world.clock.now + $0) } ?? time
   }
 
   private var descriptors: [CInt] { world.attendance.map { [$0.descriptor] } ?? [] }
@@ -147,11 +151,16 @@ struct CallDriver {
     while true {
       defer { _ = world.journal.takeEnded() }
       show()
-      for finished in wait(until: nextLook(before: .never)) where finished.id == id {
+      let arrived = wait(until: nextLook(before: .never))
+      for finished in arrived where finished.id == id {
         switch finished.result {
         case .success(let response): return .answer(response)
         case .failure(let failure): return .failure(failure)
         }
+      }
+      if isLate {
+        transport.cancel(id)
+        return .failure(TransportFailure(.broken, "the time is over"))
       }
     }
   }

@@ -48,10 +48,12 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     Watchdog.begin(deadline.timeout, format: reporting.logFormat)
+    let end = deadline.timeout.map { SystemClock().now + $0 } ?? .never
     let (planned, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       let planned = try PlannedRun(path: file, maxAge: maxAge)
       return (planned, try planned.options(requests, sim: sim))
     }
+    try recorded.check(with: cloud, isFile: planned.script.isFile)
     var command = RunCommand.unset
     (command.cloud, command.recorded, command.limits) = (cloud, recorded, limits)
     command.timeout = deadline.timeout
@@ -61,16 +63,27 @@ struct ApplyCommand: ParsableCommand {
         once: { log throws(ScriptFailure) -> Void? in
           try command.isOfAnotherWindow(window, log) ? nil : ()
         },
-        { _, log throws(ScriptFailure) in try apply(planned, by: command, in: window, log) })
+        { _, log throws(ScriptFailure) in
+          try apply(planned, by: command, in: window, until: end, log)
+        })
     }
   }
 
   private func apply(
-    _ planned: PlannedRun, by command: RunCommand, in window: RunWindow, _ log: RunLog
+    _ planned: PlannedRun, by command: RunCommand, in window: RunWindow, until end: Instant,
+    _ log: RunLog
   ) throws(ScriptFailure) {
     if !command.cloud.sim {
       try planned.checkUnused(in: recorded.journal)
-      try planned.checkAccount(in: ReviewedWorld.world(command.cloud, SystemClock(), log: log))
+      let clock = SystemClock()
+      var world = ReviewedWorld.world(command.cloud, clock, log: log)
+      world.end = end
+      try planned.checkAccount(in: world)
+      if clock.now >= end {
+        throw ScriptFailure(
+          text: "halo: \(Watchdog.lateness(command.timeout, "the account's projects"))\n",
+          status: .timedOut)
+      }
     }
     try command.runScript(
       planned.script, planned.plan.arguments.map { Array($0.utf8) }, following: planned.plan,

@@ -55,7 +55,7 @@ struct Rehearsal {
     }
     let runtime = Runtime(
       options: options.cloud, limits: limits, simulator: { simulation.cloud },
-      seed: options.simulated.seed, recording: Recording(recorder),
+      seed: options.simulated.drawn, recording: Recording(recorder),
       rehearse: { world, web in
         let stage = PlanStage(of: world, web: web)
         journal = MemoryJournal(clock: stage.clock)
@@ -67,7 +67,9 @@ struct Rehearsal {
     let start = runtime.clock.wallTime
     var failure: ScriptFailure?
     do throws(ScriptFailure) {
-      try runtime.run(script, arguments: arguments, timeout: options.timeout ?? Self.longest)
+      try runtime.run(
+        script, arguments: arguments, timeout: options.timeout ?? Self.longest,
+        isTimed: options.timeout != nil)
     } catch {
       failure = error
     }

@@ -188,12 +188,14 @@ final class Runtime {
 
   /// Runs a script to its end.
   ///
+  /// - Parameter isTimed: whether what only tries it out ends then, too, whatever is being read.
   /// - Throws: `ScriptFailure` with what to print and how to exit.
   func run(
-    _ script: Script, arguments: [[UInt8]], timeout: Duration?
+    _ script: Script, arguments: [[UInt8]], timeout: Duration?, isTimed: Bool = false
   ) throws(ScriptFailure) {
     let stack = lua.stack
     deadline = timeout.map { clock.now + $0 } ?? .never
+    if isTimed, let timeout { stage?.end(after: timeout, at: deadline) }
     if stage == nil { programs.deadline = deadline }
     // The one from when the process began may have passed, before which it waited for its job or an answer.
     Watchdog.set(deadline, on: clock)
