@@ -3,6 +3,7 @@ package import HuaweiCloud
 package import JSON
 package import Journal
 package import Ports
+internal import SimulatedCloud
 internal import Text
 
 // What a rehearsal has written down is the plan.
@@ -21,9 +22,11 @@ extension Plan {
     let numbers = Dictionary(
       history.changes.enumerated().map { ($1.number, $0 + 1) }
     ) { first, _ in first }
+    var effects = findings.effects
     changes = history.changes.enumerated().map { index, change in
       Change(
-        index + 1, change, undoes: change.intent.undoes.flatMap { numbers[$0] }, from: start,
+        index + 1, change, effects.take(change),
+        undoes: change.intent.undoes.flatMap { numbers[$0] }, from: start,
         to: end, findings, resources: resources, catalog: catalog)
     }
     var begun = 0
@@ -102,7 +105,8 @@ extension Plan.Read {
 
 extension Plan.Change {
   fileprivate init(
-    _ number: Int, _ change: RunHistory.Change, undoes: Int?, from start: WallTime,
+    _ number: Int, _ change: RunHistory.Change, _ effect: Twin.Effect?, undoes: Int?,
+    from start: WallTime,
     to end: WallTime, _ findings: PlanFindings, resources: SeenResources?, catalog: OperationCatalog
   ) {
     let record = try? ChangeRecord(parsing: change.outcome?.record ?? change.intent.record)
@@ -111,8 +115,8 @@ extension Plan.Change {
     operation = change.intent.key.name
     arguments = change.intent.key.argumentsValue
     summary = subject?.summary(knowing: resources) ?? change.intent.key.name
-    before = change.intent.before ?? .null
-    after = record?.seen.first ?? .null
+    before = effect?.before ?? change.intent.before ?? .null
+    after = effect?.after ?? record?.seen.first ?? .null
     results = record?.results ?? []
     verdict = (change.outcome?.verdict ?? .inDoubt).rawValue
     error = record?.error?.line
@@ -126,6 +130,9 @@ extension Plan.Change {
     begins = (change.intent.at - start).inSeconds
     ends = ((change.outcome?.at ?? end) - start).inSeconds
   }
+
+  /// Whether it is a request of the script's own making.
+  var isRaw: Bool { operation.utf8.elementsEqual(RawRequest.operationName.utf8) }
 
   /// Whether it would be made.
   package var isDone: Bool { verdict.utf8.elementsEqual("done".utf8) }

@@ -144,7 +144,10 @@ public final class PlanGuard: RunWatch {
           .difference(known.seen, Self.seen(by: intent))
       } else {
         planned = try match(intent)
-        found = comparison.difference(resolved(planned.before), intent.before ?? .null)
+        // Before a request of the script's own making nobody looks.
+        found =
+          planned.isRaw
+          ? nil : comparison.difference(resolved(planned.before), intent.before ?? .null)
       }
       if let found {
         throw Departure(

@@ -9,7 +9,8 @@ internal import SimulatedCloud
 /// skipped.
 public final class PlanStage {
   /// The time of the rehearsal.
-  public let clock: any Clock
+  public var clock: any Clock { skipping }
+  private let skipping: SkippingClock
   /// Where its requests go, those of `http` among them.
   public let transport: any Transport
   private let live: World
@@ -37,7 +38,7 @@ public final class PlanStage {
     self.live = live
     let clock = SkippingClock(over: live.clock)
     plan = PlanTransport(reading: live, web: web ?? live.transport, clock: clock)
-    (self.clock, transport) = (clock, plan)
+    (skipping, transport) = (clock, plan)
   }
 
   /// The world that scripts find.
@@ -59,7 +60,8 @@ public final class PlanStage {
     PlanFindings(
       requests: plan.live.sent, unsent: plan.unsent,
       inventions: twins.flatMap(\.twin.inventions),
-      guesses: twins.flatMap(\.twin.guesses).map { ($0.operation, $0.reason) })
+      guesses: twins.flatMap(\.twin.guesses).map { ($0.operation, $0.reason) },
+      effects: RawEffects(twins.flatMap(\.twin.effects)))
   }
 
   /// What is known of things, also of those that changes are about and that the script has not asked for:
@@ -80,6 +82,16 @@ public final class PlanStage {
       }
     }
     return known
+  }
+
+  /// Has the script's time end also while something is read that nobody answers.
+  ///
+  /// - Parameters:
+  ///   - duration: in the account's time, from now on.
+  ///   - deadline: in the script's own.
+  public func end(after duration: Duration, at deadline: Instant) {
+    plan.end = live.clock.now + duration
+    skipping.reach(deadline, at: plan.end)
   }
 
   /// Is told which read is under way now, and how many there are; nil when none is any more.
@@ -134,4 +146,6 @@ public struct PlanFindings {
   public let inventions: [String]
   /// The changes that rest on something that could not be read, and why.
   public let guesses: [(operation: String, reason: String)]
+  /// What requests have changed that are no call of an operation.
+  let effects: RawEffects
 }

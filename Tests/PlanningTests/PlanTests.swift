@@ -50,6 +50,44 @@ import Testing
     #expect(result.plan.seconds < 700)
   }
 
+  /// Nobody waits for a read beyond the time that the script has: clean-up code has ten seconds more.
+  @Test(arguments: [
+    (#"print(#cloud.eip.list{})"#, 3),
+    (
+      """
+      local last <close> = setmetatable({}, { __close = function() cloud.vpc.list_ports{} end })
+      cloud.eip.list{}
+      """, 13
+    ),
+  ]) func aReadThatHangsEndsWithTheScript(text: String, seconds: Int) throws {
+    let simulation = RecordedSimulation()
+    try simulation.cloud.loadFaults(
+      "on=eip.list nth=* kind=hang\non=vpc.list_ports nth=* kind=hang".utf8)
+    let start = simulation.clock.now
+    let result = try simulation.plan(text, within: .seconds(3), isTimed: true)
+    #expect(result.failure != nil && result.plan.changes.isEmpty)
+    #expect(simulation.clock.now - start == .seconds(seconds))
+  }
+
+  /// A request of the script's own making on a path that is known shows what the call of it shows.
+  @Test func aKnownPathShowsItsEffect() throws {
+    let eip = "/v1/{project_id}/publicips/\(DemoAccount.boundEIP)"
+    let script = """
+      cloud.request{ service = "vpc", method = "PUT", path = "\(eip)",
+        body = { publicip = { alias = "one" } } }
+      cloud.request{ service = "vpc", method = "PUT", path = "\(eip)",
+        body = { publicip = { alias = "two" } } }
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    #expect(plan.changes.map { $0.before["alias"]?.string } == ["web", "one"])
+    #expect(plan.changes.map { $0.after["alias"]?.string } == ["one", "two"])
+    #expect(PlanText(plan).text.contains("alias  web → one"), "\(PlanText(plan).text)")
+    // Nobody looks before it is sent.
+    let (failure, refusal) = try simulation.apply(plan, script)
+    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+  }
+
   @Test func refusalsAreForeseen() throws {
     let script = "cloud.eip.bind{ publicip_id = demo.free_eip, port_id = demo.port }"
     let simulation = RecordedSimulation()

@@ -47,7 +47,8 @@ public struct RawRequest: Sendable {
     }
   }
 
-  static let operationName = "request"
+  /// What the call is named in journals and messages.
+  public static let operationName = "request"
 
   /// Whether repeating it changes nothing.
   public var isRead: Bool { method == "GET" || method == "HEAD" }

@@ -16,6 +16,20 @@ public final class Twin: SimulatedServer {
     public let reason: String
   }
 
+  /// What a request that changes something has made of what it is about.
+  public struct Effect: Sendable {
+    /// When it came.
+    public let time: WallTime
+    /// `PUT`
+    public let method: String
+    /// Of its path, decoded.
+    public let segments: [String]
+    /// As the operations on it show it; null where there is nothing.
+    public let before: JSONValue
+    /// The same once it has settled.
+    public let after: JSONValue
+  }
+
   private enum Filling {
     case read
     case missing(CloudError)
@@ -32,12 +46,17 @@ public final class Twin: SimulatedServer {
   private var early: [WireKey: [JSONValue]] = [:]
   /// The changes that rest on something that could not be read, in order.
   public private(set) var guesses: [Guess] = []
+  /// What was changed, in order.
+  public private(set) var effects: [Effect] = []
   /// The ids and addresses that it has made up, which the account would have chosen otherwise.
   public private(set) var inventions: [String] = []
 
   /// How long a change takes to settle, unless it is said otherwise: always as long, so that nothing in a
   /// plan is left to chance.
   public static let usualTransitionTime = Duration.milliseconds(2500)
+
+  /// All has settled by then.
+  private static let longest = Duration.seconds(3600)
 
   /// When its changes can first be seen: those that only have to reach the readers, and the others.
   public static let settlingTimes = [
@@ -216,7 +235,21 @@ public final class Twin: SimulatedServer {
         unread, from: request, endpoint: values.last ?? "",
         project: places[place.number]?.projectID ?? "")
     }
+    let look =
+      operation.change == nil
+      ? nil
+      : EffectLook(
+        of: request, on: route, values, in: cloud.table,
+        project: places[place.number]?.projectID)
+    let before = look?.seen(in: cloud.state, at: time) ?? .null
     let reply = cloud.reply(to: request, at: time).anonymous
+    if let look, case .response(let response) = reply.delivery, response.status < 300 {
+      let after = look.seen(in: cloud.state, at: time + Self.longest)
+      effects.append(
+        Effect(
+          time: time, method: request.method, segments: target.segments, before: before,
+          after: after))
+    }
     if request.method == "GET" {
       answers.keep(reply, to: request, from: place, at: time)
     } else {
