@@ -20,10 +20,12 @@ public enum TextWidth {
   }
 }
 
-extension String {
+extension StringProtocol {
   /// How many columns of a terminal it takes.
-  package var columns: Int { TextWidth.of(self) }
+  package var columns: Int { unicodeScalars.reduce(0) { $0 + TextWidth.of($1) } }
+}
 
+extension String {
   /// Cut, with a mark, so that it takes no more columns than `width`.
   package func cut(to width: Int) -> String {
     guard columns > width else { return self }

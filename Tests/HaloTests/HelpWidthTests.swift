@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import TestTerminal
 import Testing
 
 /// What is printed about a command fits a terminal of the usual width.
@@ -39,6 +40,23 @@ import Testing
       let isAlone = !line[..<start].hasSuffix(" ")
       #expect(isAlone ? !line.dropFirst(2).contains("  ") : line[start] != " ", "\(line)")
     }
+  }
+
+  /// No word is cut where the line of a narrow terminal ends.
+  @Test(arguments: [
+    ["--help"], ["run", "--help"], ["help"], ["help", "eip.bind"], ["help", "task"],
+  ]) func onANarrowTerminal(words: [String]) throws {
+    let terminal = try Terminal(words, columns: 40, rows: 400)
+    _ = try terminal.exitStatus()
+    let whole = try CommandResult.of(Repository.program("halo"), words).output
+    func split(_ lines: [some StringProtocol]) -> [Substring] {
+      lines.joined(separator: "\n").split { $0 == " " || $0 == "\n" }.flatMap { word in
+        // An address is longer than a line.
+        [word.prefix(40)] + (word.count > 40 ? [word.dropFirst(40)] : [])
+      }.map { Substring($0) }
+    }
+    let shown = terminal.screen.rows.filter { !$0.isEmpty }
+    #expect(split(shown) == split(whole.split(separator: "\n")), "\(terminal.screen)")
   }
 
   @Test func ofTheSimulator() throws {

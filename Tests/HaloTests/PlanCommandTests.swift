@@ -127,13 +127,15 @@ import Testing
   @Test func confirmAsksOnce() throws {
     func run(_ answer: String) throws -> CommandResult {
       try halo(
-        "run", "--confirm", "--region", "cn-north-4", "--endpoint", simulator.url,
+        "run", "--confirm", "--summary", "--region", "cn-north-4", "--endpoint", simulator.url,
         folder.path + "/rename.lua", input: answer)
     }
     let declined = try run("n\n")
     #expect(declined.status == 2)
     #expect(declined.output.isEmpty)
     #expect(try changes == 0)
+    // No more has happened than that.
+    #expect(declined.errors.contains(" declined (exit 2) after "), "\(declined)")
     let agreed = try run("y\n")
     #expect(agreed.status == 0, "\(agreed.errors)")
     #expect(agreed.output == "renamed\n")

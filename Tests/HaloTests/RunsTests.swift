@@ -47,9 +47,9 @@ import Text
     let runs = try journal.runs(RunQuery())
     let text = RunList(runs, now: Self.time(9002), columns: columns).text
     let widest = text.split(separator: "\n").map { TextWidth.of(String($0)) }.max() ?? 0
-    // What is not a name is told whole.
-    #expect(widest <= max(columns, 96), "\(text)")
+    #expect(widest <= columns, "\(text)")
     #expect(text.contains("roll-back incomplete"))
+    #expect(text.contains("started") == (columns > 40))
     #expect(text.contains("…") == (columns < 200), "\(text)")
     let whole = RunList(runs, now: Self.time(9002)).text
     #expect(whole.contains(far.script) && whole.contains("every address"))

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Lays out text for a terminal of 80 columns.
 package enum TextLayout {
   package static let width = 80
@@ -21,6 +23,43 @@ package enum TextLayout {
     }
     lines.append(line)
     return lines.joined(separator: "\n")
+  }
+
+  /// Text that was laid out for `width` columns, or for none, on a narrower terminal: what is too long is cut
+  /// between words, and goes on a little to the right of where it began.
+  package static func narrowed(_ text: String, to width: Int) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { $0.columns <= width ? String($0) : narrowed(line: $0, to: width) }
+      .joined(separator: "\n")
+  }
+
+  private static func narrowed(line: Substring, to width: Int) -> String {
+    let start = min(line.utf8.prefix { $0 == UInt8(ascii: " ") }.count, width / 4)
+    var lines = [""]
+    var isEmpty = true
+    // A long word begins farther to the left, rather than being cut.
+    func begin(_ word: Substring, at indent: Int) {
+      lines.append(String(repeating: " ", count: max(0, min(indent, width - word.columns))) + word)
+      isEmpty = word.isEmpty
+    }
+    // Two blanks stand between columns.
+    for word in line.drop(while: { $0 == " " }).split(
+      separator: " ", omittingEmptySubsequences: false)
+    {
+      let last = lines.count - 1
+      if last == 0 {
+        begin(word, at: start)
+      } else if isEmpty {
+        lines.removeLast()
+        begin(word, at: start + 2)
+      } else if lines[last].columns + 1 + word.columns > width {
+        lines[last] = lines[last].withoutBlanksAtEnd
+        begin(word, at: start + 2)
+      } else {
+        lines[last] += " \(word)"
+      }
+    }
+    return lines.dropFirst().joined(separator: "\n")
   }
 
   /// Rows whose columns begin at the same place; the last column is wrapped.

@@ -42,6 +42,7 @@ struct Confirmation {
     }
     guard plan.changesAnything else { return plan }
     guard try isAgreed() else {
+      log.statistics.isDeclined = true
       throw ScriptFailure(text: "halo: not done\n", status: .planShowsChanges)
     }
     return plan

@@ -65,6 +65,7 @@ final class SessionPrinter {
 
   /// Writes a text, or shows it in the pager where it is longer than the screen.
   func page(_ text: String) {
+    let text = Terminal.fitted(text, on: isTerminal ? Terminal.columns : nil)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if isTerminal, isShownElsewhere(lines.last == "" ? lines.dropLast() : lines) { return }
     write(text)

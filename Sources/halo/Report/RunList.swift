@@ -9,9 +9,16 @@ struct RunList {
   private let now: WallTime
   private let columns: Int?
 
-  /// From this column on they hold names, which are as long as their owners make them.
-  private static let firstName = 5
-  /// So wide are those together at least.
+  private enum Column: String, CaseIterable {
+    case run, started, time, state, changes, account, job, script
+
+    /// Numbers end where their column does.
+    var endsRight: Bool { [.run, .time, .changes].contains(self) }
+    /// Names are as long as their owners make them.
+    var isName: Bool { [.account, .job, .script].contains(self) }
+  }
+
+  /// So wide are names together at least.
   private static let leastRoom = 24
 
   /// - Parameters:
@@ -25,39 +32,54 @@ struct RunList {
 
   var text: String {
     let isOfSeveral = Set(runs.map { Array($0.account.words.utf8) }).count > 1
-    let account = isOfSeveral ? ["account"] : []
-    let head = ["run", "started", "time", "state", "changes"] + account + ["job", "script"]
-    var rows = [head] + runs.map { row($0, withAccount: isOfSeveral) }
-    if let columns, Self.width(of: Self.widths(of: rows)) > columns {
-      rows = [head] + runs.map { row($0, withAccount: isOfSeveral, isShort: true) }
-    }
-    let widths = fitted(Self.widths(of: rows))
-    rows = rows.map { row in zip(row, widths).map { $0.cut(to: $1) } }
-    return rows.map { row in
-      let cells = zip(row, widths).enumerated().map { column, cell in
-        let blanks = String(repeating: " ", count: cell.1 - TextWidth.of(cell.0))
-        // Numbers end where their column does; nothing follows the last.
-        if [0, 2, 4].contains(column) { return blanks + cell.0 }
-        return column == head.count - 1 ? cell.0 : cell.0 + blanks
+    var shown = Column.allCases.filter { isOfSeveral || $0 != .account }
+    var isShort = false
+    var widths = self.widths(of: shown, isShort: false)
+    if let columns, Self.width(of: widths) > columns {
+      isShort = true
+      widths = self.widths(of: shown, isShort: true)
+      // What tells least is left out where there is no room for names.
+      for column in [Column.time, .changes, .started]
+      where Self.width(of: widths, besidesNamesOf: shown) + Self.leastRoom > columns {
+        shown.removeAll { $0 == column }
+        widths = self.widths(of: shown, isShort: true)
       }
-      return cells.joined(separator: "  ") + "\n"
-    }.joined()
+      widths = fitted(widths, of: shown, in: columns)
+    }
+    let rows = [shown.map(\.rawValue)] + runs.map { row($0, shown, isShort) }
+    let lines = rows.map { Self.line(of: $0, shown, widths) }
+    return lines.map { (columns.map($0.cut) ?? $0) + "\n" }.joined()
   }
 
-  private static func widths(of rows: [[String]]) -> [Int] {
-    rows[0].indices.map { column in rows.map { TextWidth.of($0[column]) }.max() ?? 0 }
+  private static func line(of row: [String], _ columns: [Column], _ widths: [Int]) -> String {
+    let cells = zip(zip(row, widths), columns).map { cell, column in
+      let text = cell.0.cut(to: cell.1)
+      let blanks = String(repeating: " ", count: cell.1 - TextWidth.of(text))
+      if column.endsRight { return blanks + text }
+      // Nothing follows the last.
+      return column == .script ? text : text + blanks
+    }
+    return cells.joined(separator: "  ")
   }
 
-  private static func width(of columns: [Int]) -> Int {
-    columns.reduce(0, +) + 2 * (columns.count - 1)
+  private func widths(of columns: [Column], isShort: Bool) -> [Int] {
+    let rows = [columns.map(\.rawValue)] + runs.map { row($0, columns, isShort) }
+    return columns.indices.map { column in rows.map { TextWidth.of($0[column]) }.max() ?? 0 }
+  }
+
+  private static func width(of widths: [Int]) -> Int {
+    widths.reduce(0, +) + 2 * (widths.count - 1)
+  }
+
+  /// With the gaps between all of them.
+  private static func width(of widths: [Int], besidesNamesOf columns: [Column]) -> Int {
+    width(of: widths) - zip(widths, columns).filter(\.1.isName).map(\.0).reduce(0, +)
   }
 
   /// Widths with which a line fits: the widest names give way.
-  private func fitted(_ widths: [Int]) -> [Int] {
-    guard let columns else { return widths }
-    let names = Self.firstName..<widths.count
-    let others = Self.width(of: widths) - widths[names].reduce(0, +)
-    var room = max(Self.leastRoom, columns - others)
+  private func fitted(_ widths: [Int], of columns: [Column], in room: Int) -> [Int] {
+    let names = columns.indices.filter { columns[$0].isName }
+    var room = max(names.count, room - Self.width(of: widths, besidesNamesOf: columns))
     var fitted = widths
     // The narrowest take what they need, and leave the rest to be shared.
     for (rank, column) in names.sorted(by: { widths[$0] < widths[$1] }).enumerated() {
@@ -68,17 +90,28 @@ struct RunList {
   }
 
   /// - Parameter isShort: whether a script's folders are left out.
-  private func row(_ run: Run, withAccount: Bool, isShort: Bool = false) -> [String] {
+  private func row(_ run: Run, _ columns: [Column], _ isShort: Bool) -> [String] {
+    columns.map { cell($0, of: run, isShort) }
+  }
+
+  private func cell(_ column: Column, of run: Run, _ isShort: Bool) -> String {
     let script = ([run.script] + run.arguments).joined(separator: " ")
-    let shown =
-      isShort ? ([Self.lastName(of: run.script)] + run.arguments).joined(separator: " ") : script
+    switch column {
+    case .run: return "\(run.number)"
+    case .started: return run.startedAt.text(.spaced)
+    case .time: return run.time(until: now)
+    case .state: return run.state.words
+    case .changes: return "\(run.changes)"
+    case .account: return run.account.words.escapingControls
     // What has no name of its own is called as its script is.
-    let job = run.job.flatMap { $0.utf8.elementsEqual(script.utf8) ? nil : $0 }
-    return [
-      "\(run.number)", run.startedAt.text(.spaced), run.time(until: now), run.state.words,
-      "\(run.changes)",
-    ] + (withAccount ? [run.account.words.escapingControls] : [])
-      + [job?.escapingControls ?? "-", shown.escapingControls]
+    case .job:
+      let job = run.job.flatMap { $0.utf8.elementsEqual(script.utf8) ? nil : $0 }
+      return job?.escapingControls ?? "-"
+    case .script:
+      let shown =
+        isShort ? ([Self.lastName(of: run.script)] + run.arguments).joined(separator: " ") : script
+      return shown.escapingControls
+    }
   }
 
   /// `…/move-eip.lua`

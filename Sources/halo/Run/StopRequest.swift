@@ -44,8 +44,8 @@ final class StopRequest {
       announce: { [log] in
         log.report(
           .info,
-          "halo: run \($0.run): nobody knows what became of \($0.change): looking for "
-            + "\($0.usual.short), \($0.most.short) at most where it is under way\n")
+          "halo: run \($0.run): nobody knows what became of \($0.change): looking for up "
+            + "to \($0.usual.short), \($0.most.short) at most where it is under way\n")
       })
     return world
   }

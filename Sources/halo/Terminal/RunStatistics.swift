@@ -15,6 +15,8 @@ final class RunStatistics {
   private(set) var takenBack = 0
   /// Sent to the cloud, or to whoever scripts ask with `http`.
   private(set) var requests = 0
+  /// Somebody was asked, and has said no.
+  var isDeclined = false
 
   var hasChanges: Bool { changes + refused + failed + inDoubt + takenBack > 0 }
 
@@ -60,11 +62,12 @@ final class RunStatistics {
     let end =
       switch code {
       case 0: "done in"
+      case _ where isDeclined: "declined (exit \(code)) after"
       case ExitStatus.rolledBack.rawValue: "rolled back (exit \(code)) after"
       default: "failed (exit \(code)) after"
       }
     return LogRecord(
-      code == 0 ? .info : .error,
+      code == 0 || isDeclined ? .info : .error,
       "\(end) \(elapsed.brief): \(parts.joined(separator: ", "))",
       fields: [
         JSONMember("exit", .integer(Int64(code))),

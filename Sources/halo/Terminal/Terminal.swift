@@ -1,5 +1,6 @@
 internal import CloudModule
 internal import Glibc
+internal import ScriptTools
 
 /// What is known of the terminal.
 enum Terminal {
@@ -25,6 +26,17 @@ enum Terminal {
 
   /// How wide standard output is now; nil where that is no terminal.
   static var outputColumns: Int? { isatty(STDOUT_FILENO) == 1 ? columns : nil }
+
+  /// A text that was laid out for a usual terminal, on one that has so many columns; nil for none.
+  static func fitted(_ text: String, on columns: Int?) -> String {
+    guard let columns, columns < TextLayout.width else { return text }
+    return TextLayout.narrowed(text, to: columns)
+  }
+
+  /// Has the parser's help come in whole lines where the terminal is narrower than that is made for.
+  static func widenHelp() {
+    if let columns = outputColumns, columns < TextLayout.width { setenv("COLUMNS", "10000", 1) }
+  }
 
   /// How many rows it has now.
   static var rows: Int {
