@@ -32,10 +32,11 @@ do {
   exit(code.rawValue)
 } catch  where HaloCommand.exitCode(for: error).isSuccess {
   // `--help` and `--version`, which are results like any other.
-  StandardOutput.write(HaloCommand.fullMessage(for: error) + "\n")
+  Terminal.widenHelp()
+  StandardOutput.write(page: HaloCommand.fullMessage(for: error) + "\n")
 } catch {
   let message = ParserMessage.text(of: error, Array(CommandLine.arguments.dropFirst()))
   let page = CommandPath(of: message, Array(CommandLine.arguments.dropFirst())).helpCommand
-  StandardError.write("halo: \(message) (see '\(page)')\n")
+  StandardError.tell("\(message) (see '\(page)')")
   exit(HaloCommand.exitCode(for: error).rawValue)
 }

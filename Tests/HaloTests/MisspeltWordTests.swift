@@ -8,6 +8,9 @@ import Testing
     (["resum", "1"], "did you mean 'halo resume'?"),
     (["runs", "shw", "1"], "did you mean 'runs show'?"),
     (["runs", "--state", "interupted"], "did you mean 'interrupted'?"),
+    (["rollback", "--jornal", "x", "1"], "unknown option '--jornal'; did you mean '--journal'?"),
+    (["resume", "--tmeout", "x", "1"], "unknown option '--tmeout'; did you mean '--timeout'?"),
+    (["runs", "show", "--jurnal", "x", "1"], "unknown option '--jurnal'; did you mean"),
     (["runs", "--jb", "x"], "Did you mean '--job'?"),
     (["run", "--sim", "--on-interrupted", "resum", "-e", "x = 1"], "did you mean 'resume'?"),
     (["run", "--sim", "--log-format", "jsn", "-e", "x = 1"], "did you mean 'json'?"),
@@ -29,6 +32,37 @@ import Testing
       Repository.program("halo"), words, directory: URL(filePath: folder.path))
     #expect(result.status != 0)
     #expect(result.errors.components(separatedBy: advice).count == 2, "\(result.errors)")
+  }
+
+  /// Not the word behind an option that the command does not take.
+  @Test(arguments: [
+    ["rollback", "--region", "x", "1"], ["rollback", "--max-age", "1d", "--region", "x", "1"],
+    ["resume", "--region", "x", "1"], ["report", "--region", "x", "1"],
+    ["runs", "watch", "--region", "x", "1"], ["runs", "verify", "--region", "x", "1"],
+    ["runs", "decide", "--region", "x", "1", "2"], ["runs", "forget", "--region=x", "y"],
+    ["runs", "prune", "--region", "x"], ["runs", "--limit", "5", "--region", "x"],
+    ["apply", "--region", "x", "plan.json"], ["types", "--region", "x", "y"],
+    ["operations", "--region", "x"], ["help", "--region", "x"], ["check", "--region", "x"],
+  ]) func isToldWhichOptionIsNotTaken(words: [String]) throws {
+    let result = try CommandResult.of(Repository.program("halo"), words)
+    let line = result.errors.lowercased()
+    #expect(result.status == 64 && line.hasPrefix("halo: unknown option '--region'"), "\(result)")
+  }
+
+  /// What would do nothing is refused.
+  @Test(arguments: [
+    (["run", "--sim", "--wait", "1m", "-e", "x = 1"], "--wait is about a job"),
+    (["run", "--sim", "--wait", "1m", "-"], "--wait is about a job"),
+    (
+      ["run", "--on-interrupted", "resume", "-e", "x = 1"], "--on-interrupted resume is about a job"
+    ),
+    (["call", "--sim", "--wait", "1m", "eip.list"], "--wait is about a job"),
+    (["run", "--seed", "2", "-e", "x = 1"], "--seed needs --sim"),
+    (["run", "--lease", "10s", "-e", "x = 1"], "--lease is about a database"),
+    (["runs", "--lease", "10s", "--journal", "j.db"], "--lease is about a database"),
+  ]) func isToldWhatDoesNothing(words: [String], reason: String) throws {
+    let result = try CommandResult.of(Repository.program("halo"), words)
+    #expect(result.status == 64 && result.errors.contains(reason), "\(result)")
   }
 
   /// The names of jobs are those that have run.

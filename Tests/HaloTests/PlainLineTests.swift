@@ -20,6 +20,7 @@ import Testing
   /// What an option can only be given with.
   static let needed = [
     "--once-per": ["--job", "nightly"], "--faults": ["--sim"], "--random-faults": ["--sim"],
+    "--seed": ["--sim"], "--lease": ["--journal", "postgresql://db/runs"],
   ]
 
   static let commands: [any PlainCommand.Type] = [RunCommand.self, PlanCommand.self]

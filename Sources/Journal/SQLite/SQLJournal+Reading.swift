@@ -2,14 +2,16 @@ internal import Glibc
 
 extension SQLJournal {
   /// Opens a journal to look at what was recorded, also where it cannot be written, as on a read-only
-  /// file system: then in a copy, in which no run goes on.
+  /// file system or a full disk: then in a copy, in which no run goes on.
   public static func reading(
     _ path: String, makesFolders: Bool = false
   ) throws(JournalError) -> SQLJournal {
     do throws(JournalError) {
       return try SQLJournal(sqlite: path, makesFolders: makesFolders)
     } catch {
-      guard error.kind == .readOnly, let copy = JournalCopy(of: path) else { throw error }
+      guard error.kind == .readOnly || error.kind == .full, let copy = JournalCopy(of: path) else {
+        throw error
+      }
       // Once it is open its files need no names any more.
       defer { copy.remove() }
       return try SQLJournal(sqlite: copy.path)

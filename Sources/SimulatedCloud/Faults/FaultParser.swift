@@ -42,10 +42,12 @@ struct FaultParser {
     var values: [WireKey: Substring] = [:]
     for word in words {
       let sides = word.split(separator: "=", maxSplits: 1)
-      guard sides.count == 2 else { throw Mistake(text: "'\(word)' is not name=value") }
+      guard sides.count == 2 else {
+        throw Mistake(text: "'\(String(word).excerpt(60))' is not name=value")
+      }
       let name = String(sides[0])
       guard names.contains(name) else {
-        throw Mistake(text: "there is no '\(name)'\(hint(for: name, in: names))")
+        throw Mistake(text: "there is no '\(name.excerpt(60))'\(hint(for: name, in: names))")
       }
       guard values.updateValue(sides[1], forKey: WireKey(name)) == nil else {
         throw Mistake(text: "'\(name)' is given twice")
@@ -101,7 +103,7 @@ struct FaultParser {
         Suggestion.advice(
           Suggestion.nearest(to: String(text), in: known),
           orElse: "give one of 'halo operations', all of a service such as eip.*, or *")
-      throw Mistake(text: "there is no operation '\(text)'\(hint)")
+      throw Mistake(text: "there is no operation '\(String(text).excerpt(60))'\(hint)")
     }
     return String(text)
   }
@@ -155,7 +157,7 @@ struct FaultParser {
     case "stuck": return .stuck
     case "error": return .error
     default:
-      throw Mistake(text: "there is no kind '\(kind)'\(hint(for: kind, in: kinds))")
+      throw Mistake(text: "there is no kind '\(kind.excerpt(60))'\(hint(for: kind, in: kinds))")
     }
   }
 

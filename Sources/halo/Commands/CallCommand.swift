@@ -75,7 +75,7 @@ struct CallCommand: ParsableCommand {
 
   func validate() throws {
     try simulated.check(with: cloud)
-    try recorded.check(with: cloud)
+    try recorded.check(with: cloud, isFile: false)
   }
 
   func run() throws {

@@ -45,7 +45,7 @@ struct CheckCommand: ParsableCommand {
           if status == .done { status = .badScript }
         }
       } catch {
-        StandardError.write("halo: \(error.message)\(Suggestion.advice(onMissing: path))\n")
+        StandardError.tell(error.message + Suggestion.advice(onMissing: path))
         status = .inputOutput
       }
     }

@@ -17,10 +17,12 @@ struct HelpCommand: ParsableCommand {
 
   func run() throws {
     guard !names.isEmpty else {
+      Terminal.widenHelp()
       let overview = (try? Help().text(on: "")) ?? ""
       let pages = HelpPages.names.joined(separator: ", ")
       return StandardOutput.write(
-        "\(HaloCommand.helpMessage())\n\n\(overview)\nFurther pages of halo help: \(pages)\n")
+        page:
+          "\(HaloCommand.helpMessage())\n\n\(overview)\nFurther pages of halo help: \(pages)\n")
     }
     // The simulator is a program of its own, which explains itself.
     if names.count == 1, names[0] == SimCommand.configuration.commandName {
@@ -33,9 +35,9 @@ struct HelpCommand: ParsableCommand {
       throw Self.failure(Self.objection(to: names, after: path))
     }
     let name = names.joined(separator: " ")
-    if let page = HelpPages.text(on: name) { return StandardOutput.write(page) }
+    if let page = HelpPages.text(on: name) { return StandardOutput.write(page: page) }
     do throws(Help.UnknownName) {
-      StandardOutput.write(try Help().text(on: name))
+      StandardOutput.write(page: try Help().text(on: name))
     } catch {
       let own = HelpPages.names + HaloCommand.subcommandNames
       throw Self.failure(
@@ -55,7 +57,7 @@ struct HelpCommand: ParsableCommand {
   }
 
   private static func failure(_ message: String) -> ExitCode {
-    StandardError.write("halo: \(message)\n")
+    StandardError.tell(message)
     return ExitCode(ExitStatus.usage.rawValue)
   }
 }

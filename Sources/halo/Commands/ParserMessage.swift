@@ -5,7 +5,8 @@ internal import Text
 enum ParserMessage {
   /// - Parameter arguments: those of the process.
   static func text(of error: any Error, _ arguments: [String]) -> String {
-    let message = HaloCommand.message(for: error)
+    let message = shortened(HaloCommand.message(for: error), arguments)
+    if let unknown = unknownOption(message, arguments) { return unknown }
     if let better = onNegative(message, arguments) { return better }
     let advice = advice(on: message, arguments)
     // One line of ours, in which a full stop is no end.
@@ -38,6 +39,52 @@ enum ParserMessage {
     } catch {
       return text(of: error, attached)
     }
+  }
+
+  /// Without the ends of words that are too long for a line.
+  private static func shortened(_ message: String, _ arguments: [String]) -> String {
+    let words =
+      arguments
+      + arguments.filter { $0.hasPrefix("-") }.compactMap { word in
+        word.utf8.firstIndex(of: UInt8(ascii: "=")).map { String(word[$0...].dropFirst()) }
+      }
+    return words.filter { $0.utf8.count > longest }.reduce(message) { message, word in
+      message.replacing(word, with: word.excerpt(longest))
+    }
+  }
+
+  private static let longest = 100
+
+  /// An option that the command does not know, where the parser blames what stands behind it, as the `x` of
+  /// `halo rollback --region x 1`.
+  private static func unknownOption(_ message: String, _ arguments: [String]) -> String? {
+    guard !message.utf8.starts(with: "Unknown option".utf8) else { return nil }
+    var path = CommandPath()
+    var rest = path.follow(HaloCommand.expanded(arguments))
+    // Those take another command's options, too, and look themselves.
+    if ScheduledWords.commands.contains(where: { $0 == path.command }) { return nil }
+    if let name = path.command.configuration.defaultSubcommand?.configuration.commandName,
+      rest.first?.utf8.first == UInt8(ascii: "-")
+    {
+      rest = path.follow([name] + rest)
+    }
+    let known = GivenScript.options(of: path.command)
+    // What follows a script is the script's.
+    let endsAtWord = known.contains { $0.name.utf8.elementsEqual("-e".utf8) }
+    while let word = rest.first, !word.utf8.elementsEqual("--".utf8) {
+      rest.removeFirst()
+      guard word.utf8.starts(with: "--".utf8) else {
+        if endsAtWord, word.utf8.first != UInt8(ascii: "-") { return nil }
+        continue
+      }
+      let name = String(word.prefix(upTo: "="))
+      guard let option = known.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+        return "unknown option '\(name.excerpt(40))'"
+          + Suggestion.advice(for: name, in: GivenScript.optionNames(of: path.command))
+      }
+      if option.takesValue, name.utf8.count == word.utf8.count, !rest.isEmpty { rest.removeFirst() }
+    }
+    return nil
   }
 
   private static func isNegative(_ word: String) -> Bool {

@@ -54,7 +54,7 @@ struct ReplCommand: ParsableCommand {
     let journal = SessionJournal(cloud, journal)
     let runtime = Runtime(
       options: cloud, limits: limits, simulator: { simulation.cloud },
-      seed: cloud.sim ? simulated.seed : nil,
+      seed: cloud.sim ? simulated.drawn : nil,
       recording: journal.recording, log: log)
     let status = Session(runtime, journal, hasConsent: yes).run()
     do throws(JournalError) {

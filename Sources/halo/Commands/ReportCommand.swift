@@ -64,10 +64,10 @@ struct ReportCommand: ParsableCommand {
       // Its answers are as private as the journal that they are from.
       try writeFile(path, bytes, permissions: .ownerReadWrite)
     } catch {
-      StandardError.write("halo: \(error.message)\n")
+      StandardError.tell(error.message)
       throw ExitCode(ExitStatus.inputOutput.rawValue)
     }
-    StandardError.write("halo: run \(number) is drawn in \(path)\n")
+    StandardError.tell("run \(number) is drawn in \(path)")
   }
 
   private func report(on run: Run, _ entries: [Entry], following plan: Plan?) -> [UInt8] {

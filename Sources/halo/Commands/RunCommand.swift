@@ -51,7 +51,8 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     try simulated.check(with: cloud)
     try given.validate(of: Self.self)
-    try recorded.check(with: cloud)
+    try recorded.check(
+      with: cloud, isFile: given.code == nil && given.words.first.map(Script.isFile) == true)
     if maxAge != nil, recorded.onInterrupted != .resume {
       throw ValidationError("--max-age needs --on-interrupted resume")
     }
@@ -134,7 +135,7 @@ struct RunCommand: ParsableCommand {
     recording?.recorder.watch = watch
     let runtime = Runtime(
       options: cloud, limits: limits, simulator: { simulation.cloud },
-      seed: cloud.sim ? simulated.seed : nil, recording: recording, log: log)
+      seed: cloud.sim ? simulated.drawn : nil, recording: recording, log: log)
     preparing(runtime)
     window.hasBegun = true
     do throws(ScriptFailure) {

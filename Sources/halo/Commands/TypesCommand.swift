@@ -21,7 +21,7 @@ struct TypesCommand: ParsableCommand {
     do throws(FileError) {
       try write()
     } catch {
-      StandardError.write("halo: \(error.message)\n")
+      StandardError.tell(error.message)
       throw ExitCode(ExitStatus.inputOutput.rawValue)
     }
   }

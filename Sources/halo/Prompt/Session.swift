@@ -95,7 +95,7 @@ final class Session {
             return !isOver
           })
       } catch {
-        StandardError.write("halo: \(error)\n")
+        StandardError.tell("\(error)")
       }
     }
     return PipeSource(

@@ -69,7 +69,8 @@ enum CallFields {
     do throws(FileError) {
       text = file == "-" ? try readAll(0, named: "standard input") : try readFile(file)
     } catch {
-      throw ValidationError(error.message)
+      StandardError.tell(error.message)
+      throw ExitCode(ExitStatus.inputOutput.rawValue)
     }
     guard let members = (try? JSONValue(parsing: text))?.members else {
       throw ValidationError("\(file): expected a JSON object of fields")

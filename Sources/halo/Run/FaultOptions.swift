@@ -18,8 +18,11 @@ struct FaultOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "With --sim: what is drawn at random, faults and waits between tries, is drawn from this"
-        + " number."))
-  var seed: Int64 = 1
+        + " number; 1 if absent."))
+  var seed: Int64?
+
+  /// What everything is drawn from.
+  var drawn: Int64 { seed ?? 1 }
 
   func validate() throws {
     if faults != nil, randomFaults != nil {
@@ -33,7 +36,10 @@ struct FaultOptions: ParsableArguments {
   /// Refuses faults where there is no simulator to have them.
   func check(with cloud: CloudOptions) throws {
     guard !cloud.sim else { return }
-    for (name, isGiven) in [("--faults", faults != nil), ("--random-faults", randomFaults != nil)]
+    for (name, isGiven) in [
+      ("--faults", faults != nil), ("--random-faults", randomFaults != nil),
+      ("--seed", seed != nil),
+    ]
     where isGiven {
       throw ValidationError("\(name) needs --sim")
     }

@@ -40,7 +40,7 @@ func readAll(
     if count == 0 { return bytes }
     bytes += chunk[..<count]
     guard bytes.count <= limit else {
-      throw FileError(message: "cannot read \(name): it has more than \(limit) bytes")
+      throw FileError(message: "cannot read \(name.asPath): it has more than \(limit) bytes")
     }
   }
 }
@@ -55,7 +55,7 @@ func writeFile(
   do throws(Errno) {
     try replaceFile(FilePath(path), with: bytes, permissions: permissions)
   } catch {
-    throw FileError(message: "cannot write \(path): \(error)")
+    throw FileError(message: "cannot write \(path.asPath): \(error)")
   }
 }
 
@@ -74,7 +74,7 @@ func wholePath(of name: String) -> String {
 /// Makes a directory unless it is there.
 func makeDirectory(_ path: String) throws(FileError) {
   guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-    throw FileError(message: "cannot make \(path): \(String(cString: strerror(errno)))")
+    throw FileError(message: "cannot make \(path.asPath): \(String(cString: strerror(errno)))")
   }
 }
 
@@ -84,15 +84,22 @@ func makeFolders(_ path: String) throws(FileError) {
   for name in path.split(separator: "/") {
     folder += "/\(name)"
     guard mkdir(folder, 0o700) == 0 || fileExists(folder) else {
-      throw FileError(message: "cannot make \(folder): \(String(cString: strerror(errno)))")
+      throw FileError(message: "cannot make \(folder.asPath): \(String(cString: strerror(errno)))")
     }
   }
 }
 
 extension FileError {
   fileprivate init(reading name: String, _ code: CInt) {
-    message = "cannot read \(name): \(String(cString: strerror(code)))"
+    message = "cannot read \(name.asPath): \(String(cString: strerror(code)))"
     saysMissing = code == ENOENT
+  }
+}
+
+extension String {
+  /// A path as a message has it: one that is too long for any file is cut, and one that is empty is seen.
+  fileprivate var asPath: String {
+    isEmpty ? "''" : utf8.count > Int(PATH_MAX) ? excerpt(100) : self
   }
 }
 

@@ -30,6 +30,12 @@ struct JournalOptions: ParsableArguments {
     if let journal, journal.isEmpty {
       throw ValidationError("--journal takes a file, or none, not ''")
     }
+    if self.lease != nil {
+      guard case .postgreSQL? = place else {
+        throw ValidationError(
+          "--lease is about a database that machines share: name it with --journal")
+      }
+    }
     if let error = (journal ?? variable("HALO_JOURNAL")).flatMap(JournalPlace.objection) {
       throw ValidationError(error.line)
     }
@@ -132,10 +138,10 @@ struct JournalOptions: ParsableArguments {
   }
 
   /// Says what could not be written of what earlier processes have left.
-  static func warn(_ error: JournalError) { StandardError.write("halo: \(error.line)\n") }
+  static func warn(_ error: JournalError) { StandardError.tell(error.line) }
 
   private func failure(_ message: String, _ status: ExitStatus) -> ExitCode {
-    StandardError.write("halo: \(message)\n")
+    StandardError.tell(message)
     return ExitCode(status.rawValue)
   }
 }

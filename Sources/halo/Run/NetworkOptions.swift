@@ -80,7 +80,7 @@ extension NetworkOptions {
       options.proxies = try proxies(of: profile)
     } catch {
       // Looked at before anything is begun; to go on without would be to go another way than wanted.
-      StandardError.write("halo: \(error.message)\n")
+      StandardError.tell(error.message)
       Glibc.exit(ExitStatus.configuration.rawValue)
     }
     options.trust = trust

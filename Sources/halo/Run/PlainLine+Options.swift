@@ -121,7 +121,7 @@ extension SandboxOptions: PlainOptions {
 extension FaultOptions: PlainOptions {
   static var unset: Self {
     var options = Self()
-    (options.faults, options.randomFaults, options.seed) = (nil, nil, 1)
+    (options.faults, options.randomFaults, options.seed) = (nil, nil, nil)
     return options
   }
 

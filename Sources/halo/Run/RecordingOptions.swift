@@ -72,8 +72,19 @@ struct RecordingOptions: ParsableArguments {
 }
 
 extension RecordingOptions {
-  /// Refuses what only a journal knows where there is none.
-  func check(with cloud: CloudOptions) throws {
+  /// Refuses what only a journal knows where there is none, and what is about a job where there is none.
+  ///
+  /// - Parameter isFile: whether the script is a file, which is a job by itself.
+  func check(with cloud: CloudOptions, isFile: Bool) throws {
+    if job == nil, !isFile {
+      for (option, isGiven) in [
+        ("--wait", wait != nil),
+        ("--on-interrupted \(onInterrupted.rawValue)", onInterrupted != .fail),
+      ] where isGiven {
+        throw ValidationError(
+          "\(option) is about a job, and what is no script's file is none: name one with --job")
+      }
+    }
     guard journal.place(for: cloud) == JournalPlace.none else { return }
     let source = journal.journal == nil ? "HALO_JOURNAL=none" : "--journal none"
     if oncePer != nil {

@@ -28,10 +28,11 @@ struct ScheduledWords: ParsableArguments {
     return try RunLog().reporting { () throws(ScriptFailure) in try ScheduledRun(words) }
   }
 
+  static let commands: [any ParsableCommand.Type] = [CronLineCommand.self, UnitCommand.self]
+
   /// The arguments of the process with a scheduling command's own options first: the parser takes all that
   /// stands behind another one for what is scheduled.
   static func ordered(_ arguments: [String]) -> [String] {
-    let commands: [any ParsableCommand.Type] = [CronLineCommand.self, UnitCommand.self]
     guard let name = arguments.first,
       let command = commands.first(where: { $0.configuration.commandName == name })
     else { return arguments }

@@ -13,12 +13,12 @@ final class Simulation {
   /// - Throws: when the rules cannot be read.
   init(_ options: FaultOptions, log: RunLog) throws(ScriptFailure) {
     self.log = log
-    seed = options.seed
+    seed = options.drawn
     hasFaults = options.faults != nil || options.randomFaults != nil
     if let path = options.faults {
       try load(path)
     } else if let count = options.randomFaults {
-      let rules = RandomFaults.rules(count, seed: options.seed)
+      let rules = RandomFaults.rules(count, seed: options.drawn)
       for rule in rules.split(separator: "\n") { log.report(.info, "halo: fault: \(rule)\n") }
       do throws(ControlError) {
         try cloud.loadFaults(rules.utf8)

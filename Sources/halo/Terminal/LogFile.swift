@@ -26,7 +26,7 @@ final class LogFile {
     guard !writeAll(Array(lines.utf8), to: descriptor), !isLost else { return }
     isLost = true
     let reason = String(cString: strerror(errno))
-    StandardError.write("halo: warning: cannot write \(path): \(reason)\n")
+    StandardError.tell("warning: cannot write \(path): \(reason)")
   }
 
   private func follow() {

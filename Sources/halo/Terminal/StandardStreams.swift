@@ -1,4 +1,5 @@
 internal import Files
+internal import Text
 
 // `stdout` is a variable of C, which Swift cannot know to be safe.
 @preconcurrency internal import Glibc
@@ -49,6 +50,9 @@ enum StandardOutput {
     write(bytes: Array(text.utf8))
   }
 
+  /// Writes a text that was laid out for a usual terminal: on a narrower one, its lines are cut between words.
+  static func write(page: String) { write(Terminal.fitted(page, on: Terminal.outputColumns)) }
+
   static func write(bytes: [UInt8]) {
     let isWhole = bytes.last == UInt8(ascii: "\n")
     guard !LiveRegion.stepAside(isWhole: isWhole, { writeAll(bytes, to: STDOUT_FILENO) }) else {
@@ -63,6 +67,9 @@ enum StandardOutput {
 
 /// Where everything about a run is written; its results go to standard output.
 enum StandardError {
+  /// Says something in a line, in which a name that somebody gave cannot do anything to a terminal.
+  static func tell(_ message: String) { write("halo: \(message.escapingControls)\n") }
+
   /// What writes instead while an input is being edited on the terminal. One thread writes.
   nonisolated(unsafe) static var detour: ((String) -> Void)?
 
