@@ -179,6 +179,11 @@ bool signals_set_alarm(int64_t nanoseconds) {
   return timer_settime(timer, 0, &times, NULL) == 0;
 }
 
+void signals_begin_child(void) {
+  has_timer = false;
+  present = NULL;
+}
+
 void signals_set_words_of_wait(const char *text, int status) {
   status_of_wait = status;
   words_of_wait = text;

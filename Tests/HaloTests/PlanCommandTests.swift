@@ -143,6 +143,14 @@ import Testing
     #expect(try changes == 1)
   }
 
+  /// The process of the rehearsal has an alarm of its own.
+  @Test func confirmStopsAScriptThatNeverWaits() throws {
+    let result = try halo(
+      "run", "--confirm", "--sim", "--timeout", "1", "-e", "while true do end", input: "y\n")
+    #expect(result.status == 124, "\(result)")
+    #expect(result.errors.contains("the script was not done within 1 s"), "\(result)")
+  }
+
   /// What was planned on the simulator is applied to one, whether or not that is said; another plan is not.
   @Test func aPlanOfTheSimulatorIsAppliedToIt() throws {
     let made = try halo("plan", "--sim", "--out", plan, folder.path + "/rename.lua")

@@ -70,6 +70,10 @@ void signals_forget_interrupt(void);
 /// ends the process with `status` and `last_words` when code that runs never answers. 0: no alarm.
 /// False when there is no timer.
 bool signals_set_alarm(int64_t nanoseconds);
+
+/// To be called first in a process that was forked, which has no alarm of its parent's, and is no part of
+/// what its parent's signals are for.
+void signals_begin_child(void);
 /// What is said then: a text that lasts.
 void signals_set_last_words(const char *text, int status);
 /// While there is a text, the alarm ends the process with that and `status` at once: it waits for something that

@@ -15,10 +15,26 @@ struct Confirmation {
   ///
   /// - Returns: the plan that somebody has agreed to; nil when nothing is to be done.
   func plan(of script: Script, _ arguments: [[UInt8]]) throws(ScriptFailure) -> Plan? {
+    let request = StopRequest(saying: "", log: log)
+    return try request.whileHandling { () throws(ScriptFailure) in
+      let plan = try rehearsed(script, arguments, until: request)
+      guard plan.changesAnything else { return plan }
+      guard try isAgreed(until: request) else {
+        log.statistics.isDeclined = true
+        throw ScriptFailure(text: "halo: not done\n", status: .planShowsChanges)
+      }
+      return plan
+    }
+  }
+
+  private func rehearsed(
+    _ script: Script, _ arguments: [[UInt8]], until request: StopRequest
+  ) throws(ScriptFailure) -> Plan {
     var ends: [CInt] = [-1, -1]
     guard pipe(&ends) == 0 else { throw Self.notRehearsed("no pipe") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let process = Sandbox.fork {
+      Interrupt.beginChild()
       close(ends[0])
       let code = rehearse(script, arguments, to: ends[1])
       Runtime.end(code)
@@ -27,25 +43,19 @@ struct Confirmation {
     close(ends[1])
     defer { close(ends[0]) }
     guard process > 0 else { throw Self.notRehearsed("no process") }
-    let text = Self.everything(from: ends[0])
+    let text = Self.everything(from: ends[0], until: request, by: process)
     var status: CInt = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     // It has said why.
+    if let status = request.status { throw ScriptFailure(text: "", status: status) }
     let (signal, code) = (status & 0x7F, (status >> 8) & 0xFF)
     guard signal == 0 else { throw ScriptFailure(text: "", code: 128 + signal) }
     guard code == 0 else { throw ScriptFailure(text: "", code: code) }
-    let plan: Plan
     do throws(PlanFileError) {
-      plan = try PlanFile(parsing: text).plan
+      return try PlanFile(parsing: text).plan
     } catch {
       throw Self.notRehearsed("what it has come to \(error.message)")
     }
-    guard plan.changesAnything else { return plan }
-    guard try isAgreed() else {
-      log.statistics.isDeclined = true
-      throw ScriptFailure(text: "halo: not done\n", status: .planShowsChanges)
-    }
-    return plan
   }
 
   /// Rehearses the script, shows the plan and hands it over.
@@ -73,9 +83,16 @@ struct Confirmation {
     }
   }
 
-  private static func everything(from descriptor: CInt) -> [UInt8] {
+  /// - Parameter process: that writes it, which ends when this one is to.
+  private static func everything(
+    from descriptor: CInt, until request: StopRequest, by process: pid_t
+  ) -> [UInt8] {
     var text: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
+    // A terminal asks both.
+    if !isReadable(descriptor, until: request), isatty(STDERR_FILENO) != 1 {
+      kill(process, SIGTERM)
+    }
     while true {
       let count = read(descriptor, &block, block.count)
       if count < 0, errno == EINTR { continue }
@@ -84,15 +101,32 @@ struct Confirmation {
     }
   }
 
+  /// Waits for something to read.
+  ///
+  /// - Returns: false when this is to end.
+  private static func isReadable(_ descriptor: CInt, until request: StopRequest) -> Bool {
+    while request.status == nil {
+      var watched = [descriptor, request.descriptor].map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      if poll(&watched, 2, -1) > 0, watched[0].revents != 0 { return true }
+    }
+    return false
+  }
+
   private static func notRehearsed(_ why: String) -> ScriptFailure {
     ScriptFailure(text: "halo: the script cannot be rehearsed: \(why)\n", status: .bug)
   }
 
-  private func isAgreed() throws(ScriptFailure) -> Bool {
+  private func isAgreed(until request: StopRequest) throws(ScriptFailure) -> Bool {
     StandardError.write("Make these changes? [y/N] ")
     var answer: [UInt8] = []
     var byte: UInt8 = 0
     while true {
+      if !Self.isReadable(STDIN_FILENO, until: request), let status = request.status {
+        StandardError.write("\n")
+        throw ScriptFailure(text: "", status: status)
+      }
       let count = read(STDIN_FILENO, &byte, 1)
       if count < 0, errno == EINTR { continue }
       guard count == 1, byte != UInt8(ascii: "\n") else { break }

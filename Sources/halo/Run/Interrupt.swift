@@ -54,6 +54,12 @@ enum Interrupt {
     }
   }
 
+  /// The beginning of a process that was forked: signals of its own end it, until it handles them.
+  static func beginChild() {
+    present = nil
+    signals_begin_child()
+  }
+
   /// Forgets a Ctrl-C: what comes next has not been interrupted.
   static func forget() { signals_forget_interrupt() }
 }

@@ -12,7 +12,10 @@ final class StopRequest {
   private let log: RunLog
   private var isMade = false
 
-  /// - Parameter notice: what is said at once when it is made, a line.
+  /// Can be read when it may have been made.
+  var descriptor: CInt { signals_descriptor(mailbox) }
+
+  /// - Parameter notice: what is said at once when it is made, a line; empty for nothing.
   init(saying notice: String, log: RunLog) {
     guard let mailbox = signals_mailbox_new() else { fatalError("no memory for signals") }
     (self.mailbox, self.notice, self.log) = (mailbox, notice, log)
@@ -24,7 +27,7 @@ final class StopRequest {
   var status: ExitStatus? {
     if !isMade, signals_take_stop(mailbox) != 0 {
       isMade = true
-      log.report(.info, notice)
+      if !notice.isEmpty { log.report(.info, notice) }
     }
     return isMade ? Interrupt.status ?? .interrupted : nil
   }
