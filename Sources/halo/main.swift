@@ -23,6 +23,7 @@ if CommandLine.arguments.dropFirst().elementsEqual(["--experimental-dump-help"])
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))
+  try RawArguments.check(for: command)
   RawArguments.hidePasswords()
   try command.run()
   Runtime.end(ExitStatus.done.rawValue)

@@ -98,7 +98,7 @@ extension FileError {
 
 extension String {
   /// A path as a message has it: one that is too long for any file is cut, and one that is empty is seen.
-  fileprivate var asPath: String {
+  var asPath: String {
     isEmpty ? "''" : utf8.count > Int(PATH_MAX) ? excerpt(100) : self
   }
 }

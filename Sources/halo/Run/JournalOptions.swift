@@ -82,7 +82,7 @@ struct JournalOptions: ParsableArguments {
     switch place {
     case .file(let path):
       guard fileExists(path) else {
-        throw failure("there is no journal \(path)", .inputOutput)
+        throw failure("there is no journal \(path.asPath)", .inputOutput)
       }
       return try reporting { () throws(JournalError) in
         try toRead ? .reading(path) : SQLJournal(sqlite: path)

@@ -1,6 +1,8 @@
+internal import ArgumentParser
 internal import CSandbox
 internal import Glibc
 internal import Journal
+internal import Text
 
 /// The arguments of the process as it was given them. A `String` would replace what is not UTF-8.
 enum RawArguments {
@@ -14,6 +16,21 @@ enum RawArguments {
     let bytes = Array(all.suffix(words.count))
     return zip(bytes, words).allSatisfy(isSame) && bytes.count == words.count
       ? bytes : words.map { Array($0.utf8) }
+  }
+
+  /// Refuses words that are not UTF-8, as which they would be others by now: a file would be made under another
+  /// name. A script, its code and its arguments are taken as they are.
+  static func check(for command: any ParsableCommand) throws {
+    let given = (command as? any PlainCommand)?.given
+    let own = all.dropLast(given?.rest.count ?? 0)
+    for (word, last) in zip(own, [[]] + own)
+    where String(validating: word, as: UTF8.self) == nil {
+      let isCode = word.starts(with: "-e".utf8) || last.elementsEqual("-e".utf8)
+      if given?.code != nil, isCode { continue }
+      throw ValidationError(
+        "'\(String(decoding: word, as: UTF8.self).excerpt(40))' is not UTF-8, and would be another word"
+      )
+    }
   }
 
   /// The bytes of an option's value.

@@ -14,7 +14,7 @@ final class LogFile {
     self.path = path
     descriptor = Self.open(path)
     guard descriptor >= 0 else {
-      throw FileError(message: "cannot write \(path): \(String(cString: strerror(errno)))")
+      throw FileError(message: "cannot write \(path.asPath): \(String(cString: strerror(errno)))")
     }
   }
 
