@@ -66,8 +66,10 @@ extension JSONValue {
     switch self {
     case .null, .boolean: self
     case .string(let text) where Secrets.isFlag(text): self
-    case .string(let text) where name.isPlural && Secrets.isCount(text): self
-    case .integer(let number) where name.isPlural && Secrets.isCount(String(number)): self
+    case .string(let text) where Secrets.isCount(text, atMost: name.longestCount): self
+    case .integer(let number)
+    where Secrets.isCount(String(number), atMost: name.longestCount):
+      self
     case .array([]), .object([]): self
     default: .string(secrets.mask)
     }
@@ -87,8 +89,8 @@ package struct MaskedNames {
     let isMasked: Bool
     /// Whether what has this name is secret wherever it stands.
     let isSecret: Bool
-    /// Whether it is of more than one secret.
-    let isPlural: Bool
+    /// How many digits a number has at most that tells how many there are.
+    let longestCount: Int
     /// Where what has this name may be secret by what stands beside it.
     let beside: Beside?
   }
@@ -130,7 +132,7 @@ package struct MaskedNames {
     let isSecret = secrets.isSecret(text, in: .member)
     let traits = Traits(
       isMasked: shown != text, isSecret: isSecret,
-      isPlural: isSecret && Secrets.isPlural(text),
+      longestCount: isSecret ? Secrets.longestCount(of: text) : 0,
       beside: Beside(rawValue: small))
     if names.count >= Self.capacity { (known, names, last) = ([:], [], 0) }
     known[text] = names.count

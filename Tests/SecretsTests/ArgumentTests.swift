@@ -45,6 +45,18 @@ import Testing
     ),
     ("--token=true token:false secret://x", "--token=true token:false secret://x"),
     ("--tokens=12 --tokens 12 --tokens hunter2", "--tokens=12 --tokens 12 --tokens ***"),
+    ("x|--password hunter2 x", "x|--password ***"),
+    ("password = hunter2 web", "password = *** web"),
+    ("password =|hunter2", "password =|***"), ("password =hunter2 web", "password =*** web"),
+    ("--set db.password := -hunter2", "--set db.password := ***"), ("password=|a", "password=|***"),
+    ("password web = x", "password web = x"), ("Password :|hunter2", "Password :|***"),
+    ("password%3D%22hunter2%22&a=1", "password%3D%22***%22&a=1"),
+    (#"{\"password\":\"hunter2\"}"#, #"{\"password\":\"***"#),
+    (#""{\"password\":\"hunter2\"}""#, #""{\"password\":\"***"#),
+    ("x|curl -u me:hunter2 https://a.example", "x|curl -u me:*** https://a.example"),
+    ("-sSu me:hunter2 web", "-sSu me:*** web"), ("-u|me:a b", "-u|me:***"),
+    ("x|withSk(\"hunter2\")", "x|withSk(\"***\")"),
+    ("pass=3 fail=1 sig=15", "pass=3 fail=1 sig=15"),
   ]) func areMasked(line: String, kept: String) {
     // Those with blanks in them are separated otherwise.
     let separator = line == "-password=x y" || line.contains("|") ? "|" : " "

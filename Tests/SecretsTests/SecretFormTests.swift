@@ -49,6 +49,11 @@ import Testing
     "<token>", "<token a=\"", "<a name=\"token\">", "</token", "token%3D", "token%25",
     "%3Ftoken", "%25", "token%5D", "token[0", "token[0]", "token.0", "token => ", "--token ",
     "--token, ",
+    "token:\\\"", "token:\n ", "<b>token</b>",
+    "form-data; name=\"token\"\n\n", "eyJ0123456789abcde.", "-u a:",
+    "-----BEGIN PRIVATE KEY", "token(", "&quot;", "token: f(",
+
+    "/token: a ", "authorization: a=\"",
     "\"--token\", \"", "token\" value", "tokens=1 ", "token: b'",
   ])
   func anAnswerOfNothingButNamesIsReadOnce(name: String) {

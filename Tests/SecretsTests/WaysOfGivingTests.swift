@@ -82,9 +82,10 @@ import Text
   @Test(arguments: [
     (#"got {"password":"\\hunter2"}"#, #"got {"password":"<redacted>"}"#),
     (#"got {"password":"\"x"}"#, #"got {"password":"<redacted>"}"#),
-    (#"got "{\"password\":\"\\\\x\"}""#, #"got "{\"password\":\"<redacted>""#),
+    (#"got "{\"password\":\"\\\\x\"}""#, #"got "{\"password\":\"<redacted>\"}""#),
     (#"got {"password":"","a":1}"#, #"got {"password":"","a":1}"#),
     (#"got "{\"password\":\"\",\"a\":1}""#, #"got "{\"password\":\"\",\"a\":1}""#),
+    (#"{\"password\":\"a\\\"b\",\"c\":1}"#, #"{\"password\":\"<redacted>\",\"c\":1}"#),
     (#"["--password", "\\x"]"#, #"["--password", "<redacted>"]"#),
   ]) func backslashes(text: String, masked: String) { #expect(Secrets().masked(text) == masked) }
 

@@ -37,10 +37,25 @@ package enum SecretName {
     }
   }
 
-  /// Whether it is of more than one secret, so that a number is how many: `tokens`.
-  static func isPlural(bytes: some Collection<UInt8>) -> Bool {
-    words(of: bytes).last.map(plurals.contains) ?? false
+  /// How many digits a number has at most that only tells how many there are of what has this name: of more
+  /// than one secret (`tokens=1200`), of tests (`pass=3`, `assertion=3`), and of signals (`sig=15`), which is
+  /// which of them it is; on the wire these are a password and a signature. 0 where it is a secret.
+  static func longestCount(of name: some Collection<UInt8>, in place: Place) -> Int {
+    guard let last = words(of: name).last else { return 0 }
+    // A secret that is a number is longer, or has a name of its own.
+    if plurals.contains(last) { return 9 }
+    return place == .member && ["pass", "sig", "assertion"].contains(last) ? 3 : 0
   }
+
+  /// Whether a value only names a signal (`sig=TERM`), or the folder that a shell is in (`PWD=/tmp`).
+  static func isDaily(_ value: some Collection<UInt8>, of name: some Collection<UInt8>) -> Bool {
+    name.elementsEqual("sig".utf8) && value.count <= longestSignal && value.allSatisfy(\.isUpper)
+      || value.first == UInt8(ascii: "/")
+        && ["PWD", "OLDPWD"].contains { name.elementsEqual($0.utf8) }
+  }
+
+  /// `SIGVTALRM`
+  private static let longestSignal = 9
 
   private static let plurals: Set<String> = [
     "tokens", "passwords", "passwds", "passphrases", "secrets", "credentials", "cookies",
@@ -77,7 +92,12 @@ package enum SecretName {
     "type", "name", "policy", "length", "count", "url", "uri", "endpoint", "expiry", "expires",
     "expiration", "ttl", "method", "enabled", "required", "status", "mode", "algorithm", "version",
     "at", "in", "scheme", "format", "limit", "size", "hint", "label",
-    "file", "path", "dir", "directory", "command",
+    "file", "path", "dir", "directory", "command", "domain", "source", "strength", "score",
+    "bucket", "buckets", "rate", "rates", "ratio", "percent", "budget", "usage", "quota", "cost",
+    "age", "days", "hours", "minutes", "seconds", "ms", "lifetime", "duration", "interval",
+    "latency",
+    "attempts", "retries", "failures", "errors", "requests", "hits", "misses", "total",
+    "used", "left", "remaining", "changed", "checked", "expired", "through",
   ]
 
   /// Tokens that lead to the next page: `next_page_token`.

@@ -51,8 +51,11 @@ extension SecretText {
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         let quote = bytes[index]
         guard !bytes[index - 1].isNamePart, index >= endOfUnclosed[quote] ?? 0 else { break }
-        let end = closing(quote, from: index + 1, before: limit)
-        if end < limit, bytes[end] == quote { index = end } else { endOfUnclosed[quote] = end }
+        if let end = closing(index, before: limit, overLines: false) {
+          index = end
+        } else {
+          endOfUnclosed[quote] = bytes[index..<limit].firstIndex(of: 0x0A) ?? limit
+        }
       default: break
       }
       index += 1
@@ -61,40 +64,10 @@ extension SecretText {
     return nil
   }
 
-  /// `token%3Dx`, as in an address that is part of a query. Nobody writes a sentence so.
-  func escaped(_ name: ArraySlice<UInt8>, _ kind: Kind, _ reading: Reading) -> Range<Int>? {
-    guard var sign = EscapedSign(in: bytes, at: name.endIndex) else { return nil }
-    // `user%5Bpassword%5D%3Dx`
-    while "]\"'".utf8.contains(sign.sign), let next = EscapedSign(in: bytes, at: sign.end) {
-      sign = next
-    }
-    guard sign.sign == UInt8(ascii: "=") else { return nil }
-    let isInQuery = reading.escape.map {
-      $0.end == name.startIndex && "?&#;".utf8.contains($0.sign)
-    }
-    guard SecretName.isSecret(bytes: name, in: isInQuery == true ? .wire : .member) else {
-      return nil
-    }
-    var end = sign.end
-    while end < bytes.count, bytes[end] > 0x20, !"&;#\"'<>|\\)]}`,".utf8.contains(bytes[end]) {
-      // What is part of the value is escaped once more than what ends it.
-      if let next = EscapedSign(in: bytes, at: end), next.depth <= sign.depth,
-        next.sign <= 0x20 || "&;#\"'<>".utf8.contains(next.sign)
-      {
-        break
-      }
-      end += 1
-    }
-    return secret(sign.end..<end, of: name)
-  }
-
   /// `<password>x</password>`, `<wsse:Password Type="…">x</wsse:Password>`, and the element of
   /// `<property name="password">x</property>`.
-  func inElement(
-    _ name: ArraySlice<UInt8>, _ kind: Kind, _ reading: inout Reading
-  ) -> Range<Int>? {
-    guard kind != .source, name.endIndex < bytes.count,
-      "> \t\r\n\"'".utf8.contains(bytes[name.endIndex]),
+  func inElement(_ name: ArraySlice<UInt8>, _ reading: inout Reading) -> Range<Int>? {
+    guard name.endIndex < bytes.count, "> \t\r\n\"'".utf8.contains(bytes[name.endIndex]),
       let tag = tag(around: name), SecretName.isSecret(bytes: name, in: .member)
     else { return nil }
     let inside = bytes[name.endIndex...].prefix(256).prefix { !"<>".utf8.contains($0) }
@@ -125,7 +98,7 @@ extension SecretText {
   /// `--password x`, `["--password", "x"]`: nil where a sentence goes on, or where something stands for it.
   func option(_ name: ArraySlice<UInt8>, _ kind: Kind) -> Range<Int>? {
     guard name.first == UInt8(ascii: "-"), kind != .source || bytes.first == UInt8(ascii: ":"),
-      !name.starts(with: "--no-".utf8), SecretName.isSecret(bytes: name, in: .member)
+      !name.starts(with: "--no-".utf8)
     else { return nil }
     let gap = bytes[name.endIndex...].prefix(Self.longestGap).prefix {
       " \t\r\n,\"'\\".utf8.contains($0)
@@ -136,7 +109,7 @@ extension SecretText {
     else { return nil }
     let behind = gap.drop { !" \t,".utf8.contains($0) }
     if let quote = behind.firstIndex(where: { "\"'".utf8.contains($0) }) {
-      return quoted(by: bytes[quote], from: quote + 1)
+      return quoted(by: quote)
     }
     let rest = bytes[gap.endIndex...]
     guard !isQuoted, let first = rest.first, !"-<[({".utf8.contains(first) else { return nil }
@@ -144,6 +117,22 @@ extension SecretText {
     guard let range = secret(gap.endIndex..<end, of: name), !isPlain(range) else { return nil }
     if kind == .answer, !isRandom(bytes[range]) { return nil }
     return saysNothing(range) ? nil : range
+  }
+
+  /// The password of a user behind an option: `-u me:x`, `-ume:x`, `-sSu 'me:x'`, `--user=me:x`.
+  func login(_ name: ArraySlice<UInt8>) -> Range<Int>? {
+    guard name.first == UInt8(ascii: "-"), let option = Secrets.loginOption(of: name) else {
+      return nil
+    }
+    let rest = bytes[option.endIndex...].prefix(256).drop { " =\t\"'".utf8.contains($0) }
+    let user = rest.prefix { $0 > 0x20 && !":/\"'@".utf8.contains($0) }
+    guard !user.isEmpty, user.endIndex < bytes.count, bytes[user.endIndex] == UInt8(ascii: ":"),
+      case let start = user.endIndex + 1, !bytes[start...].starts(with: "//".utf8)
+    else { return nil }
+    let quote = bytes[user.startIndex - 1]
+    if "\"'".utf8.contains(quote), let end = closing(user.startIndex - 1) { return start..<end }
+    let end = bytes[start...].firstIndex { $0 <= 0x20 || "\"'`".utf8.contains($0) } ?? bytes.count
+    return start < end ? start..<end : nil
   }
 
   /// Whether a word behind an option goes on with a sentence, or stands for a value as `FILE` does.

@@ -4,40 +4,108 @@ extension SecretText {
   func given(
     to name: ArraySlice<UInt8>, _ kind: Kind, _ reading: inout Reading
   ) -> Range<Int>? {
-    guard SecretName.isSecret(bytes: name, in: .member) else { return nil }
-    let end = endOfNaming(name)
-    // The end of the name itself when it is in quotes or brackets.
-    let gap = kind == .source ? " \t\"']\\" : " \t\"'\\"
-    var rest = bytes[end...].drop { gap.utf8.contains($0) }
-    let signs = kind == .source ? "=:,(" : "=:"
-    guard let sign = rest.first, signs.utf8.contains(sign) else { return nil }
-    let isTight = rest.startIndex == end
-    let isArrow = rest.starts(with: "=>".utf8)
-    // Nobody writes a sentence so.
-    let isAssigned =
-      sign == UInt8(ascii: "=") && (isTight || kind == .source) || isArrow && kind != .source
-    if isArrow { rest = rest.dropFirst(2) }
-    rest = rest.drop { (" \t=\\" + signs).utf8.contains($0) || $0 == 0x0A && kind == .source }
-    guard let first = rest.first else { return nil }
-    let start = rest.startIndex
+    guard let sign = sign(behind: name, kind) else { return nil }
+    let start = sign.end
+    guard start < bytes.count else { return nil }
+    let isWeighed = (kind == .answer || isSaidOf(name)) && !sign.isAssignment
     if let quote = openingQuote(at: start) {
-      guard let range = quoted(by: bytes[quote], from: quote + 1), !isCount(range, of: name)
-      else { return nil }
-      return kind == .answer && !isAssigned && !isRandom(bytes[range]) ? nil : range
+      guard let range = quoted(by: quote).flatMap({ secret($0, of: name) }) else { return nil }
+      return isWeighed && !isRandom(bytes[range]) ? nil : range
     }
     if kind == .source {
-      if first == UInt8(ascii: "[") { return start..<bytes.count }
+      if bytes[start] == UInt8(ascii: "[") { return start..<bytes.count }
       // Within a text, such as a header or a command line, a sign is all there is.
       let isWritten =
-        sign == UInt8(ascii: ":")
-        || sign == UInt8(ascii: "=") && isTight && isInText(name, &reading)
-      guard isWritten, first.isNamePart else { return nil }
-    } else if "[{(".utf8.contains(first) {
-      return list(from: start, kind, isAssigned: isAssigned, &reading)
+        sign.byte == UInt8(ascii: ":")
+        || sign.byte == UInt8(ascii: "=") && sign.isTight && isInText(name, &reading)
+      guard isWritten, bytes[start].isNamePart else { return nil }
+    } else {
+      if let block = block(from: start, below: name, isWeighed: isWeighed) { return block }
+      if let bracket = openingBracket(at: start) {
+        let list = list(from: bracket, kind, isAssigned: sign.isAssignment, &reading)
+        return list.flatMap { typed($0) } ?? list.map { start..<$0.upperBound }
+      }
     }
     guard let (range, last) = word(from: start, of: name, &reading) else { return nil }
-    if isAssigned { return range }
-    return kind == .answer && !isRandom(range, last) || isPlain(range) ? nil : range
+    if sign.isAssignment { return range }
+    if let text = typed(range) { return text }
+    return isWeighed && !isRandom(range, last) || isPlain(range) ? nil : range
+  }
+
+  /// Whether it is a secret's name, also one of several words: `API key`, `Secret Access Key`, `password is`.
+  func isOfSecret(_ name: ArraySlice<UInt8>, _ reading: inout Reading) -> Bool {
+    if let isKnown = reading.names[name] { return isKnown || isOfSecretAsAWhole(name) }
+    let isSecret = SecretName.isSecret(bytes: name, in: .member)
+    // Names are few, unless somebody makes them up.
+    if reading.names.count < 256, name.count <= Self.longestGap { reading.names[name] = isSecret }
+    return isSecret || isOfSecretAsAWhole(name)
+  }
+
+  private func isOfSecretAsAWhole(_ name: ArraySlice<UInt8>) -> Bool {
+    let blank = name.startIndex - 1
+    guard name.count <= 6, blank > 0, bytes[blank] == 0x20,
+      ["key", "keys", "phrase", "is"].contains(String(decoding: name, as: UTF8.self).lowercased())
+    else { return false }
+    let before = bytes[..<blank].suffix(Self.longestGap).reversed().prefix(while: \.isNamePart)
+    return SecretName.isSecret(bytes: bytes[(blank - before.count)..<name.endIndex], in: .member)
+  }
+
+  /// Whether what stands behind a name and a colon is said of what has that name, so that it has to look like
+  /// a credential: `assertion: expected 3`, `/run/token: not found`, `unexpected token: end`.
+  func isSaidOf(_ name: ArraySlice<UInt8>) -> Bool {
+    let before = bytes[..<name.startIndex].suffix(Self.longestFlag)
+    let path = before.reversed().prefix { $0.isNamePart || "./".utf8.contains($0) }
+    let isPath = path.first == UInt8(ascii: "/") && path.last == UInt8(ascii: "/")
+    return isPath && !bytes[name.endIndex...].dropFirst().prefix(1).contains { $0 > 0x20 }
+      || before.suffix(11).elementsEqual("unexpected ".utf8)
+      || String(decoding: name, as: UTF8.self).lowercased() == "assertion"
+  }
+
+  /// `[`, or one behind the name of what makes a value: `Some(`.
+  private func openingBracket(at start: Int) -> Int? {
+    let bracket = endOfName(from: start, atMost: Self.longestGap)
+    guard bracket < bytes.count else { return nil }
+    return (bracket == start ? "[{(" : "(").utf8.contains(bytes[bracket]) ? bracket : nil
+  }
+
+  /// The text behind the type of what is given: `password: String = "x"`, `"password" => string(1) "x"`.
+  private func typed(_ type: Range<Int>) -> Range<Int>? {
+    let gap = bytes[type.upperBound...].prefix(Self.longestGap).prefix { " =".utf8.contains($0) }
+    guard gap.first == 0x20,
+      gap.contains(UInt8(ascii: "=")) || bytes[gap.startIndex - 1] == UInt8(ascii: ")"),
+      gap.endIndex < bytes.count, "\"'".utf8.contains(bytes[gap.endIndex])
+    else { return nil }
+    return quoted(by: gap.endIndex)
+  }
+
+  /// What gives something to a name: `=`, `: `, ` => `.
+  private struct Sign {
+    let byte: UInt8
+    /// Where what is given begins.
+    let end: Int
+    let isTight: Bool
+    /// Whether nobody writes a sentence so.
+    let isAssignment: Bool
+  }
+
+  private func sign(behind name: ArraySlice<UInt8>, _ kind: Kind) -> Sign? {
+    let end = endOfNaming(name)
+    // The end of the name itself when it is in quotes or brackets. Behind quotes a line may end.
+    let isQuoted = end < bytes.count && "\"'\\".utf8.contains(bytes[end])
+    let gap = isQuoted ? " \t\"'`]\\+?\r\n" : " \t\"'`]\\+?"
+    var rest = bytes[end...].drop { gap.utf8.contains($0) }
+    let signs = kind == .source ? "=:,(" : "=:"
+    guard let sign = rest.first, signs.utf8.contains(sign), !rest.starts(with: "://".utf8)
+    else { return nil }
+    let isTight = rest.startIndex == end
+    let isArrow = rest.starts(with: "=>".utf8)
+    let isAssignment =
+      sign == UInt8(ascii: "=") && (isTight || kind == .source) || isArrow && kind != .source
+    if isArrow { rest = rest.dropFirst(2) }
+    rest = rest.drop { (" \t\\=" + signs).utf8.contains($0) || $0 == 0x0A && kind == .source }
+    let below = rest.drop { $0 <= 0x20 }
+    if isQuoted, let first = below.first, "\"'[{(".utf8.contains(first) { rest = below }
+    return Sign(byte: sign, end: rest.startIndex, isTight: isTight, isAssignment: isAssignment)
   }
 
   /// What is given to a name up to a blank or a sign, and where its last capital or digit is; nil for what is
@@ -50,16 +118,45 @@ extension SecretText {
     let isLine = last.hasSuffix("authorization") || last.hasSuffix("cookie")
     let stops = isLine ? "\r\n\"'" : " \t\r\n&;,\"'<>)]}`"
     var value = reading.values[stops] ?? TextStretch()
-    value.read(bytes, from: start, until: { $0 < 0x20 || stops.utf8.contains($0) }, \.isMixed)
+    // A blank may be escaped, and what an authorization carries be in quotation marks: `response="x"`.
+    var before: UInt8 = 0
+    var open: UInt8?
+    let isEnd = { (byte: UInt8) in
+      defer { before = byte }
+      if byte < 0x20 { return true }
+      if isLine, before == UInt8(ascii: "="), "\"'".utf8.contains(byte), open == nil {
+        open = byte
+      } else if byte == open {
+        open = nil
+      } else if open == nil, stops.utf8.contains(byte) {
+        return isLine || before != UInt8(ascii: "\\") || byte != 0x20
+      }
+      return false
+    }
+    value.read(bytes, from: endOfTag(at: start), until: isEnd, \.isMixed)
     reading.values[stops] = value
     return secret(start..<value.range.upperBound, of: name).map { ($0, value.last) }
+  }
+
+  /// Where a value begins behind what YAML has in front of it, as `!!str` and `&name`, or behind a first sign
+  /// that would end others: `password: &x`.
+  private func endOfTag(at start: Int) -> Int {
+    guard bytes[start - 1] == 0x20, start + 1 < bytes.count, bytes[start + 1] > 0x20 else {
+      return start
+    }
+    let tag = bytes[start...].prefix(Self.longestGap).prefix { $0 > 0x20 }
+    let value = bytes[tag.endIndex...].prefix(Self.longestGap).drop { $0 == 0x20 }
+    if "!&".utf8.contains(bytes[start]), let first = value.first, first > 0x20 {
+      return value.startIndex
+    }
+    return "&;,)]}".utf8.contains(bytes[start]) ? start + 1 : start
   }
 
   /// Where that ends which says what is given: behind `password[0]`, `tokens.1`, and behind the word `value`
   /// where the name is a value itself, as in `name="password" value="x"`.
   private func endOfNaming(_ name: ArraySlice<UInt8>) -> Int {
     let next = bytes[name.endIndex...].prefix(Self.longestGap).drop {
-      "\"', \t\r\n\\".utf8.contains($0)
+      "\"', \t\r\n\\&;].".utf8.contains($0)
     }
     if next.startIndex > name.endIndex, next.startIndex < bytes.count {
       let end = endOfName(from: next.startIndex, atMost: 6)
@@ -89,15 +186,6 @@ extension SecretText {
 
   static let longestGap = 32
 
-  /// Where the quotation mark is that begins a text, also one with letters before it: `b'…'`.
-  private func openingQuote(at start: Int) -> Int? {
-    let quote = bytes[start...].prefix(3).drop { "bBuUrRfF@$".utf8.contains($0) }
-    guard let first = quote.first, first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") else {
-      return nil
-    }
-    return quote.startIndex
-  }
-
   /// Whether a value behind a colon is no value but what is said of it: a word of a sentence, or the name of a
   /// variable that holds it.
   func isPlain(_ range: Range<Int>) -> Bool {
@@ -116,12 +204,8 @@ extension SecretText {
     "cannot", "can", "expired", "missing", "invalid", "wrong", "failed", "required", "unknown",
     "denied", "rejected", "accepted", "mismatch", "given", "give", "use", "see", "and", "or", "the",
     "a", "an", "it", "ok", "empty", "hidden", "there", "without", "from", "in",
+    "to", "too", "done", "expected", "should",
   ]
-
-  /// Whether a value tells only whether there is a secret.
-  func isFlag(_ range: Range<Int>) -> Bool {
-    range.count <= Self.longestFlag && Secrets.isFlag(String(decoding: bytes[range], as: UTF8.self))
-  }
 
   static let longestFlag = 64
 
@@ -143,34 +227,8 @@ extension SecretText {
     return reading.quotes.isOpen || bytes.first == UInt8(ascii: ":")
   }
 
-  /// What stands in quotation marks; nil for an empty text, which is no secret.
-  func quoted(by quote: UInt8, from start: Int) -> Range<Int>? {
-    // In a text within another one, what closes it is escaped as what opens it: `\"\"`.
-    let escapes = bytes[..<(start - 1)].suffix(Self.longestGap).reversed().prefix {
-      $0 == UInt8(ascii: "\\")
-    }
-    if bytes[start...].starts(with: Array(escapes) + [quote]) { return nil }
-    let end = closing(quote, from: start)
-    return end > start ? start..<end : nil
-  }
-
-  /// - Parameter limit: where it is given up; nil for the end of the text.
-  func closing(_ quote: UInt8, from start: Int, before limit: Int? = nil) -> Int {
-    let limit = limit ?? bytes.count
-    var index = start
-    while index < limit, bytes[index] != quote, bytes[index] != 0x0A {
-      index += bytes[index] == UInt8(ascii: "\\") && index + 1 < limit ? 2 : 1
-    }
-    return index
-  }
-
-  /// Whether a value says how many there are of what a name is plural of: `tokens=1200`.
-  func isCount(_ range: Range<Int>, of name: ArraySlice<UInt8>) -> Bool {
-    Secrets.isCount(bytes[range]) && SecretName.isPlural(bytes: name)
-  }
-
-  /// What is given to a name of a secret, where it is one; nil for nothing, a flag, and how many there are.
+  /// What is given to a name of a secret, where it is one; nil for nothing and for what tells only of it.
   func secret(_ range: Range<Int>, of name: ArraySlice<UInt8>) -> Range<Int>? {
-    range.isEmpty || isFlag(range) || isCount(range, of: name) ? nil : range
+    range.isEmpty || Secrets.isNone(bytes[range], of: name, in: .member) ? nil : range
   }
 }

@@ -22,10 +22,10 @@ struct SecretText {
     var values: [String: TextStretch] = [:]
     var quotes = LuaQuotes()
     var tags = ClosingTags()
+    /// Whether names are those of secrets.
+    var names: [ArraySlice<UInt8>: Bool] = [:]
     /// Brackets that nothing closes.
     var unclosed: Set<Int> = []
-    /// The last percent-encoded sign, and where it ends: in front of a name it is no part of it.
-    var escape: EscapedSign?
   }
 
   init(_ bytes: some Sequence<UInt8>) {
@@ -33,9 +33,25 @@ struct SecretText {
   }
 
   /// Where the secrets are, in order, none within another.
-  func ranges(in kind: Kind) -> [Range<Int>] {
+  ///
+  /// - Parameter depth: how many times over something may be escaped.
+  func ranges(in kind: Kind, depth: Int = 4) -> [Range<Int>] {
     // What is looked for in a datum has one of these in it, and hardly any datum has.
-    if kind == .datum, !bytes.contains(where: \.isSignInDatum) { return [] }
+    if kind == .datum, !bytes.contains(where: \.isSignInDatum), !Self.mayBeToken(bytes) {
+      return []
+    }
+    let found = rangesAsItIs(in: kind)
+    guard depth > 0, let plain = UnescapedText(bytes) else { return found }
+    // Nobody writes a sentence with escapes, so that in a datum, too, what follows a name is given to it.
+    let within = SecretText(plain.bytes).ranges(
+      in: kind == .datum ? .prose : kind, depth: depth - 1)
+    return
+      (found
+      + within.filter { kind != .datum || plain.isEscaped(before: $0.lowerBound) }
+      .map(plain.place)).united
+  }
+
+  private func rangesAsItIs(in kind: Kind) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var index = 0
     // Those of the URL that is passed through.
@@ -61,9 +77,6 @@ struct SecretText {
         index = max(range.upperBound, index + 1)
       } else if byte.isNamePart {
         index = endOfName(from: index)
-      } else if let escape = EscapedSign(in: bytes, at: index) {
-        reading.escape = escape
-        index = escape.end
       } else {
         index += 1
       }
@@ -79,13 +92,15 @@ struct SecretText {
   ) -> Range<Int>? {
     switch byte {
     case UInt8(ascii: ":"): return userInfo(at: index, kind, notBefore: end, &reading.host)
-    case UInt8(ascii: "-") where bytes[index...].starts(with: "-----BEGIN ".utf8):
+    case UInt8(ascii: "-") where bytes[index...].starts(with: "----".utf8):
       return privateKey(at: index)
     case _ where byte.isNamePart:
       let name = bytes[index..<endOfName(from: index)]
-      return inQuery(name) ?? authorization(name) ?? escaped(name, kind, reading)
-        ?? inElement(name, kind, &reading)
-        ?? (kind == .datum ? nil : given(to: name, kind, &reading) ?? option(name, kind))
+      if let range = inQuery(name) ?? authorization(name) ?? token(name) { return range }
+      if kind == .datum { return inElement(name, &reading) }
+      guard isOfSecret(name, &reading) else { return login(name) }
+      return (kind == .source ? nil : inElement(name, &reading)) ?? given(to: name, kind, &reading)
+        ?? option(name, kind) ?? beside(name, kind)
     default: return nil
     }
   }
@@ -107,7 +122,7 @@ struct SecretText {
     let whole = String(decoding: bytes[name.startIndex..<end], as: UTF8.self).percentDecoded
     guard SecretName.isSecret(whole, in: .wire) else { return nil }
     return value(from: end + 1, until: " \t\r\n&;#\"'<>|\\)]}`,")
-      .flatMap { isCount($0, of: bytes[name.startIndex..<end]) ? nil : $0 }
+      .flatMap { Secrets.isNone(bytes[$0], of: whole.utf8, in: .wire) ? nil : $0 }
   }
 
   /// `Bearer …`, `Basic …`: words that also stand in sentences, so that what follows has to look
@@ -148,7 +163,7 @@ struct SecretText {
     let isURL = bytes[colon...].starts(with: "://".utf8)
     let user = bytes[..<colon].reversed().prefix(while: \.isNamePart).count
     let isRelative = bytes[..<(colon - user)].suffix(2).elementsEqual("//".utf8)
-    guard isURL || isRelative || kind == .source else { return nil }
+    guard isURL || isRelative || kind != .datum else { return nil }
     var start = colon + (isURL ? 3 : 1)
     host.read(bytes, from: start, until: " \t\r\n\"'/?#<>`\\(),".utf8.contains) {
       $0 == UInt8(ascii: "@")
@@ -162,19 +177,55 @@ struct SecretText {
       else {
         return nil
       }
+      if kind != .source, !isRelative, !isServer(from: at + 1) { return nil }
     } else if start < end {
       start = end
     }
     return start < at ? start..<at : nil
   }
 
+  /// Whether a host with a port or a path is there, as no address of mail has: `u:x@db/name`, `u:x@tcp(db:1)`.
+  private func isServer(from start: Int) -> Bool {
+    let host = bytes[start...].prefix(256).prefix { $0.isNamePart || $0 == UInt8(ascii: ".") }
+    guard host.endIndex < bytes.count, !host.starts(with: "sha".utf8) else { return false }
+    let next = bytes[(host.endIndex + 1)...].first
+    return "/(".utf8.contains(bytes[host.endIndex])
+      || bytes[host.endIndex] == UInt8(ascii: ":") && next?.isDigit == true
+  }
+
   private func privateKey(at index: Int) -> Range<Int>? {
     // Its first line names what kind of key it is, in a few letters.
-    let first = bytes[index...].prefix(56)
-    guard let line = first.firstRange(of: Array("PRIVATE KEY-----".utf8)) else { return nil }
-    let end = bytes[line.upperBound...].firstRange(of: Array("-----END".utf8))?.lowerBound
-    return line.upperBound..<(end ?? bytes.count)
+    let first = bytes[index...].prefix(64).prefix { $0 >= 0x20 }
+    guard first.firstRange(of: Array("BEGIN ".utf8)) != nil,
+      let line = first.firstRange(of: Array("PRIVATE KEY".utf8)),
+      let signs = first[line.upperBound...].firstRange(of: Array("----".utf8))?.lowerBound,
+      let start = bytes[signs...].firstIndex(where: { $0 != UInt8(ascii: "-") })
+    else { return nil }
+    let end = bytes[start...].firstRange(of: Array("END ".utf8))?.lowerBound ?? bytes.count
+    let last = bytes[start..<end].lastIndex { !"- ".utf8.contains($0) }
+    return last.map { start..<($0 + 1) }
   }
+
+  /// A token by its beginning: `eyJ….eyJ….…`, `ghp_…`.
+  private func token(_ name: ArraySlice<UInt8>) -> Range<Int>? {
+    guard Self.mayBeToken(name) else { return nil }
+    if !name.starts(with: "eyJ".utf8) { return name.indices }
+    var end = name.endIndex
+    for _ in 0..<4 {
+      guard end < bytes.count, bytes[end] == UInt8(ascii: ".") else { break }
+      end = endOfName(from: end + 1)
+    }
+    return end > name.endIndex ? name.startIndex..<end : nil
+  }
+
+  /// Whether a text begins as tokens do that are known by that, and is as long.
+  static func mayBeToken(_ text: some Collection<UInt8>) -> Bool {
+    text.count >= 16 && tokenBeginnings.contains { text.starts(with: $0.utf8) }
+  }
+
+  private static let tokenBeginnings = [
+    "eyJ", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xapp-",
+  ]
 
   /// Up to one of the signs, or a control such as those between variables of an environment.
   private func value(from start: Int, until stops: String) -> Range<Int>? {
@@ -191,7 +242,8 @@ extension UInt8 {
   fileprivate var isSignInDatum: Bool {
     switch self {
     case UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "#"),
-      UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "<"), UInt8(ascii: "%"):
+      UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "<"), UInt8(ascii: "%"),
+      UInt8(ascii: "\\"):
       true
     default: false
     }

@@ -5,8 +5,10 @@ extension Secrets {
   /// What a word says of the one behind it.
   private enum Expected {
     case nothing
-    /// It is a secret, of this name: `--password`, `Authorization:`.
+    /// It is a secret, of this name: `--password`, `Authorization:`, `password =`.
     case secret(String)
+    /// It is a secret, of this name, behind a sign: `password`, where `=` or `=x` may follow.
+    case sign(String)
     /// It is a user with a password: `-u me:x`.
     case login
   }
@@ -20,8 +22,8 @@ extension Secrets {
   private static let schemes = ["basic", "bearer", "digest", "token", "negotiate", "apikey"]
 
   /// The words without secrets: what is given to a name that is a secret's, as in `password=x`,
-  /// `--set=db.password=x`, `--token x`, `Authorization: Bearer x`, and the password of a user, as in
-  /// `-u me:x` and `me:x@host`.
+  /// `--set=db.password=x`, `--token x`, `password = x`, `Authorization: Bearer x`, and the password of a user,
+  /// as in `-u me:x` and `me:x@host`. A word may also be a text of its own.
   ///
   /// - Parameter others: masks what is written as a document, an address or a form.
   package func masked(arguments words: [String], others: (String) -> String) -> [String] {
@@ -31,28 +33,42 @@ extension Secrets {
       expected = self.expected(after: word, now)
       switch now {
       case .secret(let name)
-      where word.utf8.first != UInt8(ascii: "-") && !Self.isNone(word, of: name):
+      where !Self.isNone(word, of: name, in: .member) && !Self.isSign(word)
+        && (name.utf8.first != UInt8(ascii: "-") || word.utf8.first != UInt8(ascii: "-")):
         return mask
+      case .sign(let name) where word.utf8.first.map { "=:".utf8.contains($0) } == true:
+        return String(maskedAssignments(name + word).dropFirst(name.count))
       case .login:
         if let masked = masked(login: word[...]) { return masked }
       default: break
       }
       if let masked = masked(loginOption: word) { return masked }
-      if Self.isStructured(word) { return maskedAssignments(others(word)) }
-      return others(maskedUser(maskedAssignments(word)))
+      if Self.isStructured(word) { return masked(maskedAssignments(others(word))) }
+      return masked(others(maskedUser(maskedAssignments(word))))
     }
   }
 
   private func expected(after word: String, _ now: Expected) -> Expected {
     if isOptionOfSecret(word) { return .secret(word) }
-    if Self.loginOptions.contains(where: { $0.utf8.elementsEqual(word.utf8) }) { return .login }
-    if let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")), word.utf8[colon...].count == 1,
-      namesSecret(word[..<colon])
-    {
-      return .secret(String(word[..<colon]))
+    let bytes = Array(word.utf8)
+    if Self.loginOption(of: bytes[...])?.count == bytes.count { return .login }
+    switch now {
+    case .secret where Self.schemes.contains(word.lowercased()) || Self.isSign(word): return now
+    case .sign(let name) where Self.isSign(word): return .secret(name)
+    default: break
     }
-    if case .secret = now, Self.schemes.contains(word.lowercased()) { return now }
-    return .nothing
+    let unsigned = word.utf8.reversed().drop { "=: ".utf8.contains($0) }
+    let name = unsigned.drop { "]\"'".utf8.contains($0) }.prefix(Self.longestName)
+      .prefix(while: Self.isNameByte).reversed()
+    guard !name.isEmpty, case let name = String(decoding: name, as: UTF8.self),
+      isSecret(name, in: .member)
+    else { return .nothing }
+    return unsigned.count < word.utf8.count ? .secret(name) : .sign(name)
+  }
+
+  /// `=`, `:`, `:=`, `=>`
+  private static func isSign(_ word: String) -> Bool {
+    ["=", ":", ":=", "=>"].contains { $0.utf8.elementsEqual(word.utf8) }
   }
 
   /// An option whose value, the word behind it, is a secret: `--password`. One that says no to something
@@ -81,10 +97,13 @@ extension Secrets {
     // The last name before what is looked at: what stands between a name and its sign is no part of it.
     var name = 0..<0
     for (index, byte) in bytes.enumerated() {
-      if "=:".utf8.contains(byte), let value = secretValue(after: index, of: name, in: bytes) {
+      let isSign =
+        "=:".utf8.contains(byte)
+        || byte == 0x20 && index == name.upperBound && bytes[name].first == UInt8(ascii: "-")
+      if isSign, let value = secretValue(after: index, of: name, in: bytes) {
         return String(decoding: bytes[..<value], as: UTF8.self) + mask
       }
-      if #"]"': "#.utf8.contains(byte) { continue }
+      if #"]"'\ "#.utf8.contains(byte) { continue }
       if !Self.isNameByte(byte) {
         name = (index + 1)..<(index + 1)
       } else {
@@ -107,29 +126,40 @@ extension Secrets {
   /// Where a value begins that has to be hidden; nil for none, for one that is hidden already, and for one
   /// that tells only whether there is a secret, or how many.
   private func hiddenValue(from start: Int, of name: String, in bytes: [UInt8]) -> Int? {
-    let value = bytes[start...].drop { #" "'="#.utf8.contains($0) }
+    let value = bytes[start...].drop { #" "'=\"#.utf8.contains($0) }
     guard let first = value.first, !value.starts(with: "//".utf8), !value.starts(with: mask.utf8)
     else { return nil }
     let word = value.prefix { !#",;&}]"' "#.utf8.contains($0) }
     if word.isEmpty, "}]".utf8.contains(first) { return nil }
-    if !word.isEmpty, Self.isNone(String(decoding: word, as: UTF8.self), of: name) { return nil }
+    if !word.isEmpty, Self.isNone(String(decoding: word, as: UTF8.self), of: name, in: .member) {
+      return nil
+    }
     return value.startIndex
   }
 
   // MARK: Users
 
+  /// What of a word is an option whose value is a user: `-u` of `-ume:x`, and `--user`, `-sSu` as a whole.
+  static func loginOption(of word: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    if loginOptions.contains(where: { word.elementsEqual($0.utf8) }) { return word }
+    guard word.first == UInt8(ascii: "-"), word.count > 1 else { return nil }
+    let letters = word.dropFirst()
+    if "uU".utf8.contains(letters[letters.startIndex]) { return word.prefix(2) }
+    return letters.count < 8 && letters.last == UInt8(ascii: "u")
+      && letters.allSatisfy { $0.isLetterOrDigit } ? word : nil
+  }
+
   /// `--user=me:x` and `-ume:x`.
   private func masked(loginOption word: String) -> String? {
-    for option in Self.loginOptions where word.utf8.starts(with: option.utf8) {
-      let isLong = option.utf8.starts(with: "--".utf8)
-      let rest = word.utf8.dropFirst(option.utf8.count)
-      guard let first = rest.first, !isLong || first == UInt8(ascii: "=") else { continue }
-      let value = isLong ? rest.dropFirst() : rest
-      if let masked = masked(login: word[value.startIndex...]) {
-        return "\(word[..<value.startIndex])\(masked)"
-      }
+    let bytes = Array(word.utf8)
+    let name = bytes.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ":") }
+    guard let option = Self.loginOption(of: name), option.endIndex < bytes.count else { return nil }
+    let isLong = bytes.starts(with: "--".utf8)
+    guard isLong == (bytes[option.endIndex] == UInt8(ascii: "=")) else { return nil }
+    let value = bytes[option.endIndex...].dropFirst(isLong ? 1 : 0)
+    return masked(login: Substring(decoding: value, as: UTF8.self)).map {
+      String(decoding: bytes[..<value.startIndex], as: UTF8.self) + $0
     }
-    return nil
   }
 
   /// `me:x`

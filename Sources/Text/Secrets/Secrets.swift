@@ -10,13 +10,16 @@
 ///    hidden, however short and whatever it looks like; so is an id of a key that is given to such a name
 ///    (`access_key_id=x`), since the name of its secret half may be the same elsewhere. A user's name is not.
 ///    That holds for all ways of giving: `password%3Dx`, `'password' => 'x'`, `<password>x</password>`,
-///    `password[0]=x`, `name="password" value="x"`, and for lists as a whole: `password=["a", "b"]`.
+///    `password[0]=x`, `name="password" value="x"`, `("X-Auth-Token", "x")`, for lists as a whole
+///    (`password=["a", "b"]`) and for the lines below a name, as YAML has them.
 /// 3. What follows such a name behind `: ` or ` = ` in a text, or behind an option (`--password x`), is hidden
 ///    but for the words of a sentence (`credentials: set NAME`) and the names of variables; of what a server
 ///    says, where it looks like a credential.
 /// 4. The forms of credentials are hidden without any name: a user with a password in an address, an
-///    authorization, a private key, the path of a webhook.
-/// 5. A number that is given to the name of more than one is how many there are (`tokens=1200`), and stays.
+///    authorization, a private key, the path of a webhook, a token that is known by its beginning (`eyJ…`).
+/// 5. A number that is given to the name of more than one is how many there are (`tokens=1200`), and stays; so does
+///    a small one that is how many tests passed, or which signal came (`pass=3`, `sig=15`).
+/// 6. What is escaped is read as if it were not: `%3D`, `\u003d`, `&quot;`.
 package struct Secrets: Sendable {
   /// What stands where a secret was.
   package let mask: String
@@ -76,6 +79,7 @@ package struct Secrets: Sendable {
     var text = text
     return text.withUTF8 { bytes in
       bytes.allSatisfy { Self.isOfWords($0) } && values.areNot(in: bytes)
+        && !SecretText.mayBeToken(bytes)
         || bytes.allSatisfy { Self.isOfNumbers($0) } && values.areNot(in: bytes)
     }
   }
@@ -92,21 +96,25 @@ package struct Secrets: Sendable {
   }
 
   private func masked(_ text: String, at ranges: [Range<Int>]) -> String {
-    var bytes = Array(text.utf8)
+    let bytes = Array(text.utf8)
     let known = values.ranges(in: bytes)
     // Nearly all that is written has none.
     if known.isEmpty, ranges.isEmpty { return text }
-    for range in (ranges + known).united.reversed() {
-      bytes.replaceSubrange(range, with: mask.utf8)
+    var shown: [UInt8] = []
+    var end = 0
+    for range in (ranges + known).united {
+      shown += bytes[end..<range.lowerBound] + mask.utf8
+      end = range.upperBound
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: shown + bytes[end...], as: UTF8.self)
   }
 
   // MARK: Requests and answers
 
   /// The value of a header, as it may be shown.
   package func masked(header name: String, _ value: String) -> String {
-    isSecret(name, in: .wire) && !Self.isNone(value, of: name) ? mask : masked(datum: value)
+    isSecret(name, in: .wire) && !Self.isNone(value, of: name, in: .wire)
+      ? mask : masked(datum: value)
   }
 
   /// A URL as errors name it: without its user, its query and its fragment.
@@ -131,11 +139,10 @@ package struct Secrets: Sendable {
     else { return nil }
     let pairs = text.split(separator: "&", omittingEmptySubsequences: false).map { pair in
       guard let sign = pair.utf8.firstIndex(of: UInt8(ascii: "=")) else { return String(pair) }
-      let name = pair[..<sign]
+      let name = pair[..<sign].percentDecoded
       let value = pair[pair.index(after: sign)...]
-      let isHidden =
-        isSecret(name.percentDecoded, in: place) && !Self.isNone(value, of: name.percentDecoded)
-      return isHidden ? "\(name)=\(mask)" : masked(datum: String(pair))
+      let isHidden = isSecret(name, in: place) && !Self.isNone(value, of: name, in: place)
+      return isHidden ? "\(pair[...sign])\(mask)" : masked(datum: String(pair))
     }
     return pairs.joined(separator: "&")
   }
@@ -145,28 +152,38 @@ package struct Secrets: Sendable {
     byte.isLetterOrDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
-  /// What is no secret though it is given to the name of one: a flag, or how many there are.
-  package static func isNone(_ value: some StringProtocol, of name: some StringProtocol) -> Bool {
-    isFlag(value) || isCount(value) && isPlural(name)
+  /// What is no secret though it is given to the name of one: nothing, a flag, how many there are.
+  package static func isNone(
+    _ value: some StringProtocol, of name: some StringProtocol, in place: SecretName.Place
+  ) -> Bool {
+    isNone(value.utf8, of: name.utf8, in: place)
   }
 
-  /// Whether a text is a number, and no longer than one that counts something.
-  package static func isCount(_ value: some StringProtocol) -> Bool { isCount(value.utf8) }
-
-  static func isCount(_ value: some Collection<UInt8>) -> Bool {
-    (1...longestCount).contains(value.count) && value.allSatisfy(\.isDigit)
+  static func isNone(
+    _ value: some Collection<UInt8>, of name: some Collection<UInt8>, in place: SecretName.Place
+  ) -> Bool {
+    isFlag(value) || isCount(value, atMost: SecretName.longestCount(of: name, in: place))
+      || place == .member && SecretName.isDaily(value, of: name)
   }
 
-  /// Whether a name is of more than one secret, so that a number tells how many: `tokens`.
-  package static func isPlural(_ name: some StringProtocol) -> Bool {
-    SecretName.isPlural(bytes: name.utf8)
+  /// Whether a text is a number of so many digits.
+  package static func isCount(_ value: some StringProtocol, atMost digits: Int) -> Bool {
+    isCount(value.utf8, atMost: digits)
   }
 
-  /// A secret that is a number is longer, or has a name of its own.
-  private static let longestCount = 9
+  private static func isCount(_ value: some Collection<UInt8>, atMost digits: Int) -> Bool {
+    !value.isEmpty && value.count <= digits && value.allSatisfy(\.isDigit)
+  }
+
+  /// How many digits a number has at most that tells how many there are of what a member's name says: `tokens`.
+  package static func longestCount(of name: some StringProtocol) -> Int {
+    SecretName.longestCount(of: name.utf8, in: .member)
+  }
 
   /// What tells only whether there is a secret.
-  package static func isFlag(_ value: some StringProtocol) -> Bool {
-    ["", "true", "false", "null"].contains { value.utf8.elementsEqual($0.utf8) }
+  package static func isFlag(_ value: some StringProtocol) -> Bool { isFlag(value.utf8) }
+
+  private static func isFlag(_ value: some Collection<UInt8>) -> Bool {
+    ["", "true", "false", "null"].contains { value.elementsEqual($0.utf8) }
   }
 }

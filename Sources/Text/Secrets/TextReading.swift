@@ -45,32 +45,6 @@ struct LuaQuotes {
   }
 }
 
-/// A sign that is percent-encoded, once or more often: `%3D`, `%253d`.
-struct EscapedSign {
-  let sign: UInt8
-  /// How often it is encoded.
-  let depth: Int
-  /// Where it ends.
-  let end: Int
-
-  /// - Returns: nil where there is none at `index`, which may be where the text ends.
-  init?(in bytes: [UInt8], at index: Int) {
-    guard index < bytes.count, bytes[index] == UInt8(ascii: "%") else { return nil }
-    var digits = index + 1
-    while digits + 3 < bytes.count, bytes[digits] == UInt8(ascii: "2"),
-      bytes[digits + 1] == UInt8(ascii: "5")
-    {
-      digits += 2
-    }
-    guard digits + 1 < bytes.count, let high = bytes[digits].hexValue,
-      let low = bytes[digits + 1].hexValue
-    else { return nil }
-    sign = high << 4 | low
-    depth = 1 + (digits - index) / 2
-    end = digits + 2
-  }
-}
-
 /// Where the elements of a text end, which is looked for once.
 struct ClosingTags {
   /// The places of `</`, by the names behind it.
