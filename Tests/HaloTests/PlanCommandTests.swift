@@ -127,28 +127,18 @@ import Testing
   @Test func confirmAsksOnce() throws {
     func run(_ answer: String) throws -> CommandResult {
       try halo(
-        "run", "--confirm", "--summary", "--region", "cn-north-4", "--endpoint", simulator.url,
+        "run", "--confirm", "--region", "cn-north-4", "--endpoint", simulator.url,
         folder.path + "/rename.lua", input: answer)
     }
     let declined = try run("n\n")
     #expect(declined.status == 2)
     #expect(declined.output.isEmpty)
     #expect(try changes == 0)
-    // No more has happened than that.
-    #expect(declined.errors.contains(" declined (exit 2) after "), "\(declined)")
     let agreed = try run("y\n")
     #expect(agreed.status == 0, "\(agreed.errors)")
     #expect(agreed.output == "renamed\n")
     #expect(agreed.errors.contains("Make these changes? [y/N]"))
     #expect(try changes == 1)
-  }
-
-  /// The process of the rehearsal has an alarm of its own.
-  @Test func confirmStopsAScriptThatNeverWaits() throws {
-    let result = try halo(
-      "run", "--confirm", "--sim", "--timeout", "1", "-e", "while true do end", input: "y\n")
-    #expect(result.status == 124, "\(result)")
-    #expect(result.errors.contains("the script was not done within 1 s"), "\(result)")
   }
 
   /// What was planned on the simulator is applied to one, whether or not that is said; another plan is not.

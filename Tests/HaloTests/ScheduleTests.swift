@@ -242,46 +242,6 @@ import Testing
     #expect(try unit(["--job", "other", "a/job.lua"]).status == 0)
   }
 
-  /// Nor is its log.
-  @Test func linesOfOtherFoldersHaveOtherLogs() throws {
-    let folder = try TemporaryFolder(["job.lua": ""])
-    let scripts = ["a/job.lua", "b/job.lua", "a-b/job.lua", "a/b/job.lua", "job.lua"]
-    var logs: Set<String> = []
-    for script in scripts {
-      let file = URL(filePath: "\(folder.path)/\(script)")
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data().write(to: file)
-      let line = try CommandResult.of(
-        Repository.program("halo"), ["cron-line", "--sim", script],
-        environment: ["HOME": folder.path], directory: URL(filePath: folder.path)
-      ).output
-      logs.insert(String(try #require(line.firstMatch(of: #/--log-file (\S+)/#)?.1)))
-    }
-    #expect(logs.count == scripts.count, "\(logs)")
-  }
-
-  /// A key that others may read is told of.
-  @Test func notesAKeyThatOthersMayRead() throws {
-    let folder = try TemporaryFolder(["job.lua": "", "the key": ""])
-    let key = "\(URL(filePath: folder.path).resolvingSymlinksInPath().path)/the key"
-    for (mode, user, isOpen) in [
-      (0o600, nil, false), (0o644, nil, true), (0o640, nil, true), (0o640, "root", false),
-      (0o604, "root", true),
-    ] {
-      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: key)
-      let line = try CommandResult.of(
-        Repository.program("halo"),
-        ["cron-line", "--sim", "--key-file", "the key"] + (user.map { ["--user", $0] } ?? [])
-          + ["job.lua"],
-        environment: ["HOME": folder.path], directory: URL(filePath: folder.path))
-      let note =
-        "halo: note: others may read or write \(key), which holds the key: run 'chmod "
-        + "\(user == nil ? "600" : "o=") "
-      #expect(line.errors.contains(note) == isOpen, "\(mode): \(line)")
-    }
-  }
-
   /// What a service does not see, or may not read.
   @Test func notesWhatAServiceDoesNotFind() throws {
     let folder = try TemporaryFolder(["job.lua": "print(...)"])

@@ -1,0 +1,70 @@
+import Foundation
+import SimulatedCloud
+import TestSupport
+import TestTerminal
+import Testing
+
+/// How `halo run --confirm` ends before it has begun.
+@Suite(.timeLimit(.minutes(30))) struct ConfirmationTests {
+  private static let rename =
+    "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'gate' }"
+
+  /// No is no failure.
+  @Test func saysThatItWasDeclined() throws {
+    let declined = try CommandResult.of(
+      Repository.program("halo"), ["run", "--confirm", "--summary", "--sim", "-e", Self.rename],
+      input: "n\n")
+    #expect(declined.status == 2 && declined.output.isEmpty, "\(declined)")
+    #expect(declined.errors.contains(" declined (exit 2) after "), "\(declined)")
+    #expect(!declined.errors.contains("failed"), "\(declined)")
+  }
+
+  /// Ctrl-C is an answer, too, and told as every other end.
+  @Test func isInterruptedWhereItAsks() throws {
+    let terminal = try Terminal(
+      ["run", "--confirm", "--sim", "-e", Self.rename], columns: 80, rows: 24)
+    try terminal.wait(until: "the question") { $0.contains("[y/N]") }
+    terminal.press(.ctrl("c"))
+    #expect(try terminal.exitStatus() == 130)
+    #expect(terminal.screen.contains("failed (exit 130)"), "\(terminal.screen)")
+  }
+
+  /// The process of the rehearsal has an alarm of its own.
+  @Test func aScriptThatNeverWaitsIsStopped() throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      ["run", "--confirm", "--sim", "--timeout", "1", "-e", "while true do end"], input: "y\n")
+    #expect(result.status == 124, "\(result)")
+    #expect(result.errors.contains("the script was not done within 1 s"), "\(result)")
+  }
+
+  /// What waits for the rehearsal ends it, and the metrics have the end of what they have the beginning of.
+  @Test func aRehearsalEndsWithWhatWaitsForIt() throws {
+    let folder = try TemporaryFolder([
+      "hang.faults": "on=eip.list nth=* phase=before kind=hang\n"
+    ])
+    let process = Process()
+    process.executableURL = Repository.program("halo")
+    process.arguments = [
+      "run", "--confirm", "--sim", "--faults", "\(folder.path)/hang.faults", "--metrics-file",
+      "\(folder.path)/halo.prom", "-e", "print('begun') cloud.eip.list{}",
+    ]
+    process.environment = ["HALO_JOURNAL": "none", "HOME": folder.path]
+    let (errors, input) = (Pipe(), Pipe())
+    (process.standardError, process.standardInput) = (errors, input)
+    try process.run()
+    var told = Data()
+    while !String(decoding: told, as: UTF8.self).contains("begun") {
+      told += errors.fileHandleForReading.availableData
+    }
+    kill(process.processIdentifier, SIGTERM)
+    // Both have let go of it by then.
+    told += errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    let text = String(decoding: told, as: UTF8.self)
+    #expect(text.contains("stopped by signal 15"), "\(text)")
+    let metrics = try String(contentsOfFile: "\(folder.path)/halo.prom", encoding: .utf8)
+    #expect(metrics.contains(#"halo_job_last_exit_code{job="-e"} 143"#), "\(metrics)")
+  }
+}
