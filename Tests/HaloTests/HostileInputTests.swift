@@ -58,6 +58,31 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
+  /// As a variable leaves it that is not set: what is then taken for a directory would be the root.
+  @Test(arguments: [
+    ["types", ""], ["run", "--sim", "--path", "", "-e", "x = 1"],
+    ["plan", "--sim", "--out=", "-e", "x = 1"],
+    ["report", "1", "-o", ""], ["check", ""], ["apply", ""], ["call", "--sim", "eip.list", ""],
+    ["run", "--sim", "--log-file", "", "-e", "x = 1"], ["run", "--ca-file", "", "-e", "x = 1"],
+    ["cron-line", "--sim", "--key-file", "", "x.lua"], ["unit", "--sim", "--out", "", "x.lua"],
+    ["unit", "--sim", "--user", "", "x.lua"], ["unit", "--sim", "--user", "a b", "x.lua"],
+  ]) func anEmptyNameIsRefused(words: [String]) throws {
+    let folder = try TemporaryFolder(["x.lua": ""])
+    let result = try CommandResult.of(
+      Repository.program("halo"), words, directory: URL(filePath: folder.path))
+    #expect(result.status == 64 && !result.errors.contains("did you mean"), "\(result)")
+  }
+
+  /// A script's own may be empty.
+  @Test func whatAScriptIsGivenMayBeEmpty() throws {
+    for words in [
+      ["-e", ""], ["-e", "print(#...)", ""], ["--job", "x", "-e", "print(#...)", "", "a"],
+    ] {
+      let result = try CommandResult.of(Repository.program("halo"), ["run", "--sim"] + words)
+      #expect(result.status == 0, "\(result)")
+    }
+  }
+
   @Test func fieldsThatCannotBeReadAreAFileThatCannotBeRead() throws {
     let result = try CommandResult.of(
       Repository.program("halo"), ["call", "--sim", "--file", "/nosuch", "eip.list"])

@@ -57,6 +57,10 @@ import Testing
       ["run", "--on-interrupted", "resume", "-e", "x = 1"], "--on-interrupted resume is about a job"
     ),
     (["call", "--sim", "--wait", "1m", "eip.list"], "--wait is about a job"),
+    (
+      ["call", "--sim", "--no-wait", "eip.list"],
+      "--no-wait is about a change, and eip.list makes none"
+    ),
     (["run", "--seed", "2", "-e", "x = 1"], "--seed needs --sim"),
     (["run", "--lease", "10s", "-e", "x = 1"], "--lease is about a database"),
     (["runs", "--lease", "10s", "--journal", "j.db"], "--lease is about a database"),

@@ -108,6 +108,9 @@ struct CallCommand: ParsableCommand {
       throw ValidationError(
         "there is no operation '\(name.excerpt(60))'\(Suggestion.advice(for: name, in: names))")
     }
+    if noWait, operation.change == nil {
+      throw ValidationError("--no-wait is about a change, and \(name) makes none")
+    }
     var arguments = try CallFields.read(fields, file: file, for: operation)
     let problems = ArgumentCheck.problems(in: arguments, for: operation, besides: [])
     guard problems.isEmpty else {

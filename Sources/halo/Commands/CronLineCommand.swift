@@ -42,6 +42,7 @@ struct CronLineCommand: ParsableCommand {
     if let user, user.isEmpty || !user.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "%") }) {
       throw ValidationError("'\(user.escapingControls)' is no user")
     }
+    if keyFile?.isEmpty == true { throw ValidationError("--key-file takes a file, not ''") }
   }
 
   func run() throws {

@@ -39,7 +39,12 @@ struct UnitCommand: ParsableCommand {
         "'\(onCalendar.excerpt(40))' is no time of systemd: \(problem); write one like '*:0/5', 'daily' or "
           + "'Mon..Fri 02:30 UTC'")
     }
-    if let user, user.isEmpty { throw ValidationError("--user takes a name, not ''") }
+    if let user,
+      user.isEmpty || user.utf8.contains(where: { $0 == 0x20 || #"":/\%"#.utf8.contains($0) })
+    {
+      throw ValidationError("'\(user.escapingControls)' is no user")
+    }
+    if out?.isEmpty == true { throw ValidationError("--out takes a directory, not ''") }
   }
 
   func run() throws {

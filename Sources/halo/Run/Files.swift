@@ -106,7 +106,7 @@ extension String {
 extension Suggestion {
   /// How a message about a file that is not there goes on: with one beside it that has nearly its name.
   static func advice(onMissing path: String) -> String {
-    if path.utf8.elementsEqual("-".utf8) || fileExists(path) { return "" }
+    if path.isEmpty || path.utf8.elementsEqual("-".utf8) || fileExists(path) { return "" }
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? ""
     guard let directory = opendir(folder.isEmpty ? "." : folder) else { return "" }

@@ -18,17 +18,28 @@ enum RawArguments {
       ? bytes : words.map { Array($0.utf8) }
   }
 
-  /// Refuses words that are not UTF-8, as which they would be others by now: a file would be made under another
-  /// name. A script, its code and its arguments are taken as they are.
+  /// Refuses words that are not UTF-8, as which they would be others by now, so that a file would be made under
+  /// another name; and empty ones, as a variable that is not set leaves them: for a directory that is none the
+  /// root would be taken. A script, its code and its arguments are taken as they are.
   static func check(for command: any ParsableCommand) throws {
     let given = (command as? any PlainCommand)?.given
     let own = all.dropLast(given?.rest.count ?? 0)
-    for (word, last) in zip(own, [[]] + own)
-    where String(validating: word, as: UTF8.self) == nil {
+    // Those look at them themselves.
+    let isScheduling = ScheduledWords.commands.contains { $0 == type(of: command) }
+    for (word, last) in zip(own, [[]] + own) {
+      if word.elementsEqual("--".utf8) { break }
       let isCode = word.starts(with: "-e".utf8) || last.elementsEqual("-e".utf8)
       if given?.code != nil, isCode { continue }
+      let text = String(decoding: word, as: UTF8.self)
+      if text.isEmpty || text.hasPrefix("--") && text.utf8.last == UInt8(ascii: "="), !isScheduling
+      {
+        let place = text.isEmpty ? String(decoding: last, as: UTF8.self) : String(text.dropLast())
+        throw ValidationError(
+          "nothing stands behind '\(place.excerpt(40))': is it a variable that is not set?")
+      }
+      if String(validating: word, as: UTF8.self) != nil { continue }
       throw ValidationError(
-        "'\(String(decoding: word, as: UTF8.self).excerpt(40))' is not UTF-8, and would be another word"
+        "'\(text.excerpt(40))' is not UTF-8, and would be another word"
       )
     }
   }
