@@ -2,12 +2,12 @@
 enum Advice {
   /// The address that was called, as a person knows it: `https://vpc.cn-north-4.myhuaweicloud.com`.
   static func endpoint(_ call: RefusedCall) -> String {
-    call.account.endpoints.endpoint(of: call.service, in: call.account.region).description
+    call.account.endpointsTold.endpoint(of: call.service, in: call.account.region).description
   }
 
   /// Said when the host's name has a region that is not the account's; nil otherwise.
   static func foreignRegion(_ call: RefusedCall) -> String? {
-    let endpoint = call.account.endpoints.endpoint(of: call.service, in: call.account.region)
+    let endpoint = call.account.endpointsTold.endpoint(of: call.service, in: call.account.region)
     let region = endpoint.authority.split(separator: ".").map(String.init).first {
       Hosts.regions.contains($0) && $0 != call.account.region.id
     }

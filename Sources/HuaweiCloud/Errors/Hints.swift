@@ -30,7 +30,7 @@ enum Hints {
     let endpoint = Advice.endpoint(context)
     switch failure.reason {
     case .unknownHost:
-      if !context.account.endpoints.isOverridden(context.service),
+      if !context.account.endpointsTold.isOverridden(context.service),
         !Hosts.isListed(context.service, in: context.account.region)
       {
         return "\(context.service) is not listed in \(context.account.region), but in"
