@@ -17,7 +17,7 @@ static int os_date(lua_State *L) {
   }
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  lh_call_own(L, "date", lua_gettop(L) - 1, LUA_MULTRET);
   return lua_gettop(L);
 }
 

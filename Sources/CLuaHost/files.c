@@ -103,7 +103,8 @@ static int set_default(lua_State *L) {
   if (path) lua_replace(L, 1);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  const char *name = *lua_tostring(L, lua_upvalueindex(2)) == 'r' ? "input" : "output";
+  lh_call_own(L, name, lua_gettop(L) - 1, LUA_MULTRET);
   return lua_gettop(L);
 }
 
@@ -112,7 +113,7 @@ static int set_default(lua_State *L) {
 static int next_line(lua_State *L) {
   lua_settop(L, 0);
   lua_pushvalue(L, lua_upvalueindex(1));
-  lua_call(L, 0, LUA_MULTRET);
+  lh_call_own(L, "lines", 0, LUA_MULTRET);
   if (lua_toboolean(L, 1)) return lua_gettop(L);
   luaL_Stream *stream = lua_touserdata(L, lua_upvalueindex(2));
   if (stream->closef) {
@@ -130,7 +131,7 @@ static int io_lines(lua_State *L) {
   if (lua_isnoneornil(L, 1)) {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    lh_call_own(L, "lines", lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
   }
   const char *path = luaL_checkstring(L, 1);
@@ -141,7 +142,7 @@ static int io_lines(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_insert(L, 2);
   // file, file.lines, file, formats
-  lua_call(L, lua_gettop(L) - 2, 1);
+  lh_call_own(L, "lines", lua_gettop(L) - 2, 1);
   lua_pushvalue(L, 1);
   lua_pushcclosure(L, next_line, 2);
   lua_pushnil(L);

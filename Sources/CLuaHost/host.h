@@ -37,6 +37,8 @@ typedef struct {
   volatile sig_atomic_t is_interrupted;
   /// How often it has asked.
   volatile uint32_t answered;
+  /// What a script calls the function of Lua's that `lh_call_own` is calling.
+  const char *own;
   /// Coroutines being closed inside one another.
   int closing_coroutines;
   /// References of `package.loaded`, of what lets tasks load a module together, and of the metatable
@@ -73,6 +75,10 @@ void lh_need(lua_State *L, int count);
 /// The `depth` while Lua code has Swift on top. In a finalizer it is more than the 1 of what may be below that:
 /// there memory is refused, and the error would jump over Swift. [-0, +0, –]
 int lh_depth_of_swift(lua_State *L);
+
+/// Calls Lua's own function below `arguments` arguments, in whose place the running function stands: what it
+/// refuses is said of `name`, at the place of the script. [-(arguments+1), +results, e]
+void lh_call_own(lua_State *L, const char *name, int arguments, int results);
 
 /// Prints one line and aborts.
 _Noreturn void lh_fatal(const char *message);

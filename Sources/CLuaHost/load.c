@@ -34,28 +34,28 @@ bool lh_try_load(lua_State *L, const char *text, size_t length, const char *name
   return status == LUA_OK;
 }
 
-// Calls Lua's own load or loadfile with the mode, at `mode_index`, narrowed to text. The caller has
-// checked the first argument, so that messages about it name the right function.
-static int load_text(lua_State *L, int mode_index) {
+// Calls Lua's own load or loadfile with the mode, at `mode_index`, narrowed to text.
+static int load_text(lua_State *L, const char *name, int mode_index) {
   const char *mode = luaL_optstring(L, mode_index, "t");
   if (lua_gettop(L) < mode_index) lua_settop(L, mode_index);
   lua_pushstring(L, strchr(mode, 't') ? "t" : "");
   lua_replace(L, mode_index);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  lh_call_own(L, name, lua_gettop(L) - 1, LUA_MULTRET);
   return lua_gettop(L);
 }
 
 static int load(lua_State *L) {
-  if (!lua_isstring(L, 1)) luaL_checktype(L, 1, LUA_TFUNCTION);
-  return load_text(L, 3);
+  // Before there is a nil in its place.
+  if (lua_isnone(L, 1)) luaL_checktype(L, 1, LUA_TFUNCTION);
+  return load_text(L, "load", 3);
 }
 
 // loadfile([path[, mode[, env]]]). Without a path it is Lua's own, which reads standard input.
 static int loadfile(lua_State *L) {
   const char *path = luaL_optstring(L, 1, NULL);
-  if (!path) return load_text(L, 2);
+  if (!path) return load_text(L, "loadfile", 2);
   const char *mode = luaL_optstring(L, 2, "t");
   bool has_environment = !lua_isnone(L, 3);
   lua_settop(L, 3);

@@ -43,6 +43,17 @@ extension LuaStack {
     try check(lh_try_call(thread, Int32(arguments), results.map { Int32($0) } ?? -1))
   }
 
+  /// Calls a function of Lua's own in whose place the running host function stands, as `call` does: what it
+  /// refuses is said of `name`, at the place of the script. [-(arguments + 1), +results, e]
+  public func callOwn(
+    named name: String, arguments: Int = 0, results: Int? = 0
+  ) throws(LuaError) {
+    let isDone = name.withCString {
+      lh_try_call_own(thread, $0, Int32(arguments), results.map { Int32($0) } ?? -1)
+    }
+    try check(isDone)
+  }
+
   /// Replaces the topmost value, a key, by its value in the value at `index`, with metamethods.
   /// `lua_gettable`. [-1, +1, e]
   public func get(of index: Int) throws(LuaError) {

@@ -56,7 +56,7 @@ package struct ModuleLibrary {
     installer.install(TimeModule.module, TimeModule(clock: clock), in: lua)
     installer.install(TablesModule.module, TablesModule(columns: columns), in: lua)
     EnvModule(environment: surroundings.environment).install(in: lua, by: installer)
-    installer.wrapFunctionsOfLua(in: lua)
+    installer.wrapFunctionsOfLua(in: lua, clock: clock)
   }
 }
 

@@ -43,6 +43,19 @@ import Testing
     #expect(simulation.clock.now.nanoseconds < 60 * 1_000_000_000)
   }
 
+  /// A script that waits until a time comes gets there, whichever function it asks.
+  @Test(arguments: ["os.time()", "time.now()", "os.time(os.date('*t'))"])
+  func timesPassWithWaits(now: String) throws {
+    let result = try RecordedSimulation().plan(
+      """
+      local deadline, turns = \(now) + 600, 0
+      while \(now) < deadline do task.sleep(60) turns = turns + 1 end
+      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "after-" .. turns }
+      """)
+    #expect(result.failure == nil)
+    #expect(result.plan.changes.map { $0.arguments["alias"] } == ["after-10"])
+  }
+
   @Test func aScriptThatNeverEndsIsStopped() throws {
     let result = try RecordedSimulation().plan(
       "while true do task.sleep(1) end", within: .seconds(600))

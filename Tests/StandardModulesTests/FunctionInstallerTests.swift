@@ -1,4 +1,5 @@
 import LuaHost
+import Ports
 import Testing
 
 @testable import StandardModules
@@ -73,9 +74,22 @@ import Testing
   @Test func withoutAWrapperEveryFunctionIsCalledAsItIs() throws {
     let lua = LuaState()
     FunctionInstaller().install(Self.module, world, in: lua)
-    FunctionInstaller().wrapFunctionsOfLua(in: lua)
+    FunctionInstaller().wrapFunctionsOfLua(in: lua, clock: VirtualClock())
     #expect(try texts("return tostring(world.now())", in: lua) == ["1"])
     #expect(try texts("return os.date('!%Y', 0)", in: lua) == ["1970"])
+  }
+
+  /// So that time which is skipped has passed for these, too.
+  @Test func theTimeOfLuaIsThatOfTheClock() throws {
+    let lua = LuaState()
+    let clock = VirtualClock(wallTime: WallTime(nanoseconds: 1_795_252_918_900_000_000))
+    FunctionInstaller { $0.body }.wrapFunctionsOfLua(in: lua, clock: clock)
+    #expect(try texts("return tostring(os.time() == os.time(nil))", in: lua) == ["true"])
+    #expect(try texts("return os.date('!%F %T')", in: lua) == ["2026-11-21 09:21:58"])
+    #expect(try texts("return os.date('!%T', nil)", in: lua) == ["09:21:58"])
+    #expect(try texts("return tostring(#os.date() > 10)", in: lua) == ["true"])
+    clock.sleep(until: clock.now + .seconds(60))
+    #expect(try texts("return os.date('!%T', os.time())", in: lua) == ["09:22:58"])
   }
 
   @Test func functionsOfLuaThatAskTheWorldAreWrapped() throws {
@@ -89,13 +103,21 @@ import Testing
         return .results(1)
       }
     }
-    installer.wrapFunctionsOfLua(in: lua)
+    installer.wrapFunctionsOfLua(in: lua, clock: VirtualClock())
     #expect(wrapped == FunctionInstaller.recordedFunctionsOfLua)
     #expect(try texts("return os.date('!%Y', 0)", in: lua) == ["kept"])
     // Arguments and results pass through the others.
     #expect(try texts("return tostring(math.random(7, 7))", in: lua) == ["7"])
-    // An error of the function itself reaches the script.
-    #expect(
-      try texts("return tostring(pcall(os.time, { year = 'x' }))", in: lua) == ["false"])
+    // An error of the function itself reaches the script, as if it had called that.
+    for (call, message) in [
+      ("os.time({ year = 'x' })", "field 'year' is not an integer"),
+      ("math.random(2, 1)", "bad argument #1 to 'random' (interval is empty)"),
+      ("os.time(setmetatable({}, { __index = function() error('mine', 0) end }))", "mine"),
+    ] {
+      let place = message == "mine" ? "" : "test:1: "
+      #expect(
+        try texts("return select(2, pcall(function() local x = \(call) end))", in: lua)
+          == [place + message])
+    }
   }
 }

@@ -175,6 +175,10 @@ bool lh_try_load(
 void lh_set_globals(lua_State *L, int32_t chunk);                    // [-1, +0, –]
 /// Calls a function as `lua_pcall` does; host calls in it wait in place. `results` -1: all.
 bool lh_try_call(lua_State *L, int32_t arguments, int32_t results);  // [-(arguments+1), +?, –]
+/// The same for a function of Lua's own, in whose place the running one stands: what it refuses is said of
+/// `name`, at the place of the script.
+bool lh_try_call_own(
+    lua_State *L, const char *name, int32_t arguments, int32_t results); // [-(arguments+1), +?, –]
 /// Pushes what `tostring` gives.
 bool lh_try_describe(lua_State *L, int32_t index);                   // [-0, +1, –]
 /// Pops a key and pushes the value, with metamethods.

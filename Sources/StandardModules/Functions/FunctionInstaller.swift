@@ -1,4 +1,5 @@
 package import LuaHost
+package import Ports
 
 /// Where functions written in Swift become functions of Lua: the one place, so that what has to know
 /// of each call whose answer comes from outside (`isRecorded`) stands between here.
@@ -66,7 +67,9 @@ package struct FunctionInstaller {
   ]
 
   /// Puts what wraps them in the place of Lua's own functions. [-0, +0]
-  package func wrapFunctionsOfLua(in lua: LuaState) {
+  ///
+  /// - Parameter clock: what `os.time` and `os.date` tell the time by, where they are given none.
+  package func wrapFunctionsOfLua(in lua: LuaState, clock: any Clock) {
     guard let wrapping else { return }
     let stack = lua.stack
     let height = stack.count
@@ -81,13 +84,28 @@ package struct FunctionInstaller {
       stack.push(
         function: wrapping(
           RecordedFunction(name: name, restore: nil) { stack throws(LuaError) in
+            if Self.asksForNow(name, stack) {
+              // The format of a date stays.
+              stack.setCount(name == "os.date" ? 1 : 0)
+              stack.push(Int(clock.wallTime.nanoseconds / 1_000_000_000))
+              if name == "os.time" { return .results(1) }
+            }
             let count = stack.count
             stack.push(own)
             stack.insert(at: 1)
-            try stack.call(arguments: count, results: nil)
+            try stack.callOwn(named: words[1], arguments: count, results: nil)
             return .results(stack.count)
           }))
       stack.setField(words[1], of: -2)
+    }
+  }
+
+  /// Whether `os.time` or `os.date` is called for the present time.
+  private static func asksForNow(_ name: String, _ stack: LuaStack) -> Bool {
+    switch name {
+    case "os.time": stack.count < 1 || stack.type(at: 1) == .nil
+    case "os.date": stack.count < 2 || stack.type(at: 2) == .nil
+    default: false
     }
   }
 }
