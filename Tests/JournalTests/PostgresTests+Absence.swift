@@ -53,8 +53,8 @@ extension PostgresTests {
   }
 
   /// What became of a change is kept on this machine while the server is away.
-  @Test(arguments: [false, true])
-  func whatTheServerCouldNotBeToldIsWrittenByTheNext(hasSuccessor: Bool) throws {
+  @Test(arguments: Successor.allCases)
+  func whatTheServerCouldNotBeToldIsWrittenByTheNext(successor: Successor) throws {
     let server = try PostgresServer()
     let place = try server.makeDatabase()
     let folder = try TemporaryFolder()
@@ -71,18 +71,51 @@ extension PostgresTests {
     let facts = try FileManager.default.attributesOfItem(atPath: path)
     #expect(facts[.posixPermissions] as? Int == 0o600)
     try Self.endLeases(on: server, in: place)
-    if hasSuccessor {
-      // On another machine: what it has looked at counts.
-      let other = try SQLJournal(postgres: place)
+    let other = try SQLJournal(postgres: place)
+    if successor != .none {
+      // On another machine: what it has found out counts.
       try other.reopen(run, by: .other, isRollBack: false)
-      try other.append([.outcome(2, of: 1, .refused)], to: run)
+      let verdict: Outcome.Verdict? =
+        switch successor {
+        case .none, .undecided: nil
+        case .inDoubt: .inDoubt
+        case .same: .done
+        case .other: .refused
+        }
+      try other.append([verdict.map { .outcome(2, of: 1, $0) } ?? .step(2)], to: run)
+      // While it goes on, nothing is written beside it.
+      let told = try written(place, spool)
+      #expect(files().count == ([.undecided, .inDoubt].contains(successor) ? 1 : 0))
+      #expect(told.count == (successor == .other ? 1 : 0))
+      #expect(
+        told.allSatisfy {
+          $0.line.contains("change 1 of run \(run), ") && $0.line.contains("has written: refused")
+        }, "\(told)")
+      other.unlock(run)
     }
-    let next = try SQLJournal(postgres: place, spoolFolder: spool)
+    var told: [JournalError] = []
+    if files().isEmpty { return }
+    let next = try SQLJournal(postgres: place, spoolFolder: spool) { told.append($0) }
     // Nobody waits for it, but whoever asks then is told of it.
     #expect(files().count == 1)
-    let verdict = try next.history(of: run).changes.first?.outcome?.verdict
-    #expect(files().isEmpty)
-    #expect(verdict == (hasSuccessor ? .refused : .done))
+    try next.finishWriting()
+    let history = try next.history(of: run)
+    #expect(files().isEmpty && told.isEmpty)
+    #expect(history.changes.first?.outcome?.verdict == .done)
+    #expect(history.entries.count == (successor == .none ? 2 : 3))
+  }
+
+  /// How far another machine has come with a run.
+  enum Successor: CaseIterable {
+    case none, undecided, inDoubt, same, other
+  }
+
+  /// What is told of what was left here.
+  private func written(_ place: String, _ spool: String) throws -> [JournalError] {
+    var told: [JournalError] = []
+    let next = try SQLJournal(postgres: place, spoolFolder: spool) { told.append($0) }
+    try next.finishWriting()
+    return told
   }
 
   /// One that the server refuses, and one that cannot be read, keep nothing from the others, and are told of.

@@ -39,12 +39,7 @@ struct PostgresAppend {
     let held = fences.sorted { $0.value < $1.value }.map { lock, fence in
       "(\(next(.text(lock.name)))::text, \(next(.integer(fence)))::bigint)"
     }
-    let columns = Entry.types.enumerated().map { column, type in
-      let values = rows.map { $0[column] }
-      let array: SQLValue =
-        type == "bytea" ? .bytes(Self.array(ofBytes: values)) : .text(Self.array(of: values))
-      return "\(next(array))::\(type)[]"
-    }
+    let columns = Self.columns(of: rows, next)
     func row(_ table: String) -> String {
       Entry.columnNames.map { "\(table).\($0)" }.joined(separator: ", ")
     }
@@ -71,6 +66,48 @@ struct PostgresAppend {
       throw .lapsed(.run(run))
     }
     if row[1].integer != Int64(rowCount) { throw .held(run) }
+  }
+
+  /// Adds what is known of changes of a run to what others have written of it since, where nobody goes on
+  /// with it now. Nobody can take it before that has ended; whoever has had it has it no longer. Its answer
+  /// has a row for each that was added: all or none.
+  ///
+  /// - Parameter rows: as `Entry.row` gives them, with numbers that are behind all known ones.
+  static func late(
+    _ rows: [[SQLValue]], from first: Int64, to run: Int64, as holder: String
+  ) -> SQLStatement {
+    var values: [SQLValue] = [
+      .integer(run), .text(RunLock.run(run).name), .text(holder), .integer(first),
+    ]
+    let columns = columns(of: rows) { value in
+      values.append(value)
+      return "$\(values.count)"
+    }
+    return SQLStatement(
+      sql: """
+        WITH lease AS MATERIALIZED (
+          UPDATE halo.leases SET holder = $3, ends_at = '-infinity',
+            fence = greatest(fence + 1, \(Leases.lowestFence))
+          WHERE name = $2 AND ends_at <= clock_timestamp() RETURNING 1
+        )
+        INSERT INTO halo.entries (run, \(Entry.columns))
+        SELECT $1::bigint, given.* FROM unnest(\(columns.joined(separator: ", "))) AS given
+        WHERE EXISTS (SELECT 1 FROM lease)
+          AND NOT EXISTS (SELECT 1 FROM halo.entries WHERE run = $1::bigint AND number >= $4::bigint)
+        RETURNING 1::bigint
+        """, values: values)
+  }
+
+  /// Rows as arrays, one a column.
+  private static func columns(
+    of rows: [[SQLValue]], _ next: (SQLValue) -> String
+  ) -> [String] {
+    Entry.types.enumerated().map { column, type in
+      let values = rows.map { $0[column] }
+      let array: SQLValue =
+        type == "bytea" ? .bytes(array(ofBytes: values)) : .text(array(of: values))
+      return "\(next(array))::\(type)[]"
+    }
   }
 
   /// Numbers or texts as PostgreSQL reads an array of them: `{1,NULL}`.

@@ -202,43 +202,6 @@ extension PostgresDatabase {
     }
   }
 
-  /// Has what processes of this machine have left that are gone written before anything else: it tells what
-  /// became of changes that were announced in time. Where somebody has gone on with the run since, he has
-  /// looked himself. Nobody waits for it.
-  ///
-  /// - Parameter tell: told once, where some of it stays; not while the database is away, which is told
-  ///   otherwise.
-  func writeLeft(orTell tell: @escaping (JournalError) -> Void) {
-    var isTold = false
-    func tellOnce(_ error: JournalError) {
-      if !isTold { tell(error) }
-      isTold = true
-    }
-    for left in spool?.takeLeft(orTell: tellOnce) ?? [] {
-      write(left) { if let error = $0 { tellOnce(error) } }
-    }
-  }
-
-  /// - Parameter then: told why it stays; nil where it does not, or is tried again.
-  private func write(_ left: LeftOutcomes, then: @escaping (JournalError?) -> Void) {
-    let append: PostgresAppend
-    do throws(JournalError) {
-      append = try PostgresAppend(
-        left.rows, to: left.run, by: [.run(left.run): left.fence], announces: false)
-    } catch {
-      return then(left.failure(error))
-    }
-    send(append.statement) { (result: Result<Void, JournalError>) in
-      switch result {
-      case .success: then(left.drop())
-      case .failure(let error) where [.lapsed, .held].contains(error.kind): then(left.drop())
-      case .failure(let error): then(error.kind == .away ? nil : left.failure(error))
-      }
-    } _: { answer in
-      Result { () throws(JournalError) in try append.check(answer) }
-    }
-  }
-
   func advance() {
     leases.renew()
     client.advance()

@@ -11,7 +11,8 @@ extension SQLJournal {
   ///   - patience: how long to wait for an answer while nothing else is to be done.
   ///   - spoolFolder: where on this machine it is kept what became of changes while the database was away;
   ///     what earlier processes have left there is written before what this one asks or writes. Nil for nowhere.
-  ///   - whenLeft: told once, where some of that stays there though the server answers.
+  ///   - whenLeft: told once, where some of that stays there though the server answers, and of each change of
+  ///     which another machine has written something else.
   public convenience init(
     postgres address: String, password: String? = nil, clock: any Clock = SystemClock(),
     lease: Duration = .seconds(15),

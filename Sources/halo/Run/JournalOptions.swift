@@ -94,9 +94,7 @@ struct JournalOptions: ParsableArguments {
           ? .reading(path, makesFolders: true) : SQLJournal(sqlite: path, makesFolders: true)
       }
     case .postgreSQL:
-      return try reporting { () throws(JournalError) in
-        try Self.open(place, whenLeft: Self.warn)
-      }
+      return try reporting { () throws(JournalError) in try Self.openWritingLeft(place) }
     case .memory: return nil
     case .some(.none): throw failure("there is no journal with --journal none", .configuration)
     case nil:
@@ -105,11 +103,19 @@ struct JournalOptions: ParsableArguments {
     }
   }
 
+  /// Opens the journal to go on with a run, or to look at one, once it has what earlier processes have left:
+  /// what they knew of a change is not found out again.
+  static func openWritingLeft(_ place: JournalPlace?) throws(JournalError) -> any JournalStore {
+    let store = try open(place, whenLeft: warn)
+    try store.finishWriting()
+    return store
+  }
+
   /// Opens the journal to record a run in.
   ///
   /// - Parameters:
   ///   - place: not `.none`.
-  ///   - whenLeft: told once, where some of what earlier processes have left could not be written.
+  ///   - whenLeft: told where some of what earlier processes have left could not be written.
   static func open(
     _ place: JournalPlace?, whenLeft: @escaping (JournalError) -> Void = { _ in }
   ) throws(JournalError) -> any JournalStore {

@@ -173,7 +173,7 @@ extension RunCommand {
   ) throws(ScriptFailure) -> (FormerRun, JournalError)? {
     let found = try FormerRun.reporting {
       () throws(JournalError) -> (any JournalStore, Run, JournalError)? in
-      let store = try JournalOptions.open(place)
+      let store = try JournalOptions.openWritingLeft(place)
       guard let run = try gate.interrupted(in: store) else { return nil }
       let history = RunHistory(try store.entries(of: run.number))
       let commands = RunCommands(run.number, journal: recorded.journal.journal)
