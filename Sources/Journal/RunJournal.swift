@@ -54,7 +54,8 @@ public final class RunJournal: Journal {
 
   private static func failure(_ error: JournalError) -> JournalFailure {
     JournalFailure(
-      error.inShort ?? error.message, hint: hint(error), isAway: error.kind == .away)
+      error.inShort ?? error.message, hint: hint(error), isAway: error.kind == .away,
+      isRefusal: RunRecorder.refusals.contains(error.kind))
   }
 
   /// As the recorder knows it.
@@ -65,7 +66,7 @@ public final class RunJournal: Journal {
     if error.inShort != nil { return "the last line says what can be done" }
     let none = "--journal none"
     guard let remedy = error.remedy,
-      ![.jobHeld, .interrupted, .orphaned, .departed, .lapsed].contains(error.kind),
+      !RunRecorder.refusals.contains(error.kind),
       !remedy.contains(none)
     else { return error.remedy }
     return "\(remedy); \(none) runs without a journal"

@@ -72,11 +72,13 @@ extension RunRecorder {
     throw obstacle
   }
 
+  /// The kinds of errors by which a run may not go on, though nothing is wrong with its journal.
+  static let refusals: Set<JournalError.Kind> = [
+    .orphaned, .jobHeld, .interrupted, .departed, .lapsed,
+  ]
+
   private func refuse(_ error: JournalError) {
-    let kinds: Set<JournalError.Kind> = [
-      .orphaned, .jobHeld, .interrupted, .departed, .lapsed,
-    ]
-    if kinds.contains(error.kind) { refusal = error }
+    if Self.refusals.contains(error.kind) { refusal = error }
     noteLapse(error)
   }
 

@@ -42,11 +42,16 @@ public struct JournalFailure: Error, Equatable, Sendable {
   public let hint: String?
   /// Whether the journal cannot be reached now, so that the same may succeed later.
   public let isAway: Bool
+  /// Whether it is the run that may not go on, and nothing is wrong with the journal.
+  public let isRefusal: Bool
 
   /// - Parameter message: one line, no full stop.
-  public init(_ message: String, hint: String? = nil, isAway: Bool = false) {
+  public init(
+    _ message: String, hint: String? = nil, isAway: Bool = false, isRefusal: Bool = false
+  ) {
     self.message = message
     self.hint = hint
     self.isAway = isAway
+    self.isRefusal = isRefusal
   }
 }

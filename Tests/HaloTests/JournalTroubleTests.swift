@@ -53,6 +53,34 @@ import Testing
     }
   }
 
+  /// A disk that fills in a transaction leaves a run that somebody has to take back: the last line says by
+  /// what.
+  @Test(.enabled(if: canMount)) func fullInATransaction() throws {
+    let folder = try TemporaryFolder()
+    let script = """
+      cloud.transaction(function()
+        cloud.eip.rename{ publicip_id = \(Self.eip), alias = "first" }
+        local file = assert(io.open("\(folder.path)/rest", "w"))
+        file:setvbuf("full", 512)
+        while file:write(("x"):rep(512)) and file:flush() do end
+        cloud.eip.rename{ publicip_id = \(Self.eip), alias = "second" }
+      end)
+      """
+    let run = try CommandResult.of(
+      URL(filePath: "/usr/bin/unshare"),
+      [
+        "-m", "sh", "-c", #"mount -t tmpfs -o "$0" tmpfs "$1" && shift && exec "$@""#, "size=600k",
+        folder.path, Repository.program("halo").path, "run", "--sim", "--journal",
+        folder.path + "/journal.db", "-e", script,
+      ])
+    #expect(run.status == 80, "\(run)")
+    let last = run.errors.split(separator: "\n").last { $0.hasPrefix("halo: ") } ?? ""
+    #expect(
+      last.contains("'halo resume 1 --journal \(folder.path)/journal.db' goes on with it, ")
+        && last.contains("'halo rollback 1 --journal \(folder.path)/journal.db' takes it back"),
+      "\(run)")
+  }
+
   /// A journal that cannot be written can be read, also what only its log has.
   @Test(.enabled(if: canMount)) func readOnly() throws {
     let folder = try TemporaryFolder()

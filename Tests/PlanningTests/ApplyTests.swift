@@ -53,6 +53,22 @@ import Testing
         + "planned web, now elsewhere; make a new plan")
   }
 
+  @Test func whatDepartsInATransactionIsTakenBackAndSaysWhy() throws {
+    let inside = "cloud.transaction(function()\n\(Self.move)\nend)"
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(inside).plan
+    let (failure, refusal) = try simulation.apply(
+      plan, inside.replacing("demo.other_port", with: "demo.other_second_port"))
+    let message = try #require(failure?.message)
+    #expect(refusal?.kind == .departed)
+    #expect(
+      message.contains(
+        "eip.bind: not sent: the run departs from its plan, and nothing more is sent: "),
+      "\(message)")
+    #expect(message.contains("rolled back: 1 change"), "\(message)")
+    #expect(!message.contains("the journal does not take it"), "\(message)")
+  }
+
   @Test func whatIsGoneOnWithIsHeldToTheRest() throws {
     let stopped = Self.move.replacing("cloud.eip.bind", with: "error 'gone' cloud.eip.bind")
     let astray = Self.move.replacing("demo.other_port", with: "demo.other_second_port")

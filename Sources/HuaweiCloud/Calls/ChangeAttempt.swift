@@ -125,7 +125,7 @@ extension CallContext {
   func notStored(_ failure: JournalFailure, sends: Int) -> CloudError {
     var error = error(
       failure.isAway ? .unavailable : .journal,
-      "not sent: the journal does not take it: \(failure.message)",
+      "not sent: \(failure.isRefusal ? "" : "the journal does not take it: ")\(failure.message)",
       hint: failure.hint ?? "--journal none runs without a journal")
     if failure.isAway { error.code = CloudError.journalCode }
     error.attempts = sends

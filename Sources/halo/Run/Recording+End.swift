@@ -188,7 +188,7 @@ extension Recording {
           : "the journal does not know how this run ended, which is interrupted for it") + why
         + (recorder.isKeptLocally
           ? "; what became of its changes is kept here, and written by the next halo that uses the journal"
-          : "")
+          : "") + (waysOn.map { "; \($0)" } ?? "")
     }
     var (text, status) = ("halo: \(line)\n", ExitStatus(of: lapse).rawValue)
     if case .failure(let failure) = end {
@@ -197,6 +197,13 @@ extension Recording {
       if isUnwritten || failure.code == ExitStatus.inDoubt.rawValue { status = failure.code }
     }
     return ScriptFailure(text: text, code: status, message: line)
+  }
+
+  /// What can be done about a run whose end could not be written; nil where there is none.
+  private var waysOn: String? {
+    guard place != .memory, let number = recorder.number else { return nil }
+    let commands = RunCommands(number, journal: journal)
+    return "\(commands.resume) goes on with it, \(commands.rollback) takes it back"
   }
 
   /// What the run ends with: what kept it from changing more is worse news than what the script made
