@@ -7,7 +7,8 @@ public struct JobGate {
   /// Whether runs of the job that were interrupted are of no concern.
   public var ignoresInterrupted: Bool
   /// Is told, once the job is taken, of a run of it that ended in doubt: in a sentence with what can be
-  /// done about it. It stands in nobody's way.
+  /// done about it. It stands in nobody's way. Where nothing was to be changed, also of one that would have
+  /// stood in the way of that.
   public var tellDoubt: ((String) -> Void)?
   private let journal: String?
 
@@ -53,6 +54,23 @@ public struct JobGate {
       run.state == .inDoubt
     else { return }
     tell(of: run, RunHistory(try store.entries(of: run.number)))
+  }
+
+  /// Tells of an earlier run of the job that was interrupted, or ended in doubt, at the end of one that never
+  /// had to ask: it would have been told otherwise. What cannot be found out is not told.
+  ///
+  /// - Parameter run: the one that ends.
+  func lookBack(in store: any JournalStore, from run: Int64) {
+    guard !ignoresInterrupted, let tellDoubt else { return }
+    if let left = try? interrupted(in: store), let entries = try? store.entries(of: left.number) {
+      return tellDoubt(refusal(by: left, RunHistory(entries)).line)
+    }
+    var query = RunQuery(job: job, limit: 1)
+    query.before = run
+    guard let last = try? store.runs(query).first, last.state == .inDoubt,
+      let entries = try? store.entries(of: last.number)
+    else { return }
+    tell(of: last, RunHistory(entries))
   }
 
   /// Tells of a run that ended in doubt.
@@ -231,7 +249,7 @@ extension JournalError {
 extension RunHistory {
   /// Where it stopped.
   fileprivate var lastWords: String {
-    guard let last = changes.last else { return "" }
+    guard let last = changes.last(where: { $0.intent.undoes == nil }) else { return "" }
     let end =
       switch last.outcome?.verdict {
       case .done: "which was made"

@@ -204,6 +204,7 @@ final class RunWriter {
     if let failure { throw failure }
     guard case .going(let store, let number) = state else { throw .hasEnded }
     try store.end(number, end)
+    gate?.lookBack(in: store, from: number)
     if let job { store.release(job: job) }
     state = .ended
   }

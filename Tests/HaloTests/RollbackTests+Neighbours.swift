@@ -81,6 +81,22 @@ extension RollbackTests {
     #expect(!ignoring.errors.contains("in doubt"), "\(ignoring)")
   }
 
+  /// One that has nothing to change says so all the same, once it is done.
+  @Test func aRunWithNothingToChangeSaysWhatLies() throws {
+    try interrupt()
+    try edit("print(#cloud.eip.list{})")
+    let told = try run("--quiet")
+    #expect(told.status == 0)
+    let lines = told.errors.split(separator: "\n")
+    #expect(lines.count == 1, "\(told)")
+    #expect(lines[0].hasPrefix("halo: warning: run 1 of this job was interrupted after 2 changes"))
+    #expect(lines[0].contains("'halo resume 1' goes on with it, 'halo rollback 1' takes it back"))
+    let ignoring = try run("--quiet", "--on-interrupted", "ignore")
+    #expect(ignoring.status == 0 && ignoring.errors.isEmpty, "\(ignoring)")
+    #expect(try halo("rollback", "1").status == 79)
+    #expect(try run("--quiet").errors.isEmpty)
+  }
+
   /// What stands in a run's way is said once, however it was begun.
   @Test(arguments: [[], ["--summary"], ["--on-interrupted", "resume"]])
   func whatStandsInTheWayIsSaidOnce(options: [String]) throws {
