@@ -100,7 +100,8 @@ extension CloudModule {
     then: @escaping (RollBackResult.Item) -> Void
   ) {
     let rollBack = RollBack(
-      [target], in: world, catalog: catalog, recorder: recorder, task: run?.path ?? 0)
+      [target], in: world, catalog: catalog, recorder: recorder, knowing: records.resources,
+      task: run?.path ?? 0)
     stack.push(function: { [loop] stack throws(LuaError) in
       try loop.suspend(
         stack,

@@ -84,7 +84,7 @@ public final class CloudModule {
   private var transactionFunction: TransactionFunction {
     TransactionFunction(
       loop: loop, tasks: tasks, transactions: transactions, errors: errors, run: run, watch: watch,
-      catalog: catalog, seed: seed)
+      catalog: catalog, seed: seed, resources: { [records] in records.resources })
   }
 
   /// What the changes that scripts have made came to so far.

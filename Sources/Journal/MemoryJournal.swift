@@ -232,7 +232,8 @@ public final class MemoryJournal: JournalStore {
       state = record.attempts >= Run.mostAttempts ? .parked : .interrupted
     }
     let changes = record.entries.count {
-      if case .intent(let intent) = $0.content { !intent.isRepeat } else { false }
+      guard case .intent(let intent) = $0.content else { return false }
+      return !intent.isRepeat && intent.undoes == nil
     }
     return Run(
       number: number, job: record.start.job, script: record.start.script,

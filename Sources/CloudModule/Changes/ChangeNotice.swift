@@ -53,7 +53,7 @@ extension ChangeNotice.Outcome {
     switch item.end {
     case .undone, .wasUndone: self = .takenBack
     case .isBack, .notMade: return nil
-    case .left: self = .left(item.warning ?? "it was not taken back")
+    case .left: self = .left(item.instruction ?? "it was not taken back")
     }
   }
 }

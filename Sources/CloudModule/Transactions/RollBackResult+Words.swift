@@ -54,9 +54,14 @@ extension RollBackResult.Item {
 
   /// For whoever has to do it by hand; nil for one that was not left.
   var warning: String? {
+    instruction.map { "not rolled back: \(summary): \($0)".oneLine }
+  }
+
+  /// The same without the change's name.
+  var instruction: String? {
     guard let reason else { return nil }
     let way = undoCode.map { "; by hand: \($0)" } ?? ""
     let lookup = undoLookup.map { " (\($0))" } ?? ""
-    return "not rolled back: \(summary): \(reason)\(way)\(lookup)".oneLine
+    return "\(reason)\(way)\(lookup)".oneLine
   }
 }

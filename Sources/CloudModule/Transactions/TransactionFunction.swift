@@ -16,6 +16,8 @@ struct TransactionFunction {
   let watch: ChangeWatch
   let catalog: OperationCatalog
   let seed: () -> UInt64
+  /// What things are called; nil where that is not kept.
+  let resources: () -> SeenResources?
 
   /// How long a roll-back may take that a signal or a deadline has led to: what a change of the cloud
   /// may take, and its quiet period before.
@@ -133,7 +135,7 @@ struct TransactionFunction {
     options.deadline = world.clock.now + Self.grace
     let rollBack = RollBack(
       transaction.targets, in: world, catalog: catalog, recorder: run?.recorder,
-      task: run?.path ?? 0, options: options, seed: seed)
+      knowing: resources(), task: run?.path ?? 0, options: options, seed: seed)
     do throws(LuaError) {
       return try loop.suspend(
         stack, on: RollBackWait(rollBack, of: "cloud.transaction", in: world, finish: end))
@@ -161,7 +163,10 @@ struct TransactionFunction {
     loop.setLeastGrace(nil)
     transactions.tookBack(result)
     tell(result, task)
-    for item in result.left { if let warning = item.warning { watch.warn(warning) } }
+    // Whoever is told how changes end has been told of these.
+    if watch.whenEnded == nil {
+      for item in result.left { if let warning = item.warning { watch.warn(warning) } }
+    }
     if let transaction {
       for (item, entry) in zip(result.items, transaction.entries) {
         if let entry { watch.log?.resolved(entry, item) }

@@ -3,7 +3,7 @@ internal import Ports
 extension SQLJournal {
   static let columns = """
     number, job, script, arguments, account, state, started_at, ended_at, exit, host, pid, attempts,
-      (SELECT count(*) FROM entries WHERE run = runs.number AND kind = 'intent')
+      (SELECT count(*) FROM entries WHERE run = runs.number AND kind = 'intent' AND subject IS NULL)
     """
 
   /// The run with its state, which its lock tells where it has not ended.

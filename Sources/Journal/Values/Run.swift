@@ -169,7 +169,7 @@ public struct Run: Equatable, Sendable {
   public let process: RunProcess
   /// How often a process went on with it; 1 when it was never resumed.
   public let attempts: Int64
-  /// How many changes it meant to make, those of a roll-back among them.
+  /// How many changes it meant to make, without those that take others back.
   public let changes: Int64
 
   /// Whether one process alone was at it, so that it took from its beginning to its end.

@@ -53,7 +53,10 @@ struct RunDetails {
       lines.append("gone on with \(run.attempts == 2 ? "once" : "\(run.attempts - 1) times")")
     }
     lines.append(
-      history.changes.isEmpty ? "it changed nothing" : "changes, in the order they were begun:")
+      history.changes.isEmpty
+        ? "it changed nothing"
+        : "changes, in the order they were begun (their numbers count all that the record has of the run):"
+    )
     for change in history.changes { lines += self.lines(for: change) }
     return lines.map { "\($0)\n" }.joined()
   }
@@ -66,6 +69,7 @@ struct RunDetails {
     let requests = (change.outcome?.requestIDs ?? []).map(\.escapingControls)
     let told = requests.isEmpty ? "" : "  [request \(requests.joined(separator: ", "))]"
     lines.append("     \(change.verdictWords)\(told)")
+    if let words = change.groundWords { lines.append("     \(words)") }
     if let taker = takers[change.number] { lines.append("     taken back by \(taker)") }
     if let before = words.before(change) { lines.append("     before: \(before)") }
     lines += words.made(change).map { "     made: \($0)" }
