@@ -1,4 +1,6 @@
 import Foundation
+import Journal
+import Ports
 import TestSupport
 import Testing
 
@@ -38,6 +40,48 @@ extension RollbackTests {
     #expect(try halo("rollback", "1").status == 79)
     #expect(try runIs("rolled_back"))
   }
+
+  /// What a person has said, or the time alone has told, is shown as that.
+  @Test(arguments: [
+    (
+      #""judged_by_time": {"is_made": true, "created_after_ms": [1300]}"#,
+      "judged by the time of its creation alone: 1.3 s after it was sent",
+      #""created_after_ms":[1300]"#
+    ),
+    (
+      #""said": {"is_made": true, "at": 1767322800000000000}"#,
+      "a person said so, 2026-01-02 03:00:00 UTC", #""at":"2026-01-02T03:00:00.000Z""#
+    ),
+  ])
+  func whatWasNotSeenIsShownAsThat(member: String, words: String, json: String) throws {
+    let arguments = #"{"endpoint_id": "e", "subnet_id": "s"}"#
+    let start =
+      #"{"operation": "dns.bind_ip", "arguments": \#(arguments), "sends": 1, \#(Self.rest)"#
+    do {
+      let store = try SQLJournal(sqlite: folder.path + "/journal.db")
+      let number = try store.begin(
+        RunStart(
+          script: script, startedAt: WallTime(seconds: 1_767_322_800),
+          process: RunProcess(host: "web1", pid: 4711)))
+      let key = StepKey(name: "dns.bind_ip", arguments: Array(arguments.utf8))
+      let intent = Intent(key: key, record: Array("\(start)}".utf8), at: WallTime(seconds: 1))
+      let outcome = Outcome(
+        intent: 1, verdict: .done, record: Array(#"\#(start), "ending": "done", \#(member)}"#.utf8),
+        at: WallTime(seconds: 2))
+      try store.append([Entry(1, .intent(intent)), Entry(2, .outcome(outcome))], to: number)
+      try store.end(number, RunEnd(state: .done, exit: 0, at: WallTime(seconds: 3)))
+    }
+    let shown = try halo("runs", "show", "1")
+    #expect(shown.output.contains("\n     \(words)\n"), "\(shown)")
+    let document = try halo("runs", "show", "1", "--json").output.filter { !" \n".contains($0) }
+    #expect(document.contains(json), "\(document)")
+  }
+
+  /// What a record of a change has besides.
+  private static let rest = """
+    "before": null, "seen": [], "state": "", "answer": null, "losses": 0, "was_refused": false, \
+    "alternations": 0, "is_proved_undone": false, "request_ids": [], "course": null
+    """
 
   /// Where the run was not taken back it is gone on with.
   @Test func whatWasNotMadeIsMadeWhereItIsGoneOnWith() throws {

@@ -7,9 +7,12 @@ import Testing
 /// Rule 22: which of the things that have come is the one that a change has added.
 @Suite(.timeLimit(.minutes(30))) struct AdditionTests {
   private static func entry(
-    _ id: String, _ time: String, _ status: String = "ACTIVE"
+    _ id: String, _ time: String, _ status: String = "ACTIVE", subnet: String = "neutron"
   ) -> JSONValue {
-    ["id": .string(id), "ip": "10.0.0.1", "status": .string(status), "create_time": .string(time)]
+    [
+      "id": .string(id), "ip": "10.0.0.1", "status": .string(status), "subnet_id": .string(subnet),
+      "create_time": .string(time),
+    ]
   }
 
   private static func list(_ entries: [JSONValue]) -> MachineEvent {
@@ -92,6 +95,10 @@ import Testing
     arguments["ip"] = ip.map { .string($0) }
     return try CallRun("dns.bind_ip", arguments) { request, elapsed in
       if request.method == "POST" { return .fails(.broken) }
+      if request.target.contains("/subnets/") {
+        let subnet: JSONValue = ["id": .string(Sample.subnet), "neutron_subnet_id": "neutron"]
+        return .json(200, ["subnet": subnet])
+      }
       guard request.target.hasSuffix("ipaddresses") else { return .dnsEndpoint("ACTIVE") }
       let seconds = Int(elapsed / .seconds(1))
       let date = lead.map {
@@ -110,8 +117,28 @@ import Testing
     #expect(run.success?.results.last?["id"] == "b" && run.changesSent == 1)
     #expect(
       run.success?.warning
-        == "its answer was lost; the only one that was added is taken for its own")
+        == "its answer was lost; the only one that was added is taken for its own, judged by the time of its"
+        + " creation alone: 123 ms after it was sent")
+    #expect(
+      run.call.record?.judgedByTime == TimeJudgement(isMade: true, createdAfterMs: [123]))
     #expect(run.elapsed >= .seconds(120), "another one may come")
+  }
+
+  @Test("Where it is in another subnet it is somebody else's, whenever it was created")
+  func lostInAnotherSubnet() throws {
+    let other = Self.entry("b", "2026-01-15T08:30:00.123", subnet: "another")
+    let run = try Self.lost([(.seconds(1), other)])
+    #expect(run.error?.inDoubt == true && run.changesSent == 1)
+    #expect(
+      run.error?.message.contains(
+        "its answer was lost, and nothing shows that it was carried out: 10.0.0.1 (b) is new, and is in "
+          + "another subnet") == true, "\(run.error?.line ?? "")")
+  }
+
+  @Test("What an answer tells is not judged by the time")
+  func answeredIsCertain() throws {
+    let run = try Self.bind(Self.answer, then: [[Self.own]])
+    #expect(run.success != nil && run.call.record?.judgedByTime == nil)
   }
 
   @Test("It is also where the clocks differ: the service's is what counts")
@@ -148,6 +175,11 @@ import Testing
     let run = try Self.lost([(.seconds(1), Self.entry("b", "2026-01-15T08:20:00.000"))])
     #expect(run.changesSent == 3)
     #expect(run.success == nil && run.error?.inDoubt == false, "\(run.error?.line ?? "")")
+    #expect(
+      run.error?.message.contains(
+        "the change was not carried out, judged by the time alone: what is new was created ")
+        == true,
+      "\(run.error?.line ?? "")")
   }
 
   @Test("After a lost answer two that have come are a doubt, also when the second one comes late")

@@ -113,13 +113,15 @@ extension RollBack {
   private mutating func decided(_ decision: Decision, _ place: Int, at moment: Moment) {
     // That it was made was known; what it had made was not.
     if targets[place].record.ending == .done, !decision.isMade { return }
-    if case .notMade = decision {
+    if case .notMade(let record) = decision {
+      result.items[place].record = record
       return jobs.append(.confirm(place, decision, probe: 1))
     }
     write(decision, of: targets[place].number, at: moment)
     switch decision {
     case .made(let record):
       targets[place].record = record
+      result.items[place].record = record
       describeWayBack(place)
     case .failed(_, let error): leave(place, .inDoubt(error.line))
     case .unknown(let error): leave(place, undecided: .inDoubt(error.line))

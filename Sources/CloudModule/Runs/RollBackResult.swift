@@ -8,7 +8,7 @@ package struct RollBackResult: Equatable, Sendable {
     /// Its number in the journal; nil where nothing is recorded.
     package let number: Int64?
     /// What is known of it.
-    package let record: ChangeRecord
+    package internal(set) var record: ChangeRecord
     /// What was called: `eip.bind`.
     package let operation: String
     /// The change in a person's words: `bind EIP 203.0.113.10 (f6318bef-…) to port a135e9b8-…`.

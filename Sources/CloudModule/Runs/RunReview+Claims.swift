@@ -1,14 +1,15 @@
 public import HuaweiCloud
 internal import JSON
 public import Journal
+internal import Ports
 internal import Text
 
 // Changes of which only a person can say what became of them.
 extension RunReview {
   /// What somebody says of a change.
   public enum Claim: Sendable {
-    /// It has made the thing with this id.
-    case made(String)
+    /// It has made the thing with this id; nil for the only one that is new.
+    case made(String?)
     /// It was not carried out: whatever has come since is others' work.
     case notMade
   }
@@ -32,7 +33,7 @@ extension RunReview {
   public func decide(
     _ number: Int64, claiming claim: Claim
   ) throws(JournalError) -> Result<Reviewed, Refusal> {
-    guard let change = history.changes.first(where: { $0.number == number }) else {
+    guard let settled = history.changes.first(where: { $0.number == number }) else {
       let numbers = history.changes.map { String($0.number) }.joined(separator: ", ")
       return .failure(
         .objection(
@@ -40,8 +41,10 @@ extension RunReview {
             ? "there is none: the run has changed nothing" : "there is none; the run has \(numbers)"
         ))
     }
-    guard change.isOpen(includingDoubt: true) else {
-      return .failure(.objection("what became of it is known"))
+    let change: RunHistory.Change
+    switch contested(settled) {
+    case .success(let found): change = found
+    case .failure(let refusal): return .failure(refusal)
     }
     let record: ChangeRecord
     switch try known(of: change) {
@@ -61,40 +64,66 @@ extension RunReview {
     switch look(check.read, check.arguments, home) {
     case .failure(let error): result = .unreadable(error.line)
     case .success(let now):
-      switch claimed(claim, of: record, now, as: check.read.results.first?.type.innermostRecord) {
+      let type = check.read.results.first?.type.innermostRecord
+      switch claimed(claim, of: record, now, as: type) {
       case .failure(let refusal): return .failure(refusal)
-      case .success(let record): result = try decide(change, record, home, claiming: claim)
+      case .success(let (record, claim)):
+        result = try decide(change, record, home, claiming: claim)
       }
     }
+    if result == .holds, settled.outcome?.verdict == .refused { hasOverruled = true }
     return .success(Reviewed(change: change, finding: result, isNew: true))
   }
 
-  /// What is known of a change that others have to be told apart from.
+  /// A change of which somebody may say what became of it, as it was known before anybody said so, or
+  /// before the time alone told it: these words can be overruled, and what was seen cannot.
+  private func contested(
+    _ change: RunHistory.Change
+  ) -> Result<RunHistory.Change, Refusal> {
+    if change.isOpen(includingDoubt: true) { return .success(change) }
+    guard let record = change.outcome.flatMap({ try? ChangeRecord(parsing: $0.record) }),
+      !record.grounds.isEmpty
+    else { return .failure(.objection("what became of it is known")) }
+    let taker = history.changes.first {
+      $0.intent.undoes == change.number && $0.outcome?.verdict != .refused
+    }
+    if let taker {
+      return .failure(.objection("change \(taker.number) has taken it back, or may have"))
+    }
+    let before = history.outcomes(of: change).map(change.with)
+    return .success(before.last { $0.isOpen(includingDoubt: true) } ?? change.with(nil))
+  }
+
+  /// What is known of a change that others have to be told apart from, and which thing is said to be its
+  /// own.
   ///
   /// - Parameters:
   ///   - now: what its look shows.
   ///   - type: that of the things in it.
   private func claimed(
     _ claim: Claim, of record: ChangeRecord, _ now: JSONValue, as type: RecordType?
-  ) -> Result<ChangeRecord, Refusal> {
-    let new = record.newcomers(in: now)
-    switch claim {
-    case .notMade:
+  ) -> Result<(ChangeRecord, Claim), Refusal> {
+    let (new, time) = (record.newcomers(in: now), world.clock.wallTime)
+    guard case .made(let given) = claim else {
       guard record.answer.isNull else {
         return .failure(.objection("the service has said that it carries it out"))
       }
-      return .success(record.besides(strangers: new))
-    case .made(let id):
-      let others = new.filter { !$0.isNamed(id) }
-      guard others.count < new.count else {
-        let titles = new.compactMap { RunWords.title(of: $0, as: type) }
-        return .failure(
-          .objection(
-            "\(id.excerpt(40)) is not new since; "
-              + (titles.isEmpty ? "nothing is" : "new are \(titles.joined(separator: ", "))")))
-      }
-      return .success(record.besides(strangers: others).claiming(id))
+      // Where nothing is new, that shows it, whatever is said.
+      if new.isEmpty { return .success((record, claim)) }
+      return .success((record.besides(strangers: new).saying(isMade: false, at: time), claim))
     }
+    let id = given ?? (new.count == 1 ? new[0]["id"]?.string : nil)
+    let others = new.filter { element in !(id.map { element.isNamed($0) } ?? false) }
+    guard let id, others.count < new.count else {
+      let titles = new.compactMap { RunWords.title(of: $0, as: type) }.joined(separator: ", ")
+      let which =
+        given.map { "\($0.excerpt(40)) is not new since; " }
+        ?? (new.isEmpty ? "" : "more than one thing is new since; --made ID says which; ")
+      return .failure(
+        .objection(which + (titles.isEmpty ? "nothing is new since" : "new are \(titles)")))
+    }
+    return .success(
+      (record.besides(strangers: others).claiming(id).saying(isMade: true, at: time), .made(id)))
   }
 
   /// Takes somebody's word, where nothing can be looked at.
@@ -104,7 +133,8 @@ extension RunReview {
     guard case .notMade = claim else {
       return .failure(.objection("nothing shows what it has made"))
     }
-    try write(.notMade(record.unfinished), of: change)
+    try write(
+      .notMade(record.unfinished.saying(isMade: false, at: world.clock.wallTime)), of: change)
     return .success(Reviewed(change: change, finding: .notMade, isNew: true))
   }
 }
@@ -117,7 +147,7 @@ extension RunReview.Claim {
     case .unknown: return true
     case .notMade: if case .notMade = self { return true } else { return false }
     case .made(let record), .failed(let record, _):
-      guard case .made(let id) = self else { return false }
+      guard case .made(let id?) = self else { return false }
       return record.newcomers(in: record.seen.first ?? .null).contains { $0.isNamed(id) }
     }
   }

@@ -38,9 +38,11 @@ public final class RunReview {
     public let isNew: Bool
   }
 
+  /// Whether somebody has said of a change that it was made which was settled otherwise.
+  public internal(set) var hasOverruled = false
   private let run: Int64
+  let world: World
   private let store: any JournalStore
-  private let world: World
   let catalog: OperationCatalog
   /// What other runs have made, once that was asked.
   private var elsewhere: [ChangeRecord]?
@@ -138,7 +140,8 @@ public final class RunReview {
     case .notMade: return .notMade
     case .failed(_, let error): return .failed(error.line)
     case .unknown(let error):
-      let isUnclear = looking.call.record?.isUnclear(in: catalog) ?? false
+      let isUnclear =
+        looking.call.record.map { $0.isUnclear(in: catalog) || $0.judgedByTime != nil } ?? false
       return isUnclear ? .unclear(error.line) : .unknown(error.line)
     }
   }

@@ -54,8 +54,12 @@ extension ChangeCall {
         .conflict, "not sent: there are several like it already: \(state)",
         hint: "look with \(checkingCall(0))")
     }
+    let doubt =
+      record.answer.isNull
+      ? "its answer was lost, and nothing shows that it was carried out"
+      : "carried out, but not known which is its own"
     var error = context.error(
-      .inDoubt, "carried out, but not known which is its own: \(state)",
+      .inDoubt, "\(doubt): \(state)",
       hint: "look with \(checkingCall(0)), and remove what is too many")
     error.attempts = record.sends
     error.inDoubt = true

@@ -67,7 +67,11 @@ extension ChangeCall {
     if case .before = round.purpose { record.before = context.shared.kept(now) }
     record.see(index == 0 ? now.sharing(record.before) : now, by: index)
     let result = change.probes[index].judge(record.evidence(index))
-    if index == 0 { record.countAlternation(isFound: !result.isAbsent) }
+    if index == 0 {
+      record.countAlternation(isFound: !result.isAbsent)
+      // What it is known to have made is known by its id.
+      if record.results == nil { record.judgedByTime = change.timing?(record.evidence(0)) }
+    }
     record.state = result.state
     switch round.purpose {
     case .before: return judgeBefore(result)
@@ -117,7 +121,8 @@ extension ChangeCall {
       record.isProvedUndone = true
       guard loss.mayRepeat, record.losses < Self.maximumLosses, context.now < context.end else {
         var error = loss.error
-        error.message += "; the change was not carried out"
+        error.message +=
+          "; the change was not carried out" + (record.timeWords.map { ", \($0)" } ?? "")
         return explain(error)
       }
       return send()
@@ -189,8 +194,9 @@ extension ChangeCall {
     var success = CallSuccess(
       results: change.settled(allEvidence), changed: isOwnWork,
       undo: isOwnWork ? change.undo?(record.evidence(0)) : nil, requests: context.requests)
-    if isOwnWork, record.answer.isNull, !change.identifies(record.arguments) {
-      success.warning = "its answer was lost; the only one that was added is taken for its own"
+    if isOwnWork, let words = record.timeWords {
+      success.warning =
+        "its answer was lost; the only one that was added is taken for its own, \(words)"
     }
     return finish(.success(success))
   }

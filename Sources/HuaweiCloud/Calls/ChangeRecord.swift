@@ -45,6 +45,10 @@ public struct ChangeRecord: Codable, Equatable, Sendable {
   var sending: Sending?
   /// The id of what it has made, as somebody says; nil where nobody has said.
   var claimed: String?
+  /// What the times tell at which new things were created, where nothing else tells what became of it.
+  public internal(set) var judgedByTime: TimeJudgement?
+  /// What somebody has said became of it; nil where nobody has.
+  public internal(set) var said: PersonsWord?
   /// How often it was sent, the send that this record announces included.
   public internal(set) var sends = 0
   /// When it was last announced that it would be sent, which is no more than

@@ -58,6 +58,29 @@ extension Evidence {
     return .found(found[0].0)
   }
 
+  /// What the times alone have told of a change whose answer was lost; nil where they have told nothing.
+  ///
+  /// - Parameters: as above.
+  func timing(quiet: Duration, where fits: (JSONValue) -> Bool) -> TimeJudgement? {
+    guard isUnanswered, claimed == nil, let sending else { return nil }
+    let new = (now.array ?? []).filter { element in
+      fits(element) && before.element(where: "id", is: element.text("id")) == nil
+    }
+    let isMade: Bool
+    switch addition(of: new, quiet: quiet) {
+    case .found: isMade = true
+    case .missing where !new.isEmpty: isMade = false
+    case .missing, .unclear: return nil
+    }
+    let telling = new.filter { isMade == (origin(of: $0, quiet: quiet) == .own) }
+    return TimeJudgement(
+      isMade: isMade,
+      createdAfterMs: telling.compactMap { element in
+        element.text("create_time").flatMap(WallTime.init(zoneless:))
+          .map { ($0 - sending.lowerBound).nanoseconds / 1_000_000 }
+      })
+  }
+
   private func origin(of element: JSONValue, quiet: Duration) -> Origin {
     if let claimed, let id = element.text("id"), id.utf8.elementsEqual(claimed.utf8) { return .own }
     guard let sending, let time = element.text("create_time").flatMap(WallTime.init(zoneless:))

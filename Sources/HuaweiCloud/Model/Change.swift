@@ -27,6 +27,9 @@ public final class Change: Sendable {
   /// Whether arguments say which effect is the change's own. Where they do not, because the cloud
   /// chooses by what the thing is known, what somebody else adds at the same time looks the same.
   public let identifies: @Sendable (Arguments) -> Bool
+  /// What the first look tells by the times alone at which new things were created; nil where it tells by
+  /// something else, or nothing. Nil property: by something else always.
+  public let timing: (@Sendable (Evidence) -> TimeJudgement?)?
   /// The field that names the thing which takes one change at a time: two calls with the same
   /// value must not be under way together, because neither could tell whose effect it sees.
   public let exclusiveField: String?
@@ -59,7 +62,7 @@ public final class Change: Sendable {
     timeout: Duration = .seconds(600), alreadyDone: Set<WireKey> = [], repetition: Repetition,
     quietPeriod: Duration = .seconds(60),
     identifies: @escaping @Sendable (Arguments) -> Bool = { _ in true },
-    exclusiveField: String? = nil,
+    timing: (@Sendable (Evidence) -> TimeJudgement?)? = nil, exclusiveField: String? = nil,
     phrases: [String] = [], explanations: [Explanation] = [],
     undo: (@Sendable (Evidence) -> Undo?)? = nil,
     undoLoss: (@Sendable (Arguments) -> String?)? = nil, undoGap: String? = nil
@@ -71,6 +74,7 @@ public final class Change: Sendable {
     self.repetition = repetition
     self.quietPeriod = quietPeriod
     self.identifies = identifies
+    self.timing = timing
     self.phrases = phrases
     self.explanations = explanations
     self.exclusiveField = exclusiveField

@@ -93,6 +93,15 @@ public struct Evidence: Sendable {
   }
 }
 
+extension Evidence {
+  /// The same of the first probe.
+  var ofFirst: Evidence {
+    Evidence(
+      arguments: arguments, before: first.before, now: first.now, answer: answer, results: results,
+      strangers: strangers, sending: sending, isUnanswered: isUnanswered, claimed: claimed)
+  }
+}
+
 /// What a look says about the effect of a change. The text is the state seen, for messages.
 public enum ProbeResult: Equatable, Sendable {
   /// The effect is there and has settled.

@@ -29,11 +29,11 @@ extension DNS {
         probes: [
           Probe(listIPs, endpointArguments, judge: judgeBind),
           Probe(getEndpoint, endpointArguments, judge: judgeEndpoint),
-          Probe(VPC.getSubnet, subnetArguments, when: wasThere, judge: judgeSubnet),
+          Probe(VPC.getSubnet, subnetArguments, when: needsSubnet, judge: judgeSubnet),
         ],
         settled: { [$0[1].now, added($0[0]).element ?? .null] },
         repetition: .duplicates, quietPeriod: quietPeriod,
-        identifies: { $0["ip"] != nil }, exclusiveField: "endpoint_id",
+        identifies: { $0["ip"] != nil }, timing: timing, exclusiveField: "endpoint_id",
         phrases: [
           "bind {ip} of subnet {subnet_id} to resolver endpoint {endpoint_id}",
           "bind a free address of subnet {subnet_id} to resolver endpoint {endpoint_id}",
@@ -150,6 +150,17 @@ extension DNS {
     }
   }
 
+  /// What is known of it by the time alone: by that, something is told from what others have bound.
+  private static func timing(_ seen: Evidence) -> TimeJudgement? {
+    seen.timing(quiet: quietPeriod) { entry in
+      guard let ip = seen.arguments.string("ip") else {
+        return entry.text("status") != "PENDING_DELETE"
+      }
+      return entry.text("ip").isSame(as: ip)
+        && !seen.strangers.contains { $0.utf8.elementsEqual((entry.text("id") ?? "").utf8) }
+    }
+  }
+
   private static func judgeBind(_ seen: Evidence) -> ProbeResult {
     guard let entries = seen.now.array else { return .absent("endpoint not found") }
     let entry: JSONValue
@@ -190,7 +201,7 @@ extension DNS {
     return present.judge(status, before: nil)
   }
 
-  // MARK: The subnet of an address that was there before
+  // MARK: The subnet of an address that was there before, or is told from others' by the time alone
 
   private static func subnetArguments(_ arguments: Arguments) -> Arguments {
     var result: Arguments = [:]
@@ -198,19 +209,30 @@ extension DNS {
     return result
   }
 
-  private static func wasThere(_ seen: Evidence) -> Bool {
-    seen.before.element(where: "ip", is: seen.arguments.string("ip")) != nil
+  private static func needsSubnet(_ seen: Evidence) -> Bool {
+    guard let ip = seen.arguments.string("ip") else { return timing(seen)?.isMade == true }
+    return seen.before.element(where: "ip", is: ip) != nil
   }
 
   /// The list shows neutron's id of the subnet and binding takes the other one, so that it takes a
   /// read to find out whether an address is bound in the subnet that was asked for.
   private static func judgeSubnet(_ seen: Evidence) -> ProbeResult {
+    guard seen.arguments["ip"] != nil else { return judgeSubnetByTime(seen) }
     let entry = seen.first.now.element(where: "ip", is: seen.arguments.string("ip"))
     let neutronID = entry?.text("subnet_id")
     guard neutronID.isSame(as: seen.now.text("neutron_subnet_id")) else {
       return .absent("bound in another subnet")
     }
     return .done("bound in this subnet")
+  }
+
+  /// Of one that the time tells from others'. What is in another subnet is somebody else's all the same.
+  private static func judgeSubnetByTime(_ seen: Evidence) -> ProbeResult {
+    guard let entry = added(seen.ofFirst).element, let there = entry.text("subnet_id"),
+      let wanted = seen.now.text("neutron_subnet_id"), !there.utf8.elementsEqual(wanted.utf8)
+    else { return .done("nothing speaks against it") }
+    return .unclear(
+      "\(entry.text("ip") ?? "?") (\(entry.text("id") ?? "?")) is new, and is in another subnet")
   }
 
   // MARK: Undo

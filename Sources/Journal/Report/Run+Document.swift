@@ -30,9 +30,16 @@ extension Run {
 extension RunHistory.Change {
   /// `operation`, `arguments`, `outcome` (`done`, `refused`, `in_doubt`; null where its process was
   /// gone before it knew), `before` what was there, `request_ids`, `started_at`, `ended_at`, and in a
-  /// roll-back `undoes`, the place of the change that it takes back.
+  /// roll-back `undoes`, the place of the change that it takes back. `judged_by_time` and `said` are what
+  /// its outcome rests on where that was not seen: times of creation alone (`is_made`, and
+  /// `created_after_ms`, how long after it was sent each new thing was created), or a person's word
+  /// (`is_made`, and `at`, when that was said).
   fileprivate var document: JSONValue {
-    [
+    let facts = outcome.flatMap { ChangeFacts(record: $0.record) }
+    let said = facts?.said.map { word -> JSONValue in
+      ["is_made": .boolean(word.isMade), "at": .string(word.at.text(.iso8601))]
+    }
+    return [
       "number": .integer(number),
       "operation": .string(intent.key.name),
       "arguments": intent.key.argumentsValue,
@@ -42,6 +49,8 @@ extension RunHistory.Change {
       "started_at": .string(intent.at.text(.iso8601)),
       "ended_at": JSONValue(outcome?.at.text(.iso8601)),
       "undoes": intent.undoes.map(JSONValue.integer) ?? .null,
+      "judged_by_time": facts?.judgedByTime ?? .null,
+      "said": said ?? .null,
     ]
   }
 }

@@ -14,6 +14,13 @@ public struct RunHistory: Equatable, Sendable {
     /// When that intent was written, where another machine's clock may say something else; nil where it
     /// says itself.
     public internal(set) var announcedAt: Instant?
+
+    /// The same as it was known when this was the last that was written of it.
+    public func with(_ outcome: Outcome?) -> Change {
+      var change = self
+      change.outcome = outcome
+      return change
+    }
   }
 
   /// As they were written, in the order of their numbers.
@@ -66,6 +73,22 @@ public struct RunHistory: Equatable, Sendable {
 
   /// The change that an outcome is of; nil where none of this run was announced so.
   public func change(of outcome: Outcome) -> Change? { places[outcome.intent].map { changes[$0] } }
+
+  /// What was written of a change since it was announced last, oldest first: doubt may have been decided,
+  /// and decided otherwise after that.
+  public func outcomes(of change: Change) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    for entry in entries {
+      switch entry.content {
+      case .intent(let intent) where intent.key == change.intent.key: outcomes = []
+      case .outcome(let outcome)
+      where self.change(of: outcome)?.number == change.number:
+        outcomes.append(outcome)
+      case .intent, .outcome, .step: break
+      }
+    }
+    return outcomes
+  }
 
   /// The steps that are no changes, in the order they ended.
   public var steps: some Sequence<Step> {

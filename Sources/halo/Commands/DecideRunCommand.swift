@@ -10,21 +10,25 @@ struct DecideRunCommand: ParsableCommand {
     commandName: "decide",
     abstract: "Say what became of a change that is in doubt.",
     usage: """
-      halo runs decide [OPTIONS] N CHANGE --made ID
+      halo runs decide [OPTIONS] N CHANGE --made [ID]
       halo runs decide [OPTIONS] N CHANGE --not-made
       """,
     discussion: """
       For a change of which nobody can tell what it has made, since others have made the like \
       meanwhile, and for a request of the script's own. 'halo runs verify N' names what has come since. \
-      What is said is written down where it can be so: what is said to be made has to be there. Nothing \
-      is changed in the cloud; 'halo resume N' and 'halo rollback N' go on from there. Exit codes: 0 it \
+      What is said is written down where it can be so, with the time: what is said to be made has to be \
+      there. A later word overrules an earlier one, and what was judged by the time of its creation \
+      alone; what was seen stands. Nothing is changed in the cloud; 'halo resume N' and 'halo rollback N' go on from there. Exit codes: 0 it \
       is decided, 64 it cannot be so, 76 nobody knows yet.
       """)
 
   @OptionGroup var journal: JournalOptions
   @OptionGroup var requests: RequestOptions
   @Option(
-    help: ArgumentHelp("It has made the thing with this id; all else is others'.", valueName: "id"))
+    defaultAsFlag: "",
+    help: ArgumentHelp(
+      "It has made the thing with this id, or the only one that is new; all else is others'.",
+      valueName: "id"))
   var made: String?
   @Flag(help: "It was not carried out; what has come since is others'.")
   var notMade = false
@@ -33,7 +37,7 @@ struct DecideRunCommand: ParsableCommand {
 
   func validate() throws {
     guard (made == nil) == notMade else {
-      throw ValidationError("give either --made ID or --not-made")
+      throw ValidationError("give either --made [ID] or --not-made")
     }
   }
 
@@ -54,13 +58,16 @@ struct DecideRunCommand: ParsableCommand {
   private func decide(
     _ former: FormerRun, _ review: RunReview
   ) throws(ScriptFailure) -> ReviewReport {
-    let claim = made.map { RunReview.Claim.made($0) } ?? .notMade
+    let takesOnly = made.map(\.isEmpty) ?? false
+    let claim = made.map { RunReview.Claim.made(takesOnly ? nil : $0) } ?? .notMade
     let result = try FormerRun.reporting { () throws(JournalError) in
       try review.decide(change, claiming: claim)
     }
     switch result {
     case .success(let reviewed):
-      return ReviewReport([reviewed], of: review.history, former.commands, news: "written down")
+      return ReviewReport(
+        [reviewed], of: review.history, former.commands,
+        news: takesOnly ? "written down, as the only one that is new" : "written down")
     case .failure(.objection(let reason)):
       throw former.failure("change \(change): \(reason)", .usage)
     case .failure(.needless):

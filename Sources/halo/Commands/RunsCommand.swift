@@ -16,7 +16,7 @@ struct RunsCommand: ParsableCommand {
       halo runs show N [--json]
       halo runs watch N
       halo runs verify N
-      halo runs decide N CHANGE --made ID | --not-made
+      halo runs decide N CHANGE --made [ID] | --not-made
       halo runs prune --older-than DURATION
       halo runs forget N
       """,
@@ -26,7 +26,8 @@ struct RunsCommand: ParsableCommand {
 
       With --json each run is an object with run, job, state, script, arguments, started_at, \
       ended_at, exit, host, pid, attempts and changes; each change one with number, operation, \
-      arguments, outcome, before, request_ids, started_at, ended_at and undoes.
+      arguments, outcome, before, request_ids, started_at, ended_at, undoes, judged_by_time and said: the \
+      last two are null where its outcome was seen, and else times of creation, or a person's word.
 
       Each of the subcommands takes --journal PLACE. \(JournalOptions.journalHelp)
       """,

@@ -49,7 +49,8 @@ struct ReviewReport {
       let change = history.changes.first { $0.number == one.change.number } ?? one.change
       let made = words.made(change).joined(separator: ", ")
       let line = "halo: change \(one.change.number), \(words.summary(of: one.change)): "
-      return cut(line + one.words(news, made: made))
+      let grounds = one.grounds(of: change).map { " (\($0))" } ?? ""
+      return cut(line + one.words(news, made: made) + grounds)
         + commands.claims(about: one).map { "  \($0)\n" }.joined()
     }.joined().escapingControlsInLines
   }
@@ -136,6 +137,29 @@ extension RunReview.Reviewed {
     case .unknown(let reason), .unclear(let reason): "nobody knows: \(reason)"
     case .unreadable(let reason): "cannot be looked at: \(reason)"
     }
+  }
+}
+
+extension RunReview.Reviewed {
+  /// Whether it is known by the time alone what became of it, or because somebody said so.
+  var isLessSure: Bool { change.groundWords != nil }
+
+  /// What that rests on; nil where it was seen, and where nobody knows.
+  fileprivate func grounds(of change: RunHistory.Change) -> String? {
+    switch finding {
+    case .holds, .superseded, .gone, .notMade, .failed: change.groundWords
+    case .unknown, .unclear, .unreadable: nil
+    }
+  }
+}
+
+extension RunHistory.Change {
+  /// What its being known rests on, where that is not what was seen.
+  var groundWords: String? {
+    guard let record = outcome.flatMap({ try? ChangeRecord(parsing: $0.record) }) else {
+      return nil
+    }
+    return record.grounds.isEmpty ? nil : record.grounds.joined(separator: "; ")
   }
 }
 

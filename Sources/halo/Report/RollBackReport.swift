@@ -22,6 +22,7 @@ struct RollBackReport {
         line += ": of this nobody knows yet; it is looked at first, for some minutes at most"
       }
       if let undo = planned.item.undoSummary { line += ": \(undo)" }
+      line += planned.item.groundWords
       if let gap = planned.gap { line += ": cannot be taken back: \(gap)" }
       if let loss = planned.loss { line += " (\(loss))" }
       return line
@@ -32,7 +33,7 @@ struct RollBackReport {
 
   /// What has become of one change.
   func line(of item: RollBackResult.Item) -> String {
-    "halo: \(item.label): \(item.words)\n"
+    "halo: \(item.label): \(item.words)\(item.groundWords)\n"
   }
 
   /// What it came to, with the calls for a person.
@@ -72,6 +73,11 @@ struct RollBackReport {
 extension RollBackResult.Item {
   fileprivate var label: String {
     number.map { "change \($0), \(summary)" } ?? summary
+  }
+
+  /// What it rests on that it is known to have been made, or not to have been, where that was not seen.
+  fileprivate var groundWords: String {
+    record.grounds.isEmpty ? "" : " (\(record.grounds.joined(separator: "; ")))"
   }
 
   fileprivate var words: String {

@@ -117,6 +117,11 @@ struct Resumption {
       throw FormerRun.failure(
         "what run \(run.number) did cannot be looked at; nothing was sent", .tryAgain)
     }
+    let unsure = checked.filter { $0.isLessSure && $0.finding == .holds }
+      .filter { one in !decided.contains { $0.change.number == one.change.number } }
+    if !unsure.isEmpty {
+      log.report(.info, ReviewReport(unsure, of: review.history, former.commands).text)
+    }
     report = ReviewReport(
       checked.filter { $0.status == .drifted }, of: review.history, former.commands)
     if report.isEmpty { return review }

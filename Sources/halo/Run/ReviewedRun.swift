@@ -47,13 +47,18 @@ struct ReviewedRun {
     try former.checkAccount(of: history, in: world)
     let review = RunReview(of: run.number, history, in: store, world: world)
     let result = try body(review, world)
-    guard run.state == .inDoubt, !review.hasDoubt else { return result }
+    let end: (state: RunState, exit: ExitStatus)
+    switch run.state {
+    case .inDoubt where !review.hasDoubt: end = (.failed, .inDoubt)
+    // What was said not to have been made was not taken back.
+    case .rolledBack where review.hasOverruled: end = (.rollBackIncomplete, .rollBackIncomplete)
+    default: return result
+    }
     try FormerRun.reporting { () throws(JournalError) in
       try store.end(
         run.number,
         RunEnd(
-          state: .failed, exit: ExitStatus.inDoubt.rawValue,
-          at: run.endedAt ?? SystemClock().wallTime))
+          state: end.state, exit: end.exit.rawValue, at: run.endedAt ?? SystemClock().wallTime))
     }
     return result
   }
