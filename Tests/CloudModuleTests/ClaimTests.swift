@@ -8,12 +8,12 @@ import Testing
 
 /// Changes of which only a person can say what became of them.
 @Suite(.timeLimit(.minutes(30))) struct ClaimTests {
-  private static let bind =
+  static let bind =
     "cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }\n"
-  private static let own = "task.timeout(10, function() \(bind) end)\n"
+  static let own = "task.timeout(10, function() \(bind) end)\n"
 
   /// A run whose address may have been bound, after which somebody else has bound one.
-  private static func doubt(isMade: Bool) throws -> RecordedSimulation {
+  static func doubt(isMade: Bool) throws -> RecordedSimulation {
     let run = RecordedSimulation()
     try run.cloud.loadFaults(
       "on=dns.bind_ip kind=hang phase=\(isMade ? "after" : "before")\n".utf8)
@@ -23,7 +23,7 @@ import Testing
     return run
   }
 
-  private static func review(_ run: RecordedSimulation, attended: Attendance? = nil) throws
+  static func review(_ run: RecordedSimulation, attended: Attendance? = nil) throws
     -> RunReview
   {
     var world = run.world
@@ -33,7 +33,7 @@ import Testing
   }
 
   /// The ids of the addresses that have come since, as the report names them.
-  private static func named(in finding: RunReview.Finding) throws -> [String] {
+  static func named(in finding: RunReview.Finding) throws -> [String] {
     guard case .unclear(let reason) = finding else { return [] }
     return reason.split(separator: "(").dropFirst().map { String($0.prefix { $0 != ")" }) }
       .filter { $0.utf8.count == 32 }
@@ -122,101 +122,6 @@ import Testing
     #expect(decided.finding == .notMade && !review.hasDoubt)
     #expect(try run.resume(Self.own) == nil)
     #expect(run.truth.count == count + 1)
-  }
-
-  /// A later word overrules an earlier one, either way, and the record says that it is one and of when.
-  @Test func aLaterWordOverrulesAnEarlierOne() throws {
-    let run = try Self.doubt(isMade: true)
-    var review = try Self.review(run)
-    let doubtful = try #require(try review.decide(includingDoubt: true).first)
-    let number = doubtful.change.number
-    let ids = try Self.named(in: doubtful.finding)
-    func said() throws -> PersonsWord? {
-      let outcome = try #require(review.history.changes.first?.outcome)
-      return try ChangeRecord(parsing: outcome.record).said
-    }
-    let claims: [RunReview.Claim] = [.notMade, .made(ids[0]), .made(ids[1]), .notMade]
-    for (count, claim) in claims.enumerated() {
-      run.clock.advance(by: .seconds(60))
-      review = try Self.review(run)
-      let decided = try review.decide(number, claiming: claim).get()
-      let isMade = [1, 2].contains(count)
-      #expect(decided.finding == (isMade ? .holds : .notMade), "\(count)")
-      let word = try #require(try said())
-      #expect(word.isMade == isMade && run.clock.wallTime - word.at < .seconds(60))
-      #expect(review.hasOverruled == (count == 1))
-    }
-    _ = try review.decide(number, claiming: .made(ids[1])).get()
-    let count = run.truth.count
-    let taken = try run.rollBack()
-    #expect(taken.isComplete && taken.items.last?.undoCode?.contains(ids[1]) == true, "\(taken)")
-    #expect(run.truth.count == count - 1)
-    review = try Self.review(run)
-    guard case .failure(.objection(let reason)) = try review.decide(number, claiming: .notMade)
-    else {
-      Issue.record("what was taken back was decided anew")
-      return
-    }
-    #expect(reason.contains("has taken it back"))
-  }
-
-  /// What the time alone has told can be overruled; what was seen cannot.
-  @Test func aWordOverrulesTheTimeAlone() throws {
-    let run = RecordedSimulation()
-    try run.cloud.loadFaults("on=dns.bind_ip kind=hang phase=after\n".utf8)
-    #expect(try run.run(Self.own) != nil)
-    try run.cloud.loadFaults("".utf8)
-    var review = try Self.review(run)
-    let found = try #require(try review.decide(includingDoubt: true).first)
-    #expect(found.finding == .holds)
-    let record = try ChangeRecord(
-      parsing: try #require(review.history.changes.first?.outcome).record)
-    #expect(record.judgedByTime?.isMade == true && record.grounds.count == 1)
-    let number = found.change.number
-    review = try Self.review(run)
-    #expect(try review.decide(number, claiming: .notMade).get().finding == .notMade)
-    review = try Self.review(run)
-    #expect(try review.decide(number, claiming: .made(nil)).get().finding == .holds)
-
-    let plain = RecordedSimulation()
-    try plain.expectSuccess(Self.bind)
-    review = try Self.review(plain)
-    let certain = try #require(review.history.changes.first).number
-    guard
-      case .failure(.objection("what became of it is known")) = try review.decide(
-        certain, claiming: .notMade)
-    else {
-      Issue.record("what was seen was overruled")
-      return
-    }
-  }
-
-  /// Without an id the only candidate is taken; several are listed.
-  @Test func theOnlyCandidateNeedsNoName() throws {
-    var run = try Self.doubt(isMade: true)
-    var review = try Self.review(run)
-    var number = try #require(review.history.changes.first).number
-    guard case .failure(.objection(let reason)) = try review.decide(number, claiming: .made(nil))
-    else {
-      Issue.record("one of two was taken")
-      return
-    }
-    #expect(reason.contains("more than one thing is new since; --made ID says which; new are 192."))
-    run = RecordedSimulation()
-    try run.cloud.loadFaults("on=dns.bind_ip kind=hang phase=before\n".utf8)
-    #expect(try run.run(Self.own) != nil)
-    try run.cloud.loadFaults("".utf8)
-    review = try Self.review(run)
-    number = try #require(review.history.changes.first).number
-    guard
-      case .failure(.objection("nothing is new since")) = try review.decide(
-        number, claiming: .made(nil))
-    else {
-      Issue.record("something was taken for it")
-      return
-    }
-    try run.expectSuccess(Self.bind, isRecorded: false)
-    #expect(try review.decide(number, claiming: .made(nil)).get().finding == .holds)
   }
 
   @Test func whatCannotBeSoIsNotWritten() throws {

@@ -77,6 +77,28 @@ extension RollbackTests {
     #expect(document.contains(json), "\(document)")
   }
 
+  /// What a transaction could not take back is told by name, in the line about the change and in the error's.
+  @Test func whatATransactionLeavesIsNamedAndToldTwice() throws {
+    try edit(
+      """
+      local eip = cloud.eip.list{ public_ip_address = "203.0.113.10" }[1]
+      cloud.transaction(function()
+        cloud.eip.rename{ publicip_id = eip.id, alias = "first" }
+        cloud.request{ service = "vpc", method = "PUT",
+          path = "/v1/{project_id}/publicips/" .. eip.id, body = { publicip = { alias = "own" } } }
+        error "no"
+      end)
+      """)
+    let ended = try run()
+    #expect(ended.status == 80)
+    let told = ended.errors.split(separator: "\n").filter { $0.contains("alias own") }
+    #expect(told.count == 1, "\(ended)")
+    #expect(
+      told[0].contains("rename EIP 203.0.113.10 (f6318bef-6508-4ea5-a48f-6152b6b1a8fb) to first"),
+      "\(ended)")
+    #expect(!ended.errors.contains("warning: not rolled back"), "\(ended)")
+  }
+
   /// What a record of a change has besides.
   private static let rest = """
     "before": null, "seen": [], "state": "", "answer": null, "losses": 0, "was_refused": false, \

@@ -96,6 +96,18 @@ import Testing
   }
 
   @Test(arguments: JournalKind.allCases)
+  func countsNoChangeThatTakesAnotherOneBack(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    let run = try journal.store.begin(.sample())
+    let undo = Intent(
+      key: StepKey(name: "eip.unbind", arguments: []), undoes: 1, record: [],
+      at: WallTime(seconds: 3))
+    try journal.store.append(
+      [.intent(1), .outcome(2, of: 1, .done), Entry(3, .intent(undo))], to: run)
+    #expect(try journal.store.run(run)?.changes == 1)
+  }
+
+  @Test(arguments: JournalKind.allCases)
   func callsARunInterruptedWhoseProcessIsGone(kind: JournalKind) throws {
     let journal = try TestJournal(kind)
     let number = try journal.store.begin(.sample())
