@@ -140,8 +140,7 @@ public final class RunReview {
     case .notMade: return .notMade
     case .failed(_, let error): return .failed(error.line)
     case .unknown(let error):
-      let isUnclear =
-        looking.call.record.map { $0.isUnclear(in: catalog) || $0.judgedByTime != nil } ?? false
+      let isUnclear = looking.call.record?.isUnclear(in: catalog) ?? false
       return isUnclear ? .unclear(error.line) : .unknown(error.line)
     }
   }

@@ -20,8 +20,10 @@ extension ChangeRecord {
 
   /// Whether what was seen last may be its effect, and nothing tells it from that of others' changes.
   public func isUnclear(in catalog: OperationCatalog) -> Bool {
-    guard let seen = seen.first, case .unclear = judged(by: seen, in: catalog) else { return false }
-    return true
+    guard let probes = catalog.operation(named: operation)?.change?.probes else { return false }
+    return zip(probes.indices, seen).contains { index, now in
+      if case .unclear = probes[index].judge(evidence(index, now: now)) { true } else { false }
+    }
   }
 
   /// The same record, where somebody says that this is what it has made.
