@@ -53,6 +53,7 @@ import Testing
     "form-data; name=\"token\"\n\n", "eyJ0123456789abcde.", "-u a:",
     "-----BEGIN PRIVATE KEY", "token(", "&quot;", "token: f(",
 
+    "[token]", "token=" + String(repeating: "\\", count: 33) + "\"\n",
     "/token: a ", "authorization: a=\"",
     "\"--token\", \"", "token\" value", "tokens=1 ", "token: b'",
   ])

@@ -165,9 +165,11 @@ extension SecretText {
       }
     }
     var end = name.endIndex
-    while let next = endOfIndex(from: end) { end = next }
+    for _ in 0..<Self.mostIndexes { end = endOfIndex(from: end) ?? end }
     return end
   }
+
+  private static let mostIndexes = 8
 
   /// `[0]`, `["main"]`, `.0`.
   private func endOfIndex(from start: Int) -> Int? {

@@ -46,6 +46,6 @@ extension SecretText {
 
   /// How many backslashes a quotation mark is escaped with.
   private func depth(of quote: Int) -> Int {
-    bytes[..<quote].suffix(Self.longestGap).reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+    bytes[..<quote].reversed().prefix { $0 == UInt8(ascii: "\\") }.count
   }
 }
