@@ -38,6 +38,22 @@ import Testing
     #expect(result.errors.contains("the script was not done within 1 s"), "\(result)")
   }
 
+  /// A terminal hands on no SIGTERM.
+  @Test func aRehearsalOnATerminalEndsWithWhatWaitsForIt() throws {
+    let folder = try TemporaryFolder([
+      "hang.faults": "on=eip.list nth=* phase=before kind=hang\n"
+    ])
+    let terminal = try Terminal(
+      [
+        "run", "--confirm", "--sim", "--faults", "\(folder.path)/hang.faults", "-e",
+        "print('begun') cloud.eip.list{}",
+      ], columns: 80, rows: 24)
+    try terminal.wait(until: "the rehearsal") { $0.contains("begun") }
+    terminal.signal(SIGTERM)
+    #expect(try terminal.exitStatus() == 143)
+    #expect(terminal.screen.contains("stopped by signal 15"), "\(terminal.screen)")
+  }
+
   /// What waits for the rehearsal ends it, and the metrics have the end of what they have the beginning of.
   @Test func aRehearsalEndsWithWhatWaitsForIt() throws {
     let folder = try TemporaryFolder([

@@ -89,8 +89,10 @@ struct Confirmation {
   ) -> [UInt8] {
     var text: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
-    // A terminal asks both.
-    if !isReadable(descriptor, until: request), isatty(STDERR_FILENO) != 1 {
+    // A terminal asks both, but whoever sends a SIGTERM only this one.
+    if !isReadable(descriptor, until: request),
+      request.status == .terminated || isatty(STDERR_FILENO) != 1
+    {
       kill(process, SIGTERM)
     }
     while true {
