@@ -1,6 +1,22 @@
 import HuaweiCloud
-import JSON
-import Ports
+public import JSON
+public import Ports
+
+extension Twin {
+  /// What a request that changes something has made of what it is about.
+  public struct Effect: Sendable {
+    /// When it came.
+    public let time: WallTime
+    /// `PUT`
+    public let method: String
+    /// Of its path, decoded.
+    public let segments: [String]
+    /// As the operations on it show it; null where there is nothing.
+    public let before: JSONValue
+    /// The same once it has settled.
+    public let after: JSONValue
+  }
+}
 
 /// What the first probe of a change shows, asked of a state itself: what is there before a request of a script's
 /// own making, and after it.

@@ -16,20 +16,6 @@ public final class Twin: SimulatedServer {
     public let reason: String
   }
 
-  /// What a request that changes something has made of what it is about.
-  public struct Effect: Sendable {
-    /// When it came.
-    public let time: WallTime
-    /// `PUT`
-    public let method: String
-    /// Of its path, decoded.
-    public let segments: [String]
-    /// As the operations on it show it; null where there is nothing.
-    public let before: JSONValue
-    /// The same once it has settled.
-    public let after: JSONValue
-  }
-
   private enum Filling {
     case read
     case missing(CloudError)
@@ -235,21 +221,12 @@ public final class Twin: SimulatedServer {
         unread, from: request, endpoint: values.last ?? "",
         project: places[place.number]?.projectID ?? "")
     }
-    let look =
-      operation.change == nil
-      ? nil
-      : EffectLook(
+    let look = operation.change.flatMap { _ in
+      EffectLook(
         of: request, on: route, values, in: cloud.table,
         project: places[place.number]?.projectID)
-    let before = look?.seen(in: cloud.state, at: time) ?? .null
-    let reply = cloud.reply(to: request, at: time).anonymous
-    if let look, case .response(let response) = reply.delivery, response.status < 300 {
-      let after = look.seen(in: cloud.state, at: time + Self.longest)
-      effects.append(
-        Effect(
-          time: time, method: request.method, segments: target.segments, before: before,
-          after: after))
     }
+    let reply = carryOut(request, target, watchedBy: look, at: time)
     if request.method == "GET" {
       answers.keep(reply, to: request, from: place, at: time)
     } else {
@@ -258,6 +235,22 @@ public final class Twin: SimulatedServer {
     if operation.change != nil {
       inventions += cloud.state.resources.inventions(
         given: String(decoding: request.body, as: UTF8.self))
+    }
+    return reply
+  }
+
+  /// Carries a request out, and takes note of what that has made of what it is about.
+  private func carryOut(
+    _ request: HTTPRequest, _ target: RequestTarget, watchedBy look: EffectLook?, at time: WallTime
+  ) -> SimulatedReply {
+    let before = look?.seen(in: cloud.state, at: time) ?? .null
+    let reply = cloud.reply(to: request, at: time).anonymous
+    if let look, case .response(let response) = reply.delivery, response.status < 300 {
+      let after = look.seen(in: cloud.state, at: time + Self.longest)
+      effects.append(
+        Effect(
+          time: time, method: request.method, segments: target.segments, before: before,
+          after: after))
     }
     return reply
   }
