@@ -34,12 +34,7 @@ extension RunReview {
     _ number: Int64, claiming claim: Claim
   ) throws(JournalError) -> Result<Reviewed, Refusal> {
     guard let settled = history.changes.first(where: { $0.number == number }) else {
-      let numbers = history.changes.map { String($0.number) }.joined(separator: ", ")
-      return .failure(
-        .objection(
-          numbers.isEmpty
-            ? "there is none: the run has changed nothing" : "there is none; the run has \(numbers)"
-        ))
+      return .failure(.objection(wordsOnNumbers))
     }
     let change: RunHistory.Change
     switch contested(settled) {
@@ -73,6 +68,13 @@ extension RunReview {
     }
     if result == .holds, settled.outcome?.verdict == .refused { hasOverruled = true }
     return .success(Reviewed(change: change, finding: result, isNew: true))
+  }
+
+  /// Said of a change that there is none.
+  private var wordsOnNumbers: String {
+    let numbers = history.changes.map { String($0.number) }.joined(separator: ", ")
+    return numbers.isEmpty
+      ? "there is none: the run has changed nothing" : "there is none; the run has \(numbers)"
   }
 
   /// A change of which somebody may say what became of it, as it was known before anybody said so, or

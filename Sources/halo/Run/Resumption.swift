@@ -117,11 +117,7 @@ struct Resumption {
       throw FormerRun.failure(
         "what run \(run.number) did cannot be looked at; nothing was sent", .tryAgain)
     }
-    let unsure = checked.filter { $0.isLessSure && $0.finding == .holds }
-      .filter { one in !decided.contains { $0.change.number == one.change.number } }
-    if !unsure.isEmpty {
-      log.report(.info, ReviewReport(unsure, of: review.history, former.commands).text)
-    }
+    tellUnsure(among: checked, besides: decided, of: review.history)
     report = ReviewReport(
       checked.filter { $0.status == .drifted }, of: review.history, former.commands)
     if report.isEmpty { return review }
@@ -130,6 +126,20 @@ struct Resumption {
     throw FormerRun.failure(
       "what run \(run.number) did is no longer so; nothing was sent; --despite-drift goes on",
       .tryAgain)
+  }
+
+  /// Says what was made as far as times or somebody's word tell, but for what was told just now.
+  private func tellUnsure(
+    among checked: [RunReview.Reviewed], besides decided: [RunReview.Reviewed],
+    of history: RunHistory
+  ) {
+    let told = Set(decided.map(\.change.number))
+    let unsure = checked.filter {
+      $0.isLessSure && $0.finding == .holds && !told.contains($0.change.number)
+    }
+    if !unsure.isEmpty {
+      log.report(.info, ReviewReport(unsure, of: history, former.commands).text)
+    }
   }
 
   // MARK: Going on
