@@ -25,7 +25,10 @@ enum ExitStatus: Int32, CaseIterable {
     case .done: "done"
     case .scriptFailed: "the script failed"
     case .planShowsChanges:
-      "a plan shows changes; one of a script that would exit with 2 itself exits with 1"
+      """
+      a plan shows changes, or --confirm was answered with no; a plan of a script that would exit with 2 \
+      itself exits with 1
+      """
     case .usage:
       """
       usage: an option or a name is unknown or excludes another one, or there is nothing to do it to, \
