@@ -1,3 +1,5 @@
+public import JSON
+
 /// Why a journal cannot be used, in one line for the person who started the run.
 public struct JournalError: Error, Equatable, Sendable {
   /// What kind of trouble it is.
@@ -31,6 +33,8 @@ public struct JournalError: Error, Equatable, Sendable {
     case orphaned
     /// It is not what the plan says that the run was to follow.
     case departed
+    /// It is what the plan that the run follows says will be refused.
+    case foreseen
     /// The database cannot be reached, or takes no changes now.
     case away
     /// Somebody else may go on with what this process held.
@@ -49,16 +53,23 @@ public struct JournalError: Error, Equatable, Sendable {
   /// The same in a few words, for each change that is not sent for it: the run's end says the rest. Nil
   /// where nothing more is said at the end.
   public let inShort: String?
+  /// The error, a JSON object, that the change was foreseen to end with; nil where none was.
+  public let foreseen: JSONValue?
 
   /// - Parameters:
   ///   - message: with the file's name; no full stop.
   ///   - remedy: what to do about it.
   ///   - inShort: for what is said again at the end of a run.
-  public init(_ kind: Kind, _ message: String, remedy: String? = nil, inShort: String? = nil) {
+  ///   - foreseen: what the change was foreseen to end with.
+  public init(
+    _ kind: Kind, _ message: String, remedy: String? = nil, inShort: String? = nil,
+    foreseen: JSONValue? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.remedy = remedy
     self.inShort = inShort
+    self.foreseen = foreseen
   }
 
   /// Message and remedy in one line.

@@ -55,7 +55,7 @@ public final class RunJournal: Journal {
   private static func failure(_ error: JournalError) -> JournalFailure {
     JournalFailure(
       error.inShort ?? error.message, hint: hint(error), isAway: error.kind == .away,
-      isRefusal: RunRecorder.refusals.contains(error.kind))
+      isRefusal: RunRecorder.refusals.contains(error.kind), foreseen: error.foreseen)
   }
 
   /// As the recorder knows it.

@@ -65,11 +65,15 @@ extension RunRecorder {
 
   /// Asks whether a request of the script's own may be sent that may change something.
   ///
+  /// - Parameter key: of the step whose answer it gives.
   /// - Throws: why it may not.
-  public func checkRequest() throws(JournalError) {
-    guard let obstacle = watch?.obstacle else { return }
-    refuse(obstacle)
-    throw obstacle
+  public func check(request key: StepKey) throws(JournalError) {
+    do throws(JournalError) {
+      try watch?.pass(request: key)
+    } catch {
+      refuse(error)
+      throw error
+    }
   }
 
   /// The kinds of errors by which a run may not go on, though nothing is wrong with its journal.

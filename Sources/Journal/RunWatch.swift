@@ -5,20 +5,19 @@ public protocol RunWatch: AnyObject {
 
   /// A change is about to be announced.
   ///
-  /// - Throws: why it may not be made; with the kind `departed` the run ends for that.
+  /// - Throws: why it may not be made; with the kind `departed` the run ends for that, with `foreseen` the
+  ///   script is told the error that was foreseen.
   func pass(_ intent: Intent) throws(JournalError)
 
-  /// Why nothing more may be sent, as `pass` would say; nil while something may.
-  var obstacle: JournalError? { get }
+  /// A request of the script's own that may change something is about to be sent.
+  ///
+  /// - Parameter key: of the step whose answer it gives.
+  /// - Throws: why it may not be sent.
+  func pass(request key: StepKey) throws(JournalError)
 
   /// A change has come to this.
   func ended(_ change: StepKey, with outcome: Outcome)
 
   /// A module was loaded.
   func loaded(_ source: RunSource)
-}
-
-extension RunWatch {
-  /// It stops nothing but changes.
-  public var obstacle: JournalError? { nil }
 }

@@ -1,17 +1,54 @@
+internal import HuaweiCloud
 internal import JSON
 
 /// Compares an answer with the one that was planned. The order of lists is nothing that services keep,
 /// and what the run itself has changed is not compared: the twin has it otherwise.
 struct AnswerComparison {
   /// The ids of what the run has changed.
-  let touched: Set<WireKey>
+  private(set) var touched: Set<WireKey> = []
+  /// The ids of what may have more in it for that: what is new and names one of them is not compared.
+  private(set) var grown: Set<WireKey> = []
 
   /// The ids and addresses that only the cloud chooses, as the plan has made them up: what has one there is
   /// the run's own work, which shows as soon as it does.
-  var inventions: Set<WireKey> = []
+  let inventions: Set<WireKey>
 
   /// Members that are not compared: what names a request and not what it is about.
   var passing: Set<WireKey> = ["request_id"]
+
+  init(inventions: Set<WireKey> = []) { self.inventions = inventions }
+
+  // MARK: What the run changes
+
+  /// Takes note of what a call changes: of its own service's things, and of EIPs, those that it names.
+  ///
+  /// - Parameter planned: what the plan has of it.
+  mutating func touch(_ arguments: JSONValue, of planned: Plan.Change) {
+    if planned.isRaw {
+      // Nothing tells which of them it changes.
+      for segment in arguments["path"]?.string?.split(separator: "/") ?? [] {
+        touched.insert(WireKey(String(segment)))
+      }
+    }
+    let service = planned.operation.prefix(upTo: ".")
+    for field in OperationCatalog.standard.operation(named: planned.operation)?.fields ?? [] {
+      guard let kind = field.identifies, let id = arguments[field.name]?.string else { continue }
+      let isOwn = kind.prefix(upTo: ".").utf8.elementsEqual(service.utf8)
+      if isOwn || kind.utf8.elementsEqual("eip.PublicIp".utf8) {
+        touched.insert(WireKey(id))
+      } else if kind.utf8.elementsEqual("vpc.Subnet".utf8) {
+        grown.insert(WireKey(id))
+      }
+    }
+  }
+
+  /// Takes note of what a call has returned: what it has made or changed.
+  mutating func touch(results value: JSONValue) {
+    if let id = value["id"]?.string { touched.insert(WireKey(id)) }
+    for inside in value.array ?? value.members?.map(\.value) ?? [] { touch(results: inside) }
+  }
+
+  // MARK: Comparing
 
   /// The first difference: `results.status: planned ACTIVE, now DOWN`; nil for none.
   func difference(_ planned: JSONValue, _ now: JSONValue, at path: String = "") -> String? {
@@ -54,7 +91,8 @@ struct AnswerComparison {
       let other = nowIDs.firstIndex(of: id).map { now[$0] }
       if let found = difference(element, other ?? .null, at: "\(path)[\(id.text)]") { return found }
     }
-    for (id, element) in zip(nowIDs, now) where !ids.contains(id) {
+    for (id, element) in zip(nowIDs, now)
+    where !ids.contains(id) && !element.hasMember(in: grown) {
       if let found = difference(.null, element, at: "\(path)[\(id.text)]") { return found }
     }
     return nil
@@ -66,7 +104,9 @@ struct AnswerComparison {
     return ids.count == elements.count && !ids.isEmpty || elements.isEmpty ? ids : nil
   }
 
-  private func isTouched(_ value: JSONValue) -> Bool { value.hasMember(in: touched) }
+  private func isTouched(_ value: JSONValue) -> Bool {
+    value["id"]?.string.map { touched.contains(WireKey($0)) } ?? false
+  }
 
   private func isOwn(_ planned: JSONValue) -> Bool {
     isTouched(planned) || planned.hasMember(in: inventions)
@@ -84,6 +124,30 @@ struct AnswerComparison {
 }
 
 extension JSONValue {
+  /// What a call has come to, of the record of one: without what happened until then.
+  var ofCall: JSONValue {
+    if let error = self["error"] { return ["error": error.without(["attempts", "warning"])] }
+    return without(["course"])
+  }
+
+  /// What a script was told by a function, where it is one value: what one returns is a list. A body that is
+  /// a document is compared as one.
+  var ofFunction: JSONValue {
+    guard let results = self["results"]?.array, results.count == 1 else { return self }
+    guard let members = results[0]["members"]?.members else { return results[0] }
+    return .object(
+      members.map { member in
+        guard member.name.utf8.elementsEqual("body".utf8), let text = member.value.string,
+          let document = try? JSONValue(parsing: text.utf8)
+        else { return member }
+        return JSONMember(member.name, document)
+      })
+  }
+
+  private func without(_ names: Set<WireKey>) -> JSONValue {
+    .object((members ?? []).filter { !names.contains(WireKey($0.name)) })
+  }
+
   /// Whether it is an object of which a member is one of these texts.
   fileprivate func hasMember(in texts: Set<WireKey>) -> Bool {
     guard !texts.isEmpty, let members else { return false }

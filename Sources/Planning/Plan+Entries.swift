@@ -58,7 +58,11 @@ extension Plan {
     case .read: reads.append(Read(step, changesBefore))
     case .http, .net, .env:
       let answer = Read(step, changesBefore)
-      if !answer.isMadeUp { answers.append(answer) }
+      if answer.isMadeUp {
+        sends.append(Request(operation: answer.operation, arguments: answer.arguments))
+      } else {
+        answers.append(answer)
+      }
     case .sleep, .task: break
     }
   }
@@ -120,6 +124,8 @@ extension Plan.Change {
     results = record?.results ?? []
     verdict = (change.outcome?.verdict ?? .inDoubt).rawValue
     error = record?.error?.line
+    refusal = record?.error.map { JSONValueEncoder().encode($0) }
+    digest = change.intent.key.digest.hexadecimal
     task = change.intent.task
     self.undoes = undoes
     isUnsettled = record?.isUnsettled

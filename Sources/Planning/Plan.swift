@@ -25,6 +25,10 @@ public struct Plan: Codable, Sendable {
     public let verdict: String
     /// Why it would not be done; nil where it would.
     public let error: String?
+    /// The same as the script is told it, a JSON object.
+    public let refusal: JSONValue?
+    /// By which the reads after it name it, in hexadecimal.
+    public let digest: String
     /// The task that would make it: 0 is the script itself.
     public let task: Int64
     /// The change that it takes back, in a transaction that fails; nil for one of the script's own.
@@ -41,6 +45,19 @@ public struct Plan: Codable, Sendable {
     public let begins: Double
     /// When it would have settled.
     public let ends: Double
+  }
+
+  /// A request that was not made.
+  public struct Request: Codable, Sendable {
+    /// `http.post`.
+    public let operation: String
+    /// What it would be called with, secrets masked.
+    public let arguments: JSONValue
+
+    /// One request.
+    public init(operation: String, arguments: JSONValue) {
+      (self.operation, self.arguments) = (operation, arguments)
+    }
   }
 
   /// An answer that the script was given.
@@ -104,6 +121,8 @@ public struct Plan: Codable, Sendable {
   public var requests: Int?
   /// Requests of `http` and `cloud.request` that were not made.
   public var unsent: [String] = []
+  /// What `http` would have been called with for its part of these, in the order of asking.
+  public var sends: [Request] = []
   /// The ids and addresses that only the cloud knows, as the rehearsal has made them up.
   public var inventions: [String] = []
   /// What the script asked that is another the next time: `time.now`, `math.random`.

@@ -1,29 +1,37 @@
-public import Journal
 internal import HuaweiCloud
 internal import JSON
+public import Journal
 internal import Text
 
 /// Holds a run to a plan: before each change it compares what is to be sent, and what the run was
 /// answered before, with what the plan has, and stops the run at the first difference.
 public final class PlanGuard: RunWatch {
-  private let plan: Plan
+  let plan: Plan
   private let remedy: String
   private let reads: [ReadKey: Plan.Read]
   private let inventions: Set<WireKey>
-  private var matched: Set<Int> = []
-  /// A change that was let pass: what was seen then, and what had been touched before.
+  var matched: Set<Int> = []
+  /// The changes that the plan has as done, and the run has seen refused, or nobody knows of.
+  private var failed: Set<Int> = []
+  /// The changes that are refused because the plan has it so.
+  private var foreseen: Set<StepKey> = []
+  /// Which of the requests that the plan has not made the run has sent.
+  private var sent: Set<Int> = []
+
+  /// A change that was let pass: what was seen then, and how it was compared.
   private struct Passed {
     let planned: Plan.Change
     let seen: JSONValue
-    let touched: Set<WireKey>
+    let comparison: AnswerComparison
   }
 
   /// The change that is made under each key.
   private var made: [StepKey: Passed] = [:]
+  /// How the plan names, for the reads after them, changes whose arguments only the cloud knows.
+  private var digests: [WireKey: String] = [:]
   /// What the cloud has chosen in place of what the rehearsal had made up.
-  private var choices: [(made: String, chosen: String)] = []
-  /// What the run's own changes have touched: there the twin is no measure.
-  private var touched: Set<WireKey> = []
+  private var choices = CloudChoices()
+  private var comparison: AnswerComparison
   /// The changes that were found to be made already.
   private var foundSo: Set<Int> = []
   /// Why nothing more is sent.
@@ -42,6 +50,7 @@ public final class PlanGuard: RunWatch {
   public init(_ plan: Plan, remedy: String = "make a new plan") {
     (self.plan, self.remedy) = (plan, remedy)
     inventions = Set(texts: plan.inventions)
+    comparison = AnswerComparison(inventions: inventions)
     reads = Dictionary(
       (plan.reads + plan.answers).map { read in
         (
@@ -53,111 +62,94 @@ public final class PlanGuard: RunWatch {
     ) { first, _ in first }
   }
 
+  // MARK: How it stands
+
   /// The changes that the plan has and that the run has not made.
   public var remaining: [Plan.Change] {
-    plan.changes.filter { $0.isDone && !matched.contains($0.number) }
-  }
-
-  // MARK: Following
-
-  /// Takes note of what the run did before it was interrupted. What came to nothing is still to be done.
-  public func follow(_ history: RunHistory) {
-    for change in history.changes {
-      guard let outcome = change.outcome, outcome.verdict == .done else { continue }
-      note(change.intent)
-      ended(change.intent.key, with: outcome)
+    plan.changes.filter {
+      $0.isDone && (!matched.contains($0.number) || failed.contains($0.number))
     }
-  }
-
-  /// Why nothing more is sent; nil while something may be.
-  public var obstacle: JournalError? { difference.map { departure($0) } }
-
-  /// The kinds of steps whose answers are compared.
-  private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
-
-  /// What a script was told, where it is one value: what a function returns is a list. A body that is a
-  /// document is compared as one.
-  private static func told(_ answer: JSONValue) -> JSONValue {
-    guard let results = answer["results"]?.array, results.count == 1 else { return answer }
-    guard let members = results[0]["members"]?.members else { return results[0] }
-    return .object(
-      members.map { member in
-        guard member.name.utf8.elementsEqual("body".utf8), let text = member.value.string,
-          let document = try? JSONValue(parsing: text.utf8)
-        else { return member }
-        return JSONMember(member.name, document)
-      })
-  }
-
-  /// Compares the answer of a read with the one that the plan has.
-  public func noted(_ step: Step) {
-    if step.kind == .unsent, !step.isError { noteUnchanged(step.key) }
-    guard Self.grounds.contains(step.kind), difference == nil else { return }
-    let key = ReadKey(
-      operation: WireKey(step.key.name), arguments: step.key.arguments,
-      after: WireKey(step.key.after.hexadecimal), occurrence: step.key.occurrence)
-    guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
-    var comparison = comparison
-    if step.kind == .http { comparison.passing.insert("headers") }
-    let then = resolved(planned.answer)
-    let found =
-      step.kind == .read
-      ? comparison.difference(then, now)
-      : comparison.difference(Self.told(then), Self.told(now))
-    guard let found else { return }
-    difference = "\(step.key.name) answers otherwise than when it was planned: \(found)"
-  }
-
-  /// Takes note of a call that has found that it is so already: a change of the plan may be missing for
-  /// that.
-  private func noteUnchanged(_ key: StepKey) {
-    let found = open(undoing: false).first { isSame($0, key) }
-    if let found { foundSo.insert(found.number) }
   }
 
   /// What there is to say of a change that the run has not made.
   public func remark(on change: Plan.Change) -> String? {
-    foundSo.contains(change.number) ? "it is so already" : nil
+    if failed.contains(change.number) { return "it was refused, or nobody knows" }
+    return foundSo.contains(change.number) ? "it is so already" : nil
   }
 
-  /// Compares the text of a module with the one that was planned.
-  public func loaded(_ source: RunSource) {
-    guard difference == nil,
-      let planned = plan.sources.dropFirst().first(where: {
-        $0.name.utf8.elementsEqual(source.name.utf8)
-      }), !planned.digest.utf8.elementsEqual(PlanDigest.of(source.text).utf8)
-    else { return }
-    difference = "module \(source.name) was edited since the plan was made"
+  /// What differs from the plan: planned, now; nil for nothing.
+  public private(set) var departure: String? {
+    get { difference }
+    set { if difference == nil { difference = newValue } }
   }
+
+  /// Takes note of what the run did before it was interrupted. What came to nothing, and was told
+  /// nobody, is still to be done.
+  public func follow(_ history: RunHistory) {
+    for entry in history.entries {
+      switch entry.content {
+      case .outcome(let outcome):
+        guard let change = history.change(of: outcome), change.outcome == outcome,
+          outcome.verdict == .done || outcome.error != nil
+        else { continue }
+        note(change.intent)
+        ended(change.intent.key, with: outcome)
+      case .step(let step) where step.kind == .unsent: noteUnsent(step)
+      case .step(let step):
+        if let place = place(of: step.key) { sent.insert(place) }
+      case .intent: break
+      }
+    }
+  }
+
+  // MARK: Before something is sent
 
   /// Lets a change pass that the plan has, on the same grounds.
   public func pass(_ intent: Intent) throws(JournalError) {
-    if intent.undoes != nil { return note(intent) }
-    if let difference { throw departure(difference) }
+    if intent.undoes != nil {
+      if !note(intent) {
+        departure = "planned: nothing is taken back here; now: \(told(intent.key))"
+      }
+      return
+    }
+    if let departure { throw error(departure) }
     let planned: Plan.Change
-    do throws(Departure) {
-      let found: String?
-      if let known = made[intent.key] {
-        // What is sent again, because it came to nothing, rests on the same.
-        planned = known.planned
-        found = AnswerComparison(touched: known.touched, inventions: inventions)
-          .difference(known.seen, Self.seen(by: intent))
-      } else {
-        planned = try match(intent)
-        // Before a request of the script's own making nobody looks.
-        found =
-          planned.isRaw
-          ? nil : comparison.difference(resolved(planned.before), intent.before ?? .null)
-      }
-      if let found {
-        throw Departure(
-          "what change \(planned.number), \(planned.operation), finds is not as planned: \(found)")
-      }
+    do throws(PlanDeparture) {
+      planned = try checked(intent)
     } catch {
-      difference = error.text
-      throw departure(error.text)
+      departure = error.text
+      throw self.error(error.text)
+    }
+    if planned.isRefused {
+      matched.insert(planned.number)
+      foreseen.insert(intent.key)
+      throw JournalError(
+        .foreseen, "the plan has it refused as change \(planned.number)",
+        foreseen: planned.refusal)
     }
     follow(planned, intent)
+  }
+
+  /// The change of the plan that is to be made.
+  private func checked(_ intent: Intent) throws(PlanDeparture) -> Plan.Change {
+    let planned: Plan.Change
+    let found: String?
+    if let known = made[intent.key] {
+      // What is sent again, because it came to nothing, rests on the same.
+      planned = known.planned
+      found = known.comparison.difference(known.seen, Self.seen(by: intent))
+    } else {
+      planned = try match(intent)
+      // Before a request of the script's own making nobody looks.
+      found =
+        planned.isRaw
+        ? nil : comparison.difference(choices.applied(to: planned.before), intent.before ?? .null)
+    }
+    if let found {
+      throw PlanDeparture(
+        "what change \(planned.number), \(planned.operation), finds is not as planned: \(found)")
+    }
+    return planned
   }
 
   /// What there was when it was last looked, whatever form the change has for that.
@@ -168,125 +160,138 @@ public final class PlanGuard: RunWatch {
   private func follow(_ planned: Plan.Change, _ intent: Intent) {
     matched.insert(planned.number)
     if made[intent.key] == nil {
-      made[intent.key] = Passed(planned: planned, seen: Self.seen(by: intent), touched: touched)
+      made[intent.key] = Passed(
+        planned: planned, seen: Self.seen(by: intent), comparison: comparison)
+      digests[WireKey(intent.key.digest.hexadecimal)] = planned.digest
     }
-    touch(intent.key.argumentsValue, of: intent.key.name)
+    comparison.touch(intent.key.argumentsValue, of: planned)
   }
 
   /// Takes note of what is never held up: something is taken back, or was let pass before.
-  private func note(_ intent: Intent) {
-    if let planned = try? match(intent) { follow(planned, intent) }
+  ///
+  /// - Returns: whether the plan has it.
+  @discardableResult private func note(_ intent: Intent) -> Bool {
+    guard let planned = try? match(intent) else { return false }
+    follow(planned, intent)
+    return true
   }
 
-  private func match(_ intent: Intent) throws(Departure) -> Plan.Change {
-    let open = open(undoing: intent.undoes != nil)
-    let found = open.first { isSame($0, intent.key) }
-    // Other tasks may be faster or slower than they were.
-    let due = due(in: intent.task, undoing: intent.undoes != nil)
-    if let found, found.number <= due?.number ?? .max { return found }
-    let now = "\(intent.key.name) \(text(intent.key.argumentsValue))"
-    guard let next = due ?? open.first else {
-      throw Departure("planned: no further change; now: \(now)")
+  /// Lets a request pass that the plan has not made, as often as the plan has it.
+  public func pass(request key: StepKey) throws(JournalError) {
+    if let departure { throw error(departure) }
+    guard let place = place(of: key) else {
+      let text = "planned: no such request; now: \(told(key))"
+      departure = text
+      throw error(text)
     }
-    let planned =
-      "change \(next.number): planned: \(next.operation) \(text(resolved(next.arguments)))"
-    if let remark = remark(on: next) { throw Departure("\(planned); now: \(remark)") }
-    if let undone = next.undoes {
-      throw Departure("\(planned), which takes back change \(undone); now: \(now)")
-    }
-    guard let found else { throw Departure("\(planned); now: \(now)") }
-    throw Departure(
-      "\(planned); now: change \(found.number) before it: \(now); the order of what 'next' finds in a "
-        + "table, and of what depends on the time or on chance, is another each time")
+    sent.insert(place)
   }
 
-  /// The changes of the plan that the run has not made; those that take something back are found by
-  /// nothing but what takes something back.
-  private func open(undoing: Bool) -> [Plan.Change] {
-    plan.changes.filter { !matched.contains($0.number) && ($0.undoes != nil) == undoing }
-  }
-
-  /// What the plan has next in a task. Where nothing is taken back, something may still have to be.
-  private func due(in task: Int64, undoing: Bool) -> Plan.Change? {
-    plan.changes.first {
-      !matched.contains($0.number) && $0.task == task && (!undoing || $0.undoes != nil)
+  private func place(of request: StepKey) -> Int? {
+    plan.sends.indices.first { index in
+      let planned = plan.sends[index]
+      return !sent.contains(index) && isSame(planned.operation, planned.arguments, request)
     }
   }
 
-  private func isSame(_ planned: Plan.Change, _ key: StepKey) -> Bool {
-    planned.operation.utf8.elementsEqual(key.name.utf8)
-      && resolved(planned.arguments).canonicalForm == key.arguments
-  }
-
-  private struct Departure: Error {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-  }
-
-  private func departure(_ text: String) -> JournalError {
+  private func error(_ departure: String) -> JournalError {
     JournalError(
-      .departed, "the run departs from its plan, and nothing more is sent: \(text)",
+      .departed, "the run departs from its plan, and nothing more is sent: \(departure)",
       remedy: remedy)
   }
 
-  /// Learns what the cloud has chosen.
+  // MARK: Afterwards
+
+  /// Learns what the cloud has chosen, and whether it came to what was planned.
   public func ended(_ change: StepKey, with outcome: Outcome) {
     guard let planned = made[change]?.planned,
       let record = try? ChangeRecord(parsing: outcome.record)
-    else {
+    else { return }
+    for (made, chosen) in zip(planned.results, record.results ?? []) {
+      choices.learn(made, chosen, amongst: inventions)
+    }
+    for result in (record.results ?? []) + planned.results { comparison.touch(results: result) }
+    guard planned.isDone, planned.undoes == nil, outcome.verdict != .done else {
+      failed.remove(planned.number)
       return
     }
-    for (made, chosen) in zip(planned.results, record.results ?? []) { learn(made, chosen) }
-    for result in (record.results ?? []) + planned.results {
-      if let id = result["id"]?.string { touched.insert(WireKey(id)) }
-    }
+    failed.insert(planned.number)
+    let now = outcome.verdict == .refused ? "refused" : "in doubt"
+    departure =
+      "change \(planned.number), \(planned.operation): planned: done; now: \(now)"
+      + (record.error.map { ": \($0.line)" } ?? "")
   }
 
-  private func learn(_ made: JSONValue, _ chosen: JSONValue) {
-    switch (made, chosen) {
-    case (.string(let text), .string(let real)):
-      guard plan.inventions.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else { return }
-      choices.append((text, real))
-    case (.array(let left), .array(let right)):
-      for (made, chosen) in zip(left, right) { learn(made, chosen) }
-    case (.object(let members), .object):
-      for member in members { learn(member.value, chosen[member.name] ?? .null) }
-    default: break
-    }
+  /// The kinds of steps whose answers are compared.
+  private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
+
+  /// Compares the answer of a read with the one that the plan has.
+  public func noted(_ step: Step) {
+    if step.kind == .unsent { noteUnsent(step) }
+    guard Self.grounds.contains(step.kind), departure == nil else { return }
+    let after = step.key.after.hexadecimal
+    let key = ReadKey(
+      operation: WireKey(step.key.name),
+      arguments: choices.isEmpty
+        ? step.key.arguments : choices.takenBack(from: step.key.argumentsValue).canonicalForm,
+      after: WireKey(digests[WireKey(after)] ?? after), occurrence: step.key.occurrence)
+    guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
+    var comparison = comparison
+    if step.kind == .http { comparison.passing.insert("headers") }
+    let then = choices.applied(to: planned.answer)
+    let found =
+      step.kind == .read
+      ? comparison.difference(then.ofCall, now.ofCall)
+      : comparison.difference(then.ofFunction, now.ofFunction)
+    guard let found else { return }
+    departure = "\(step.key.name) answers otherwise than when it was planned: \(found)"
   }
 
-  private func touch(_ arguments: JSONValue, of name: String) {
-    let fields = OperationCatalog.standard.operation(named: name)?.fields ?? []
-    for field in fields where field.identifies != nil {
-      guard let id = arguments[field.name]?.string else { continue }
-      touched.insert(WireKey(id))
+  /// Takes note of a call that has sent nothing: it has found that it is so already, for which a change of
+  /// the plan may be missing; or it has failed before that, as the plan may have it.
+  private func noteUnsent(_ step: Step) {
+    let found = open(undoing: false).first {
+      isSame($0, step.key) && (!step.isError || $0.isRefused)
     }
+    guard let found, !foreseen.contains(step.key) else { return }
+    if step.isError { matched.insert(found.number) } else { foundSo.insert(found.number) }
+  }
+
+  /// Compares the text of a module with the one that was planned.
+  public func loaded(_ source: RunSource) {
+    guard
+      let planned = plan.sources.dropFirst().first(where: {
+        $0.name.utf8.elementsEqual(source.name.utf8)
+      }), !planned.digest.utf8.elementsEqual(PlanDigest.of(source.text).utf8)
+    else { return }
+    departure = "module \(source.name) was edited since the plan was made"
   }
 
   // MARK: Comparing
 
-  private var comparison: AnswerComparison {
-    AnswerComparison(touched: touched, inventions: inventions)
+  func isSame(_ planned: Plan.Change, _ key: StepKey) -> Bool {
+    isSame(planned.operation, planned.arguments, key)
   }
 
-  /// What the plan has, with what the cloud has chosen in the place of what was made up.
-  private func resolved(_ value: JSONValue) -> JSONValue {
-    guard !choices.isEmpty else { return value }
-    switch value {
-    case .string(let text):
-      return .string(
-        choices.reduce(text) { text, choice in
-          text.replacingWord(choice.made, with: choice.chosen)
-        })
-    case .array(let elements): return .array(elements.map(resolved))
-    case .object(let members):
-      return .object(members.map { JSONMember($0.name, resolved($0.value)) })
-    default: return value
-    }
+  private func isSame(_ operation: String, _ arguments: JSONValue, _ key: StepKey) -> Bool {
+    operation.utf8.elementsEqual(key.name.utf8)
+      && choices.applied(to: arguments).canonicalForm == key.arguments
+  }
+
+  /// A call in one line: `eip.bind {"port_id":"…"}`.
+  func told(_ key: StepKey) -> String { "\(key.name) \(text(key.argumentsValue))" }
+
+  /// The same of one of the plan.
+  func told(_ planned: Plan.Change) -> String {
+    "\(planned.operation) \(text(choices.applied(to: planned.arguments)))"
   }
 
   private func text(_ value: JSONValue) -> String {
     String(decoding: value.serialized(), as: UTF8.self)
   }
+}
+
+extension Outcome {
+  /// What a script was told.
+  fileprivate var error: CloudError? { (try? ChangeRecord(parsing: record))?.error }
 }

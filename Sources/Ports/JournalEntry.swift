@@ -44,14 +44,19 @@ public struct JournalFailure: Error, Equatable, Sendable {
   public let isAway: Bool
   /// Whether it is the run that may not go on, and nothing is wrong with the journal.
   public let isRefusal: Bool
+  /// What whoever asked for it is told instead, in the form of whoever writes entries: how it was foreseen
+  /// to end. Nil where nothing was.
+  public let foreseen: JSONValue?
 
   /// - Parameter message: one line, no full stop.
   public init(
-    _ message: String, hint: String? = nil, isAway: Bool = false, isRefusal: Bool = false
+    _ message: String, hint: String? = nil, isAway: Bool = false, isRefusal: Bool = false,
+    foreseen: JSONValue? = nil
   ) {
     self.message = message
     self.hint = hint
     self.isAway = isAway
     self.isRefusal = isRefusal
+    self.foreseen = foreseen
   }
 }

@@ -251,7 +251,7 @@ import Testing
   }
 
   @Test func theOrderOfAListIsNoDifference() {
-    let comparison = AnswerComparison(touched: [])
+    let comparison = AnswerComparison()
     #expect(comparison.difference([["id": "a"], ["id": "b"]], [["id": "b"], ["id": "a"]]) == nil)
     #expect(
       comparison.difference(

@@ -54,7 +54,9 @@ import Testing
     let (failure, refusal) = try simulation.apply(
       plan,
       """
-      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "tried" }
+      cloud.transaction(function()
+        cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "tried" }
+      end)
       cloud.eip.rename{ publicip_id = demo.bound_eip, alias = "web" }
       """)
     #expect(failure != nil && refusal?.kind == .departed)

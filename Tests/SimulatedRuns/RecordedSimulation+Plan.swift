@@ -84,11 +84,22 @@ extension RecordedSimulation {
     try cloud.load(state.serialized())
   }
 
+  /// Gives all ports other names, as somebody else may.
+  package func renamePorts() throws {
+    let state = String(decoding: cloud.stateDocument.serialized(), as: UTF8.self)
+    let renamed = state.replacing(#/"device_owner":"[^"]*"/#, with: "\"device_owner\":\"other\"")
+    try cloud.load(Array(renamed.utf8))
+  }
+
   /// Runs a script that is held to a plan.
   ///
   /// - Returns: what it failed with, and why it was stopped; nil for neither.
   package func apply(_ plan: Plan, _ text: String) throws -> (LuaFailure?, JournalError?) {
-    let watch = PlanGuard(plan)
+    try apply(PlanGuard(plan), text)
+  }
+
+  /// The same with what holds it.
+  package func apply(_ watch: PlanGuard, _ text: String) throws -> (LuaFailure?, JournalError?) {
     let recorder = RunRecorder(
       RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),
       redaction: Redaction()

@@ -66,7 +66,7 @@ extension RecordedFunctions {
         throw errors.error(Transaction.condemnation(function.name))
       }
       let sends = kind == .http && Self.maySend(arguments)
-      if sends { try checkRequest(function.name) }
+      if sends { try check(request: begun.key) }
       let substitute = sends ? Self.unkept(function.name) : nil
       func note(_ record: JSONValue, isError: Bool = false) {
         run.recorder.note(
@@ -87,14 +87,14 @@ extension RecordedFunctions {
   }
 
   /// Asks whether a request may be sent that may change something.
-  private func checkRequest(_ function: String) throws(LuaError) {
-    if run.recorder.isOverfull { throw errors.error(Self.unkeepable(function)) }
+  private func check(request key: StepKey) throws(LuaError) {
+    if run.recorder.isOverfull { throw errors.error(Self.unkeepable(key.name)) }
     do throws(JournalError) {
-      try run.recorder.checkRequest()
+      try run.recorder.check(request: key)
     } catch {
       throw errors.error(
         CloudError(
-          .journal, operation: function, message: "not sent: \(error.inShort ?? error.message)"))
+          .journal, operation: key.name, message: "not sent: \(error.inShort ?? error.message)"))
     }
   }
 

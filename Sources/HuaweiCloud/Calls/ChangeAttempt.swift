@@ -123,6 +123,15 @@ struct ChangeAttempt: Sendable {
 extension CallContext {
   /// The error of a change that was not sent because the journal did not take its intent.
   func notStored(_ failure: JournalFailure, sends: Int) -> CloudError {
+    let foreseen = failure.foreseen.flatMap {
+      try? JSONValueDecoder().decode(CloudError.self, from: $0)
+    }
+    if var foreseen {
+      // There is no request to ask the service about.
+      foreseen.requestID = nil
+      foreseen.warning = "not sent: \(failure.message)"
+      return foreseen
+    }
     var error = error(
       failure.isAway ? .unavailable : .journal,
       "not sent: \(failure.isRefusal ? "" : "the journal does not take it: ")\(failure.message)",

@@ -140,7 +140,8 @@ struct RunCommand: ParsableCommand {
     window.hasBegun = true
     do throws(ScriptFailure) {
       try runtime.run(script, arguments: arguments, timeout: timeout, recording) {
-        () throws(ScriptFailure) in if let watch { try Confirmation.checkComplete(watch) }
+        () throws(ScriptFailure) in
+        if let watch { try Confirmation.checkComplete(watch, log: log) }
       }
     } catch {
       // Here: the sandbox lets nobody open the journal any more.

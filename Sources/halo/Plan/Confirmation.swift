@@ -141,13 +141,19 @@ struct Confirmation {
   }
 
   /// Tells of what a run has left of its plan.
-  static func checkComplete(_ watch: PlanGuard) throws(ScriptFailure) {
+  static func checkComplete(_ watch: PlanGuard, log: RunLog) throws(ScriptFailure) {
     let left = watch.remaining
-    guard let first = left.first else { return }
+    guard let first = left.first else {
+      if let departure = watch.departure {
+        log.report(.warn, "halo: the plan is carried out, but \(departure)\n")
+      }
+      return
+    }
     let more = left.count > 1 ? ", and \(left.count - 1) more" : ""
     throw ScriptFailure(
       text: "halo: the script has ended without change \(first.number) of its plan: "
-        + "\(first.summary)\(watch.remark(on: first).map { " (\($0))" } ?? "")\(more)\n",
+        + "\(first.summary)\(watch.remark(on: first).map { " (\($0))" } ?? "")\(more)"
+        + "\(watch.departure.map { "; \($0)" } ?? "")\n",
       status: .tryAgain)
   }
 }

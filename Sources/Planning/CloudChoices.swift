@@ -1,0 +1,58 @@
+internal import JSON
+internal import Text
+
+/// What the cloud has chosen in place of what a rehearsal had made up: ids and addresses.
+struct CloudChoices {
+  private var choices: [(made: String, chosen: String)] = []
+
+  /// Whether nothing is known.
+  var isEmpty: Bool { choices.isEmpty }
+
+  /// Compares a result as it was planned with the real one.
+  ///
+  /// - Parameter inventions: what was made up.
+  mutating func learn(
+    _ made: JSONValue, _ chosen: JSONValue, amongst inventions: Set<WireKey>
+  ) {
+    switch (made, chosen) {
+    case (.string(let text), .string(let real)):
+      if inventions.contains(WireKey(text)) { choices.append((text, real)) }
+    case (.array(let left), .array(let right)):
+      for (made, chosen) in zip(left, right) { learn(made, chosen, amongst: inventions) }
+    case (.object(let members), .object):
+      for member in members {
+        learn(member.value, chosen[member.name] ?? .null, amongst: inventions)
+      }
+    default: break
+    }
+  }
+
+  /// What the plan has, with what was chosen.
+  func applied(to planned: JSONValue) -> JSONValue {
+    isEmpty
+      ? planned
+      : planned.mapTexts { text in
+        choices.reduce(text) { $0.replacingWord($1.made, with: $1.chosen) }
+      }
+  }
+
+  /// What the run has, with what was made up.
+  func takenBack(from value: JSONValue) -> JSONValue {
+    value.mapTexts { text in
+      choices.reversed().reduce(text) { $0.replacingWord($1.chosen, with: $1.made) }
+    }
+  }
+}
+
+extension JSONValue {
+  /// The same with another text in the place of each.
+  fileprivate func mapTexts(_ change: (String) -> String) -> JSONValue {
+    switch self {
+    case .string(let text): .string(change(text))
+    case .array(let elements): .array(elements.map { $0.mapTexts(change) })
+    case .object(let members):
+      .object(members.map { JSONMember($0.name, $0.value.mapTexts(change)) })
+    default: self
+    }
+  }
+}
