@@ -40,6 +40,9 @@ extension CommandTests {
     Case(
       name: "raises-a-table",
       arguments: ["-e", "local function f() error{ code = 7, why = 'x' } end f()"], status: 1),
+    Case(
+      name: "loop-through-a-list", arguments: ["-e", "for i, e in { 1, 2 } do print(i, e) end"],
+      status: 1),
     Case(name: "raises-nil", arguments: ["-e", "error()"], status: 1),
     Case(name: "exits", arguments: ["-e", "os.exit(3)"], status: 3),
     Case(

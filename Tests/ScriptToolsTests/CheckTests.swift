@@ -24,6 +24,20 @@ import Testing
       "modules",
       "json.encod{}\nhttp.gte('x')\ntime.prase('x')\nlog.wran('x')\nprint(json.nul, ent.get, env.gte)"
     ),
+    (
+      "loops",
+      """
+      for i, eip in cloud.eip.list{} do print(i, eip) end
+      local eips = cloud.eip.list{}
+      for _, eip in eips do for name, value in eip do print(name, value) end end
+      for _, id in { "a", "b" } do print(id) end
+      for _, tag in cloud.eip.get{ publicip_id = ... }.tags do print(tag) end
+      """
+    ),
+    (
+      "required",
+      "local mover = require 'mvoe'\nprint(mover)\npcall(require, 'nowhere')\nrequire('lib.nowhere')"
+    ),
     ("enumerations", "print(cloud.dns.Status.ACTVE, cloud.dns.Status.ACTIVE, cloud.ga.Stat)"),
     (
       "fields",
@@ -81,6 +95,10 @@ import Testing
     "local id = '' id = ... cloud.eip.get{ publicip_id = id }",
     "cloud.eip.get{ ['publicip_id'] = ... }", "local eips = cloud.eip.list() print(eips[1].id)",
     "cloud.eip.get{ publicip_id = (...), timeout = 5 }",
+    "pcall(require, 'nowhere') pcall(function() return require 'nowhere' end)",
+    "package.path = 'x/?.lua;' .. package.path local m = require 'm' m.f()",
+    "for line in io.lines('x') do print(line) end for k, v in next, {} do print(k, v) end",
+    "for i = 1, 3 do print(i) end for _, e in ipairs(cloud.eip.list{}) do print(e.id) end",
     "cloud.account{ region = 'x' }.eip.list{}", "f = load 'x' f:g{}.h[1]'x'()",
   ]
 

@@ -42,7 +42,9 @@ package struct ScriptCheck {
     guard let tree = try? SyntaxParser.tree(of: text) else { return [] }
     let facts = ScriptFacts(of: tree)
     let others = modules.all(requiredBy: facts)
-    let findings = globals(facts, others.map(\.facts)) + self.values(tree, facts, others)
+    let findings =
+      globals(facts, others.map(\.facts)) + modules.missing(in: facts)
+      + self.values(tree, facts, others)
     return findings.sorted { ($0.line, $0.column, $0.message) < ($1.line, $1.column, $1.message) }
       .reduce(into: []) { unique, finding in
         if unique.last != finding { unique.append(finding) }

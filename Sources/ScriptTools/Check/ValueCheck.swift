@@ -63,6 +63,24 @@ struct ValueCheck: SyntaxWalk {
     }
   }
 
+  mutating func visit(iterated expressions: [Expression]) {
+    guard let first = expressions.first, let value = values.value(of: first),
+      let function = value.goesThrough
+    else { return }
+    let position: LuaToken.Position? =
+      switch first {
+      case .chain(let chain): chain.position
+      case .literal(_, let position): position
+      case .table(let table): table.position
+      default: nil
+      }
+    guard let position else { return }
+    findings.append(
+      Finding(
+        at: position,
+        "for … in: expected a function, got \(value.phrase); \(function) goes through it"))
+  }
+
   // MARK: Calls
 
   /// One call, and where messages about it point.
@@ -95,5 +113,32 @@ struct ValueCheck: SyntaxWalk {
       function: values.value(of: call.arguments[number]),
       arguments: Array(call.arguments.dropFirst(number + 1)), chain: call.chain,
       number: call.number, position: chain.position)
+  }
+}
+
+extension KnownValue {
+  /// The function by which a loop goes through a table or a list; nil where it is neither.
+  fileprivate var goesThrough: String? {
+    switch self {
+    case .objects: "ipairs(…)"
+    case .table(let table): table.elements.isEmpty ? "pairs(…)" : "ipairs(…)"
+    default:
+      switch type {
+      case .list: "ipairs(…)"
+      case .record: "pairs(…)"
+      default: nil
+      }
+    }
+  }
+}
+
+extension TableConstructor {
+  /// Where the first is that it holds, as far as that is known.
+  fileprivate var position: LuaToken.Position? {
+    switch elements.first {
+    case .literal(_, let position): position
+    case .chain(let chain): chain.position
+    default: entries.first?.position
+    }
   }
 }

@@ -154,7 +154,7 @@ extension SyntaxParser {
       return (declared, try parser.block(endingWith: ["end"]))
     }
     try expect(keyword: "end")
-    return .forLoop(declared, values, block)
+    return .forLoop(declared, values, block, isNumeric: isNumeric)
   }
 
   /// A call, or an assignment.

@@ -27,7 +27,8 @@ indirect enum Statement {
   case branches([(condition: Expression?, block: Block)])
   /// `do`, `while` and `repeat`; the condition of the latter comes after the block.
   case loop(Block, while: Expression?)
-  case forLoop([Variable.ID], [Expression], Block)
+  /// Of numbers, `for a = …`, or of what a function gives, `for a, b in …`.
+  case forLoop([Variable.ID], [Expression], Block, isNumeric: Bool)
   case `return`([Expression])
 }
 

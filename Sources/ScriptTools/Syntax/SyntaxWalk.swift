@@ -29,9 +29,13 @@ protocol SyntaxWalk {
   mutating func visit(target: Chain, _ value: Expression?)
   /// Operands between which there are comparisons.
   mutating func visit(compared operands: [Expression], _ operators: [String])
+  /// What `for … in` goes through.
+  mutating func visit(iterated values: [Expression])
 }
 
 extension SyntaxWalk {
+  mutating func visit(iterated values: [Expression]) {}
+
   mutating func walk(_ block: Block) {
     for statement in block.statements { walk(statement) }
   }
@@ -57,7 +61,8 @@ extension SyntaxWalk {
     case .loop(let block, let condition):
       if let condition { walk(condition, Use(isTested: true)) }
       walk(block)
-    case .forLoop(_, let values, let block):
+    case .forLoop(_, let values, let block, let isNumeric):
+      if !isNumeric { visit(iterated: values) }
       walk(values, Use())
       walk(block)
     case .return(let values): walk(values, Use(flow: .returned))

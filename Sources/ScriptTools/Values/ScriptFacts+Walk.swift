@@ -11,7 +11,21 @@ extension ScriptFacts: SyntaxWalk {
       guard case .call(let arguments) = suffix.kind else { continue }
       noteArguments(of: CallSite(chain: chain, number: number))
       // A function of the script's own has no path; what it may do is what any other may.
-      note(callOf: path(of: chain, upTo: number) ?? [""], arguments)
+      let path = path(of: chain, upTo: number) ?? [""]
+      note(callOf: path, arguments)
+      noteReliance(path, arguments)
+    }
+  }
+
+  private mutating func noteReliance(_ path: [String], _ arguments: [Expression]) {
+    switch (path, arguments.first) {
+    case (["require"], .literal(.string(let name), let position)):
+      relies.append((name, position))
+    case (["pcall"], .function(let body)), (["xpcall"], .function(let body)):
+      var calls = LiteralArguments()
+      calls.walk(body.block)
+      expected.formUnion(calls.positions)
+    default: break
     }
   }
 
@@ -115,5 +129,23 @@ extension ScriptFacts: SyntaxWalk {
     if table.isEmpty { hasFurtherGlobals = true } else { computedWrites.insert(table) }
   }
 
+  mutating func visit(compared operands: [Expression], _ operators: [String]) {}
+}
+
+/// Where texts are the first argument of calls.
+private struct LiteralArguments: SyntaxWalk {
+  var positions: Set<LuaToken.Position> = []
+
+  mutating func visit(_ chain: Chain, _ use: Use) {
+    for suffix in chain.suffixes {
+      if case .call(let arguments) = suffix.kind,
+        case .literal(.string, let position)? = arguments.first
+      {
+        positions.insert(position)
+      }
+    }
+  }
+
+  mutating func visit(target: Chain, _ value: Expression?) {}
   mutating func visit(compared operands: [Expression], _ operators: [String]) {}
 }

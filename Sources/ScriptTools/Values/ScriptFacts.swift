@@ -38,6 +38,10 @@ struct ScriptFacts {
   var computedWrites: Set<[String]> = []
   /// The modules that it requires, by name.
   var requiredModules: [String] = []
+  /// Where it requires one by its name.
+  var relies: [(module: String, position: LuaToken.Position)] = []
+  /// Those of these places where it expects that there may be none, among others.
+  var expected: Set<LuaToken.Position> = []
   /// The files that it runs, by path.
   var runFiles: [String] = []
   var variables: [VariableUse]

@@ -1,7 +1,11 @@
+internal import Text
+
 /// The files that a script requires or runs: which globals they set, and what they return.
 final class ScriptModules {
   /// A module written in Lua by the user.
   struct Module {
+    /// Whether there is a file of it.
+    var isThere = false
     var facts: ScriptFacts?
     /// What it does with its tables.
     var uses: TableUses?
@@ -34,6 +38,24 @@ final class ScriptModules {
     read("module \(name)", named: name) { [self] in loadModule(name) }
   }
 
+  /// Those that it requires and that are nowhere, with the names that they may be a slip of. Where it says
+  /// itself where modules are, nobody knows.
+  func missing(in facts: ScriptFacts) -> [Finding] {
+    let all = [facts] + all(requiredBy: facts).compactMap(\.facts)
+    guard !all.contains(where: { $0.globalReads.contains { $0.name == "package" } }) else {
+      return []
+    }
+    return facts.relies.compactMap { name, position in
+      guard !standard.contains(name), !facts.expected.contains(position),
+        !module(name).isThere
+      else { return nil }
+      return Finding(
+        at: position,
+        "no module '\(name)' beside the script, in lib/ or in a folder given with --path"
+          + Suggestion.advice(for: name, in: standard.sorted()))
+    }
+  }
+
   func file(_ path: String) -> Module {
     read("file \(path)", named: path) { [self] in loadFile(path) }
   }
@@ -58,12 +80,14 @@ final class ScriptModules {
   private func read(_ key: String, named name: String, _ text: () -> [UInt8]?) -> Module {
     if let known = modules[key] { return known }
     var module = Module()
-    if let text = text(), let tree = try? SyntaxParser.tree(of: text) {
+    let text = text()
+    if let text, let tree = try? SyntaxParser.tree(of: text) {
       let facts = ScriptFacts(of: tree)
       let uses = TableUses(tree, facts)
       module = Module(
         facts: facts, uses: uses, result: ModuleTables(tree, uses).returned(named: name))
     }
+    module.isThere = text != nil
     modules[key] = module
     return module
   }

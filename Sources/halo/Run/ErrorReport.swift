@@ -30,6 +30,9 @@ struct ErrorReport {
     if let memory, line.utf8.elementsEqual("not enough memory".utf8) {
       line += ": Lua may use \(Quantity.text(ofBytes: memory)), as --memory says"
     }
+    if line.hasSuffix(Self.iteratorFault) {
+      line += "; ipairs(…) goes through a list, pairs(…) through a table"
+    }
     message = hidesPlace ? Self.withoutPlace(line) : line
     context = failure.context
     var text = Self.text(message, context)
@@ -43,6 +46,9 @@ struct ErrorReport {
       hidesPlace ? fields.filter { !$0.name.utf8.elementsEqual("position".utf8) } : fields
     status = error.map(Self.status) ?? .scriptFailed
   }
+
+  /// How Lua ends what it says of a loop through what is no function.
+  private static let iteratorFault = " (for iterator 'for iterator')"
 
   private static func text(_ message: String, _ context: [String]) -> String {
     "halo: \(message.withIndentedContinuation)\n"
