@@ -1,7 +1,8 @@
 #!/usr/bin/env halo
 -- Gives a ModelArts Lite Server an EIP and puts that EIP into a Global Accelerator endpoint group.
 local server, address, group, weight = ...
-if not group or (weight and not math.tointeger(weight)) then
+local share = weight and math.tointeger(weight)
+if not group or (weight and not (share and share >= 0 and share <= 100)) then
   io.stderr:write [[
 usage: attach-lite-server.lua SERVER ADDRESS GROUP [WEIGHT]
   SERVER   id of the Lite Server
@@ -23,7 +24,7 @@ local endpoint = cloud.transaction(function()
     resource_id = eip.id,
     resource_type = "EIP",
     ip_address = address,
-    weight = math.tointeger(weight),
+    weight = share,
   }
 end)
 print(("%s is on Lite Server %s"):format(address, server))

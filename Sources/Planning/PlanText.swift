@@ -55,6 +55,7 @@ public struct PlanText {
     if refused > 0 { parts.append("\(refused) that would not be made") }
     let others = plan.changes.count - done.count - refused
     if others > 0 { parts.append("\(others) in doubt") }
+    if !plan.sends.isEmpty { parts.append("\(counted(plan.sends.count, "request")) not made") }
     if plan.unchanged > 0 { parts.append("\(plan.unchanged) already so") }
     parts.append(counted(plan.readCount, "read") + " by the script")
     if let requests = plan.requests { parts.append(counted(requests, "request") + " to plan it") }

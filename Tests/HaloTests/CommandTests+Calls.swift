@@ -173,6 +173,10 @@ extension CommandTests {
     Case(name: "usage-move-eip", arguments: ["scripts/move-eip.lua"], status: 64),
     Case(
       name: "usage-attach-lite-server", arguments: ["scripts/attach-lite-server.lua"], status: 64),
+    Case(
+      name: "usage-attach-lite-server-weight",
+      arguments: ["scripts/attach-lite-server.lua", "id", "203.0.113.11", "group", "700"],
+      status: 64),
     Case(name: "usage-rename-eip", arguments: ["scripts/rename-eip.lua"], status: 64),
     Case(name: "usage-fleet-rebind", arguments: ["scripts/fleet-rebind.lua"], status: 64),
     Case(name: "usage-failover", arguments: ["scripts/failover.lua"], status: 64),

@@ -140,6 +140,28 @@ import Testing
       "\(result.output)\(result.errors)")
   }
 
+  /// A profile without a key takes that of the environment, and says whose it is.
+  @Test func whatAProfileDoesNotSayIsToldOfWhoDoes() throws {
+    let folder = try TemporaryFolder([
+      "profiles.json": #"{"mine": {"region": "cn-north-4", "production": true}}"#
+    ])
+    let environment = CommandTests.key.merging(["HALO_PROFILES": "\(folder.path)/profiles.json"]) {
+      $1
+    }
+    let simulator = try Simulator()
+    for command in ["whoami", "doctor"] {
+      let told = try CommandResult.of(
+        Repository.program("halo"),
+        [command, "--profile", "mine", "--endpoint", simulator.url], environment: environment)
+      let output = told.output
+      let key = "access key \(DemoAccount.accessKey)"
+      let from = command == "doctor" ? ", from HUAWEICLOUD_SDK_AK" : "  (HUAWEICLOUD_SDK_AK"
+      #expect(output.contains(key + from), "\(output)\(told.errors)")
+      let place = "profile 'mine' of \(folder.path)/profiles.json"
+      #expect(output.contains("cn-north-4\(command == "doctor" ? ", from " : "  (")\(place)"))
+    }
+  }
+
   @Test func aDoctorFindsNothingWrong() throws {
     let result = try Simulator().halo([], command: "doctor")
     #expect(result.status == 0, "\(result.output)")

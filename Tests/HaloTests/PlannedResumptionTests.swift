@@ -62,6 +62,11 @@ import Testing
     #expect(planned.status == 2, "\(planned.errors)")
     let run = try KilledProgram(["apply", plan], environment)
     #expect(run.lines(1) == 1)
+    let beside = try halo(["apply", plan])
+    #expect(beside.status == 75)
+    #expect(
+      beside.errors
+        == "halo: \(plan) is being applied, by run 1; 'halo runs watch 1' shows how it goes on\n")
     run.kill()
     let again = try halo(["apply", plan])
     #expect(again.status == 64)

@@ -130,7 +130,7 @@ extension RollbackTests {
     #expect(list.contains("  -  roll-back incomplete"), "\(list)")
     let shown = try halo("runs", "show", "1").output
     #expect(
-      shown.contains(/UTC, [\d.]+ \S+ after it was begun, also without a process/), "\(shown)")
+      shown.contains(/UTC, [\d.]+ \S+ after it was begun, pauses included/), "\(shown)")
     #expect(shown.contains(", taken back last by process "), "\(shown)")
   }
 

@@ -90,6 +90,10 @@ import Testing
     ("cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'x' }", "no reads by the script, "),
     ("cloud.eip.get{ publicip_id = demo.bound_eip }", "1 read by the script, "),
     ("http.get 'http://127.0.0.1:1/'", "1 read by the script, "),
+    (
+      "http.request{ method = 'POST', url = 'http://127.0.0.1:1/' }",
+      "no changes, 1 request not made, "
+    ),
   ])
   func requestsAreCountedAsSent(_ script: String, _ told: String) throws {
     let simulation = RecordedSimulation()

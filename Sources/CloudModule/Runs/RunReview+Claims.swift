@@ -57,7 +57,7 @@ extension RunReview {
     }
     let result: Finding
     switch look(check.read, check.arguments, home) {
-    case .failure(let error): result = .unreadable(error.line)
+    case .failure(let error): result = .unreadable(error)
     case .success(let now):
       let type = check.read.results.first?.type.innermostRecord
       switch claimed(claim, of: record, now, as: type) {

@@ -24,8 +24,8 @@ public final class RunReview {
     case unknown(String)
     /// Something has come that it may have made, and nothing tells whether, or which of it: in this line.
     case unclear(String)
-    /// It could not be looked at, for this reason.
-    case unreadable(String)
+    /// It could not be looked at, for this error.
+    case unreadable(CloudError)
   }
 
   /// One change with what is so of it.
@@ -191,7 +191,7 @@ public final class RunReview {
     do throws(ConfigurationError) {
       home = try self.home(of: change)
     } catch {
-      return .unreadable(error.message)
+      return .unreadable(CloudError(.auth, operation: "", message: error.message))
     }
     switch look(check.read, check.arguments, question, home) {
     case .success(let now):
@@ -201,7 +201,7 @@ public final class RunReview {
       case false?: return .gone(now)
       case nil: return .unknown("what is there now does not tell which is its own")
       }
-    case .failure(let error): return .unreadable(error.line)
+    case .failure(let error): return .unreadable(error)
     }
   }
 

@@ -52,6 +52,13 @@ extension RollBackResult.Item {
     }
   }
 
+  /// What stands before the call that takes it back: what others have done since may have to be undone
+  /// before.
+  package var wayByHand: String {
+    if case .left(.changedSince) = end { return "by hand, when what was done since is undone" }
+    return "by hand"
+  }
+
   /// For whoever has to do it by hand; nil for one that was not left.
   var warning: String? {
     instruction.map { "not rolled back: \(summary): \($0)".oneLine }
@@ -60,7 +67,7 @@ extension RollBackResult.Item {
   /// The same without the change's name.
   var instruction: String? {
     guard let reason else { return nil }
-    let way = undoCode.map { "; by hand: \($0)" } ?? ""
+    let way = undoCode.map { "; \(wayByHand): \($0)" } ?? ""
     let lookup = undoLookup.map { " (\($0))" } ?? ""
     return "\(reason)\(way)\(lookup)".oneLine
   }

@@ -61,6 +61,8 @@ enum SourceFinding {
 public struct AccountSettings: Equatable, Sendable {
   /// Where it was found, for people: `HW_ACCESS_KEY`, `profile test of /home/me/…`.
   public var source: String
+  /// Where `means` was found, and what else `profile` does not say; nil for where all was found.
+  public var keySource: String?
   /// By what the account proves itself; nil where the source does not say.
   public var means: CredentialMeans?
   /// The region's id.

@@ -173,6 +173,11 @@ struct PlannedRun {
     }
     if let earlier {
       let remedy = earlier.settling(journal) ?? "make it anew"
+      guard earlier.state != .running else {
+        throw ScriptFailure(
+          text: "halo: \(what) is being applied, by run \(earlier.number); \(remedy)\n",
+          status: .tryAgain)
+      }
       throw refusal(what, "was applied already, by run \(earlier.number); \(remedy)")
     }
     if isDeleted {

@@ -33,6 +33,16 @@ struct ReviewReport {
 
   var isEmpty: Bool { reviewed.isEmpty }
 
+  /// Why something cannot be looked at, as an error of the cloud that nobody has caught: it cannot be reached,
+  /// or does not let one look. Nil where all can be, and where it is something else.
+  var unreachable: ExitStatus? {
+    reviewed.lazy.compactMap { one in
+      guard case .unreadable(let error) = one.finding else { return nil }
+      let status = ExitStatus(error.kind, wasSent: error.attempts > 0)
+      return status == .scriptFailed ? nil : status
+    }.first
+  }
+
   /// What the worst of it leads to.
   var status: ExitStatus {
     let worst = reviewed.map(\.status).max() ?? .settled
@@ -135,7 +145,7 @@ extension RunReview.Reviewed {
     case .notMade: "\(news): it was not made"
     case .failed(let reason): "\(news): it failed: \(reason)"
     case .unknown(let reason), .unclear(let reason): "nobody knows: \(reason)"
-    case .unreadable(let reason): "cannot be looked at: \(reason)"
+    case .unreadable(let error): "cannot be looked at: \(error.line)"
     }
   }
 }

@@ -61,7 +61,7 @@ struct RollBackReport {
         }
         continue
       }
-      text += "    by hand: \(code)\n"
+      text += "    \(item.wayByHand): \(code)\n"
       if let lookup = item.undoLookup, code.contains("…") { text += "      \(lookup)\n" }
     }
     // What has no way back has none the next time either.

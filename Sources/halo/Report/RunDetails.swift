@@ -50,7 +50,7 @@ struct RunDetails {
           + "than its lease; \(commands.rollback) goes on")
     }
     if run.attempts > 1 {
-      lines.append("gone on with \(run.attempts == 2 ? "once" : "\(run.attempts - 1) times")")
+      lines.append("taken up again \(run.attempts == 2 ? "once" : "\(run.attempts - 1) times")")
     }
     lines.append(
       history.changes.isEmpty

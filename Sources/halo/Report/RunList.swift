@@ -165,7 +165,7 @@ extension Run {
   func endWords(_ ended: WallTime) -> String {
     hasOneProcess
       ? " after \(time(until: ended))"
-      : ", \(max(.zero, ended - startedAt).short) after it was begun, also without a process"
+      : ", \(max(.zero, ended - startedAt).short) after it was begun, pauses included"
   }
 
   /// How long its process took, or has been at it; `-` where that was gone, and where another one went on

@@ -74,6 +74,7 @@ struct ConfiguredAccounts: AccountSource {
     guard settings.means == nil else { return settings }
     let found = try Self.found(besides: settings)
     settings.means = found.means
+    settings.keySource = found.source
     settings.domainID = settings.domainID ?? found.domainID
     settings.cloud = settings.cloud ?? found.cloud
     settings.warnings += found.warnings
@@ -146,7 +147,8 @@ struct ConfiguredAccounts: AccountSource {
     return Sourced.first([
       (isOwnProfile(selection) ? options.region : nil, "--region"),
       (settings?.profile?.region, source), (variable("HALO_REGION"), "HALO_REGION"),
-      (settings?.region, source), (variable("HW_REGION_NAME"), "HW_REGION_NAME"),
+      (settings?.region, settings?.keySource ?? source),
+      (variable("HW_REGION_NAME"), "HW_REGION_NAME"),
       (variable("OS_REGION_NAME"), "OS_REGION_NAME"),
     ])
   }
@@ -155,16 +157,17 @@ struct ConfiguredAccounts: AccountSource {
   func origins() throws(ConfigurationError) -> AccountOrigins {
     let selection = AccountSelection()
     let settings = try settings(for: selection)
-    let source = settings.source
+    let (source, keySource) = (settings.source, settings.keySource ?? settings.source)
     return AccountOrigins(
-      who: Sourced(settings.means?.words ?? "nobody", source),
+      who: Sourced(settings.means?.words ?? "nobody", keySource),
       region: sourcedHome(of: selection, settings) ?? Sourced("", ""),
       projectSource: Sourced.first([
         (options.projectID, "--project-id"), (variable("HALO_PROJECT_ID"), "HALO_PROJECT_ID"),
-        (settings.projectID, source),
+        (settings.profile?.projectID, source), (settings.projectID, keySource),
       ])?.source,
       cloud: Sourced.first([
-        (settings.cloud, source), (variable("HW_CLOUD"), "HW_CLOUD"),
+        (settings.profile?.cloud, source), (settings.cloud, keySource),
+        (variable("HW_CLOUD"), "HW_CLOUD"),
         ("myhuaweicloud.com", "the usual one"),
       ]) ?? Sourced("", ""))
   }

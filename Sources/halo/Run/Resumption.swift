@@ -115,7 +115,8 @@ struct Resumption {
     guard report.isEmpty else {
       log.report(.warn, report.text)
       throw FormerRun.failure(
-        "what run \(run.number) did cannot be looked at; nothing was sent", .tryAgain)
+        "what run \(run.number) did cannot be looked at; nothing was sent",
+        report.unreachable ?? .tryAgain)
     }
     tellUnsure(among: checked, besides: decided, of: review.history)
     report = ReviewReport(
