@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Journal
+
 /// A run that was killed while it followed a plan.
 @Suite(.timeLimit(.minutes(30))) struct PlannedResumptionTests {
   private let folder: TemporaryFolder
@@ -84,5 +86,32 @@ import Testing
         "; 'halo rollback 1' takes back what it did, --despite-edits goes on without the plan\n")
         == departs, "\(result.errors)")
     #expect(try changes == (departs ? 1 : 2))
+  }
+
+  /// A run that cannot be held to its plan is not gone on with as if it had none.
+  @Test func aPlanOfAnotherVersionHoldsUpItsRun() throws {
+    try write("two", pause: "io.stderr:write 'told\\n' task.sleep(3600)")
+    _ = try halo([
+      "plan", "--quiet", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan,
+      script,
+    ])
+    let run = try KilledProgram(["apply", plan], environment)
+    #expect(run.lines(1) == 1)
+    run.kill()
+    let store = try SQLJournal(sqlite: folder.path + "/journal.db")
+    try store.database.run(
+      "UPDATE texts SET text = CAST('{\"halo_plan\": 1}' AS BLOB) WHERE substr(text, 1, 1) = X'7B'",
+      [])
+    try write("two")
+    let held = try halo(["resume", "1"])
+    #expect(held.status == 78)
+    #expect(
+      held.errors.contains(
+        "run 1 follows a plan of another version of Halo, to which it cannot be held: nothing was "
+          + "sent; 'halo rollback 1' takes back what it did, --despite-edits goes on without the plan"
+      ), "\(held.errors)")
+    #expect(try changes == 1)
+    #expect(try halo(["resume", "1", "--despite-edits"]).status == 0)
+    #expect(try changes == 2)
   }
 }

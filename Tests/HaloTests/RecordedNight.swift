@@ -70,7 +70,7 @@ struct RecordedNight {
       "number": .integer(number), "operation": .string(operation), "arguments": arguments,
       "summary": .string(summary), "before": .null, "after": .null, "results": .array([]),
       "verdict": "done", "task": 0, "is_opaque": false, "begins": .real(begins),
-      "ends": .real(ends),
+      "ends": .real(ends), "digest": "",
     ]
   }
 

@@ -23,7 +23,24 @@ enum Hints {
       return "redirected\(target); check the endpoint \(Advice.endpoint(context))"
     }
     if error.kind == .auth { return authentication(error, response, context) }
-    return described(error, context) ?? general(error, context)
+    return named(described(error, context) ?? general(error, context), of: error, context)
+  }
+
+  /// With the ids that the call was given, where one of them may be wrong: who catches errors in a loop knows
+  /// nothing else of the call.
+  private static func named(
+    _ hint: String?, of error: CloudError, _ context: RefusedCall
+  ) -> String? {
+    guard [.notFound, .usage].contains(error.kind) else { return hint }
+    let said = error.message + (hint ?? "")
+    let ids = context.arguments.values.compactMap { field, value -> String? in
+      guard field.text.hasSuffix("id"), let id = value.string, !id.isEmpty,
+        said.firstRange(of: id) == nil
+      else { return nil }
+      return "\(field.text) \(id.excerpt(60))"
+    }
+    let parts = [ids.sorted().joined(separator: ", "), hint ?? ""].filter { !$0.isEmpty }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   private static func hint(for failure: TransportFailure, in context: RefusedCall) -> String? {

@@ -2,9 +2,15 @@ internal import JSON
 
 extension GlobalAccelerator {
   package static let invalid = ServiceError(
-    "GA.9001", 400, .usage, "an argument is not valid")
+    "GA.9001", 400, .usage, "an argument is not valid"
+  ) { call in
+    guard call.arguments.string("resource_type") == "EIP", call.arguments["ip_address"] != nil
+    else { return nil }
+    return "ip_address is that of the EIP resource_id, as cloud.eip.get shows it"
+  }
   package static let unknown = ServiceError(
-    "GA.9002", 404, .notFound, "no such endpoint group or endpoint")
+    "GA.9002", 404, .notFound, "no such endpoint group or endpoint",
+    advice: "cloud.ga.list_groups{} shows the groups, cloud.ga.list_endpoints their endpoints")
   /// A 400 that goes away: the group is being changed.
   package static let busy = ServiceError(
     "GA.9004", 400, .conflict, retry: .retry, "another change of the group is under way",

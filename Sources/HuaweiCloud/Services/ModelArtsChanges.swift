@@ -34,7 +34,7 @@ extension ModelArts {
           else { return nil }
           return Undo("modelarts.unbind_eip", ["id": id, "publicip_id": .string(eip)])
         })),
-    errors: [unknownServer],
+    errors: [unknownServer, invalid],
     example: """
       local function running_server()
         for _, server in ipairs(cloud.modelarts.list_servers{}) do

@@ -6,7 +6,13 @@ extension ModelArts {
     "cloud.modelarts.list_servers{} shows the servers of region \(call.account.region)"
   }
   package static let invalid = ServiceError(
-    "ModelArts.6400", 400, .usage, "the request is not valid for this server and EIP")
+    "ModelArts.6400", 400, .usage, "the request is not valid for this server and EIP"
+  ) { call in
+    call.arguments["public_ip_id"].map { _ in
+      "the server has to be RUNNING and of generation A3, the EIP there and bound to nothing:"
+        + " cloud.modelarts.list_servers{} and cloud.eip.list{} show them"
+    }
+  }
   package static let busy = ServiceError(
     "ModelArts.6357", 400, .conflict, retry: .retry,
     "another operation on the server is in progress",

@@ -73,8 +73,10 @@ extension HuaweiCloud.Operation: CloudCallable {
     let repetition =
       switch change.repetition {
       case .harmless: "A second call with the same fields changes nothing."
-      case .refused: "The service refuses it when it is done already."
-      case .duplicates: "A second call with the same fields makes a second one."
+      case .refused: "A second call with the same fields finds it done and sends nothing."
+      case .duplicates:
+        "A second call with the same fields makes a second one where they leave the choice to the"
+          + " service; where they say which, it finds it done."
       }
     return
       "Changes the account. Returns when \(looks.joined(separator: " and ")) \(show) the effect,"

@@ -159,8 +159,8 @@ struct Resumption {
           + "\(former.commands.rollback) takes back what it did, so that it can be run anew",
         .configuration)
     }
+    let watch = try follower(of: sources, after: review)
     let recording = try reopen(run, in: store, after: review, sources)
-    let watch = follower(of: sources, after: review)
     recording.recorder.watch = watch
     let runtime = Runtime(
       options: options, limits: command.limits, recording: recording, log: log)
@@ -179,8 +179,18 @@ struct Resumption {
 
   /// What holds a run that has followed a plan to the rest of it. An edited script is not the plan's any
   /// more.
-  private func follower(of sources: [RunSource], after review: RunReview) -> PlanGuard? {
-    guard !command.despiteEdits, let plan = PlannedRun.plan(among: sources) else { return nil }
+  ///
+  /// - Throws: where it cannot be read, of another version.
+  private func follower(
+    of sources: [RunSource], after review: RunReview
+  ) throws(ScriptFailure) -> PlanGuard? {
+    guard !command.despiteEdits, sources.contains(where: \.isPlan) else { return nil }
+    guard let plan = PlannedRun.plan(among: sources) else {
+      throw former.failure(
+        "follows a plan of another version of Halo, to which it cannot be held: nothing was sent; "
+          + "\(former.commands.rollback) takes back what it did, --despite-edits goes on without the "
+          + "plan", .configuration)
+    }
     let watch = PlanGuard(
       plan,
       remedy: "\(former.commands.rollback) takes back what it did, --despite-edits goes on without "

@@ -148,7 +148,7 @@ ok, problem = pcall(cloud.transaction, function()
 end)
 assert(not ok and problem.rolled_back == false, tostring(problem))
 assert(problem.line:find("over; not rolled back: rename EIP", 1, true) and problem.line:find "it is no longer as it was left: alias theirs$", problem.line)
-assert(logged():find("by hand: cloud.eip.rename{", 1, true))
+assert(logged():find("by hand, when what was done since is undone: cloud.eip.rename{", 1, true))
 -- One that is left keeps none of the others from being taken back.
 assert(alias() == "theirs" and port() == demo.port)
 cloud.eip.rename { publicip_id = demo.bound_eip, alias = first }
