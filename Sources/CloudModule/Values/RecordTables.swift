@@ -133,12 +133,22 @@ package final class RecordTables {
     return stack.popReference()
   }
 
-  /// What lists of records have: they are arrays of JSON, also without elements, and say what is in
-  /// them. All else is as in a list of a script's own.
+  /// What lists of records have: they are arrays of JSON, also without elements, say what is in them, and
+  /// are not taken for one. All else is as in a list of a script's own.
   private func makeListMetatable(of type: RecordType, on stack: LuaStack) -> LuaReference {
-    stack.pushTable(fields: 3)
+    let names = Set<WireKey>(texts: type.fields.map(\.name))
+    stack.pushTable(fields: 4)
     stack.push(JSONArrays.name)
     stack.setField("__name", of: -2)
+    // Called for absent members only, such as that behind the last.
+    stack.push(function: { stack throws(LuaError) in
+      if stack.type(at: 2) == .string, let name = stack.string(at: 2), names.contains(name) {
+        throw LuaError("this is a list of \(type.name): \(name) is a field of each of them")
+      }
+      stack.pushNil()
+      return .results(1)
+    })
+    stack.setField("__index", of: -2)
     stack.push(function: { stack throws(LuaError) in
       let count = stack.type(at: 1) == .table ? stack.length(at: 1) : 0
       var work = LuaWork(stack)

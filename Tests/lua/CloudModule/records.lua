@@ -35,3 +35,14 @@ end
 table.insert(list, 7)
 list[2] = "any"
 assert(#list == 2 and json.encode(list) == '[7,"any"]' and tostring(list):find "json%.array", tostring(list))
+
+-- A list is not one of its elements; what no record has is absent, as in any list.
+local eips = cloud.eip.list {}
+local ok, problem = pcall(function() return eips.alias end)
+assert(not ok and tostring(problem):find("this is a list of eip.PublicIp: alias is a field of each of them", 1, true), problem)
+assert(not pcall(function() return cloud.eip.list { status = "ERROR" }.id end))
+assert(eips.count == nil and eips[#eips + 1] == nil and eips[0] == nil and eips[{}] == nil)
+eips.count, eips.alias = #eips, "mine"
+assert(eips.count == #eips and eips.alias == "mine")
+eips[#eips + 1] = eips[1]
+assert(#eips == eips.count + 1)
