@@ -6,8 +6,9 @@ internal import JSON
 struct AnswerComparison {
   /// The ids of what the run has changed.
   private(set) var touched: Set<WireKey> = []
-  /// The ids of what may have more in it for that: what is new and names one of them is not compared.
-  private(set) var grown: Set<WireKey> = []
+  /// The ids of what may have more or less in it for that: what is new or gone and names one of them is not
+  /// compared.
+  private(set) var resized: Set<WireKey> = []
 
   /// The ids and addresses that only the cloud chooses, as the plan has made them up: what has one there is
   /// the run's own work, which shows as soon as it does.
@@ -20,32 +21,49 @@ struct AnswerComparison {
 
   // MARK: What the run changes
 
-  /// Takes note of what a call changes: of its own service's things, and of EIPs, those that it names.
+  /// Takes note of what a call changes: of its own service's things, and of EIPs, those that it names; and the
+  /// subnet whose addresses it takes or gives back.
   ///
-  /// - Parameter planned: what the plan has of it.
-  mutating func touch(_ arguments: JSONValue, of planned: Plan.Change) {
-    if planned.isRaw {
+  /// - Parameters:
+  ///   - operation: its name.
+  ///   - before: what it has found.
+  mutating func touch(_ arguments: JSONValue, of operation: String, before: JSONValue) {
+    if operation.utf8.elementsEqual(RawRequest.operationName.utf8) {
       // Nothing tells which of them it changes.
       for segment in arguments["path"]?.string?.split(separator: "/") ?? [] {
         touched.insert(WireKey(String(segment)))
       }
     }
-    let service = planned.operation.prefix(upTo: ".")
-    for field in OperationCatalog.standard.operation(named: planned.operation)?.fields ?? [] {
+    let service = operation.prefix(upTo: ".")
+    for field in OperationCatalog.standard.operation(named: operation)?.fields ?? [] {
       guard let kind = field.identifies, let id = arguments[field.name]?.string else { continue }
       let isOwn = kind.prefix(upTo: ".").utf8.elementsEqual(service.utf8)
       if isOwn || kind.utf8.elementsEqual("eip.PublicIp".utf8) {
         touched.insert(WireKey(id))
       } else if kind.utf8.elementsEqual("vpc.Subnet".utf8) {
-        grown.insert(WireKey(id))
+        touchSubnet(id)
       }
+    }
+    for element in before.array ?? [] where isTouched(element) {
+      if let subnet = element["subnet_id"]?.string { touchSubnet(subnet) }
     }
   }
 
+  /// It has another number of free addresses, and may have a port more or less.
+  private mutating func touchSubnet(_ id: String) {
+    touched.insert(WireKey(id))
+    resized.insert(WireKey(id))
+  }
+
   /// Takes note of what a call has returned: what it has made or changed.
-  mutating func touch(results value: JSONValue) {
-    if let id = value["id"]?.string { touched.insert(WireKey(id)) }
-    for inside in value.array ?? value.members?.map(\.value) ?? [] { touch(results: inside) }
+  ///
+  /// - Parameter isRaw: whether nothing tells where in it that is.
+  mutating func touch(result: JSONValue, isRaw: Bool) {
+    if let id = result["id"]?.string { touched.insert(WireKey(id)) }
+    guard isRaw else { return }
+    for inside in result.array ?? result.members?.map(\.value) ?? [] {
+      touch(result: inside, isRaw: true)
+    }
   }
 
   // MARK: Comparing
@@ -87,12 +105,15 @@ struct AnswerComparison {
       }
       return nil
     }
+    let others = Dictionary(zip(nowIDs, now)) { first, _ in first }
     for (id, element) in zip(ids, planned) {
-      let other = nowIDs.firstIndex(of: id).map { now[$0] }
+      let other = others[id]
+      if other == nil, element.hasMember(in: resized) { continue }
       if let found = difference(element, other ?? .null, at: "\(path)[\(id.text)]") { return found }
     }
+    let known = Set(ids)
     for (id, element) in zip(nowIDs, now)
-    where !ids.contains(id) && !element.hasMember(in: grown) {
+    where !known.contains(id) && !element.hasMember(in: resized) {
       if let found = difference(.null, element, at: "\(path)[\(id.text)]") { return found }
     }
     return nil

@@ -8,8 +8,9 @@ extension PlanGuard {
   func match(_ intent: Intent) throws(PlanDeparture) -> Plan.Change {
     let undoing = intent.undoes != nil
     let open = open(undoing: undoing)
-    let alike = open.filter { isSame($0, intent.key) }
-    let found = alike.first { $0.task == intent.task } ?? alike.first
+    let found =
+      open.first { $0.task == intent.task && isSame($0, intent.key) }
+      ?? open.first { isSame($0, intent.key) }
     // Other tasks may be faster or slower than they were, and do each other's work; but what one was to do
     // comes in its order.
     let due = due(in: [intent.task, found?.task ?? intent.task], undoing: undoing)

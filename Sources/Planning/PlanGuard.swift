@@ -164,7 +164,8 @@ public final class PlanGuard: RunWatch {
         planned: planned, seen: Self.seen(by: intent), comparison: comparison)
       digests[WireKey(intent.key.digest.hexadecimal)] = planned.digest
     }
-    comparison.touch(intent.key.argumentsValue, of: planned)
+    comparison.touch(
+      intent.key.argumentsValue, of: intent.key.name, before: intent.before ?? .null)
   }
 
   /// Takes note of what is never held up: something is taken back, or was let pass before.
@@ -210,7 +211,9 @@ public final class PlanGuard: RunWatch {
     for (made, chosen) in zip(planned.results, record.results ?? []) {
       choices.learn(made, chosen, amongst: inventions)
     }
-    for result in (record.results ?? []) + planned.results { comparison.touch(results: result) }
+    for result in (record.results ?? []) + planned.results {
+      comparison.touch(result: result, isRaw: planned.isRaw)
+    }
     guard planned.isDone, planned.undoes == nil, outcome.verdict != .done else {
       failed.remove(planned.number)
       return
