@@ -52,7 +52,8 @@ public final class CloudModule {
     self.world = world
     let clock = world.clock
     run = recorder.map { [transactions] in
-      RecordedRun($0, loop: loop, clock: clock, transactions: transactions)
+      RecordedRun(
+        $0, loop: loop, clock: clock, transactions: transactions, isRehearsed: world.isRehearsal)
     }
     let functions = run.map { RecordedFunctions($0, errors: errors, in: lua) }
     let installer = FunctionInstaller(wrapping: functions.map { $0.wrapped })

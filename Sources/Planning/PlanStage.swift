@@ -45,11 +45,12 @@ public final class PlanStage {
   ///
   /// - Parameter journal: where their changes are written down.
   public func world(journal: any Journal) -> World {
-    let world = World(
+    var world = World(
       named: live.name, clock: clock, transport: transport, journal: journal, loader: live.loader
     ) {
       [self] selection throws(ConfigurationError) in try account(selection)
     }
+    world.isRehearsal = true
     // A twin's changes take what is known beforehand: it need not be asked again and again.
     world.expect(Twin.settlingTimes)
     return world

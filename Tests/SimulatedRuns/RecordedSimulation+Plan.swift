@@ -15,6 +15,8 @@ extension RecordedSimulation {
     package let failure: LuaFailure?
     /// What people call things, by their ids.
     package let names: [WireKey: String]
+    /// What was written down.
+    package let entries: [Entry]
   }
 
   /// Tries a script out on the account as it is now.
@@ -52,7 +54,7 @@ extension RecordedSimulation {
       entries, from: start, to: stage.clock.wallTime, stage.findings, knowing: resources)
     var failure: LuaFailure?
     if case .failed(let error) = end { failure = error }
-    return Rehearsed(plan: plan, failure: failure, names: resources?.names ?? [:])
+    return Rehearsed(plan: plan, failure: failure, names: resources?.names ?? [:], entries: entries)
   }
 
   /// Puts free EIPs into the account beside its own.

@@ -32,6 +32,8 @@ public struct World {
   package var attendance: Attendance?
   /// When it is given up what is read in it where no script runs.
   package var end = Instant.never
+  /// Whether what is done in it is only tried out, so that nobody goes on with it.
+  package var isRehearsal = false
 
   /// - Parameters:
   ///   - clock: the one of the loop, and the one that `transport` and `journal` wait on.
@@ -57,7 +59,7 @@ public struct World {
     self.selection = selection
     (name, clock, transport) = (other.name, other.clock, other.transport)
     (loader, calls, attendance, end) = (other.loader, other.calls, other.attendance, other.end)
-    (self.journal, self.accounts) = (journal, accounts)
+    (self.journal, self.accounts, isRehearsal) = (journal, accounts, other.isRehearsal)
   }
 
   /// The same world, where `cloud` works on other accounts.

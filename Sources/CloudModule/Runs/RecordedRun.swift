@@ -12,6 +12,8 @@ package final class RecordedRun {
   let clock: any Clock
   /// With others that share its journal.
   let limits: LimitExchange
+  /// Whether it is only tried out.
+  let isRehearsed: Bool
   /// By which a task is known in every process that goes on with the run: made of its place among
   /// those that its parent has spawned. The script itself is 0.
   private var paths: [TaskID: Int64] = [:]
@@ -20,8 +22,10 @@ package final class RecordedRun {
   private let transactions: Transactions
 
   init(
-    _ recorder: RunRecorder, loop: TaskLoop, clock: any Clock, transactions: Transactions
+    _ recorder: RunRecorder, loop: TaskLoop, clock: any Clock, transactions: Transactions,
+    isRehearsed: Bool
   ) {
+    self.isRehearsed = isRehearsed
     self.transactions = transactions
     self.recorder = recorder
     limits = LimitExchange(recorder, clock: clock)

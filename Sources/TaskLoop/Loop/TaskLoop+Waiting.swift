@@ -82,7 +82,7 @@ extension TaskLoop {
 
   func turn(waiting: Bool, orReadable descriptors: [CInt] = []) {
     dropOldLimits()
-    if waiting, descriptors.isEmpty, limits.isEmpty, driver.isStalled, let root {
+    if waiting, descriptors.isEmpty, driver.isStalled, let root, !isToBeCutShort(besides: root) {
       cancel(root, Cancellation(.deadlock, "every task waits for another one"))
     } else {
       driver.turn(
@@ -97,6 +97,14 @@ extension TaskLoop {
     collectEnded()
     expire()
     collectEnded()
+  }
+
+  /// Whether the time of some task will be over before that of the whole program, or clean-up code's: others may
+  /// go on then.
+  private func isToBeCutShort(besides root: ScheduledTask) -> Bool {
+    limits.unordered.contains { limit in
+      live[limit.task].map { $0 !== root || root.isCancelled } ?? false
+    }
   }
 
   func collectEnded() {
