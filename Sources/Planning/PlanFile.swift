@@ -37,12 +37,23 @@ public struct PlanFile {
       throw PlanFileError("is a plan of another version of Halo (form \(version)); make it anew")
     }
     guard let content = document["plan"], let digest = document["digest"]?.string,
-      digest.utf8.elementsEqual(PlanDigest.of(content.serialized()).utf8)
+      digest.utf8.elementsEqual(PlanDigest.of(content.serialized()).utf8),
+      Self.isText(text, of: document)
     else { throw PlanFileError("was edited since it was made; make it anew") }
     do {
       plan = try JSONValueDecoder().decode(Plan.self, from: content)
     } catch {
       throw PlanFileError("is a plan of another version of Halo (\(error)); make it anew")
+    }
+  }
+}
+
+extension PlanFile {
+  /// Whether a text is a document as it is written, and nothing else: what the digest does not see, such as a
+  /// member that stands there twice, another program may read otherwise.
+  private static func isText(_ text: [UInt8], of document: JSONValue) -> Bool {
+    [JSONValue.Layout.compact, .indented].contains { layout in
+      text.elementsEqual(document.serialized(layout) + [UInt8(ascii: "\n")])
     }
   }
 }
