@@ -207,13 +207,15 @@ extension Recording {
   }
 
   /// What the run ends with: what kept it from changing more is worse news than what the script made
-  /// of it, but for what is in doubt and what a transaction came to.
+  /// of it, but for what is in doubt, what a transaction came to, and that somebody has stopped it: what its
+  /// clean-up code was kept from is the lesser news then.
   fileprivate func interpreted(_ result: Result<Void, ScriptFailure>) -> Result<Void, ScriptFailure>
   {
-    let last: Set<Int32> = [
+    var last: Set<Int32> = [
       ExitStatus.inDoubt.rawValue, ExitStatus.rolledBack.rawValue,
       ExitStatus.rollBackIncomplete.rawValue,
     ]
+    if let status = Interrupt.status { last.insert(status.rawValue) }
     if case .failure(let failure) = result, last.contains(failure.code) {
       // The change that was not sent for it says it in a few words alone.
       guard let refusal = recorder.refusal, refusal.inShort != nil else { return result }
