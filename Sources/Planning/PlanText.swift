@@ -31,7 +31,7 @@ public struct PlanText {
       lines.append("requests that were not made, whose answers are made up:")
       lines += plan.unsent.map { "  \($0)" }
     }
-    lines += plan.files.map(line(for:))
+    lines += plan.files.filter { plan.module(in: $0) == nil }.map(line(for:))
     if !plan.depends.isEmpty {
       lines.append(
         "it depends on what is another the next time: \(plan.depends.joined(separator: ", "))")
@@ -171,6 +171,17 @@ extension String {
 }
 
 extension Plan {
+  /// The files that the script has read.
+  package var readFiles: [String] {
+    files.filter { !$0.isWritten && $0.isRemoved != true }.map(\.name)
+  }
+
+  /// The name of the module whose text a file is, or of the script; nil for any other file.
+  package func module(in file: File) -> String? {
+    guard let digest = file.digest else { return nil }
+    return sources.first { $0.digest.utf8.elementsEqual(digest.utf8) }?.name
+  }
+
   /// How often the script asks something of the account or of another server.
   fileprivate var readCount: Int {
     reads.count

@@ -9,15 +9,17 @@ import Testing
   let simulator: Simulator
   let plan: String
 
+  private static let rename = """
+    local names = require "names"
+    local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
+    cloud.eip.rename{ publicip_id = eip.id, alias = names.new }
+    print "renamed"
+
+    """
+
   init() throws {
     folder = try TemporaryFolder([
-      "rename.lua": """
-      local names = require "names"
-      local eip = cloud.eip.find{ public_ip_address = "203.0.113.10" }
-      cloud.eip.rename{ publicip_id = eip.id, alias = names.new }
-      print "renamed"
-
-      """,
+      "rename.lua": Self.rename,
       "names.lua": "return { new = 'planned' }\n",
     ])
     simulator = try Simulator()
@@ -91,9 +93,26 @@ import Testing
     #expect(result.errors.contains("is the plan of another text of"), "\(result.errors)")
   }
 
-  @Test func anEditedModuleStopsIt() throws {
+  /// Before any of it runs.
+  @Test func anEditedModuleIsRefused() throws {
     try makePlan()
-    try edit("names.lua", "return { new = 'planned' } -- edited\n")
+    let told = "halo: \(plan) rests on module names, \(folder.path)/names.lua, which was edited "
+    try edit("names.lua", "print 'edited' return { new = 'planned' }\n")
+    var result = try halo("apply", plan)
+    #expect(result.status == 64 && result.output.isEmpty, "\(result)")
+    #expect(result.errors == told + "or removed since; make it anew\n")
+    try FileManager.default.removeItem(atPath: folder.path + "/names.lua")
+    result = try halo("apply", plan)
+    #expect(result.status == 64)
+    #expect(result.errors == told + "or removed since; make it anew\n")
+    #expect(try changes == 0)
+  }
+
+  /// What the file of a module does not tell: another one that is found before it.
+  @Test func anotherModuleStopsIt() throws {
+    try edit("rename.lua", "package.path = '\(folder.path)/?.new;' .. package.path\n" + Self.rename)
+    try makePlan()
+    try edit("names.new", "return { new = 'planned' } -- another\n")
     let result = try halo("apply", plan)
     #expect(result.status == 75)
     #expect(result.errors.contains("module names was edited"), "\(result.errors)")

@@ -54,6 +54,8 @@ struct ApplyCommand: ParsableCommand {
       return (planned, try planned.options(requests, sim: sim))
     }
     try recorded.check(with: cloud, isFile: planned.script.isFile)
+    try reporting.check(
+      keeping: planned.keptFiles + [("the plan", Array(file.utf8))] + recorded.journal.keptFiles)
     var command = RunCommand.unset
     (command.cloud, command.recorded, command.limits) = (cloud, recorded, limits)
     command.timeout = deadline.timeout

@@ -76,6 +76,7 @@ struct CallCommand: ParsableCommand {
   func validate() throws {
     try simulated.check(with: cloud)
     try recorded.check(with: cloud, isFile: false)
+    try reporting.check(keeping: recorded.journal.keptFiles)
   }
 
   func run() throws {

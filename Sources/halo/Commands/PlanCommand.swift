@@ -48,7 +48,12 @@ struct PlanCommand: ParsableCommand {
     try simulated.check(with: cloud)
     if limits.allowExec { throw ValidationError("a plan starts no programs: without --allow-exec") }
     try given.validate(of: Self.self)
+    if let objection = written.objection(keeping: given.keptFiles) {
+      throw ValidationError(objection)
+    }
   }
+
+  private var written: WrittenFiles { WrittenFiles([("--out", out)]) }
 
   func run() throws {
     let log = RunLog(isVerbose: cloud.verbose, secrets: cloud.secrets)
@@ -70,6 +75,10 @@ struct PlanCommand: ParsableCommand {
         ? String(decoding: file.document.serialized(.indented), as: UTF8.self) + "\n"
         : PlanText(result.plan, names: result.names).text)
     if let out {
+      let read = result.plan.readFiles.map { ("a file that the script reads", Array($0.utf8)) }
+      if let objection = written.objection(keeping: read) {
+        throw ScriptFailure(text: "halo: \(objection)\n", status: .usage)
+      }
       do throws(FileError) {
         // It may tell more of an account than others are to know.
         try writeFile(out, file.text, permissions: [.ownerReadWrite])

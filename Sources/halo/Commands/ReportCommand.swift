@@ -46,6 +46,13 @@ struct ReportCommand: ParsableCommand {
       valueName: "format"))
   var format = Format.html
 
+  func validate() throws {
+    let written = WrittenFiles([("--output", output == "-" ? nil : output)])
+    if let objection = written.objection(keeping: journal.keptFiles) {
+      throw ValidationError(objection)
+    }
+  }
+
   func run() throws {
     let store = try journal.openExisting(toRead: true)
     let bytes = try journal.reporting { () throws(JournalError) in

@@ -53,6 +53,7 @@ struct ResumeCommand: ParsableCommand {
     let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       try FormerRun.found(number, in: journal, requests)
     }
+    try reporting.check(keeping: former.keptFiles + journal.keptFiles)
     try reporting.whileReporting(job: former.job, from: cloud) { log throws(ScriptFailure) in
       try Resumption(
         Resumption.Options(

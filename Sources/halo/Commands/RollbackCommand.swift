@@ -36,6 +36,7 @@ struct RollbackCommand: ParsableCommand {
     let (former, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       try FormerRun.found(number, in: journal, requests)
     }
+    try reporting.check(keeping: former.keptFiles + journal.keptFiles)
     try reporting.whileReporting(job: former.job, from: cloud) { log throws(ScriptFailure) in
       let status = try Rollback(former: former, options: cloud, maxAge: maxAge, log: log).perform()
       // It has been told.

@@ -53,6 +53,7 @@ struct RunCommand: ParsableCommand {
     try given.validate(of: Self.self)
     try recorded.check(
       with: cloud, isFile: given.code == nil && given.words.first.map(Script.isFile) == true)
+    try reporting.check(keeping: given.keptFiles + recorded.journal.keptFiles)
     if maxAge != nil, recorded.onInterrupted != .resume {
       throw ValidationError("--max-age needs --on-interrupted resume")
     }

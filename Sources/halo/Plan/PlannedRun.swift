@@ -74,10 +74,17 @@ struct PlannedRun {
       guard let digest = file.digest else { continue }
       let now = try? readFile(file.name)
       guard let now, PlanDigest.of(now).utf8.elementsEqual(digest.utf8) else {
+        let module = plan.module(in: file).map { "module \($0), " } ?? ""
         throw refusal(
-          path, "rests on \(file.name), which was edited or removed since; make it anew")
+          path, "rests on \(module)\(file.name), which was edited or removed since; make it anew")
       }
     }
+  }
+
+  /// The script and what it reads, not to be written as another file.
+  var keptFiles: [WrittenFiles.Kept] {
+    let own: [WrittenFiles.Kept] = script.isFile ? [("the script", script.name)] : []
+    return own + plan.readFiles.map { ("a file that the script reads", Array($0.utf8)) }
   }
 
   private static func script(of plan: Plan, _ path: String) throws(ScriptFailure) -> Script {

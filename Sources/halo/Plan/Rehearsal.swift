@@ -142,12 +142,7 @@ extension Plan {
     self.sources += sources.dropFirst().map {
       Source(name: $0.name, digest: PlanDigest.of($0.text))
     }
-    let known = Set<WireKey>(texts: self.sources.map(\.digest))
-    files = Sandbox.openedFiles.compactMap { file in
-      let found = File(file)
-      // Modules are compared as such.
-      return found.digest.map { known.contains($0) } == true ? nil : found
-    }
+    files = Sandbox.openedFiles.map { File($0) }
     if !script.isFile {
       text = String(validating: redaction.applied(toRecord: script.text), as: UTF8.self)
     }

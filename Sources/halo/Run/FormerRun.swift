@@ -10,6 +10,10 @@ struct FormerRun {
   let store: any JournalStore
   /// Those that deal with it, for people.
   let commands: RunCommands
+  /// The script's file, not to be written as another one; none for what is no file.
+  var keptFiles: [WrittenFiles.Kept] {
+    Script.isFile(run.script) ? [("the script", Array(run.script.utf8))] : []
+  }
   private let clock = SystemClock()
 
   /// How long ago a run may have begun, unless the command says otherwise.

@@ -18,6 +18,12 @@ struct GivenScript: ParsableArguments {
   /// The same without `--`.
   var words: [String] { rest.first == "--" ? Array(rest.dropFirst()) : rest }
 
+  /// The script's file, not to be written as another one; none for code.
+  var keptFiles: [WrittenFiles.Kept] {
+    guard code == nil, let path = RawArguments.last(words).first else { return [] }
+    return [("the script", path)]
+  }
+
   /// Refuses what is no script.
   func validate(of command: any ParsableCommand.Type) throws {
     guard code == nil else { return }

@@ -56,6 +56,14 @@ struct JournalOptions: ParsableArguments {
     cloud.sim && journal == nil ? .memory : place
   }
 
+  /// The file that runs are recorded in, not to be written as another one; none for a database.
+  var keptFiles: [WrittenFiles.Kept] {
+    switch place {
+    case .file(let path), .standard(let path): [("the journal", Array(path.utf8))]
+    case .postgreSQL, .memory, .some(.none), nil: []
+    }
+  }
+
   /// All that the user's journals are made of, and what opens them, there or not: to be kept from
   /// scripts.
   ///

@@ -50,6 +50,13 @@ struct ReportingOptions: ParsableArguments {
 
   func validate() throws {
     if quiet, summary { throw ValidationError("--quiet and --summary exclude each other") }
+    try check(keeping: [])
+  }
+
+  /// Refuses to write into what is to be kept.
+  func check(keeping kept: [WrittenFiles.Kept]) throws {
+    let written = WrittenFiles([("--log-file", logFile), ("--metrics-file", metricsFile)])
+    if let objection = written.objection(keeping: kept) { throw ValidationError(objection) }
   }
 
   /// Runs something whose log goes where these say.
