@@ -164,9 +164,9 @@ final class PlanTransport: Transport {
           try live.read(
             RawRequest(method: request.method, service: service, path: path, query: query),
             of: account
-          ) { end(Self.answer(of: $0)) }
+          ) { end(Self.answer(of: $0, $1)) }
         } catch {
-          end(Self.answer(of: .failure(error)))
+          end(Self.answer(of: .failure(error), nil))
         }
       }
     case .opaque:
@@ -185,19 +185,22 @@ final class PlanTransport: Transport {
     guard let operation = OperationCatalog.standard.operation(named: collection.operation) else {
       return
     }
-    func end(_ outcome: Call.Outcome) {
+    func end(_ outcome: Call.Outcome, _ last: Answer?) {
       switch outcome {
       case .success(let success):
         let shown = success.results.first ?? .null
-        twin.fill(collection, at: place, with: shown.array ?? (shown.isNull ? [] : [shown]))
-      case .failure(let error): twin.lack(collection, at: place, because: error)
+        twin.fill(
+          collection, at: place, with: shown.array ?? (shown.isNull ? [] : [shown]),
+          at: clock.wallTime)
+      case .failure(let error):
+        twin.lack(collection, at: place, because: error, answering: Self.answer(to: error, last))
       }
       met.append(.collection(collection, home: home))
     }
     do throws(CloudError) {
       try live.read(operation, collection.arguments, of: account, then: end)
     } catch {
-      end(.failure(error))
+      end(.failure(error), nil)
     }
   }
 
@@ -234,7 +237,7 @@ final class PlanTransport: Transport {
     return .later(.look(key))
   }
 
-  private static func answer(of outcome: Call.Outcome) -> Answer {
+  private static func answer(of outcome: Call.Outcome, _ last: Answer?) -> Answer {
     switch outcome {
     case .success(let success):
       let status = success.results.dropFirst().first?.integer ?? 200
@@ -244,18 +247,14 @@ final class PlanTransport: Transport {
         HTTPResponse(
           status: Int(status), headers: [HTTPHeader("Content-Type", "application/json")],
           body: body.isNull ? [] : bytes))
-    case .failure(let error):
-      guard let status = error.status else {
-        return .failure(TransportFailure(.broken, error.message))
-      }
-      let body: JSONValue = [
-        "error_code": .string(error.code ?? ""), "error_msg": .string(error.message),
-      ]
-      return .success(
-        HTTPResponse(
-          status: status, headers: [HTTPHeader("Content-Type", "application/json")],
-          body: body.serialized()))
+    case .failure(let error): return answer(to: error, last)
     }
+  }
+
+  /// What a call is answered that asks what could not be read: the same as the read, so that the script is
+  /// told the same as in a run.
+  private static func answer(to error: CloudError, _ last: Answer?) -> Answer {
+    last ?? .failure(TransportFailure(.forbidden, error.message))
   }
 
   /// What answers have that are made up.

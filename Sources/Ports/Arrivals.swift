@@ -69,6 +69,8 @@ package struct Arrivals {
       .failure(TransportFailure(.broken, "connection reset by the server"))
     case .silence:
       nil
+    case .failure(let failure):
+      .failure(failure)
     }
   }
 }

@@ -65,6 +65,8 @@ public struct SimulatedReply: Equatable, Sendable {
     case reset
     /// Nothing comes, ever.
     case silence
+    /// What somebody else was told by a transport.
+    case failure(TransportFailure)
   }
 
   /// From the request to its arrival.

@@ -78,7 +78,7 @@ private struct Answer {
       write(head(of: response))
       let written = context.writeAndFlush(part(.body(buffer(response.body.prefix(count)))))
       written.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-    case .reset: reset()
+    case .reset, .failure: reset()
     // It ends when the client has had enough.
     case .silence: break
     }

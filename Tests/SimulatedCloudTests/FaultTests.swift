@@ -33,7 +33,7 @@ import Ports
     switch delivery {
     case .response(let response): .status(response.status)
     case .truncated: .truncated
-    case .reset: .reset
+    case .reset, .failure: .reset
     case .silence: .silence
     }
   }

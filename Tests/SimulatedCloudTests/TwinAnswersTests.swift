@@ -32,8 +32,8 @@ import Testing
   private func open(_ number: Int) -> TwinPlace {
     let place = twin.open(number, region: "cn-north-4", projectID: "p1")
     #expect(twin.need(of: request("GET", from: place), from: place) != .nothing)
-    twin.fill(.publicIPs, at: place, with: [Self.eip])
-    twin.fill(.ports, at: place, with: [])
+    twin.fill(.publicIPs, at: place, with: [Self.eip], at: start)
+    twin.fill(.ports, at: place, with: [], at: start)
     #expect(twin.need(of: request("GET", from: place), from: place) == .nothing)
     return place
   }
@@ -80,7 +80,9 @@ import Testing
     _ = twin.reply(to: read, at: start)
     #expect(twin.repeated(request("GET", from: other), from: other, at: start) == nil)
     #expect(twin.repeated(read, from: place, at: start) != nil)
-    twin.lack(.ports, at: place, because: CloudError(.usage, operation: "x", message: "y"))
+    twin.lack(
+      .ports, at: place, because: CloudError(.usage, operation: "x", message: "y"),
+      answering: .failure(TransportFailure(.refused, "y")))
     #expect(twin.repeated(read, from: place, at: start) == nil)
   }
 }

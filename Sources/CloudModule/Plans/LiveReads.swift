@@ -6,13 +6,17 @@ package import Ports
 /// theirs. It makes described reads and requests that only look, and has no way to send anything
 /// else.
 package final class LiveReads {
-  /// What it is told when a read has ended.
-  package typealias End = (Call.Outcome) -> Void
+  /// What it is told when a read has ended: with what, and the last that a request of it was answered; nil
+  /// where none was sent.
+  package typealias End = (Call.Outcome, Answer?) -> Void
+  /// What a request is answered.
+  package typealias Answer = Result<HTTPResponse, TransportFailure>
 
   private struct Running {
     var call: WorldCall
     let end: End
     var wait: Wait
+    var last: Answer?
   }
 
   private enum Wait {
@@ -42,7 +46,7 @@ package final class LiveReads {
   private let world: World
   private var running: [Int: Running] = [:]
   private var exchanges: [ExchangeID: Int] = [:]
-  private var fetches: [ExchangeID: (Result<HTTPResponse, TransportFailure>) -> Void] = [:]
+  private var fetches: [ExchangeID: (Answer) -> Void] = [:]
   private var lastNumber = 0
   /// Of those that are under way, none was begun before.
   private var firstNumber = 1
@@ -103,7 +107,7 @@ package final class LiveReads {
   /// - Returns: whether it was begun.
   package func fetch(
     _ request: HTTPRequest, on transport: any Transport, timeout: Duration,
-    then end: @escaping (Result<HTTPResponse, TransportFailure>) -> Void
+    then end: @escaping (Answer) -> Void
   ) -> Bool {
     guard request.onlyLooks else { return false }
     let id = nextID()
@@ -157,6 +161,7 @@ package final class LiveReads {
     for exchange in finished {
       if let end = fetches.removeValue(forKey: exchange.id) { end(exchange.result) }
       guard let number = exchanges.removeValue(forKey: exchange.id) else { continue }
+      running[number]?.last = exchange.result
       switch exchange.result {
       case .success(let response): advance(number, with: .answer(response))
       case .failure(let failure): advance(number, with: .failure(failure))
@@ -205,7 +210,7 @@ package final class LiveReads {
       switch read.call.handle(event, at: world.clock.moment) {
       case .finish(let outcome):
         running[number] = nil
-        return read.end(outcome)
+        return read.end(outcome, read.last)
       // A read announces nothing.
       case .store: event = .stored
       case .load(let request): event = .loaded(world.loader.load(request))

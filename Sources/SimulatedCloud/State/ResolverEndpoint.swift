@@ -16,6 +16,8 @@ struct ResolverEndpoint: Codable, Equatable, Sendable {
   let createdAt: WallTime
   var updatedAt: WallTime
   var entries: [Entry]
+  /// Of a twin alone, which may know that an address is being added and not which one.
+  var creation: Transition?
 
   /// One address of the endpoint.
   struct Entry: Codable, Equatable, Sendable {
@@ -60,11 +62,18 @@ extension ResolverEndpoint {
   /// `PENDING_CREATE` while an address is being added. While one is being removed it stays
   /// `ACTIVE`, as the vendor's example shows, although it is locked all the same.
   func status(at now: WallTime) -> String {
+    if isBeingAddedTo(at: now) { return "PENDING_CREATE" }
     let statuses = entries.map { $0.status(at: now) }
     if statuses.contains("PENDING_CREATE") { return "PENDING_CREATE" }
     return statuses.contains("ERROR") ? "ERROR" : "ACTIVE"
   }
 
   /// Only one change at a time: a second one meets the lock of the first.
-  func isLocked(at now: WallTime) -> Bool { entries.contains { $0.isPending(at: now) } }
+  func isLocked(at now: WallTime) -> Bool {
+    isBeingAddedTo(at: now) || entries.contains { $0.isPending(at: now) }
+  }
+
+  private func isBeingAddedTo(at now: WallTime) -> Bool {
+    creation.map { !$0.isOver(at: now) } ?? false
+  }
 }

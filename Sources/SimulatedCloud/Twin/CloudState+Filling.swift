@@ -16,8 +16,11 @@ extension CloudState {
   }
 
   /// Takes what a list shows. What is known already stays as it is.
+  ///
+  /// - Parameter course: of what is under way already in the account, which is over at its end.
   mutating func fill(
-    _ collection: TwinCollection, with documents: [JSONValue], region: String, project: String
+    _ collection: TwinCollection, with documents: [JSONValue], region: String, project: String,
+    _ course: Transition
   ) {
     guard var original else { return }
     // Moved, not copied: there may be many.
@@ -29,15 +32,17 @@ extension CloudState {
     case .projects:
       for (id, document) in new { learn(project: id, named: document["name"]?.string ?? region) }
     case .resolverAddresses(let endpoint):
-      let entries = new.map { id, document in
-        ResolverEndpoint.Entry(id, document, subnets: resources.subnets)
+      func entries(_ course: Transition) -> [ResolverEndpoint.Entry] {
+        new.map { ResolverEndpoint.Entry($0, $1, subnets: resources.subnets, course) }
       }
-      original.resources.add(entries, to: endpoint)
-      resources.add(entries, to: endpoint)
-    default: loaded = Loaded(new, of: collection.list, project: project, ports: resources.ports)
+      original.resources.add(entries(course.endless), to: endpoint)
+      resources.add(entries(course), to: endpoint)
+    default:
+      loaded = Loaded(
+        new, of: collection.list, project: project, ports: resources.ports, course)
     }
     if collection == .publicIPs { original.projects.insert(WireKey(project)) }
-    original.resources.add(loaded)
+    original.resources.add(loaded.endless)
     resources.add(loaded)
     if collection.kind == .subnet {
       original.resources.attachAddresses()
@@ -56,26 +61,10 @@ extension TwinOriginal {
     var found: [(String, JSONValue)] = []
     for document in documents {
       guard let id = document["id"]?.string, self[kind, WireKey(id)] == nil else { continue }
-      let document = kind.hasPending ? document.settled : document
       self[kind, WireKey(id)] = document
       found.append((id, document))
     }
     return found
-  }
-}
-
-extension TwinOriginal.Kind {
-  /// Whether what is being added to it says so itself, until it is there. In a twin nothing is under way
-  /// that a script has not begun: it would never end.
-  fileprivate var hasPending: Bool { self == .resolverEndpoint || self == .resolverAddress }
-}
-
-extension JSONValue {
-  /// As it is once what is being added is there.
-  fileprivate var settled: JSONValue {
-    guard self["status"]?.string == "PENDING_CREATE", let members else { return self }
-    return .object(
-      members.map { $0.name == "status" ? JSONMember("status", "ACTIVE") : $0 })
   }
 }
 
@@ -114,24 +103,48 @@ extension Loaded {
   /// - Parameters:
   ///   - new: the documents, with their ids.
   ///   - collection: a list of things that stand on their own.
+  ///   - course: of what is under way.
   init(
     _ new: [(String, JSONValue)], of collection: TwinCollection, project: String,
-    ports: ResourceTable<Port>
+    ports: ResourceTable<Port>, _ course: Transition
   ) {
     switch collection {
-    case .publicIPs: publicIPs = new.map { PublicIP($0, $1, project: project) }
+    case .publicIPs: publicIPs = new.map { PublicIP($0, $1, project: project, course) }
     case .ports: self.ports = new.map { Port($0, $1, project: project) }
     case .subnets: subnets = new.compactMap { Subnet($0, $1, project: project) }
     case .liteServers:
       liteServers = new.map { LiteServer($0, $1, project: project, ports: ports) }
     case .resolverEndpoints:
-      resolverEndpoints = new.map { ResolverEndpoint($0, $1, project: project) }
+      resolverEndpoints = new.map { ResolverEndpoint($0, $1, project: project, course) }
     case .endpointGroups: endpointGroups = new.map { EndpointGroup($0, $1) }
     case .acceleratedEndpoints(let group):
-      acceleratedEndpoints = new.map { AcceleratedEndpoint($0, $1, group: group.text) }
+      acceleratedEndpoints = new.map { AcceleratedEndpoint($0, $1, group: group.text, course) }
     case .projects, .resolverAddresses, .one: break
     }
   }
+
+  /// As it was shown at first: that something is over by now is a difference from that.
+  var endless: Loaded {
+    var loaded = self
+    for index in resolverEndpoints.indices {
+      loaded.resolverEndpoints[index].creation = resolverEndpoints[index].creation?.endless
+    }
+    for index in publicIPs.indices {
+      loaded.publicIPs[index].change = publicIPs[index].change.map {
+        .init(kind: $0.kind, previous: $0.previous, transition: $0.transition.endless)
+      }
+    }
+    for index in acceleratedEndpoints.indices {
+      loaded.acceleratedEndpoints[index].change = acceleratedEndpoints[index].change?.endless
+      loaded.acceleratedEndpoints[index].removal = acceleratedEndpoints[index].removal?.endless
+    }
+    return loaded
+  }
+}
+
+extension Transition {
+  /// The same without an end.
+  fileprivate var endless: Transition { Transition(visibleAt: visibleAt, settledAt: .never) }
 }
 
 extension Resources {

@@ -6,10 +6,17 @@ private let unknownTime = WallTime(seconds: 0)
 
 extension JSONValue {
   fileprivate func text(_ name: String) -> String { self[name]?.string ?? "" }
+
+  /// Whether something is being done with the thing that it shows.
+  var isUnderWay: Bool {
+    let status = text("status")
+    return status.utf8.starts(with: "PENDING".utf8) || ["BINDING", "DELETING"].contains(status)
+  }
 }
 
 extension PublicIP {
-  init(_ id: String, _ document: JSONValue, project: String) {
+  /// - Parameter course: of what the document says is being done with it.
+  init(_ id: String, _ document: JSONValue, project: String, _ course: Transition) {
     let status = document.text("status")
     var attachment: Attachment?
     if let port = document["port_id"]?.string, !port.isEmpty {
@@ -30,6 +37,22 @@ extension PublicIP {
       facts: .init(
         alias: document.text("alias"), attachment: attachment,
         address6: document["public_ipv6_address"]?.string))
+    change = Change.Kind(underWay: status).map {
+      Change(kind: $0, previous: facts, transition: course)
+    }
+  }
+}
+
+extension PublicIP.Change.Kind {
+  /// What a status says is being done; nil for nothing.
+  fileprivate init?(underWay status: String) {
+    switch status {
+    case "PENDING_CREATE": self = .create
+    case "BINDING": self = .bind
+    case "PENDING_UPDATE": self = .unbind
+    case "PENDING_DELETE": self = .delete
+    default: return nil
+    }
   }
 }
 
@@ -103,24 +126,32 @@ extension WallTime {
 }
 
 extension ResolverEndpoint {
-  init(_ id: String, _ document: JSONValue, project: String) {
+  /// - Parameter course: of what the document says is being done with it.
+  init(_ id: String, _ document: JSONValue, project: String, _ course: Transition) {
     self.init(
       id: id, projectID: project, name: document.text("name"),
       direction: Direction(rawValue: document.text("direction")) ?? .inbound,
       vpcID: document.text("vpc_id"),
       ruleCount: Int(document["resolver_rule_count"]?.integer ?? 0), createdAt: unknownTime,
-      updatedAt: unknownTime, entries: [])
+      updatedAt: unknownTime, entries: [],
+      creation: document.text("status") == "PENDING_CREATE" ? course : nil)
   }
 }
 
 extension ResolverEndpoint.Entry {
-  /// - Parameter subnets: by whose neutron id the document names its own.
-  init(_ id: String, _ document: JSONValue, subnets: ResourceTable<Subnet>) {
+  /// - Parameters:
+  ///   - subnets: by whose neutron id the document names its own.
+  ///   - course: of what the document says is being done with it.
+  init(
+    _ id: String, _ document: JSONValue, subnets: ResourceTable<Subnet>, _ course: Transition
+  ) {
     let shown = document.text("subnet_id")
     self.init(
       id: id, address: document.text("ip"),
       subnetID: subnets.indexes(.neutron(WireKey(shown))).first.map { subnets[$0].id } ?? shown,
-      createdAt: unknownTime, updatedAt: unknownTime, creation: nil)
+      createdAt: unknownTime, updatedAt: unknownTime,
+      creation: document.text("status") == "PENDING_CREATE" ? course : nil,
+      removal: document.text("status") == "PENDING_DELETE" ? course : nil)
   }
 }
 
@@ -136,11 +167,13 @@ extension EndpointGroup {
 }
 
 extension AcceleratedEndpoint {
-  init(_ id: String, _ document: JSONValue, group: String) {
+  /// - Parameter course: of what the document says is being done with it.
+  init(_ id: String, _ document: JSONValue, group: String, _ course: Transition) {
     self.init(
       id: id, groupID: group, resourceID: document.text("resource_id"),
       resourceType: document.text("resource_type"), address: document.text("ip_address"),
       weight: Int(document["weight"]?.integer ?? 1), createdAt: unknownTime,
-      updatedAt: unknownTime)
+      updatedAt: unknownTime, change: document.text("status") == "PENDING" ? course : nil,
+      removal: document.text("status") == "DELETING" ? course : nil)
   }
 }

@@ -2,19 +2,18 @@ import HuaweiCloud
 import JSON
 import Ports
 
-extension CloudError {
-  /// The answer that has led to it.
-  var reply: SimulatedReply.Delivery {
-    guard let status else { return .reset }
-    let body: JSONValue = [
-      "error_code": .string(code ?? ""), "error_msg": .string(message),
-    ]
-    return .response(
-      HTTPResponse(
-        status: status,
-        headers: [HTTPHeader("Content-Type", "application/json")]
-          + (requestID.map { [HTTPHeader("X-Request-Id", $0)] } ?? []),
-        body: body.serialized()))
+extension SimulatedReply {
+  /// What somebody else was answered, who lives in another time.
+  init(_ answer: Result<HTTPResponse, TransportFailure>) {
+    switch answer {
+    case .success(let response):
+      self.init(
+        .response(
+          HTTPResponse(
+            status: response.status, headers: response.headers.filter { !$0.isNamed("Date") },
+            body: response.body)))
+    case .failure(let failure): self.init(.failure(failure))
+    }
   }
 }
 

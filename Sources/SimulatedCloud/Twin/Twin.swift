@@ -18,9 +18,15 @@ public final class Twin: SimulatedServer {
 
   private enum Filling {
     case read
-    case missing(CloudError)
+    case missing(Lack)
 
-    var error: CloudError? { if case .missing(let error) = self { error } else { nil } }
+    var lack: Lack? { if case .missing(let lack) = self { lack } else { nil } }
+  }
+
+  /// Why something is not there, and what the account has answered.
+  private struct Lack {
+    let error: CloudError
+    let answer: Result<HTTPResponse, TransportFailure>
   }
 
   private let cloud: SimulatedCloud
@@ -125,7 +131,7 @@ public final class Twin: SimulatedServer {
       target.query.first { $0.name == name }.map { WireKey($0.value) }
     }
     return collections(for: operation, value, query: query, at: place).map { list in
-      let isMissing = filled[place.number]?[list]?.error != nil
+      let isMissing = filled[place.number]?[list]?.lack != nil
       return (list, isMissing ? list.one(named: value) ?? list : list)
     }
   }
@@ -165,13 +171,20 @@ public final class Twin: SimulatedServer {
     }
   }
 
-  /// Takes what a list shows.
-  public func fill(_ collection: TwinCollection, at place: TwinPlace, with documents: [JSONValue]) {
+  /// Takes what a list shows. What is under way already is over once a change of the twin's own would be that
+  /// begins now.
+  public func fill(
+    _ collection: TwinCollection, at place: TwinPlace, with documents: [JSONValue],
+    at time: WallTime
+  ) {
     answers.forget()
+    let course = Transition(visibleAt: time, settledAt: time + Self.usualTransitionTime)
+    if documents.contains(where: \.isUnderWay) { answers.expect(course) }
     filled[place.number, default: [:]].updateValue(.read, forKey: collection)
     guard let (region, projectID) = places[place.number] else { return }
     func fill(_ collection: TwinCollection, with documents: [JSONValue]) {
-      cloud.state.fill(collection, with: documents, region: region, project: projectID ?? "")
+      cloud.state.fill(
+        collection, with: documents, region: region, project: projectID ?? "", course)
     }
     if case .resolverAddresses(let endpoint) = collection { early[endpoint] = documents }
     if collection.kind != .resolverAddress { fill(collection, with: documents) }
@@ -186,10 +199,14 @@ public final class Twin: SimulatedServer {
     cloud.state.original?.shown(id) ?? []
   }
 
-  /// Takes note that a list could not be read. What is asked of it is answered with this error.
-  public func lack(_ collection: TwinCollection, at place: TwinPlace, because error: CloudError) {
+  /// Takes note that a list could not be read. What is asked of it is answered as the read was.
+  public func lack(
+    _ collection: TwinCollection, at place: TwinPlace, because error: CloudError,
+    answering answer: Result<HTTPResponse, TransportFailure>
+  ) {
     answers.forget()
-    filled[place.number, default: [:]].updateValue(.missing(error), forKey: collection)
+    filled[place.number, default: [:]].updateValue(
+      .missing(Lack(error: error, answer: answer)), forKey: collection)
   }
 
   // MARK: Answering
@@ -208,13 +225,13 @@ public final class Twin: SimulatedServer {
       let (route, values) = cloud.table.find(method: request.method, path: target.segments),
       let operation = route.describedOperation
     else { return cloud.reply(to: request, at: time) }
-    if let error = gap(in: route, values, operation, target, at: place) {
-      guard operation.change != nil else { return SimulatedReply(error.reply) }
-      guess(route, error)
+    if let lack = gap(in: route, values, operation, target, at: place) {
+      guard operation.change != nil else { return SimulatedReply(lack.answer) }
+      guess(route, lack.error)
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
     let unread = [TwinCollection.ports, .subnets].filter {
-      filled[place.number]?[$0]?.error != nil
+      filled[place.number]?[$0]?.lack != nil
     }
     if operation.change != nil {
       cloud.state.assume(
@@ -267,15 +284,15 @@ public final class Twin: SimulatedServer {
   private func gap(
     in route: Route, _ values: [String], _ operation: HuaweiCloud.Operation,
     _ target: RequestTarget, at place: TwinPlace
-  ) -> CloudError? {
+  ) -> Lack? {
     let wanted = wanted(by: operation, on: route, values, target, at: place)
     // The first is what it is about; the others tell what would be refused.
     guard let first = wanted.first?.source else { return nil }
     for (list, _) in wanted where operation.change != nil && list != first {
-      guard let error = filled[place.number]?[list]?.error else { continue }
-      guess(route, error)
+      guard let lack = filled[place.number]?[list]?.lack else { continue }
+      guess(route, lack.error)
     }
-    return filled[place.number]?[first]?.error
+    return filled[place.number]?[first]?.lack
   }
 }
 

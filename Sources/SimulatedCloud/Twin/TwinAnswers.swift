@@ -58,6 +58,9 @@ struct TwinAnswers {
     }
   }
 
+  /// Takes note of the course of what is under way already.
+  mutating func expect(_ course: Transition) { note(course) }
+
   private mutating func note(_ transition: Transition?) {
     guard let transition else { return }
     for time in [transition.visibleAt, transition.settledAt] where !turns.contains(time) {
