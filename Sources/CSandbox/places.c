@@ -3,6 +3,8 @@
 // A file is known by the directory that it is in and its name there, however a path spells them. Where a
 // link leads to what a run would have made, and what is in a directory that would have another name, is not
 // known.
+//
+// What a run would have written is kept in files without a name, of which there are few at a time.
 
 #include "places.h"
 
@@ -10,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 typedef struct {
@@ -21,7 +24,13 @@ typedef struct {
   bool is_directory;
   // A bit for each use.
   unsigned int uses;
+  // What was written or moved there; -1 for nothing.
+  int content;
 } entry;
+
+// The first to be written are remembered: each takes a descriptor.
+enum { MAXIMUM_CONTENTS = 100, MAXIMUM_CONTENT = 64 << 20 };
+static size_t content_count;
 
 // What a rehearsal has dealt with, each once; one thread rehearses.
 static entry *entries;
@@ -82,7 +91,8 @@ static entry *new_entry(const sandbox_place *at) {
   entries = larger;
   char *name = strdup(at->name);
   if (!name) return NULL;
-  entries[entry_count] = (entry){.device = at->facts.st_dev, .directory = at->facts.st_ino, .name = name};
+  entries[entry_count] = (entry){.device = at->facts.st_dev, .directory = at->facts.st_ino, .name = name,
+                                 .content = -1};
   return &entries[entry_count++];
 }
 
@@ -93,9 +103,61 @@ sandbox_state sandbox_state_of(const sandbox_place *at, bool *is_directory) {
   return known->state;
 }
 
+static void drop_content(entry *known) {
+  if (known->content < 0) return;
+  close(known->content);
+  known->content = -1;
+  content_count--;
+}
+
 void sandbox_become(const sandbox_place *at, sandbox_state state, bool is_directory) {
   entry *known = new_entry(at);
-  if (known) (known->state = state, known->is_directory = is_directory);
+  if (!known) return;
+  known->state = state;
+  known->is_directory = is_directory;
+  drop_content(known);
+}
+
+bool sandbox_has_content(const sandbox_place *at) {
+  const entry *known = entry_of(&at->facts, at->name);
+  return known && known->content >= 0;
+}
+
+void sandbox_keep_content(const sandbox_place *at, int file) {
+  entry *known = new_entry(at);
+  if (!known) return;
+  drop_content(known);
+  if (content_count == MAXIMUM_CONTENTS) return;
+  known->content = fcntl(file, F_DUPFD_CLOEXEC, 0);
+  if (known->content >= 0) content_count++;
+}
+
+// Copies all of a file, whose offset stays, to the beginning of another one.
+static bool copy(int from, int to) {
+  char block[1 << 14];
+  off_t offset = 0;
+  for (ssize_t count; (count = pread(from, block, sizeof block, offset)) != 0; offset += count) {
+    if (count < 0 || offset > MAXIMUM_CONTENT) return false;
+    if (pwrite(to, block, (size_t)count, offset) != count) return false;
+  }
+  return true;
+}
+
+int sandbox_content_of(const sandbox_place *at, const char *path, int flags) {
+  const entry *known = entry_of(&at->facts, at->name);
+  bool is_kept = known && known->content >= 0;
+  bool is_new = !is_kept && known && known->state == SANDBOX_MADE;
+  int old = is_kept ? known->content : is_new ? -1 : sandbox_open(path, O_RDONLY | O_NONBLOCK, 0);
+  struct stat facts;
+  bool is_file = old < 0 || (fstat(old, &facts) == 0 && S_ISREG(facts.st_mode));
+  int file = is_file ? memfd_create("rehearsed", MFD_CLOEXEC) : -1;
+  if (file >= 0 && old >= 0 && !(flags & O_TRUNC) && !copy(old, file)) {
+    close(file);
+    file = -1;
+  }
+  if (file >= 0 && flags & O_APPEND) fcntl(file, F_SETFL, O_APPEND);
+  if (old >= 0 && !is_kept) close(old);
+  return file;
 }
 
 void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use) {
@@ -132,5 +194,8 @@ sandbox_opened_file sandbox_opened_by_rehearsal(size_t index) {
 
 void sandbox_forget_opened(void) {
   while (opened_count > 0) free(opened_files[--opened_count].path);
-  while (entry_count > 0) free(entries[--entry_count].name);
+  while (entry_count > 0) {
+    drop_content(&entries[--entry_count]);
+    free(entries[entry_count].name);
+  }
 }

@@ -40,6 +40,17 @@ void sandbox_become(const sandbox_place *at, sandbox_state state, bool is_direct
 /// Remembers what was done with it, to be told: `path` is as the script named it.
 void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use);
 
+/// A file of its own, open with `flags`, with what the run would have at a place by now: what it has written or
+/// moved there, else what is at `path`. -1 where that is no regular file, or one that is too large, and
+/// without memory.
+int sandbox_content_of(const sandbox_place *at, const char *path, int flags);
+
+/// Remembers that what is open as `file`, which stays the caller's, is at a place from now on.
+void sandbox_keep_content(const sandbox_place *at, int file);
+
+/// Whether the run has written or moved something there that is remembered.
+bool sandbox_has_content(const sandbox_place *at);
+
 /// Whether a run would have made something in the directory with these facts.
 bool sandbox_has_made_something_in(const struct stat *directory);
 

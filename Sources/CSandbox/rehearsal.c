@@ -1,5 +1,5 @@
-// The functions for files of a script that is only rehearsed: nothing comes of what it writes, but what
-// could not be done is refused as in a run.
+// The functions for files of a script that is only rehearsed: nothing comes of what it writes but that it
+// finds it there again, and what could not be done is refused as in a run.
 
 #include "places.h"
 
@@ -55,7 +55,10 @@ static bool could_write(const sandbox_place *at, const char *path, int flags) {
 static int open_to_write(const sandbox_place *at, const char *path, int flags) {
   if (!could_write(at, path, flags)) return -1;
   sandbox_note(at, path, SANDBOX_WRITTEN);
-  return open("/dev/null", O_RDWR | O_CLOEXEC);
+  int file = sandbox_content_of(at, path, flags);
+  if (file < 0) return open("/dev/null", O_RDWR | O_CLOEXEC);
+  sandbox_keep_content(at, file);
+  return file;
 }
 
 static int open_to_read(const sandbox_place *at, const char *path, int flags, unsigned int mode) {
@@ -63,6 +66,7 @@ static int open_to_read(const sandbox_place *at, const char *path, int flags, un
     errno = ENOENT;
     return -1;
   }
+  if (sandbox_has_content(at)) return sandbox_content_of(at, path, flags);
   int file = sandbox_open(path, flags, mode);
   struct stat facts;
   if (file >= 0 && fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) sandbox_note(at, path, SANDBOX_READ);
@@ -94,6 +98,8 @@ int sandbox_name_temporary(char *name) {
     if (!sandbox_find(name, &at)) return -1;
     sandbox_note(&at, name, SANDBOX_WRITTEN);
     sandbox_become(&at, SANDBOX_MADE, false);
+    int file = sandbox_content_of(&at, name, O_TRUNC);
+    if (file >= 0) (sandbox_keep_content(&at, file), close(file));
     sandbox_leave(&at);
     return 0;
   }
@@ -178,9 +184,11 @@ static bool rename_between(const sandbox_place *from, const sandbox_place *to, c
   if (sandbox_is_same(&from->facts, &to->facts) && strcmp(from->name, to->name) == 0) return true;
   if (!could_put(from, to)) return false;
   bool moves_directory = is_directory(from);
+  int file = moves_directory ? -1 : sandbox_content_of(from, old_path, O_RDONLY);
   take(from, old_path);
   sandbox_note(to, new_path, SANDBOX_WRITTEN);
   sandbox_become(to, SANDBOX_MADE, moves_directory);
+  if (file >= 0) (sandbox_keep_content(to, file), close(file));
   return true;
 }
 

@@ -72,7 +72,7 @@ public struct PlanText {
   private func line(for file: Plan.File) -> String {
     if file.isRemoved == true { return "removes \(file.name): not done" }
     if !file.isWritten { return "reads \(file.name): the plan rests on its content" }
-    return "writes \(file.name): not done, and what is read there again is as it was"
+    return "writes \(file.name): not done"
   }
 
   private func lines(for change: Plan.Change) -> [String] {
@@ -143,14 +143,14 @@ public struct PlanText {
 
 extension String {
   /// With a word in another's place, where it stands as a word of its own: an address is no part of a
-  /// longer one.
+  /// longer one. An id is found wherever it stands: nothing else is so long by chance.
   package func replacingWord(_ word: String, with other: String) -> String {
     let (bytes, wanted) = (Array(utf8), Array(word.utf8))
     guard !wanted.isEmpty, bytes.count >= wanted.count else { return self }
+    let isLong = wanted.count >= 32
     func isPart(_ index: Int) -> Bool {
-      bytes.indices.contains(index)
-        && (bytes[index].isLetterOrDigit || bytes[index] == UInt8(ascii: ".")
-          || bytes[index] == UInt8(ascii: "-"))
+      !isLong && bytes.indices.contains(index)
+        && (bytes[index].isLetterOrDigit || bytes[index] == UInt8(ascii: "."))
     }
     var result: [UInt8] = []
     var index = 0

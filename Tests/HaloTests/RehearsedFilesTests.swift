@@ -10,6 +10,7 @@ import Testing
     for name in ["full", "other", "empty"] {
       #expect(mkdir(folder.path + "/" + name, 0o755) == 0)
     }
+    #expect(symlink("other", folder.path + "/link") == 0)
     for name in ["full/one", "full/two", "other/one"] {
       try "".write(toFile: folder.path + "/" + name, atomically: false, encoding: .utf8)
     }
@@ -88,6 +89,57 @@ import Testing
     let (run, plan) = try printed(script)
     #expect(plan == run)
     #expect(plan.contains("\t2\n"), "\(plan)")
+  }
+
+  /// What is written is found again, and nothing comes of it.
+  @Test(arguments: [
+    // In the middle of a file, at its end, and in another one.
+    """
+    show("r+", function(file)
+      print(file:read(3), file:seek("set", 0), file:write("NEW") == file, file:seek("cur"))
+      print(file:seek("set", 0), file:read("a"))
+    end)
+    show("a", function(file) print(file:seek("end"), file:write("more") == file, file:seek("end")) end)
+    show("a+", function(file) file:write("most") print(file:seek("set", 2), file:read("a")) end)
+    show("w+", function(file) file:write("abc") print(file:seek("set"), file:read("a")) end)
+    show("w", function(file) print(file:write("only"), file:seek("set", 1), file:read(1)) end)
+    """,
+    // What is moved, removed, or made anew.
+    """
+    show("a", function(file) file:write("more") end)
+    os.rename(folder .. "names.txt", folder .. "moved.txt") tell_all "moved.txt" tell_all "names.txt"
+    os.rename(folder .. "moved.txt", folder .. "full/one") tell_all "full/one" tell_all "moved.txt"
+    os.remove(folder .. "full/one") open("full/one", "a+") tell_all "full/one"
+    os.rename(folder .. "full/two", folder .. "two") tell_all "two"
+    """,
+    // What is loaded, and what a link to a directory leads to.
+    """
+    show("w", function(file) file:write("return { 7 }") end)
+    print(dofile(folder .. "names.txt")[1])
+    tell_all "link/one" open("link/new", "w") open "other/new" open("link", "w") open("link", "r")
+    print(os.remove(folder .. "link/new"), os.remove(folder .. "link"), os.remove(folder .. "link"))
+    local name = os.tmpname()
+    print(io.open(name):read("a")) io.open(name, "a"):write("x"):close() print(io.open(name):read("a"))
+    print(os.remove(name))
+    """,
+  ])
+  func whatIsWrittenIsFoundAgain(_ script: String) throws {
+    let more = """
+      local function tell_all(name)
+        local file = io.open(folder .. name)
+        print(name, file and file:read("a"), file and file:close())
+      end
+      local function show(mode, use)
+        local file <close> = assert(io.open(folder .. "names.txt", mode))
+        use(file)
+        file:close()
+        tell_all "names.txt"
+      end
+
+      """
+    let (run, plan) = try printed(more + script)
+    let hidden = { (text: String) in text.replacing(/file \(0x[0-9a-f]+\)/, with: "file") }
+    #expect(hidden(plan) == hidden(run))
   }
 
   /// In such a directory, as /tmp is, each takes away only his own.

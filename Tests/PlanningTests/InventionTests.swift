@@ -1,0 +1,31 @@
+import Journal
+import LuaHost
+import Planning
+import SimulatedRuns
+import TestSupport
+import Testing
+
+/// What only the cloud knows, inside of another text.
+@Suite(.timeLimit(.minutes(30))) struct InventionTests {
+  @Test(arguments: [
+    (#""n-" .. ip.id"#, "n-(known after apply)"), (#"ip.id .. "x""#, "(known after apply)x"),
+    (#"ip.ip .. "-a""#, "(known after apply)-a"),
+  ]) func isToldInsideOfAText(alias: String, told: String) throws {
+    let script = """
+      local _, ip = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }
+      cloud.eip.rename{ publicip_id = demo.bound_eip, alias = \(alias) }
+      """
+    let simulation = RecordedSimulation()
+    let result = try simulation.plan(script)
+    let text = PlanText(result.plan, names: result.names).text
+    #expect(text.contains("to \(told)\n"), "\(text)")
+    let (failure, refusal) = try simulation.apply(result.plan, script)
+    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+  }
+
+  @Test func anAddressIsNoPartOfALongerOne() {
+    #expect(
+      "10.0.0.2 10.0.0.21 1.10.0.0.2".replacingWord("10.0.0.2", with: "x")
+        == "x 10.0.0.21 1.10.0.0.2")
+  }
+}
