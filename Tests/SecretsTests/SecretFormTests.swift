@@ -55,6 +55,10 @@ import Testing
 
     "[token]", "token=" + String(repeating: "\\", count: 33) + "\"\n",
     "/token: a ", "authorization: a=\"",
+    "mysql -p'", "mysql -p ", "mysql -p\"${ ", "sshpass -p a ", "-p", "[\"-p\", ", "mysql ",
+    "-u 1:1 ",
+    "h:5432:a:b:c ", "h:5432:", "5432:", "*:", "h:5432:a:b:\n", "password a1", "password a1b2c3d ",
+    "password is a1b2c3 ", "token is ", "pass=3/", "pass=3.", "docker login -p\"",
     "\"--token\", \"", "token\" value", "tokens=1 ", "token: b'",
   ])
   func anAnswerOfNothingButNamesIsReadOnce(name: String) {

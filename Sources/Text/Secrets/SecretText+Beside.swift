@@ -6,7 +6,7 @@ extension SecretText {
     if let range = passed(to: name) ?? quoted(behind: name) {
       return isWeighed && !isRandom(bytes[range]) ? nil : range
     }
-    return inNextElement(name) ?? inPart(name) ?? ofLogin(name)
+    return inNextElement(name) ?? inPart(name) ?? ofLogin(name) ?? said(of: name)
   }
 
   /// `withSk("x")`, `token(value='x')`, and what is the other one of two: `("X-Auth-Token", "x")`.
@@ -79,11 +79,50 @@ extension SecretText {
     guard name.elementsEqual("password".utf8) else { return nil }
     let words = bytes[..<name.startIndex].suffix(128).split { $0 <= 0x20 }
     guard let login = words.dropLast().last,
-      ["login", "account"].contains(where: { login.elementsEqual($0.utf8) })
+      ["login", "account"].contains(where: { login.elementsEqual($0.utf8) }),
+      // `login with password expired`
+      words.last?.elementsEqual("with".utf8) == false
     else { return nil }
     let value = bytes[name.endIndex...].prefix(Self.longestGap).drop { $0 <= 0x20 }
     guard value.startIndex > name.endIndex, !value.isEmpty else { return nil }
     let end = bytes[value.startIndex...].firstIndex { $0 <= 0x20 } ?? bytes.count
     return secret(value.startIndex..<end, of: name)
+  }
+
+  /// `password hunter2`, `the password is hunter2`, `API key aB3…`: nothing stands between them, so that it has
+  /// to look like no word of a sentence.
+  private func said(of name: ArraySlice<UInt8>) -> Range<Int>? {
+    guard name.endIndex < bytes.count, bytes[name.endIndex] == 0x20, !isSaidOf(name),
+      let shortest = shortestSecret(behind: name)
+    else { return nil }
+    let rest = bytes[(name.endIndex + 1)...]
+    let end = rest.firstIndex { $0 <= 0x20 || "\"'`<>,;()[]{}=".utf8.contains($0) } ?? bytes.count
+    let word = bytes[rest.startIndex..<end]
+    let last = word.lastIndex { !".:!?".utf8.contains($0) } ?? word.startIndex
+    guard word.count >= shortest, end == bytes.count || bytes[end] != UInt8(ascii: "="),
+      case let text = word[...last], text.count >= shortest, SaidWord.isSecret(text)
+    else { return nil }
+    return secret(text.indices, of: name)
+  }
+
+  /// How long at least what follows a name is to be a secret: a password may be short.
+  private func shortestSecret(behind name: ArraySlice<UInt8>) -> Int? {
+    var text = name
+    if ["key", "is", "phrase"].contains(
+      String(decoding: name.prefix(8), as: UTF8.self).lowercased())
+    {
+      // What is of a secret only as a whole, with the word before.
+      let blank = name.startIndex - 1
+      let before = bytes[..<blank].suffix(Self.longestGap).reversed().prefix(while: \.isNamePart)
+      text = bytes[(blank - before.count)..<name.endIndex]
+    }
+    let words = String(decoding: text.suffix(Self.longestGap), as: UTF8.self).lowercased()
+    if ["passw", "passphrase", "pass phrase"].contains(where: { words.utf8.holds($0.utf8) }) {
+      return SaidWord.shortestPassword
+    }
+    let isKey = ["token", "secret", "key", "token is", "secret is", "key is"].contains {
+      words.hasSuffix($0)
+    }
+    return isKey ? SaidWord.shortestKey : nil
   }
 }

@@ -119,24 +119,8 @@ extension SecretText {
     return saysNothing(range) ? nil : range
   }
 
-  /// The password of a user behind an option: `-u me:x`, `-ume:x`, `-sSu 'me:x'`, `--user=me:x`.
-  func login(_ name: ArraySlice<UInt8>) -> Range<Int>? {
-    guard name.first == UInt8(ascii: "-"), let option = Secrets.loginOption(of: name) else {
-      return nil
-    }
-    let rest = bytes[option.endIndex...].prefix(256).drop { " =\t\"'".utf8.contains($0) }
-    let user = rest.prefix { $0 > 0x20 && !":/\"'@".utf8.contains($0) }
-    guard !user.isEmpty, user.endIndex < bytes.count, bytes[user.endIndex] == UInt8(ascii: ":"),
-      case let start = user.endIndex + 1, !bytes[start...].starts(with: "//".utf8)
-    else { return nil }
-    let quote = bytes[user.startIndex - 1]
-    if "\"'".utf8.contains(quote), let end = closing(user.startIndex - 1) { return start..<end }
-    let end = bytes[start...].firstIndex { $0 <= 0x20 || "\"'`".utf8.contains($0) } ?? bytes.count
-    return start < end ? start..<end : nil
-  }
-
   /// Whether a word behind an option goes on with a sentence, or stands for a value as `FILE` does.
-  private func saysNothing(_ range: Range<Int>) -> Bool {
+  func saysNothing(_ range: Range<Int>) -> Bool {
     let word = bytes[range].prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
     return word.allSatisfy { $0.isUpper || $0 == UInt8(ascii: "_") }
       || word.count <= Self.longestFlag

@@ -91,13 +91,15 @@ struct SecretText {
     at index: Int, _ byte: UInt8, _ kind: Kind, _ end: Int, _ reading: inout Reading
   ) -> Range<Int>? {
     switch byte {
-    case UInt8(ascii: ":"): return userInfo(at: index, kind, notBefore: end, &reading.host)
+    case UInt8(ascii: ":"):
+      return inPasswordFile(at: index) ?? userInfo(at: index, kind, notBefore: end, &reading.host)
     case UInt8(ascii: "-") where bytes[index...].starts(with: "----".utf8):
       return privateKey(at: index)
     case _ where byte.isNamePart:
       let name = bytes[index..<endOfName(from: index)]
       if let range = inQuery(name) ?? authorization(name) ?? token(name) { return range }
       if kind == .datum { return inElement(name, &reading) }
+      if let range = passwordOption(name) { return range }
       guard isOfSecret(name, &reading) else { return login(name) }
       return (kind == .source ? nil : inElement(name, &reading)) ?? given(to: name, kind, &reading)
         ?? option(name, kind) ?? beside(name, kind)

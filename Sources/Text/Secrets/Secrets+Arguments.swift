@@ -9,8 +9,8 @@ extension Secrets {
     case secret(String)
     /// It is a secret, of this name, behind a sign: `password`, where `=` or `=x` may follow.
     case sign(String)
-    /// It is a user with a password: `-u me:x`.
-    case login
+    /// It is a user with a password, behind this option: `-u me:x`.
+    case login(String)
   }
 
   /// Options whose value is a user, and perhaps a password behind a colon.
@@ -28,9 +28,12 @@ extension Secrets {
   /// - Parameter others: masks what is written as a document, an address or a form.
   package func masked(arguments words: [String], others: (String) -> String) -> [String] {
     var expected = Expected.nothing
+    // The last one that was named.
+    var program: KnownProgram?
     return words.map { word in
       let now = expected
-      expected = self.expected(after: word, now)
+      expected = self.expected(after: word, now, program)
+      program = Self.program(word) ?? program
       switch now {
       case .secret(let name)
       where !Self.isNone(word, of: name, in: .member) && !Self.isSign(word)
@@ -38,20 +41,29 @@ extension Secrets {
         return mask
       case .sign(let name) where word.utf8.first.map { "=:".utf8.contains($0) } == true:
         return String(maskedAssignments(name + word).dropFirst(name.count))
-      case .login:
-        if let masked = masked(login: word[...]) { return masked }
+      case .login(let option):
+        if let masked = masked(login: word[...], behind: option, program) { return masked }
       default: break
       }
-      if let masked = masked(loginOption: word) { return masked }
+      if let masked = masked(passwordOption: word, program) ?? masked(loginOption: word, program) {
+        return masked
+      }
       if Self.isStructured(word) { return masked(maskedAssignments(others(word))) }
       return masked(others(maskedUser(maskedAssignments(word))))
     }
   }
 
-  private func expected(after word: String, _ now: Expected) -> Expected {
+  private func expected(
+    after word: String, _ now: Expected, _ program: KnownProgram?
+  ) -> Expected {
     if isOptionOfSecret(word) { return .secret(word) }
     let bytes = Array(word.utf8)
-    if Self.loginOption(of: bytes[...])?.count == bytes.count { return .login }
+    if KnownProgram.password(in: bytes[...], of: program) == bytes.count,
+      program?.hasAttachedPasswords == false
+    {
+      return .secret(word)
+    }
+    if Self.loginOption(of: bytes[...])?.count == bytes.count { return .login(word) }
     switch now {
     case .secret where Self.schemes.contains(word.lowercased()) || Self.isSign(word): return now
     case .sign(let name) where Self.isSign(word): return .secret(name)
@@ -64,6 +76,11 @@ extension Secrets {
       isSecret(name, in: .member)
     else { return .nothing }
     return unsigned.count < word.utf8.count ? .secret(name) : .sign(name)
+  }
+
+  /// The program that a word names, perhaps with its folder.
+  private static func program(_ word: String) -> KnownProgram? {
+    KnownProgram(named: word.utf8.split(separator: UInt8(ascii: "/")).last ?? [])
   }
 
   /// `=`, `:`, `:=`, `=>`
@@ -150,25 +167,42 @@ extension Secrets {
   }
 
   /// `--user=me:x` and `-ume:x`.
-  private func masked(loginOption word: String) -> String? {
+  private func masked(loginOption word: String, _ program: KnownProgram?) -> String? {
     let bytes = Array(word.utf8)
     let name = bytes.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ":") }
     guard let option = Self.loginOption(of: name), option.endIndex < bytes.count else { return nil }
     let isLong = bytes.starts(with: "--".utf8)
     guard isLong == (bytes[option.endIndex] == UInt8(ascii: "=")) else { return nil }
     let value = bytes[option.endIndex...].dropFirst(isLong ? 1 : 0)
-    return masked(login: Substring(decoding: value, as: UTF8.self)).map {
-      String(decoding: bytes[..<value.startIndex], as: UTF8.self) + $0
-    }
+    return masked(
+      login: Substring(decoding: value, as: UTF8.self),
+      behind: String(decoding: option, as: UTF8.self), program
+    ).map { String(decoding: bytes[..<value.startIndex], as: UTF8.self) + $0 }
+  }
+
+  /// `-pX` of `mysql`.
+  private func masked(passwordOption word: String, _ program: KnownProgram?) -> String? {
+    let bytes = Array(word.utf8)
+    guard let start = KnownProgram.password(in: bytes[...], of: program), start < bytes.count,
+      !KnownProgram.isPort(bytes[start...])
+    else { return nil }
+    let value = bytes[start] == UInt8(ascii: "=") ? start + 1 : start
+    return String(decoding: bytes[..<value], as: UTF8.self) + mask
   }
 
   /// `me:x`
   ///
-  /// - Returns: nil for one without a password, and for an address.
-  private func masked(login: Substring) -> String? {
+  /// - Returns: nil for one without a password, and for an address; a user with a group as it is.
+  private func masked(
+    login: Substring, behind option: String, _ program: KnownProgram?
+  ) -> String? {
     guard let colon = login.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let password = login[login.utf8.index(after: colon)...]
     guard !Self.isFlag(password), !password.utf8.starts(with: "//".utf8) else { return nil }
+    let user = login[..<colon].utf8
+    if KnownProgram.isGroup(user, password.utf8, behind: option.utf8, of: program) {
+      return String(login)
+    }
     return "\(login[...colon])\(mask)"
   }
 

@@ -15,10 +15,14 @@
 /// 3. What follows such a name behind `: ` or ` = ` in a text, or behind an option (`--password x`), is hidden
 ///    but for the words of a sentence (`credentials: set NAME`) and the names of variables; of what a server
 ///    says, where it looks like a credential.
+///    Behind a blank alone it has to have letters and digits as no word has them (`password hunter2`); `password x`
+///    stays.
 /// 4. The forms of credentials are hidden without any name: a user with a password in an address, an
-///    authorization, a private key, the path of a webhook, a token that is known by its beginning (`eyJ…`).
+///    authorization, a private key, the path of a webhook, a token that is known by its beginning (`eyJ…`), a line
+///    of a `.pgpass`; and options of well-known programs that are passwords (`mysql -pX`), of which the last one
+///    that is named before the option tells what that is: `docker run -u 1000:1000` names a group.
 /// 5. A number that is given to the name of more than one is how many there are (`tokens=1200`), and stays; so does
-///    a small one that is how many tests passed, or which signal came (`pass=3`, `sig=15`).
+///    a small one that is how many tests passed, or which signal came (`pass=3`, `pass: 3/4`, `sig=15`).
 /// 6. What is escaped is read as if it were not: `%3D`, `\u003d`, `&quot;`.
 package struct Secrets: Sendable {
   /// What stands where a secret was.
@@ -166,13 +170,33 @@ package struct Secrets: Sendable {
       || place == .member && SecretName.isDaily(value, of: name)
   }
 
-  /// Whether a text is a number of so many digits.
+  /// Whether a text is a number of so many digits, or tells with such numbers how many there are: `3/4`, `75%`,
+  /// `99.5%`, `120/s`, `1.5k`.
   package static func isCount(_ value: some StringProtocol, atMost digits: Int) -> Bool {
     isCount(value.utf8, atMost: digits)
   }
 
   private static func isCount(_ value: some Collection<UInt8>, atMost digits: Int) -> Bool {
-    !value.isEmpty && value.count <= digits && value.allSatisfy(\.isDigit)
+    guard digits > 0, !value.isEmpty, value.count <= longestCount else { return false }
+    let parts = value.split(
+      separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+    return isNumber(parts[0], atMost: digits)
+      && (parts.count == 1 || isNumber(parts[1], atMost: digits)
+        || ["s", "sec", "min", "h", "hour", "d", "day"].contains { parts[1].elementsEqual($0.utf8) })
+  }
+
+  private static let longestCount = 48
+
+  private static func isNumber(_ value: some Collection<UInt8>, atMost digits: Int) -> Bool {
+    let whole = value.prefix(while: \.isDigit)
+    var rest = value[whole.endIndex...]
+    if rest.first == UInt8(ascii: ".") {
+      let part = rest.dropFirst().prefix(while: \.isDigit)
+      guard (1...digits).contains(part.count) else { return false }
+      rest = value[part.endIndex...]
+    }
+    return (1...digits).contains(whole.count)
+      && (rest.isEmpty || rest.count == 1 && "%kKM".utf8.contains(rest[rest.startIndex]))
   }
 
   /// How many digits a number has at most that tells how many there are of what a member's name says: `tokens`.
