@@ -73,25 +73,13 @@ extension PostgresTests {
     try Self.endLeases(on: server, in: place)
     let other = try SQLJournal(postgres: place)
     if successor != .none {
-      // On another machine: what it has found out counts.
-      try other.reopen(run, by: .other, isRollBack: false)
-      let verdict: Outcome.Verdict? =
-        switch successor {
-        case .none, .undecided: nil
-        case .inDoubt: .inDoubt
-        case .same: .done
-        case .other: .refused
-        }
-      try other.append([verdict.map { .outcome(2, of: 1, $0) } ?? .step(2)], to: run)
-      // While it goes on, nothing is written beside it.
-      let told = try written(place, spool)
-      #expect(files().count == ([.undecided, .inDoubt].contains(successor) ? 1 : 0))
+      let told = try goOn(with: run, as: successor, place, spool)
+      #expect(files().isEmpty == [.same, .other].contains(successor))
       #expect(told.count == (successor == .other ? 1 : 0))
       #expect(
         told.allSatisfy {
           $0.line.contains("change 1 of run \(run), ") && $0.line.contains("has written: refused")
         }, "\(told)")
-      other.unlock(run)
     }
     var told: [JournalError] = []
     if files().isEmpty { return }
@@ -102,12 +90,50 @@ extension PostgresTests {
     let history = try next.history(of: run)
     #expect(files().isEmpty && told.isEmpty)
     #expect(history.changes.first?.outcome?.verdict == .done)
-    #expect(history.entries.count == (successor == .none ? 2 : 3))
+    #expect(history.entries.count == 2 + successor.entries.count)
+    // Nobody has to know any more what came of one that ended in doubt.
+    let state: RunState =
+      switch successor {
+      case .inDoubt: .failed
+      case .inTwoDoubts: .inDoubt
+      default: .interrupted
+      }
+    #expect(try next.run(run)?.state == state)
   }
 
   /// How far another machine has come with a run.
   enum Successor: CaseIterable {
-    case none, undecided, inDoubt, same, other
+    case none, undecided, inDoubt, inTwoDoubts, same, other
+
+    /// What it has found out.
+    var entries: [Entry] {
+      switch self {
+      case .none: []
+      case .undecided: [.step(2)]
+      case .inDoubt: [.outcome(2, of: 1, .inDoubt)]
+      case .inTwoDoubts: [.outcome(2, of: 1, .inDoubt), .intent(3)]
+      case .same: [.outcome(2, of: 1, .done)]
+      case .other: [.outcome(2, of: 1, .refused)]
+      }
+    }
+  }
+
+  /// Another machine goes on with a run, and leaves or ends it.
+  ///
+  /// - Returns: what a process is told here meanwhile, which writes nothing beside it.
+  private func goOn(
+    with run: Int64, as successor: Successor, _ place: String, _ spool: String
+  ) throws -> [JournalError] {
+    let other = try SQLJournal(postgres: place)
+    try other.reopen(run, by: .other, isRollBack: false)
+    try other.append(successor.entries, to: run)
+    let told = try written(place, spool)
+    if [.inDoubt, .inTwoDoubts].contains(successor) {
+      try other.end(run, .sample(.inDoubt))
+    } else {
+      other.unlock(run)
+    }
+    return told
   }
 
   /// What is told of what was left here.

@@ -72,9 +72,11 @@ struct PostgresAppend {
   /// with it now. Nobody can take it before that has ended; whoever has had it has it no longer. Its answer
   /// has a row for each that was added: all or none.
   ///
-  /// - Parameter rows: as `Entry.row` gives them, with numbers that are behind all known ones.
+  /// - Parameters:
+  ///   - rows: as `Entry.row` gives them, with numbers that are behind all known ones.
+  ///   - decidesAll: whether nobody has to know any more then, so that a run that ended in doubt has failed.
   static func late(
-    _ rows: [[SQLValue]], from first: Int64, to run: Int64, as holder: String
+    _ rows: [[SQLValue]], from first: Int64, to run: Int64, as holder: String, decidesAll: Bool
   ) -> SQLStatement {
     var values: [SQLValue] = [
       .integer(run), .text(RunLock.run(run).name), .text(holder), .integer(first),
@@ -89,12 +91,18 @@ struct PostgresAppend {
           UPDATE halo.leases SET holder = $3, ends_at = '-infinity',
             fence = greatest(fence + 1, \(Leases.lowestFence))
           WHERE name = $2 AND ends_at <= clock_timestamp() RETURNING 1
+        ), written AS (
+          INSERT INTO halo.entries (run, \(Entry.columns))
+          SELECT $1::bigint, given.* FROM unnest(\(columns.joined(separator: ", "))) AS given
+          WHERE EXISTS (SELECT 1 FROM lease)
+            AND NOT EXISTS (SELECT 1 FROM halo.entries WHERE run = $1::bigint AND number >= $4::bigint)
+          RETURNING 1::bigint
+        ), settled AS (
+          UPDATE halo.runs SET state = 'failed'
+          WHERE number = $1::bigint AND state = 'in_doubt' AND \(decidesAll)
+            AND EXISTS (SELECT 1 FROM written)
         )
-        INSERT INTO halo.entries (run, \(Entry.columns))
-        SELECT $1::bigint, given.* FROM unnest(\(columns.joined(separator: ", "))) AS given
-        WHERE EXISTS (SELECT 1 FROM lease)
-          AND NOT EXISTS (SELECT 1 FROM halo.entries WHERE run = $1::bigint AND number >= $4::bigint)
-        RETURNING 1::bigint
+        SELECT 1::bigint FROM written
         """, values: values)
   }
 

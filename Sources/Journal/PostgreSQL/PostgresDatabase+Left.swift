@@ -53,22 +53,29 @@ extension PostgresDatabase {
       switch result {
       case .failure(let error): then(error.kind == .away ? nil : left.failure(error))
       case .success(let rows):
-        let news = LateNews(left, besides: RunHistory(rows.compactMap { Entry(row: $0) }))
+        var history = RunHistory(rows.compactMap { Entry(row: $0) })
+        let news = LateNews(left, besides: history)
+        for entry in news.entries { history.append(entry) }
         func end() {
           for conflict in news.conflicts { tell(conflict) }
           then(left.drop())
         }
         if news.entries.isEmpty { return end() }
         // While somebody goes on with it, it is left for the next process.
-        add(news.entries, to: left.run) { $0 ? end() : then(nil) }
+        add(news.entries, to: left.run, decidesAll: !history.hasDoubt) { $0 ? end() : then(nil) }
       }
     }
   }
 
-  /// - Parameter then: told whether it was written.
-  private func add(_ entries: [Entry], to run: Int64, then: @escaping (Bool) -> Void) {
+  /// - Parameters:
+  ///   - decidesAll: whether no change of the run is in doubt then.
+  ///   - then: told whether it was written.
+  private func add(
+    _ entries: [Entry], to run: Int64, decidesAll: Bool, then: @escaping (Bool) -> Void
+  ) {
     let statement = PostgresAppend.late(
-      entries.map(\.row), from: entries[0].number, to: run, as: leases.holder)
+      entries.map(\.row), from: entries[0].number, to: run, as: leases.holder,
+      decidesAll: decidesAll)
     send(statement) { (result: Result<Int, JournalError>) in
       then((try? result.get()) == entries.count)
     } _: {
@@ -102,6 +109,8 @@ struct LateNews {
 }
 
 extension RunHistory {
+  fileprivate var hasDoubt: Bool { changes.contains { !($0.outcome?.isDecided ?? false) } }
+
   /// The number of the intent by which a change was announced last.
   fileprivate func lastIntent(of change: Change) -> Int64? {
     entries.last { entry in

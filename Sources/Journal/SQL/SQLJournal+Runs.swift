@@ -14,32 +14,9 @@ extension SQLJournal {
     return try told(row)
   }
 
-  /// The conditions are put together of a fixed set, so that each kind of query is prepared once.
+  /// As many as are asked for, newest first.
   public func runs(_ query: RunQuery) throws(JournalError) -> [Run] {
-    var conditions: [String] = []
-    var values: [SQLValue] = []
-    if let job = query.job {
-      conditions.append("job = ?")
-      values.append(.text(job))
-    }
-    if let since = query.since {
-      conditions.append("started_at >= ?")
-      values.append(.integer(since.nanoseconds))
-    }
-    if let script = query.script {
-      conditions.append("script = ?")
-      values.append(.text(script))
-    }
-    if let source = query.source {
-      conditions.append("number IN (SELECT run FROM sources WHERE name = ?)")
-      values.append(.text(source))
-    }
-    if let states = query.states {
-      let stored = Set(states.flatMap(\.stored)).sorted()
-      conditions.append(
-        "state IN (\(stored.map { "'\($0)'" }.joined(separator: ", ")))")
-    }
-    let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+    let (conditions, values) = query.conditions
     var found: [Run] = []
     var last = query.before ?? .max
     // What a run that has not ended is depends on its lock, which no query knows.
@@ -47,7 +24,8 @@ extension SQLJournal {
       let wanted = query.limit - found.count
       let rows = try database.rows(
         """
-        SELECT \(Self.columns) FROM runs \(filter) \(filter.isEmpty ? "WHERE" : "AND") number < ?
+        SELECT \(Self.columns) FROM runs
+        WHERE \((conditions + ["number < ?"]).joined(separator: " AND "))
         ORDER BY number DESC LIMIT ?
         """, values + [.integer(last), .integer(Int64(wanted))])
       for row in rows {
@@ -80,6 +58,28 @@ extension SQLJournal {
     let again = try database.rows(
       "SELECT \(Self.columns) FROM runs WHERE number = ?", [.integer(number)])
     return again.first.flatMap { Run(row: $0, isLocked: false) }
+  }
+}
+
+extension RunQuery {
+  /// Those of a row, and their values. They are put together of a fixed set, so that each kind of query is
+  /// prepared once.
+  fileprivate var conditions: (texts: [String], values: [SQLValue]) {
+    var (texts, values) = ([String](), [SQLValue]())
+    func add(_ text: String, _ value: SQLValue?) {
+      guard let value else { return }
+      texts.append(text)
+      values.append(value)
+    }
+    add("job = ?", job.map(SQLValue.text))
+    add("started_at >= ?", since.map { .integer($0.nanoseconds) })
+    add("script = ?", script.map(SQLValue.text))
+    add("number IN (SELECT run FROM sources WHERE name = ?)", source.map(SQLValue.text))
+    if let states {
+      let stored = Set(states.flatMap(\.stored)).sorted()
+      texts.append("state IN (\(stored.map { "'\($0)'" }.joined(separator: ", ")))")
+    }
+    return (texts, values)
   }
 }
 
