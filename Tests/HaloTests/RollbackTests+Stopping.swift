@@ -35,6 +35,24 @@ extension RollbackTests {
     #expect(try halo("rollback", "1").status == 79)
   }
 
+  /// The time of a script is that of the look before it, too, of which no answer comes.
+  @Test(arguments: ["on=eip.* kind=hang", "on=dns.* kind=hang"])
+  func theLookTakesTooLong(fault: String) throws {
+    try interrupt()
+    _ = try simulator.control("POST", "faults", body: fault)
+    let late = try halo("resume", "1", "--timeout", "1s", "--despite-drift")
+    #expect(late.status == 124, "\(late)")
+    #expect(
+      late.errors.contains(
+        "halo: the account was not looked at within 1 s: nothing was sent; 'halo resume 1' goes on\n"
+      ),
+      "\(late)")
+    #expect(try halo("runs", "--json").output.contains(#""state": "interrupted""#))
+    _ = try simulator.control("PUT", "faults", body: "# none")
+    try Data().write(to: URL(filePath: go))
+    #expect(try halo("resume", "1", "--timeout", "1h").status == 0)
+  }
+
   /// A script that a signal has ended says what can be done about what it did.
   @Test func aScriptStoppedByASignal() throws {
     let run = try SignalledRun(

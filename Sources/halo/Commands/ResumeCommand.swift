@@ -11,7 +11,7 @@ struct ResumeCommand: ParsableCommand {
     usage: "halo resume [OPTIONS] N [-- ARG...]",
     discussion: """
       Changes of which nobody knows are looked at first. Where what the run has done is no longer so, \
-      that is told and nothing is sent. Then the script runs from its beginning: what was answered is \
+      that is told and nothing is sent. --timeout is for this look, and anew for the script. Then the script runs from its beginning: what was answered is \
       answered again at once, what was done is not done again. What it prints is printed again.
 
       The profile, the region, the project and the endpoints are the run's; the key is today's. A script \

@@ -49,7 +49,14 @@ struct Resumption {
     // Also where it is not gone on with, and when it has ended.
     defer { former.unlock() }
     let request = StopRequest(
-      saying: "halo: stopping: nothing was sent; \(former.commands.resume) goes on\n", log: log)
+      saying: "halo: stopping: nothing was sent; \(former.commands.resume) goes on\n",
+      within: command.timeout.map {
+        (
+          $0,
+          "halo: the account was not looked at within \($0.short): nothing was sent; "
+            + "\(former.commands.resume) goes on\n"
+        )
+      }, log: log)
     let review = try request.whileHandling { () throws(ScriptFailure) in
       try self.review(run, in: former.store, until: request)
     }

@@ -5,37 +5,48 @@ internal import Ports
 internal import StandardModules
 
 /// The end of what no script does, asked for by Ctrl-C, SIGTERM or a closed terminal: the first one ends
-/// it after the change under way, the second one ends the process.
+/// it after the change under way, the second one ends the process. Where it has a time, that ends it at once.
 final class StopRequest {
   private let mailbox: OpaquePointer
   private let notice: String
+  /// When it is made by itself, and what is said then, a line.
+  private let limit: (end: Instant, notice: String)?
   private let log: RunLog
-  private var isMade = false
+  private let clock = SystemClock()
+  private var made: ExitStatus?
 
   /// Can be read when it may have been made.
   var descriptor: CInt { signals_descriptor(mailbox) }
 
-  /// - Parameter notice: what is said at once when it is made, a line; empty for nothing.
-  init(saying notice: String, log: RunLog) {
+  /// - Parameters:
+  ///   - notice: what is said at once when it is made, a line; empty for nothing.
+  ///   - limit: how long it may take, and what is said, a line, when that is over.
+  init(saying notice: String, within limit: (time: Duration, notice: String)? = nil, log: RunLog) {
     guard let mailbox = signals_mailbox_new() else { fatalError("no memory for signals") }
     (self.mailbox, self.notice, self.log) = (mailbox, notice, log)
+    self.limit = limit.map { [clock] in (clock.now + $0.time, $0.notice) }
   }
 
   deinit { signals_mailbox_free(mailbox) }
 
   /// The exit code that it leads to; nil as long as it was not made.
   var status: ExitStatus? {
-    if !isMade, signals_take_stop(mailbox) != 0 {
-      isMade = true
+    guard made == nil else { return made }
+    if signals_take_stop(mailbox) != 0 {
+      made = Interrupt.status ?? .interrupted
       if !notice.isEmpty { log.report(.info, notice) }
+    } else if let limit, clock.now >= limit.end {
+      made = .timedOut
+      log.report(.error, limit.notice)
     }
-    return isMade ? Interrupt.status ?? .interrupted : nil
+    return made
   }
 
   /// A world in which what is done ends when it is made, and which tells whoever watches what it waits
   /// for.
   func attended(_ world: World) -> World {
     var world = world
+    if let limit { world.end = min(world.end, limit.end) }
     // Where lines change, they show it; a terminal without them has a line for each long wait.
     let isWatched = log.isVerbose || isatty(STDERR_FILENO) == 1 && log.region == nil
     world.attendance = Attendance(
