@@ -65,6 +65,10 @@ import Testing
     ["report", "1", "-o", ""], ["check", ""], ["apply", ""], ["call", "--sim", "eip.list", ""],
     ["run", "--sim", "--log-file", "", "-e", "x = 1"], ["run", "--ca-file", "", "-e", "x = 1"],
     ["cron-line", "--sim", "--key-file", "", "x.lua"], ["unit", "--sim", "--out", "", "x.lua"],
+    ["runs", "decide", "1", "1", "--made", ""], ["runs", "decide", "1", "1", "--made="],
+    ["runs", "decide", "--made", "", "1", "1"], ["run", "--project-id", "", "-e", "x = 1"],
+    ["cron-line", "--project-id", "", "x.lua"], ["unit", "--project-id=", "x.lua"],
+    ["unit", "--region", "", "x.lua"], ["runs", "--job", ""], ["resume", ""],
     ["unit", "--sim", "--user", "", "x.lua"], ["unit", "--sim", "--user", "a b", "x.lua"],
   ]) func anEmptyNameIsRefused(words: [String]) throws {
     let folder = try TemporaryFolder(["x.lua": ""])

@@ -66,13 +66,56 @@ extension ScheduleTests {
     ] {
       let place = "\(folder.path)/\(name)"
       let printing = try UnitCommand.parse(["--sim", script])
-      let notes = try printing.notesOnOthers(in: place, besides: run)
+      let notes = try printing.named(run, besideThoseIn: place).notes
       #expect(notes.count == (note == nil ? 0 : 1), "\(notes)")
       #expect(note.map { notes[0].contains($0) } ?? true, "\(notes)")
       let writing = try UnitCommand.parse(["--out", place, "--sim", script])
-      let written = try? writing.notesOnOthers(in: place, besides: run)
+      let written = try? writing.named(run, besideThoseIn: place)
       #expect((written == nil) == (note != nil), "\(name)")
     }
+  }
+
+  /// One of a script of the same name elsewhere is no obstacle, and keeps its name.
+  @Test func aUnitIsCalledAfterItsFolderWhereItHasTo() throws {
+    let folder = try TemporaryFolder(["job.lua": ""])
+    let scripts = [
+      "job.lua", "a/my job.lua", "b/my job.lua", "a/job.lua", "b/job.lua", "a/b/job.lua",
+    ]
+    for script in scripts {
+      let file = URL(filePath: "\(folder.path)/\(script)")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: file)
+    }
+    func unit(_ words: [String]) throws -> CommandResult {
+      try CommandResult.of(
+        Repository.program("halo"), ["unit", "--sim", "--out", "units"] + words,
+        environment: ["HOME": folder.path], directory: URL(filePath: folder.path))
+    }
+    func files() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/units").sorted()
+    }
+    let lines = scripts.flatMap { [[$0], [$0, "x"]] }
+    for (index, line) in lines.enumerated() {
+      let made = try unit(line)
+      #expect(made.status == 0, "\(line): \(made)")
+      #expect(
+        made.errors.contains("this unit is halo-") == (index >= 4), "\(made)")
+    }
+    let made = try files()
+    #expect(made.count == 2 * lines.count, "\(made)")
+    for name in ["halo-job.service", "halo-job--x.service"] { #expect(made.contains(name)) }
+    #expect(made.count { $0.contains(/---in-.*-a-b.*service/) } == 2, "\(made)")
+    // Each finds its own again, also when nobody else has the usual name any more.
+    try FileManager.default.removeItem(atPath: "\(folder.path)/units/halo-job.service")
+    for line in lines.dropFirst() { #expect(try unit(line).status == 0) }
+    #expect(try files() == made.filter { $0 != "halo-job.service" })
+    // Each has its own journal.
+    let text = try made.filter { $0.contains("-a-b") && $0.hasSuffix(".service") }.map {
+      try String(contentsOfFile: "\(folder.path)/units/\($0)", encoding: .utf8)
+    }
+    #expect(
+      text.allSatisfy { $0.contains(/StateDirectory=halo-job\S*---in-\S*-a-b\S*\n/) }, "\(text)")
   }
 
   /// A journal that is named is the only one that is spoken of.

@@ -231,8 +231,10 @@ import Testing
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/units")
     #expect(files.count == 2 * lines.count, "\(files.sorted())")
-    // Made again; and one of the same name elsewhere is not written over it.
+    // Made again; and what was edited is not written over.
     #expect(try unit(["job.lua", "a"]).status == 0)
+    try Data("ExecStart=/bin/true\n".utf8).write(
+      to: URL(filePath: "\(folder.path)/units/halo-job.service"))
     let other = try unit(["a/job.lua"])
     #expect(other.status == 64, "\(other)")
     #expect(

@@ -14,7 +14,8 @@ struct UnitCommand: ParsableCommand {
       All options of 'halo run' are taken, too, in any order before the script. The service takes the \
       key from a credentials file that systemd hands it, keeps its journal in a directory of its own, \
       runs once at a time and within a limit. It is called after --job, else after the script and its \
-      arguments. Check it with 'systemd-analyze verify'.
+      arguments, and after its folder (NAME---in-srv-night) where a unit of that name is there for a script in \
+      another one. Check it with 'systemd-analyze verify'.
       """)
 
   @Option(help: ArgumentHelp("When it runs, as systemd.time(7) has it.", valueName: "when"))
@@ -48,10 +49,10 @@ struct UnitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try scheduled.run(of: Self.self)
+    let given = try scheduled.run(of: Self.self)
+    let (run, notes) = try named(given, besideThoseIn: out ?? Self.usualFolder)
     let service = service(of: run)
     let timer = timer(of: run)
-    let notes = try notesOnOthers(in: out ?? Self.usualFolder, besides: run)
     ScheduledRun.tell(
       run.notesOnEnvironment(startedBy: "systemd", hasKey: true)
         + run.notesOnSecrets(
@@ -80,36 +81,32 @@ struct UnitCommand: ParsableCommand {
   private static let credentials = "/etc/halo/credentials"
   private static let usualFolder = "/etc/systemd/system"
 
-  /// Refuses to write over the service of a script of the same name in another folder, which is a note where
-  /// nothing is written.
-  func notesOnOthers(in folder: String, besides run: ScheduledRun) throws -> [String] {
-    guard let (message, status) = Self.other("\(folder)/\(run.name).service", besides: run) else {
-      return []
+  /// Has a unit called after its script's folder as well where that of a script of the same name in another
+  /// folder has the usual name, and goes on with that. Refuses to write over any other one, which is a note
+  /// where nothing is written.
+  func named(
+    _ run: ScheduledRun, besideThoseIn folder: String
+  ) throws -> (run: ScheduledRun, notes: [String]) {
+    if run.isNamed { return (run, []) }
+    let words = run.scriptWords.map(Self.quoted)
+    func owner(of run: ScheduledRun) -> (path: String, owner: UnitOwner) {
+      let path = "\(folder)/\(run.name).service"
+      return (path, UnitOwner(of: path, running: words))
     }
-    if out == nil { return [message] }
+    let (other, usual) = (run.namingFolder, owner(of: run))
+    let isOther = usual.owner == .namesake || owner(of: other).owner == .itself
+    let (path, owner) = isOther ? owner(of: other) : usual
+    let notes =
+      usual.owner == .namesake
+      ? ["\(usual.path) is there for a script in another folder: this unit is \(other.name)"] : []
+    guard let (message, status) = owner.obstacle(path) else {
+      return (isOther ? other : run, notes)
+    }
+    if out == nil { return (isOther ? other : run, notes + [message]) }
     try RunLog().reporting { () throws(ScriptFailure) in
       throw ScriptFailure(text: "halo: \(message)\n", status: status)
     }
-    return []
-  }
-
-  /// What is said of a file that is not this run's service, as far as anybody knows.
-  private static func other(
-    _ path: String, besides run: ScheduledRun
-  ) -> (message: String, status: ExitStatus)? {
-    guard !run.isNamed, fileExists(path) else { return nil }
-    let end = " " + run.scriptWords.map(quoted).joined(separator: " ")
-    do throws(FileError) {
-      let isOwn = try readFile(path).split(separator: UInt8(ascii: "\n")).contains {
-        $0.starts(with: "ExecStart=".utf8) && $0.ends(with: end.utf8)
-      }
-      if isOwn { return nil }
-    } catch {
-      return (error.message, .inputOutput)
-    }
-    let message =
-      "\(path.escapingControls) is there for another script; --job NAME gives this one another name"
-    return (message, .usage)
+    return (run, [])
   }
 
   private func service(of run: ScheduledRun) -> String {
@@ -148,7 +145,7 @@ struct UnitCommand: ParsableCommand {
   private static let timeOfRollBack: Int64 = 600
 
   private static let aboutNames =
-    "# A script of this name in another folder has the same one: --job NAME gives it another.\n"
+    "# A script of this name in another folder has that in its name, too, where this unit is there.\n"
 
   private static let aboutClocks =
     "# Local time, of which an hour comes twice and one never in a year of most places; with UTC\n"
@@ -198,11 +195,5 @@ struct UnitCommand: ParsableCommand {
       }
     }
     return "\"\(quoted)\""
-  }
-}
-
-extension Collection<UInt8> where Self: BidirectionalCollection {
-  fileprivate func ends(with end: some BidirectionalCollection<UInt8>) -> Bool {
-    reversed().starts(with: end.reversed())
   }
 }

@@ -31,17 +31,24 @@ enum RawArguments {
       let isCode = word.starts(with: "-e".utf8) || last.elementsEqual("-e".utf8)
       if given?.code != nil, isCode { continue }
       let text = String(decoding: word, as: UTF8.self)
-      if text.isEmpty || text.hasPrefix("--") && text.utf8.last == UInt8(ascii: "="), !isScheduling
-      {
-        let place = text.isEmpty ? String(decoding: last, as: UTF8.self) : String(text.dropLast())
-        throw ValidationError(
-          "nothing stands behind '\(place.excerpt(40))': is it a variable that is not set?")
-      }
+      if !isScheduling { try checkIsThere(text, behind: String(decoding: last, as: UTF8.self)) }
       if String(validating: word, as: UTF8.self) != nil { continue }
       throw ValidationError(
         "'\(text.excerpt(40))' is not UTF-8, and would be another word"
       )
     }
+  }
+
+  /// Refuses a value that is empty.
+  ///
+  /// - Parameter last: the word before it.
+  static func checkIsThere(_ word: String, behind last: String) throws {
+    guard word.isEmpty || word.hasPrefix("--") && word.utf8.last == UInt8(ascii: "=") else {
+      return
+    }
+    let place = word.isEmpty ? last : String(word.dropLast())
+    throw ValidationError(
+      "nothing stands behind '\(place.excerpt(40))': is it a variable that is not set?")
   }
 
   /// The bytes of an option's value.

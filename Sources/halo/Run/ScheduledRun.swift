@@ -24,7 +24,7 @@ struct ScheduledRun {
   /// What its runs are called for people: `move-eip 203.0.113.10`.
   let title: String
   /// What a unit for it is called: `halo-move-eip--203.0.113.10`.
-  let name: String
+  private(set) var name: String
   /// How long it may take, the wait for another run of its job that was asked for with it.
   let seconds: Int64
 
@@ -65,6 +65,11 @@ struct ScheduledRun {
     do {
       guard let command = try RunCommand.parseAsRoot(words) as? RunCommand else {
         throw ValidationError("no script")
+      }
+      // Those of the script may be empty.
+      let own = words.dropLast(command.given.rest.count)
+      for (word, last) in zip(own, [""] + own) {
+        try RawArguments.checkIsThere(word, behind: last)
       }
       if command.confirm {
         throw ValidationError("--confirm asks a person, and nobody is there when it starts")
@@ -118,6 +123,14 @@ struct ScheduledRun {
     }
     let start = String(decoding: name.utf8.prefix(longestName), as: UTF8.self)
     return "\(start)---\(String(digest, radix: 16))"
+  }
+
+  /// The same with a unit that is called after the script's folder, too: `halo-move-eip---in-srv-night`. Three
+  /// dashes are in no other name but before the number at its end.
+  var namingFolder: ScheduledRun {
+    var other = self
+    other.name += "---in-\(place)"
+    return other
   }
 
   private static let longestName = 100
