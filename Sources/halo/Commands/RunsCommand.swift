@@ -159,7 +159,9 @@ struct ForgetRunCommand: ParsableCommand {
     abstract: "Delete the record of a run, also of one that was interrupted.",
     discussion: """
       The account stays as it is, and no command looks after what the run has changed any more: so all of \
-      it is printed first, with the calls to look at each change and to take it back by hand.
+      it is printed first, with the calls to look at each change and to take it back by hand. What kept its \
+      plan from being applied again, and its job from a second start in a stretch of --once-per, is no part \
+      of the record and stays; what kept other runs of its job from changing anything goes with it.
       """)
 
   @OptionGroup var journal: JournalOptions
