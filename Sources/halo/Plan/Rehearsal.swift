@@ -154,7 +154,8 @@ extension Plan.File {
   private static let largest = 64 << 20
 
   init(_ file: Sandbox.OpenedFile) {
-    let path = wholePath(of: file.name)
+    // What is removed is the link itself.
+    let path = file.use == .removed ? wholePlace(of: file.name) : wholePath(of: file.name)
     let text = file.use == .read ? try? readFile(path, limit: Self.largest) : nil
     self.init(
       name: path, digest: text.map { PlanDigest.of($0) }, isWritten: file.use == .written,

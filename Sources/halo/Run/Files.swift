@@ -71,6 +71,14 @@ func wholePath(of name: String) -> String {
   return String(cString: whole)
 }
 
+/// The same for an entry of a directory, which may be a link: that is not followed.
+func wholePlace(of name: String) -> String {
+  let path = FilePath(name)
+  guard let last = path.lastComponent, last.kind == .regular else { return wholePath(of: name) }
+  let folder = path.removingLastComponent().string
+  return FilePath(wholePath(of: folder.isEmpty ? "." : folder)).appending(last).string
+}
+
 /// Makes a directory unless it is there.
 func makeDirectory(_ path: String) throws(FileError) {
   guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
