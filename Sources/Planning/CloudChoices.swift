@@ -3,10 +3,11 @@ internal import Text
 
 /// What the cloud has chosen in place of what a rehearsal had made up: ids and addresses.
 struct CloudChoices {
-  private var choices: [(made: String, chosen: String)] = []
+  private var chosen: [WireKey: String] = [:]
+  private var made: [WireKey: String] = [:]
 
   /// Whether nothing is known.
-  var isEmpty: Bool { choices.isEmpty }
+  var isEmpty: Bool { chosen.isEmpty }
 
   /// Compares a result as it was planned with the real one.
   ///
@@ -16,7 +17,9 @@ struct CloudChoices {
   ) {
     switch (made, chosen) {
     case (.string(let text), .string(let real)):
-      if inventions.contains(WireKey(text)) { choices.append((text, real)) }
+      guard inventions.contains(text) else { return }
+      self.chosen[text] = real
+      self.made[real] = text
     case (.array(let left), .array(let right)):
       for (made, chosen) in zip(left, right) { learn(made, chosen, amongst: inventions) }
     case (.object(let members), .object):
@@ -29,18 +32,12 @@ struct CloudChoices {
 
   /// What the plan has, with what was chosen.
   func applied(to planned: JSONValue) -> JSONValue {
-    isEmpty
-      ? planned
-      : planned.mapTexts { text in
-        choices.reduce(text) { $0.replacingWord($1.made, with: $1.chosen) }
-      }
+    isEmpty ? planned : planned.mapTexts { $0.replacingWords(chosen) }
   }
 
   /// What the run has, with what was made up.
   func takenBack(from value: JSONValue) -> JSONValue {
-    value.mapTexts { text in
-      choices.reversed().reduce(text) { $0.replacingWord($1.chosen, with: $1.made) }
-    }
+    isEmpty ? value : value.mapTexts { $0.replacingWords(made) }
   }
 }
 

@@ -42,6 +42,7 @@ extension Plan {
     }
     requests = findings.requests
     unsent = findings.unsent
+    sends = findings.sends
     inventions = findings.inventions
     gaps = Gaps(of: changes, knowing: resources).found
     seconds = (end - start).inSeconds
@@ -58,11 +59,7 @@ extension Plan {
     case .read: reads.append(Read(step, changesBefore))
     case .http, .net, .env:
       let answer = Read(step, changesBefore)
-      if answer.isMadeUp {
-        sends.append(Request(operation: answer.operation, arguments: answer.arguments))
-      } else {
-        answers.append(answer)
-      }
+      if !answer.isMadeUp { answers.append(answer) }
     case .sleep, .task: break
     }
   }

@@ -116,12 +116,12 @@ public struct Plan: Codable, Sendable {
   public var gaps: [Gap] = []
   /// How many calls would find that it is so already.
   public var unchanged = 0
-  /// How many requests were sent to make it: to the account, and to others by `http` and `net`. Nil in one
-  /// that an older version has made.
-  public var requests: Int?
+  /// How many requests were sent to make it: to the account, and to others by `http` and `net`.
+  public var requests = 0
   /// Requests of `http` and `cloud.request` that were not made.
   public var unsent: [String] = []
-  /// What `http` would have been called with for its part of these, in the order of asking.
+  /// What `http` was called with for its part of these, and for what came to nothing before, in the order
+  /// of asking.
   public var sends: [Request] = []
   /// The ids and addresses that only the cloud knows, as the rehearsal has made them up.
   public var inventions: [String] = []

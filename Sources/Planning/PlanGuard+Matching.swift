@@ -1,3 +1,4 @@
+internal import JSON
 internal import Journal
 
 // Which change of the plan one of the run is.
@@ -11,9 +12,14 @@ extension PlanGuard {
     let found =
       open.first { $0.task == intent.task && isSame($0, intent.key) }
       ?? open.first { isSame($0, intent.key) }
-    // Other tasks may be faster or slower than they were, and do each other's work; but what one was to do
-    // comes in its order.
-    let due = due(in: [intent.task, found?.task ?? intent.task], undoing: undoing)
+    // What tasks side by side have done is taken back in the order in which it was done.
+    if undoing, let found { return found }
+    // Other tasks may be faster or slower than they were, and do each other's work; but what is done to one
+    // thing comes in its order.
+    let due = [
+      due(in: intent.task, undoing: undoing), found.flatMap { earlier(than: $0, in: open) },
+    ]
+    .compactMap { $0 }.min { $0.number < $1.number }
     if let found, found.number <= due?.number ?? .max { return found }
     guard let next = due ?? open.first else {
       throw PlanDeparture("planned: no further change; now: \(told(intent.key))")
@@ -41,11 +47,27 @@ extension PlanGuard {
     plan.changes.filter { !matched.contains($0.number) && ($0.undoes != nil) == undoing }
   }
 
-  /// What the plan has next in some tasks. Where nothing is taken back, something may still have to be.
-  private func due(in tasks: Set<Int64>, undoing: Bool) -> Plan.Change? {
+  /// What the plan has next in a task. Where nothing is taken back, something may still have to be.
+  private func due(in task: Int64, undoing: Bool) -> Plan.Change? {
     plan.changes.first {
-      !matched.contains($0.number) && tasks.contains($0.task) && (!undoing || $0.undoes != nil)
+      !matched.contains($0.number) && $0.task == task && (!undoing || $0.undoes != nil)
     }
+  }
+
+  /// What the plan has before a change, in the same task, of the same thing.
+  private func earlier(than change: Plan.Change, in open: [Plan.Change]) -> Plan.Change? {
+    open.first {
+      $0.number < change.number && $0.task == change.task
+        && !$0.subjects.isDisjoint(with: change.subjects)
+    }
+  }
+}
+
+extension Plan.Change {
+  /// The ids that it was called with.
+  fileprivate var subjects: Set<WireKey> {
+    let ids = arguments.members?.filter { $0.name.hasSuffix("id") } ?? []
+    return Set(texts: ids.compactMap(\.value.string))
   }
 }
 

@@ -8,36 +8,36 @@ internal import Text
 public final class PlanGuard: RunWatch {
   let plan: Plan
   private let remedy: String
-  private let reads: [ReadKey: Plan.Read]
+  let reads: [ReadKey: Plan.Read]
   private let inventions: Set<WireKey>
   var matched: Set<Int> = []
   /// The changes that the plan has as done, and the run has seen refused, or nobody knows of.
   private var failed: Set<Int> = []
   /// The changes that are refused because the plan has it so.
-  private var foreseen: Set<StepKey> = []
+  var foreseen: Set<StepKey> = []
   /// Which of the requests that the plan has not made the run has sent.
   private var sent: Set<Int> = []
 
-  /// A change that was let pass: what was seen then, and how it was compared.
+  /// A change that was let pass: what was seen then, and what it touches itself.
   private struct Passed {
     let planned: Plan.Change
     let seen: JSONValue
-    let comparison: AnswerComparison
+    let own: TouchedThings
   }
 
   /// The change that is made under each key.
   private var made: [StepKey: Passed] = [:]
   /// How the plan names, for the reads after them, changes whose arguments only the cloud knows.
-  private var digests: [WireKey: String] = [:]
+  var digests: [WireKey: String] = [:]
   /// What the cloud has chosen in place of what the rehearsal had made up.
-  private var choices = CloudChoices()
-  private var comparison: AnswerComparison
+  var choices = CloudChoices()
+  var comparison: AnswerComparison
   /// The changes that were found to be made already.
-  private var foundSo: Set<Int> = []
-  /// Why nothing more is sent.
-  private var difference: String?
+  var foundSo: Set<Int> = []
+  /// What differs from the plan: planned, now. Nothing more is sent for it; nil while nothing does.
+  public private(set) var departure: String?
 
-  private struct ReadKey: Hashable {
+  struct ReadKey: Hashable {
     let operation: WireKey
     let arguments: [UInt8]
     let after: WireKey
@@ -77,57 +77,57 @@ public final class PlanGuard: RunWatch {
     return foundSo.contains(change.number) ? "it is so already" : nil
   }
 
-  /// What differs from the plan: planned, now; nil for nothing.
-  public private(set) var departure: String? {
-    get { difference }
-    set { if difference == nil { difference = newValue } }
-  }
-
-  /// Takes note of what the run did before it was interrupted. What came to nothing, and was told
-  /// nobody, is still to be done.
+  /// Takes note of what the run did before it was interrupted, as it did then. What came to nothing, and
+  /// was told nobody, is still to be done.
   public func follow(_ history: RunHistory) {
+    let changes = Dictionary(history.changes.map { ($0.intent.key, $0) }) { first, _ in first }
     for entry in history.entries {
       switch entry.content {
+      case .intent(let intent):
+        guard changes[intent.key]?.outcome?.isKept == true else { continue }
+        if intent.undoes == nil { _ = recognises(intent) } else { takesBack(intent) }
       case .outcome(let outcome):
-        guard let change = history.change(of: outcome), change.outcome == outcome,
-          outcome.verdict == .done || outcome.error != nil
+        guard let change = history.change(of: outcome), change.outcome == outcome, outcome.isKept
         else { continue }
-        note(change.intent)
         ended(change.intent.key, with: outcome)
-      case .step(let step) where step.kind == .unsent: noteUnsent(step)
       case .step(let step):
         if let place = place(of: step.key) { sent.insert(place) }
-      case .intent: break
+        noted(step)
       }
     }
+  }
+
+  /// Keeps the first difference.
+  func depart(_ difference: String) {
+    if departure == nil { departure = difference }
+  }
+
+  private func stop() throws(JournalError) {
+    guard let departure else { return }
+    throw JournalError(
+      .departed, "the run departs from its plan, and nothing more is sent: \(departure)",
+      remedy: remedy)
   }
 
   // MARK: Before something is sent
 
   /// Lets a change pass that the plan has, on the same grounds.
   public func pass(_ intent: Intent) throws(JournalError) {
-    if intent.undoes != nil {
-      if !note(intent) {
-        departure = "planned: nothing is taken back here; now: \(told(intent.key))"
-      }
-      return
-    }
-    if let departure { throw error(departure) }
+    if intent.undoes != nil { return takesBack(intent) }
+    try stop()
     let planned: Plan.Change
     do throws(PlanDeparture) {
       planned = try checked(intent)
     } catch {
-      departure = error.text
-      throw self.error(error.text)
+      depart(error.text)
+      return try stop()
     }
-    if planned.isRefused {
-      matched.insert(planned.number)
-      foreseen.insert(intent.key)
-      throw JournalError(
-        .foreseen, "the plan has it refused as change \(planned.number)",
-        foreseen: planned.refusal)
-    }
-    follow(planned, intent)
+    guard planned.isRefused else { return take(planned, for: intent) }
+    take(planned, refusedAs: intent.key)
+    foreseen.insert(intent.key)
+    throw JournalError(
+      .foreseen, "the plan has it refused as change \(planned.number)",
+      foreseen: planned.refusal.map(choices.applied))
   }
 
   /// The change of the plan that is to be made.
@@ -135,9 +135,11 @@ public final class PlanGuard: RunWatch {
     let planned: Plan.Change
     let found: String?
     if let known = made[intent.key] {
-      // What is sent again, because it came to nothing, rests on the same.
+      // What is sent again, because it came to nothing, rests on the same, but for what others have changed.
       planned = known.planned
-      found = known.comparison.difference(known.seen, Self.seen(by: intent))
+      var comparison = comparison
+      comparison.touched = comparison.touched.subtracting(known.own)
+      found = comparison.difference(known.seen, Self.seen(by: intent))
     } else {
       planned = try match(intent)
       // Before a request of the script's own making nobody looks.
@@ -157,33 +159,45 @@ public final class PlanGuard: RunWatch {
     (try? JSONValue(parsing: intent.record))?["seen"] ?? .null
   }
 
-  private func follow(_ planned: Plan.Change, _ intent: Intent) {
+  private func take(_ planned: Plan.Change, for intent: Intent) {
     matched.insert(planned.number)
-    if made[intent.key] == nil {
-      made[intent.key] = Passed(
-        planned: planned, seen: Self.seen(by: intent), comparison: comparison)
-      digests[WireKey(intent.key.digest.hexadecimal)] = planned.digest
-    }
-    comparison.touch(
+    let before = comparison.touched
+    comparison.touched.touch(
       intent.key.argumentsValue, of: intent.key.name, before: intent.before ?? .null)
+    guard made[intent.key] == nil else { return }
+    made[intent.key] = Passed(
+      planned: planned, seen: Self.seen(by: intent),
+      own: comparison.touched.subtracting(before))
+    digests[WireKey(intent.key.digest.hexadecimal)] = planned.digest
   }
 
-  /// Takes note of what is never held up: something is taken back, or was let pass before.
+  func take(_ planned: Plan.Change, refusedAs key: StepKey) {
+    matched.insert(planned.number)
+    digests[WireKey(key.digest.hexadecimal)] = planned.digest
+  }
+
+  /// Takes note of a change without looking at its grounds.
   ///
   /// - Returns: whether the plan has it.
-  @discardableResult private func note(_ intent: Intent) -> Bool {
+  private func recognises(_ intent: Intent) -> Bool {
+    if made[intent.key] != nil { return true }
     guard let planned = try? match(intent) else { return false }
-    follow(planned, intent)
+    take(planned, for: intent)
     return true
+  }
+
+  /// That something is taken back is never held up, but nothing comes after it that is not in the plan.
+  private func takesBack(_ intent: Intent) {
+    guard !recognises(intent) else { return }
+    depart("planned: nothing is taken back here; now: \(told(intent.key))")
   }
 
   /// Lets a request pass that the plan has not made, as often as the plan has it.
   public func pass(request key: StepKey) throws(JournalError) {
-    if let departure { throw error(departure) }
+    try stop()
     guard let place = place(of: key) else {
-      let text = "planned: no such request; now: \(told(key))"
-      departure = text
-      throw error(text)
+      depart("planned: no such request; now: \(told(key))")
+      return try stop()
     }
     sent.insert(place)
   }
@@ -193,12 +207,6 @@ public final class PlanGuard: RunWatch {
       let planned = plan.sends[index]
       return !sent.contains(index) && isSame(planned.operation, planned.arguments, request)
     }
-  }
-
-  private func error(_ departure: String) -> JournalError {
-    JournalError(
-      .departed, "the run departs from its plan, and nothing more is sent: \(departure)",
-      remedy: remedy)
   }
 
   // MARK: Afterwards
@@ -212,62 +220,17 @@ public final class PlanGuard: RunWatch {
       choices.learn(made, chosen, amongst: inventions)
     }
     for result in (record.results ?? []) + planned.results {
-      comparison.touch(result: result, isRaw: planned.isRaw)
+      comparison.touched.touch(result: result, isRaw: planned.isRaw)
     }
-    guard planned.isDone, planned.undoes == nil, outcome.verdict != .done else {
+    guard planned.isDone, outcome.verdict != .done else {
       failed.remove(planned.number)
       return
     }
     failed.insert(planned.number)
     let now = outcome.verdict == .refused ? "refused" : "in doubt"
-    departure =
+    depart(
       "change \(planned.number), \(planned.operation): planned: done; now: \(now)"
-      + (record.error.map { ": \($0.line)" } ?? "")
-  }
-
-  /// The kinds of steps whose answers are compared.
-  private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
-
-  /// Compares the answer of a read with the one that the plan has.
-  public func noted(_ step: Step) {
-    if step.kind == .unsent { noteUnsent(step) }
-    guard Self.grounds.contains(step.kind), departure == nil else { return }
-    let after = step.key.after.hexadecimal
-    let key = ReadKey(
-      operation: WireKey(step.key.name),
-      arguments: choices.isEmpty
-        ? step.key.arguments : choices.takenBack(from: step.key.argumentsValue).canonicalForm,
-      after: WireKey(digests[WireKey(after)] ?? after), occurrence: step.key.occurrence)
-    guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
-    var comparison = comparison
-    if step.kind == .http { comparison.passing.insert("headers") }
-    let then = choices.applied(to: planned.answer)
-    let found =
-      step.kind == .read
-      ? comparison.difference(then.ofCall, now.ofCall)
-      : comparison.difference(then.ofFunction, now.ofFunction)
-    guard let found else { return }
-    departure = "\(step.key.name) answers otherwise than when it was planned: \(found)"
-  }
-
-  /// Takes note of a call that has sent nothing: it has found that it is so already, for which a change of
-  /// the plan may be missing; or it has failed before that, as the plan may have it.
-  private func noteUnsent(_ step: Step) {
-    let found = open(undoing: false).first {
-      isSame($0, step.key) && (!step.isError || $0.isRefused)
-    }
-    guard let found, !foreseen.contains(step.key) else { return }
-    if step.isError { matched.insert(found.number) } else { foundSo.insert(found.number) }
-  }
-
-  /// Compares the text of a module with the one that was planned.
-  public func loaded(_ source: RunSource) {
-    guard
-      let planned = plan.sources.dropFirst().first(where: {
-        $0.name.utf8.elementsEqual(source.name.utf8)
-      }), !planned.digest.utf8.elementsEqual(PlanDigest.of(source.text).utf8)
-    else { return }
-    departure = "module \(source.name) was edited since the plan was made"
+        + (record.error.map { ": \($0.line)" } ?? ""))
   }
 
   // MARK: Comparing
@@ -295,6 +258,8 @@ public final class PlanGuard: RunWatch {
 }
 
 extension Outcome {
-  /// What a script was told.
-  fileprivate var error: CloudError? { (try? ChangeRecord(parsing: record))?.error }
+  /// Whether a script is told it again: it is done, or somebody was told an error.
+  fileprivate var isKept: Bool {
+    verdict == .done || (try? ChangeRecord(parsing: record))?.error != nil
+  }
 }

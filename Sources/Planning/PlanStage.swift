@@ -13,6 +13,8 @@ public final class PlanStage {
   private let skipping: SkippingClock
   /// Where its requests go, those of `http` among them.
   public let transport: any Transport
+  /// What follows the recorder of the rehearsal: it notes what `http` is asked to send.
+  public let requests = RequestList()
   private let live: World
   private let plan: PlanTransport
   // Few: there is one for each profile and region that a script uses.
@@ -59,7 +61,7 @@ public final class PlanStage {
   /// What it has come to so far.
   public var findings: PlanFindings {
     PlanFindings(
-      requests: plan.live.sent, unsent: plan.unsent,
+      requests: plan.live.sent, unsent: plan.unsent, sends: requests.all,
       inventions: twins.flatMap(\.twin.inventions),
       guesses: twins.flatMap(\.twin.guesses).map { ($0.operation, $0.reason) },
       effects: RawEffects(twins.flatMap(\.twin.effects)))
@@ -115,7 +117,7 @@ public final class PlanStage {
     if let known = twins.first(where: { $0.key == twinKey }) {
       twin = known.twin
     } else {
-      twin = Twin(domainID: real.domainID)
+      twin = Twin(domainID: real.domainID, number: twins.count)
       twins.append((twinKey, twin))
     }
     let place = plan.open(real, in: twin)
@@ -143,6 +145,8 @@ public struct PlanFindings {
   public let requests: Int
   /// The requests of `http` and `cloud.request` that were not made: method and address.
   public let unsent: [String]
+  /// What `http` was to be called with for requests that may change something.
+  public let sends: [Plan.Request]
   /// The ids and addresses that the twin has made up.
   public let inventions: [String]
   /// The changes that rest on something that could not be read, and why.

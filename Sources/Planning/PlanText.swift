@@ -55,10 +55,12 @@ public struct PlanText {
     if refused > 0 { parts.append("\(refused) that would not be made") }
     let others = plan.changes.count - done.count - refused
     if others > 0 { parts.append("\(others) in doubt") }
-    if !plan.sends.isEmpty { parts.append("\(counted(plan.sends.count, "request")) not made") }
+    // Those of cloud.request are changes.
+    let unsent = plan.unsent.count - plan.changes.count(where: \.isOpaque)
+    if unsent > 0 { parts.append("\(counted(unsent, "request")) not made") }
     if plan.unchanged > 0 { parts.append("\(plan.unchanged) already so") }
     parts.append(counted(plan.readCount, "read") + " by the script")
-    if let requests = plan.requests { parts.append(counted(requests, "request") + " to plan it") }
+    parts.append(counted(plan.requests, "request") + " to plan it")
     parts.append(Self.words(seconds: plan.seconds))
     parts.append(
       plan.gaps.isEmpty ? "no gap in service" : counted(plan.gaps.count, "gap") + " in service")
@@ -138,35 +140,6 @@ public struct PlanText {
     case ..<6000: return "about \(Int((seconds / 60).rounded())) min"
     default: return "about \(Int((seconds / 3600).rounded())) h"
     }
-  }
-}
-
-extension String {
-  /// With a word in another's place, where it stands as a word of its own: an address is no part of a
-  /// longer one. An id is found wherever it stands: nothing else is so long by chance.
-  package func replacingWord(_ word: String, with other: String) -> String {
-    let (bytes, wanted) = (Array(utf8), Array(word.utf8))
-    guard !wanted.isEmpty, bytes.count >= wanted.count else { return self }
-    let isLong = wanted.count >= 32
-    func isPart(_ index: Int) -> Bool {
-      !isLong && bytes.indices.contains(index)
-        && (bytes[index].isLetterOrDigit || bytes[index] == UInt8(ascii: "."))
-    }
-    var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      let end = index + wanted.count
-      if end <= bytes.count, bytes[index] == wanted[0], bytes[index..<end].elementsEqual(wanted),
-        !isPart(index - 1), !isPart(end)
-      {
-        result += Array(other.utf8)
-        index = end
-      } else {
-        result.append(bytes[index])
-        index += 1
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }
 

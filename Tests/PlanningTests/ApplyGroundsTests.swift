@@ -10,113 +10,6 @@ import Testing
 
 /// What a run that is held to a plan takes for a difference, and what not.
 @Suite(.timeLimit(.minutes(30))) struct ApplyGroundsTests {
-  private static let free = "cloud.eip.unbind{ publicip_id = demo.bound_eip }"
-
-  /// A script that tries what will be refused, and then something else.
-  private static let tries = """
-    local isDone, problem = pcall(
-      cloud.eip.bind, { publicip_id = demo.free_eip, port_id = demo.port })
-    result = isDone and "done" or problem.kind .. " " .. problem.code
-    assert(result == "conflict VPC.0511", result)
-    cloud.eip.rename{ publicip_id = demo.free_eip, alias = "tried" }
-    """
-
-  // MARK: What the plan has refused
-
-  @Test func whatThePlanHasRefusedIsNotSent() throws {
-    let simulation = RecordedSimulation()
-    let plan = try simulation.plan(Self.tries).plan
-    #expect(plan.changes.map(\.verdict) == ["refused", "done"])
-    // By now it would be made.
-    try simulation.expectSuccess(Self.free, isRecorded: false)
-    let sent = simulation.changesSent
-    let (failure, refusal) = try simulation.apply(plan, Self.tries)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
-    #expect(simulation.changesSent == sent + 1)
-    let steps = RunHistory(try simulation.journal.entries(of: 1)).steps.filter(\.isError)
-    let step = try #require(steps.first)
-    #expect(steps.count == 1 && step.kind == .unsent)
-    #expect(String(decoding: step.record, as: UTF8.self).contains("not sent: the plan has it"))
-  }
-
-  /// A run that is gone on with is told the same, and held to the rest.
-  @Test func whatThePlanHasRefusedIsToldAgain() throws {
-    let simulation = RecordedSimulation()
-    let plan = try simulation.plan(Self.tries).plan
-    try simulation.expectSuccess(Self.free, isRecorded: false)
-    let first = Self.tries.replacing(
-      "cloud.eip.rename{ ",
-      with: "cloud.eip.rename{ publicip_id = demo.free_eip, alias = \"tried\" } error 'gone' --")
-    #expect(try simulation.apply(plan, first).0?.message == "test:5: gone")
-    let sent = simulation.changesSent
-    let failure = try simulation.resume(Self.tries) { history in
-      let watch = PlanGuard(plan)
-      watch.follow(history)
-      #expect(watch.remaining.isEmpty)
-      return watch
-    }
-    #expect(failure == nil && simulation.changesSent == sent, "\(failure?.message ?? "")")
-  }
-
-  // MARK: What is refused against the plan
-
-  private static let goesOn = """
-    pcall(cloud.eip.bind, { publicip_id = demo.free_eip, port_id = demo.other_port })
-    cloud.eip.rename{ publicip_id = demo.free_eip, alias = "bound" }
-    """
-
-  private static let takesPort =
-    "cloud.eip.bind{ publicip_id = demo.second_free_eip, port_id = demo.other_port }"
-
-  @Test func nothingIsSentAfterAChangeThatIsRefusedAgainstThePlan() throws {
-    let simulation = RecordedSimulation()
-    let plan = try simulation.plan(Self.goesOn).plan
-    try simulation.expectSuccess(Self.takesPort, isRecorded: false)
-    let sent = simulation.changesSent
-    let (failure, refusal) = try simulation.apply(plan, Self.goesOn)
-    #expect(failure != nil && simulation.changesSent == sent)
-    let line = refusal?.line ?? ""
-    #expect(
-      line.contains("change 1, eip.bind: planned: done; now: refused: eip.bind: 409"), "\(line)")
-    // The script is told the same when it is run again.
-    _ = try simulation.resume(Self.goesOn) { history in
-      let watch = PlanGuard(plan)
-      watch.follow(history)
-      #expect(watch.remaining.map(\.number) == [1, 2])
-      return watch
-    }
-    #expect(simulation.changesSent == sent)
-  }
-
-  @Test func aChangeThatIsRefusedAtTheEndIsMissing() throws {
-    let script = "pcall(cloud.eip.bind, { publicip_id = demo.free_eip, port_id = demo.other_port })"
-    let simulation = RecordedSimulation()
-    let plan = try simulation.plan(script).plan
-    try simulation.expectSuccess(Self.takesPort, isRecorded: false)
-    let watch = PlanGuard(plan)
-    let (failure, refusal) = try simulation.apply(watch, script)
-    #expect(failure == nil && refusal == nil)
-    #expect(watch.remaining.map(\.number) == [1])
-    #expect(watch.departure?.contains("planned: done; now: refused") == true)
-  }
-
-  /// Where the transaction does not fail in the plan, what follows it is not sent when it does.
-  @Test func nothingIsSentAfterARollBackThatIsNotInThePlan() throws {
-    let script = """
-      pcall(cloud.transaction, function()
-        cloud.eip.rename{ publicip_id = demo.free_eip, alias = "begun" }
-        if FAILS then error "no" end
-      end)
-      cloud.eip.rename{ publicip_id = demo.second_free_eip, alias = "after" }
-      """
-    let simulation = RecordedSimulation()
-    let before = simulation.truth
-    let plan = try simulation.plan(script).plan
-    let (_, refusal) = try simulation.apply(plan, "FAILS = true " + script)
-    #expect(refusal?.line.contains("planned: nothing is taken back here") == true)
-    #expect(simulation.truth == before)
-  }
-
   // MARK: What is compared
 
   private static let looks = """
@@ -143,19 +36,18 @@ import Testing
     let script = """
       local _, ip = cloud.dns.bind_ip{ endpoint_id = demo.resolver, subnet_id = demo.subnet }
       cloud.dns.unbind_ip{ endpoint_id = demo.resolver, ipaddress_id = ip.id }
-      HERE
       cloud.eip.get{ publicip_id = demo.bound_eip }
       cloud.eip.rename{ publicip_id = demo.free_eip, alias = "last" }
       """
     for (isOther, count) in [(false, 3), (true, 2)] {
       let simulation = RecordedSimulation()
-      let plan = try simulation.plan(script.replacing("HERE", with: "")).plan
+      let plan = try simulation.plan(script).plan
       if isOther {
         try simulation.expectSuccess(
           "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'other' }", isRecorded: false)
       }
       let sent = simulation.changesSent
-      let (_, refusal) = try simulation.apply(plan, script.replacing("HERE", with: ""))
+      let (_, refusal) = try simulation.apply(plan, script)
       #expect(simulation.changesSent == sent + count, "\(refusal?.line ?? "")")
       #expect((refusal != nil) == isOther)
     }
@@ -207,7 +99,7 @@ import Testing
     )
     #expect(comparison.difference(planned, now) != nil)
     #expect(comparison.difference([old], [old, new]) != nil)
-    comparison.touch(arguments, of: operation, before: before)
+    comparison.touched.touch(arguments, of: operation, before: before)
     #expect(comparison.difference(planned, now) == nil)
     #expect(comparison.difference([old], [old, new]) == nil)
     #expect(comparison.difference([old, new], [old]) == nil)
@@ -258,9 +150,36 @@ import Testing
     }
   }
 
-  @Test func requestsOfHTTPAreHeldToThePlan() throws {
-    let posts = "POST { 'a' } POST { 'b' }"
+  /// Workers that share a list do each other's work.
+  @Test func workersMayBeFasterOrSlower() throws {
+    func script(_ first: String, _ second: String) -> String {
+      """
+      local ids = { demo.free_eip, demo.second_free_eip, demo.bound_eip }
+      local function both(place)
+        cloud.eip.rename{ publicip_id = ids[place], alias = "a" }
+        cloud.eip.rename{ publicip_id = ids[place], alias = "b" }
+      end
+      local one = task.spawn(function() \(first) end)
+      one:wait()
+      local two = task.spawn(function() \(second) end)
+      two:wait()
+      """
+    }
     let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script("both(1) both(3)", "both(2)")).plan
+    // The third is done by the other one, before the first.
+    let (failure, refusal) = try simulation.apply(plan, script("", "both(2) both(3) both(1)"))
+    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    #expect(simulation.changesSent == 6)
+  }
+
+  @Test(
+    arguments: [
+      ("POST { 'a' } POST { 'b' }", nil), ("", nil), ("POST { 'b' } POST { 'a' }", nil),
+      ("POST { 'a' } POST { 'c' }", 1), ("POST { 'a' } POST { 'a' }", 1),
+      ("POST { 'a', json.null }", 0), ("POST { 'a', { no = json.null } }", 0),
+    ] as [(String, Int?)])
+  func requestsOfHTTPAreHeldToThePlan(_ posts: String, _ sent: Int?) throws {
     func text(_ posts: String) -> String {
       """
       local function POST(body)
@@ -270,17 +189,57 @@ import Testing
       cloud.eip.rename{ publicip_id = demo.free_eip, alias = "told" }
       """
     }
-    let plan = try simulation.plan(text(posts)).plan
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(text("POST { 'a' } POST { 'b' }")).plan
     #expect(plan.sends.count == 2)
-    for (other, refused) in [
-      (posts, nil), ("", nil), ("POST { 'b' } POST { 'a' }", nil),
-      ("POST { 'a' } POST { 'c' }", "\"json\":"), ("POST { 'a' } POST { 'a' }", "\"json\":"),
-    ] {
-      let (failure, refusal) = try simulation.apply(plan, text(other))
-      let line = refusal?.line ?? failure?.message ?? ""
-      #expect(line.isEmpty == (refused == nil), "\(other): \(line)")
-      let now = "planned: no such request; now: http.request "
-      #expect(refused.map { line.contains(now) && line.contains($0) } ?? true, "\(line)")
+    let before = simulation.cloud.requests.count
+    let (failure, refusal) = try simulation.apply(plan, text(posts))
+    let line = refusal?.line ?? failure?.message ?? ""
+    #expect(line.isEmpty == (sent == nil), "\(line)")
+    #expect(simulation.changesSent == (sent == nil ? 1 : 0))
+    guard let sent else { return }
+    #expect(line.contains("planned: no such request; now: http.request "), "\(line)")
+    #expect(simulation.cloud.requests.dropFirst(before).count { $0.method == "POST" } == sent)
+  }
+
+  /// One that a plan has not sent either, because it cannot be, is no other one.
+  @Test func aRequestThatCannotBeSentIsThatOfThePlan() throws {
+    let script = """
+      assert(not pcall(http.request, { method = "POST", url = "", json = { 1 } }))
+      http.request{ method = "POST", url = "https://hooks.example/", json = { no = json.null } }
+      cloud.eip.rename{ publicip_id = demo.free_eip, alias = "told" }
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    let (failure, refusal) = try simulation.apply(plan, script)
+    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    #expect(simulation.changesSent == 1)
+  }
+
+  /// What is chosen for one thing may be what was made up for another.
+  @Test func choicesAreReplacedAtOnce() throws {
+    var choices = CloudChoices()
+    choices.learn(
+      ["10.0.0.5", "10.0.0.6"], ["10.0.0.6", "10.0.0.7"], amongst: ["10.0.0.5", "10.0.0.6"])
+    let planned: JSONValue = [
+      "a": "dns-10.0.0.5", "b": "10.0.0.6", "c": "10.0.0.55", "d": "10.0.0.5",
+    ]
+    let now: JSONValue = ["a": "dns-10.0.0.6", "b": "10.0.0.7", "c": "10.0.0.55", "d": "10.0.0.6"]
+    #expect(choices.applied(to: planned) == now)
+    #expect(choices.takenBack(from: now) == planned)
+  }
+
+  /// Members of a body that are called like those of an answer are compared.
+  @Test func aBodyIsComparedMemberByMember() throws {
+    func answer(_ target: String, _ id: String) throws -> JSONValue {
+      let body = "{\"request_id\":\"1\",\"routes\":[{\"headers\":{\"to\":\"\(target)\"}}]}"
+      return [
+        "results": [["members": ["body": .string(body), "headers": ["date": .string(id)]]]]
+      ]
     }
+    let comparison = AnswerComparison()
+    let (one, again) = (try answer("a", "1").ofFunction, try answer("a", "2").ofFunction)
+    #expect(comparison.difference(one, again) == nil)
+    #expect(comparison.difference(one, try answer("b", "1").ofFunction) != nil)
   }
 }

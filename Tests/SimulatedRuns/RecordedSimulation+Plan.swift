@@ -32,6 +32,7 @@ extension RecordedSimulation {
       RunStart(script: "test.lua", startedAt: clock.wallTime, process: Self.process),
       redaction: Redaction()
     ) { () throws(JournalError) in journal }
+    recorder.watch = stage.requests
     let lua = LuaState()
     lua.orderPairs()
     let loop = TaskLoop(

@@ -54,6 +54,10 @@ extension RecordedFunctions {
     let kind = Self.kind(of: function.name)
     return { [self] stack throws(LuaError) in
       guard let arguments = try RecordedValue.arguments(of: stack) else {
+        // Nobody could compare it with a plan.
+        guard kind != .http || run.recorder.watch == nil else {
+          throw errors.error(Self.untold(function.name))
+        }
         return try function.body(stack)
       }
       let (task, began) = (run.path, run.clock.wallTime)
@@ -119,6 +123,13 @@ extension RecordedFunctions {
         "was sent by an earlier process of this run, whose journal could not keep what it came to; "
         + "it is not sent again")
     return (["error": JSONValueEncoder().encode(error)] as JSONValue).serialized()
+  }
+
+  /// A request with what has no form is not sent where somebody watches.
+  private static func untold(_ function: String) -> CloudError {
+    CloudError(
+      .usage, operation: function,
+      message: "not sent: its arguments hold what no plan can keep, such as a function")
   }
 
   private static func unkeepable(_ function: String) -> CloudError {

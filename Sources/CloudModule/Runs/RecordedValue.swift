@@ -1,11 +1,13 @@
 package import JSON
 package import LuaHost
+internal import StandardModules
 internal import Text
 
 /// Lua values as they are kept in a journal: exactly, so that what is told again is what was told.
 ///
 /// Integers and floats stay apart. What JSON has no word for is an object of one member: `bytes`, a
-/// string that is not UTF-8, in hexadecimal; `real`, a number that is not finite. A table has `members`,
+/// string that is not UTF-8, in hexadecimal; `real`, a number that is not finite; `null`, which is true, what
+/// stands for null in JSON. A table has `members`,
 /// what it has under names, and `table`, a list of pairs of other keys and their values. Names stand as
 /// names, by which secrets are known.
 package enum RecordedValue {
@@ -31,6 +33,7 @@ package enum RecordedValue {
       }
       return .string(text)
     case .table: return depth < 100 ? try table(at: index, of: stack, depth: depth, &work) : nil
+    case .userdata where stack.isJSONNull(at: index): return ["null": true]
     default: return nil
     }
   }
@@ -107,6 +110,8 @@ package enum RecordedValue {
         stack.push(bytes: bytes(hexadecimal: text))
       } else if let text = document["real"]?.string {
         stack.push(Double(text) ?? 0)
+      } else if document["null"]?.boolean == true {
+        stack.pushJSONNull()
       } else {
         push(document["members"]?.members ?? [], document["table"]?.array ?? [], on: stack)
       }

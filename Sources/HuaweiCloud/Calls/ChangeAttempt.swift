@@ -123,13 +123,9 @@ struct ChangeAttempt: Sendable {
 extension CallContext {
   /// The error of a change that was not sent because the journal did not take its intent.
   func notStored(_ failure: JournalFailure, sends: Int) -> CloudError {
-    let foreseen = failure.foreseen.flatMap {
-      try? JSONValueDecoder().decode(CloudError.self, from: $0)
-    }
-    if var foreseen {
-      // There is no request to ask the service about.
-      foreseen.requestID = nil
-      foreseen.warning = "not sent: \(failure.message)"
+    if let document = failure.foreseen,
+      let foreseen = try? JSONValueDecoder().decode(CloudError.self, from: document)
+    {
       return foreseen
     }
     var error = error(

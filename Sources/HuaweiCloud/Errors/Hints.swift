@@ -31,7 +31,10 @@ enum Hints {
   private static func named(
     _ hint: String?, of error: CloudError, _ context: RefusedCall
   ) -> String? {
-    guard [.notFound, .usage].contains(error.kind) else { return hint }
+    // An id is right or wrong in its own region.
+    if let hint, hint == Advice.foreignRegion(context) { return hint }
+    let isOwn = context.errors.contains { $0.code.utf8.elementsEqual((error.code ?? "").utf8) }
+    guard error.kind == .notFound || error.kind == .usage && isOwn else { return hint }
     let said = error.message + (hint ?? "")
     let ids = context.arguments.values.compactMap { field, value -> String? in
       guard field.text.hasSuffix("id"), let id = value.string, !id.isEmpty,

@@ -47,7 +47,7 @@ extension GlobalAccelerator {
           return Undo(
             "ga.remove_endpoint", ["endpoint_group_id": group, "endpoint_id": .string(id)])
         })),
-    errors: [unknown.meaning("no such endpoint group"), quota, exists, edgeSite],
+    errors: [unknown.meaning("no such endpoint group"), invalid, quota, exists, edgeSite],
     example: """
       local group = cloud.ga.list_groups{}[1]
       local taken = {}

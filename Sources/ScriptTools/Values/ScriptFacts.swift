@@ -40,7 +40,8 @@ struct ScriptFacts {
   var requiredModules: [String] = []
   /// Where it requires one by its name.
   var relies: [(module: String, position: LuaToken.Position)] = []
-  /// Those of these places where it expects that there may be none, among others.
+  /// Where texts are given to calls that may fail: among them the places where it expects that there may be
+  /// no such module.
   var expected: Set<LuaToken.Position> = []
   /// The files that it runs, by path.
   var runFiles: [String] = []

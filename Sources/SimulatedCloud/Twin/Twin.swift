@@ -57,15 +57,19 @@ public final class Twin: SimulatedServer {
 
   /// - Parameters:
   ///   - domainID: the id of the account itself, where it is known.
+  ///   - number: one that no other twin has, by which what it makes up is its own.
   ///   - transitionTime: how long a change takes to settle.
-  public init(domainID: String? = nil, transitionTime: Duration = usualTransitionTime) {
+  public init(
+    domainID: String? = nil, number: Int = 0, transitionTime: Duration = usualTransitionTime
+  ) {
+    let seed = 0x7477_696E ^ Int64(number) << 32
     cloud = SimulatedCloud(
       settings: .init(transitionTime: transitionTime, transitionSpread: 0),
       state: CloudState(
         account: Account(
           id: domainID ?? "", name: "",
           projects: [], users: [.init(id: "twin", name: "twin", password: "")], accessKeys: []),
-        resources: .ofTwin, draw: Draw(seed: 0x7477_696E), requests: Draw(seed: ~0x7477_696E),
+        resources: .ofTwin, draw: Draw(seed: seed), requests: Draw(seed: ~seed),
         original: TwinOriginal()))
   }
 

@@ -34,6 +34,19 @@ extension LuaObjectType {
 }
 
 extension LuaStack {
+  /// Whether the value at `index` is `json.null`.
+  package func isJSONNull(at index: Int) -> Bool { object(at: index, .jsonNull) != nil }
+
+  /// Pushes `json.null`; nil where a script has put something else in its place. [-0, +1]
+  package func pushJSONNull() {
+    pushLoaded()
+    pushField("json", of: -1)
+    if type(at: -1) == .table { pushField("null", of: -1) } else { pushNil() }
+    let null = reference(at: -1)
+    pop(3)
+    push(null)
+  }
+
   /// Whether the table at `index` is marked as an array.
   func isJSONArray(at index: Int) -> Bool {
     guard pushMetatable(at: index) else { return false }

@@ -43,7 +43,7 @@ package struct DocumentReader {
       defer { stack.setCount(height) }
       stack.pushCopy(of: index)
       return try table()
-    case .userdata where stack.object(at: index, .jsonNull) != nil: return .null
+    case .userdata where stack.isJSONNull(at: index): return .null
     case let type: throw unsuitable("a \(type.name)")
     }
   }

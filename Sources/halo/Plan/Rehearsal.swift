@@ -62,6 +62,7 @@ struct Rehearsal {
         return stage
       }, log: log)
     runtime.module.keepHistory()
+    recorder.watch = runtime.stage?.requests
     Sandbox.forgetOpenedFiles()
     showReading(of: runtime)
     let start = runtime.clock.wallTime

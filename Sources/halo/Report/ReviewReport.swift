@@ -39,7 +39,7 @@ struct ReviewReport {
     reviewed.lazy.compactMap { one in
       guard case .unreadable(let error) = one.finding else { return nil }
       let status = ExitStatus(error.kind, wasSent: error.attempts > 0)
-      return status == .scriptFailed ? nil : status
+      return [.unavailable, .authentication, .configuration].contains(status) ? status : nil
     }.first
   }
 

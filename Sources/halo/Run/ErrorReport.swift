@@ -30,7 +30,11 @@ struct ErrorReport {
     if let memory, line.utf8.elementsEqual("not enough memory".utf8) {
       line += ": Lua may use \(Quantity.text(ofBytes: memory)), as --memory says"
     }
-    if line.hasSuffix(Self.iteratorFault) {
+    if line.hasSuffix(Self.iteratorFault),
+      !["nil", "number", "string", "boolean"].contains(where: {
+        line.hasSuffix("a \($0) value\(Self.iteratorFault)")
+      })
+    {
       line += "; ipairs(…) goes through a list, pairs(…) through a table"
     }
     message = hidesPlace ? Self.withoutPlace(line) : line

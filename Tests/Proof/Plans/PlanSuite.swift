@@ -104,6 +104,7 @@ private struct PlannedScript {
     let stage = PlanStage(of: ProofProcess.world(clock, transport))
     let journal = MemoryJournal(clock: stage.clock)
     let recorder = recorder(journal)
+    recorder.watch = stage.requests
     let process = ProofProcess(
       in: stage.world(journal: RunJournal(recorder, clock: stage.clock)),
       transport: stage.transport, seed: script.seed &+ 1, recorder: recorder)
@@ -133,7 +134,7 @@ private struct PlannedScript {
     let process = ProofProcess(
       clock: clock, transport: transport, seed: script.seed, recorder: recorder)
     let failure = try process.run(script.text, name: script.name, script.arguments)
-    if let refusal = recorder.refusal { return refusal.message }
+    if let departure = watch.departure { return departure }
     if let left = watch.remaining.first { return "not made: \(left.summary)" }
     guard failure?.kind == planned?.kind, failure?.isInDoubt == planned?.isInDoubt else {
       return "planned: \(planned?.message ?? "success"); now: \(failure?.message ?? "success")"
