@@ -29,7 +29,7 @@ public struct LuaError: Error, @unchecked Sendable {
 
   /// Takes the error object on top of the stack. [-1, +0, –]
   init(raisedOn stack: LuaStack) {
-    let description = stack.description(at: -1)
+    let description = stack.description(ofError: -1)
     content = .raised(stack.popReference(), description: description)
   }
 

@@ -70,6 +70,18 @@ extension LuaStack {
     return "(a \(type(at: index).name) value)"
   }
 
+  /// What an error object says. A table that says nothing of itself is told by its members, in the order of
+  /// their names: `{ code = 7, why = x }`. [-0, +0, –]
+  public func description(ofError index: Int) -> String {
+    let text = description(at: index)
+    guard type(at: index) == .table, text.utf8.starts(with: "table: ".utf8) else { return text }
+    var members: [String] = []
+    forEachField(of: index) {
+      members.append("\(description(at: -2)) = \(description(at: -1))")
+    }
+    return "{ \(members.sorted().joined(separator: ", ")) }"
+  }
+
   /// Makes a thread of a function and the arguments above it. `lua_newthread`.
   /// [-(arguments + 1), +0, –]
   public func makeThread(arguments: Int = 0) -> LuaThread {

@@ -104,7 +104,7 @@ public final class LuaThread {
 
   private func failure() -> LuaFailure {
     LuaFailure(
-      message: stack.description(at: -1),
+      message: stack.description(ofError: -1),
       traceback: lh_task_traceback(task).map { LuaTraceback($0) })
   }
 }

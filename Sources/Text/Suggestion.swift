@@ -3,11 +3,12 @@ package enum Suggestion {
   /// The candidate that fewest slips of the keyboard turn into `name`; nil when none is near.
   ///
   /// A slip is a letter too many, too few, wrong, or swapped with its neighbour; case counts for
-  /// nothing. Up to a third of the letters may be wrong, which keeps far-fetched guesses away.
+  /// nothing. Up to a third of the letters may be wrong, which keeps far-fetched guesses away; from one
+  /// letter nothing can be guessed.
   package static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     // Beyond this nothing is a misspelt name, and the distance costs time.
-    guard wanted.count <= 100 else { return nil }
+    guard (2...100).contains(wanted.count) else { return nil }
     var best: (name: String, distance: Int)?
     for candidate in candidates {
       let letters = Array(candidate.lowercased().unicodeScalars)

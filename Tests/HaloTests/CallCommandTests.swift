@@ -27,6 +27,8 @@ import Testing
     Case(name: "json", words: ["eip.list", "-o", "json", "--where", "alias=web"]),
     Case(name: "lua", words: ["eip.get", eip, "-o", "lua", "--columns", "alias"]),
     Case(name: "record", words: ["eip.get", eip, "--columns", "alias,status"]),
+    Case(
+      name: "value-of-no-enumeration", words: ["eip.list", "--where", "status=down"], status: 64),
     Case(name: "nothing-found", words: ["eip.list", "--where", "alias=nobody"]),
     Case(
       name: "sorted", words: ["eip.list", "--sort", "-alias", "--columns", "alias", "-o", "csv"]),

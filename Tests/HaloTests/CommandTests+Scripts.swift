@@ -43,6 +43,13 @@ extension CommandTests {
     Case(
       name: "loop-through-a-list", arguments: ["-e", "for i, e in { 1, 2 } do print(i, e) end"],
       status: 1),
+    Case(
+      name: "raises-a-table-above-a-task",
+      arguments: [
+        "-e",
+        "task.spawn(function() print(select(2, pcall(task.sleep, 9)).message) end)"
+          + " task.sleep(0.01) error{ code = 3 }",
+      ], status: 1),
     Case(name: "raises-nil", arguments: ["-e", "error()"], status: 1),
     Case(name: "exits", arguments: ["-e", "os.exit(3)"], status: 3),
     Case(

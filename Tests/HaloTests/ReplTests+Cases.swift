@@ -104,7 +104,8 @@ extension ReplTests {
     Case(
       "lines-are-counted", status: 65,
       "\nerror 'two'\nlocal function f()\n  error 'four'\nend\nf()\nx = = 7\n"),
-    Case("near-names", with: ["--sim"], status: 1, "mine = {}\ncluod.eip.list{}\nmien.x\nzzz()\n"),
+    Case(
+      "near-names", with: ["--sim"], status: 1, "mine = {}\ncluod.eip.list{}\nmien.x\nzzz()\nb.x\n"),
     Case("control-characters", status: 1, "error 'red: \\27[31m'\n'shown: \\27[31m'\n"),
 
     // Changes.
@@ -129,8 +130,9 @@ extension ReplTests {
     Case("help-on-a-value", with: ["--sim"], "e = cloud.eip.find{ alias = 'web' }\n:help e\n"),
     Case("help-on-nothing-known", status: 64, ":help qqqqqq\n"),
     Case("unknown-command", status: 64, ":hlep\n:\n:xyzzy\n:reload\n:run 'open\n"),
-    Case("bare-words", "quit\nexit\n?\nexit = 5\nexit\n  :quit\n1\n"),
+    Case("bare-words", "quit\nexit\nquit()\nhelp\n?\nexit = 5\nexit\n  :quit\n1\n"),
     Case("quit", "1\n:quit\n2\n"),
+    Case("plan-of-nothing", status: 64, ":plan\n:time\n"),
     Case("name-help", status: 64, "task.sleep?\n?net.reachable\nx = { 1 }\nx?\n:help env\nnope?\n"),
     Case(
       "last-expression",

@@ -48,6 +48,17 @@ import Testing
     expectSnapshot(text, named: "presentation/\(name)")
   }
 
+  /// Calls are made with ids: where there is no room for all, what is mostly empty gives way.
+  @Test func keepsTheIDs() throws {
+    for width in 75...120 {
+      let lines = try shown("return cloud.eip.list{}", width: width)
+      #expect(lines[0].split(separator: " ").contains("id"), "\(lines[0])")
+      #expect(lines[0].split(separator: " ").contains("alias"), "\(lines[0])")
+    }
+    // By itself it tells nobody anything.
+    #expect(try shown("return cloud.eip.list{}", width: 40)[0].contains("alias"))
+  }
+
   @Test func coloursSetHeadingsOff() throws {
     let lines = try shown("return cloud.eip.list{}", width: 80, style: .coloured)
     #expect(lines[0].hasPrefix("\u{1B}[1m") && lines[0].hasSuffix("\u{1B}[0m"))

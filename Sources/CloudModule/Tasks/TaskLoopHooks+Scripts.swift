@@ -23,5 +23,6 @@ extension CloudError {
     case .request, .failedChild, .failedScope, .stop, .lapse, .exit, .deadlock:
       self.init(.cancelled, operation: "task", message: cancellation.message)
     }
+    isOfScript = cancellation.isOfScript
   }
 }

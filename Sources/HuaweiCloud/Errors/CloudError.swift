@@ -25,6 +25,9 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
   /// What was looked at before it was said, one line each: too much for the sentence itself.
   public var details: [String]?
 
+  /// Whether it is about the whole script, so that an operation in front of what it says would puzzle.
+  public var isOfScript = false
+
   /// See the properties; what is not known is left out.
   public init(
     _ kind: ErrorKind, operation: String, status: Int? = nil, code: String? = nil,
@@ -54,7 +57,8 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
   /// `eip.bind: 409 VPC.0510: Floating ip has already been associated (hint) [request 0a1b]`.
   public var line: String {
     let answer = [status.map(String.init), code].compactMap { $0 }.joined(separator: " ")
-    var parts = [operation, answer, message].filter { !$0.isEmpty }.joined(separator: ": ")
+    var parts = [isOfScript ? "" : operation, answer, message].filter { !$0.isEmpty }.joined(
+      separator: ": ")
     if let hint { parts += " (\(hint))" }
     if attempts > 1 { parts += " [\(attempts) attempts]" }
     if let requestID { parts += " [request \(requestID)]" }

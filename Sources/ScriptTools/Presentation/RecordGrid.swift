@@ -4,9 +4,10 @@ internal import Text
 /// Records of one type as the rows of a table that fits a width.
 ///
 /// Which columns there are follows from the description of the type and from what the records hold:
-/// a column that is empty in all of them is left out. Where the width does not suffice, the last
-/// ones go first: the description begins with what tells things apart and what they belong to. What
-/// is still too wide is cut.
+/// a column that is empty in all of them is left out. Where the width does not suffice, those go first
+/// that are empty in most rows, then the last ones: the description begins with what tells things apart
+/// and what they belong to. The id, which calls are made with, stays where it fits beside those. What is
+/// still too wide is cut.
 struct RecordGrid {
   private let type: String
   private let names: [String]
@@ -16,6 +17,8 @@ struct RecordGrid {
   private let omitted: Int
 
   private static let gap = 2
+  /// So many of the first columns count more than an id.
+  private static let tellingColumns = 3
   /// Narrower than this nothing can be told from anything.
   private static let least = 8
 
@@ -30,7 +33,7 @@ struct RecordGrid {
     self.type = type.name
     self.omitted = omitted
     let wanted = Self.columns(of: type).filter { name in
-      rows.contains { $0.contains { $0.key == name } }
+      rows.contains { $0.contains { $0.key == name && !cell($0.value).isEmpty } }
     }
     let all = wanted.map { name in
       rows.map { row in row.first { $0.key == name }.map { cell($0.value) } ?? "" }
@@ -43,7 +46,17 @@ struct RecordGrid {
       shown.reduce(0) { $0 + natural[$1] } + Self.gap * max(0, shown.count - 1)
     }
     if let width {
-      while total() > width, shown.count > 1 { shown.removeLast() }
+      let isSparse = all.map { cells in cells.count { $0.isEmpty } * 2 > cells.count }
+      let telling = wanted.indices.filter { !isSparse[$0] && wanted[$0] != "id" }
+        .prefix(Self.tellingColumns)
+      let id = wanted.firstIndex(of: "id").flatMap { id in
+        telling.reduce(natural[id]) { $0 + natural[$1] + Self.gap } <= width ? id : nil
+      }
+      while total() > width, shown.count > 1 {
+        let others = shown.filter { $0 != id }
+        guard let least = others.last(where: { isSparse[$0] }) ?? others.last else { break }
+        shown.removeAll { $0 == least }
+      }
     }
     names = shown.map { wanted[$0] }
     cells = rows.indices.map { row in shown.map { all[$0][row] } }

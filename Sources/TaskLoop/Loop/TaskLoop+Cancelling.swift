@@ -95,7 +95,8 @@ extension TaskLoop {
       if task.cancellation != nil {
         endWait(of: task)
       } else if task.deadline <= now {
-        cancel(task, Cancellation(.deadline, task.timeoutMessage))
+        cancel(
+          task, Cancellation(.deadline, task.timeoutMessage, isOfScript: task.parent == nil))
       }
     }
   }
@@ -117,7 +118,8 @@ extension TaskLoop {
     if signals_take_report(mailbox) { hooks.report?(self) }
     let signal = signals_take_stop(mailbox)
     guard signal != 0 else { return 0 }
-    let cancellation = Cancellation(.stop(signal: signal), "stopped by signal \(signal)")
+    let cancellation = Cancellation(
+      .stop(signal: signal), "stopped by signal \(signal)", isOfScript: true)
     if let background {
       stop(background.scope, signal, cancellation)
     } else if let root {

@@ -27,10 +27,16 @@ public struct Cancellation {
   /// What the error says.
   public let message: String
 
-  /// - Parameter message: what the error says that the script gets.
-  public init(_ cause: Cause, _ message: String) {
+  /// Whether all of the script is to end, not a task that it has made.
+  public let isOfScript: Bool
+
+  /// - Parameters:
+  ///   - message: what the error says that the script gets.
+  ///   - isOfScript: whether all of the script is to end.
+  public init(_ cause: Cause, _ message: String, isOfScript: Bool = false) {
     self.cause = cause
     self.message = message
+    self.isOfScript = isOfScript
   }
 }
 

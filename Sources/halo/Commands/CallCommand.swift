@@ -45,7 +45,8 @@ struct CallCommand: ParsableCommand {
   var sort: String?
 
   @Option(
-    help: ArgumentHelp("A JSON object of further fields; - for standard input.", valueName: "file"))
+    help: ArgumentHelp("A JSON object of further fields; - for standard input.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   @Flag(help: "Return when a change is accepted, not when it is seen.")
@@ -146,6 +147,24 @@ struct CallCommand: ParsableCommand {
         "there is no field '\(name.excerpt(40))'\(Suggestion.advice(for: name, in: known)); "
           + "'halo help \(operation.name)' lists them")
     }
+    try checkValues(in: operation)
+  }
+
+  /// A value that a field never has would choose nothing.
+  private func checkValues(in operation: HuaweiCloud.Operation) throws {
+    let fields = operation.results.flatMap { $0.type.innermostRecord?.fields ?? [] }
+    for condition in conditions {
+      let name = condition.prefix(upTo: "=")
+      guard let sign = condition.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let value = String(condition[condition.utf8.index(after: sign)...])
+      let known = fields.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.enumeration)
+      guard !known.isEmpty, !known.contains(where: { $0 == nil }) else { continue }
+      let values = known.flatMap { $0?.values ?? [] }
+      guard !values.contains(where: { $0.utf8.elementsEqual(value.utf8) }) else { continue }
+      let advice = Suggestion.advice(
+        for: value, in: values, known: values, introduction: "it is one of")
+      throw ValidationError("\(name) is never '\(value.excerpt(40))'\(advice)")
+    }
   }
 
   private func options() throws -> String {
@@ -186,6 +205,10 @@ private struct Consent {
     let answer = readLine()
     if answer == nil { StandardError.write("\n") }
     let agreed = change.place.isProduction ? ["yes"] : ["y", "yes", "Y"]
-    return agreed.contains(answer ?? "") ? .approve : .deny
+    if agreed.contains(answer ?? "") { return .approve }
+    if let advice = answer.flatMap(change.place.advice(onAnswer:)) {
+      StandardError.write("\(advice)\n")
+    }
+    return .deny
   }
 }

@@ -32,7 +32,8 @@ extension Session {
     let yes = place.isProduction ? ["yes"] : ["y", "yes"]
     let question = "\(change) in \(place)? [\(yes[0])/N] "
     return source.answer(to: question, isAlarming: place.isProduction).map {
-      yes.contains($0.trimmed.lowercased())
+      if let advice = place.advice(onAnswer: $0.trimmed) { source.tell("\(advice)\n") }
+      return yes.contains($0.trimmed.lowercased())
     }
   }
 
@@ -132,5 +133,13 @@ struct InputConsent {
       guard case .possible(let plan) = entry.undoing, entry.undoneBy == nil else { return false }
       return entry.place == change.place && plan.code.utf8.elementsEqual(change.code.utf8)
     }
+  }
+}
+
+extension ChangePlace {
+  /// What to say to a yes that is too short for where a slip costs more; nil to any other answer.
+  func advice(onAnswer answer: String) -> String? {
+    isProduction && answer.lowercased() == "y"
+      ? "not taken for a yes: this is production, write 'yes' in full" : nil
   }
 }

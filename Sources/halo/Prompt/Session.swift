@@ -261,11 +261,15 @@ final class Session {
   private func isWordForPeople(_ text: String) -> Bool {
     let advice =
       switch text.trimmed {
-      case "quit", "exit": ":quit or Ctrl-D leaves"
+      case "quit", "exit", "quit()", "exit()": ":quit or Ctrl-D leaves"
       case "?": ":help explains what can be typed here"
+      // A function, which would show itself.
+      case "help":
+        ":help explains what can be typed here, help() what scripts can use, help(eip.bind) a function"
       default: String?.none
       }
-    guard let advice, !environment.has(text.trimmed) else { return false }
+    let name = String(text.trimmed.prefix(upTo: "("))
+    guard let advice, name == "help" || !environment.has(name) else { return false }
     source.tell("\(advice)\n")
     return true
   }

@@ -110,14 +110,10 @@ struct ErrorReport {
   /// One line, also for an error object that has nothing to say for itself.
   private static func line(_ failure: LuaFailure, on stack: LuaStack) -> String {
     if stack.type(at: -1) == .nil { return "the script raised nil" }
-    guard stack.type(at: -1) == .table, failure.message.hasPrefix("table: ") else {
+    guard stack.type(at: -1) == .table, stack.description(at: -1).hasPrefix("table: ") else {
       return failure.message
     }
-    var members: [String] = []
-    stack.forEachField(of: -1) {
-      members.append("\(stack.description(at: -2)) = \(stack.description(at: -1))")
-    }
-    return "the script raised a table: { \(members.sorted().joined(separator: ", ")) }"
+    return "the script raised a table: \(failure.message)"
   }
 
   private static func status(of error: UncaughtError) -> ExitStatus {

@@ -91,8 +91,12 @@ func makeFolders(_ path: String) throws(FileError) {
   var folder = ""
   for name in path.split(separator: "/") {
     folder += "/\(name)"
-    guard mkdir(folder, 0o700) == 0 || fileExists(folder) else {
-      throw FileError(message: "cannot make \(folder.asPath): \(String(cString: strerror(errno)))")
+    guard mkdir(folder, 0o700) != 0 else { continue }
+    // Whether it is there is asked next, which has a reason of its own.
+    let reason = errno
+    guard fileExists(folder) else {
+      throw FileError(
+        message: "cannot make \(folder.asPath): \(String(cString: strerror(reason)))")
     }
   }
 }

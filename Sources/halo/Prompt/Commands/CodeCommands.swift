@@ -10,7 +10,7 @@ extension SessionCommand {
     name: "time", parameter: "CODE", summary: "run Lua, and say how long it took"
   ) { session, argument throws(CommandFailure) in
     let code = argument.text
-    guard !code.isEmpty else { throw CommandFailure(message: ":time CODE: there is no code") }
+    guard !code.isEmpty else { throw CommandFailure(message: "say what to run: ':time CODE'") }
     let start = session.runtime.clock.now
     session.evaluate(code, hasConsent: argument.hasConsent)
     let elapsed = session.runtime.clock.now - start

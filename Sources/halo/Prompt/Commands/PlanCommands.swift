@@ -6,7 +6,7 @@ extension SessionCommand {
     summary: "show what code would change, which has the session's plain data, no functions"
   ) { session, argument throws(CommandFailure) in
     guard !argument.text.isEmpty else {
-      throw CommandFailure(message: ":plan CODE: there is no code")
+      throw CommandFailure(message: "say what to plan: ':plan CODE', or ':plan FILE [ARG...]'")
     }
     let rehearsal = SessionRehearsal(session)
     if let words = argument.text.shellWords, let path = words.first, path != "-",
