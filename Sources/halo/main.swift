@@ -20,6 +20,10 @@ if CommandLine.arguments.dropFirst().elementsEqual(["--experimental-dump-help"])
   exit(0)
 }
 
+if let shell = CompletionScript.shell(askedForBy: Array(CommandLine.arguments.dropFirst())) {
+  exit(CompletionScript.write(for: shell).rawValue)
+}
+
 // `halo FILE` is `halo run FILE`, so that `#!/usr/bin/env halo` works as a script's first line.
 do {
   var command = try HaloCommand.parsed(Array(CommandLine.arguments.dropFirst()))

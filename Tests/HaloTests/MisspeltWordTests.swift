@@ -69,6 +69,30 @@ import Testing
     #expect(result.status == 64 && result.errors.contains(reason), "\(result)")
   }
 
+  /// A state is taken as the table has it, too.
+  @Test func ofNoState() throws {
+    for state in ["rolled back", "rolled_back", "in doubt", "roll-back incomplete"] {
+      let result = try CommandResult.of(
+        Repository.program("halo"), ["runs", "--state", state], environment: ["HALO_JOURNAL": ""])
+      #expect(result.status == 0, "\(result)")
+      #expect(result.errors == "halo: no such run is recorded\n")
+    }
+  }
+
+  /// Why a folder cannot be made is what is told, not that it is not there afterwards.
+  @Test func ofAHomeThatNothingCanBeWrittenIn() throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["cron-line", "scripts/demo.lua"], environment: ["HOME": "/sys"])
+    #expect(result.errors.contains("cannot make /sys/.local: "), "\(result)")
+    #expect(!result.errors.contains("No such file"), "\(result)")
+  }
+
+  @Test func ofNothing() throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["runs"], environment: ["HALO_JOURNAL": ""])
+    #expect(result.status == 0 && result.errors == "halo: no run is recorded yet\n", "\(result)")
+  }
+
   /// The names of jobs are those that have run.
   @Test func ofAJob() throws {
     let folder = try TemporaryFolder()

@@ -32,7 +32,7 @@ import Testing
     static let all = [bash, bashWithCompletion, zsh, fish].filter(\.isThere)
   }
 
-  private let folder: TemporaryFolder
+  let folder: TemporaryFolder
 
   init() throws {
     folder = try TemporaryFolder()
@@ -44,18 +44,19 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  private func open(_ shell: Shell) throws -> Terminal {
+  func open(_ shell: Shell) throws -> Terminal {
     let local = "\(folder.path)/root/usr/local"
     let terminal = try Terminal(
       path: shell.path, shell.arguments, columns: 160, rows: 50,
-      environment: ["PATH": "\(local)/bin:/usr/bin:/bin", "HOME": folder.path, "PS1": "$ "])
+      environment: ["PATH": "\(local)/bin:/usr/bin:/bin", "HOME": folder.path, "PS1": "$ "],
+      directory: URL(filePath: folder.path))
     let ready = "echo is''ready"
     terminal.type("\(shell.setUp.replacing("SHARE", with: "\(local)/share")); \(ready)\n")
     try terminal.wait(until: "the shell") { $0.rows.contains("isready") }
     return terminal
   }
 
-  private func complete(_ start: String, to text: String, on terminal: Terminal) throws {
+  func complete(_ start: String, to text: String, on terminal: Terminal) throws {
     terminal.type(start)
     try terminal.wait(until: start) { $0.beforeCursor.hasSuffix(start) }
     terminal.press(.tab)

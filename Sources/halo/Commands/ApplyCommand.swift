@@ -39,7 +39,9 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup var requests: RequestOptions
   @OptionGroup var reporting: ReportingOptions
 
-  @Argument(help: ArgumentHelp("The file that halo plan --out has written.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The file that halo plan --out has written.", valueName: "file"),
+    completion: .file())
   var file: String
 
   func validate() throws {

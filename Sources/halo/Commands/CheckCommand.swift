@@ -22,14 +22,17 @@ struct CheckCommand: ParsableCommand {
       exits with 65; says nothing when all is well.
       """)
 
-  @Argument(help: ArgumentHelp("Files, or '-' for standard input.", valueName: "script"))
+  @Argument(
+    help: ArgumentHelp("Files, or '-' for standard input.", valueName: "script"),
+    completion: .file())
   var scripts: [String]
 
   @Option(
     name: .customLong("path"),
     help: ArgumentHelp(
       "Where required modules are, beside the script's folder and ./lib. Repeatable.",
-      valueName: "folder"))
+      valueName: "folder"),
+    completion: .directory)
   var folders: [String] = []
 
   func run() throws {

@@ -23,8 +23,8 @@ struct CronLineCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file of lines like export HUAWEICLOUD_SDK_AK=…, readable by you alone.", valueName: "file")
-  )
+      "A file of lines like export HUAWEICLOUD_SDK_AK=…, readable by you alone.", valueName: "file"),
+    completion: .file())
   var keyFile: String?
 
   @Option(

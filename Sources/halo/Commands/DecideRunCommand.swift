@@ -32,7 +32,8 @@ struct DecideRunCommand: ParsableCommand {
   var made: String?
   @Flag(help: "It was not carried out; what has come since is others'.")
   var notMade = false
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"), completion: .runs())
+  var number: Int64
   @Argument(help: ArgumentHelp("The change's number.", valueName: "change")) var change: Int64
 
   func validate() throws {

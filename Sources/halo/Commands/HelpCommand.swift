@@ -12,7 +12,8 @@ struct HelpCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A subcommand, such as runs or runs show, or a name that scripts use.", valueName: "name"))
+      "A subcommand, such as runs or runs show, or a name that scripts use.", valueName: "name"),
+    completion: .helpNames)
   var names: [String] = []
 
   func run() throws {

@@ -5,7 +5,9 @@ internal import Text
 
 /// What there is to read beside what scripts can use: in a shell, a script and a session.
 enum HelpPages {
-  static let names = ["demo", "credentials", "permissions", "exit-codes"]
+  static let names = [
+    "demo", "credentials", "permissions", "environment", "completion", "exit-codes",
+  ]
 
   /// - Parameter name: what it is asked for by.
   static func text(on name: String) -> String? {
@@ -13,6 +15,8 @@ enum HelpPages {
     case "demo": DemoAccount.help
     case "credentials": CredentialHelp.help
     case "permissions": Permissions.help
+    case "environment": EnvironmentHelp.help
+    case "completion": CompletionHelp.help
     case "exit-codes", "exit": exitCodes
     default: ExitStatus.table.contains { $0.code == name } ? exitCodes : nil
     }

@@ -32,7 +32,9 @@ struct PlanCommand: ParsableCommand {
     transform: Quantity.duration)
   var timeout: Duration?
 
-  @Option(help: ArgumentHelp("Keep the plan in this file, for halo apply.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Keep the plan in this file, for halo apply.", valueName: "file"),
+    completion: .file())
   var out: String?
   @Flag(help: "Print the plan as JSON.")
   var json = false

@@ -33,11 +33,13 @@ struct ReportCommand: ParsableCommand {
   }
 
   @OptionGroup var journal: JournalOptions
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"), completion: .runs())
+  var number: Int64
 
   @Option(
     name: [.short, .customLong("output")],
-    help: ArgumentHelp("Where to write it.", valueName: "file"))
+    help: ArgumentHelp("Where to write it.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(

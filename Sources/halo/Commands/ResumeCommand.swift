@@ -42,10 +42,14 @@ struct ResumeCommand: ParsableCommand {
   @OptionGroup var requests: RequestOptions
   @OptionGroup var reporting: ReportingOptions
 
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"))
+  @Argument(
+    help: ArgumentHelp("The run's number.", valueName: "n"),
+    completion: .runs(.interrupted, .parked))
   var number: Int64
 
-  @Argument(help: ArgumentHelp("The script's arguments, all of them, again.", valueName: "arg"))
+  @Argument(
+    help: ArgumentHelp("The script's arguments, all of them, again.", valueName: "arg"),
+    completion: .file())
   var arguments: [String] = []
 
   func run() throws {

@@ -29,7 +29,9 @@ struct RollbackCommand: ParsableCommand {
   @OptionGroup var requests: RequestOptions
   @OptionGroup var reporting: ReportingOptions
 
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"))
+  @Argument(
+    help: ArgumentHelp("The run's number.", valueName: "n"),
+    completion: .runs(.done, .failed, .interrupted, .inDoubt, .rollBackIncomplete, .parked))
   var number: Int64
 
   func run() throws {

@@ -17,7 +17,9 @@ struct RunCommand: ParsableCommand {
       """,
     discussion: """
       The key comes from HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, for a temporary key also \
-      HUAWEICLOUD_SDK_SECURITY_TOKEN.
+      HUAWEICLOUD_SDK_SECURITY_TOKEN; or from a profile (--profile), the variables of Halo, Terraform and \
+      OpenStack, the files of the vendor's SDKs and of hcloud, or the server itself: 'halo help \
+      credentials'.
 
       'halo help exit-codes' says what its exit codes mean.
       """)

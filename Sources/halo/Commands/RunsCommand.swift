@@ -45,13 +45,14 @@ struct ListRunsCommand: ParsableCommand {
 
   @OptionGroup var journal: JournalOptions
 
-  @Option(help: ArgumentHelp("Only runs of this job.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only runs of this job.", valueName: "name"), completion: .jobs)
   var job: String?
 
   @Option(
     help: ArgumentHelp("Only runs in this state. Repeatable.", valueName: "state"),
+    completion: .list(RunState.allCases.map(\.rawValue)),
     transform: { text in
-      guard let state = RunState(rawValue: text) else {
+      guard let state = RunState(written: text) else {
         let known = RunState.allCases.map(\.rawValue)
         let advice = Suggestion.advice(
           for: text, in: known, known: known, introduction: "write one of")
@@ -89,6 +90,8 @@ struct ListRunsCommand: ParsableCommand {
         if !runs.isEmpty {
           return StandardOutput.write(RunList(runs, now: now, columns: Terminal.outputColumns).text)
         }
+        let isAnyAsked = job == nil && state.isEmpty && since == nil
+        if isAnyAsked { return StandardError.tell("no run is recorded yet") }
         let jobs = try store?.runs(RunQuery(limit: 500)).compactMap(\.job) ?? []
         let advice = job.map { Suggestion.advice(for: $0, in: jobs) } ?? ""
         return StandardError.write("halo: no such run is recorded\(advice.escapingControls)\n")
@@ -108,7 +111,8 @@ struct ShowRunCommand: ParsableCommand {
     commandName: "show", abstract: "Show every change of a run.")
 
   @OptionGroup var journal: JournalOptions
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"), completion: .runs())
+  var number: Int64
   @Flag(help: "As a JSON object.") var json = false
 
   func run() throws {
@@ -165,7 +169,8 @@ struct ForgetRunCommand: ParsableCommand {
       """)
 
   @OptionGroup var journal: JournalOptions
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"), completion: .runs())
+  var number: Int64
 
   func run() throws {
     let store = try journal.openExisting()

@@ -14,7 +14,8 @@ struct TypesCommand: ParsableCommand {
       absent. What a .luarc.json says already stays.
       """)
 
-  @Argument(help: ArgumentHelp("The directory of the scripts.", valueName: "dir"))
+  @Argument(
+    help: ArgumentHelp("The directory of the scripts.", valueName: "dir"), completion: .directory)
   var directory = "."
 
   func run() throws {

@@ -25,7 +25,8 @@ struct UnitCommand: ParsableCommand {
   var user: String?
 
   @Option(
-    help: ArgumentHelp("Write NAME.service and NAME.timer there instead.", valueName: "dir"))
+    help: ArgumentHelp("Write NAME.service and NAME.timer there instead.", valueName: "dir"),
+    completion: .directory)
   var out: String?
 
   @OptionGroup var scheduled: ScheduledWords

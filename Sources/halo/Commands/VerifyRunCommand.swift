@@ -20,7 +20,8 @@ struct VerifyRunCommand: ParsableCommand {
 
   @OptionGroup var journal: JournalOptions
   @OptionGroup var requests: RequestOptions
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"), completion: .runs())
+  var number: Int64
 
   func run() throws {
     let (former, options) = try RunLog().reporting { () throws(ScriptFailure) in

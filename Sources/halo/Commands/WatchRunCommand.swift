@@ -17,7 +17,8 @@ struct WatchRunCommand: ParsableCommand {
       """)
 
   @OptionGroup var journal: JournalOptions
-  @Argument(help: ArgumentHelp("The run's number.", valueName: "n")) var number: Int64
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "n"), completion: .runs(.running))
+  var number: Int64
 
   func run() throws {
     let store = try journal.openExisting()

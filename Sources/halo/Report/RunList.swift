@@ -131,6 +131,14 @@ extension RunState {
     case .rollBackIncomplete: "roll-back incomplete"
     }
   }
+
+  /// The state that somebody means: by its name, or as the table has it.
+  init?(written text: String) {
+    guard let state = Self.allCases.first(where: { [$0.rawValue, $0.words].contains(text) }) else {
+      return nil
+    }
+    self = state
+  }
 }
 
 extension RunState {

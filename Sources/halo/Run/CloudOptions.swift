@@ -6,13 +6,15 @@ struct CloudOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Account from the profile file; else HALO_PROFILE, else the environment.",
-      valueName: "name"))
+      valueName: "name"),
+    completion: .profiles)
   var profile: String?
 
   @Option(
     help: ArgumentHelp(
       "Region of the account, such as cn-north-4; else the profile's, HALO_REGION or HW_REGION_NAME.",
-      valueName: "region"))
+      valueName: "region"),
+    completion: .regions)
   var region: String?
 
   @Option(

@@ -5,7 +5,8 @@ struct FaultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "With --sim: misbehave by the rules in this file, one a line, such as 'on=eip.bind nth=2"
-        + " kind=reset'. README.md has the kinds.", valueName: "file"))
+        + " kind=reset'. README.md has the kinds.", valueName: "file"),
+    completion: .file())
   var faults: String?
 
   @Option(

@@ -12,7 +12,8 @@ struct GivenScript: ParsableArguments {
   @Argument(
     parsing: .captureForPassthrough,
     help: ArgumentHelp(
-      "The script, '-' for standard input, and its arguments.", valueName: "script"))
+      "The script, '-' for standard input, and its arguments.", valueName: "script"),
+    completion: .file())
   var rest: [String] = []
 
   /// The same without `--`.

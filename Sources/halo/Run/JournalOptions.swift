@@ -6,7 +6,8 @@ internal import Ports
 /// Where runs are recorded.
 struct JournalOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("\(journalHelp)", valueName: "place"))
+    help: ArgumentHelp("\(journalHelp)", valueName: "place"),
+    completion: .file())
   var journal: String?
 
   static let journalHelp = """

@@ -25,7 +25,8 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Authorities that vouch for servers, in PEM form; else CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var caFile: String?
 
   @Option(

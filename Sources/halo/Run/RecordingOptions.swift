@@ -21,7 +21,8 @@ struct RecordingOptions: ParsableArguments {
       """
       One run of this job at a time. Without it a script file with its arguments is a job, of which \
       one run at a time changes anything.
-      """, valueName: "name"))
+      """, valueName: "name"),
+    completion: .jobs)
   var job: String?
 
   @Option(

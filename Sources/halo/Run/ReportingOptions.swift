@@ -11,6 +11,7 @@ struct ReportingOptions: ParsableArguments {
     help: ArgumentHelp(
       "What standard error is written as: text, for people, or json, one object a line.",
       valueName: "format"),
+    completion: .list(["text", "json"]),
     transform: { text in
       guard let format = LogFormat(rawValue: text) else {
         let advice = Suggestion.advice(
@@ -24,7 +25,8 @@ struct ReportingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Append every line about the run to this file, too; it may be rotated meanwhile.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var logFile: String?
 
   @Flag(help: "No lines about changes on standard error, also on a terminal.")
@@ -38,7 +40,8 @@ struct ReportingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Keep how the job went in this file, for the text collector of node_exporter.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var metricsFile: String?
 
   @Option(

@@ -21,7 +21,8 @@ struct SandboxOptions: ParsableArguments {
   @Option(
     name: .customLong("path"),
     help: ArgumentHelp(
-      "Where require looks after the script's folder and ./lib. Repeatable.", valueName: "folder"))
+      "Where require looks after the script's folder and ./lib. Repeatable.", valueName: "folder"),
+    completion: .directory)
   var folders: [String] = []
 }
 

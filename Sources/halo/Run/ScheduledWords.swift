@@ -6,7 +6,8 @@ internal import Text
 struct ScheduledWords: ParsableArguments {
   @Argument(
     parsing: .captureForPassthrough,
-    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"))
+    help: ArgumentHelp("Options of halo run, the script, its arguments.", valueName: "script"),
+    completion: .file())
   var words: [String] = []
 
   /// All that is not the command's own is taken, also what asks for its help.

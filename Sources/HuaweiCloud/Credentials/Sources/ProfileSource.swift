@@ -23,6 +23,12 @@ public struct ProfileSource: CredentialSource {
     return place.home.map { "\($0)/.config/halo/profiles.json" }
   }
 
+  /// The names of all that the file has, in its order; none where it cannot be read.
+  public static func names(in place: SourcePlace) -> [String] {
+    guard let path = path(in: place), let file = try? place.file(path) else { return [] }
+    return (try? Profiles(parsing: file.bytes))?.names ?? []
+  }
+
   /// What the profile says; a profile that is named must be there.
   public func settings(in place: SourcePlace) throws(ConfigurationError) -> AccountSettings? {
     if case .found(let settings) = try look(at: place) { settings } else { nil }
