@@ -57,6 +57,41 @@ import Testing
     #expect(hyphens.isEmpty, "\(hyphens)")
   }
 
+  /// What halo says of a shell and its user is no concern of who installs.
+  @Test func installsInSilence() throws {
+    let programs = Repository.program("halo").deletingLastPathComponent().path
+    let told = try shell(
+      "HALO_REGION=cn-north-4 Sources/Packaging/install \(programs) /usr \(folder.path)/root 2>&1")
+    #expect(told.isEmpty, "\(told)")
+    let help = try shell("make help")
+    for word in ["PREFIX=", "DESTDIR=", "BIN="] { #expect(help.contains(word)) }
+  }
+
+  /// All that the pages link to is beside them.
+  @Test func noLinkIsDead() throws {
+    try install()
+    let pages = "\(folder.path)/root/usr/local/share/doc/halo"
+    let links = try shell("grep -oh '](\\([^)#:]*\\))' \(pages)/*.md | sort -u")
+      .split(separator: "\n").map { $0.dropFirst(2).dropLast() }
+    #expect(links.contains("Runs.md") && links.contains("report.webp"), "\(links)")
+    for link in links {
+      #expect(FileManager.default.fileExists(atPath: "\(pages)/\(link)"), "\(link)")
+    }
+  }
+
+  /// A page says what each command does, and what its exit codes, variables and files are.
+  @Test func thePageOfHaloIsWorthReading() throws {
+    try install()
+    let pages = "\(folder.path)/root/usr/local/share/man/man1"
+    let text = try shell("MANWIDTH=100 man -l \(pages)/halo.1.gz | col -bx")
+    expectSnapshot(
+      text.replacing(#/halo \d+\.\d+\.\d+/#, with: "halo VERSION"), named: "halo/man-halo")
+    let run = try shell("MANWIDTH=100 man -l \(pages)/halo-run.1.gz | col -bx")
+    #expect(run.contains("halo run [OPTIONS] -e CODE [ARG...]"))
+    let runs = try shell("MANWIDTH=100 man -l \(pages)/halo-runs.1.gz | col -bx")
+    #expect(runs.contains("--older-than") && runs.contains("halo runs decide N CHANGE"))
+  }
+
   @Test func theCompletionOfBashIsBash() throws {
     try install()
     try shell("bash -n \(folder.path)/root/usr/local/share/bash-completion/completions/halo")
