@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -252,6 +253,9 @@ static void wrap(lua_State *L, const char *name, lua_CFunction function, const c
   lua_pushcclosure(L, function, 2);
   lua_setfield(L, -2, name);
 }
+
+// Its buffer is made when it is read first.
+int lh_has_read_input(void) { return __fbufsize(stdin) > 0; }
 
 void lh_open_files(lua_State *L) {
   lua_getglobal(L, LUA_IOLIBNAME);

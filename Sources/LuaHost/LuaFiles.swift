@@ -31,6 +31,9 @@ public struct LuaFiles {
 }
 
 extension LuaState {
+  /// Whether a script of this process has read standard input.
+  public static var hasReadInput: Bool { lh_has_read_input() != 0 }
+
   /// Has scripts reach files by these functions from now on. Files that are open stay so.
   ///
   /// What Lua itself does with a file that has no name, that of `io.tmpfile`, is as it was.

@@ -125,7 +125,7 @@ public struct Plan: Codable, Sendable {
   public var sends: [Request] = []
   /// The ids and addresses that only the cloud knows, as the rehearsal has made them up.
   public var inventions: [String] = []
-  /// What the script asked that is another the next time: `time.now`, `math.random`.
+  /// What the script asked that is another the next time: `time.now`, `math.random`, `standard input`.
   public var depends: [String] = []
   /// How long it would take, in seconds.
   public var seconds = 0.0

@@ -4,15 +4,15 @@ package enum Suggestion {
   ///
   /// A slip is a letter too many, too few, wrong, or swapped with its neighbour; case counts for
   /// nothing. Up to a third of the letters may be wrong, which keeps far-fetched guesses away; from one
-  /// letter nothing can be guessed.
+  /// letter nothing but its case can be guessed.
   package static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     // Beyond this nothing is a misspelt name, and the distance costs time.
-    guard (2...100).contains(wanted.count) else { return nil }
+    guard (1...100).contains(wanted.count) else { return nil }
     var best: (name: String, distance: Int)?
     for candidate in candidates {
       let letters = Array(candidate.lowercased().unicodeScalars)
-      let limit = max(1, max(wanted.count, letters.count) / 3)
+      let limit = wanted.count == 1 ? 0 : max(1, max(wanted.count, letters.count) / 3)
       guard abs(letters.count - wanted.count) <= limit else { continue }
       let distance = distance(wanted, letters)
       if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }

@@ -19,6 +19,9 @@ extension CommandTests {
       name: "plan-nothing",
       arguments: ["plan", "--sim", "-e", "print(#cloud.eip.list{})"], status: 0),
     Case(
+      name: "plan-reads-input",
+      arguments: ["plan", "--sim", "-e", "print(io.read())"], input: "one\n", status: 0),
+    Case(
       name: "plan-refused",
       arguments: [
         "plan", "--sim", "-e",

@@ -61,6 +61,29 @@ import Testing
     #expect(try changes == 1)
   }
 
+  /// A change that is missing is not all that may differ.
+  @Test func whatDiffersAtTheEndIsTold() throws {
+    let eip = DemoAccount.freeEIPs[1]
+    let planned = try halo([
+      "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan, "-e",
+      "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'planned' }"
+        + " print(cloud.eip.get{ publicip_id = '\(eip)' }.alias)",
+    ])
+    #expect(planned.status == 2, "\(planned.errors)")
+    let other = try halo([
+      "run", "--region", "cn-north-4", "--endpoint", simulator.url, "-e",
+      "cloud.eip.rename{ publicip_id = '\(eip)', alias = 'other' }",
+    ])
+    #expect(other.status == 0, "\(other.errors)")
+    let result = try halo(["apply", plan])
+    #expect(result.status == 0 && result.output == "other\n", "\(result)")
+    #expect(
+      result.errors.contains(
+        "halo: the plan is carried out, but eip.get answers otherwise than when it was planned: "
+          + "results[\(eip)].alias: planned spare-2, now other\n"), "\(result.errors)")
+    #expect(try changes == 2)
+  }
+
   @Test func noWayOfWritingAFileWritesOne() throws {
     let kept = folder.path + "/names.txt"
     let script = """

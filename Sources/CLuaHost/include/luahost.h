@@ -126,6 +126,9 @@ typedef struct {
 /// Has all of them use these functions. `[-0, +0, –]`
 void lh_set_files(lua_State *L, const lh_files *files);
 
+/// Whether some state of this process has read standard input, other than by its name: `io.read`, `io.stdin`.
+int lh_has_read_input(void);
+
 // MARK: Order
 
 /// Has `pairs` go through tables in an order that is the same in every state: numbers, strings by their

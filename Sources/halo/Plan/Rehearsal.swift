@@ -2,6 +2,7 @@ internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
 internal import Journal
+internal import LuaHost
 internal import Planning
 internal import Ports
 internal import Sandbox
@@ -93,6 +94,7 @@ struct Rehearsal {
       entries, from: start, to: runtime.clock.wallTime, stage.findings, knowing: resources)
     let sources = (try? journal.sources(of: number)) ?? []
     plan.describe(script, words, account, redaction, sources)
+    if LuaState.hasReadInput { plan.depends.append("standard input") }
     if let failure {
       plan.exit = failure.code
       let line = failure.message ?? failure.text.split(separator: "\n").first.map(String.init)
