@@ -9,7 +9,6 @@ public final class PlanGuard: RunWatch {
   let plan: Plan
   private let remedy: String
   let reads: [ReadKey: Plan.Read]
-  private let inventions: Set<WireKey>
   var matched: Set<Int> = []
   /// The changes that the plan has as done, and the run has seen refused, or nobody knows of.
   private var failed: Set<Int> = []
@@ -49,8 +48,7 @@ public final class PlanGuard: RunWatch {
   ///   - remedy: what to do where it does not.
   public init(_ plan: Plan, remedy: String = "make a new plan") {
     (self.plan, self.remedy) = (plan, remedy)
-    inventions = Set(texts: plan.inventions)
-    comparison = AnswerComparison(inventions: inventions)
+    comparison = AnswerComparison(inventions: Set(texts: plan.inventions))
     reads = Dictionary(
       (plan.reads + plan.answers).map { read in
         (
@@ -217,7 +215,7 @@ public final class PlanGuard: RunWatch {
       let record = try? ChangeRecord(parsing: outcome.record)
     else { return }
     for (made, chosen) in zip(planned.results, record.results ?? []) {
-      choices.learn(made, chosen, amongst: inventions)
+      choices.learn(made, chosen, amongst: comparison.inventions)
     }
     for result in (record.results ?? []) + planned.results {
       comparison.touched.touch(result: result, isRaw: planned.isRaw)

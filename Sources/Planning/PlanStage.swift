@@ -129,7 +129,7 @@ public final class PlanStage {
 
 extension JSONValue {
   /// All texts in it but names of members.
-  fileprivate var texts: [String] {
+  var texts: [String] {
     switch self {
     case .string(let text): [text]
     case .array(let elements): elements.flatMap(\.texts)

@@ -8,11 +8,14 @@ internal import Text
 public struct PlanText {
   private let plan: Plan
   private let names: [WireKey: String]
+  /// What stands in the place of what only the cloud knows.
+  private let unknowns: [WireKey: String]
 
   /// - Parameter names: what people call the things that have these ids.
   public init(_ plan: Plan, names: [WireKey: String] = [:]) {
     self.plan = plan
     self.names = names
+    unknowns = Dictionary(plan.inventions.map { (WireKey($0), Self.unknown) }) { first, _ in first }
   }
 
   /// All of it, each line with its end.
@@ -103,20 +106,14 @@ public struct PlanText {
       if value.isNull { return "nothing" }
       return String(decoding: value.serialized(), as: UTF8.self)
     }
-    if isInvented(text) { return Self.unknown }
+    if let unknown = unknowns[text] { return unknown }
     if text.isEmpty { return "''" }
     return names[text].map { "\($0) (\(text))" } ?? text
   }
 
-  private func isInvented(_ text: String) -> Bool {
-    plan.inventions.contains { $0.utf8.elementsEqual(text.utf8) }
-  }
-
   /// A sentence in which what only the cloud knows is told to be so.
   private func known(_ sentence: String) -> String {
-    let text = plan.inventions.reduce(sentence) { text, invention in
-      text.replacingWord(invention, with: Self.unknown)
-    }
+    let text = sentence.replacingWords(unknowns)
     // An id in parentheses, which may be beside a name that is not known either.
     let told = text.replacingWord("(\(Self.unknown))", with: Self.unknown)
     return told.replacingWord("\(Self.unknown) \(Self.unknown)", with: Self.unknown)

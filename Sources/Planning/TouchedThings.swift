@@ -37,7 +37,7 @@ struct TouchedThings {
       // Nothing tells which of them it changes.
       let path = arguments["path"]?.string ?? ""
       ids.formUnion(path.split(separator: "/").map { WireKey($0) })
-      ids.formUnion((arguments["body"] ?? .null).texts)
+      ids.formUnion((arguments["body"] ?? .null).texts.map { WireKey($0) })
     }
     let service = operation.prefix(upTo: ".")
     for field in OperationCatalog.standard.operation(named: operation)?.fields ?? [] {
@@ -68,18 +68,6 @@ struct TouchedThings {
     guard isRaw else { return }
     for inside in result.array ?? result.members?.map(\.value) ?? [] {
       touch(result: inside, isRaw: true)
-    }
-  }
-}
-
-extension JSONValue {
-  /// All texts in it but names of members.
-  fileprivate var texts: [WireKey] {
-    switch self {
-    case .string(let text): [WireKey(text)]
-    case .array(let elements): elements.flatMap(\.texts)
-    case .object(let members): members.flatMap(\.value.texts)
-    default: []
     }
   }
 }

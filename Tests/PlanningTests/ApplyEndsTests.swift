@@ -30,8 +30,7 @@ import Testing
     // By now it would be made.
     try simulation.expectSuccess(Self.free, isRecorded: false)
     let sent = simulation.changesSent
-    let (failure, refusal) = try simulation.apply(plan, Self.tries)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, Self.tries)
     #expect(simulation.changesSent == sent + 1)
     let steps = RunHistory(try simulation.journal.entries(of: 1)).steps.filter(\.isError)
     let step = try #require(steps.first)
@@ -69,8 +68,7 @@ import Testing
       """
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
-    let (failure, refusal) = try simulation.apply(plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script)
   }
 
   /// Another refusal than the plan's, before anything is sent, is a difference.
@@ -166,8 +164,7 @@ import Testing
     let plan = try simulation.plan(Self.tried()).plan
     try simulation.cloud.loadFaults(
       "on=eip.rename nth=2 kind=status status=503 code=X.1 phase=before".utf8)
-    let (failure, refusal) = try simulation.apply(plan, Self.tried())
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, Self.tried())
     #expect(simulation.cloud.unfiredFaults.isEmpty && simulation.changesSent == 3)
   }
 
@@ -239,8 +236,7 @@ import Testing
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
     try simulation.cloud.loadFaults("on=eip.rename nth=1 kind=status status=503 code=X.1".utf8)
-    let (failure, refusal) = try simulation.apply(plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script)
     #expect(simulation.changesSent == 9)
   }
 }

@@ -26,8 +26,7 @@ import Testing
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(Self.looks).plan
     try simulation.cloud.loadFaults(fault.utf8)
-    let (failure, refusal) = try simulation.apply(plan, Self.looks)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, Self.looks)
     #expect(simulation.changesSent == 1)
   }
 
@@ -118,8 +117,7 @@ import Testing
       """
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
-    let (failure, refusal) = try simulation.apply(plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script)
     #expect(simulation.changesSent == 2)
   }
 
@@ -168,8 +166,7 @@ import Testing
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script("both(1) both(3)", "both(2)")).plan
     // The third is done by the other one, before the first.
-    let (failure, refusal) = try simulation.apply(plan, script("", "both(2) both(3) both(1)"))
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script("", "both(2) both(3) both(1)"))
     #expect(simulation.changesSent == 6)
   }
 
@@ -211,8 +208,7 @@ import Testing
       """
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
-    let (failure, refusal) = try simulation.apply(plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script)
     #expect(simulation.changesSent == 1)
   }
 

@@ -19,8 +19,7 @@ import Testing
   @Test func aPlanThatStillHoldsIsApplied() throws {
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(Self.move).plan
-    let (failure, refusal) = try simulation.apply(plan, Self.move)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, Self.move)
     #expect(simulation.changesSent == 2)
   }
 
@@ -32,8 +31,7 @@ import Testing
       """
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
-    let (failure, refusal) = try simulation.apply(plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script)
     #expect(simulation.changesSent == 3)
   }
 
@@ -203,8 +201,7 @@ import Testing
     let simulation = RecordedSimulation()
     let plan = try simulation.plan(script).plan
     #expect(plan.changes.count == 6)
-    let (failure, refusal) = try simulation.apply(plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script)
     #expect(simulation.changesSent == plan.changes.count)
   }
 

@@ -19,8 +19,7 @@ import Testing
     let result = try simulation.plan(script)
     let text = PlanText(result.plan, names: result.names).text
     #expect(text.contains("to \(told)\n"), "\(text)")
-    let (failure, refusal) = try simulation.apply(result.plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(result.plan, script)
   }
 
   @Test func anAddressIsNoPartOfALongerOne() {

@@ -97,8 +97,7 @@ import Testing
     #expect(plan.changes.map { $0.after["alias"]?.string } == ["one", "two"])
     #expect(PlanText(plan).text.contains("alias  web → one"), "\(PlanText(plan).text)")
     // Nobody looks before it is sent.
-    let (failure, refusal) = try simulation.apply(plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(plan, script)
   }
 
   @Test func refusalsAreForeseen() throws {

@@ -233,7 +233,6 @@ import Testing
     #expect(result.plan.changes.map(\.isOpaque) == [false, false, false])
     #expect(result.plan.changes.allSatisfy { $0.guess?.contains("403") == true })
     #expect(simulation.truth == before)
-    let (failure, refusal) = try simulation.apply(result.plan, script)
-    #expect(failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")")
+    try simulation.expectApplied(result.plan, script)
   }
 }

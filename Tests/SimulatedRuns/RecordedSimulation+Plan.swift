@@ -7,6 +7,7 @@ package import Planning
 import Ports
 import SimulatedCloud
 import TaskLoop
+package import Testing
 
 extension RecordedSimulation {
   /// What came of trying a script out.
@@ -99,6 +100,16 @@ extension RecordedSimulation {
   /// - Returns: what it failed with, and why it was stopped; nil for neither.
   package func apply(_ plan: Plan, _ text: String) throws -> (LuaFailure?, JournalError?) {
     try apply(PlanGuard(plan), text)
+  }
+
+  /// Expects that a script that is held to a plan comes to its end.
+  package func expectApplied(
+    _ plan: Plan, _ text: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let (failure, refusal) = try apply(plan, text)
+    #expect(
+      failure == nil && refusal == nil, "\(failure?.message ?? "") \(refusal?.line ?? "")",
+      sourceLocation: sourceLocation)
   }
 
   /// The same with what holds it.

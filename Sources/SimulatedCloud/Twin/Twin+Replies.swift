@@ -51,3 +51,20 @@ extension Resources {
     return found + acceleratedEndpoints.changes.filter { $0.before == nil }.compactMap(\.after?.id)
   }
 }
+
+extension Twin {
+  /// A change that rests on something that could not be read.
+  public struct Guess: Equatable, Sendable {
+    /// The change: `eip.bind`.
+    public let operation: String
+    /// What could not be read, and why: `eip.list: 403 …`.
+    public let reason: String
+  }
+}
+
+extension Route {
+  /// What scripts call, where they can.
+  var describedOperation: HuaweiCloud.Operation? {
+    operations.first { OperationCatalog.standard.operation(named: $0.name) != nil }
+  }
+}

@@ -8,14 +8,6 @@ public import Ports
 /// It sends nothing. Whoever owns it asks with `need` what has to be read before a request can be
 /// answered, reads that and hands it over with `fill`.
 public final class Twin: SimulatedServer {
-  /// A change that rests on something that could not be read.
-  public struct Guess: Equatable, Sendable {
-    /// The change: `eip.bind`.
-    public let operation: String
-    /// What could not be read, and why: `eip.list: 403 …`.
-    public let reason: String
-  }
-
   private enum Filling {
     case read
     case missing(Lack)
@@ -297,12 +289,5 @@ public final class Twin: SimulatedServer {
       guess(route, lack.error)
     }
     return filled[place.number]?[first]?.lack
-  }
-}
-
-extension Route {
-  /// What scripts call, where they can.
-  fileprivate var describedOperation: HuaweiCloud.Operation? {
-    operations.first { OperationCatalog.standard.operation(named: $0.name) != nil }
   }
 }
