@@ -98,6 +98,9 @@ public enum JSONText {
 /// Makes a `JSONValue`.
 struct JSONTree: JSONBuilder {
   private var names = NameCache()
+  /// How many members the last object of each level had: the next one has as many, nearly always.
+  private var counts: [Int] = []
+  private var level = 0
 
   func mayGoOn() -> Bool { true }
   func scalar(_ value: JSONValue) -> JSONValue { value }
@@ -105,7 +108,12 @@ struct JSONTree: JSONBuilder {
   func list() -> [JSONValue] { [] }
   func append(_ value: JSONValue, to list: inout [JSONValue]) { list.append(value) }
   func value(of list: [JSONValue]) -> JSONValue { .array(list) }
-  func object() -> MemberList { MemberList() }
+
+  mutating func object() -> MemberList {
+    if level == counts.count { counts.append(0) }
+    level += 1
+    return MemberList(expectedCount: counts[level - 1])
+  }
 
   mutating func name(_ text: JSONText, in object: inout MemberList) -> String {
     names.text(of: text)
@@ -115,5 +123,9 @@ struct JSONTree: JSONBuilder {
     object.set(name, value)
   }
 
-  func value(of object: MemberList) -> JSONValue { .object(object.members) }
+  mutating func value(of object: MemberList) -> JSONValue {
+    level -= 1
+    counts[level] = object.members.count
+    return .object(object.members)
+  }
 }

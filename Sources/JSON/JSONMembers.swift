@@ -1,6 +1,8 @@
 /// The members of an object while it is read. A name that comes again replaces what it had.
 struct MemberList {
   private(set) var members: [JSONMember] = []
+  /// How many it will be, as far as can be told: to make room once is faster than again and again.
+  let expectedCount: Int
   /// One bit for the hash of each name: where it is not set, the name is new.
   private var filter: UInt64 = 0
   /// Where each name is, from when looking through all of them would take long.
@@ -8,8 +10,11 @@ struct MemberList {
 
   private static let manyMembers = 48
 
+  init(expectedCount: Int) { self.expectedCount = expectedCount }
+
   /// - Returns: whether the name is new.
   mutating func set(_ name: String, _ value: JSONValue) -> Bool {
+    if members.isEmpty { members.reserveCapacity(min(expectedCount, Self.manyMembers)) }
     if members.count < Self.manyMembers {
       let bit: UInt64 = 1 << UInt64(name.cheapHash & 63)
       let isNew = filter & bit == 0

@@ -70,7 +70,7 @@ extension JSONScanner {
   public mutating func string() throws(JSONFault) -> JSONText {
     let start = index
     // Not at `self.index`, which would be written for each byte.
-    var end = start
+    var end = bytes.endOfPlainBytes(from: start)
     var isASCII = true
     while end < bytes.count {
       let byte = bytes[end]

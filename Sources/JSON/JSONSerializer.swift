@@ -107,7 +107,7 @@ private struct JSONWriter {
     text.append(UInt8(ascii: "\""))
     string.withUTF8 { bytes in
       // Nearly all texts stand as they are.
-      guard bytes.contains(where: Self.isEscaped) else {
+      guard bytes[bytes.endOfPlainBytes(from: 0)...].contains(where: Self.isEscaped) else {
         text.append(contentsOf: bytes)
         return
       }

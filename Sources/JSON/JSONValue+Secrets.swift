@@ -101,7 +101,10 @@ package struct MaskedNames {
 
   private let secrets: Secrets
   private var known: [WireKey: Int] = [:]
-  private var names: [(text: String, name: Name, next: Int)] = []
+  private var texts: [String] = []
+  private var names: [Name] = []
+  /// Which one came behind each of them last.
+  private var next: [Int] = []
   /// The one that was found last.
   private var last = 0
 
@@ -111,18 +114,18 @@ package struct MaskedNames {
   /// - Parameter secrets: what is looked for.
   package init(by secrets: Secrets) { self.secrets = secrets }
 
-  mutating func find(_ text: String) -> Name { names[place(of: text)].name }
+  mutating func find(_ text: String) -> Name { names[place(of: text)] }
 
   /// The same for the next of many members: their order is nearly always the same.
   mutating func findNext(_ text: String) -> Traits {
-    if last < names.count, case let next = names[last].next, names[next].text == text {
-      last = next
-      return names[next].name.traits
+    if last < next.count, texts[next[last]] == text {
+      last = next[last]
+    } else {
+      let place = place(of: text)
+      if last < next.count { next[last] = place }
+      last = place
     }
-    let place = place(of: text)
-    if last < names.count { names[last].next = place }
-    last = place
-    return names[place].name.traits
+    return names[last].traits
   }
 
   private mutating func place(of text: String) -> Int {
@@ -134,9 +137,11 @@ package struct MaskedNames {
       isMasked: shown != text, isSecret: isSecret,
       longestCount: isSecret ? Secrets.longestCount(of: text) : 0,
       beside: Beside(rawValue: small))
-    if names.count >= Self.capacity { (known, names, last) = ([:], [], 0) }
+    if names.count >= Self.capacity { (known, texts, names, next, last) = ([:], [], [], [], 0) }
     known[text] = names.count
-    names.append((text, Name(shown: shown, traits: traits), 0))
+    texts.append(text)
+    names.append(Name(shown: shown, traits: traits))
+    next.append(0)
     return names.count - 1
   }
 }
@@ -151,7 +156,7 @@ extension JSONMember {
     guard !name.isSecret, let beside = name.beside else { return name.isSecret }
     func has(_ names: String...) -> Bool {
       siblings.contains { sibling in
-        names.contains { $0.utf8.elementsEqual(sibling.name.lowercased().utf8) }
+        names.contains(sibling.name.lowercased())
       }
     }
     switch beside {

@@ -22,7 +22,9 @@ public enum JSONValue: Equatable, Sendable {
   /// The member called `name` of an object; nil for a missing member and for anything else.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    // Not `first`, which copies each with its value.
+    for index in members.indices where members[index].name == name { return members[index].value }
+    return nil
   }
 
   /// Follows a dotted path of member names: `"page_info.next_marker"`.

@@ -21,10 +21,14 @@ extension WallTime {
   /// For years of four digits.
   package var httpDate: String {
     // `2026-11-21 09:21:58`
-    let parts = text(.spaced).split { "- ".utf8.contains($0.utf8.first ?? 0) }.map(String.init)
-    guard parts.count == 4, let month = Int(parts[1]) else { return "" }
+    let bytes = Array(text(.spaced).utf8)
+    guard bytes.count == 19, let month = Int(String(decoding: bytes[5..<7], as: UTF8.self)) else {
+      return ""
+    }
     let day = nanoseconds.flooredDivision(by: 86_400_000_000_000).quotient
     let weekday = Self.days[Int(day.flooredDivision(by: 7).remainder)]
-    return "\(weekday), \(parts[2]) \(Self.months[month - 1]) \(parts[0]) \(parts[3]) GMT"
+    func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    let date = "\(weekday), \(part(8..<10)) \(Self.months[month - 1]) \(part(0..<4))"
+    return "\(date) \(part(11..<19)) GMT"
   }
 }

@@ -21,10 +21,14 @@ internal import Glibc
 //
 // `make lint` refuses what can be told from the text of a line (`Tests/Lint/wire-text`).
 
-@usableFromInline
+@inlinable
 func areSame(_ lhs: String, _ rhs: String) -> Bool {
   // Most are told apart by their lengths, which are known.
-  guard lhs.utf8.count == rhs.utf8.count else { return false }
+  lhs.utf8.count == rhs.utf8.count && holdSame(lhs, rhs)
+}
+
+@usableFromInline
+func holdSame(_ lhs: String, _ rhs: String) -> Bool {
   let same = lhs.utf8.withContiguousStorageIfAvailable { left in
     rhs.utf8.withContiguousStorageIfAvailable { right in
       guard let start = left.baseAddress, let other = right.baseAddress else { return true }
@@ -60,11 +64,13 @@ func precedes(_ lhs: some StringProtocol, _ rhs: some StringProtocol) -> Bool {
 
 extension String {
   /// Whether both are the same bytes.
-  public static func == (lhs: String, rhs: String) -> Bool { areSame(lhs, rhs) }
+  @inlinable public static func == (lhs: String, rhs: String) -> Bool { areSame(lhs, rhs) }
   /// Whether they differ in a byte.
-  public static func != (lhs: String, rhs: String) -> Bool { !areSame(lhs, rhs) }
+  @inlinable public static func != (lhs: String, rhs: String) -> Bool { !areSame(lhs, rhs) }
   /// For `case` patterns: whether both are the same bytes.
-  public static func ~= (pattern: String, text: String) -> Bool { areSame(pattern, text) }
+  @inlinable public static func ~= (pattern: String, text: String) -> Bool {
+    areSame(pattern, text)
+  }
 
   /// By the value of the first byte that differs: the order that signatures sort in.
   public static func < (lhs: String, rhs: String) -> Bool { precedes(lhs, rhs) }

@@ -172,5 +172,6 @@ import Ports
     ] as [(String, WallTime?)])
   func dates(_ text: String, _ expected: WallTime?) {
     #expect(WallTime(httpDate: text) == expected)
+    if let expected { #expect(expected.httpDate == text) }
   }
 }

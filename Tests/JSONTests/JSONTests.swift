@@ -14,6 +14,34 @@ import Testing
     #expect(String(decoding: value.serialized(), as: UTF8.self) == text)
   }
 
+  @Test(
+    "What stands for something else is found wherever it stands, and written so",
+    arguments: [
+      (#"\""#, "\""), (#"\\"#, "\\"), (#"\n"#, "\n"), ("é", "é"), ("\u{7F}", "\u{7F}"), ("!", "!"),
+      (" ", " "), ("[", "["), ("]", "]"), ("#", "#"),
+    ])
+  func specialBytes(_ written: String, _ meant: String) throws {
+    for count in 0...20 {
+      for place in 0...count {
+        let before = String(repeating: "a", count: place)
+        let after = String(repeating: "z", count: count - place)
+        let text = "\"\(before)\(written)\(after)\""
+        let value = try JSONValue(parsing: Array(text.utf8))
+        #expect(value == .string(before + meant + after))
+        #expect(String(decoding: value.serialized(), as: UTF8.self) == text)
+        let control = Array("\"\(before)\u{1F}\(after)\"".utf8)
+        #expect(throws: JSONError.self) { try JSONValue(parsing: control) }
+      }
+    }
+  }
+
+  @Test("Objects of one level may differ in what they have")
+  func levels() throws {
+    let text = #"[{"a":1,"b":{"c":2}},{},{"d":{"e":{}},"f":3,"g":4},{"a":{"c":1,"d":2}}]"#
+    let value = try JSONValue(parsing: Array(text.utf8))
+    #expect(String(decoding: value.serialized(), as: UTF8.self) == text)
+  }
+
   @Test("A real number that needs all its digits keeps them")
   func digits() throws {
     let value = JSONValue.array([.real(0.1 + 0.2), .real(1.0 / 3)])

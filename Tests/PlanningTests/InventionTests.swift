@@ -27,4 +27,15 @@ import Testing
       "10.0.0.2 10.0.0.21 1.10.0.0.2".replacingWord("10.0.0.2", with: "x")
         == "x 10.0.0.21 1.10.0.0.2")
   }
+
+  @Test(arguments: [
+    ("a b ab", "b a longer"), ("ab-a", "longer-b"), ("c", "c"), ("a", "b"),
+    ("x0123456789abcdef0123456789abcdefy", "x!y"),
+  ]) func areReplacedAllAtOnceTheLongestFirst(text: String, replaced: String) {
+    #expect(
+      text.replacingWords([
+        "a": "b", "b": "a", "ab": "longer", "": "empty", "0123456789abcdef0123456789abcdef": "!",
+      ]) == replaced)
+    #expect(text.replacingWords([:]) == text)
+  }
 }

@@ -76,7 +76,7 @@ private final class NodeDecoder: Decoder {
   /// The member of this name, which has been asked for then.
   func member(_ name: String) -> JSONValue? {
     guard let members = json.members,
-      let index = members.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) })
+      let index = members.firstIndex(where: { $0.name == name })
     else { return nil }
     ask(index, of: members.count)
     return members[index].value

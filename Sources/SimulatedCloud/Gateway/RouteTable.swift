@@ -35,7 +35,7 @@ struct RouteTable: Sendable {
   /// The route of a request and the values of its path variables. `…/all` wins over `…/{id}`.
   func find(method: String, path: [String]) -> (route: Route, values: [String])? {
     var found: Route?
-    for route in routes where route.method == method && route.template.matches(path) {
+    for route in routes where route.template.matches(path) && route.method == method {
       let count = route.template.variables.count
       if let found, found.template.variables.count <= count { continue }
       found = route

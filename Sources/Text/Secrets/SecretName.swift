@@ -14,10 +14,14 @@ package enum SecretName {
   }
 
   package static func isSecret(_ name: some StringProtocol, in place: Place) -> Bool {
-    isSecret(bytes: name.utf8, in: place)
+    isSecret(bytes: Array(name.utf8), in: place)
   }
 
-  static func isSecret(bytes: some Collection<UInt8>, in place: Place) -> Bool {
+  static func isSecret(bytes: ArraySlice<UInt8>, in place: Place) -> Bool {
+    isSecret(bytes: Array(bytes), in: place)
+  }
+
+  private static func isSecret(bytes: [UInt8], in place: Place) -> Bool {
     let words = words(of: bytes)
     guard let last = words.last else { return false }
     let before = words.dropLast().last
@@ -41,7 +45,7 @@ package enum SecretName {
   /// than one secret (`tokens=1200`), of tests (`pass=3`, `assertion=3`), and of signals (`sig=15`), which is
   /// which of them it is; on the wire these are a password and a signature. 0 where it is a secret.
   static func longestCount(of name: some Collection<UInt8>, in place: Place) -> Int {
-    guard let last = words(of: name).last else { return 0 }
+    guard let last = words(of: Array(name)).last else { return 0 }
     // A secret that is a number is longer, or has a name of its own.
     if plurals.contains(last) { return 9 }
     return place == .member && ["pass", "sig", "assertion"].contains(last) ? 3 : 0
@@ -75,10 +79,10 @@ package enum SecretName {
   private static let endings = [
     "secret", "token", "apikey", "accesskey", "privatekey", "secretkey", "authkey", "signature",
     "credential", "adminpass", "rootpass", "userpass", "dbpass", "sessionid", "sessid", "userdata",
-  ]
+  ].map { Array($0.utf8) }
 
   /// What a longer word is secret by, in any place: `mypasswords`.
-  private static let parts = ["password", "passwd", "passphrase"]
+  private static let parts = ["password", "passwd", "passphrase"].map { Array($0.utf8) }
 
   /// Two words that are secret together. `user_data` is what a server runs when it is made, and
   /// often holds its passwords.
@@ -130,13 +134,14 @@ package enum SecretName {
   ]
 
   private static func isSecret(word: String) -> Bool {
-    words.contains(word) || endings.contains { word.hasSuffix($0) }
-      || parts.contains { word.utf8.holds($0.utf8) }
+    if words.contains(word) { return true }
+    let bytes = Array(word.utf8)
+    return endings.contains { bytes.ends(with: $0) } || parts.contains { bytes.holds($0) }
   }
 
   /// The words of a name in lower case, without figures at their ends and the `X` of headers:
   /// `X-AWSAccessKey2` is `aws`, `access`, `key`.
-  private static func words(of name: some Collection<UInt8>) -> [String] {
+  private static func words(of bytes: [UInt8]) -> [String] {
     var words: [String] = []
     var word: [UInt8] = []
     func end() {
@@ -144,7 +149,6 @@ package enum SecretName {
       if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
       word = []
     }
-    let bytes = Array(name)
     for (index, byte) in bytes.enumerated() {
       guard byte.isLetterOrDigit || byte >= 0x80 else {
         end()
@@ -168,15 +172,20 @@ extension UInt8 {
   var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
 
-extension Collection<UInt8> {
-  /// Whether these bytes are among them. It is asked of every name in every document that is recorded,
-  /// and the search of the standard library makes ready for longer texts than names.
-  func holds(_ part: String.UTF8View) -> Bool {
-    var rest = self[...]
-    while rest.count >= part.count {
-      if rest.starts(with: part) { return true }
-      rest.removeFirst()
-    }
-    return false
+// Asked of every name in every document that is recorded. The search of the standard library makes ready for
+// longer texts than names, and what is written for any collection is slow.
+extension [UInt8] {
+  /// Whether these bytes, one at least, are among them.
+  func holds(_ part: [UInt8]) -> Bool {
+    count >= part.count && (0...count - part.count).contains { has(part, at: $0) }
+  }
+
+  func ends(with part: [UInt8]) -> Bool {
+    count >= part.count && has(part, at: count - part.count)
+  }
+
+  private func has(_ part: [UInt8], at start: Int) -> Bool {
+    for index in part.indices where self[start + index] != part[index] { return false }
+    return true
   }
 }

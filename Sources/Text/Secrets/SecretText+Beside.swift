@@ -64,9 +64,9 @@ extension SecretText {
   private func inPart(_ name: ArraySlice<UInt8>) -> Range<Int>? {
     let before = bytes[..<name.startIndex].suffix(64)
     let unquoted = before.last == UInt8(ascii: "\"") ? before.dropLast() : before
-    guard unquoted.suffix(5).elementsEqual("name=".utf8), before.holds("form-data;".utf8) else {
-      return nil
-    }
+    guard unquoted.suffix(5).elementsEqual("name=".utf8),
+      Array(before).holds(Array("form-data;".utf8))
+    else { return nil }
     let header = bytes[name.endIndex...].prefix(256)
     let ends = ["\r\n\r\n", "\n\n"].compactMap { header.firstRange(of: Array($0.utf8))?.upperBound }
     guard let start = ends.min() else { return nil }
@@ -117,7 +117,8 @@ extension SecretText {
       text = bytes[(blank - before.count)..<name.endIndex]
     }
     let words = String(decoding: text.suffix(Self.longestGap), as: UTF8.self).lowercased()
-    if ["passw", "passphrase", "pass phrase"].contains(where: { words.utf8.holds($0.utf8) }) {
+    let said = Array(words.utf8)
+    if ["passw", "passphrase", "pass phrase"].contains(where: { said.holds(Array($0.utf8)) }) {
       return SaidWord.shortestPassword
     }
     let isKey = ["token", "secret", "key", "token is", "secret is", "key is"].contains {

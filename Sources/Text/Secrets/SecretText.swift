@@ -130,7 +130,10 @@ struct SecretText {
   /// `Bearer …`, `Basic …`: words that also stand in sentences, so that what follows has to look
   /// like a credential.
   private func authorization(_ name: ArraySlice<UInt8>) -> Range<Int>? {
-    if name.holds("-HMAC-".utf8) { return signature(after: name) }
+    // Most names are no authorization: told by a byte.
+    if name.contains(UInt8(ascii: "-")), Array(name).holds(Array("-HMAC-".utf8)) {
+      return signature(after: name)
+    }
     guard name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: " "),
       (5...9).contains(name.count),
       ["bearer", "basic", "negotiate"].contains(
@@ -222,9 +225,11 @@ struct SecretText {
 
   /// Whether a text begins as tokens do that are known by that, and is as long.
   static func mayBeToken(_ text: some Collection<UInt8>) -> Bool {
-    text.count >= 16 && tokenBeginnings.contains { text.starts(with: $0.utf8) }
+    guard text.count >= 16, let first = text.first, "egx".utf8.contains(first) else { return false }
+    return tokenBeginnings.contains { text.starts(with: $0.utf8) }
   }
 
+  /// Each begins with one of three letters.
   private static let tokenBeginnings = [
     "eyJ", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xapp-",
   ]

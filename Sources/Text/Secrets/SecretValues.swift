@@ -17,7 +17,12 @@ struct SecretValues: Sendable {
   }
 
   /// Where they stand, from the left; they may overlap, since a secret may be part of another.
-  func ranges(in text: [UInt8]) -> [Range<Int>] {
+  func ranges(in text: [UInt8]) -> [Range<Int>] { text.withUnsafeBufferPointer { ranges(in: $0) } }
+
+  /// Whether none of them stands in a text.
+  func areNot(in text: UnsafeBufferPointer<UInt8>) -> Bool { ranges(in: text).isEmpty }
+
+  private func ranges(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     guard !isFirst.isEmpty, text.count >= shortest else { return [] }
     var found: [Range<Int>] = []
     for start in 0...text.count - shortest where isFirst[Int(text[start])] {
@@ -28,12 +33,9 @@ struct SecretValues: Sendable {
     return found
   }
 
-  /// Whether none of them stands in a text.
-  func areNot(in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    isFirst.isEmpty || text.count < shortest || ranges(in: Array(text)).isEmpty
-  }
-
-  private func stands(_ value: [UInt8], in text: [UInt8], at start: Int) -> Bool {
+  private func stands(
+    _ value: [UInt8], in text: UnsafeBufferPointer<UInt8>, at start: Int
+  ) -> Bool {
     guard text.count - start >= value.count else { return false }
     for index in 0..<value.count where text[start + index] != value[index] { return false }
     return true

@@ -82,9 +82,9 @@ package struct Secrets: Sendable {
   package func isPlain(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
-      bytes.allSatisfy { Self.isOfWords($0) } && values.areNot(in: bytes)
-        && !SecretText.mayBeToken(bytes)
-        || bytes.allSatisfy { Self.isOfNumbers($0) } && values.areNot(in: bytes)
+      (bytes.allSatisfy { Self.isOfWords($0) } && !SecretText.mayBeToken(bytes)
+        || bytes.allSatisfy { Self.isOfNumbers($0) })
+        && values.areNot(in: bytes)
     }
   }
 
@@ -93,10 +93,11 @@ package struct Secrets: Sendable {
       || byte == UInt8(ascii: ".")
   }
 
-  /// `2026-01-02 03:04:05`, `203.0.113.10/24`
+  /// `2026-01-02 03:04:05`, `2026-01-02T03:04:05Z`, `203.0.113.10/24`
   private static func isOfNumbers(_ byte: UInt8) -> Bool {
     // "-", ".", "/", the digits and ":" are one after the other.
     (UInt8(ascii: "-")...UInt8(ascii: ":")).contains(byte) || byte == 0x20
+      || byte == UInt8(ascii: "T") || byte == UInt8(ascii: "Z")
   }
 
   private func masked(_ text: String, at ranges: [Range<Int>]) -> String {
