@@ -221,7 +221,11 @@ extension RecordedFunctions {
       }
       let verdict = try function.body(stack)
       if case .results(1) = verdict, let value = RecordedValue.document(at: -1, of: stack) {
-        track.add(value)
+        let told = track.add(value)
+        if told != value {
+          stack.pop()
+          RecordedValue.push(told, on: stack)
+        }
         isNoted = true
       }
       return verdict
