@@ -7,9 +7,11 @@ enum ComparisonCheck {
   static func finding(
     _ values: ScriptValues, _ operand: Expression, _ other: Expression
   ) -> Finding? {
-    guard case .literal(let literal, let position) = other,
-      case .field(let field, let record) = values.value(of: operand)
-    else { return nil }
+    guard case .literal(let literal, let position) = other else { return nil }
+    if case .string(let text) = literal, isKindOfError(operand) {
+      return misspeltKind(text, at: position)
+    }
+    guard case .field(let field, let record) = values.value(of: operand) else { return nil }
     let name = "\(record.name).\(field.name)"
     if let enumeration = field.enumeration, case .string(let text) = literal {
       guard !enumeration.values.contains(where: { $0.utf8.elementsEqual(text.utf8) }) else {
@@ -24,6 +26,25 @@ enum ComparisonCheck {
     }
     guard !fits(literal, field.type) else { return nil }
     return Finding(at: position, "\(name) is \(field.type.phrase), never \(literal.phrase)")
+  }
+
+  /// Whether it is `err.kind`: what is raised may be anything, but by such names errors are caught.
+  private static func isKindOfError(_ operand: Expression) -> Bool {
+    guard case .chain(let chain) = operand, let name = chain.name, chain.suffixes.count == 1,
+      chain.suffixes[0].member == "kind"
+    else { return false }
+    return ["err", "error", "e", "failure", "problem"].contains(name.text)
+  }
+
+  /// A script may raise kinds of its own, so that only a slip is told.
+  private static func misspeltKind(_ text: String, at position: LuaToken.Position) -> Finding? {
+    let kinds = ErrorKind.allCases.map(\.rawValue)
+    guard ErrorKind(rawValue: text) == nil, Suggestion.nearest(to: text, in: kinds) != nil
+    else { return nil }
+    return Finding(
+      at: position,
+      "the kind of an error is never \(JSONValue.string(text).phrase)"
+        + Suggestion.advice(for: text, in: kinds))
   }
 
   private static func fits(_ literal: JSONValue, _ type: ValueType) -> Bool {
