@@ -160,16 +160,29 @@ int sandbox_content_of(const sandbox_place *at, const char *path, int flags) {
   return file;
 }
 
-void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use) {
-  entry *known = new_entry(at);
-  if (!known || known->uses & 1u << use) return;
+// False where there is no memory for it.
+static bool add_opened(const char *path, sandbox_use use) {
   sandbox_opened_file *larger = grown(opened_files, opened_count, &opened_room, sizeof *opened_files);
-  if (!larger) return;
+  if (!larger) return false;
   opened_files = larger;
   char *copy = strdup(path);
-  if (!copy) return;
-  opened_files[opened_count++] = (sandbox_opened_file){copy, use};
-  known->uses |= 1u << use;
+  if (copy) opened_files[opened_count++] = (sandbox_opened_file){copy, use};
+  return copy;
+}
+
+void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use) {
+  entry *known = new_entry(at);
+  if (known && !(known->uses & 1u << use) && add_opened(path, use)) known->uses |= 1u << use;
+}
+
+void sandbox_note_missed(const char *path) {
+  int code = errno;
+  bool is_known = false;
+  for (size_t index = 0; index < opened_count && !is_known; index++) {
+    is_known = opened_files[index].use == SANDBOX_MISSED && strcmp(opened_files[index].path, path) == 0;
+  }
+  if (!is_known) add_opened(path, SANDBOX_MISSED);
+  errno = code;
 }
 
 bool sandbox_has_made_something_in(const struct stat *directory) {

@@ -40,6 +40,9 @@ void sandbox_become(const sandbox_place *at, sandbox_state state, bool is_direct
 /// Remembers what was done with it, to be told: `path` is as the script named it.
 void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use);
 
+/// The same of a file that was looked for in a directory that is not there either. Leaves errno as it is.
+void sandbox_note_missed(const char *path);
+
 /// A file of its own, open with `flags`, with what the run would have at a place by now: what it has written or
 /// moved there, else what is at `path`. -1 where that is no regular file, or one that is too large, and
 /// without memory.

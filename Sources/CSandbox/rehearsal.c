@@ -73,11 +73,28 @@ static int open_to_read(const sandbox_place *at, const char *path, int flags, un
   return file;
 }
 
+// Finds where a file is to be opened, or `moves`. False with errno, of which a missing directory is noted.
+static bool find_or_miss(const char *path, bool moves, sandbox_place *at) {
+  if ((!moves || sandbox_may_be_moved(path)) && sandbox_find(path, at)) return true;
+  if (errno == ENOENT) sandbox_note_missed(path);
+  return false;
+}
+
+// Notes that something is not there, where that is what errno says and no work of the script.
+static void note_if_missed(const sandbox_place *at, const char *path) {
+  struct stat facts;
+  int code = errno;
+  bool is_missed = code == ENOENT && sandbox_state_of(at, NULL) == SANDBOX_AS_IT_IS && !is_really_there(at, &facts);
+  if (is_missed) sandbox_note(at, path, SANDBOX_MISSED);
+  errno = code;
+}
+
 int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode) {
   sandbox_place at;
-  if (!sandbox_find(path, &at)) return -1;
+  if (!find_or_miss(path, false, &at)) return -1;
   int file = (flags & O_ACCMODE) == O_RDONLY ? open_to_read(&at, path, flags, mode)
                                              : open_to_write(&at, path, flags);
+  if (file < 0) note_if_missed(&at, path);
   sandbox_leave(&at);
   return file;
 }
@@ -159,9 +176,13 @@ static void take(const sandbox_place *at, const char *path) {
 
 int sandbox_remove_rehearsed(const char *path) {
   sandbox_place at;
-  if (!sandbox_may_be_moved(path) || !sandbox_find(path, &at)) return -1;
+  if (!find_or_miss(path, true, &at)) return -1;
   bool could = could_take(&at) && (!is_directory(&at) || is_empty(&at));
-  if (could) take(&at, path);
+  if (could) {
+    take(&at, path);
+  } else {
+    note_if_missed(&at, path);
+  }
   sandbox_leave(&at);
   return could ? 0 : -1;
 }
@@ -180,7 +201,10 @@ static bool could_put(const sandbox_place *from, const sandbox_place *to) {
 
 static bool rename_between(const sandbox_place *from, const sandbox_place *to, const char *old_path,
                            const char *new_path) {
-  if (!could_take(from)) return false;
+  if (!could_take(from)) {
+    note_if_missed(from, old_path);
+    return false;
+  }
   if (sandbox_is_same(&from->facts, &to->facts) && strcmp(from->name, to->name) == 0) return true;
   if (!could_put(from, to)) return false;
   bool moves_directory = is_directory(from);
@@ -194,8 +218,8 @@ static bool rename_between(const sandbox_place *from, const sandbox_place *to, c
 
 int sandbox_rename_rehearsed(const char *from, const char *to) {
   sandbox_place old, new;
-  if (!sandbox_may_be_moved(from) || !sandbox_may_be_moved(to) || !sandbox_find(from, &old)) return -1;
-  bool could = sandbox_find(to, &new);
+  if (!find_or_miss(from, true, &old)) return -1;
+  bool could = sandbox_may_be_moved(to) && sandbox_find(to, &new);
   if (could) {
     could = rename_between(&old, &new, from, to);
     sandbox_leave(&new);

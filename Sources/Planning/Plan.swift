@@ -144,11 +144,14 @@ public struct Plan: Codable, Sendable {
     files = files.map { file in
       let name = masked(file.name)
       if name.utf8.elementsEqual(file.name.utf8) { return file }
-      return File(name: name, digest: nil, isWritten: file.isWritten, isRemoved: file.isRemoved)
+      return File(
+        name: name, digest: nil, isWritten: file.isWritten, isRemoved: file.isRemoved,
+        isMissing: file.isMissing)
     }
   }
 
-  /// A file that the script has opened, removed or renamed, or a directory that it has removed or renamed.
+  /// A file that the script has opened, removed, renamed or not found, or a directory that it has removed or
+  /// renamed.
   public struct File: Codable, Sendable {
     /// Its whole path, where there is one.
     public let name: String
@@ -159,12 +162,19 @@ public struct Plan: Codable, Sendable {
     public let isWritten: Bool
     /// Whether it would be removed, or be given another name; nil for no.
     public let isRemoved: Bool?
+    /// Whether it was looked for and is not there; nil for no.
+    public let isMissing: Bool?
 
     /// One file.
-    public init(name: String, digest: String?, isWritten: Bool, isRemoved: Bool? = nil) {
+    public init(
+      name: String, digest: String?, isWritten: Bool, isRemoved: Bool? = nil, isMissing: Bool? = nil
+    ) {
       (self.name, self.digest) = (name, digest)
-      (self.isWritten, self.isRemoved) = (isWritten, isRemoved)
+      (self.isWritten, self.isRemoved, self.isMissing) = (isWritten, isRemoved, isMissing)
     }
+
+    /// Whether it was read.
+    package var isRead: Bool { !isWritten && isRemoved != true && isMissing != true }
   }
 
   /// One file of Lua, by its digest.

@@ -34,7 +34,7 @@ public struct PlanText {
       lines.append("requests that were not made, whose answers are made up:")
       lines += plan.unsent.map { "  \($0)" }
     }
-    lines += plan.files.filter { plan.module(in: $0) == nil }.map(line(for:))
+    lines += fileLines
     if !plan.depends.isEmpty {
       lines.append(
         "it depends on what is another the next time: \(plan.depends.joined(separator: ", "))")
@@ -74,10 +74,25 @@ public struct PlanText {
     "\(count == 0 ? "no" : "\(count)") \(noun)\(count == 1 ? "" : "s")"
   }
 
+  private var fileLines: [String] {
+    let missing = plan.files.filter { $0.isMissing == true }.map(\.name)
+    var lines = missing.prefix(Self.missingShown).map {
+      "looks for \($0): the plan rests on its not being there"
+    }
+    if missing.count > Self.missingShown {
+      lines.append("looks for \(missing.count - Self.missingShown) more files that are not there")
+    }
+    return plan.files.filter { $0.isMissing != true && plan.module(in: $0) == nil }.map(line(for:))
+      + lines
+  }
+
+  /// A module is looked for in many places.
+  private static let missingShown = 10
+
   private func line(for file: Plan.File) -> String {
     if file.isRemoved == true { return "removes \(file.name): not done" }
-    if !file.isWritten { return "reads \(file.name): the plan rests on its content" }
-    return "writes \(file.name): not done"
+    return file.isRead
+      ? "reads \(file.name): the plan rests on its content" : "writes \(file.name): not done"
   }
 
   private func lines(for change: Plan.Change) -> [String] {
@@ -143,7 +158,7 @@ public struct PlanText {
 extension Plan {
   /// The files that the script has read.
   package var readFiles: [String] {
-    files.filter { !$0.isWritten && $0.isRemoved != true }.map(\.name)
+    files.filter(\.isRead).map(\.name)
   }
 
   /// The name of the module whose text a file is, or of the script; nil for any other file.

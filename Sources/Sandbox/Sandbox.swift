@@ -21,10 +21,11 @@ public enum Sandbox {
 
   /// What a rehearsal has done with a file, of which nothing came but reading.
   public enum FileUse {
-    case read, written, removed
+    case read, written, removed, missed
   }
 
-  /// A file that a rehearsal has opened, removed or renamed, or a directory that it has removed or renamed.
+  /// A file that a rehearsal has opened, removed or renamed, or a directory that it has removed or renamed, or
+  /// what it has not found.
   public struct OpenedFile {
     /// As the script named it.
     public let name: String
@@ -40,6 +41,7 @@ public enum Sandbox {
         switch file.use {
         case SANDBOX_WRITTEN: .written
         case SANDBOX_REMOVED: .removed
+        case SANDBOX_MISSED: .missed
         default: .read
         }
       files.append(OpenedFile(name: String(cString: path), use: use))

@@ -61,6 +61,42 @@ import Testing
     #expect(try changes == 1)
   }
 
+  /// Such as a mark that something was done, or settings that somebody makes later.
+  @Test(arguments: [
+    "io.open('FILE') and 'there' or 'none'", "io.open('FILE', 'r+') and 'there' or 'none'",
+    "os.remove('FILE') and 'there' or 'none'", "os.rename('FILE', 'FILE-2') and 'there' or 'none'",
+  ])
+  func aFileThatIsNotFoundIsToldAndCompared(expression: String) throws {
+    for (number, file) in [folder.path + "/mark", folder.path + "/none/mark"].enumerated() {
+      let expression = expression.replacingOccurrences(of: "'none'", with: "'none-\(number)'")
+      let told = try makePlan(naming: expression.replacingOccurrences(of: "FILE", with: file))
+      #expect(
+        told.components(separatedBy: "looks for \(file): the plan rests on its not being there\n")
+          .count == 2, "\(told)")
+      try FileManager.default.createDirectory(
+        atPath: URL(filePath: file).deletingLastPathComponent().path,
+        withIntermediateDirectories: true)
+      try "".write(toFile: file, atomically: true, encoding: .utf8)
+      let result = try halo(["apply", plan])
+      #expect(result.status == 64)
+      #expect(
+        result.errors
+          == "halo: \(plan) rests on \(file) not being there, which it is by now; make it anew\n")
+      try FileManager.default.removeItem(atPath: file)
+      #expect(try halo(["apply", plan]).status == 0)
+    }
+  }
+
+  /// What the script has made itself was not there before it.
+  @Test func whatTheScriptMakesIsNotMissed() throws {
+    let file = folder.path + "/made"
+    let told = try makePlan(
+      naming: "(function() io.open('\(file)', 'w'):close() os.remove('\(file)')"
+        + " return io.open('\(file)') and 'there' or 'none' end)()")
+    #expect(!told.contains("looks for"), "\(told)")
+    #expect(try halo(["apply", plan]).status == 0)
+  }
+
   /// A change that is missing is not all that may differ.
   @Test func whatDiffersAtTheEndIsTold() throws {
     let eip = DemoAccount.freeEIPs[1]

@@ -80,10 +80,11 @@ typedef enum {
   SANDBOX_READ,
   SANDBOX_WRITTEN,
   SANDBOX_REMOVED,
+  SANDBOX_MISSED,
 } sandbox_use;
 
-/// What a rehearsal has read, written or removed, by the name that the script gave: files, and directories
-/// that were removed or renamed.
+/// What a rehearsal has read, written, removed or not found, by the name that the script gave: files, and
+/// directories that were removed or renamed.
 typedef struct {
   char *_Nullable path;
   sandbox_use use;

@@ -71,6 +71,10 @@ struct PlannedRun {
       source.digest.utf8.elementsEqual(PlanDigest.of(script.text).utf8)
     else { throw refusal(path, "is the plan of another text of \(plan.script); make it anew") }
     for file in plan.files {
+      if file.isMissing == true, fileExists(file.name) {
+        throw refusal(
+          path, "rests on \(file.name) not being there, which it is by now; make it anew")
+      }
       guard let digest = file.digest else { continue }
       let now = try? readFile(file.name)
       guard let now, PlanDigest.of(now).utf8.elementsEqual(digest.utf8) else {

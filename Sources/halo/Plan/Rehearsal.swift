@@ -7,6 +7,7 @@ internal import Planning
 internal import Ports
 internal import Sandbox
 internal import StandardModules
+internal import SystemPackage
 internal import TaskLoop
 
 /// A script that is only tried out: its reads are made, its changes are made in a twin, and its time is
@@ -157,11 +158,18 @@ extension Plan.File {
   private static let largest = 64 << 20
 
   init(_ file: Sandbox.OpenedFile) {
+    let path: String
+    switch file.use {
+    case .read, .written: path = wholePath(of: file.name)
     // What is removed is the link itself.
-    let path = file.use == .removed ? wholePlace(of: file.name) : wholePath(of: file.name)
+    case .removed: path = wholePlace(of: file.name)
+    // Not even its directory may be there.
+    case .missed:
+      path = FilePath(wholePath(of: ".")).pushing(FilePath(wholePlace(of: file.name))).string
+    }
     let text = file.use == .read ? try? readFile(path, limit: Self.largest) : nil
     self.init(
       name: path, digest: text.map { PlanDigest.of($0) }, isWritten: file.use == .written,
-      isRemoved: file.use == .removed ? true : nil)
+      isRemoved: file.use == .removed ? true : nil, isMissing: file.use == .missed ? true : nil)
   }
 }
