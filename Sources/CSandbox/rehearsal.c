@@ -52,7 +52,15 @@ static bool could_write(const sandbox_place *at, const char *path, int flags) {
   return true;
 }
 
+// Whether what is there now can be read by this, and has not been written by the script.
+static bool reads_what_is_there(const sandbox_place *at, int flags) {
+  struct stat facts;
+  return (flags & O_ACCMODE) == O_RDWR && !(flags & O_TRUNC) && sandbox_state_of(at, NULL) == SANDBOX_AS_IT_IS &&
+         !sandbox_has_content(at) && fstatat(at->directory, at->name, &facts, 0) == 0 && S_ISREG(facts.st_mode);
+}
+
 static int open_to_write(const sandbox_place *at, const char *path, int flags) {
+  if (reads_what_is_there(at, flags)) sandbox_note(at, path, SANDBOX_READ);
   if (!could_write(at, path, flags)) return -1;
   sandbox_note(at, path, SANDBOX_WRITTEN);
   int file = sandbox_content_of(at, path, flags);

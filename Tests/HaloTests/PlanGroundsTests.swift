@@ -61,6 +61,37 @@ import Testing
     #expect(try changes == 1)
   }
 
+  /// Whoever opens a file for both may read it, and a link may lead to another file by then.
+  @Test(arguments: [
+    "io.open('FILE', 'r+'):read()", "io.open('FILE', 'a+'):read()", "io.lines('FOLDER/link')()",
+    "io.lines('FOLDER/folder/names.txt')()",
+  ])
+  func aFileThatMayBeReadIsCompared(expression: String) throws {
+    let (file, link) = (folder.path + "/names.txt", folder.path + "/link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/folder", withDestinationPath: folder.path)
+    let told = try makePlan(
+      naming: expression.replacingOccurrences(of: "FILE", with: file)
+        .replacingOccurrences(of: "FOLDER", with: folder.path))
+    #expect(told.contains(": the plan rests on its content\n"), "\(told)")
+    let other = try TemporaryFolder(["names.txt": "another\n"])
+    if expression.contains("FILE") {
+      try "another\n".write(toFile: file, atomically: true, encoding: .utf8)
+    } else {
+      for (name, place) in [("link", other.path + "/names.txt"), ("folder", other.path)] {
+        try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+        try FileManager.default.createSymbolicLink(
+          atPath: folder.path + "/" + name, withDestinationPath: place)
+      }
+    }
+    let result = try halo(["apply", plan])
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasSuffix(", which was edited or removed since; make it anew\n"),
+      "\(result.errors)")
+  }
+
   /// Such as a mark that something was done, or settings that somebody makes later.
   @Test(arguments: [
     "io.open('FILE') and 'there' or 'none'", "io.open('FILE', 'r+') and 'there' or 'none'",

@@ -7,7 +7,6 @@ internal import Planning
 internal import Ports
 internal import Sandbox
 internal import StandardModules
-internal import SystemPackage
 internal import TaskLoop
 
 /// A script that is only tried out: its reads are made, its changes are made in a twin, and its time is
@@ -158,15 +157,7 @@ extension Plan.File {
   private static let largest = 64 << 20
 
   init(_ file: Sandbox.OpenedFile) {
-    let path: String
-    switch file.use {
-    case .read, .written: path = wholePath(of: file.name)
-    // What is removed is the link itself.
-    case .removed: path = wholePlace(of: file.name)
-    // Not even its directory may be there.
-    case .missed:
-      path = FilePath(wholePath(of: ".")).pushing(FilePath(wholePlace(of: file.name))).string
-    }
+    let path = absolutePath(of: file.name)
     let text = file.use == .read ? try? readFile(path, limit: Self.largest) : nil
     self.init(
       name: path, digest: text.map { PlanDigest.of($0) }, isWritten: file.use == .written,

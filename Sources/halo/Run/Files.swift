@@ -71,12 +71,12 @@ func wholePath(of name: String) -> String {
   return String(cString: whole)
 }
 
-/// The same for an entry of a directory, which may be a link: that is not followed.
-func wholePlace(of name: String) -> String {
-  let path = FilePath(name)
-  guard let last = path.lastComponent, last.kind == .regular else { return wholePath(of: name) }
-  let folder = path.removingLastComponent().string
-  return FilePath(wholePath(of: folder.isEmpty ? "." : folder)).appending(last).string
+/// The way to a file that leads there from anywhere, and wherever a link on it leads later.
+func absolutePath(of name: String) -> String {
+  let path = FilePath(wholePath(of: ".")).pushing(FilePath(name))
+  // What is above a link is not known by its name.
+  return path.components.contains { $0.kind == .parentDirectory }
+    ? path.string : path.lexicallyNormalized().string
 }
 
 /// Makes a directory unless it is there.
