@@ -36,7 +36,7 @@ static size_t content_count;
 static entry *entries;
 static size_t entry_count, entry_room;
 
-// What it has done, each place once for each use.
+// What it has done, each place once for each use, and what is missed with its directory by its path.
 static sandbox_opened_file *opened_files;
 static size_t opened_count, opened_room;
 

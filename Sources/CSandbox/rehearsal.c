@@ -81,25 +81,29 @@ static int open_to_read(const sandbox_place *at, const char *path, int flags, un
   return file;
 }
 
-// Finds where a file is to be opened, or `moves`. False with errno, of which a missing directory is noted.
-static bool find_or_miss(const char *path, bool moves, sandbox_place *at) {
-  if ((!moves || sandbox_may_be_moved(path)) && sandbox_find(path, at)) return true;
-  if (errno == ENOENT) sandbox_note_missed(path);
-  return false;
-}
-
 // Notes that something is not there, where that is what errno says and no work of the script.
 static void note_if_missed(const sandbox_place *at, const char *path) {
-  struct stat facts;
-  int code = errno;
-  bool is_missed = code == ENOENT && sandbox_state_of(at, NULL) == SANDBOX_AS_IT_IS && !is_really_there(at, &facts);
-  if (is_missed) sandbox_note(at, path, SANDBOX_MISSED);
-  errno = code;
+  if (errno != ENOENT || !at->name[0] || sandbox_state_of(at, NULL) != SANDBOX_AS_IT_IS) return;
+  sandbox_note(at, path, SANDBOX_MISSED);
+  errno = ENOENT;
+}
+
+// The same where not even its directory is there, which is what counts for what would be made in it.
+static void note_if_directory_missed(const char *path, bool is_made) {
+  if (errno != ENOENT || !*path) return;
+  const char *end = is_made ? strrchr(path, '/') : NULL;
+  char *directory = end ? strndup(path, (size_t)(end - path)) : NULL;
+  sandbox_note_missed(directory && *directory ? directory : path);
+  free(directory);
+  errno = ENOENT;
 }
 
 int sandbox_open_rehearsed(const char *path, int flags, unsigned int mode) {
   sandbox_place at;
-  if (!find_or_miss(path, false, &at)) return -1;
+  if (!sandbox_find(path, &at)) {
+    note_if_directory_missed(path, flags & O_CREAT);
+    return -1;
+  }
   int file = (flags & O_ACCMODE) == O_RDONLY ? open_to_read(&at, path, flags, mode)
                                              : open_to_write(&at, path, flags);
   if (file < 0) note_if_missed(&at, path);
@@ -184,7 +188,10 @@ static void take(const sandbox_place *at, const char *path) {
 
 int sandbox_remove_rehearsed(const char *path) {
   sandbox_place at;
-  if (!find_or_miss(path, true, &at)) return -1;
+  if (!sandbox_may_be_moved(path) || !sandbox_find(path, &at)) {
+    note_if_directory_missed(path, false);
+    return -1;
+  }
   bool could = could_take(&at) && (!is_directory(&at) || is_empty(&at));
   if (could) {
     take(&at, path);
@@ -226,8 +233,12 @@ static bool rename_between(const sandbox_place *from, const sandbox_place *to, c
 
 int sandbox_rename_rehearsed(const char *from, const char *to) {
   sandbox_place old, new;
-  if (!find_or_miss(from, true, &old)) return -1;
+  if (!sandbox_may_be_moved(from) || !sandbox_find(from, &old)) {
+    note_if_directory_missed(from, false);
+    return -1;
+  }
   bool could = sandbox_may_be_moved(to) && sandbox_find(to, &new);
+  if (!could) note_if_directory_missed(to, true);
   if (could) {
     could = rename_between(&old, &new, from, to);
     sandbox_leave(&new);

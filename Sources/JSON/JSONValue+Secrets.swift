@@ -101,6 +101,7 @@ package struct MaskedNames {
 
   private let secrets: Secrets
   private var known: [WireKey: Int] = [:]
+  // Apart from each other: who looks only for the next name copies nothing else.
   private var texts: [String] = []
   private var names: [Name] = []
   /// Which one came behind each of them last.

@@ -13,7 +13,8 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension UInt64 {
-  /// The sign of a byte is set below where that is a control, and where it is the byte that is looked for.
+  /// By subtraction of the same from each byte, which borrows from the next one only where it has found
+  /// something: so whether there is anything is exact, and where is not.
   fileprivate var arePlainBytes: Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     func zeros(_ bytes: UInt64) -> UInt64 { (bytes &- ones) & ~bytes }

@@ -3,8 +3,8 @@ internal import Text
 
 /// What the cloud has chosen in place of what a rehearsal had made up: ids and addresses.
 struct CloudChoices {
-  private var chosen: [WireKey: String] = [:]
-  private var made: [WireKey: String] = [:]
+  private var chosen = ReplacedWords()
+  private var made = ReplacedWords()
 
   /// Whether nothing is known.
   var isEmpty: Bool { chosen.isEmpty }
@@ -32,12 +32,12 @@ struct CloudChoices {
 
   /// What the plan has, with what was chosen.
   func applied(to planned: JSONValue) -> JSONValue {
-    isEmpty ? planned : planned.mapTexts { $0.replacingWords(chosen) }
+    isEmpty ? planned : planned.mapTexts { chosen.applied(to: $0) }
   }
 
   /// What the run has, with what was made up.
   func takenBack(from value: JSONValue) -> JSONValue {
-    isEmpty ? value : value.mapTexts { $0.replacingWords(made) }
+    isEmpty ? value : value.mapTexts { made.applied(to: $0) }
   }
 }
 

@@ -110,7 +110,7 @@ public struct Plan: Codable, Sendable {
   public var reads: [Read] = []
   /// What else the script was told that can be compared: by `http` of a `GET`, by `net` and `env`.
   public var answers: [Read] = []
-  /// The files that the script has read, or would have written or removed.
+  /// The files that the script has read or not found, or would have written or removed.
   public var files: [File] = []
   /// Times without service.
   public var gaps: [Gap] = []

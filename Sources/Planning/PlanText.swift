@@ -9,13 +9,14 @@ public struct PlanText {
   private let plan: Plan
   private let names: [WireKey: String]
   /// What stands in the place of what only the cloud knows.
-  private let unknowns: [WireKey: String]
+  private let unknowns: ReplacedWords
 
   /// - Parameter names: what people call the things that have these ids.
   public init(_ plan: Plan, names: [WireKey: String] = [:]) {
     self.plan = plan
     self.names = names
-    unknowns = Dictionary(plan.inventions.map { (WireKey($0), Self.unknown) }) { first, _ in first }
+    unknowns = ReplacedWords(
+      Dictionary(plan.inventions.map { (WireKey($0), Self.unknown) }) { first, _ in first })
   }
 
   /// All of it, each line with its end.
@@ -80,14 +81,15 @@ public struct PlanText {
       "looks for \($0): the plan rests on its not being there"
     }
     if missing.count > Self.missingShown {
-      lines.append("looks for \(missing.count - Self.missingShown) more files that are not there")
+      lines.append(
+        "looks for \(counted(missing.count - Self.missingShown, "more file")), not there either")
     }
     return plan.files.filter { $0.isMissing != true && plan.module(in: $0) == nil }.map(line(for:))
       + lines
   }
 
   /// A module is looked for in many places.
-  private static let missingShown = 10
+  private static let missingShown = 20
 
   private func line(for file: Plan.File) -> String {
     if file.isRemoved == true { return "removes \(file.name): not done" }
@@ -128,13 +130,14 @@ public struct PlanText {
 
   /// A sentence in which what only the cloud knows is told to be so.
   private func known(_ sentence: String) -> String {
-    let text = sentence.replacingWords(unknowns)
     // An id in parentheses, which may be beside a name that is not known either.
-    let told = text.replacingWord("(\(Self.unknown))", with: Self.unknown)
-    return told.replacingWord("\(Self.unknown) \(Self.unknown)", with: Self.unknown)
+    let told = Self.bracketed.applied(to: unknowns.applied(to: sentence))
+    return Self.twice.applied(to: told)
   }
 
   private static let unknown = "(known after apply)"
+  private static let bracketed = ReplacedWords([WireKey("(\(unknown))"): unknown])
+  private static let twice = ReplacedWords([WireKey("\(unknown) \(unknown)"): unknown])
 
   private func words(for gap: Plan.Gap) -> String {
     guard let until = gap.until, let seconds = gap.seconds else {

@@ -20,7 +20,7 @@ final class PlanTransport: Transport {
   private var arrivals = Arrivals()
   /// What reads without a description, and those of the web, have shown: nothing else changes
   /// meanwhile, and who asks again and again is no burden.
-  private var looks: [Look: Answer?] = [:]
+  private var looks = Looks()
   /// The requests that were not made.
   private(set) var unsent: [String] = []
   /// When the script's time is over, which reads that nobody answers take, too: in the account's time.
@@ -30,7 +30,7 @@ final class PlanTransport: Transport {
   /// Is told what is read now.
   var onReading: (((name: String, count: Int)?) -> Void)?
 
-  private typealias Answer = Result<HTTPResponse, TransportFailure>
+  private typealias Answer = Looks.Answer
 
   private struct Waiting {
     let request: HTTPRequest
@@ -43,24 +43,6 @@ final class PlanTransport: Transport {
   private enum Need: Hashable {
     case collection(TwinCollection, home: Int)
     case look(Look)
-  }
-
-  /// What is asked of somebody else, as far as an answer may depend on it.
-  private struct Look: Hashable {
-    /// Whose request it is; nil for one of the script's own.
-    let home: Int?
-    /// The address, and in the script's own the headers; what only looks has no body.
-    let head: WireKey
-    /// How much of an answer is taken; nil for what the transport takes.
-    let maximumSize: Int?
-
-    /// What a request of the account is signed with is another each time, and tells nothing.
-    init(_ request: HTTPRequest, home: Int?) {
-      self.home = home
-      let lines = home == nil ? request.headers.map { "\n\($0.name): \($0.value)" } : []
-      head = WireKey("\(request.method) \(request.url)\(lines.joined())")
-      if case .script(let size) = request.purpose { maximumSize = size } else { maximumSize = nil }
-    }
   }
 
   private struct Home {
@@ -176,7 +158,7 @@ final class PlanTransport: Transport {
       return .later(.collection(last, home: home))
     case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
     case .account(let path, let query):
-      return look(at: Look(request, home: home)) { [live] end in
+      return look(at: Look(request, within: waiting.timeout, home: home)) { [live] end in
         do throws(CloudError) {
           let service = String(request.authority.prefix(upTo: ".:"))
           try live.read(
@@ -231,7 +213,7 @@ final class PlanTransport: Transport {
       unsent.append("\(request.method) \(request.url)")
       return .answer(.success(Self.placeholder))
     }
-    return look(at: Look(request, home: nil)) { [live, web] end in
+    return look(at: Look(request, within: waiting.timeout, home: nil)) { [live, web] end in
       _ = live.fetch(request, on: web, timeout: waiting.timeout, then: end)
     }
   }
@@ -240,15 +222,15 @@ final class PlanTransport: Transport {
   private func look(
     at look: Look, by begin: (_ end: @escaping (Answer) -> Void) -> Void
   ) -> Reply {
-    switch looks[look] {
-    case .some(.some(let answer)): return .answer(answer)
-    case .some(nil): return .later(.look(look))
-    case nil: break
-    }
-    looks.updateValue(nil, forKey: look)
-    begin { [weak self] answer in
-      self?.looks[look] = .some(answer)
-      self?.met.append(.look(look))
+    switch looks.find(look, at: clock.now) {
+    case .shown(let answer): return .answer(answer)
+    case .asked: break
+    case .unasked:
+      begin { [weak self] answer in
+        guard let self else { return }
+        looks.show(answer, of: look, at: clock.now)
+        met.append(.look(look))
+      }
     }
     return .later(.look(look))
   }

@@ -1,46 +1,68 @@
 internal import Text
 
-extension String {
-  /// With a word in another's place, wherever it stands as a word of its own.
-  package func replacingWord(_ word: String, with other: String) -> String {
-    replacing([(Array(word.utf8), other)])
+/// Words with what stands in their place.
+///
+/// A word stands alone: an address is no part of a longer one. An id is found wherever it stands: nothing
+/// else is so long by chance.
+package struct ReplacedWords {
+  private var others: [WireKey: String] = [:]
+  /// The words by their first byte: at most places of a text none begins.
+  private var words = [[[UInt8]]](repeating: [], count: 256)
+
+  /// - Parameter others: what stands in the place of each word; the empty one is none.
+  package init(_ others: [WireKey: String] = [:]) {
+    for (word, other) in others { self[word.text] = other }
   }
 
-  /// With others in the place of words, all at once: what has come in the place of one is not replaced again.
-  ///
-  /// A word stands alone: an address is no part of a longer one. An id is found wherever it stands: nothing
-  /// else is so long by chance.
-  package func replacingWords(_ others: [WireKey: String]) -> String {
-    if others.isEmpty { return self }
-    return others[self] ?? replacing(others.map { (Array($0.key.text.utf8), $0.value) })
+  package var isEmpty: Bool { others.isEmpty }
+
+  /// What stands in the place of a word; nil where it is none of them.
+  package subscript(word: String) -> String? {
+    get { others[word] }
+    set {
+      guard let newValue, let first = word.utf8.first else { return }
+      if others.updateValue(newValue, forKey: WireKey(word)) == nil {
+        words[Int(first)].append(Array(word.utf8))
+      }
+    }
   }
 
-  private func replacing(_ words: [(text: [UInt8], other: String)]) -> String {
-    var isFirst = [Bool](repeating: false, count: 256)
-    for word in words where !word.text.isEmpty { isFirst[Int(word.text[0])] = true }
-    let bytes = Array(utf8)
+  /// A text with all of them replaced at once: what has come in the place of one is not replaced again.
+  package func applied(to text: String) -> String {
+    if others.isEmpty { return text }
+    if let whole = others[text] { return whole }
+    let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var copied = 0
     var index = 0
     while index < bytes.count {
-      var found: (text: [UInt8], other: String)?
-      if isFirst[Int(bytes[index])] {
-        // The longest: of two that stand there one is a part of the other.
-        for word in words where word.text.count > found?.text.count ?? 0 {
-          if bytes.hasWord(word.text, at: index) { found = word }
-        }
-      }
-      guard let found else {
+      guard let word = word(at: index, in: bytes) else {
         index += 1
         continue
       }
       result += bytes[copied..<index]
-      result += found.other.utf8
-      index += found.text.count
+      result += (others[String(decoding: word, as: UTF8.self)] ?? "").utf8
+      index += word.count
       copied = index
     }
     // Most have none.
-    return copied == 0 ? self : String(decoding: result + bytes[copied...], as: UTF8.self)
+    return copied == 0 ? text : String(decoding: result + bytes[copied...], as: UTF8.self)
+  }
+
+  /// The longest: of two that stand there one is a part of the other.
+  private func word(at index: Int, in bytes: [UInt8]) -> [UInt8]? {
+    var found: [UInt8]?
+    for word in words[Int(bytes[index])] where word.count > found?.count ?? 0 {
+      if bytes.hasWord(word, at: index) { found = word }
+    }
+    return found
+  }
+}
+
+extension String {
+  /// With a word in another's place, wherever it stands as a word of its own.
+  package func replacingWord(_ word: String, with other: String) -> String {
+    ReplacedWords([WireKey(word): other]).applied(to: self)
   }
 }
 
@@ -50,9 +72,7 @@ extension [UInt8] {
 
   fileprivate func hasWord(_ word: [UInt8], at start: Int) -> Bool {
     let end = start + word.count
-    guard end <= count, self[start] == word[0], self[start..<end].elementsEqual(word) else {
-      return false
-    }
+    guard end <= count, self[start..<end].elementsEqual(word) else { return false }
     return word.count >= Self.idLength || !isPart(start - 1) && !isPart(end)
   }
 

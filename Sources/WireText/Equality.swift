@@ -27,6 +27,7 @@ func areSame(_ lhs: String, _ rhs: String) -> Bool {
   lhs.utf8.count == rhs.utf8.count && holdSame(lhs, rhs)
 }
 
+/// Of texts of the same length. By itself, so that only the lengths are compared where this is inlined.
 @usableFromInline
 func holdSame(_ lhs: String, _ rhs: String) -> Bool {
   let same = lhs.utf8.withContiguousStorageIfAvailable { left in

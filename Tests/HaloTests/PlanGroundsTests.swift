@@ -118,6 +118,47 @@ import Testing
     }
   }
 
+  /// What is made in a directory rests on that, what leads by a link on where it leads, and no name names
+  /// nothing.
+  @Test func whatIsMissedIsNamedByWhatCounts() throws {
+    let folder = folder.path
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/dangling", withDestinationPath: folder + "/target")
+    let told = try makePlan(
+      naming: """
+        (function()
+          assert(not io.open('\(folder)/none/made', 'w'))
+          assert(not os.rename('\(folder)/names.txt', '\(folder)/nowhere/names.txt'))
+          assert(not io.open('\(folder)/dangling'))
+          io.open('') os.remove('') os.remove('/')
+          return 'x'
+        end)()
+        """)
+    let missed = told.split(separator: "\n").filter { $0.hasPrefix("looks for ") }
+    #expect(
+      missed
+        == ["none", "nowhere", "dangling"].map {
+          "looks for \(folder)/\($0): the plan rests on its not being there"
+        })
+    for name in ["none", "target"] {
+      try FileManager.default.createDirectory(
+        atPath: folder + "/" + name, withIntermediateDirectories: true)
+      #expect(try halo(["apply", plan]).status == 64)
+      try FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+    #expect(try halo(["apply", plan]).status == 0)
+  }
+
+  /// Modules may be looked for in many places.
+  @Test(arguments: [(20, nil), (21, "1 more file"), (22, "2 more files")] as [(Int, String?)])
+  func ofWhatIsMissedTheFirstAreNamed(count: Int, more: String?) throws {
+    let loop = "for n = 1, \(count) do io.open('\(folder.path)/' .. n) end"
+    let told = try makePlan(naming: "(function() \(loop) return 'x' end)()")
+    #expect(told.components(separatedBy: "rests on its not being there\n").count == 21)
+    #expect(told.contains("more file") == (more != nil))
+    if let more { #expect(told.contains("looks for \(more), not there either\n"), "\(told)") }
+  }
+
   /// What the script has made itself was not there before it.
   @Test func whatTheScriptMakesIsNotMissed() throws {
     let file = folder.path + "/made"

@@ -118,49 +118,6 @@ import Testing
     #expect(second.replayedCount == 3 && second.liveCount == 1)
   }
 
-  /// A loop that waits by asking for the time fills neither memory nor journal, and is told the same again.
-  @Test func aBusyClockTicks() throws {
-    let first = recorder()
-    let dates = first.track(.time, "os.time", [], task: 0)
-    let clock = first.track(.time, "os.clock", [], task: 0)
-    var told: [JSONValue] = []
-    // Five seconds, a microsecond or two each.
-    for step in 0..<300_000 {
-      let micros = Double(step * 17)
-      dates.add(.integer(Int64(step * 17 / 1_000_000)))
-      let value = clock.add(.real(micros / 1e6))
-      guard case .real(let seconds) = value else { throw CancellationError() }
-      let behind = micros / 1e6 - seconds
-      #expect(step < 1000 ? behind == 0 : (0..<0.001).contains(behind))
-      told.append(value)
-    }
-    try change(first)
-    for _ in 0..<3 { told.append(clock.add(99)) }
-    try change(first, 2)
-    let steps = try store.entries(of: 1).compactMap { entry -> Step? in
-      if case .step(let step) = entry.content { step } else { nil }
-    }
-    #expect(steps.count == 3)
-    #expect(steps.reduce(0) { $0 + $1.record.count } < 200_000)
-
-    let second = try reopened()
-    let again = second.track(.time, "os.clock", [], task: 0)
-    for value in told { #expect(again.next() == value) }
-    #expect(again.next() == nil)
-    let datesAgain = second.track(.time, "os.time", [], task: 0)
-    for step in 0..<300_000 { #expect(datesAgain.next() == .integer(Int64(step * 17 / 1_000_000))) }
-  }
-
-  /// A clock that is set back is told as it is, and one that is asked now and then is exact.
-  @Test func aClockThatIsSetBackIsTold() throws {
-    let clock = recorder().track(.time, "time.now", [], task: 0)
-    for second in 0..<Int64(2000) { #expect(clock.add(.integer(second)) == .integer(second)) }
-    #expect(clock.add(.real(1999.0005)) == .integer(1999))
-    #expect(clock.add(.real(1998.9)) == .real(1998.9))
-    #expect(clock.add(.real(1998.95)) == .real(1998.95))
-    #expect(clock.add(.string("x")) == .string("x"))
-  }
-
   /// Of equal questions each task gets its own answer back, in whichever order they ask.
   @Test func givesEachTaskItsOwnAnswer() throws {
     let first = recorder()

@@ -29,13 +29,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a b ab", "b a longer"), ("ab-a", "longer-b"), ("c", "c"), ("a", "b"),
+    ("a b ab", "b a longer"), ("ab-a", "longer-b"), ("", ""), ("c", "c"), ("a", "b"),
     ("x0123456789abcdef0123456789abcdefy", "x!y"),
   ]) func areReplacedAllAtOnceTheLongestFirst(text: String, replaced: String) {
-    #expect(
-      text.replacingWords([
-        "a": "b", "b": "a", "ab": "longer", "": "empty", "0123456789abcdef0123456789abcdef": "!",
-      ]) == replaced)
-    #expect(text.replacingWords([:]) == text)
+    let words = ReplacedWords([
+      "a": "b", "b": "a", "ab": "longer", "": "empty", "0123456789abcdef0123456789abcdef": "!",
+    ])
+    #expect(words.applied(to: text) == replaced)
+    #expect(ReplacedWords().applied(to: text) == text)
   }
 }

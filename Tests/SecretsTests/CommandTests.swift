@@ -119,9 +119,19 @@ import Text
     ("<key>token</key>\n <a>x</a>", "<key>token</key>\n <a><redacted></a>"),
   ]) func code(text: String, masked: String) { #expect(Secrets().masked(text) == masked) }
 
+  @Test func timesAreNoSecretsUnlessTheyAreKnown() {
+    let time = "2026-01-02T03:04:05Z"
+    #expect(Secrets().isPlain(time))
+    #expect(!Secrets(values: [time]).isPlain(time))
+    #expect(!Secrets(values: ["03:04"]).isPlain(time))
+    #expect(Secrets(values: ["03:04"]).masked(datum: time) == "2026-01-02T<redacted>:05Z")
+  }
+
   /// Whatever they are given to.
   @Test(arguments: [
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "ghp_0123456789abcdef", "glpat-0123456789abc",
+    "gho_0123456789abcdef", "ghs_0123456789abcdef", "ghu_0123456789abcdef", "github_pat_0123456789",
+    "xoxb-0123456789-abc", "xoxp-0123456789-abc", "xapp-0123456789-abc",
   ])
   func tokensAreKnownByTheirBeginnings(token: String) {
     let secrets = Secrets()

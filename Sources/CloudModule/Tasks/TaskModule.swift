@@ -96,10 +96,11 @@ struct TaskModule {
     results: [ModuleValue("seconds", "number?", "nil when there is no limit")]
   ) { call in
     let module = call.context
-    if module.loop.deadline == .never {
+    let deadline = module.loop.toldDeadline
+    if deadline == .never {
       call.stack.pushNil()
     } else {
-      call.stack.push(max(0, (module.loop.deadline - module.clock.now).inSeconds))
+      call.stack.push(max(0, (deadline - module.clock.now).inSeconds))
     }
     return .results(1)
   }

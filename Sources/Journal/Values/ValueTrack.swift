@@ -4,10 +4,10 @@ internal import Ports
 /// What a function that is called very often returned, call by call: kept as a list of values instead
 /// of an entry for each.
 ///
-/// Written, each part of the list is one step: its record is `{"values": […]}`, its key that of the
-/// first. Where values came several times in a row, `"counts": […]` tells how often each did. A script that
-/// does nothing but ask what time it is does so millions of times a second: so a clock that is asked often
-/// ticks, which is what such a script waits for anyway.
+/// Written, each part of the list is one step: its record is `{"values": […]}`, or `{"rows": [[value, count], …]}`
+/// where some came several times in a row, its key that of the first. A script that does nothing but ask what
+/// time it is does so millions of times a second: so a clock that is asked all the while ticks, which is what such
+/// a script waits for anyway.
 public final class ValueTrack {
   let kind: Step.Kind
   private let question: StepKey
@@ -15,15 +15,10 @@ public final class ValueTrack {
   private var recorded: [Row] = []
   private var fresh: [Row] = []
   private var firstFresh: Int64 = 0
-  /// What was told last.
-  private var last: JSONValue?
-  /// How many values came that were not the one before.
+  /// What the function returned last, and what was told of it.
+  private var last: (value: JSONValue, told: JSONValue)?
+  /// How many rows there have been, those that were written too.
   private var rowCount = 0
-
-  private struct Row {
-    let value: JSONValue
-    var count: Int64 = 1
-  }
 
   init(_ kind: Step.Kind, _ question: StepKey) {
     self.kind = kind
@@ -33,19 +28,18 @@ public final class ValueTrack {
   /// What was written of a list; nil for a step that is none, as most are.
   static func part(_ step: Step) -> ValueTrack? {
     guard step.kind == .time || step.kind == .random,
-      let record = try? JSONValue(parsing: step.record), let values = record["values"]?.array
+      let record = try? JSONValue(parsing: step.record),
+      let rows = record["values"]?.array?.map({ Row(value: $0) })
+        ?? record["rows"]?.array?.compactMap(Row.init)
     else { return nil }
-    let counts = record["counts"]?.array?.map { $0.integer ?? 1 } ?? []
     let track = ValueTrack(step.kind, step.key.occurring(0))
-    track.recorded = values.indices.reversed().map { index in
-      Row(value: values[index], count: counts.indices.contains(index) ? counts[index] : 1)
-    }
-    track.rowCount = values.count
-    track.firstFresh = step.key.occurrence + Self.count(track.recorded)
+    track.recorded = rows.reversed()
+    track.rowCount = rows.count
+    track.firstFresh = step.key.occurrence &+ Self.count(rows)
     return track
   }
 
-  private static func count(_ rows: [Row]) -> Int64 { rows.reduce(0) { $0 + $1.count } }
+  private static func count(_ rows: [Row]) -> Int64 { rows.reduce(0) { $0 &+ $1.count } }
 
   /// Adds what was written later.
   func append(_ later: ValueTrack) {
@@ -71,45 +65,64 @@ public final class ValueTrack {
   @discardableResult
   public func add(_ value: JSONValue) -> JSONValue {
     var told = value
-    if let last, isOfTheSameTick(last, value) { told = last }
+    if let last, isOfTheSameTick(last, value) { told = last.told }
     if let row = fresh.last, row.value == told {
       fresh[fresh.count - 1].count += 1
     } else {
       fresh.append(Row(value: told))
       rowCount += 1
     }
-    last = told
+    last = (value, told)
     return told
   }
 
-  /// A clock that is asked now and then is as exact as it is.
-  private func isOfTheSameTick(_ earlier: JSONValue, _ later: JSONValue) -> Bool {
-    guard kind == .time, rowCount >= Self.exactRows, let earlier = earlier.seconds,
-      let later = later.seconds
+  /// Whether a clock was asked again at once, as nobody does who does something else, and has not ticked since.
+  private func isOfTheSameTick(
+    _ last: (value: JSONValue, told: JSONValue), _ value: JSONValue
+  ) -> Bool {
+    guard kind == .time, rowCount >= Self.exactRows, let now = value.seconds,
+      let before = last.value.seconds, let told = last.told.seconds
     else { return false }
     let tick = rowCount < Self.manyRows ? 0.001 : 0.01
-    return later >= earlier && later - earlier < tick
+    return now >= before && now - before < Self.atOnce && now - told < tick
   }
 
   private static let exactRows = 1000
   private static let manyRows = 100_000
+  /// In seconds.
+  private static let atOnce = 0.0002
 
   /// What has not been written yet.
   var unwritten: Step? {
     guard !fresh.isEmpty else { return nil }
     let time = WallTime(nanoseconds: 0)
-    var record = [JSONMember("values", .array(fresh.map(\.value)))]
-    if fresh.contains(where: { $0.count > 1 }) {
-      record.append(JSONMember("counts", .array(fresh.map { .integer($0.count) })))
-    }
+    let record =
+      fresh.contains { $0.count > 1 }
+      ? JSONMember("rows", .array(fresh.map { .array([$0.value, .integer($0.count)]) }))
+      : JSONMember("values", .array(fresh.map(\.value)))
     return Step(
       kind: kind, key: question.occurring(firstFresh),
-      record: JSONValue.object(record).serialized(), startedAt: time, endedAt: time)
+      record: JSONValue.object([record]).serialized(), startedAt: time, endedAt: time)
   }
 
   func wasWritten() {
     firstFresh += Self.count(fresh)
     fresh = []
+  }
+
+  /// A value, and how often it came in a row.
+  private struct Row {
+    let value: JSONValue
+    var count: Int64 = 1
+
+    init(value: JSONValue) { self.value = value }
+
+    /// Nil for what is none: of a record that somebody has edited nothing else is told again either.
+    init?(_ pair: JSONValue) {
+      guard let parts = pair.array, parts.count == 2, let count = parts[1].integer, count > 0
+      else { return nil }
+      (value, self.count) = (parts[0], count)
+    }
   }
 }
 

@@ -36,15 +36,17 @@ enum ComparisonCheck {
     return ["err", "error", "e", "failure", "problem"].contains(name.text)
   }
 
-  /// A script may raise kinds of its own, so that only a slip is told.
+  /// A script may raise kinds of its own, and other things have kinds, so that only another spelling of the same
+  /// letters is told: `NotFound`, `not-found`.
   private static func misspeltKind(_ text: String, at position: LuaToken.Position) -> Finding? {
-    let kinds = ErrorKind.allCases.map(\.rawValue)
-    guard ErrorKind(rawValue: text) == nil, Suggestion.nearest(to: text, in: kinds) != nil
+    func letters(_ text: String) -> [UInt8] { text.lowercased().utf8.filter(\.isLetterOrDigit) }
+    guard ErrorKind(rawValue: text) == nil,
+      let kind = ErrorKind.allCases.first(where: { letters($0.rawValue) == letters(text) })
     else { return nil }
     return Finding(
       at: position,
       "the kind of an error is never \(JSONValue.string(text).phrase)"
-        + Suggestion.advice(for: text, in: kinds))
+        + Suggestion.advice(kind.rawValue))
   }
 
   private static func fits(_ literal: JSONValue, _ type: ValueType) -> Bool {

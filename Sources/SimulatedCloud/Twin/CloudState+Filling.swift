@@ -19,7 +19,7 @@ extension CloudState {
   ///
   /// - Parameter course: of what is under way already in the account, which is over at its end.
   mutating func fill(
-    _ collection: TwinCollection, with documents: [JSONValue], region: String, project: String,
+    _ collection: TwinCollection, with documents: [JSONValue], project: String,
     _ course: Transition
   ) {
     guard var original else { return }
@@ -29,8 +29,6 @@ extension CloudState {
     let new = original.new(collection.kind, among: documents)
     var loaded = Loaded()
     switch collection {
-    case .projects:
-      for (id, document) in new { learn(project: id, named: document["name"]?.string ?? region) }
     case .resolverAddresses(let endpoint):
       func entries(_ course: Transition) -> [ResolverEndpoint.Entry] {
         new.map { ResolverEndpoint.Entry($0, $1, subnets: resources.subnets, course) }
@@ -72,7 +70,6 @@ extension TwinCollection {
   /// Of what kind its documents are.
   var kind: TwinOriginal.Kind {
     switch self {
-    case .projects: .project
     case .publicIPs: .publicIP
     case .ports: .port
     case .subnets: .subnet
@@ -119,7 +116,7 @@ extension Loaded {
     case .endpointGroups: endpointGroups = new.map { EndpointGroup($0, $1) }
     case .acceleratedEndpoints(let group):
       acceleratedEndpoints = new.map { AcceleratedEndpoint($0, $1, group: group.text, course) }
-    case .projects, .resolverAddresses, .one: break
+    case .resolverAddresses, .one: break
     }
   }
 

@@ -96,7 +96,7 @@ public final class Twin: SimulatedServer {
     guard let target = RequestTarget(request.target) else { return .nothing }
     let found = cloud.table.find(method: request.method, path: target.segments)
     guard let (route, values) = found, let operation = route.describedOperation,
-      serves(request, route)
+      serves(request, route), operation.service != .iam || operation.change != nil
     else {
       guard request.method == "GET" || request.method == "HEAD" else { return .opaque }
       return .account(
@@ -109,7 +109,7 @@ public final class Twin: SimulatedServer {
       cloud.state.learn(project: project, named: places[place.number]?.region ?? "")
       places[place.number]?.projectID = project
     }
-    let missing = wanted(by: operation, on: route, values, target, at: place)
+    let missing = wanted(by: operation, on: route, values, at: place)
       .map(\.source).filter { filled[place.number]?[$0] == nil }
     return missing.last.map { .collections(missing.dropLast(), last: $0) } ?? .nothing
   }
@@ -117,16 +117,12 @@ public final class Twin: SimulatedServer {
   /// The lists that a request depends on, and what each is taken from: where it could not be read, the read of
   /// what the request is about.
   private func wanted(
-    by operation: HuaweiCloud.Operation, on route: Route, _ values: [String],
-    _ target: RequestTarget, at place: TwinPlace
+    by operation: HuaweiCloud.Operation, on route: Route, _ values: [String], at place: TwinPlace
   ) -> [(list: TwinCollection, source: TwinCollection)] {
     func value(_ name: String) -> WireKey {
       route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
     }
-    func query(_ name: String) -> WireKey? {
-      target.query.first { $0.name == name }.map { WireKey($0.value) }
-    }
-    return collections(for: operation, value, query: query, at: place).map { list in
+    return collections(for: operation, value, at: place).map { list in
       let isMissing = filled[place.number]?[list]?.lack != nil
       return (list, isMissing ? list.one(named: value) ?? list : list)
     }
@@ -138,12 +134,11 @@ public final class Twin: SimulatedServer {
   }
 
   private func collections(
-    for operation: HuaweiCloud.Operation, _ value: (String) -> WireKey,
-    query: (String) -> WireKey?, at place: TwinPlace
+    for operation: HuaweiCloud.Operation, _ value: (String) -> WireKey, at place: TwinPlace
   ) -> [TwinCollection] {
     let directions = [WireKey("inbound"), WireKey("outbound")]
     switch operation.service {
-    case .iam: return [.projects(query("name") ?? WireKey(places[place.number]?.region ?? ""))]
+    case .iam: return []
     case .eip: return [.publicIPs, .ports]
     case .vpc: return operation.path.contains("subnets") ? [.subnets] : [.ports, .subnets]
     case .modelarts: return [.liteServers, .publicIPs, .ports]
@@ -177,10 +172,9 @@ public final class Twin: SimulatedServer {
     let course = Transition(visibleAt: time, settledAt: time + Self.usualTransitionTime)
     if documents.contains(where: \.isUnderWay) { answers.expect(course) }
     filled[place.number, default: [:]].updateValue(.read, forKey: collection)
-    guard let (region, projectID) = places[place.number] else { return }
+    guard let (_, projectID) = places[place.number] else { return }
     func fill(_ collection: TwinCollection, with documents: [JSONValue]) {
-      cloud.state.fill(
-        collection, with: documents, region: region, project: projectID ?? "", course)
+      cloud.state.fill(collection, with: documents, project: projectID ?? "", course)
     }
     if case .resolverAddresses(let endpoint) = collection { early[endpoint] = documents }
     if collection.kind != .resolverAddress { fill(collection, with: documents) }
@@ -281,7 +275,7 @@ public final class Twin: SimulatedServer {
     in route: Route, _ values: [String], _ operation: HuaweiCloud.Operation,
     _ target: RequestTarget, at place: TwinPlace
   ) -> Lack? {
-    let wanted = wanted(by: operation, on: route, values, target, at: place)
+    let wanted = wanted(by: operation, on: route, values, at: place)
     // The first is what it is about; the others tell what would be refused.
     guard let first = wanted.first?.source else { return nil }
     for (list, _) in wanted where operation.change != nil && list != first {

@@ -4,8 +4,6 @@ internal import JSON
 /// What a twin is filled from, by one read of the account: a list, or one thing where that may not be
 /// read.
 public enum TwinCollection: Hashable, Sendable {
-  /// The projects of this name.
-  case projects(WireKey)
   case publicIPs
   case ports
   case subnets
@@ -28,7 +26,6 @@ public enum TwinCollection: Hashable, Sendable {
   /// What that read is asked.
   public var arguments: Arguments {
     switch self {
-    case .projects(let name): ["name": .string(name.text)]
     case .resolverEndpoints(let direction): ["direction": .string(direction.text)]
     case .resolverAddresses(let endpoint): ["endpoint_id": .string(endpoint.text)]
     case .acceleratedEndpoints(let group): ["endpoint_group_id": .string(group.text)]
@@ -66,7 +63,7 @@ extension TwinCollection {
     case .endpointGroup: return .endpointGroups
     case .acceleratedEndpoint:
       return .acceleratedEndpoints(path[WireKey("endpoint_group_id")] ?? WireKey(""))
-    case .resolverAddress, .project: return self
+    case .resolverAddress: return self
     }
   }
 }
@@ -87,7 +84,7 @@ public enum TwinNeed: Equatable, Sendable {
   case nothing
   /// These lists, of which the last is there when the others are, for the most part.
   case collections([TwinCollection], last: TwinCollection)
-  /// It knows no such read: the account itself has to be asked, with this query.
+  /// It knows no such read, or one that no change changes: the account itself has to be asked, with this query.
   case account(path: String, query: [QueryItem])
   /// It knows no such change: nobody can say what it does.
   case opaque

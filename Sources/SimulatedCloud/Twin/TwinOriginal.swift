@@ -6,7 +6,7 @@ import Ports
 struct TwinOriginal: Equatable, Sendable {
   enum Kind: Int, CaseIterable, Sendable {
     case publicIP, port, subnet, liteServer, resolverEndpoint, resolverAddress, endpointGroup
-    case acceleratedEndpoint, project
+    case acceleratedEndpoint
 
     /// The read that shows all of them.
     var list: String {
@@ -19,7 +19,6 @@ struct TwinOriginal: Equatable, Sendable {
       case .resolverAddress: "dns.list_ips"
       case .endpointGroup: "ga.list_groups"
       case .acceleratedEndpoint: "ga.list_endpoints"
-      case .project: "iam.list_projects"
       }
     }
 
@@ -33,7 +32,7 @@ struct TwinOriginal: Equatable, Sendable {
       case .resolverEndpoint: "dns.get_endpoint"
       case .endpointGroup: "ga.get_group"
       case .acceleratedEndpoint: "ga.get_endpoint"
-      case .resolverAddress, .project: nil
+      case .resolverAddress: nil
       }
     }
   }

@@ -41,6 +41,8 @@ public final class TaskLoop: LuaScheduler {
   var ready: [ReadyTask] = []
   var limits = Heap<TimeLimit>()
   private var alarm = Instant.never
+  /// A limit of the whole that scripts are not told.
+  public var untoldDeadline = Instant.never
   private var lastTaskNumber: UInt64 = 0
   /// Where signal handlers, and other threads, leave what they ask for. The loop is the one that reads
   /// it.
@@ -92,6 +94,9 @@ public final class TaskLoop: LuaScheduler {
   public var deadline: Instant {
     running.cancellation == nil ? running.deadline : running.graceEnd
   }
+
+  /// The same as scripts are told it: `.never` where it is a limit that only a rehearsal has.
+  public var toldDeadline: Instant { deadline == untoldDeadline ? .never : deadline }
 }
 
 // MARK: Running tasks

@@ -14,15 +14,11 @@ package enum SecretName {
   }
 
   package static func isSecret(_ name: some StringProtocol, in place: Place) -> Bool {
-    isSecret(bytes: Array(name.utf8), in: place)
+    isSecret(bytes: name.utf8, in: place)
   }
 
-  static func isSecret(bytes: ArraySlice<UInt8>, in place: Place) -> Bool {
-    isSecret(bytes: Array(bytes), in: place)
-  }
-
-  private static func isSecret(bytes: [UInt8], in place: Place) -> Bool {
-    let words = words(of: bytes)
+  static func isSecret(bytes: some Collection<UInt8>, in place: Place) -> Bool {
+    let words = words(of: Array(bytes))
     guard let last = words.last else { return false }
     let before = words.dropLast().last
     if before != nil, aboutSecrets.contains(last) { return false }

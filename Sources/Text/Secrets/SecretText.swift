@@ -225,11 +225,15 @@ struct SecretText {
 
   /// Whether a text begins as tokens do that are known by that, and is as long.
   static func mayBeToken(_ text: some Collection<UInt8>) -> Bool {
-    guard text.count >= 16, let first = text.first, "egx".utf8.contains(first) else { return false }
+    guard text.count >= 16, let first = text.first, tokenFirstBytes.contains(first) else {
+      return false
+    }
     return tokenBeginnings.contains { text.starts(with: $0.utf8) }
   }
 
-  /// Each begins with one of three letters.
+  /// By which nearly all texts are told from tokens.
+  private static let tokenFirstBytes = Array(Set(tokenBeginnings.compactMap(\.utf8.first)))
+
   private static let tokenBeginnings = [
     "eyJ", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xapp-",
   ]

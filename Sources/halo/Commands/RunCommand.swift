@@ -142,10 +142,8 @@ struct RunCommand: ParsableCommand {
     preparing(runtime)
     window.hasBegun = true
     do throws(ScriptFailure) {
-      try runtime.run(script, arguments: arguments, timeout: timeout, recording) {
-        () throws(ScriptFailure) in
-        if let watch { try Confirmation.checkComplete(watch, log: log) }
-      }
+      try runtime.run(
+        script, arguments: arguments, timeout: timeout, recording, following: watch)
     } catch {
       // Here: the sandbox lets nobody open the journal any more.
       let hasAsked = recording.map { $0.recorder.liveCount > 0 } ?? false

@@ -74,7 +74,8 @@ struct Confirmation {
       ).perform(script, arguments: arguments)
       PlanOutput.finish()
       log.report(.info, PlanText(result.plan, names: result.names).text)
-      if let failure = result.failure { throw failure }
+      // One that ends with a code of its own does what it is planned to do.
+      if let failure = result.failure, result.plan.failure != nil { throw failure }
       return writeAll(PlanFile(result.plan).text, to: descriptor)
         ? 0 : ExitStatus.inputOutput.rawValue
     } catch {
@@ -138,22 +139,5 @@ struct Confirmation {
     if isatty(STDIN_FILENO) != 1 { StandardError.write("\n") }
     let text = String(decoding: answer, as: UTF8.self).lowercased()
     return ["y", "yes"].contains(text)
-  }
-
-  /// Tells of what a run has left of its plan.
-  static func checkComplete(_ watch: PlanGuard, log: RunLog) throws(ScriptFailure) {
-    let left = watch.remaining
-    guard let first = left.first else {
-      if let departure = watch.departure {
-        log.report(.warn, "halo: the plan is carried out, but \(departure)\n")
-      }
-      return
-    }
-    let more = left.count > 1 ? ", and \(left.count - 1) more" : ""
-    throw ScriptFailure(
-      text: "halo: the script has ended without change \(first.number) of its plan: "
-        + "\(first.summary)\(watch.remark(on: first).map { " (\($0))" } ?? "")\(more)"
-        + "\(watch.departure.map { "; \($0)" } ?? "")\n",
-      status: .tryAgain)
   }
 }

@@ -114,6 +114,7 @@ struct SessionRehearsal {
     let start = stage.clock.wallTime
     Sandbox.forgetOpenedFiles()
     let deadline = stage.clock.now + Rehearsal.longest
+    loop.untoldDeadline = deadline
     let end = Interrupt.whileHandling(for: loop, running: lua, isSession: true) {
       loop.run(thread, deadline: deadline, timeoutMessage: Self.timeoutMessage)
     }

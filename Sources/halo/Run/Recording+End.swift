@@ -1,4 +1,5 @@
 internal import Journal
+internal import Planning
 internal import Ports
 internal import StandardModules
 
@@ -141,19 +142,19 @@ private struct Remains {
 extension Runtime {
   /// Runs a script to its end, and records how that went.
   ///
-  /// - Parameter check: whether one that has ended well has done all that it was to do.
+  /// - Parameter watch: what the run follows, all of which it has to do to end well.
   func run(
     _ script: Script, arguments: [[UInt8]], timeout: Duration?, _ recording: Recording?,
-    check: () throws(ScriptFailure) -> Void = {}
+    following watch: PlanGuard? = nil
   ) throws(ScriptFailure) {
     let result: Result<Void, ScriptFailure>
     do throws(ScriptFailure) {
       try run(script, arguments: arguments, timeout: timeout)
-      try check()
+      try watch?.checkEnd(log: log)
       try StandardOutput.check()
       result = .success(())
     } catch {
-      result = .failure(error)
+      result = .failure(watch?.explained(error) ?? error)
     }
     let end = recording?.interpreted(result) ?? result
     var code: Int32 = 0

@@ -178,10 +178,8 @@ struct Resumption {
     defer { tell() }
     begin()
     try runtime.run(
-      script, arguments: arguments.map { Array($0.utf8) }, timeout: command.timeout, recording
-    ) { () throws(ScriptFailure) in
-      if let watch { try Confirmation.checkComplete(watch, log: log) }
-    }
+      script, arguments: arguments.map { Array($0.utf8) }, timeout: command.timeout, recording,
+      following: watch)
   }
 
   /// What holds a run that has followed a plan to the rest of it. An edited script is not the plan's any

@@ -196,6 +196,7 @@ final class Runtime {
     let stack = lua.stack
     deadline = timeout.map { clock.now + $0 } ?? .never
     if isTimed, let timeout { stage?.end(after: timeout, at: deadline) }
+    if !isTimed, stage != nil { loop.untoldDeadline = deadline }
     if stage == nil { programs.deadline = deadline }
     // The one from when the process began may have passed, before which it waited for its job or an answer.
     Watchdog.set(deadline, on: clock)

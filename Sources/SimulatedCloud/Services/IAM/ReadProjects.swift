@@ -22,7 +22,7 @@ extension CloudState {
       [
         "projects": .array(
           found.map { project in
-            original(.project, project.id) ?? [
+            [
               "id": .string(project.id),
               "name": .string(project.name),
               "description": .string(project.description),
