@@ -9,6 +9,20 @@ struct AnswerComparison {
   /// The ids that only the cloud chooses, as the plan has made them up: what has one there is the run's own
   /// work, which shows as soon as it does.
   var inventions: Set<WireKey> = []
+  /// How many elements of a list may be new: the run has made so many and not waited for them.
+  var unsettledCount = 0
+
+  /// The same of the records of calls, of which one may have found the run's own work and the other not yet,
+  /// or no more.
+  func difference(ofCalls planned: JSONValue, _ now: JSONValue) -> String? {
+    if planned.isNotFound, now["results"]?.array.map(areOwn) == true { return nil }
+    if now.isNotFound, planned["results"]?.array.map(areOwn) == true { return nil }
+    return difference(planned, now)
+  }
+
+  private func areOwn(_ results: [JSONValue]) -> Bool {
+    !results.isEmpty && results.allSatisfy(isOwn)
+  }
 
   /// The first difference: `results.status: planned ACTIVE, now DOWN`; nil for none.
   func difference(_ planned: JSONValue, _ now: JSONValue, at path: String = "") -> String? {
@@ -44,6 +58,9 @@ struct AnswerComparison {
       return nil
     }
     let others = Dictionary(zip(nowIDs, now)) { first, _ in first }
+    // Those of which the plan has ids that were made up, and nobody was told the real ones.
+    let hidden = zip(ids, planned).count { others[$0.0] == nil && isOwn($0.1) }
+    var newCount = max(hidden, unsettledCount)
     for (id, element) in zip(ids, planned) {
       let other = others[id]
       if other == nil, touched.resizes(element) { continue }
@@ -51,7 +68,9 @@ struct AnswerComparison {
     }
     let known = Set(ids)
     for (id, element) in zip(nowIDs, now)
-    where !known.contains(id) && !touched.resizes(element) {
+    where !known.contains(id) && !touched.resizes(element) && !touched.contains(element) {
+      newCount -= 1
+      if newCount >= 0 { continue }
       if let found = difference(.null, element, at: "\(path)[\(id.text)]") { return found }
     }
     return nil
@@ -90,6 +109,11 @@ extension JSONValue {
     }
     guard let results = self["results"]?.array else { return without(["course"]) }
     return ["results": .array(results.map { $0.without(["request_id"]) })]
+  }
+
+  /// Whether it tells that a thing is not there.
+  fileprivate var isNotFound: Bool {
+    self["error"]?["kind"]?.string.map { $0.utf8.elementsEqual("not_found".utf8) } ?? false
   }
 
   private static let tellingOfErrors: Set<WireKey> = ["kind", "status", "code"]

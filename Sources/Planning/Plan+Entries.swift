@@ -50,7 +50,10 @@ extension Plan {
 
   private mutating func add(_ step: Step, changesBefore: Int) {
     switch step.kind {
-    case .unsent: if !step.isError { unchanged += 1 }
+    case .unsent where step.isError: break
+    case .unsent:
+      unchanged += 1
+      answers.append(Read(step, changesBefore))
     case .time: depend(on: step.key.name)
     // What is recorded of it is its seed.
     case .random: depend(on: "math.random")

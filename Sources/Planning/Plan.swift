@@ -108,10 +108,13 @@ public struct Plan: Codable, Sendable {
   public var changes: [Change] = []
   /// In the order of asking.
   public var reads: [Read] = []
-  /// What else the script was told that can be compared: by `http` of a `GET`, by `net` and `env`.
+  /// What else the script was told that can be compared: by `http` of a `GET`, by `net` and `env`, and by changes
+  /// that it found made already.
   public var answers: [Read] = []
   /// The files that the script has read or not found, or would have written or removed.
   public var files: [File] = []
+  /// Where it was made, if the script names files from there; nil where it does not.
+  public var directory: String?
   /// Times without service.
   public var gaps: [Gap] = []
   /// How many calls would find that it is so already.
@@ -141,6 +144,7 @@ public struct Plan: Codable, Sendable {
   public mutating func hideSecrets(_ masked: (String) -> String) {
     failure = failure.map(masked)
     unsent = unsent.map(masked)
+    directory = directory.map(masked)
     files = files.map { file in
       let name = masked(file.name)
       if name.utf8.elementsEqual(file.name.utf8) { return file }

@@ -5,12 +5,13 @@ internal import Text
 // What a run is told, beside what it was told when it was planned.
 extension PlanGuard {
   /// The kinds of steps whose answers are compared.
-  private static let grounds: Set<Step.Kind> = [.read, .http, .net, .env]
+  private static let grounds: Set<Step.Kind> = [.http, .net, .env]
 
   /// Compares the answer of a read with the one that the plan has.
   public func noted(_ step: Step) {
     if step.kind == .unsent { noteUnsent(step) }
-    guard Self.grounds.contains(step.kind), departure == nil else { return }
+    let isCall = step.kind == .read || step.kind == .unsent && !step.isError
+    guard isCall || Self.grounds.contains(step.kind), departure == nil else { return }
     let after = step.key.after.hexadecimal
     let key = ReadKey(
       operation: WireKey(step.key.name),
@@ -19,10 +20,11 @@ extension PlanGuard {
       after: WireKey(digests[WireKey(after)] ?? after), occurrence: step.key.occurrence)
     guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
     let then = choices.applied(to: planned.answer)
+    // Nobody else knows by these ids what the run has changed.
     let found =
-      step.kind == .read
-      ? comparison.difference(then.ofCall, now.ofCall)
-      : comparison.difference(then.ofFunction, now.ofFunction)
+      isCall
+      ? comparison(of: step.key).difference(ofCalls: then.ofCall, now.ofCall)
+      : AnswerComparison().difference(then.ofFunction, now.ofFunction)
     guard let found else { return }
     depart("\(step.key.name) answers otherwise than when it was planned: \(found)")
   }

@@ -31,6 +31,8 @@ public final class PlanGuard: RunWatch {
   /// What the cloud has chosen in place of what the rehearsal had made up.
   var choices = CloudChoices()
   var comparison: AnswerComparison
+  /// How many things the run has made, and not waited for, in what these ids name.
+  private var unsettled: [WireKey: Int] = [:]
   /// The changes that were found to be made already.
   var foundSo: Set<Int> = []
   /// What differs from the plan: planned, now. Nothing more is sent for it; nil while nothing does.
@@ -135,7 +137,7 @@ public final class PlanGuard: RunWatch {
     if let known = made[intent.key] {
       // What is sent again, because it came to nothing, rests on the same, but for what others have changed.
       planned = known.planned
-      var comparison = comparison
+      var comparison = comparison(of: intent.key)
       comparison.touched = comparison.touched.subtracting(known.own)
       found = comparison.difference(known.seen, Self.seen(by: intent))
     } else {
@@ -143,7 +145,9 @@ public final class PlanGuard: RunWatch {
       // Before a request of the script's own making nobody looks.
       found =
         planned.isRaw
-        ? nil : comparison.difference(choices.applied(to: planned.before), intent.before ?? .null)
+        ? nil
+        : comparison(of: intent.key).difference(
+          choices.applied(to: planned.before), intent.before ?? .null)
     }
     if let found {
       throw PlanDeparture(
@@ -163,6 +167,9 @@ public final class PlanGuard: RunWatch {
     comparison.touched.touch(
       intent.key.argumentsValue, of: intent.key.name, before: intent.before ?? .null)
     guard made[intent.key] == nil else { return }
+    if planned.makesUnsettled {
+      for text in intent.key.argumentsValue.texts { unsettled[WireKey(text), default: 0] += 1 }
+    }
     made[intent.key] = Passed(
       planned: planned, seen: Self.seen(by: intent),
       own: comparison.touched.subtracting(before))
@@ -233,6 +240,16 @@ public final class PlanGuard: RunWatch {
 
   // MARK: Comparing
 
+  /// What a call is compared by.
+  func comparison(of call: StepKey) -> AnswerComparison {
+    var comparison = comparison
+    if !unsettled.isEmpty {
+      comparison.unsettledCount =
+        call.argumentsValue.texts.map { unsettled[WireKey($0)] ?? 0 }.max() ?? 0
+    }
+    return comparison
+  }
+
   func isSame(_ planned: Plan.Change, _ key: StepKey) -> Bool {
     isSame(planned.operation, planned.arguments, key)
   }
@@ -252,6 +269,13 @@ public final class PlanGuard: RunWatch {
 
   private func text(_ value: JSONValue) -> String {
     String(decoding: value.serialized(), as: UTF8.self)
+  }
+}
+
+extension Plan.Change {
+  /// Whether it makes something that shows under an id which nobody is told.
+  fileprivate var makesUnsettled: Bool {
+    isUnsettled == true && (after.array?.count ?? 0) > (before.array?.count ?? 0)
   }
 }
 

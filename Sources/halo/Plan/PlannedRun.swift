@@ -70,6 +70,9 @@ struct PlannedRun {
     guard let source = plan.sources.first,
       source.digest.utf8.elementsEqual(PlanDigest.of(script.text).utf8)
     else { throw refusal(path, "is the plan of another text of \(plan.script); make it anew") }
+    if let directory = plan.directory, directory != wholePath(of: ".") {
+      throw refusal(path, "names files from where it was made, \(directory): apply it there")
+    }
     for file in plan.files {
       if file.isMissing == true, fileExists(file.name) {
         throw refusal(

@@ -145,7 +145,9 @@ extension Plan {
     self.sources += sources.dropFirst().map {
       Source(name: $0.name, digest: PlanDigest.of($0.text))
     }
-    files = Sandbox.openedFiles.map { File($0) }
+    let opened = Sandbox.openedFiles
+    files = opened.map { File($0) }
+    if opened.contains(where: { !$0.name.hasPrefix("/") }) { directory = wholePath(of: ".") }
     if !script.isFile {
       text = String(validating: redaction.applied(toRecord: script.text), as: UTF8.self)
     }
