@@ -36,7 +36,8 @@ public struct PlanFile {
     guard version == Self.version else {
       throw PlanFileError("is a plan of another version of Halo (form \(version)); make it anew")
     }
-    guard let content = document["plan"], let digest = document["digest"]?.string,
+    guard document.members?.count == 3, let content = document["plan"],
+      let digest = document["digest"]?.string,
       digest.utf8.elementsEqual(PlanDigest.of(content.serialized()).utf8),
       Self.isText(text, of: document)
     else { throw PlanFileError("was edited since it was made; make it anew") }

@@ -14,10 +14,12 @@ extension PlanGuard {
       ?? open.first { isSame($0, intent.key) }
     // What tasks side by side have done is taken back in the order in which it was done.
     if undoing, let found { return found }
-    // Other tasks may be faster or slower than they were, and do each other's work; but what is done to one
-    // thing comes in its order.
+    // Other tasks may be faster or slower than they were, and do each other's work; but a task's own, and what is
+    // done to one thing, come in their order.
+    let isOthers = found.map { $0.task != intent.task } ?? false
     let due = [
-      due(in: intent.task, undoing: undoing), found.flatMap { earlier(than: $0, in: open) },
+      isOthers ? nil : due(in: intent.task, undoing: undoing),
+      found.flatMap { earlier(than: $0, in: open) },
     ]
     .compactMap { $0 }.min { $0.number < $1.number }
     if let found, found.number <= due?.number ?? .max { return found }

@@ -76,7 +76,7 @@ public struct PlanText {
   }
 
   private var fileLines: [String] {
-    let missing = plan.files.filter { $0.isMissing == true }.map(\.name)
+    let missing = plan.files.filter { $0.isMissing == true }.map(name(of:))
     var lines = missing.prefix(Self.missingShown).map {
       "looks for \($0): the plan rests on its not being there"
     }
@@ -92,9 +92,18 @@ public struct PlanText {
   private static let missingShown = 20
 
   private func line(for file: Plan.File) -> String {
-    if file.isRemoved == true { return "removes \(file.name): not done" }
+    let name = name(of: file)
+    if file.isRemoved == true { return "removes \(name): not done" }
     return file.isRead
-      ? "reads \(file.name): the plan rests on its content" : "writes \(file.name): not done"
+      ? "reads \(name): the plan rests on its content" : "writes \(name): not done"
+  }
+
+  /// From the directory in which the plan was made, where the script names files from there.
+  private func name(of file: Plan.File) -> String {
+    guard let directory = plan.directory, file.name.hasPrefix(directory + "/") else {
+      return file.name
+    }
+    return String(file.name.utf8.dropFirst(directory.utf8.count + 1)) ?? file.name
   }
 
   private func lines(for change: Plan.Change) -> [String] {

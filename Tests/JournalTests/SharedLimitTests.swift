@@ -74,6 +74,8 @@ import Testing
   @Test(arguments: JournalKind.allCases)
   func whatIsSaidWithoutARateClosesAlone(kind: JournalKind) throws {
     let (journal, other) = try Self.pair(kind)
+    Self.stopClock(of: journal.store)
+    Self.stopClock(of: other)
     let lesson = LimitReport.Lesson(closed: .seconds(20), rate: nil)
     let first = try #require(
       try Self.told(journal.store, LimitReport(Self.key, lesson: lesson, spent: 7, wanted: 5)))

@@ -168,6 +168,13 @@ import Testing
     // The third is done by the other one, before the first.
     try simulation.expectApplied(plan, script("", "both(2) both(3) both(1)"))
     #expect(simulation.changesSent == 6)
+
+    // One does another's work before the rest of its own.
+    let other = RecordedSimulation()
+    let last = "cloud.eip.rename{ publicip_id = ids[1], alias = 'c' }"
+    let shared = try other.plan(script("both(1) \(last)", "both(2) both(3)")).plan
+    try other.expectApplied(shared, script("both(1) both(2) \(last)", "both(3)"))
+    #expect(other.changesSent == 7)
   }
 
   @Test(

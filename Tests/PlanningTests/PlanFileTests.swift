@@ -24,6 +24,7 @@ import Testing
   @Test(arguments: [
     ("{\"halo_plan\":", "\u{FEFF}{\"halo_plan\":"),
     ("{\"halo_plan\":", "{\"halo_plan\":1,\"halo_plan\":"),
+    ("{\"halo_plan\":", "{\"note\":1,\"halo_plan\":"),
     ("\"plan\":{", "\"plan\":{},\"plan\":{"),
     ("\"operation\":\"eip.unbind\"", "\"operation\":\"eip.bind\",\"operation\":\"eip.unbind\""),
     ("\"eip.unbind\"", "\"eip\\u002eunbind\""),

@@ -145,12 +145,19 @@ extension Plan {
     self.sources += sources.dropFirst().map {
       Source(name: $0.name, digest: PlanDigest.of($0.text))
     }
-    let opened = Sandbox.openedFiles
-    files = opened.map { File($0) }
-    if opened.contains(where: { !$0.name.hasPrefix("/") }) { directory = wholePath(of: ".") }
+    takeDownFiles()
     if !script.isFile {
       text = String(validating: redaction.applied(toRecord: script.text), as: UTF8.self)
     }
+  }
+}
+
+extension Plan {
+  /// What the rehearsal has done with files.
+  mutating func takeDownFiles() {
+    let opened = Sandbox.openedFiles
+    files = opened.map { File($0) }
+    if opened.contains(where: { !$0.name.hasPrefix("/") }) { directory = wholePath(of: ".") }
   }
 }
 

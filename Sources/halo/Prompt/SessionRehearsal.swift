@@ -125,7 +125,7 @@ struct SessionRehearsal {
     var plan = Plan(
       entries, from: start, to: stage.clock.wallTime, stage.findings, knowing: resources)
     plan.exit = exit.status ?? 0
-    plan.files = Sandbox.openedFiles.map { Plan.File($0) }
+    plan.takeDownFiles()
     if case .failed(let failure) = end, exit.status == nil {
       plan.failure = explained(
         ErrorReport(failure, on: thread.stack, isBrief: true, memory: lua.memoryLimit).message)
