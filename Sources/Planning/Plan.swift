@@ -106,6 +106,8 @@ public struct Plan: Codable, Sendable {
   public var account = PlanAccount()
   /// In the order of sending.
   public var changes: [Change] = []
+  /// Where the requests of each change go; empty where that cannot be told, and on a simulator.
+  public var addresses: [String] = []
   /// In the order of asking.
   public var reads: [Read] = []
   /// What else the script was told that can be compared: by `http` of a `GET`, by `net` and `env`, and by changes

@@ -11,6 +11,32 @@ import Testing
 
   init() throws { trial = try PlanTrial(["names.txt": "planned\n"]) }
 
+  /// A profile may lead to another cloud by now, in which the ids of this one may be, too.
+  @Test func anotherCloudIsRefused() throws {
+    let other = try Simulator()
+    let profiles = trial.folder.path + "/profiles.json"
+    let environment = ["HALO_PROFILES": profiles]
+    func lead(to url: String) throws {
+      try #"{"test":{"region":"cn-north-4","endpoints":["\#(url)"]}}"#
+        .write(toFile: profiles, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: profiles)
+    }
+    try lead(to: trial.simulator.url)
+    let code = "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = 'x' }"
+    let planned = try trial.halo(
+      ["plan", "--profile", "test", "--out", trial.plan, "-e", code], environment)
+    #expect(planned.status == 2, "\(planned.errors)")
+    try lead(to: other.url)
+    let refused = try trial.halo(["apply", trial.plan], environment)
+    #expect(refused.status == 64)
+    #expect(
+      refused.errors
+        == "halo: \(trial.plan) is the plan of another cloud: change 1 was to be sent to "
+        + "\(trial.simulator.url), and would go to \(other.url) now\n")
+    try lead(to: trial.simulator.url)
+    #expect(try trial.halo(["apply", trial.plan], environment).status == 0)
+  }
+
   /// A change that is missing is not all that may differ.
   @Test func whatDiffersAtTheEndIsTold() throws {
     let eip = DemoAccount.freeEIPs[1]

@@ -48,6 +48,24 @@ package struct AccountCheck {
     return nil
   }
 
+  /// Where the requests of calls go: `https://dns.cn-north-4.myhuaweicloud.com`; empty where that cannot be told.
+  package static func addresses(
+    of calls: [(operation: String, arguments: JSONValue)], in world: World
+  ) -> [String] {
+    var known: [[UInt8]: String] = [:]
+    return calls.map { call in
+      let service =
+        OperationCatalog.standard.operation(named: call.operation)?.service.endpointName
+        ?? call.arguments["service"]?.string ?? ""
+      guard let home = try? CloudHome(of: call.arguments, in: world) else { return "" }
+      let place = Array(service.utf8) + (home.selection.document?.canonicalForm ?? [])
+      if let address = known[place] { return address }
+      let address = "\(home.account.endpoints.endpoint(of: service, in: home.account.region))"
+      known[place] = address
+      return address
+    }
+  }
+
   private static func projects(of home: CloudHome) -> [String]? {
     if let given = home.account.projectID { return [given] }
     guard let list = OperationCatalog.standard.operation(named: "iam.list_projects"),

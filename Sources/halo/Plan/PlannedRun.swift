@@ -128,8 +128,16 @@ struct PlannedRun {
     return options
   }
 
-  /// Refuses the key of another account.
+  /// Refuses the key of another account, and another cloud, which a profile may name by now.
   func checkAccount(in world: World) throws(ScriptFailure) {
+    let addresses = AccountCheck.addresses(of: plan.calls, in: world)
+    for (change, (planned, now)) in zip(plan.changes, zip(plan.addresses, addresses))
+    where planned != now {
+      throw Self.refusal(
+        path,
+        "is the plan of another cloud: change \(change.number) was to be sent to \(planned), and would go "
+          + "to \(now) now")
+    }
     let changes = plan.changes.compactMap { change in
       change.project.map { (Int64(change.number), change.arguments, $0) }
     }

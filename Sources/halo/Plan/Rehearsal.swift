@@ -94,6 +94,9 @@ struct Rehearsal {
       entries, from: start, to: runtime.clock.wallTime, stage.findings, knowing: resources)
     let sources = (try? journal.sources(of: number)) ?? []
     plan.describe(script, words, account, redaction, sources)
+    if !account.isSimulator {
+      plan.addresses = AccountCheck.addresses(of: plan.calls, in: runtime.places.world)
+    }
     if LuaState.hasReadInput { plan.depends.append("standard input") }
     if let failure {
       plan.exit = failure.code
@@ -153,6 +156,11 @@ extension Plan {
 }
 
 extension Plan {
+  /// What its changes call.
+  var calls: [(operation: String, arguments: JSONValue)] {
+    changes.map { ($0.operation, $0.arguments) }
+  }
+
   /// What the rehearsal has done with files.
   mutating func takeDownFiles() {
     let opened = Sandbox.openedFiles
