@@ -60,8 +60,9 @@ static bool reads_what_is_there(const sandbox_place *at, int flags) {
 }
 
 static int open_to_write(const sandbox_place *at, const char *path, int flags) {
-  if (reads_what_is_there(at, flags)) sandbox_note(at, path, SANDBOX_READ);
+  bool reads = reads_what_is_there(at, flags);
   if (!could_write(at, path, flags)) return -1;
+  if (reads) sandbox_note(at, path, SANDBOX_READ);
   sandbox_note(at, path, SANDBOX_WRITTEN);
   int file = sandbox_content_of(at, path, flags);
   if (file < 0) return open("/dev/null", O_RDWR | O_CLOEXEC);

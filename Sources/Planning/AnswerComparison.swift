@@ -59,7 +59,7 @@ struct AnswerComparison {
     }
     let others = Dictionary(zip(nowIDs, now)) { first, _ in first }
     // Those of which the plan has ids that were made up, and nobody was told the real ones.
-    let hidden = zip(ids, planned).count { others[$0.0] == nil && isOwn($0.1) }
+    let hidden = ids.count { others[$0] == nil && inventions.contains($0) }
     var newCount = max(hidden, unsettledCount)
     for (id, element) in zip(ids, planned) {
       let other = others[id]

@@ -20,11 +20,10 @@ extension PlanGuard {
       after: WireKey(digests[WireKey(after)] ?? after), occurrence: step.key.occurrence)
     guard let planned = reads[key], let now = try? JSONValue(parsing: step.record) else { return }
     let then = choices.applied(to: planned.answer)
-    // Nobody else knows by these ids what the run has changed.
     let found =
       isCall
       ? comparison(of: step.key).difference(ofCalls: then.ofCall, now.ofCall)
-      : AnswerComparison().difference(then.ofFunction, now.ofFunction)
+      : comparison.difference(then.ofFunction, now.ofFunction)
     guard let found else { return }
     depart("\(step.key.name) answers otherwise than when it was planned: \(found)")
   }

@@ -60,15 +60,15 @@ extension PlanGuard {
   private func earlier(than change: Plan.Change, in open: [Plan.Change]) -> Plan.Change? {
     open.first {
       $0.number < change.number && $0.task == change.task
-        && !$0.subjects.isDisjoint(with: change.subjects)
+        && !$0.arguments.ids.isDisjoint(with: change.arguments.ids)
     }
   }
 }
 
-extension Plan.Change {
-  /// The ids that it was called with.
-  fileprivate var subjects: Set<WireKey> {
-    let ids = arguments.members?.filter { $0.name.hasSuffix("id") } ?? []
+extension JSONValue {
+  /// The ids that a call with these arguments names.
+  var ids: Set<WireKey> {
+    let ids = members?.filter { $0.name.hasSuffix("id") } ?? []
     return Set(texts: ids.compactMap(\.value.string))
   }
 }

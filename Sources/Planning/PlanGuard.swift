@@ -168,7 +168,7 @@ public final class PlanGuard: RunWatch {
       intent.key.argumentsValue, of: intent.key.name, before: intent.before ?? .null)
     guard made[intent.key] == nil else { return }
     if planned.makesUnsettled {
-      for text in intent.key.argumentsValue.texts { unsettled[WireKey(text), default: 0] += 1 }
+      for id in intent.key.argumentsValue.ids { unsettled[id, default: 0] += 1 }
     }
     made[intent.key] = Passed(
       planned: planned, seen: Self.seen(by: intent),
@@ -245,7 +245,7 @@ public final class PlanGuard: RunWatch {
     var comparison = comparison
     if !unsettled.isEmpty {
       comparison.unsettledCount =
-        call.argumentsValue.texts.map { unsettled[WireKey($0)] ?? 0 }.max() ?? 0
+        call.argumentsValue.ids.map { unsettled[$0] ?? 0 }.max() ?? 0
     }
     return comparison
   }
@@ -276,6 +276,7 @@ extension Plan.Change {
   /// Whether it makes something that shows under an id which nobody is told.
   fileprivate var makesUnsettled: Bool {
     isUnsettled == true && (after.array?.count ?? 0) > (before.array?.count ?? 0)
+      && !results.contains { $0["id"]?.string != nil }
   }
 }
 

@@ -101,6 +101,7 @@ import Testing
   /// Whether the script catches the error or not: the account is another one than was planned for.
   @Test(arguments: [
     "bind()", "local ok, err = pcall(bind) if not ok then os.exit(3) end",
+    "local ok, err = pcall(bind) if not ok then os.exit(2) end",
   ]) func aRefusedChangeIsADeparture(ending: String) throws {
     let port = DemoAccount.otherServerPortID
     let code = """
@@ -192,5 +193,23 @@ import Testing
     let applied = try trial.halo(["apply", trial.plan])
     #expect(applied.status == 75, "\(applied.errors)")
     #expect(applied.errors.contains("eip.rename answers otherwise"), "\(applied.errors)")
+  }
+
+  /// Another server that knows an EIP tells by its id what the run has made of it.
+  @Test func whatOthersTellOfTheRunsOwnIsNotCompared() throws {
+    let (eip, other) = (DemoAccount.boundEIP, DemoAccount.freeEIPs[0])
+    let server = LoopbackServer { request in
+      .answer(LoopbackServer.ok(#"{"id":"\#(eip)","asked":\#(request.connection)}"#))
+    }
+    let code = """
+      cloud.eip.rename{ publicip_id = '\(eip)', alias = 'one' }
+      http.get('http://\(server.authority)/'):json()
+      cloud.eip.rename{ publicip_id = '\(other)', alias = 'two' }
+      """
+    #expect(
+      try trial.halo(["plan"] + trial.place + ["--out", trial.plan, "-e", code]).status == 2)
+    let applied = try trial.halo(["apply", trial.plan])
+    #expect(applied.status == 0, "\(applied.errors)")
+    #expect(server.requests.count == 2)
   }
 }

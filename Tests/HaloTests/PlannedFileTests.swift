@@ -85,6 +85,19 @@ import Testing
     }
   }
 
+  /// Wherever the plan is applied, the script is where it is.
+  @Test func aModuleBesideTheScriptIsFoundFromAnywhere() throws {
+    let code = "cloud.eip.rename{ publicip_id = '\(DemoAccount.boundEIP)', alias = require 'one' }"
+    let scripts = try TemporaryFolder([
+      "named.lua": code, "one.lua": "return require 'two'", "two.lua": "return 'x'",
+    ])
+    let planned = try trial.halo(
+      ["plan"] + trial.place + ["--out", trial.plan, "named.lua"], in: scripts)
+    #expect(planned.status == 2, "\(planned.errors)")
+    let applied = try trial.halo(["apply", trial.plan], in: trial.folder)
+    #expect(applied.status == 0, "\(applied.errors)")
+  }
+
   /// A name may lead elsewhere from another directory.
   @Test func aPlanThatNamesFilesFromWhereItIsIsAppliedThere() throws {
     let code = """

@@ -20,8 +20,8 @@ extension PlanGuard {
   /// What a script's own failure means where a change has come to something else than is planned: that the
   /// account is another one by now, unless its code says more.
   func explained(_ failure: ScriptFailure) -> ScriptFailure {
-    let status = ExitStatus(rawValue: failure.code)
-    guard let departure, !remaining.isEmpty, status == nil || status == .scriptFailed else {
+    let own: [ExitStatus?] = [nil, .scriptFailed, .planShowsChanges]
+    guard let departure, !remaining.isEmpty, own.contains(ExitStatus(rawValue: failure.code)) else {
       return failure
     }
     return ScriptFailure(

@@ -70,7 +70,9 @@ struct PlannedRun {
     guard let source = plan.sources.first,
       source.digest.utf8.elementsEqual(PlanDigest.of(script.text).utf8)
     else { throw refusal(path, "is the plan of another text of \(plan.script); make it anew") }
-    if let directory = plan.directory, directory != wholePath(of: ".") {
+    if let directory = plan.directory, !Redaction.isMasked(directory.utf8),
+      directory != wholePath(of: ".")
+    {
       throw refusal(path, "names files from where it was made, \(directory): apply it there")
     }
     for file in plan.files {
@@ -132,7 +134,7 @@ struct PlannedRun {
   func checkAccount(in world: World) throws(ScriptFailure) {
     let addresses = AccountCheck.addresses(of: plan.calls, in: world)
     for (change, (planned, now)) in zip(plan.changes, zip(plan.addresses, addresses))
-    where planned != now {
+    where !planned.isEmpty && !now.isEmpty && planned != now {
       throw Self.refusal(
         path,
         "is the plan of another cloud: change \(change.number) was to be sent to \(planned), and would go "

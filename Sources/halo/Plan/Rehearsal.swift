@@ -165,7 +165,11 @@ extension Plan {
   mutating func takeDownFiles() {
     let opened = Sandbox.openedFiles
     files = opened.map { File($0) }
-    if opened.contains(where: { !$0.name.hasPrefix("/") }) { directory = wholePath(of: ".") }
+    // Modules are beside the script, wherever it is run.
+    let isNamedFromHere = zip(opened, files).contains { opened, file in
+      !opened.name.hasPrefix("/") && opened.use != .missed && module(in: file) == nil
+    }
+    if isNamedFromHere { directory = wholePath(of: ".") }
   }
 }
 
