@@ -59,13 +59,6 @@ package struct ReplacedWords {
   }
 }
 
-extension String {
-  /// With a word in another's place, wherever it stands as a word of its own.
-  package func replacingWord(_ word: String, with other: String) -> String {
-    ReplacedWords([WireKey(word): other]).applied(to: self)
-  }
-}
-
 extension [UInt8] {
   /// From this length on, in bytes, a word is an id.
   private static let idLength = 32

@@ -24,7 +24,7 @@ import Testing
 
   @Test func anAddressIsNoPartOfALongerOne() {
     #expect(
-      "10.0.0.2 10.0.0.21 1.10.0.0.2".replacingWord("10.0.0.2", with: "x")
+      ReplacedWords(["10.0.0.2": "x"]).applied(to: "10.0.0.2 10.0.0.21 1.10.0.0.2")
         == "x 10.0.0.21 1.10.0.0.2")
   }
 

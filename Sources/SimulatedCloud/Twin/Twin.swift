@@ -215,7 +215,7 @@ public final class Twin: SimulatedServer {
       let (route, values) = cloud.table.find(method: request.method, path: target.segments),
       let operation = route.describedOperation
     else { return cloud.reply(to: request, at: time) }
-    if let lack = gap(in: route, values, operation, target, at: place) {
+    if let lack = gap(in: route, values, operation, at: place) {
       guard operation.change != nil else { return SimulatedReply(lack.answer) }
       guess(route, lack.error)
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
@@ -272,8 +272,7 @@ public final class Twin: SimulatedServer {
 
   /// Why one of the lists that a request depends on is not there.
   private func gap(
-    in route: Route, _ values: [String], _ operation: HuaweiCloud.Operation,
-    _ target: RequestTarget, at place: TwinPlace
+    in route: Route, _ values: [String], _ operation: HuaweiCloud.Operation, at place: TwinPlace
   ) -> Lack? {
     let wanted = wanted(by: operation, on: route, values, at: place)
     // The first is what it is about; the others tell what would be refused.
