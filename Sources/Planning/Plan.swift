@@ -102,6 +102,12 @@ public struct Plan: Codable, Sendable {
   public var text: String?
   /// The script's own.
   public var arguments: [String] = []
+  /// How long the script may take, in seconds of its own time; nil for no limit but a rehearsal's.
+  public var timeout: Double?
+  /// How much memory Lua may use, in bytes; nil for no limit.
+  public var memory: Int?
+  /// Where `require` looks besides, as whole paths; nil for nowhere.
+  public var folders: [String]?
   /// How its account is found again.
   public var account = PlanAccount()
   /// In the order of sending.

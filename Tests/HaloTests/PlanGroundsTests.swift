@@ -37,6 +37,22 @@ import Testing
     #expect(try trial.halo(["apply", trial.plan], environment).status == 0)
   }
 
+  /// What Lua may take, and where its modules are, is the plan's, unless it is said anew.
+  @Test(
+    arguments: [([], 0), (["--timeout", "2h"], 75), (["--memory", "512M"], 75)]
+      as [(
+        [String], Int32
+      )])
+  func limitsHoldForItsRun(options: [String], status: Int32) throws {
+    let library = try TemporaryFolder(["words.lua": "return { alias = 'planned' }"])
+    _ = try trial.makePlan(
+      naming: "require 'words'.alias .. (pcall(string.rep, 'x', 1 << 27) and '-large' or '')"
+        + ".. (task.deadline() > 100 and '-long' or '')",
+      [:], ["--timeout", "90", "--memory", "64M", "--path", library.path])
+    let result = try trial.halo(["apply", trial.plan] + options)
+    #expect(result.status == status, "\(result.errors)")
+  }
+
   /// A change that is missing is not all that may differ.
   @Test func whatDiffersAtTheEndIsTold() throws {
     let eip = DemoAccount.freeEIPs[1]

@@ -18,7 +18,9 @@ import Testing
   }
 
   private var environment: [String: String] {
-    CommandTests.key.merging(["HALO_JOURNAL": folder.path + "/journal.db"]) { $1 }
+    CommandTests.key.merging([
+      "HALO_JOURNAL": folder.path + "/journal.db", "HALO_PROFILES": folder.path + "/profiles.json",
+    ]) { $1 }
   }
 
   private func halo(_ arguments: [String]) throws -> CommandResult {
@@ -88,16 +90,74 @@ import Testing
     #expect(try changes == (departs ? 1 : 2))
   }
 
-  /// A run that cannot be held to its plan is not gone on with as if it had none.
-  @Test func aPlanOfAnotherVersionHoldsUpItsRun() throws {
+  /// The file that a plan rests on is another one by now, or was written by the run itself.
+  @Test(arguments: [("r", 75), ("w", 0)] as [(String, Int32)])
+  func aFileIsLookedAtAgain(mode: String, status: Int32) throws {
+    let names = folder.path + "/names.txt"
+    try "planned".write(toFile: names, atomically: true, encoding: .utf8)
+    let use = """
+      io.open("\(names)"):read()
+      if "\(mode)" == "w" then io.open("\(names)", "w"):write("mine"):close() end
+      """
+    try write("two", pause: use + " io.stderr:write 'told\\n' task.sleep(3600)")
+    try killApply()
+    try write("two", pause: use)
+    if mode == "r" { try "edited".write(toFile: names, atomically: true, encoding: .utf8) }
+    let result = try halo(["resume", "1"])
+    #expect(result.status == status, "\(result)")
+    if status != 0 {
+      #expect(
+        result.errors
+          == "halo: run 1 follows a plan that rests on \(names), which was edited or removed since: "
+          + "nothing was sent; 'halo rollback 1' takes back what it did, --despite-edits goes on "
+          + "without the plan\n")
+      #expect(try changes == 1)
+      #expect(try halo(["resume", "1", "--despite-edits"]).status == 0)
+    }
+    #expect(try changes == 2)
+  }
+
+  /// The profile leads to another cloud by now.
+  @Test func anotherCloudIsRefused() throws {
+    let other = try Simulator()
+    func lead(to url: String) throws {
+      let file = folder.path + "/profiles.json"
+      try #"{"test":{"region":"cn-north-4","endpoints":["\#(url)"]}}"#
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+    }
+    try lead(to: simulator.url)
     try write("two", pause: "io.stderr:write 'told\\n' task.sleep(3600)")
-    _ = try halo([
-      "plan", "--quiet", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan,
-      script,
-    ])
+    try killApply(of: ["--profile", "test"])
+    try write("two")
+    try lead(to: other.url)
+    let result = try halo(["resume", "1"])
+    #expect(result.status == 75)
+    #expect(
+      result.errors.hasPrefix(
+        "halo: run 1 follows the plan of another cloud: change 1 was to be sent to \(simulator.url), and "
+          + "would go to \(other.url) now: nothing was sent; "), "\(result.errors)")
+    try lead(to: simulator.url)
+    #expect(try halo(["resume", "1"]).status == 0)
+    #expect(try changes == 2)
+  }
+
+  /// Plans the script, has it applied, and kills that in its pause.
+  ///
+  /// - Parameter place: the options that lead to the account; nil for those of the simulator.
+  private func killApply(of place: [String]? = nil) throws {
+    let place = place ?? ["--region", "cn-north-4", "--endpoint", simulator.url]
+    let planned = try halo(["plan", "--quiet"] + place + ["--out", plan, script])
+    #expect(planned.status == 2, "\(planned.errors)")
     let run = try KilledProgram(["apply", plan], environment)
     #expect(run.lines(1) == 1)
     run.kill()
+  }
+
+  /// A run that cannot be held to its plan is not gone on with as if it had none.
+  @Test func aPlanOfAnotherVersionHoldsUpItsRun() throws {
+    try write("two", pause: "io.stderr:write 'told\\n' task.sleep(3600)")
+    try killApply()
     let store = try SQLJournal(sqlite: folder.path + "/journal.db")
     try store.database.run(
       "UPDATE texts SET text = CAST('{\"halo_plan\": 1}' AS BLOB) WHERE substr(text, 1, 1) = X'7B'",

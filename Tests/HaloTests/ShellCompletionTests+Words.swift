@@ -112,7 +112,7 @@ extension ShellCompletionTests {
       "run", "--", "--job", "5", "0", "halo", "run", "--journal", "service=none", "--job", "",
     ],
   ]) func completesNothingInSilence(words: [String]) throws {
-    FileManager.default.createFile(atPath: "\(folder.path)/empty.db", contents: nil)
+    try "".write(toFile: "\(folder.path)/empty.db", atomically: true, encoding: .utf8)
     let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     let result = try CommandResult.of(
       Repository.program("halo"), ["---completion"] + words,

@@ -50,7 +50,7 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     Watchdog.begin(deadline.timeout, format: reporting.logFormat)
-    let end = deadline.timeout.map { SystemClock().now + $0 } ?? .never
+    let start = SystemClock().now
     let (planned, cloud) = try reporting.beforeReporting { () throws(ScriptFailure) in
       let planned = try PlannedRun(path: file, maxAge: maxAge)
       return (planned, try planned.options(requests, sim: sim))
@@ -59,8 +59,12 @@ struct ApplyCommand: ParsableCommand {
     try reporting.check(
       keeping: planned.keptFiles + [("the plan", Array(file.utf8))] + recorded.journal.keptFiles)
     var command = RunCommand.unset
-    (command.cloud, command.recorded, command.limits) = (cloud, recorded, limits)
-    command.timeout = deadline.timeout
+    (command.cloud, command.recorded) = (cloud, recorded)
+    command.limits = limits.completed(by: planned.plan)
+    command.timeout =
+      deadline.timeout ?? planned.plan.timeout.map(Duration.init(saturatingSeconds:))
+    if deadline.timeout == nil { Watchdog.begin(command.timeout, format: reporting.logFormat) }
+    let end = command.timeout.map { start + $0 } ?? .never
     try command.keepingWindow { [command] window in
       try reporting.whileReporting(
         job: command.jobTitle(ofScript: planned.plan.script, planned.plan.arguments), from: cloud,

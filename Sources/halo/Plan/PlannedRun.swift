@@ -70,24 +70,10 @@ struct PlannedRun {
     guard let source = plan.sources.first,
       source.digest.utf8.elementsEqual(PlanDigest.of(script.text).utf8)
     else { throw refusal(path, "is the plan of another text of \(plan.script); make it anew") }
-    if let directory = plan.directory, !Redaction.isMasked(directory.utf8),
-      directory != wholePath(of: ".")
-    {
+    if let directory = plan.otherDirectory {
       throw refusal(path, "names files from where it was made, \(directory): apply it there")
     }
-    for file in plan.files {
-      if file.isMissing == true, fileExists(file.name) {
-        throw refusal(
-          path, "rests on \(file.name) not being there, which it is by now; make it anew")
-      }
-      guard let digest = file.digest else { continue }
-      let now = try? readFile(file.name)
-      guard let now, PlanDigest.of(now).utf8.elementsEqual(digest.utf8) else {
-        let module = plan.module(in: file).map { "module \($0), " } ?? ""
-        throw refusal(
-          path, "rests on \(module)\(file.name), which was edited or removed since; make it anew")
-      }
-    }
+    if let change = plan.changedFile() { throw refusal(path, "\(change); make it anew") }
   }
 
   /// The script and what it reads, not to be written as another file.
@@ -132,13 +118,8 @@ struct PlannedRun {
 
   /// Refuses the key of another account, and another cloud, which a profile may name by now.
   func checkAccount(in world: World) throws(ScriptFailure) {
-    let addresses = AccountCheck.addresses(of: plan.calls, in: world)
-    for (change, (planned, now)) in zip(plan.changes, zip(plan.addresses, addresses))
-    where !planned.isEmpty && !now.isEmpty && planned != now {
-      throw Self.refusal(
-        path,
-        "is the plan of another cloud: change \(change.number) was to be sent to \(planned), and would go "
-          + "to \(now) now")
+    if let change = plan.changedAddress(in: world) {
+      throw Self.refusal(path, "is the plan of another cloud: \(change)")
     }
     let changes = plan.changes.compactMap { change in
       change.project.map { (Int64(change.number), change.arguments, $0) }

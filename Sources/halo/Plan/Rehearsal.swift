@@ -94,6 +94,7 @@ struct Rehearsal {
       entries, from: start, to: runtime.clock.wallTime, stage.findings, knowing: resources)
     let sources = (try? journal.sources(of: number)) ?? []
     plan.describe(script, words, account, redaction, sources)
+    plan.take(options.limits, timeout: options.timeout)
     if !account.isSimulator {
       plan.addresses = AccountCheck.addresses(of: plan.calls, in: runtime.places.world)
     }

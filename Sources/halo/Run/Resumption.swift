@@ -57,10 +57,14 @@ struct Resumption {
             + "\(former.commands.resume) goes on\n"
         )
       }, log: log)
-    let review = try request.whileHandling { () throws(ScriptFailure) in
-      try self.review(run, in: former.store, until: request)
+    let sources = try FormerRun.reporting { () throws(JournalError) in
+      try former.store.sources(of: run.number)
     }
-    try execute(run, in: former.store, after: review, begin)
+    let plan = command.despiteEdits ? nil : try former.plan(among: sources)
+    let review = try request.whileHandling { () throws(ScriptFailure) in
+      try self.review(run, in: former.store, following: plan, until: request)
+    }
+    try execute(run, in: former.store, sources, following: plan, after: review, begin)
   }
 
   private func check(_ run: Run) throws(ScriptFailure) {
@@ -97,11 +101,12 @@ struct Resumption {
 
   /// - Returns: what it has found out, where the run can be gone on with.
   private func review(
-    _ run: Run, in store: any JournalStore, until request: StopRequest
+    _ run: Run, in store: any JournalStore, following plan: Plan?, until request: StopRequest
   ) throws(ScriptFailure) -> RunReview {
     let world = request.attended(ReviewedWorld.world(options, clock, log: log))
     let history = try former.history()
     try former.checkAccount(of: history, in: world)
+    if let plan { try former.check(plan, in: world) }
     let review = RunReview(of: run.number, history, in: store, world: world)
     let decided = try FormerRun.reporting { () throws(JournalError) in
       try review.decide(includingDoubt: run.state == .inDoubt)
@@ -153,11 +158,9 @@ struct Resumption {
   // MARK: Going on
 
   private func execute(
-    _ run: Run, in store: any JournalStore, after review: RunReview, _ begin: () -> Void
+    _ run: Run, in store: any JournalStore, _ sources: [RunSource], following plan: Plan?,
+    after review: RunReview, _ begin: () -> Void
   ) throws(ScriptFailure) {
-    let sources = try FormerRun.reporting { () throws(JournalError) in
-      try store.sources(of: run.number)
-    }
     let (script, isKept) = script(of: run, sources)
     let arguments = try arguments(of: run)
     if isKept, Redaction.isMasked(script.text) {
@@ -166,11 +169,12 @@ struct Resumption {
           + "\(former.commands.rollback) takes back what it did, so that it can be run anew",
         .configuration)
     }
-    let watch = try follower(of: sources, after: review)
+    let watch = plan.map { follower(of: $0, after: review) }
     let recording = try reopen(run, in: store, after: review, sources)
     recording.recorder.watch = watch
     let runtime = Runtime(
-      options: options, limits: command.limits, recording: recording, log: log)
+      options: options, limits: plan.map(command.limits.completed) ?? command.limits,
+      recording: recording, log: log)
     let tell = tellingEdits(
       of: run, recording,
       isEdited: sources.first.map { !redaction.isKept($0.text, of: script.text) } ?? false)
@@ -182,24 +186,9 @@ struct Resumption {
       following: watch)
   }
 
-  /// What holds a run that has followed a plan to the rest of it. An edited script is not the plan's any
-  /// more.
-  ///
-  /// - Throws: where it cannot be read, of another version.
-  private func follower(
-    of sources: [RunSource], after review: RunReview
-  ) throws(ScriptFailure) -> PlanGuard? {
-    guard !command.despiteEdits, sources.contains(where: \.isPlan) else { return nil }
-    guard let plan = PlannedRun.plan(among: sources) else {
-      throw former.failure(
-        "follows a plan of another version of Halo, to which it cannot be held: nothing was sent; "
-          + "\(former.commands.rollback) takes back what it did, --despite-edits goes on without the "
-          + "plan", .configuration)
-    }
-    let watch = PlanGuard(
-      plan,
-      remedy: "\(former.commands.rollback) takes back what it did, --despite-edits goes on without "
-        + "the plan")
+  /// What holds the run to the rest of its plan.
+  private func follower(of plan: Plan, after review: RunReview) -> PlanGuard {
+    let watch = PlanGuard(plan, remedy: former.withoutPlan)
     watch.follow(review.history)
     return watch
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Curl
+internal import Planning
 internal import Ports
 
 /// How far Lua may go.
@@ -26,7 +27,23 @@ struct SandboxOptions: ParsableArguments {
   var folders: [String] = []
 }
 
+extension Plan {
+  /// Takes down how far Lua may go, which holds for its run, too.
+  mutating func take(_ limits: SandboxOptions, timeout: Duration?) {
+    (memory, self.timeout) = (limits.memory, timeout?.inSeconds)
+    if !limits.folders.isEmpty { folders = limits.folders.map { wholePath(of: $0) } }
+  }
+}
+
 extension SandboxOptions {
+  /// These, and those of a plan where they say nothing.
+  func completed(by plan: Plan) -> SandboxOptions {
+    var limits = self
+    limits.memory = memory ?? plan.memory
+    limits.folders += plan.folders ?? []
+    return limits
+  }
+
   /// One answer is held whole, once as bytes and once as what is made of them: who gives Lua little
   /// memory has no room for large ones.
   var transport: CurlOptions {
