@@ -54,6 +54,8 @@ public final class RunRecorder {
   public private(set) var liveCount = 0
   /// How many requests of the script's own it has sent that may have changed something.
   public private(set) var sentRequests = 0
+  /// Whether nothing was sent that may have changed something.
+  public var hasSentNothing: Bool { numbers.isEmpty && sentRequests == 0 }
   /// The changes that were answered from the record.
   public private(set) var keptChanges: [RunHistory.Change] = []
   /// Those that had to be made.

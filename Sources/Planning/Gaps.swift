@@ -4,26 +4,45 @@ internal import JSON
 /// Finds the times in which something serves nobody: between the change that takes it away and the one
 /// that gives it back.
 struct Gaps {
+  /// What a request of a script's own making does: the operation that would send the same, and what that would be
+  /// called with.
+  typealias Meaning = (operation: String, arguments: JSONValue)
+
+  private struct Open {
+    let change: Plan.Change
+    /// What it is called when that little is left, and whether there was more left in between.
+    let words: (_ lowest: Int, _ hasSunk: Bool) -> String
+    var lowest: Int
+    var hasSunk = false
+
+    var what: String { words(lowest, hasSunk) }
+  }
+
   private(set) var found: [Plan.Gap] = []
   private let resources: SeenResources?
-  private var open: [WireKey: (what: String, change: Plan.Change)] = [:]
+  private var open: [WireKey: Open] = [:]
   /// What things had before the first change.
   private var levels: [WireKey: Int] = [:]
   /// What they have after the changes so far.
   private var now: [WireKey: Int] = [:]
 
-  init(of changes: [Plan.Change], knowing resources: SeenResources?) {
+  /// - Parameter meanings: by the numbers of changes, for those that are no calls of operations.
+  init(
+    of changes: [Plan.Change], meaning meanings: [Int: Meaning], knowing resources: SeenResources?
+  ) {
     self.resources = resources
-    for change in changes where change.isDone { follow(change) }
+    for change in changes where change.isDone {
+      follow(change, meanings[change.number] ?? (change.operation, change.arguments))
+    }
     for gap in open.values {
       found.append(Plan.Gap(what: gap.what, from: gap.change.number, until: nil, seconds: nil))
     }
     found.sort { ($0.from, $0.what) < ($1.from, $1.what) }
   }
 
-  private mutating func follow(_ change: Plan.Change) {
-    let arguments = change.arguments
-    switch change.operation.prefix(upTo: ".") {
+  private mutating func follow(_ change: Plan.Change, _ meaning: Meaning) {
+    let arguments = meaning.arguments
+    switch meaning.operation.prefix(upTo: ".") {
     case "eip", "modelarts":
       guard
         let id = arguments["publicip_id"]?.string ?? arguments["public_ip_id"]?.string
@@ -32,16 +51,18 @@ struct Gaps {
       note(
         WireKey(id), isBound(id, in: change.before) ? 1 : 0,
         change.isUnsettled == true ? (change.takes ? 0 : 1) : isBound(id, in: change.after) ? 1 : 0,
-        "EIP \(named(id)) is bound to nothing", change)
+        change
+      ) { [name = named(id)] _, _ in "EIP \(name) is bound to nothing" }
     case "dns":
       guard let id = arguments["endpoint_id"]?.string, let before = change.before.array,
         let shown = change.after.array
       else { return }
       let then = now[WireKey(id)] ?? before.count
       let after = change.isUnsettled == true ? then + (change.takes ? -1 : 1) : shown.count
-      note(
-        WireKey(id), before.count, after,
-        "resolver endpoint \(named(id)) has \(after) addresses instead of \(before.count)", change)
+      note(WireKey(id), before.count, after, change) { [name = named(id)] lowest, hasSunk in
+        "resolver endpoint \(name) has \(hasSunk ? "as few as " : "")\(lowest) "
+          + "\(lowest == 1 ? "address" : "addresses") instead of \(before.count)"
+      }
     case "ga": followAccelerator(change)
     default: return
     }
@@ -51,10 +72,10 @@ struct Gaps {
     let before = endpoints(in: change.before)
     let after = change.isUnsettled == true ? unsettled(before, change) : endpoints(in: change.after)
     for (key, name) in before where after[key] == nil {
-      note(key, 1, 0, "\(name) is not accelerated", change)
+      note(key, 1, 0, change) { _, _ in "\(name) is not accelerated" }
     }
     for (key, name) in after where before[key] == nil {
-      note(key, 0, 1, "\(name) is not accelerated", change)
+      note(key, 0, 1, change) { _, _ in "\(name) is not accelerated" }
     }
   }
 
@@ -81,13 +102,21 @@ struct Gaps {
   }
 
   private mutating func note(
-    _ key: WireKey, _ before: Int, _ after: Int, _ what: String, _ change: Plan.Change
+    _ key: WireKey, _ before: Int, _ after: Int, _ change: Plan.Change,
+    _ words: @escaping (_ lowest: Int, _ hasSunk: Bool) -> String
   ) {
     let level = levels[key] ?? before
     levels[key] = level
     now[key] = after
-    if after < level, open[key] == nil { open[key] = (what, change) }
-    guard let gap = open[key], after >= level else { return }
+    if after < level, open[key] == nil {
+      open[key] = Open(change: change, words: words, lowest: after)
+    }
+    guard var gap = open[key] else { return }
+    if after < gap.lowest {
+      (gap.lowest, gap.hasSunk) = (after, true)
+      open[key] = gap
+    }
+    guard after >= level else { return }
     open[key] = nil
     found.append(
       Plan.Gap(

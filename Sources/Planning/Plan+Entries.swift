@@ -23,9 +23,12 @@ extension Plan {
       history.changes.enumerated().map { ($1.number, $0 + 1) }
     ) { first, _ in first }
     var effects = findings.effects
+    var meanings: [Int: Gaps.Meaning] = [:]
     changes = history.changes.enumerated().map { index, change in
-      Change(
-        index + 1, change, effects.take(change),
+      let effect = effects.take(change)
+      meanings[index + 1] = effect.map { ($0.operation, $0.arguments) }
+      return Change(
+        index + 1, change, effect,
         undoes: change.intent.undoes.flatMap { numbers[$0] }, from: start,
         to: end, findings, resources: resources, catalog: catalog)
     }
@@ -44,7 +47,7 @@ extension Plan {
     unsent = findings.unsent
     sends = findings.sends
     inventions = findings.inventions
-    gaps = Gaps(of: changes, knowing: resources).found
+    gaps = Gaps(of: changes, meaning: meanings, knowing: resources).found
     seconds = (end - start).inSeconds
   }
 

@@ -21,14 +21,18 @@ public final class PlanStage {
   private var homes: [(key: HomeKey, account: Account)] = []
   private var twins: [(key: TwinKey, twin: Twin)] = []
 
+  /// By which accounts are known to be the same one before any of them was asked anything.
   private struct TwinKey: Equatable {
+    /// Nil where the key tells.
     let profile: WireKey?
     let caller: WireKey?
     let domainID: WireKey?
+    let endpoints: Endpoints
   }
 
   private struct HomeKey: Equatable {
     let twin: TwinKey
+    let profile: WireKey?
     let region: WireKey
     let projectID: WireKey?
   }
@@ -105,12 +109,13 @@ public final class PlanStage {
 
   private func account(_ selection: AccountSelection) throws(ConfigurationError) -> Account {
     let real = try live.accounts(selection)
-    let caller = real.credentials?.key?.id ?? real.provider?.name
+    let (profile, accessKey) = (real.profile.map { WireKey($0) }, real.credentials?.key?.id)
     let twinKey = TwinKey(
-      profile: real.profile.map { WireKey($0) }, caller: caller.map { WireKey($0) },
-      domainID: real.domainID.map { WireKey($0) })
+      profile: accessKey == nil ? profile : nil,
+      caller: (accessKey ?? real.provider?.name).map { WireKey($0) },
+      domainID: real.domainID.map { WireKey($0) }, endpoints: real.endpoints)
     let key = HomeKey(
-      twin: twinKey, region: WireKey(real.region.id),
+      twin: twinKey, profile: profile, region: WireKey(real.region.id),
       projectID: real.projectID.map { WireKey($0) })
     if let known = homes.first(where: { $0.key == key }) { return known.account }
     let twin: Twin

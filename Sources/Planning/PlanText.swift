@@ -66,8 +66,9 @@ public struct PlanText {
     parts.append(counted(plan.readCount, "read") + " by the script")
     parts.append(counted(plan.requests, "request") + " to plan it")
     parts.append(Self.words(seconds: plan.seconds))
-    parts.append(
-      plan.gaps.isEmpty ? "no gap in service" : counted(plan.gaps.count, "gap") + " in service")
+    let gaps = plan.gaps.isEmpty ? "no gap" : counted(plan.gaps.count, "gap")
+    let isKnown = !plan.changes.contains { $0.isOpaque }
+    parts.append("\(gaps) in service\(isKnown ? "" : " that is known")")
     return parts.joined(separator: ", ")
   }
 

@@ -47,7 +47,7 @@ final class PlanTransport: Transport {
 
   private struct Home {
     let account: Account
-    let twin: Twin
+    var twin: Twin
     let place: TwinPlace
     /// Lists that are being read, or were.
     var loading: Set<TwinCollection> = []
@@ -157,6 +157,10 @@ final class PlanTransport: Transport {
       for collection in others + [last] { load(collection, for: home) }
       return .later(.collection(last, home: home))
     case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
+    case .project(let project):
+      unite(home, by: project)
+      homes[home].twin.learn(project: project, of: place)
+      return reply(to: waiting)
     case .account(let path, let query):
       return look(at: Look(request, within: waiting.timeout, home: home)) { [live] end in
         do throws(CloudError) {
@@ -177,6 +181,23 @@ final class PlanTransport: Transport {
 
   private func home(of request: HTTPRequest) -> Int? {
     homes.firstIndex { $0.twin.place(of: request) == $0.place }
+  }
+
+  /// Has an account that turns out to be one with another twin already, such as that of another key, be the same
+  /// one from now on. Where both were changed they stay two.
+  private func unite(_ home: Int, by project: String) {
+    let mine = homes[home]
+    let same = homes.first { other in
+      other.twin !== mine.twin && other.twin.isProject(project, of: other.place)
+        && other.account.isAtSameAddresses(as: mine.account)
+    }
+    guard let same else { return }
+    let (kept, left) =
+      mine.twin.hasChanged ? (mine.twin, same.twin) : (same.twin, mine.twin)
+    guard !left.hasChanged else { return }
+    let moved = homes.indices.filter { homes[$0].twin === left }
+    kept.adopt(moved.map { homes[$0].place }, of: left)
+    for index in moved { (homes[index].twin, homes[index].loading) = (kept, []) }
   }
 
   private func load(_ collection: TwinCollection, for home: Int) {
@@ -264,4 +285,14 @@ final class PlanTransport: Transport {
     headers: [
       HTTPHeader("Content-Type", "application/json"), HTTPHeader(madeUpHeader, "not sent"),
     ], body: Array("{\"known_after_apply\": true}".utf8))
+}
+
+extension Account {
+  /// Whether its requests go where those of another one go.
+  fileprivate func isAtSameAddresses(as other: Account) -> Bool {
+    Service.allCases.allSatisfy { service in
+      endpoints.endpoint(of: service.endpointName, in: region)
+        == other.endpoints.endpoint(of: service.endpointName, in: other.region)
+    }
+  }
 }

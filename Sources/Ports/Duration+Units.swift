@@ -21,8 +21,12 @@ extension Duration {
 }
 
 extension Duration {
-  /// For messages: `0.1 ms`, `250 ms`, `1.5 s`, `90 s`.
+  /// For messages: `0.1 ms`, `250 ms`, `1.5 s`, `90 s`, and `2 h` or `365 d` for whole hours and days.
   package var short: String {
+    for (unit, length) in [("d", Int64(86_400)), ("h", 3600)] {
+      let count = nanoseconds / (length * 1_000_000_000)
+      if count > 0, count * length * 1_000_000_000 == nanoseconds { return "\(count) \(unit)" }
+    }
     let isBrief = abs(nanoseconds) < 1_000_000_000
     let tenths = Int64((Double(nanoseconds) / (isBrief ? 100_000 : 100_000_000)).rounded())
     let number = tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"

@@ -39,9 +39,9 @@ import Testing
   /// The turn that the next request has.
   private func turn() -> Turn { shared.state.turn(at: clock.now, for: "one") }
 
-  private static func notice(turns: Int) throws -> LimitNotice {
+  private static func notice(turns: Int) -> LimitNotice {
     LimitNotice(
-      key.text, rate: try #require(LimitRate(calls: 60, window: .seconds(60))), turns: turns)
+      key.text, rate: LimitRate(calls: 60, window: .seconds(60)), turns: turns)
   }
 
   @Test func anAnswerOfAnEarlierRoundDoesNotEndTheLaterOne() throws {
@@ -52,7 +52,7 @@ import Testing
     #expect(store.answers.count == 1, "one at a time")
     askWhenThrottled(exchange, after: .seconds(26))
     #expect(store.answers.count == 2, "the first is given up")
-    store.answers[0](try Self.notice(turns: 5))
+    store.answers[0](Self.notice(turns: 5))
     askWhenThrottled(exchange, after: .seconds(2))
     #expect(store.answers.count == 2, "the second is still waited for")
     store.answers[1](nil)
@@ -66,7 +66,7 @@ import Testing
     shared.state.throttled(.after(.zero), at: clock.now, for: "one")
     exchange.advance(shared, at: clock.now)
     clock.advance(by: .seconds(2))
-    store.answers[0](try Self.notice(turns: 1))
+    store.answers[0](Self.notice(turns: 1))
     let turn = turn()
     #expect(turn == .turn(clock.now))
   }

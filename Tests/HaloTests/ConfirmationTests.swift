@@ -19,6 +19,49 @@ import Testing
     #expect(!declined.errors.contains("failed"), "\(declined)")
   }
 
+  /// Whoever types while the plan is made has not read it.
+  @Test func whatIsTypedBeforeTheQuestionIsNoAnswer() throws {
+    let terminal = try Terminal(
+      ["run", "--confirm", "--sim", "-e", Self.rename], columns: 80, rows: 24)
+    terminal.type("y\ry\r")
+    try terminal.wait(until: "the question") { $0.contains("[y/N]") }
+    terminal.press(.ctrl("c"))
+    #expect(try terminal.exitStatus() == 130)
+  }
+
+  /// Nobody is asked about what is not to be done again.
+  @Test func aJobThatWasBegunAlreadyIsNotAskedFor() throws {
+    let folder = try TemporaryFolder()
+    let job = [
+      "--journal", "\(folder.path)/j.db", "--job", "x", "--once-per", "365d", "--sim", "-e",
+    ]
+    let first = try CommandResult.of(Repository.program("halo"), ["run"] + job + ["x = 1"])
+    #expect(first.status == 0, "\(first)")
+    let again = try CommandResult.of(
+      Repository.program("halo"), ["run", "--confirm"] + job + [Self.rename], input: "y\n")
+    #expect(again.status == 0)
+    #expect(
+      again.errors
+        == "halo: the job 'x' was begun already in this stretch of 365 d; nothing to do\n")
+  }
+
+  /// Nor is anybody asked about a plan that was made while another run of the job goes on.
+  @Test func theJobIsTakenBeforeTheQuestion() throws {
+    let folder = try TemporaryFolder()
+    let job = ["--journal", "\(folder.path)/j.db", "--job", "x", "--sim", "-e"]
+    let run = try KilledProgram(
+      ["run"] + job + ["io.stderr:write 'told\\n' task.sleep(3600)"], [:])
+    #expect(run.lines(1) == 1)
+    let asked = try CommandResult.of(
+      Repository.program("halo"), ["run", "--confirm"] + job + [Self.rename], input: "y\n")
+    #expect(asked.status == 75)
+    #expect(asked.errors.hasPrefix("halo: the job 'x' is held by "), "\(asked)")
+    run.kill()
+    let answered = try CommandResult.of(
+      Repository.program("halo"), ["run", "--confirm"] + job + [Self.rename], input: "y\n")
+    #expect(answered.status == 0 && answered.errors.contains("[y/N]"), "\(answered)")
+  }
+
   /// Ctrl-C is an answer, too, and told as every other end.
   @Test func isInterruptedWhereItAsks() throws {
     let terminal = try Terminal(

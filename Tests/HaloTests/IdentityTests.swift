@@ -85,7 +85,7 @@ import Testing
     _ = try simulator.control("POST", "clock", body: #"{"advance": 3600}"#)
     let late = try simulator.halo([], command: "doctor")
     expectSnapshot(
-      steady(late.output, [simulator.url: "URL"]).replacing(/3[56][0-9]{2} s/, with: "3600 s")
+      steady(late.output, [simulator.url: "URL"]).replacing(/3[56][0-9]{2} s|1 h/, with: "3600 s")
         .replacing(/request [0-9a-f-]{32,36}/, with: "request ID"), named: "identity/doctor-clock")
     let dead = try CommandResult.of(
       Repository.program("halo"),

@@ -53,6 +53,25 @@ import Testing
     #expect(result.status == status, "\(result.errors)")
   }
 
+  /// What departs from its plan before it has sent anything has not done what the job is for.
+  @Test func whatDepartsAtOnceTakesNoStretch() throws {
+    let job = ["--job", "x", "--once-per", "365d"]
+    let expression = "cloud.eip.get{ publicip_id = '\(DemoAccount.freeEIPs[1])' }.alias"
+    _ = try trial.makePlan(naming: expression)
+    let other = try trial.halo(
+      ["call", "--yes"] + trial.place
+        + ["eip.rename", "publicip_id=\(DemoAccount.freeEIPs[1])", "alias=other"])
+    #expect(other.status == 0, "\(other.errors)")
+    #expect(try trial.halo(["apply"] + job + [trial.plan]).status == 75)
+    _ = try trial.makePlan(naming: expression)
+    #expect(try trial.halo(["apply"] + job + [trial.plan]).status == 0)
+    #expect(try trial.changes == 2)
+    // It has its stretch by now.
+    _ = try trial.makePlan(naming: "'again'")
+    #expect(try trial.halo(["apply"] + job + [trial.plan]).status == 0)
+    #expect(try trial.changes == 2)
+  }
+
   /// A change that is missing is not all that may differ.
   @Test func whatDiffersAtTheEndIsTold() throws {
     let eip = DemoAccount.freeEIPs[1]

@@ -122,6 +122,26 @@ import Testing
       result.errors.contains("change 1, eip.bind: planned: done; now: refused"), "\(result.errors)")
   }
 
+  /// A change that was refused leaves nothing under way that the next one would have to come after.
+  @Test(arguments: [
+    "pcall(bind) cloud.eip.unbind{ publicip_id = eip }",
+    "pcall(bind) cloud.eip.rename{ publicip_id = eip, alias = 'spare-1' }",
+    "cloud.eip.rename{ publicip_id = eip, alias = 'x' } pcall(bind) cloud.eip.rename{ publicip_id = eip, alias = 'x' }",
+  ]) func aRefusedChangeIsForgotten(script: String) throws {
+    let code = """
+      local eip = '\(DemoAccount.freeEIPs[0])'
+      local function bind()
+        cloud.eip.bind{ publicip_id = eip, port_id = '\(DemoAccount.serverPortID)' }
+      end
+      \(script)
+      cloud.eip.rename{ publicip_id = '\(DemoAccount.freeEIPs[1])', alias = 'end' }
+      """
+    let planned = try trial.halo(["plan"] + trial.place + ["--out", trial.plan, "-e", code])
+    #expect(planned.status == 2 && planned.output.contains("1 already so"), "\(planned)")
+    let applied = try trial.halo(["apply", trial.plan])
+    #expect(applied.status == 0, "\(applied.errors)")
+  }
+
   /// What a run has made and not waited for is its own work, whenever it shows, and under whichever id.
   @Test(arguments: [
     "for _ = 1, 2 do bind() end",

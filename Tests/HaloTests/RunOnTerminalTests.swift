@@ -51,7 +51,7 @@ import Testing
     #expect(try terminal.exitStatus() == 0)
     #expect(
       terminal.screen.rows.first
-        == "halo: the job 'x' was begun already in this stretch of 31536000 s; nothing to do",
+        == "halo: the job 'x' was begun already in this stretch of 365 d; nothing to do",
       "\(terminal.screen)")
   }
 

@@ -71,7 +71,7 @@ extension PostgresTests {
     let facts = try FileManager.default.attributesOfItem(atPath: path)
     #expect(facts[.posixPermissions] as? Int == 0o600)
     try Self.endLeases(on: server, in: place)
-    let other = try SQLJournal(postgres: place)
+    _ = try SQLJournal(postgres: place)
     if successor != .none {
       let told = try goOn(with: run, as: successor, place, spool)
       #expect(files().isEmpty == [.same, .other].contains(successor))

@@ -267,6 +267,16 @@ import Testing
       "cloud.eip.unbind{ publicip_id = demo.bound_eip }"
     ).plan.gaps
     #expect(open.map(\.until) == [nil])
+    let request = try RecordedSimulation().plan(
+      """
+      cloud.request{
+        service = "vpc", method = "PUT", path = "/v1/{project_id}/publicips/" .. demo.bound_eip,
+        body = { publicip = { port_id = "" } },
+      }
+      cloud.eip.bind{ publicip_id = demo.bound_eip, port_id = demo.other_port }
+      """
+    ).plan.gaps
+    #expect(request.map { [$0.from, $0.until] } == [[1, 2]])
   }
 
   @Test func unmodelledMembersAreKept() throws {

@@ -145,6 +145,19 @@ import Testing
     #expect(plan.depends == ["how long calls take"])
   }
 
+  /// The least that is left counts, not what the first step leaves.
+  @Test(arguments: [(1, "has 5 addresses"), (4, "has as few as 2 addresses")])
+  func theDepthOfAGapIsTold(count: Int, words: String) throws {
+    let (_, text) = try plan(
+      """
+      local ips = cloud.dns.list_ips{ endpoint_id = demo.full_resolver }
+      for i = 1, \(count) do
+        cloud.dns.unbind_ip{ endpoint_id = demo.full_resolver, ipaddress_id = ips[i].id }
+      end
+      """)
+    #expect(text.contains("\(words) instead of 6 from step 1 on\n"), "\(text)")
+  }
+
   @Test func tasksSideBySideAreToldAndOthersNot() throws {
     let rename = "cloud.eip.rename{ publicip_id = demo.free_eip, alias = 'a' }"
     let other = "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'b' }"

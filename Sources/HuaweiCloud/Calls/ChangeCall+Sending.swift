@@ -18,7 +18,9 @@ extension ChangeCall {
       state = .sending(attempt)
       return action
     case .sent(let action):
-      if let key = exclusiveKey { context.shared.changes.sent(key, at: context.now) }
+      if let key = exclusiveKey {
+        context.shared.changes.sent(key, by: context.number, at: context.now)
+      }
       announceWait()
       state = .sending(attempt)
       return action
@@ -90,6 +92,9 @@ extension ChangeCall {
 
   /// The change was refused for good.
   private mutating func refused(_ problem: Problem) -> CallAction {
+    if record.losses == 0, let key = exclusiveKey {
+      context.shared.changes.refused(key, by: context.number)
+    }
     // An earlier try may have come through after all, or this one twice over: then the refusal
     // is about the change's own effect. "Busy" is no such refusal: what a probe finds then is the
     // work of whoever keeps it busy.

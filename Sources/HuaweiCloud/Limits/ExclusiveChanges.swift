@@ -12,8 +12,16 @@ struct ExclusiveChanges: Sendable {
   private var lines: [WireKey: Line] = [:]
   /// In whose line each call is.
   private var keys: [UInt64: String] = [:]
-  /// What is being changed, and when the change was sent: until it has been seen to end.
-  private var unsettled: [WireKey: Instant] = [:]
+  /// A change that was sent and that nobody has seen the end of.
+  private struct Unsettled {
+    let number: UInt64
+    var sentAt: Instant
+    /// When one before it was sent that was not seen to end either.
+    let earlier: Instant?
+  }
+
+  /// By what is changed.
+  private var unsettled: [WireKey: Unsettled] = [:]
 
   /// - Returns: whether it is this call's turn; if not, it is woken when it may be.
   mutating func enter(_ key: String, _ number: UInt64) -> Bool {
@@ -45,13 +53,28 @@ struct ExclusiveChanges: Sendable {
     return [line.holder]
   }
 
-  mutating func sent(_ key: String, at now: Instant) { unsettled[key] = now }
+  mutating func sent(_ key: String, by number: UInt64, at now: Instant) {
+    guard unsettled[key]?.number != number else {
+      unsettled[key]?.sentAt = now
+      return
+    }
+    unsettled[key] = Unsettled(number: number, sentAt: now, earlier: unsettled[key]?.sentAt)
+  }
+
+  /// What was sent by this call has changed nothing, and leaves what was before it.
+  mutating func refused(_ key: String, by number: UInt64) {
+    guard let last = unsettled[key], last.number == number else { return }
+    unsettled[key] = last.earlier.map {
+      // No call is waited for under that number any more.
+      Unsettled(number: 0, sentAt: $0, earlier: nil)
+    }
+  }
 
   mutating func settled(_ key: String) { unsettled[key] = nil }
 
   /// Whether this run has changed something within `period` and not waited for the end of it, so
   /// that a read may show what is about to go.
   func isUnsettled(_ key: String, within period: Duration, at now: Instant) -> Bool {
-    unsettled[key].map { now < $0 + period } ?? false
+    unsettled[key].map { now < $0.sentAt + period } ?? false
   }
 }

@@ -11,6 +11,10 @@ extension Twin {
     public let method: String
     /// Of its path, decoded.
     public let segments: [String]
+    /// An operation that would send the same: `eip.bind`.
+    public let operation: String
+    /// What that would be called with, as far as the request says.
+    public let arguments: JSONValue
     /// As the operations on it show it; null where there is nothing.
     public let before: JSONValue
     /// The same once it has settled.
@@ -21,6 +25,10 @@ extension Twin {
 /// What the first probe of a change shows, asked of a state itself: what is there before a request of a script's
 /// own making, and after it.
 struct EffectLook {
+  /// An operation that would send the same.
+  let operation: String
+  /// What that would be called with.
+  let arguments: JSONValue
   private let read: HuaweiCloud.Operation
   private let route: Route
   private let parameters: Parameters
@@ -34,9 +42,9 @@ struct EffectLook {
     project: String?
   ) {
     self.project = project
-    guard let probe = route.operations.lazy.compactMap(\.change?.probes.first).first else {
-      return nil
-    }
+    guard let operation = route.operations.first(where: { $0.change?.probes.isEmpty == false }),
+      let probe = operation.change?.probes.first
+    else { return nil }
     var given = Arguments()
     let sent = try? route.parameters(path: values, query: [], body: request.body)
     for member in sent?.body.members ?? [] { given[member.name] = member.value }
@@ -59,6 +67,7 @@ struct EffectLook {
       let found = table.find(method: probe.read.method, path: path.compactMap(\.self)),
       let parameters = try? found.route.parameters(path: found.values, query: query, body: [])
     else { return nil }
+    (self.operation, arguments) = (operation.name, JSONValueEncoder().encode(given))
     (read, self.route, self.parameters) = (probe.read, found.route, parameters)
   }
 

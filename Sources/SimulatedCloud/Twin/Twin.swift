@@ -21,11 +21,11 @@ public final class Twin: SimulatedServer {
     let answer: Result<HTTPResponse, TransportFailure>
   }
 
-  private let cloud: SimulatedCloud
+  let cloud: SimulatedCloud
   /// By the numbers of places.
   private var filled: [Int: [TwinCollection: Filling]] = [:]
-  private var places: [Int: (region: String, projectID: String?)] = [:]
-  private var answers = TwinAnswers()
+  var places: [Int: (region: String, projectID: String?)] = [:]
+  var answers = TwinAnswers()
   /// The addresses of resolver endpoints that were read before their endpoints.
   private var early: [WireKey: [JSONValue]] = [:]
   /// The changes that rest on something that could not be read, in order.
@@ -65,30 +65,6 @@ public final class Twin: SimulatedServer {
         original: TwinOriginal()))
   }
 
-  /// A place from which requests come.
-  ///
-  /// - Parameters:
-  ///   - number: one that no other place has, of this twin or another one.
-  ///   - projectID: nil where it has to be looked up by the region.
-  public func open(_ number: Int, region: String, projectID: String?) -> TwinPlace {
-    let place = TwinPlace(number: number)
-    places[number] = (region, projectID)
-    answers.forget()
-    cloud.state.original?.regions.insert(WireKey(region))
-    cloud.state.account.accessKeys.append(
-      .init(id: place.accessKey, secret: "twin", userID: "twin"))
-    if let projectID { cloud.state.learn(project: projectID, named: region) }
-    return place
-  }
-
-  /// The place that a request comes from; nil for one that no place has signed.
-  public func place(of request: HTTPRequest) -> TwinPlace? {
-    guard let text = request.headers["Authorization"],
-      let key = AuthorizationHeader.accessKey(in: text)
-    else { return nil }
-    return places.keys.lazy.map(TwinPlace.init).first { $0.accessKey == key }
-  }
-
   // MARK: What it has to know
 
   /// What has to be read before `request` can be answered.
@@ -104,10 +80,10 @@ public final class Twin: SimulatedServer {
         query: target.query.map { QueryItem($0.name, $0.value) })
     }
     let inPath = route.template.variables.firstIndex(of: "project_id").map { values[$0] }
-    if let project = request.headers["X-Project-Id"] ?? inPath {
-      if cloud.state.account.project(project) == nil { answers.forget() }
-      cloud.state.learn(project: project, named: places[place.number]?.region ?? "")
-      places[place.number]?.projectID = project
+    if let project = request.headers["X-Project-Id"] ?? inPath,
+      cloud.state.account.project(project) == nil || !isProject(project, of: place)
+    {
+      return .project(project)
     }
     let missing = wanted(by: operation, on: route, values, at: place)
       .map(\.source).filter { filled[place.number]?[$0] == nil }
@@ -256,8 +232,8 @@ public final class Twin: SimulatedServer {
       let after = look.seen(in: cloud.state, at: time + Self.longest)
       effects.append(
         Effect(
-          time: time, method: request.method, segments: target.segments, before: before,
-          after: after))
+          time: time, method: request.method, segments: target.segments,
+          operation: look.operation, arguments: look.arguments, before: before, after: after))
     }
     return reply
   }

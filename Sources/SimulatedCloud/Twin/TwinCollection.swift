@@ -82,6 +82,8 @@ public struct TwinPlace: Hashable, Sendable {
 public enum TwinNeed: Equatable, Sendable {
   /// Nothing.
   case nothing
+  /// It has to be told that this is the project of the request's place: another twin may have it already.
+  case project(String)
   /// These lists, of which the last is there when the others are, for the most part.
   case collections([TwinCollection], last: TwinCollection)
   /// It knows no such read, or one that no change changes: the account itself has to be asked, with this query.

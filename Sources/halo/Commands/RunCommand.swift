@@ -102,13 +102,22 @@ struct RunCommand: ParsableCommand {
   ) throws(ScriptFailure) {
     guard confirm else { return try runScript(script, arguments, in: window, log: log) }
     // Before anybody is asked about something that could not be done.
+    if try isWindowPassed(log) { return }
     if try settlesInterrupted(of: script, arguments: arguments, log: log, in: window) { return }
-    try checkInterrupted(of: script, arguments: arguments)
-    guard let plan = try Confirmation(command: self, log: log).plan(of: script, arguments) else {
-      return
-    }
+    guard let plan = try agreedPlan(of: script, arguments, log) else { return }
     if try isOfAnotherWindow(window, log) { return }
     try perform(script, arguments, following: plan, in: window, log: log)
+  }
+
+  /// The plan that somebody has agreed to; nil when nothing is to be done. No other run of the job changes
+  /// meanwhile what is planned and asked about, as far as somebody who thinks for long can keep it: then the job
+  /// is taken anew.
+  private func agreedPlan(
+    of script: Script, _ arguments: [[UInt8]], _ log: RunLog
+  ) throws(ScriptFailure) -> Plan? {
+    let journal = try journalWithJob(of: script, arguments, following: nil, log: log)
+    defer { if let job = job(of: script, arguments) { journal?.release(job: job) } }
+    return try Confirmation(command: self, log: log).plan(of: script, arguments)
   }
 
   /// - Parameters:
@@ -130,7 +139,8 @@ struct RunCommand: ParsableCommand {
   ) throws(ScriptFailure) {
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
-    let journal = try journalWithJob(of: script, arguments, following: plan, log: log)
+    let journal = try journalWithJob(
+      of: script, arguments, following: plan, log: confirm ? nil : log)
     if let journal, try isOfAnotherWindow(window, log, in: journal) { return }
     let recording = recording(
       of: script, arguments: arguments, in: journal, following: plan, log: log)
@@ -147,7 +157,8 @@ struct RunCommand: ParsableCommand {
     } catch {
       // Here: the sandbox lets nobody open the journal any more.
       let hasAsked = recording.map { $0.recorder.liveCount > 0 } ?? false
-      if error.lacksConfiguration, !hasAsked { giveBackWindow(in: journal) }
+      let isRefused = watch?.departure != nil && recording?.recorder.hasSentNothing == true
+      if isRefused || error.lacksConfiguration && !hasAsked { giveBackWindow(in: journal) }
       throw error
     }
   }

@@ -122,6 +122,8 @@ struct Confirmation {
   }
 
   private func isAgreed(until request: StopRequest) throws(ScriptFailure) -> Bool {
+    // What was typed before the question is no answer to it.
+    if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
     StandardError.write("Make these changes? [y/N] ")
     var answer: [UInt8] = []
     var byte: UInt8 = 0

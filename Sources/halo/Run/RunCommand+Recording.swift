@@ -6,16 +6,18 @@ internal import StandardModules
 internal import Text
 
 extension RunCommand {
-  /// The journal, in which this run has its job by then, as it has where one is named; nil where the job is
-  /// taken with the first change.
+  /// The journal, in which this run has its job by then, as it has where one is named, or where somebody is
+  /// asked; nil where the job is taken with the first change.
   ///
-  /// - Parameter plan: what the run follows, which is taken, too.
+  /// - Parameters:
+  ///   - plan: what the run follows, which is taken, too.
+  ///   - log: is told of a run that ended in doubt; nil where it has been.
   /// - Throws: when the job or the plan is held elsewhere, or an interrupted run of it stands in the way.
   func journalWithJob(
-    of script: Script, _ arguments: [[UInt8]], following plan: Plan?, log: RunLog
+    of script: Script, _ arguments: [[UInt8]], following plan: Plan?, log: RunLog?
   ) throws(ScriptFailure) -> (any JournalStore)? {
     guard place != .memory, place != JournalPlace.none,
-      plan != nil || recorded.job != nil || recorded.wait != nil
+      confirm || plan != nil || recorded.job != nil || recorded.wait != nil
     else { return nil }
     let gate = gate(of: job(of: script, arguments), log)
     if gate == nil, plan == nil { return nil }
@@ -56,7 +58,7 @@ extension RunCommand {
 
   var place: JournalPlace? { recorded.journal.place(for: cloud) }
 
-  private func job(of script: Script, _ arguments: [[UInt8]]) -> String? {
+  func job(of script: Script, _ arguments: [[UInt8]]) -> String? {
     guard recorded.job != nil || script.isFile else { return nil }
     return job(
       ofFile: String(decoding: script.name, as: UTF8.self),
@@ -147,24 +149,6 @@ extension RunCommand {
       "of this job was interrupted, and was another one than this: \(other); nothing was sent; "
         + "\(former.commands.show) shows what it did, \(former.commands.resume) goes on with it, "
         + "\(former.commands.rollback) takes it back", .tryAgain)
-  }
-
-  /// Looks whether an interrupted run of the job stands in the way, which a run finds out when it first
-  /// changes something.
-  ///
-  /// - Throws: what the run would be told then.
-  func checkInterrupted(of script: Script, arguments: [[UInt8]]) throws(ScriptFailure) {
-    switch place {
-    case .memory, .some(.none), nil: return
-    // One that is not there yet has no such run.
-    case .file(let path), .standard(let path): if !fileExists(path) { return }
-    case .postgreSQL: break
-    }
-    guard recorded.onInterrupted != .ignore,
-      let gate = gate(of: job(of: script, arguments)),
-      let (_, error) = try interruptedRun(at: gate)
-    else { return }
-    throw ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))
   }
 
   /// The run that stands in the way, and what is said of it.

@@ -43,14 +43,30 @@ extension RunCommand {
       return false
     }
     store?.release(job: name)
-    // A schedule is not to hear of it unless it asks; who starts it by hand would take it for done.
-    if log.isVerbose || log.tellsAlways {
-      log.report(
-        .info,
-        "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n"
-      )
-    }
+    tellPassed(job, period, log)
     return true
+  }
+
+  /// Whether the window has passed already, by this machine's clock and without taking it: before somebody is
+  /// asked.
+  func isWindowPassed(_ log: RunLog) throws(ScriptFailure) -> Bool {
+    guard let period = recorded.oncePer, let job = recorded.job else { return false }
+    let last = try FormerRun.reporting { () throws(JournalError) in
+      try JournalOptions.open(place).lastWindow(of: Recording.redaction.applied(to: job))
+    }
+    let now = SystemClock().wallTime.nanoseconds
+    guard let last, last.nanoseconds >= now - now % period.nanoseconds else { return false }
+    tellPassed(job, period, log)
+    return true
+  }
+
+  /// A schedule is not to hear of it unless it asks; who starts it by hand would take it for done.
+  private func tellPassed(_ job: String, _ period: Duration, _ log: RunLog) {
+    guard confirm || log.isVerbose || log.tellsAlways else { return }
+    log.report(
+      .info,
+      "halo: the job '\(job)' was begun already in this stretch of \(period.short); nothing to do\n"
+    )
   }
 
   /// Lets whoever comes next begin the job in the window of this run, which never began. Where that cannot be
