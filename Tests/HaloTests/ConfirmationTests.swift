@@ -62,6 +62,17 @@ import Testing
     #expect(answered.status == 0 && answered.errors.contains("[y/N]"), "\(answered)")
   }
 
+  /// What becomes of an interrupted run is in no plan.
+  @Test(arguments: [["run", "--confirm"], ["apply"]], ["resume", "rollback"])
+  func nothingIsSettledBesideAPlan(command: [String], policy: String) throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"), command + ["--job", "x", "--on-interrupted", policy, "file"])
+    #expect(result.status == 64)
+    #expect(
+      result.errors.contains("--on-interrupted \(policy) exclude each other: that is in no plan; "),
+      "\(result.errors)")
+  }
+
   /// Ctrl-C is an answer, too, and told as every other end.
   @Test func isInterruptedWhereItAsks() throws {
     let terminal = try Terminal(

@@ -46,6 +46,7 @@ struct ApplyCommand: ParsableCommand {
 
   func validate() throws {
     if limits.allowExec { throw ValidationError("a plan starts no programs: without --allow-exec") }
+    try recorded.checkPlanned(by: "halo apply")
   }
 
   func run() throws {

@@ -53,6 +53,7 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     try simulated.check(with: cloud)
     try given.validate(of: Self.self)
+    if confirm { try recorded.checkPlanned(by: "--confirm") }
     try recorded.check(
       with: cloud, isFile: given.code == nil && given.words.first.map(Script.isFile) == true)
     try reporting.check(keeping: given.keptFiles + recorded.journal.keptFiles)
@@ -103,7 +104,6 @@ struct RunCommand: ParsableCommand {
     guard confirm else { return try runScript(script, arguments, in: window, log: log) }
     // Before anybody is asked about something that could not be done.
     if try isWindowPassed(log) { return }
-    if try settlesInterrupted(of: script, arguments: arguments, log: log, in: window) { return }
     guard let plan = try agreedPlan(of: script, arguments, log) else { return }
     if try isOfAnotherWindow(window, log) { return }
     try perform(script, arguments, following: plan, in: window, log: log)

@@ -101,7 +101,17 @@ extension RecordingOptions {
   }
 
   /// Whether an earlier run is gone on with or taken back, which needs to be known of.
-  private var settlesInterrupted: Bool { onInterrupted == .resume || onInterrupted == .rollback }
+  var settlesInterrupted: Bool { onInterrupted == .resume || onInterrupted == .rollback }
+
+  /// Refuses what would change something beside a plan that somebody has agreed to.
+  ///
+  /// - Parameter what: what a plan is followed by: `--confirm`.
+  func checkPlanned(by what: String) throws {
+    guard settlesInterrupted else { return }
+    throw ValidationError(
+      "\(what) and --on-interrupted \(onInterrupted.rawValue) exclude each other: that is in no plan; "
+        + "'halo runs' shows the run, 'halo resume' and 'halo rollback' settle it")
+  }
 }
 
 /// One run's record, as it is made.
