@@ -19,6 +19,25 @@ import Testing
     #expect(!declined.errors.contains("failed"), "\(declined)")
   }
 
+  @Test(arguments: [("y\n", 0), (" Yes \r\n", 0), ("y", 0), ("y y\n", 2), ("yep\n", 2), ("\n", 2)])
+  func onlyYesIsYes(answer: String, status: Int32) throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["run", "--confirm", "--sim", "-e", Self.rename], input: answer)
+    #expect(result.status == status, "\(result)")
+  }
+
+  /// What the script reads would be the answer, or the answer what it reads.
+  @Test func aScriptThatReadsInputIsRefused() throws {
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      ["run", "--confirm", "--sim", "-e", "local name = io.read() " + Self.rename], input: "a\ny\n")
+    #expect(result.status == 64, "\(result)")
+    #expect(
+      result.errors.hasSuffix(
+        "halo: the script reads standard input, on which --confirm asks: halo plan --out FILE, and then "
+          + "halo apply FILE\n"), "\(result.errors)")
+  }
+
   /// Whoever types while the plan is made has not read it.
   @Test func whatIsTypedBeforeTheQuestionIsNoAnswer() throws {
     let terminal = try Terminal(

@@ -1,6 +1,7 @@
 internal import CloudModule
 internal import Files
 internal import Glibc
+internal import LuaHost
 internal import Planning
 internal import Ports
 internal import Sandbox
@@ -76,6 +77,11 @@ struct Confirmation {
       log.report(.info, PlanText(result.plan, names: result.names).text)
       // One that ends with a code of its own does what it is planned to do.
       if let failure = result.failure, result.plan.failure != nil { throw failure }
+      guard !LuaState.hasReadInput else {
+        throw ScriptFailure(
+          text: "halo: the script reads standard input, on which --confirm asks: "
+            + "halo plan --out FILE, and then halo apply FILE\n", status: .usage)
+      }
       return writeAll(PlanFile(result.plan).text, to: descriptor)
         ? 0 : ExitStatus.inputOutput.rawValue
     } catch {
@@ -139,7 +145,8 @@ struct Confirmation {
     }
     // Somebody who types sees his own line end.
     if isatty(STDIN_FILENO) != 1 { StandardError.write("\n") }
-    let text = String(decoding: answer, as: UTF8.self).lowercased()
+    let words = answer.split { " \t\r".utf8.contains($0) }
+    let text = String(decoding: words.count == 1 ? words[0] : [], as: UTF8.self).lowercased()
     return ["y", "yes"].contains(text)
   }
 }
