@@ -72,7 +72,7 @@ struct SessionRehearsal {
     own.forEachField(of: -1) {
       guard let name = own.string(at: -2), !asGlobals || !hasGlobal(name) else { return }
       missing[WireKey(name)] = nil
-      guard let value = RecordedValue.document(at: -1, of: own) else {
+      guard !hasOwnMetatable(own), let value = RecordedValue.document(at: -1, of: own) else {
         return missing[WireKey(name)] = own.type(at: -1)
       }
       RecordedValue.push(value, on: lua.stack)
@@ -80,6 +80,14 @@ struct SessionRehearsal {
     }
     self.missing = missing
     own.pop()
+  }
+
+  /// Whether the value on top is a table to which the session has given a metatable, without which it would be
+  /// another thing. Those of Halo have names.
+  private func hasOwnMetatable(_ own: LuaStack) -> Bool {
+    guard own.type(at: -1) == .table, own.pushMetatable(at: -1) else { return false }
+    defer { own.pop(2) }
+    return own.pushField("__name", of: -1) == .nil
   }
 
   private func hasGlobal(_ name: String) -> Bool {
@@ -148,7 +156,8 @@ struct SessionRehearsal {
   private func explained(_ message: String) -> String {
     let named = missing.first { message.utf8.contains("global '\($0.key.text)'".utf8) }
     guard let (name, type) = named else { return message }
-    return "\(message); of a session a plan has plain data only, not \(name.text), a \(type): "
+    let what = type == .table ? "table with functions or a metatable" : "\(type)"
+    return "\(message); of a session a plan has plain data only, not \(name.text), a \(what): "
       + "give its code along"
   }
 }
