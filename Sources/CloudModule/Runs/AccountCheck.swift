@@ -52,17 +52,17 @@ package struct AccountCheck {
   package static func addresses(
     of calls: [(operation: String, arguments: JSONValue)], in world: World
   ) -> [String] {
-    var known: [[UInt8]: String] = [:]
+    // An account is made of files and variables, and there are few.
+    var homes: [[UInt8]: CloudHome?] = [:]
     return calls.map { call in
+      let place = call.arguments[RecordedRun.accountMember]?.canonicalForm ?? []
+      let home = homes[place] ?? (try? CloudHome(of: call.arguments, in: world))
+      homes[place] = .some(home)
+      guard let account = home?.account else { return "" }
       let service =
         OperationCatalog.standard.operation(named: call.operation)?.service.endpointName
         ?? call.arguments["service"]?.string ?? ""
-      guard let home = try? CloudHome(of: call.arguments, in: world) else { return "" }
-      let place = Array(service.utf8) + (home.selection.document?.canonicalForm ?? [])
-      if let address = known[place] { return address }
-      let address = "\(home.account.endpoints.endpoint(of: service, in: home.account.region))"
-      known[place] = address
-      return address
+      return "\(account.endpoints.endpoint(of: service, in: account.region))"
     }
   }
 

@@ -22,7 +22,8 @@ enum RawArguments {
   /// another name; and empty ones, as a variable that is not set leaves them: for a directory that is none the
   /// root would be taken. A script, its code and its arguments are taken as they are.
   static func check(for command: any ParsableCommand) throws {
-    let given = (command as? any PlainCommand)?.given
+    // A cast to a protocol looks through the whole program for who conforms to it.
+    let given = (command as? RunCommand)?.given ?? (command as? PlanCommand)?.given
     let own = all.dropLast(given?.rest.count ?? 0)
     // Those look at them themselves.
     let isScheduling = ScheduledWords.commands.contains { $0 == type(of: command) }
