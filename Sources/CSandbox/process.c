@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,13 @@ sandbox_confinement sandbox_confine(int newest_abi) {
   return result;
 }
 
-int sandbox_fork(void) { return fork(); }
+int sandbox_fork(void) {
+  pid_t parent = getpid();
+  pid_t child = fork();
+  // Whoever waits for it may be killed: it is to hold none of his locks then.
+  if (child == 0 && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)) _exit(EXIT_FAILURE);
+  return child;
+}
 
 const char *sandbox_reason(int code) { return strerror(code); }
 

@@ -70,6 +70,18 @@ static int open_to_write(const sandbox_place *at, const char *path, int flags) {
   return file;
 }
 
+static bool has_opened_input;
+
+bool sandbox_has_opened_input(void) { return has_opened_input; }
+
+// Notes that it is what a person types, or what is piped into this process, under another name.
+static void note_if_input(int file, const struct stat *facts) {
+  struct stat input;
+  bool is_piped = S_ISFIFO(facts->st_mode) && fstat(STDIN_FILENO, &input) == 0 && facts->st_dev == input.st_dev &&
+                  facts->st_ino == input.st_ino;
+  if (is_piped || isatty(file)) has_opened_input = true;
+}
+
 static int open_to_read(const sandbox_place *at, const char *path, int flags, unsigned int mode) {
   if (sandbox_state_of(at, NULL) == SANDBOX_GONE) {
     errno = ENOENT;
@@ -78,7 +90,12 @@ static int open_to_read(const sandbox_place *at, const char *path, int flags, un
   if (sandbox_has_content(at)) return sandbox_content_of(at, path, flags);
   int file = sandbox_open(path, flags, mode);
   struct stat facts;
-  if (file >= 0 && fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)) sandbox_note(at, path, SANDBOX_READ);
+  if (file < 0 || fstat(file, &facts) != 0) return file;
+  if (S_ISREG(facts.st_mode)) {
+    sandbox_note(at, path, SANDBOX_READ);
+  } else {
+    note_if_input(file, &facts);
+  }
   return file;
 }
 

@@ -107,6 +107,9 @@ public protocol JournalStore: AnyObject {
     of job: String, period: Duration, as claimant: WindowClaimant
   ) throws(JournalError) -> WindowClaim
 
+  /// Whether the present window is somebody's, by the journal's clock.
+  func isWindowTaken(of job: String, period: Duration) throws(JournalError) -> Bool
+
   /// When the window began that was taken last; nil for none, and for one that was given back.
   func lastWindow(of job: String) throws(JournalError) -> WallTime?
 
@@ -204,6 +207,9 @@ extension JournalStore {
   public func hasDeleted(runOf plan: String) throws(JournalError) -> Bool { false }
 
   /// For stores that are gone with their process.
+  public func isWindowTaken(of job: String, period: Duration) throws(JournalError) -> Bool { false }
+
+  /// For stores that are gone with their process.
   public func lastWindow(of job: String) throws(JournalError) -> WallTime? { nil }
 
   /// Nobody else is there.
@@ -275,22 +281,5 @@ extension JournalStore {
 public enum JobClaim: Equatable, Sendable {
   case taken
   /// Another process has it: the run it goes on with, nil where that has only just begun.
-  case held(by: Run?)
-}
-
-/// Who asks for windows, told from all others.
-public struct WindowClaimant: Hashable, Sendable {
-  let name = Leases.token()
-
-  /// One that has asked for none yet.
-  public init() {}
-}
-
-/// What came of asking for a window of a job.
-public enum WindowClaim: Equatable, Sendable {
-  case taken
-  /// The window was given to another run already.
-  case passed
-  /// Another process goes on with the job; the window is not taken.
   case held(by: Run?)
 }

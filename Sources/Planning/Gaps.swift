@@ -10,12 +10,13 @@ struct Gaps {
 
   private struct Open {
     let change: Plan.Change
-    /// What it is called when that little is left, and whether there was more left in between.
-    let words: (_ lowest: Int, _ hasSunk: Bool) -> String
+    /// What it is called when that little is left of a level, and whether there was more left in between.
+    let words: (_ lowest: Int, _ hasSunk: Bool, _ level: Int) -> String
+    let level: Int
     var lowest: Int
     var hasSunk = false
 
-    var what: String { words(lowest, hasSunk) }
+    var what: String { words(lowest, hasSunk, level) }
   }
 
   private(set) var found: [Plan.Gap] = []
@@ -52,16 +53,16 @@ struct Gaps {
         WireKey(id), isBound(id, in: change.before) ? 1 : 0,
         change.isUnsettled == true ? (change.takes ? 0 : 1) : isBound(id, in: change.after) ? 1 : 0,
         change
-      ) { [name = named(id)] _, _ in "EIP \(name) is bound to nothing" }
+      ) { [name = named(id)] _, _, _ in "EIP \(name) is bound to nothing" }
     case "dns":
       guard let id = arguments["endpoint_id"]?.string, let before = change.before.array,
         let shown = change.after.array
       else { return }
       let then = now[WireKey(id)] ?? before.count
       let after = change.isUnsettled == true ? then + (change.takes ? -1 : 1) : shown.count
-      note(WireKey(id), before.count, after, change) { [name = named(id)] lowest, hasSunk in
+      note(WireKey(id), before.count, after, change) { [name = named(id)] lowest, hasSunk, level in
         "resolver endpoint \(name) has \(hasSunk ? "as few as " : "")\(lowest) "
-          + "\(lowest == 1 ? "address" : "addresses") instead of \(before.count)"
+          + "\(lowest == 1 ? "address" : "addresses") instead of \(level)"
       }
     case "ga": followAccelerator(change)
     default: return
@@ -72,10 +73,10 @@ struct Gaps {
     let before = endpoints(in: change.before)
     let after = change.isUnsettled == true ? unsettled(before, change) : endpoints(in: change.after)
     for (key, name) in before where after[key] == nil {
-      note(key, 1, 0, change) { _, _ in "\(name) is not accelerated" }
+      note(key, 1, 0, change) { _, _, _ in "\(name) is not accelerated" }
     }
     for (key, name) in after where before[key] == nil {
-      note(key, 0, 1, change) { _, _ in "\(name) is not accelerated" }
+      note(key, 0, 1, change) { _, _, _ in "\(name) is not accelerated" }
     }
   }
 
@@ -103,13 +104,13 @@ struct Gaps {
 
   private mutating func note(
     _ key: WireKey, _ before: Int, _ after: Int, _ change: Plan.Change,
-    _ words: @escaping (_ lowest: Int, _ hasSunk: Bool) -> String
+    _ words: @escaping (_ lowest: Int, _ hasSunk: Bool, _ level: Int) -> String
   ) {
     let level = levels[key] ?? before
     levels[key] = level
     now[key] = after
     if after < level, open[key] == nil {
-      open[key] = Open(change: change, words: words, lowest: after)
+      open[key] = Open(change: change, words: words, level: level, lowest: after)
     }
     guard var gap = open[key] else { return }
     if after < gap.lowest {

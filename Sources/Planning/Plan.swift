@@ -153,6 +153,7 @@ public struct Plan: Codable, Sendable {
     failure = failure.map(masked)
     unsent = unsent.map(masked)
     directory = directory.map(masked)
+    folders = folders?.map(masked)
     files = files.map { file in
       let name = masked(file.name)
       if name.utf8.elementsEqual(file.name.utf8) { return file }

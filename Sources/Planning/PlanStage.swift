@@ -17,25 +17,6 @@ public final class PlanStage {
   public let requests = RequestList()
   private let live: World
   private let plan: PlanTransport
-  // Few: there is one for each profile and region that a script uses.
-  private var homes: [(key: HomeKey, account: Account)] = []
-  private var twins: [(key: TwinKey, twin: Twin)] = []
-
-  /// By which accounts are known to be the same one before any of them was asked anything.
-  private struct TwinKey: Equatable {
-    /// Nil where the key tells.
-    let profile: WireKey?
-    let caller: WireKey?
-    let domainID: WireKey?
-    let endpoints: Endpoints
-  }
-
-  private struct HomeKey: Equatable {
-    let twin: TwinKey
-    let profile: WireKey?
-    let region: WireKey
-    let projectID: WireKey?
-  }
 
   /// - Parameters:
   ///   - live: the world that is read, and never changed.
@@ -54,7 +35,8 @@ public final class PlanStage {
     var world = World(
       named: live.name, clock: clock, transport: transport, journal: journal, loader: live.loader
     ) {
-      [self] selection throws(ConfigurationError) in try account(selection)
+      [live, plan] selection throws(ConfigurationError) in
+      plan.account(for: try live.accounts(selection))
     }
     world.isRehearsal = true
     // A twin's changes take what is known beforehand: it need not be asked again and again.
@@ -66,9 +48,9 @@ public final class PlanStage {
   public var findings: PlanFindings {
     PlanFindings(
       requests: plan.live.sent, unsent: plan.unsent, sends: requests.all,
-      inventions: twins.flatMap(\.twin.inventions),
-      guesses: twins.flatMap(\.twin.guesses).map { ($0.operation, $0.reason) },
-      effects: RawEffects(twins.flatMap(\.twin.effects)))
+      inventions: plan.twins.flatMap(\.inventions),
+      guesses: plan.twins.flatMap(\.guesses).map { ($0.operation, $0.reason) },
+      effects: RawEffects(plan.twins.flatMap(\.effects)))
   }
 
   /// What is known of things, also of those that changes are about and that the script has not asked for:
@@ -83,7 +65,7 @@ public final class PlanStage {
     for case .intent(let intent) in entries.lazy.map(\.content) {
       for text in intent.key.argumentsValue.texts + (intent.before?.texts ?? [])
       where asked.insert(WireKey(text)).inserted {
-        for shown in twins.flatMap({ $0.twin.shown(text) }) {
+        for shown in plan.twins.flatMap({ $0.shown(text) }) {
           known.remember(shown.list, as: shown.type)
         }
       }
@@ -105,30 +87,6 @@ public final class PlanStage {
   public var onReading: (((name: String, count: Int)?) -> Void)? {
     get { plan.onReading }
     set { plan.onReading = newValue }
-  }
-
-  private func account(_ selection: AccountSelection) throws(ConfigurationError) -> Account {
-    let real = try live.accounts(selection)
-    let (profile, accessKey) = (real.profile.map { WireKey($0) }, real.credentials?.key?.id)
-    let twinKey = TwinKey(
-      profile: accessKey == nil ? profile : nil,
-      caller: (accessKey ?? real.provider?.name).map { WireKey($0) },
-      domainID: real.domainID.map { WireKey($0) }, endpoints: real.endpoints)
-    let key = HomeKey(
-      twin: twinKey, profile: profile, region: WireKey(real.region.id),
-      projectID: real.projectID.map { WireKey($0) })
-    if let known = homes.first(where: { $0.key == key }) { return known.account }
-    let twin: Twin
-    if let known = twins.first(where: { $0.key == twinKey }) {
-      twin = known.twin
-    } else {
-      twin = Twin(domainID: real.domainID, number: twins.count)
-      twins.append((twinKey, twin))
-    }
-    let place = plan.open(real, in: twin)
-    let account = real.asTwin(place)
-    homes.append((key, account))
-    return account
   }
 }
 

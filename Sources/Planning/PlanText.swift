@@ -66,9 +66,10 @@ public struct PlanText {
     parts.append(counted(plan.readCount, "read") + " by the script")
     parts.append(counted(plan.requests, "request") + " to plan it")
     parts.append(Self.words(seconds: plan.seconds))
-    let gaps = plan.gaps.isEmpty ? "no gap" : counted(plan.gaps.count, "gap")
-    let isKnown = !plan.changes.contains { $0.isOpaque }
-    parts.append("\(gaps) in service\(isKnown ? "" : " that is known")")
+    let known = plan.changes.contains { $0.isOpaque } ? "known " : ""
+    parts.append(
+      (plan.gaps.isEmpty ? "no \(known)gap" : counted(plan.gaps.count, "\(known)gap"))
+        + " in service")
     return parts.joined(separator: ", ")
   }
 

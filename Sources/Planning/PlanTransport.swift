@@ -12,7 +12,7 @@ final class PlanTransport: Transport {
   let live: LiveReads
   private let web: any Transport
   private let clock: any Clock
-  private var homes: [Home] = []
+  private var homes = TwinHomes()
   /// Those that cannot be answered yet, by what has to be read before: by one thing each.
   private var waiting: [Need: [Waiting]] = [:]
   /// What has been read since they were looked at last.
@@ -42,15 +42,9 @@ final class PlanTransport: Transport {
   /// What a request waits for.
   private enum Need: Hashable {
     case collection(TwinCollection, home: Int)
+    /// Whose a caller is.
+    case identity(Int)
     case look(Look)
-  }
-
-  private struct Home {
-    let account: Account
-    var twin: Twin
-    let place: TwinPlace
-    /// Lists that are being read, or were.
-    var loading: Set<TwinCollection> = []
   }
 
   init(reading world: World, web: any Transport, clock: any Clock) {
@@ -58,13 +52,11 @@ final class PlanTransport: Transport {
     (self.web, self.clock) = (web, clock)
   }
 
-  /// - Returns: what requests of the account name in its twin.
-  func open(_ account: Account, in twin: Twin) -> Credentials {
-    let place = twin.open(
-      homes.count, region: account.region.id, projectID: account.projectID)
-    homes.append(Home(account: account, twin: twin, place: place))
-    return place.credentials
-  }
+  /// The twins of the accounts that the script works on.
+  var twins: [Twin] { homes.twins }
+
+  /// - Returns: what the script has in the place of a live account.
+  func account(for real: Account) -> Account { homes.account(for: real) }
 
   // MARK: As a transport
 
@@ -145,10 +137,14 @@ final class PlanTransport: Transport {
 
   private func reply(to waiting: Waiting) -> Reply {
     let request = waiting.request
-    guard request.purpose == .cloud, let home = home(of: request) else {
+    guard request.purpose == .cloud, let home = homes.home(of: request) else {
       return webReply(to: waiting)
     }
-    let (account, twin, place) = (homes[home].account, homes[home].twin, homes[home].place)
+    if let caller = homes.unidentified(for: home) {
+      identify(caller)
+      return .later(.identity(caller))
+    }
+    let (account, twin, place) = (homes[home].account, homes.twin(of: home), homes[home].place)
     if let known = twin.repeated(request, from: place, at: clock.wallTime) {
       return .simulated(known)
     }
@@ -158,8 +154,7 @@ final class PlanTransport: Transport {
       return .later(.collection(last, home: home))
     case .nothing: return .simulated(twin.reply(to: request, at: clock.wallTime))
     case .project(let project):
-      unite(home, by: project)
-      homes[home].twin.learn(project: project, of: place)
+      homes.learn(project: project, of: home)
       return reply(to: waiting)
     case .account(let path, let query):
       return look(at: Look(request, within: waiting.timeout, home: home)) { [live] end in
@@ -179,30 +174,28 @@ final class PlanTransport: Transport {
     }
   }
 
-  private func home(of request: HTTPRequest) -> Int? {
-    homes.firstIndex { $0.twin.place(of: request) == $0.place }
-  }
-
-  /// Has an account that turns out to be one with another twin already, such as that of another key, be the same
-  /// one from now on. Where both were changed they stay two.
-  private func unite(_ home: Int, by project: String) {
-    let mine = homes[home]
-    let same = homes.first { other in
-      other.twin !== mine.twin && other.twin.isProject(project, of: other.place)
-        && other.account.isAtSameAddresses(as: mine.account)
+  /// Asks IAM, in whose list of projects each names its account.
+  private func identify(_ caller: Int) {
+    guard let account = homes.ask(caller),
+      let operation = OperationCatalog.standard.operation(named: "iam.list_projects")
+    else { return }
+    func end(_ projects: [JSONValue]) {
+      homes.identify(caller, by: projects)
+      met.append(.identity(caller))
     }
-    guard let same else { return }
-    let (kept, left) =
-      mine.twin.hasChanged ? (mine.twin, same.twin) : (same.twin, mine.twin)
-    guard !left.hasChanged else { return }
-    let moved = homes.indices.filter { homes[$0].twin === left }
-    kept.adopt(moved.map { homes[$0].place }, of: left)
-    for index in moved { (homes[index].twin, homes[index].loading) = (kept, []) }
+    do throws(CloudError) {
+      try live.read(operation, [:], of: account) { outcome, _ in
+        let shown = try? outcome.get().results.first?.array
+        end(shown ?? [])
+      }
+    } catch {
+      end([])
+    }
   }
 
   private func load(_ collection: TwinCollection, for home: Int) {
     guard homes[home].loading.insert(collection).inserted else { return }
-    let (account, twin, place) = (homes[home].account, homes[home].twin, homes[home].place)
+    let (account, twin, place) = (homes[home].account, homes.twin(of: home), homes[home].place)
     guard let operation = OperationCatalog.standard.operation(named: collection.operation) else {
       return
     }
@@ -285,14 +278,4 @@ final class PlanTransport: Transport {
     headers: [
       HTTPHeader("Content-Type", "application/json"), HTTPHeader(madeUpHeader, "not sent"),
     ], body: Array("{\"known_after_apply\": true}".utf8))
-}
-
-extension Account {
-  /// Whether its requests go where those of another one go.
-  fileprivate func isAtSameAddresses(as other: Account) -> Bool {
-    Service.allCases.allSatisfy { service in
-      endpoints.endpoint(of: service.endpointName, in: region)
-        == other.endpoints.endpoint(of: service.endpointName, in: other.region)
-    }
-  }
 }

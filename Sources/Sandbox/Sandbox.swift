@@ -49,6 +49,10 @@ public enum Sandbox {
     return files
   }
 
+  /// Whether a rehearsal has opened the terminal, or what is piped into this process, by a name such as
+  /// `/dev/stdin`.
+  public static var hasOpenedInput: Bool { sandbox_has_opened_input() }
+
   /// Begins another rehearsal.
   public static func forgetOpenedFiles() { sandbox_forget_opened() }
 

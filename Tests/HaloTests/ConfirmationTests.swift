@@ -27,10 +27,12 @@ import Testing
   }
 
   /// What the script reads would be the answer, or the answer what it reads.
-  @Test func aScriptThatReadsInputIsRefused() throws {
+  @Test(arguments: ["io.read()", "io.open('/dev/stdin'):read()", "io.lines('/proc/self/fd/0')()"])
+  func aScriptThatReadsInputIsRefused(reading: String) throws {
     let result = try CommandResult.of(
       Repository.program("halo"),
-      ["run", "--confirm", "--sim", "-e", "local name = io.read() " + Self.rename], input: "a\ny\n")
+      ["run", "--confirm", "--sim", "-e", "local name = \(reading) " + Self.rename], input: "a\ny\n"
+    )
     #expect(result.status == 64, "\(result)")
     #expect(
       result.errors.hasSuffix(
@@ -79,6 +81,32 @@ import Testing
     let answered = try CommandResult.of(
       Repository.program("halo"), ["run", "--confirm"] + job + [Self.rename], input: "y\n")
     #expect(answered.status == 0 && answered.errors.contains("[y/N]"), "\(answered)")
+    // And it is kept as long as somebody thinks.
+    let terminal = try Terminal(
+      ["run", "--confirm"] + job + [Self.rename], columns: 80, rows: 24)
+    try terminal.wait(until: "the question") { $0.contains("[y/N]") }
+    let other = try CommandResult.of(Repository.program("halo"), ["run"] + job + ["x = 1"])
+    #expect(other.status == 75, "\(other)")
+    terminal.press(.ctrl("c"))
+    #expect(try terminal.exitStatus() == 130)
+    #expect(
+      try CommandResult.of(Repository.program("halo"), ["run"] + job + ["x = 1"]).status == 0)
+  }
+
+  /// The process in which it is planned goes with the one that waits for it.
+  @Test func aPlanThatIsKilledHoldsNothing() throws {
+    let folder = try TemporaryFolder([
+      "hang.faults": "on=eip.list nth=* phase=before kind=hang\n"
+    ])
+    let job = ["--journal", "\(folder.path)/j.db", "--job", "x", "--sim"]
+    let run = try KilledProgram(
+      ["run", "--confirm", "--faults", "\(folder.path)/hang.faults"] + job
+        + ["-e", "io.stderr:write 'told\\n' cloud.eip.list{}"], [:])
+    #expect(run.lines(1) == 1)
+    run.kill()
+    let next = try CommandResult.of(
+      Repository.program("halo"), ["run", "--wait", "60"] + job + ["-e", "x = 1"])
+    #expect(next.status == 0, "\(next)")
   }
 
   /// What becomes of an interrupted run is in no plan.

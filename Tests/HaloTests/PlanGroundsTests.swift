@@ -39,12 +39,16 @@ import Testing
 
   /// What Lua may take, and where its modules are, is the plan's, unless it is said anew.
   @Test(
-    arguments: [([], 0), (["--timeout", "2h"], 75), (["--memory", "512M"], 75)]
+    arguments: [
+      ([], 0), (["--timeout", "2h"], 75), (["--memory", "512M"], 75), (["--path", "OTHER"], 75),
+    ]
       as [(
         [String], Int32
       )])
   func limitsHoldForItsRun(options: [String], status: Int32) throws {
     let library = try TemporaryFolder(["words.lua": "return { alias = 'planned' }"])
+    let other = try TemporaryFolder(["words.lua": "return { alias = 'other' }"])
+    let options = options.map { $0.replacingOccurrences(of: "OTHER", with: other.path) }
     _ = try trial.makePlan(
       naming: "require 'words'.alias .. (pcall(string.rep, 'x', 1 << 27) and '-large' or '')"
         + ".. (task.deadline() > 100 and '-long' or '')",

@@ -117,6 +117,18 @@ import Testing
     #expect(try changes == 2)
   }
 
+  /// Also where the rest of the plan does not.
+  @Test func theFoldersOfAPlanHold() throws {
+    let library = try TemporaryFolder(["words.lua": "return { alias = 'two' }"])
+    try write("two", pause: "io.stderr:write 'told\\n' task.sleep(3600)")
+    try killApply(
+      of: ["--region", "cn-north-4", "--endpoint", simulator.url, "--path", library.path])
+    try write("three", pause: "assert(require 'words'.alias == 'two')")
+    let result = try halo(["resume", "1", "--despite-edits"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try changes == 2)
+  }
+
   /// The profile leads to another cloud by now.
   @Test func anotherCloudIsRefused() throws {
     let other = try Simulator()

@@ -158,6 +158,33 @@ import Testing
     #expect(text.contains("\(words) instead of 6 from step 1 on\n"), "\(text)")
   }
 
+  /// Nor does the first step tell what is there again at the end.
+  @Test func aGapThatEndsIsToldByItsDepth() throws {
+    let (_, text) = try plan(
+      """
+      local ips = cloud.dns.list_ips{ endpoint_id = demo.full_resolver }
+      for i = 1, 2 do
+        cloud.dns.unbind_ip{ endpoint_id = demo.full_resolver, ipaddress_id = ips[i].id }
+      end
+      for i = 1, 2 do
+        cloud.dns.bind_ip{ endpoint_id = demo.full_resolver, subnet_id = demo.subnet }
+      end
+      """)
+    #expect(
+      text.contains("has as few as 4 addresses instead of 6 from step 1 to step 4, for "), "\(text)"
+    )
+  }
+
+  /// What nobody knows of may be one.
+  @Test(arguments: [
+    ("", "no known gap"), ("cloud.eip.unbind{ publicip_id = demo.bound_eip }", "1 known gap"),
+  ])
+  func whatIsNotKnownIsNotDenied(script: String, words: String) throws {
+    let request = "cloud.request{ service = 'ecs', method = 'DELETE', path = '/v1/{project_id}/x' }"
+    let (_, text) = try plan("\(request) \(script)")
+    #expect(text.hasSuffix(", \(words) in service\n"), "\(text)")
+  }
+
   @Test func tasksSideBySideAreToldAndOthersNot() throws {
     let rename = "cloud.eip.rename{ publicip_id = demo.free_eip, alias = 'a' }"
     let other = "cloud.eip.rename{ publicip_id = demo.bound_eip, alias = 'b' }"

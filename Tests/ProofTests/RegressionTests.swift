@@ -20,6 +20,24 @@ import Testing
     #expect(run.later == run.before)
   }
 
+  @Test("Nor where one was refused in between")
+  func unawaitedChangeBeforeARefusedOne() throws {
+    let taken = "a135e9b8-1630-40d2-a6c5-eb534a61efbe"
+    let run = try ScriptRun(
+      """
+      cloud.eip.unbind{ publicip_id = "\(Self.eip)", wait = false }
+      assert(not pcall(cloud.eip.bind, { publicip_id = "\(Self.eip)", port_id = "\(taken)" }))
+      cloud.eip.bind{ publicip_id = "\(Self.eip)", port_id = "\(Self.port)" }
+      """,
+      setup: """
+        cloud.eip.bind{
+          publicip_id = "08155cd2-5897-49be-933f-eec757fd4010", port_id = "\(taken)" }
+        """
+    ).execute()
+    #expect(run.failure == nil, "\(run.failure?.message ?? "")")
+    #expect(run.later == run.before)
+  }
+
   @Test("What putting an EIP back came to is in doubt when nobody knows it")
   func rollBackInDoubt() throws {
     // The port is taken, the EIP goes back, and the way back hangs in BINDING.

@@ -96,7 +96,11 @@ sandbox_opened_file sandbox_opened_by_rehearsal(size_t index);
 /// Begins another rehearsal.
 void sandbox_forget_opened(void);
 
-/// fork(2), for a program of one thread: what is confined there leaves this process as it is.
+/// Whether a rehearsal has opened the terminal, or what is piped into this process, by a name.
+bool sandbox_has_opened_input(void);
+
+/// fork(2), for a program of one thread: what is confined there leaves this process as it is. The child is killed
+/// when this process is gone.
 int sandbox_fork(void);
 
 /// Keeps a file from scripts altogether, whether it is there yet or not: none can read it, write it, or

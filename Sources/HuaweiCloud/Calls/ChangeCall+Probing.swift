@@ -138,7 +138,7 @@ extension ChangeCall {
   private mutating func judgeConfirm(_ result: ProbeResult, _ error: CloudError) -> CallAction {
     switch result {
     case .done, .underway, .unknown: return settle(result)
-    case .absent, .failed: return explain(error)
+    case .absent, .failed: return refusedForGood(error)
     case .unclear: return finish(.failure(inDoubt(error)))
     }
   }

@@ -92,9 +92,6 @@ extension ChangeCall {
 
   /// The change was refused for good.
   private mutating func refused(_ problem: Problem) -> CallAction {
-    if record.losses == 0, let key = exclusiveKey {
-      context.shared.changes.refused(key, by: context.number)
-    }
     // An earlier try may have come through after all, or this one twice over: then the refusal
     // is about the change's own effect. "Busy" is no such refusal: what a probe finds then is the
     // work of whoever keeps it busy.
@@ -105,7 +102,15 @@ extension ChangeCall {
       record.wasRefused = record.losses == 0
       return look(.confirm(problem.error), 0)
     }
-    return explain(problem.error)
+    return refusedForGood(problem.error)
+  }
+
+  /// It has changed nothing, so that the next change of the same thing need not come after it.
+  mutating func refusedForGood(_ error: CloudError) -> CallAction {
+    if record.losses == 0, let key = exclusiveKey {
+      context.shared.changes.refused(key, by: context.number)
+    }
+    return explain(error)
   }
 
   /// Finishes with a refusal, after asking what stands in the way where that can be told.

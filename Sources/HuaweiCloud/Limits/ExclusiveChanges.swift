@@ -8,19 +8,20 @@ struct ExclusiveChanges: Sendable {
     var waiting: [UInt64] = []
   }
 
-  /// By what is changed.
-  private var lines: [WireKey: Line] = [:]
-  /// In whose line each call is.
-  private var keys: [UInt64: String] = [:]
   /// A change that was sent and that nobody has seen the end of.
   private struct Unsettled {
-    let number: UInt64
+    /// The call's; nil once only that one before it counts.
+    let number: UInt64?
     var sentAt: Instant
     /// When one before it was sent that was not seen to end either.
     let earlier: Instant?
   }
 
   /// By what is changed.
+  private var lines: [WireKey: Line] = [:]
+  /// In whose line each call is.
+  private var keys: [UInt64: String] = [:]
+  /// By what is changed, until that has been seen to end.
   private var unsettled: [WireKey: Unsettled] = [:]
 
   /// - Returns: whether it is this call's turn; if not, it is woken when it may be.
@@ -64,10 +65,7 @@ struct ExclusiveChanges: Sendable {
   /// What was sent by this call has changed nothing, and leaves what was before it.
   mutating func refused(_ key: String, by number: UInt64) {
     guard let last = unsettled[key], last.number == number else { return }
-    unsettled[key] = last.earlier.map {
-      // No call is waited for under that number any more.
-      Unsettled(number: 0, sentAt: $0, earlier: nil)
-    }
+    unsettled[key] = last.earlier.map { Unsettled(number: nil, sentAt: $0, earlier: nil) }
   }
 
   mutating func settled(_ key: String) { unsettled[key] = nil }

@@ -9,8 +9,7 @@ extension SQLJournal {
     var claim = WindowClaim.taken
     do throws(JournalError) {
       try database.transaction(.powerCut) { () throws(JournalError) in
-        let now = try database.wallTime().nanoseconds
-        let begin = now - now % period.nanoseconds
+        let begin = try beginOfWindow(period)
         // It may be done again, where nobody knows whether it was done.
         claim = .taken
         guard try takeWindow(of: job, at: begin, as: claimant) else {
@@ -29,6 +28,18 @@ extension SQLJournal {
       return .held(by: try runs(RunQuery(job: job, states: [.running], limit: 1)).first)
     }
     return claim
+  }
+
+  /// One that was given back is nobody's.
+  public func isWindowTaken(of job: String, period: Duration) throws(JournalError) -> Bool {
+    guard let last = try lastWindow(of: job) else { return false }
+    return last.nanoseconds >= (try beginOfWindow(period))
+  }
+
+  /// Of the present one, in nanoseconds since 1970.
+  private func beginOfWindow(_ period: Duration) throws(JournalError) -> Int64 {
+    let now = try database.wallTime().nanoseconds
+    return now - now % period.nanoseconds
   }
 
   /// Nil, too, for one that was given back.

@@ -39,9 +39,6 @@ extension Twin {
     }
   }
 
-  /// Whether it is another account than was read by now.
-  public var hasChanged: Bool { !effects.isEmpty || !guesses.isEmpty }
-
   /// The place that a request comes from; nil for one that no place has signed.
   public func place(of request: HTTPRequest) -> TwinPlace? {
     guard let text = request.headers["Authorization"],

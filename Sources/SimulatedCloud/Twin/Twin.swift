@@ -30,6 +30,8 @@ public final class Twin: SimulatedServer {
   private var early: [WireKey: [JSONValue]] = [:]
   /// The changes that rest on something that could not be read, in order.
   public private(set) var guesses: [Guess] = []
+  /// Whether something was changed in it.
+  public private(set) var hasChanged = false
   /// What was changed, in order.
   public private(set) var effects: [Effect] = []
   /// The ids and addresses that it has made up, which the account would have chosen otherwise.
@@ -194,6 +196,7 @@ public final class Twin: SimulatedServer {
     if let lack = gap(in: route, values, operation, at: place) {
       guard operation.change != nil else { return SimulatedReply(lack.answer) }
       guess(route, lack.error)
+      hasChanged = true
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
     let unread = [TwinCollection.ports, .subnets].filter {
@@ -216,6 +219,7 @@ public final class Twin: SimulatedServer {
       answers.forget(after: cloud.state.resources, at: time)
     }
     if operation.change != nil {
+      if case .response(let response) = reply.delivery, response.status < 300 { hasChanged = true }
       inventions += cloud.state.resources.inventions(
         given: String(decoding: request.body, as: UTF8.self))
     }

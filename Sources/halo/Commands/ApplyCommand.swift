@@ -62,8 +62,7 @@ struct ApplyCommand: ParsableCommand {
     var command = RunCommand.unset
     (command.cloud, command.recorded) = (cloud, recorded)
     command.limits = limits.completed(by: planned.plan)
-    command.timeout =
-      deadline.timeout ?? planned.plan.timeout.map(Duration.init(saturatingSeconds:))
+    command.timeout = deadline.timeout ?? planned.plan.longest
     if deadline.timeout == nil { Watchdog.begin(command.timeout, format: reporting.logFormat) }
     let end = command.timeout.map { start + $0 } ?? .never
     try command.keepingWindow { [command] window in
@@ -94,7 +93,7 @@ struct ApplyCommand: ParsableCommand {
           status: .timedOut)
       }
     }
-    try command.runScript(
+    try command.perform(
       planned.script, planned.plan.arguments.map { Array($0.utf8) }, following: planned.plan,
       in: window, log: log)
   }

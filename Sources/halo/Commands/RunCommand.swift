@@ -94,53 +94,50 @@ struct RunCommand: ParsableCommand {
     // What cannot begin takes no window from those who can.
     if recorded.oncePer != nil { try script.checkSyntax() }
     // Whoever says no has begun nothing.
-    if !confirm, try isOfAnotherWindow(window, log) { return nil }
-    return (script, arguments)
+    let hasPassed = try confirm ? isWindowPassed(log) : isOfAnotherWindow(window, log)
+    return hasPassed ? nil : (script, arguments)
   }
 
   private func runScript(
     _ script: Script, _ arguments: [[UInt8]], in window: RunWindow, _ log: RunLog
   ) throws(ScriptFailure) {
     guard confirm else { return try runScript(script, arguments, in: window, log: log) }
-    // Before anybody is asked about something that could not be done.
-    if try isWindowPassed(log) { return }
-    guard let plan = try agreedPlan(of: script, arguments, log) else { return }
-    if try isOfAnotherWindow(window, log) { return }
-    try perform(script, arguments, following: plan, in: window, log: log)
+    // Nobody else changes meanwhile what is planned and asked about.
+    let journal = try journalWithJob(of: script, arguments, isPlanned: true, log: log)
+    defer { if let job = job(of: script, arguments) { journal?.release(job: job) } }
+    let confirmation = Confirmation(command: self, journal: journal, log: log)
+    guard let plan = try confirmation.plan(of: script, arguments) else { return }
+    if try isOfAnotherWindow(window, log, in: journal) { return }
+    try perform(script, arguments, following: plan, in: window, holding: journal, log: log)
   }
 
-  /// The plan that somebody has agreed to; nil when nothing is to be done. No other run of the job changes
-  /// meanwhile what is planned and asked about, as far as somebody who thinks for long can keep it: then the job
-  /// is taken anew.
-  private func agreedPlan(
-    of script: Script, _ arguments: [[UInt8]], _ log: RunLog
-  ) throws(ScriptFailure) -> Plan? {
-    let journal = try journalWithJob(of: script, arguments, following: nil, log: log)
-    defer { if let job = job(of: script, arguments) { journal?.release(job: job) } }
-    return try Confirmation(command: self, log: log).plan(of: script, arguments)
+  /// - Parameter preparing: is done before it begins.
+  func runScript(
+    _ script: Script, _ arguments: [[UInt8]], in window: RunWindow, log: RunLog,
+    preparing: (Runtime) -> Void = { _ in }
+  ) throws(ScriptFailure) {
+    if try hasSettledInterrupted(of: script, arguments: arguments, log: log, in: window) { return }
+    try perform(script, arguments, in: window, log: log, preparing: preparing)
   }
 
   /// - Parameters:
   ///   - plan: what the run is held to; nil for a run that follows none.
+  ///   - held: where the run has its job already; nil for not yet.
   ///   - preparing: is done before it begins.
-  func runScript(
+  func perform(
     _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, in window: RunWindow,
-    log: RunLog,
-    preparing: (Runtime) -> Void = { _ in }
-  ) throws(ScriptFailure) {
-    if try settlesInterrupted(of: script, arguments: arguments, log: log, in: window) { return }
-    try perform(script, arguments, following: plan, in: window, log: log, preparing: preparing)
-  }
-
-  private func perform(
-    _ script: Script, _ arguments: [[UInt8]], following plan: Plan?, in window: RunWindow,
-    log: RunLog,
+    holding held: (any JournalStore)? = nil, log: RunLog,
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
-    let journal = try journalWithJob(
-      of: script, arguments, following: plan, log: confirm ? nil : log)
+    var journal = held
+    if journal == nil {
+      journal = try journalWithJob(of: script, arguments, isPlanned: plan != nil, log: log)
+    }
+    if let plan, let journal {
+      try PlannedRun.claim(plan, in: journal, journal: recorded.journal.journal)
+    }
     if let journal, try isOfAnotherWindow(window, log, in: journal) { return }
     let recording = recording(
       of: script, arguments: arguments, in: journal, following: plan, log: log)

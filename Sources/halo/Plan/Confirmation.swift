@@ -1,7 +1,7 @@
 internal import CloudModule
 internal import Files
 internal import Glibc
-internal import LuaHost
+internal import Journal
 internal import Planning
 internal import Ports
 internal import Sandbox
@@ -10,6 +10,8 @@ internal import StandardModules
 /// `halo run --confirm`: shows what a script would change, and asks.
 struct Confirmation {
   let command: RunCommand
+  /// Where the run has its job, and keeps it while somebody thinks; nil for nowhere.
+  let journal: (any JournalStore)?
   let log: RunLog
 
   /// The script is rehearsed in a process of its own, which is confined as that of the run will be.
@@ -44,7 +46,7 @@ struct Confirmation {
     close(ends[1])
     defer { close(ends[0]) }
     guard process > 0 else { throw Self.notRehearsed("no process") }
-    let text = Self.everything(from: ends[0], until: request, by: process)
+    let text = everything(from: ends[0], until: request, by: process)
     var status: CInt = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     // It has said why.
@@ -74,14 +76,14 @@ struct Confirmation {
         log: log
       ).perform(script, arguments: arguments)
       PlanOutput.finish()
-      log.report(.info, PlanText(result.plan, names: result.names).text)
-      // One that ends with a code of its own does what it is planned to do.
-      if let failure = result.failure, result.plan.failure != nil { throw failure }
-      guard !LuaState.hasReadInput else {
+      guard !result.plan.depends.contains(Rehearsal.input) else {
         throw ScriptFailure(
           text: "halo: the script reads standard input, on which --confirm asks: "
             + "halo plan --out FILE, and then halo apply FILE\n", status: .usage)
       }
+      log.report(.info, PlanText(result.plan, names: result.names).text)
+      // One that ends with a code of its own does what it is planned to do.
+      if let failure = result.failure, result.plan.failure != nil { throw failure }
       return writeAll(PlanFile(result.plan).text, to: descriptor)
         ? 0 : ExitStatus.inputOutput.rawValue
     } catch {
@@ -91,7 +93,7 @@ struct Confirmation {
   }
 
   /// - Parameter process: that writes it, which ends when this one is to.
-  private static func everything(
+  private func everything(
     from descriptor: CInt, until request: StopRequest, by process: pid_t
   ) -> [UInt8] {
     var text: [UInt8] = []
@@ -113,15 +115,20 @@ struct Confirmation {
   /// Waits for something to read.
   ///
   /// - Returns: false when this is to end.
-  private static func isReadable(_ descriptor: CInt, until request: StopRequest) -> Bool {
+  private func isReadable(_ descriptor: CInt, until request: StopRequest) -> Bool {
     while request.status == nil {
+      journal?.advance()
       var watched = [descriptor, request.descriptor].map {
         pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
       }
-      if poll(&watched, 2, -1) > 0, watched[0].revents != 0 { return true }
+      if poll(&watched, 2, patience) > 0, watched[0].revents != 0 { return true }
     }
     return false
   }
+
+  /// How long to wait before the journal is looked after, in milliseconds: a lease lasts for seconds. One in a
+  /// file needs nothing.
+  private var patience: CInt { journal.map { $0.interest == .nothing } ?? true ? -1 : 500 }
 
   private static func notRehearsed(_ why: String) -> ScriptFailure {
     ScriptFailure(text: "halo: the script cannot be rehearsed: \(why)\n", status: .bug)
@@ -134,7 +141,7 @@ struct Confirmation {
     var answer: [UInt8] = []
     var byte: UInt8 = 0
     while true {
-      if !Self.isReadable(STDIN_FILENO, until: request), let status = request.status {
+      if !isReadable(STDIN_FILENO, until: request), let status = request.status {
         StandardError.write("\n")
         throw ScriptFailure(text: "", status: status)
       }

@@ -13,10 +13,11 @@ extension FormerRun {
 
   /// The plan among what it has run; nil for none.
   ///
-  /// - Throws: where it cannot be read, of another version.
-  func plan(among sources: [RunSource]) throws(ScriptFailure) -> Plan? {
-    guard sources.contains(where: \.isPlan) else { return nil }
-    if let plan = PlannedRun.plan(among: sources) { return plan }
+  /// - Parameter isNeeded: whether nothing goes on without it.
+  /// - Throws: where it is needed and cannot be read, of another version.
+  func plan(among sources: [RunSource], isNeeded: Bool) throws(ScriptFailure) -> Plan? {
+    let plan = PlannedRun.plan(among: sources)
+    guard plan == nil, isNeeded, sources.contains(where: \.isPlan) else { return plan }
     throw failure(
       "follows a plan of another version of Halo, to which it cannot be held: nothing was sent; "
         + withoutPlan, .configuration)

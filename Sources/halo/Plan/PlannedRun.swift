@@ -54,11 +54,11 @@ struct PlannedRun {
         "was made \(WallTime(seconds: plan.madeAt).text(.spaced)) UTC, not within the last "
           + "\(maxAge.short); make it anew, or give --max-age")
     }
-    guard !([plan.text ?? ""] + plan.arguments).contains(where: { Redaction.isMasked($0.utf8) })
-    else {
+    let words = [plan.text ?? ""] + plan.arguments + (plan.folders ?? [])
+    guard !words.contains(where: { Redaction.isMasked($0.utf8) }) else {
       throw refusal(
         path,
-        "was made with a secret in a script's arguments or text, which no plan keeps: "
+        "was made with a secret in a script's arguments, text or --path, which no plan keeps: "
           + "give it in a variable, or plan and apply in one go by halo run --confirm")
     }
   }

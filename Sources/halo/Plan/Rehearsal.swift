@@ -29,6 +29,9 @@ struct Rehearsal {
     let failure: ScriptFailure?
   }
 
+  /// What a plan that depends on it calls standard input.
+  static let input = "standard input"
+
   /// How long a script may take in its own time, unless its options say otherwise.
   static let longest = Duration.seconds(86_400)
 
@@ -98,7 +101,7 @@ struct Rehearsal {
     if !account.isSimulator {
       plan.addresses = AccountCheck.addresses(of: plan.calls, in: runtime.places.world)
     }
-    if LuaState.hasReadInput { plan.depends.append("standard input") }
+    if LuaState.hasReadInput || Sandbox.hasOpenedInput { plan.depends.append(Self.input) }
     if let failure {
       plan.exit = failure.code
       let line = failure.message ?? failure.text.split(separator: "\n").first.map(String.init)

@@ -82,12 +82,21 @@ struct SessionRehearsal {
     own.pop()
   }
 
-  /// Whether the value on top is a table to which the session has given a metatable, without which it would be
-  /// another thing. Those of Halo have names.
-  private func hasOwnMetatable(_ own: LuaStack) -> Bool {
-    guard own.type(at: -1) == .table, own.pushMetatable(at: -1) else { return false }
-    defer { own.pop(2) }
-    return own.pushField("__name", of: -1) == .nil
+  /// Whether the value on top is a table to which the session has given a metatable, or has one in it: without
+  /// that it would be another thing. Those of Halo have names.
+  private func hasOwnMetatable(_ own: LuaStack, depth: Int = 0) -> Bool {
+    guard own.type(at: -1) == .table else { return false }
+    // It may be one of its own fields.
+    guard depth < 100 else { return true }
+    if own.pushMetatable(at: -1) {
+      defer { own.pop(2) }
+      if own.pushField("__name", of: -1) == .nil { return true }
+    }
+    var isFound = false
+    own.forEachField(of: -1) {
+      isFound = isFound || hasOwnMetatable(own, depth: depth + 1)
+    }
+    return isFound
   }
 
   private func hasGlobal(_ name: String) -> Bool {

@@ -48,7 +48,7 @@ struct RecordingOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       When an earlier run of the job was interrupted: fail (exit 75), resume it in place of a new run, \
-      rollback and then begin, or ignore it.
+      rollback and then begin, or ignore it. With a plan neither resume nor rollback.
       """, valueName: "what"))
   var onInterrupted = InterruptedPolicy.fail
 

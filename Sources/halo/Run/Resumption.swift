@@ -60,7 +60,7 @@ struct Resumption {
     let sources = try FormerRun.reporting { () throws(JournalError) in
       try former.store.sources(of: run.number)
     }
-    let plan = command.despiteEdits ? nil : try former.plan(among: sources)
+    let plan = try former.plan(among: sources, isNeeded: !command.despiteEdits)
     let review = try request.whileHandling { () throws(ScriptFailure) in
       try self.review(run, in: former.store, following: plan, until: request)
     }
@@ -106,7 +106,7 @@ struct Resumption {
     let world = request.attended(ReviewedWorld.world(options, clock, log: log))
     let history = try former.history()
     try former.checkAccount(of: history, in: world)
-    if let plan { try former.check(plan, in: world) }
+    if let plan, !command.despiteEdits { try former.check(plan, in: world) }
     let review = RunReview(of: run.number, history, in: store, world: world)
     let decided = try FormerRun.reporting { () throws(JournalError) in
       try review.decide(includingDoubt: run.state == .inDoubt)
@@ -169,7 +169,7 @@ struct Resumption {
           + "\(former.commands.rollback) takes back what it did, so that it can be run anew",
         .configuration)
     }
-    let watch = plan.map { follower(of: $0, after: review) }
+    let watch = command.despiteEdits ? nil : plan.map { follower(of: $0, after: review) }
     let recording = try reopen(run, in: store, after: review, sources)
     recording.recorder.watch = watch
     let runtime = Runtime(
@@ -182,8 +182,8 @@ struct Resumption {
     defer { tell() }
     begin()
     try runtime.run(
-      script, arguments: arguments.map { Array($0.utf8) }, timeout: command.timeout, recording,
-      following: watch)
+      script, arguments: arguments.map { Array($0.utf8) },
+      timeout: command.timeout ?? plan?.longest, recording, following: watch)
   }
 
   /// What holds the run to the rest of its plan.

@@ -6,24 +6,19 @@ internal import StandardModules
 internal import Text
 
 extension RunCommand {
-  /// The journal, in which this run has its job by then, as it has where one is named, or where somebody is
-  /// asked; nil where the job is taken with the first change.
+  /// The journal, in which this run has its job by then, as it has where one is named; nil where the job is
+  /// taken with the first change.
   ///
-  /// - Parameters:
-  ///   - plan: what the run follows, which is taken, too.
-  ///   - log: is told of a run that ended in doubt; nil where it has been.
-  /// - Throws: when the job or the plan is held elsewhere, or an interrupted run of it stands in the way.
+  /// - Parameter isPlanned: whether it follows a plan, or is to: then it is opened, and the job taken.
+  /// - Throws: when the job is held elsewhere, or an interrupted run of it stands in the way.
   func journalWithJob(
-    of script: Script, _ arguments: [[UInt8]], following plan: Plan?, log: RunLog?
+    of script: Script, _ arguments: [[UInt8]], isPlanned: Bool, log: RunLog
   ) throws(ScriptFailure) -> (any JournalStore)? {
     guard place != .memory, place != JournalPlace.none,
-      confirm || plan != nil || recorded.job != nil || recorded.wait != nil
+      isPlanned || recorded.job != nil || recorded.wait != nil
     else { return nil }
     let gate = gate(of: job(of: script, arguments), log)
-    if gate == nil, plan == nil { return nil }
-    let store = try opened(place, at: gate)
-    if let plan { try PlannedRun.claim(plan, in: store, journal: recorded.journal.journal) }
-    return store
+    return gate == nil && !isPlanned ? nil : try opened(place, at: gate)
   }
 
   /// How this run is recorded; nil for not at all.
@@ -95,11 +90,10 @@ extension RunCommand {
   /// wanted.
   ///
   /// - Returns: whether that was done instead of this run.
-  func settlesInterrupted(
+  func hasSettledInterrupted(
     of script: Script, arguments: [[UInt8]], log: RunLog, in window: RunWindow
   ) throws(ScriptFailure) -> Bool {
-    let policy = recorded.onInterrupted
-    guard policy == .resume || policy == .rollback, place != .memory, place != JournalPlace.none,
+    guard recorded.settlesInterrupted, place != .memory, place != JournalPlace.none,
       let gate = gate(of: job(of: script, arguments)),
       let (former, error) = try interruptedRun(at: gate)
     else { return false }
@@ -109,7 +103,7 @@ extension RunCommand {
           + "project and endpoints; nothing was sent; \(former.commands.show) shows where, "
           + "\(former.commands.resume) and \(former.commands.rollback) go on there", .tryAgain)
     }
-    if policy == .resume {
+    if recorded.onInterrupted == .resume {
       try checkIsTheSame(former, script, arguments)
       return try resumes(former, told: error.message, arguments, log: log, in: window)
     }

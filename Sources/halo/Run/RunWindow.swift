@@ -47,17 +47,15 @@ extension RunCommand {
     return true
   }
 
-  /// Whether the window has passed already, by this machine's clock and without taking it: before somebody is
-  /// asked.
+  /// Whether the window has passed already, without taking it: before somebody is asked.
   func isWindowPassed(_ log: RunLog) throws(ScriptFailure) -> Bool {
     guard let period = recorded.oncePer, let job = recorded.job else { return false }
-    let last = try FormerRun.reporting { () throws(JournalError) in
-      try JournalOptions.open(place).lastWindow(of: Recording.redaction.applied(to: job))
+    let isTaken = try FormerRun.reporting { () throws(JournalError) in
+      try JournalOptions.open(place).isWindowTaken(
+        of: Recording.redaction.applied(to: job), period: period)
     }
-    let now = SystemClock().wallTime.nanoseconds
-    guard let last, last.nanoseconds >= now - now % period.nanoseconds else { return false }
-    tellPassed(job, period, log)
-    return true
+    if isTaken { tellPassed(job, period, log) }
+    return isTaken
   }
 
   /// A schedule is not to hear of it unless it asks; who starts it by hand would take it for done.

@@ -28,6 +28,9 @@ struct SandboxOptions: ParsableArguments {
 }
 
 extension Plan {
+  /// How long its script may take; nil for no limit.
+  var longest: Duration? { timeout.map(Duration.init(saturatingSeconds:)) }
+
   /// Takes down how far Lua may go, which holds for its run, too.
   mutating func take(_ limits: SandboxOptions, timeout: Duration?) {
     (memory, self.timeout) = (limits.memory, timeout?.inSeconds)
@@ -40,7 +43,7 @@ extension SandboxOptions {
   func completed(by plan: Plan) -> SandboxOptions {
     var limits = self
     limits.memory = memory ?? plan.memory
-    limits.folders += plan.folders ?? []
+    if folders.isEmpty { limits.folders = plan.folders ?? [] }
     return limits
   }
 
