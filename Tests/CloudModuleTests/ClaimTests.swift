@@ -134,7 +134,8 @@ import Testing
       return reason
     }
     #expect(try reason(number, .made("nobody")).contains("nobody is not new since; new are "))
-    #expect(try reason(number + 9, .notMade) == "there is none; the run has \(number)")
+    #expect(
+      try reason(number + 9, .notMade) == "there is none; those of the run are numbered \(number)")
     #expect(review.hasDoubt)
   }
 

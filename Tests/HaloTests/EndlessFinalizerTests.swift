@@ -46,4 +46,28 @@ import Testing
     #expect(plan.errors.contains("script: finalizer"))
     #expect(plan.errors.contains("halo: timed out in a finalizer (__gc)"))
   }
+
+  /// What an uncaught error says of itself is asked for by nobody who would wait for ever.
+  @Test(
+    arguments: [
+      ("error(ENDLESS)", 1, "(a table value)"),
+      (
+        "pcall(task.timeout, 0.01, function() error(ENDLESS) end) error(ENDLESS)", 1,
+        "(a table value)"
+      ),
+      ("task.spawn(function() error(ENDLESS) end) task.sleep(0.01)", 124, "not done within 500 ms"),
+    ], ["while true do end", "task.sleep(1000)"])
+  func anErrorThatTellsOfItselfForEver(
+    _ error: (script: String, status: Int32, words: String), forever: String
+  ) throws {
+    let script = error.script.replacing(
+      "ENDLESS", with: "setmetatable({}, { __tostring = function() FOREVER end })"
+    ).replacing("FOREVER", with: forever)
+    let late = try CommandResult.of(
+      Repository.program("halo"), ["run", "--sim", "--timeout", "500ms", "-e", script])
+    #expect(late.status == error.status, "\(late)")
+    #expect(late.errors.contains(error.words), "\(late)")
+    let run = try SignalledRun("print 'script' " + script)
+    #expect([1, 143].contains(try run.send("TERM").status))
+  }
 }

@@ -44,7 +44,8 @@ import Testing
   @Test(arguments: [
     ("[\"FOLDER/fail\"]", "'FOLDER/fail' ended with status 3"),
     ("[\"/nowhere/pass\"]", "cannot start '/nowhere/pass'"),
-    ("[\"true\"]", "secret_key: expected the secret in the first line"),
+    ("[\"true\"]", "secret_key_command: expected the secret in the first line"),
+    ("[\"yes\", \"half-a-secret\"]", "'yes' printed more than 64 KiB, which is no secret"),
   ]) func aProgramThatFailsIsNamedAndItsOutputIsNot(command: String, message: String) throws {
     let (result, folder) = try run(
       "\"secret_key_command\": \(command)",
@@ -57,14 +58,18 @@ import Testing
 
   /// The time of a script holds for what it needs, too: a program that tells a secret, a file that is a pipe.
   @Test(arguments: [
-    ("[\"sleep\", \"600\"]", []), ("[\"sleep\", \"600\"]", ["--allow-exec"]),
-  ]) func aProgramThatTakesTheTimeOfTheScript(command: String, options: [String]) throws {
+    (#"["sleep", "600"]"#, "sleep", []), (#"["sleep", "600"]"#, "sleep", ["--allow-exec"]),
+    // It prints nothing more, and goes on.
+    (#"["sh", "-c", "exec >&-; exec sleep 600"]"#, "sh", []),
+  ]) func aProgramThatTakesTheTimeOfTheScript(
+    command: String, program: String, options: [String]
+  ) throws {
     let (result, _) = try run(
       "\"secret_key_command\": \(command)", options: ["--timeout", "500ms"] + options)
     #expect(result.status == 124)
     #expect(
       result.errors
-        == "halo: the script was not done within 500 ms: waited for 'sleep', which is to tell a secret\n"
+        == "halo: the script was not done within 500 ms: waited for '\(program)', which is to tell a secret\n"
     )
   }
 

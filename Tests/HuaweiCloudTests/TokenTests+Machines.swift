@@ -99,9 +99,9 @@ extension TokenTests {
 
   @Test("A secret is what a program prints, or a file holds")
   func fetched() throws {
-    for (member, file) in [
-      (#""secret_key_command": ["pass", "show", "x"]"#, "pass show x"),
-      (#""secret_key_file": "/run/key""#, "/run/key"),
+    for (member, file, name) in [
+      (#""secret_key_command": ["pass", "show", "x"]"#, "pass show x", "secret_key_command"),
+      (#""secret_key_file": "/run/key""#, "/run/key", "secret_key_file: /run/key"),
     ] {
       let text = #"{"test": {"region": "cn-north-4", "access_key": "AK", \#(member)}}"#
       let place = SourcePlace(variable: { $0 == "HALO_PROFILES" ? "/p" : nil }) { _ in
@@ -120,7 +120,7 @@ extension TokenTests {
         try get(account), files: SimulatedFiles(["/p": Array(text.utf8)])
       ) { _, _ in .eip("DOWN") }
       #expect(failed.error?.kind == .auth && failed.requests.isEmpty)
-      #expect(failed.error?.message.hasPrefix("/p: secret_key: no such") == true)
+      #expect(failed.error?.message.hasPrefix("/p: profile 'test': \(name): no such") == true)
     }
   }
 }

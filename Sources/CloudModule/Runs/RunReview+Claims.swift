@@ -74,7 +74,8 @@ extension RunReview {
   private var wordsOnNumbers: String {
     let numbers = history.changes.map { String($0.number) }.joined(separator: ", ")
     return numbers.isEmpty
-      ? "there is none: the run has changed nothing" : "there is none; the run has \(numbers)"
+      ? "there is none: the run has changed nothing"
+      : "there is none; those of the run are numbered \(numbers)"
   }
 
   /// A change of which somebody may say what became of it, as it was known before anybody said so, or

@@ -74,7 +74,11 @@ extension TaskLoop {
   public func interrupted(_ stack: LuaStack) throws(LuaError) -> Bool {
     if handleRequests() != 0 { stopRunningTask() }
     expire()
-    guard let cancellation = running.cancellation else { return false }
+    guard let cancellation = running.cancellation else {
+      // What an error or a result says of itself once its task has ended, which nobody waits for any longer.
+      if current == nil { throw LuaError("stopped") }
+      return false
+    }
     if running.isCleaningUp(at: clock.now) { return true }
     running.deliveryCount += 1
     throw error(for: running, cancellation)

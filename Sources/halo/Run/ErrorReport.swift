@@ -110,7 +110,8 @@ struct ErrorReport {
   /// One line, also for an error object that has nothing to say for itself.
   private static func line(_ failure: LuaFailure, on stack: LuaStack) -> String {
     if stack.type(at: -1) == .nil { return "the script raised nil" }
-    guard stack.type(at: -1) == .table, stack.description(at: -1).hasPrefix("table: ") else {
+    // It has been asked what it says of itself, which may take for ever.
+    guard stack.type(at: -1) == .table, failure.message.utf8.first == UInt8(ascii: "{") else {
       return failure.message
     }
     return "the script raised a table: \(failure.message)"

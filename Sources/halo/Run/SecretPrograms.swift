@@ -69,12 +69,17 @@ final class SecretPrograms {
     let code = posix_spawnp(&process, words[0], &actions, nil, arguments, environ)
     close(ends[1])
     guard code == 0 else { return .failure(failure(words, code)) }
-    let bytes = readAll(ends[0], until: SystemClock().now + limit)
-    if bytes == nil { kill(process, SIGKILL) }
-    var status: CInt = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    guard let bytes else {
-      return .failure(LoadFailure("'\(words[0])' was not done within \(limit.short)"))
+    let end = SystemClock().now + limit
+    let bytes = readAll(ends[0], until: end)
+    let isTooLong = bytes.map { $0.count > largest } ?? false
+    guard let bytes, !isTooLong, let status = status(of: process, until: end) else {
+      kill(process, SIGKILL)
+      _ = waited(for: process, 0)
+      return .failure(
+        LoadFailure(
+          isTooLong
+            ? "'\(words[0])' printed more than \(largest / 1024) KiB, which is no secret"
+            : "'\(words[0])' was not done within \(limit.short)"))
     }
     guard status == 0 else {
       let code = (status >> 8) & 0xFF
@@ -87,7 +92,30 @@ final class SecretPrograms {
     return .success(bytes)
   }
 
-  /// Everything up to the end; nil when that does not come in time.
+  /// How a program has ended that prints nothing more; nil when that does not come in time.
+  private static func status(of process: pid_t, until end: Instant) -> CInt? {
+    var pause = CInt(1)
+    while true {
+      if let status = waited(for: process, WNOHANG) { return status }
+      guard SystemClock().now < end else { return nil }
+      poll(nil, 0, pause)
+      pause = min(2 * pause, 50)
+    }
+  }
+
+  /// - Returns: nil while it goes on.
+  private static func waited(for process: pid_t, _ options: CInt) -> CInt? {
+    var status: CInt = 0
+    while true {
+      let ended = waitpid(process, &status, options)
+      if ended == process { return status }
+      if ended == 0 { return nil }
+      // Somebody else has waited for it.
+      if errno != EINTR { return 0 }
+    }
+  }
+
+  /// Everything up to the end, or what is too much; nil when neither comes in time.
   private static func readAll(_ descriptor: CInt, until end: Instant) -> [UInt8]? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)

@@ -64,7 +64,12 @@ public struct ProfileProvider: CredentialProvider {
         guard case .loaded(let result) = event else {
           return try fetch(credentials, known, at: moment)
         }
-        let text = try credentials.text(of: result, number: known.count)
+        let text: String
+        do throws(ConfigurationError) {
+          text = try credentials.text(of: result, number: known.count)
+        } catch {
+          throw ConfigurationError("profile '\(provider.profile)': \(error.message)")
+        }
         return try fetch(credentials, known + [text], at: moment)
       case .credentials(var machine):
         let action = machine.handle(event, at: moment)

@@ -56,13 +56,19 @@ public struct ProfileCredentials: Equatable, Sendable {
     of result: Result<[UInt8], LoadFailure>, number: Int
   ) throws(ConfigurationError) -> String {
     let unknown = secrets.filter { if case .known = $0.text { false } else { true } }
-    let name = unknown[number].name
+    let (name, text) = unknown[number]
+    let member =
+      switch text {
+      case .known: name
+      case .command: "\(name)_command"
+      case .file(let path): "\(name)_file: \(path)"
+      }
     switch result {
-    case .failure(let failure): throw ConfigurationError("\(name): \(failure.message)")
+    case .failure(let failure): throw ConfigurationError("\(member): \(failure.message)")
     case .success(let bytes):
       let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
       guard !line.isEmpty, let text = String(validating: line, as: UTF8.self) else {
-        throw ConfigurationError("\(name): expected the secret in the first line")
+        throw ConfigurationError("\(member): expected the secret in the first line")
       }
       if case .password = form { return text }
       try Credentials.check(text, name)
