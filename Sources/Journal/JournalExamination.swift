@@ -39,6 +39,7 @@ extension JournalFile {
   fileprivate static func examine(
     _ path: String, makesFolders: Bool
   ) throws(JournalError) -> JournalFinding {
+    try checkSpace(for: path)
     if access(path, F_OK) == 0 {
       if let found = try examineOld(path) { return JournalFinding(text: found) }
       let journal = try SQLJournal(sqlite: path, makesFolders: false)
@@ -61,6 +62,14 @@ extension JournalFile {
     guard access(folder, W_OK | X_OK) == 0 else { throw .file(folder, errno) }
     try checkFree(path)
     return JournalFinding(text: "\(path) is not there yet; the first run makes it")
+  }
+
+  /// A run that changes something begins with a few pages.
+  private static func checkSpace(for path: String) throws(JournalError) {
+    var facts = statvfs()
+    let isKnown = statvfs(path, &facts) == 0 || statvfs(folder(of: path), &facts) == 0
+    guard isKnown, facts.f_blocks > 0 else { return }
+    if facts.f_bavail * facts.f_frsize < 1 << 16 { throw .full(path) }
   }
 
   /// Looks at a file that a run would change by opening it.

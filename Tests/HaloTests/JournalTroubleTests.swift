@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  /// Whoever asks beforehand is told.
+  @Test(.enabled(if: canMount)) func aFullDiskIsDiagnosed() throws {
+    let folder = try TemporaryFolder()
+    let told = try CommandResult.of(
+      URL(filePath: "/usr/bin/unshare"),
+      [
+        "-m", "sh", "-c", #"mount -t tmpfs -o "$0" tmpfs "$1" && shift && exec "$@""#, "size=40k",
+        folder.path, Repository.program("halo").path, "doctor", "--sim", "--journal",
+        folder.path + "/journal.db",
+      ])
+    #expect(told.status == 74, "\(told)")
+    #expect(told.output.contains("journal: \(folder.path)/journal.db: the disk is full"), "\(told)")
+  }
+
   /// A disk that fills in a transaction leaves a run that somebody has to take back: the last line says by
   /// what.
   @Test(.enabled(if: canMount)) func fullInATransaction() throws {
