@@ -53,7 +53,7 @@ import Ports
       (.fails(.unknownHost), "has no address"),
       (.fails(.tls), "certificate"),
       (.fails(.crowded), "fewer calls made at once"),
-      (.refusal(403, "VPC.2201"), "lacks the permission"),
+      (.refusal(403, "VPC.2201"), "lacks the permission vpc:publicIps:get, in project"),
       (.refusal(403, "VPC.0502"), "frozen or in arrears"),
       (.text(302, ""), "redirected"),
     ])

@@ -43,15 +43,18 @@ struct Attempt: Sendable {
   private let successes: Range<Int>
   /// The refusals that its operation lists.
   private let errors: [ServiceError]
+  /// What a policy of IAM has to allow for it.
+  private let actions: [String]
 
   init(
-    _ context: borrowing CallContext, errors: [ServiceError], outlasts: Bool = false,
-    successes: Range<Int> = 200..<300,
+    _ context: borrowing CallContext, errors: [ServiceError], actions: [String],
+    outlasts: Bool = false, successes: Range<Int> = 200..<300,
     _ draft: () throws(PathTemplate.Refusal) -> RequestDraft
   ) {
     self.outlasts = outlasts
     self.successes = successes
     self.errors = errors
+    self.actions = actions
     do throws(PathTemplate.Refusal) {
       self.draft = .success(try draft())
     } catch {
@@ -209,12 +212,14 @@ struct Attempt: Sendable {
 
   /// An answer that is no use, as a failure.
   func failure(_ problem: Problem, in response: HTTPResponse?) -> RequestFailure {
-    RequestFailure(problem: problem, service: service, errors: errors, response: response)
+    RequestFailure(
+      problem: problem, service: service, errors: errors, actions: actions, response: response)
   }
 
   private func failure(_ failure: TransportFailure) -> RequestFailure {
     RequestFailure(
-      problem: Problem(failure), service: service, errors: errors, failure: failure)
+      problem: Problem(failure), service: service, errors: errors, actions: actions,
+      failure: failure)
   }
 
   /// Whether it was sent and its answer has not come.

@@ -169,7 +169,7 @@ struct CallContext: Sendable {
       for: problem.error, response: failure.response, failure: failure.failure,
       in: RefusedCall(
         account: account, service: failure.service, arguments: arguments, before: before,
-        time: moment.wallTime, errors: failure.errors))
+        time: moment.wallTime, errors: failure.errors, actions: failure.actions))
     // Only now may it be cut: half a token would not have been recognised, nor what the hint is
     // about.
     problem.error.message = problem.error.message.excerpt(300)
@@ -232,6 +232,8 @@ struct RequestFailure: Sendable {
   let service: String
   /// The refusals that the operation lists.
   let errors: [ServiceError]
+  /// What a policy of IAM has to allow for it.
+  let actions: [String]
   /// Nil when none came.
   var response: HTTPResponse?
   /// Why none came.

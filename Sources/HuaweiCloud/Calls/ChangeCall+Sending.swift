@@ -5,7 +5,8 @@ internal import Ports
 extension ChangeCall {
   mutating func send() -> CallAction {
     let projectID = context.account.projectID
-    let attempt = Attempt(context, errors: operation.errors) { () throws(PathTemplate.Refusal) in
+    let attempt = Attempt(context, errors: operation.errors, actions: operation.actions) {
+      () throws(PathTemplate.Refusal) in
       try operation.draft(record.arguments, projectID: projectID)
     }
     return advance(ChangeAttempt(attempt), .wake)

@@ -52,7 +52,7 @@ extension RawCall: ChangingCall {
     let projectID = context.account.projectID
     // A read of what versions there are is answered with them and 300: no redirect, and no error.
     let attempt = Attempt(
-      context, errors: [], successes: request.isRead ? 200..<301 : 200..<300
+      context, errors: [], actions: [], successes: request.isRead ? 200..<301 : 200..<300
     ) { () throws(PathTemplate.Refusal) in
       try request.draft(projectID: projectID)
     }

@@ -31,8 +31,10 @@ struct Reading: Sendable {
     _ read: PagedRead, _ outlasts: Bool, _ context: borrowing CallContext
   ) -> Attempt {
     let projectID = context.account.projectID
-    return Attempt(context, errors: read.operation.errors, outlasts: outlasts) {
-      () throws(PathTemplate.Refusal) in
+    let operation = read.operation
+    return Attempt(
+      context, errors: operation.errors, actions: operation.actions, outlasts: outlasts
+    ) { () throws(PathTemplate.Refusal) in
       try read.operation.draft(read.arguments, projectID: projectID, page: read.position)
     }
   }

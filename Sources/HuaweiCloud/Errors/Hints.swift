@@ -141,8 +141,9 @@ enum Hints {
   private static func general(_ error: CloudError, _ context: RefusedCall) -> String? {
     switch error.kind {
     case .denied:
+      let actions = context.actions.map { " \($0)" }.joined(separator: " or")
       return
-        "\(context.account.credentialsTold ?? "the caller") lacks the permission, in project"
+        "\(context.account.credentialsTold ?? "the caller") lacks the permission\(actions), in project"
         + " \(context.account.projectID ?? "of region \(context.account.region)")"
     case .throttled:
       return "the limit counts every call of the user, retries included"

@@ -90,11 +90,13 @@ public struct RefusedCall: Sendable {
   public let time: WallTime
   /// The refusals that the operation lists.
   public let errors: [ServiceError]
+  /// What a policy of IAM has to allow for the operation; empty where that is not known.
+  public let actions: [String]
 
   /// - Parameter errors: those of the operation; they go before what is known in general.
   public init(
     account: Account, service: String, arguments: Arguments, before: JSONValue, time: WallTime,
-    errors: [ServiceError] = []
+    errors: [ServiceError] = [], actions: [String] = []
   ) {
     self.account = account
     self.service = service
@@ -102,6 +104,7 @@ public struct RefusedCall: Sendable {
     self.before = before
     self.time = time
     self.errors = errors
+    self.actions = actions
   }
 }
 
