@@ -71,11 +71,19 @@ public struct Enumeration: Sendable {
   public let name: String
   /// As the service writes them, in the order of its documentation.
   public let values: [String]
+  /// What each of them says, in their order; empty where their names say it.
+  public let meanings: [String]
 
   /// See the properties.
   public init(_ name: String, _ values: [String]) {
+    (self.name, self.values, meanings) = (name, values, [])
+  }
+
+  /// An enumeration whose values need a word each.
+  public init(_ name: String, meanings: KeyValuePairs<String, String>) {
     self.name = name
-    self.values = values
+    values = meanings.map(\.key)
+    self.meanings = meanings.map(\.value)
   }
 }
 

@@ -6,9 +6,20 @@ package enum EIP {
 
   static let status = Enumeration(
     "eip.Status",
-    [
-      "FREEZED", "BIND_ERROR", "BINDING", "PENDING_DELETE", "PENDING_CREATE", "PENDING_UPDATE",
-      "NOTIFYING", "NOTIFY_DELETE", "DOWN", "ACTIVE", "ELB", "VPN", "ERROR",
+    meanings: [
+      "FREEZED": "frozen, such as for arrears",
+      "BIND_ERROR": "could not be bound",
+      "BINDING": "is being bound",
+      "PENDING_DELETE": "is being released",
+      "PENDING_CREATE": "is being assigned",
+      "PENDING_UPDATE": "is being updated",
+      "NOTIFYING": "the network is being told that it is bound",
+      "NOTIFY_DELETE": "the network is being told that it is released",
+      "DOWN": "free: bound to nothing",
+      "ACTIVE": "bound to a port",
+      "ELB": "bound to a load balancer",
+      "VPN": "bound to a VPN",
+      "ERROR": "out of order",
     ])
   static let bandwidthShareType = Enumeration("eip.BandwidthShareType", ["PER", "WHOLE"])
 
@@ -20,7 +31,7 @@ package enum EIP {
       RecordField("id", .string, "identifier of the EIP"),
       RecordField(
         "status", .string, in: status,
-        "DOWN is unbound, ACTIVE bound; ELB and VPN are bound to such a thing"),
+        "DOWN is free, ACTIVE bound to a port, ELB and VPN bound to such a thing"),
       RecordField("alias", .string, optional: true, "name given by the user"),
       RecordField("type", .string, "kind of line, such as 5_bgp"),
       RecordField("public_ip_address", .string, "IPv4 address"),
@@ -28,10 +39,11 @@ package enum EIP {
         "public_ipv6_address", .string, optional: true, "IPv6 address, after a conversion only"),
       RecordField(
         "private_ip_address", .string, optional: true,
-        "address of the bound port; absent when unbound"),
+        "address of the bound port; absent when bound to no port"),
       RecordField(
         "port_id", .string, idOf: "vpc.Port", optional: true,
-        "the port it is bound to; absent when unbound"),
+        "the port it is bound to; absent when bound to no port, so also on a load balancer or VPN:"
+          + " free is status DOWN"),
       RecordField("tenant_id", .string, idOf: "iam.Project", "project the EIP belongs to"),
       RecordField("create_time", .time, "when it was assigned, yyyy-MM-dd HH:mm:ss in UTC"),
       RecordField("bandwidth_id", .string, idOf: "bandwidth", "bandwidth it uses"),

@@ -40,11 +40,11 @@ extension RecordField {
 
 extension Enumeration {
   var help: String {
-    """
-    cloud.\(name): the values of an enumeration
-
-    \(TextLayout.code(values.map { "cloud.\(name).\($0)" }.joined(separator: "\n")))
-
-    """
+    let names = values.map { "cloud.\(name).\($0)" }
+    let rows =
+      meanings.isEmpty
+      ? TextLayout.code(names.joined(separator: "\n"))
+      : TextLayout.table(zip(names, meanings).map { [$0, $1] })
+    return "cloud.\(name): the values of an enumeration\n\n\(rows)\n"
   }
 }

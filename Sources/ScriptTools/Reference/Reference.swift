@@ -36,7 +36,10 @@ package struct Reference {
         catalog.enumerations.map { enumeration in
           [
             Markdown.code("cloud.\(enumeration.name)"),
-            enumeration.values.map(Markdown.code).joined(separator: " "),
+            enumeration.meanings.isEmpty
+              ? enumeration.values.map(Markdown.code).joined(separator: " ")
+              : zip(enumeration.values, enumeration.meanings)
+                .map { "\(Markdown.code($0)) \($1)" }.joined(separator: "; "),
           ]
         }))
     parts += ModuleDescription.all.map(\.markdown)

@@ -42,8 +42,9 @@ struct CloudDefinitions {
   private func declaration(of enumeration: Enumeration) -> [String] {
     ["---@alias \(enumeration.name) \(DefinitionText.union(enumeration.values))", ""]
       + ["---@class (exact) cloud.\(enumeration.name).Values"]
-      + enumeration.values.map {
-        DefinitionText.field($0, "\"\($0)\"", isOptional: false, "")
+      + enumeration.values.enumerated().map { index, value in
+        let meaning = enumeration.meanings.isEmpty ? "" : enumeration.meanings[index]
+        return DefinitionText.field(value, "\"\(value)\"", isOptional: false, meaning)
       }
   }
 
