@@ -135,6 +135,31 @@ import Text
     #expect(document["changes"]?.array?.first?["request_ids"] == .array([.string(String(id))]))
   }
 
+  /// The error of a change, and of the call that a run has made last.
+  @Test func saysWhyAChangeWasRefusedAndARunFailed() throws {
+    let journal = folder.path + "/refused.db"
+    func run(_ code: String) throws {
+      let result = try CommandResult.of(
+        Repository.program("halo"), ["run", "--sim", "--journal", journal, "-e", code])
+      #expect(result.status == 1, "\(result)")
+    }
+    let rename =
+      "cloud.eip.rename{ publicip_id = cloud.eip.find{ alias = 'web' }.id, alias = 'gate' }"
+    try run(
+      "cloud.eip.bind{ publicip_id = '\(DemoAccount.freeEIPs[0])',"
+        + " port_id = cloud.eip.find{ alias = 'web' }.port_id }")
+    try run("\(rename) cloud.vpc.find_port{ device_id = 'nosuch' }")
+    let refused = try halo("show", "1", "--journal", journal).output
+    let reason = /refused after .*\n     409 VPC\.0511: .* \(.*unbind that.*\)\n/
+    #expect(refused.contains(reason), "\(refused)")
+    let document = try JSONValue(
+      parsing: Array(halo("show", "1", "--journal", journal, "--json").output.utf8))
+    let error = document["changes"]?.array?.first?["error"]
+    #expect(error?["code"] == "VPC.0511", "\(document)")
+    let failed = try halo("show", "2", "--journal", journal).output
+    #expect(failed.contains("\nits last call failed: vpc.find_port: "), "\(failed)")
+  }
+
   /// The account is told where there are several, and a job where it is not the script.
   @Test func tellsAccountsAndJobsApart() throws {
     let journal = try SQLJournal(sqlite: path)

@@ -29,8 +29,8 @@ extension Run {
 
 extension RunHistory.Change {
   /// `operation`, `arguments`, `outcome` (`done`, `refused`, `in_doubt`; null where its process was
-  /// gone before it knew), `before` what was there, `request_ids`, `started_at`, `ended_at`, and in a
-  /// roll-back `undoes`, the place of the change that it takes back. `judged_by_time` and `said` are what
+  /// gone before it knew), `error` that the script was told, `before` what was there, `request_ids`,
+  /// `started_at`, `ended_at`, and in a roll-back `undoes`, the place of the change that it takes back. `judged_by_time` and `said` are what
   /// its outcome rests on where that was not seen: times of creation alone (`is_made`, and
   /// `created_after_ms`, how long after it was sent each new thing was created), or a person's word
   /// (`is_made`, and `at`, when that was said).
@@ -44,6 +44,7 @@ extension RunHistory.Change {
       "operation": .string(intent.key.name),
       "arguments": intent.key.argumentsValue,
       "outcome": JSONValue(outcome?.verdict.rawValue),
+      "error": facts?.document["error"] ?? .null,
       "before": intent.before ?? .null,
       "request_ids": .array(outcome?.requestIDs.map(JSONValue.string) ?? []),
       "started_at": .string(intent.at.text(.iso8601)),

@@ -26,7 +26,7 @@ struct RunsCommand: ParsableCommand {
 
       With --json each run is an object with run, job, state, script, arguments, started_at, \
       ended_at, exit, host, pid, attempts and changes; each change one with number, operation, \
-      arguments, outcome, before, request_ids, started_at, ended_at, undoes, judged_by_time and said: the \
+      arguments, outcome, error, before, request_ids, started_at, ended_at, undoes, judged_by_time and said: the \
       last two are null where its outcome was seen, and else times of creation, or a person's word.
 
       Each of the subcommands takes --journal PLACE. \(JournalOptions.journalHelp)

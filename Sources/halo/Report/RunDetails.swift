@@ -49,6 +49,9 @@ struct RunDetails {
         "its roll-back did not come to its end: process \(run.process.pid) is gone, or was away for longer "
           + "than its lease; \(commands.rollback) goes on")
     }
+    if run.state == .failed, let error = history.lastError {
+      lines.append("its last call failed: \(error.line.escapingControls)")
+    }
     if run.attempts > 1 {
       lines.append("taken up again \(run.attempts == 2 ? "once" : "\(run.attempts - 1) times")")
     }
@@ -69,6 +72,7 @@ struct RunDetails {
     let requests = (change.outcome?.requestIDs ?? []).map(\.escapingControls)
     let told = requests.isEmpty ? "" : "  [request \(requests.joined(separator: ", "))]"
     lines.append("     \(change.verdictWords)\(told)")
+    if let error = change.error { lines.append("     \(error.brief)") }
     if let words = change.groundWords { lines.append("     \(words)") }
     if let taker = takers[change.number] { lines.append("     taken back by \(taker)") }
     if let before = words.before(change) { lines.append("     before: \(before)") }
@@ -77,7 +81,36 @@ struct RunDetails {
   }
 }
 
+extension RunHistory {
+  /// The error of the call that the run has made last, where it was no change that was sent; nil for one
+  /// that went well.
+  fileprivate var lastError: CloudError? {
+    let last = entries.last { entry in
+      guard case .step(let step) = entry.content else { return true }
+      return [.read, .unsent, .http, .net].contains(step.kind)
+    }
+    guard case .step(let step)? = last?.content, step.isError,
+      let error = (try? JSONValue(parsing: step.record))?["error"]
+    else { return nil }
+    return try? JSONValueDecoder().decode(CloudError.self, from: error)
+  }
+}
+
+extension CloudError {
+  /// Without what stands beside it: what was called, and the service's name for the request.
+  fileprivate var brief: String {
+    var error = self
+    (error.operation, error.requestID) = ("", nil)
+    return error.line.escapingControls
+  }
+}
+
 extension RunHistory.Change {
+  /// Why it was refused, failed or is in doubt, as the script was told.
+  fileprivate var error: CloudError? {
+    outcome.flatMap { try? ChangeRecord(parsing: $0.record) }?.error
+  }
+
   fileprivate var verdictWords: String {
     guard let outcome else { return "unknown: its process was gone before it knew" }
     let time = "after \((outcome.at - intent.at).short)"
