@@ -7,7 +7,8 @@ internal import Text
 /// answered before, with what the plan has, and stops the run at the first difference.
 public final class PlanGuard: RunWatch {
   let plan: Plan
-  private let remedy: String
+  /// What to do where the run does not follow it.
+  public let remedy: String
   let reads: [ReadKey: Plan.Read]
   var matched: Set<Int> = []
   /// The changes that the plan has as done, and the run has seen refused, or nobody knows of.

@@ -213,6 +213,7 @@ import Testing
     let result = try halo("apply", plan)
     #expect(result.status == 75, "\(result)")
     #expect(result.errors.contains("has ended without change 1 of its plan"), "\(result.errors)")
+    #expect(result.errors.contains("; make a new plan\n"), "\(result.errors)")
     let run = try halo("runs", "show", "--json", "2")
     #expect(!run.output.contains(#""state": "done""#), "\(run.output)")
   }

@@ -13,7 +13,7 @@ extension PlanGuard {
     throw ScriptFailure(
       text: "halo: the script has ended without change \(first.number) of its plan: "
         + "\(first.summary)\(remark(on: first).map { " (\($0))" } ?? "")\(more)"
-        + "\(departure.map { "; \($0)" } ?? "")\n",
+        + "\(departure.map { "; \($0)" } ?? ""); \(remedy)\n",
       status: .tryAgain)
   }
 
@@ -25,7 +25,7 @@ extension PlanGuard {
       return failure
     }
     return ScriptFailure(
-      text: failure.text + "halo: the run departs from its plan: \(departure); make a new plan\n",
+      text: failure.text + "halo: the run departs from its plan: \(departure); \(remedy)\n",
       code: ExitStatus.tryAgain.rawValue, message: failure.message,
       fields: Array(failure.fields.dropFirst()))
   }
