@@ -99,6 +99,8 @@ import Testing
   /// A plan that shows changes exits with 2.
   func firstRun(_ block: Readme.Block) throws {
     #expect(block.lines.count == 4)
+    #expect(block.lines[0].hasSuffix("/usr/local/share/halo/scripts"))
+    #expect(block.lines[1].contains("# exits with 2"))
     for (line, status) in zip(block.lines, [0, 2, 0, 0] as [Int32]) {
       let scripts = Repository.root.appending(path: "scripts").path
       let result = try sh(line.replacingOccurrences(of: "/usr/share/halo/scripts", with: scripts))
@@ -135,6 +137,7 @@ import Testing
   }
 
   func cron(_ lines: [String]) throws -> CommandResult {
+    #expect(lines.last?.contains(" --job ") == true, "two runs could meet: \(lines)")
     var environment = ["HOME": home.path]
     for line in lines.dropLast() {
       let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
