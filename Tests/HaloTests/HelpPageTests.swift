@@ -46,6 +46,12 @@ import Testing
     #expect(result.errors.hasPrefix("halo: there is no help on '\(name)'; \(advice)"), "\(result)")
   }
 
+  /// Also one that is near the name of a subcommand, as `port` is near `report`.
+  @Test(arguments: ["port", "server"]) func aWordGivesWhatMentionsIt(word: String) throws {
+    let result = try halo(["help", word])
+    #expect(result.status == 0 && result.output.contains("\n  vpc.find_port "), "\(result)")
+  }
+
   @Test(arguments: ["exit", "78", "128+n"]) func exitCodesAreFoundByWhatOneSees(name: String) throws
   {
     let page = try halo(["help", "exit-codes"])

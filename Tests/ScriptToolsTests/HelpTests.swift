@@ -31,6 +31,38 @@ import Testing
     #expect(try Help().text(on: "task.Handle:wait") == Help().text(on: "task.Handle.wait"))
   }
 
+  /// Those named so first, and no more lines than a person reads.
+  @Test(arguments: ["server", "port", "Lite Server", "EIP", "resolver"])
+  func aWordIsLookedFor(word: String) throws {
+    let text = try Help().text(on: word, isSearching: true)
+    expectSnapshot(text, named: "help-search/\(word)")
+    #expect(text.split(separator: "\n").count <= 21)
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
+    #expect(throws: Help.UnknownName.self) { try Help().text(on: word) }
+  }
+
+  @Test func whatNothingMentionsIsSaidSo() throws {
+    let failure = try SimulatedRun().run(#"help "weather""#)
+    let message =
+      "there is no help on 'weather', and nothing mentions it; help() lists what there is"
+    #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "")")
+  }
+
+  /// Also where it is empty.
+  @Test(arguments: ["cloud.eip.list{}", "cloud.eip.list{ public_ip_address = { '192.0.2.1' } }"])
+  func aListShowsTheHelpOfWhatIsInIt(list: String) throws {
+    let failure = try SimulatedRun().run(
+      """
+      local said
+      print = function(text) said = text end
+      help(\(list))
+      assert(said:find "^a list of eip.PublicIp\\n\\neip.PublicIp: .*public_ip_address", said)
+      help(json.array{})
+      assert(said:find "^json.array", said)
+      """)
+    #expect(failure == nil, "\(failure?.message ?? "")")
+  }
+
   @Test func modulesWrittenInLuaAreKnownByTheirValues() throws {
     let failure = try SimulatedRun().run(
       """

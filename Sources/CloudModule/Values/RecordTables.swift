@@ -85,6 +85,9 @@ package final class RecordTables {
 
   // MARK: Metatables
 
+  /// The member of a list's metatable that names the type of what is in it.
+  package static let elementName = "__element"
+
   private func shape(of type: RecordType, on stack: LuaStack) -> RecordShape {
     if let known = shapes[type.name] { return known }
     let shape = RecordShape(
@@ -137,9 +140,11 @@ package final class RecordTables {
   /// are not taken for one. All else is as in a list of a script's own.
   private func makeListMetatable(of type: RecordType, on stack: LuaStack) -> LuaReference {
     let names = Set<WireKey>(texts: type.fields.map(\.name))
-    stack.pushTable(fields: 4)
+    stack.pushTable(fields: 5)
     stack.push(JSONArrays.name)
     stack.setField("__name", of: -2)
+    stack.push(type.name)
+    stack.setField(Self.elementName, of: -2)
     // Called for absent members only, such as that behind the last.
     stack.push(function: { stack throws(LuaError) in
       if stack.type(at: 2) == .string, let name = stack.string(at: 2), names.contains(name) {

@@ -16,12 +16,16 @@ package struct Help {
     let name: String
     /// Nil when nothing is near.
     let nearest: String?
+    /// Whether it is said that nothing mentions it.
+    package var wasSearched = false
 
     /// `there is no help on 'eip.bnd'; did you mean 'eip.bind'?`
     ///
     /// - Parameter hint: what is said when nothing is near.
     package func message(orElse hint: String = "help() lists what there is") -> String {
-      "there is no help on '\(name.excerpt(80))'" + Suggestion.advice(nearest, orElse: hint)
+      let isRare = wasSearched && nearest == nil
+      return "there is no help on '\(name.excerpt(80))'\(isRare ? ", and nothing mentions it" : "")"
+        + Suggestion.advice(nearest, orElse: hint)
     }
   }
 
@@ -36,9 +40,13 @@ package struct Help {
       }
   }
 
-  /// - Parameter name: a service, an operation, a type, an enumeration or a module, with or without
-  ///   the leading `cloud.`; empty or `cloud` for the overview.
-  package func text(on name: String) throws(UnknownName) -> String {
+  /// - Parameters:
+  ///   - name: a service, an operation, a type, an enumeration or a module, with or without
+  ///     the leading `cloud.`; empty or `cloud` for the overview.
+  ///   - isSearching: whether a word that is no name of anything gives a list of what mentions it.
+  package func text(
+    on name: String, isSearching: Bool = false
+  ) throws(UnknownName) -> String {
     let topic = name.hasPrefix("cloud.") ? String(name.dropFirst(6)) : name
     if topic.isEmpty || topic == "cloud" { return overview }
     if let operation = operations.first(where: { $0.name == topic }) { return operation.help }
@@ -58,10 +66,14 @@ package struct Help {
     for module in ModuleDescription.all {
       if let text = module.help(on: topic) { return text }
     }
-    throw UnknownName(name: name, nearest: Suggestion.nearest(to: topic, in: topics))
+    let nearest = Suggestion.nearest(to: topic, in: topics)
+    // A name that was written nearly well is that one.
+    let isPath = topic.utf8.contains(UInt8(ascii: "."))
+    if isSearching, nearest == nil || !isPath, let found = mentions(of: topic) { return found }
+    throw UnknownName(name: name, nearest: nearest, wasSearched: isSearching)
   }
 
-  private var operations: [any CloudCallable] { catalog.operations + CloudFunction.all }
+  var operations: [any CloudCallable] { catalog.operations + CloudFunction.all }
 
   private var overview: String {
     let services = catalog.services.map { service in

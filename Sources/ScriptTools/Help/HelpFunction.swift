@@ -1,3 +1,4 @@
+internal import CloudModule
 package import HuaweiCloud
 package import LuaHost
 
@@ -26,14 +27,17 @@ package struct HelpFunction {
   }
 
   private func help(_ stack: LuaStack) throws(LuaError) -> LuaVerdict {
-    let text: String
-    let topic = topic(on: stack)
+    var text: String
+    let element = stack.count == 0 ? nil : elementType(on: stack)
+    let topic = element ?? topic(on: stack)
     do throws(Help.UnknownName) {
       if let page = pages(topic) {
         text = page
       } else {
-        text = try Help(catalog: catalog).text(on: topic)
+        let isWord = stack.count > 0 && stack.type(at: 1) == .string
+        text = try Help(catalog: catalog).text(on: topic, isSearching: isWord)
       }
+      if let element { text = "a list of \(element)\n\n\(text)" }
     } catch {
       throw LuaError(error.message())
     }
@@ -44,6 +48,14 @@ package struct HelpFunction {
     stack.push(String(text.dropLast()))
     try stack.call(arguments: 1)
     return .results(0)
+  }
+
+  /// What is in the list of records that was asked about; nil for anything else.
+  private func elementType(on stack: LuaStack) -> String? {
+    guard stack.pushMetatable(at: 1) else { return nil }
+    defer { stack.pop(2) }
+    stack.pushField(RecordTables.elementName, of: -1)
+    return stack.type(at: -1) == .string ? stack.string(at: -1) : nil
   }
 
   /// The name of what was asked about.

@@ -37,13 +37,14 @@ struct HelpCommand: ParsableCommand {
     }
     let name = names.joined(separator: " ")
     if let page = HelpPages.text(on: name) { return StandardOutput.write(page: page) }
+    let own = Suggestion.question(
+      for: name, in: HelpPages.names + HaloCommand.subcommandNames)
     do throws(Help.UnknownName) {
-      StandardOutput.write(page: try Help().text(on: name))
+      StandardOutput.write(page: try Help().text(on: name, isSearching: true))
     } catch {
-      let own = HelpPages.names + HaloCommand.subcommandNames
-      throw Self.failure(
-        error.message(
-          orElse: Suggestion.question(for: name, in: own) ?? "'halo help' lists what there is"))
+      var error = error
+      error.wasSearched = own == nil
+      throw Self.failure(error.message(orElse: own ?? "'halo help' lists what there is"))
     }
   }
 

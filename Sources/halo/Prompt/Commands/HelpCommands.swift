@@ -52,11 +52,12 @@ extension Session {
   /// Shows what is known of a name that means something in Lua.
   func showHelp(on name: String) throws(CommandFailure) {
     if let page = HelpPages.text(on: name) { return printer.page(page) }
+    // A variable, or a member of one: what `help(x)` says of its value.
+    let isVariable = name.isPath && environment.has(String(name.prefix(upTo: ".")))
     do throws(Help.UnknownName) {
-      printer.page(try Help().text(on: name))
+      printer.page(try Help().text(on: name, isSearching: !isVariable))
     } catch {
-      // A variable, or a member of one: what `help(x)` says of its value.
-      guard name.isPath, environment.has(String(name.prefix(upTo: "."))) else {
+      guard isVariable else {
         throw CommandFailure(
           message: error.message(orElse: ":help cloud lists what there is"))
       }
