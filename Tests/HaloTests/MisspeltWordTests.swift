@@ -49,6 +49,58 @@ import Testing
     #expect(result.status == 64 && line.hasPrefix("halo: unknown option '--region'"), "\(result)")
   }
 
+  /// A name of Halo's without what stands before it, in an error and in a check.
+  @Test(arguments: [
+    ("eip.list()", "did you mean 'cloud.eip'?"), ("dns.list_ips{}", "did you mean 'cloud.dns'?"),
+    ("modelarts.list_servers()", "did you mean 'cloud.modelarts'?"),
+    ("sleep(1)", "did you mean 'task.sleep'?"), ("unbind{}", "did you mean 'cloud.eip.unbind'?"),
+    ("transaction(print)", "did you mean 'cloud.transaction'?"),
+    ("move.eip{}", "write local move = require \"move\" before it"),
+    ("options.read{}", "write local options = require \"options\" before it"),
+  ]) func isToldWhatStandsBeforeAName(code: String, advice: String) throws {
+    let folder = try TemporaryFolder(["job.lua": code])
+    for words in [["run", "--sim"], ["check"]] {
+      let result = try CommandResult.of(
+        Repository.program("halo"), words + ["job.lua"], directory: URL(filePath: folder.path))
+      let said = result.output + result.errors
+      #expect(result.status != 0)
+      #expect(said.contains("'; \(advice)") || said.contains("'); \(advice)"), "\(said)")
+    }
+    let typed = try CommandResult.of(
+      Repository.program("halo"), ["repl", "--sim"], input: code + "\n",
+      directory: URL(filePath: folder.path))
+    #expect(typed.errors.components(separatedBy: advice).count == 2, "\(typed)")
+    #expect(typed.errors.components(separatedBy: "did you mean").count <= 2, "\(typed)")
+  }
+
+  /// Several have such a function, or it is something else.
+  @Test(arguments: ["list()", "eip()", "sleep.x()", "nothing.x()"])
+  func isToldNothingWhereNothingIsSure(code: String) throws {
+    let result = try CommandResult.of(Repository.program("halo"), ["run", "--sim", "-e", code])
+    #expect(result.status == 1 && result.errors.contains("a nil value (global"), "\(result)")
+    #expect(!result.errors.contains("did you mean") && !result.errors.contains("require"))
+  }
+
+  @Test(arguments: ["--region", "--endpoint", "--profile", "--project-id"])
+  func aPlanKeepsItsAccount(option: String) throws {
+    for words in [[option, "x", "a.plan"], ["a.plan", option, "x"], ["\(option)=x", "a.plan"]] {
+      let result = try CommandResult.of(Repository.program("halo"), ["apply"] + words)
+      let line =
+        "halo: unknown option '\(option)': a plan is applied to the account that it was made for"
+      #expect(result.status == 64 && result.errors.hasPrefix(line), "\(result)")
+    }
+    let other = try CommandResult.of(Repository.program("halo"), ["apply", "--yess", "a.plan"])
+    #expect(other.status == 64 && !other.errors.contains("made for"), "\(other)")
+  }
+
+  @Test(arguments: [
+    ["resume"], ["rollback"], ["report"], ["runs", "show"], ["runs", "verify"], ["runs", "forget"],
+  ]) func whatIsNoNumberOfARun(words: [String]) throws {
+    let result = try CommandResult.of(Repository.program("halo"), words + ["abc"])
+    let line = "halo: 'abc' is no run's number; 'halo runs' lists them"
+    #expect(result.status == 64 && result.errors.hasPrefix(line), "\(result)")
+  }
+
   /// What would do nothing is refused.
   @Test(arguments: [
     (["run", "--sim", "--wait", "1m", "-e", "x = 1"], "--wait is about a job"),

@@ -41,10 +41,12 @@ struct GlobalCheck {
       } else if mayBeMore, !read.name.isAnagram(of: suggestion) {
         return nil
       }
+      let bare = BareName.advice(onIndexed: read.name) ?? BareName.advice(onCalled: read.name)
       return Finding(
         at: read.position,
         "undefined global '\(read.name)'"
-          + Suggestion.advice(for: read.name, in: suggestion.map { [$0] } ?? []))
+          + (bare.map { "; \($0)" }
+            ?? Suggestion.advice(for: read.name, in: suggestion.map { [$0] } ?? [])))
     }
   }
 }

@@ -6,8 +6,11 @@ enum ParserMessage {
   /// - Parameter arguments: those of the process.
   static func text(of error: any Error, _ arguments: [String]) -> String {
     let message = shortened(HaloCommand.message(for: error), arguments)
-    if let unknown = unknownOption(message, arguments) { return unknown }
+    if let unknown = unknownOption(message, arguments) ?? onPlanned(message, arguments) {
+      return unknown
+    }
     if let better = onNegative(message, arguments) { return better }
+    if let better = onNumber(message) { return better }
     let advice = advice(on: message, arguments)
     // One line of ours, in which a full stop is no end.
     let line = message.replacing(". Please provide one of ", with: ": write one of ")
@@ -79,12 +82,36 @@ enum ParserMessage {
       }
       let name = String(word.prefix(upTo: "="))
       guard let option = known.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
-        return "unknown option '\(name.excerpt(40))'"
-          + Suggestion.advice(for: name, in: GivenScript.optionNames(of: path.command))
+        let unknown = "unknown option '\(name.excerpt(40))'"
+        return onPlanned(unknown, arguments)
+          ?? unknown + Suggestion.advice(for: name, in: GivenScript.optionNames(of: path.command))
       }
       if option.takesValue, name.utf8.count == word.utf8.count, !rest.isEmpty { rest.removeFirst() }
     }
     return nil
+  }
+
+  /// An option that says whose account it is, where a plan does; nil for anything else.
+  private static func onPlanned(_ message: String, _ arguments: [String]) -> String? {
+    var path = CommandPath()
+    _ = path.follow(HaloCommand.expanded(arguments))
+    guard path.command == ApplyCommand.self,
+      message.utf8.dropFirst().starts(with: "nknown option '".utf8),
+      let name = quoted(in: message).first,
+      ["--profile", "--region", "--project-id", "--endpoint"].contains(where: {
+        name.prefix(upTo: "=").utf8.elementsEqual($0.utf8)
+      })
+    else { return nil }
+    return "unknown option '\(name)': a plan is applied to the account that it was made for"
+  }
+
+  /// What is no number where that of a run belongs: `The value 'abc' is invalid for '<n>'`.
+  private static func onNumber(_ message: String) -> String? {
+    let words = quoted(in: message)
+    guard message.utf8.starts(with: "The value '".utf8), words.count > 1,
+      words[1].utf8.elementsEqual("<n>".utf8)
+    else { return nil }
+    return "'\(words[0])' is no run's number; 'halo runs' lists them"
   }
 
   private static func isNegative(_ word: String) -> Bool {

@@ -108,7 +108,8 @@ extension Session {
         failure, on: thread.stack, isBrief: true, memory: runtime.limits.memory)
       let ending = ScriptFailure(report, leftDoubt: false)
       fail(ending.text, ending.code)
-      if let name = failure.message.unknownGlobal, let question = environment.question(about: name)
+      if BareName.advice(on: failure.message) == nil,
+        let name = failure.message.unknownGlobal, let question = environment.question(about: name)
       {
         source.tell("  \(question)\n")
       }

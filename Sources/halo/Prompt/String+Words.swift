@@ -45,16 +45,6 @@ extension String {
       return isName && name.utf8.first.map { !(0x30...0x39).contains($0) } ?? false
     }
   }
-
-  /// The variable that an error message of Lua says to be nil: `x` in `…a nil value (global 'x')`.
-  var unknownGlobal: String? {
-    let (start, end) = ("a nil value (global '", "')")
-    let line = prefix(upTo: "\n")
-    guard line.hasSuffix(end), let quote = line.dropLast(end.count).lastIndex(of: "'"),
-      line[...quote].hasSuffix(start)
-    else { return nil }
-    return String(line[line.index(after: quote)...].dropLast(end.count))
-  }
 }
 
 extension String {

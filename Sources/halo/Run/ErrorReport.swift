@@ -2,6 +2,7 @@ internal import CloudModule
 internal import HuaweiCloud
 internal import JSON
 internal import LuaHost
+internal import ScriptTools
 internal import TaskLoop
 internal import Text
 
@@ -37,6 +38,7 @@ struct ErrorReport {
     {
       line += "; ipairs(…) goes through a list, pairs(…) through a table"
     }
+    if let advice = BareName.advice(on: line) { line += "; \(advice)" }
     message = hidesPlace ? Self.withoutPlace(line) : line
     context = failure.context
     var text = Self.text(message, context)
