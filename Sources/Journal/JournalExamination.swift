@@ -39,8 +39,8 @@ extension JournalFile {
   fileprivate static func examine(
     _ path: String, makesFolders: Bool
   ) throws(JournalError) -> JournalFinding {
-    try checkSpace(for: path)
     if access(path, F_OK) == 0 {
+      try checkSpace(at: path, for: path)
       if let found = try examineOld(path) { return JournalFinding(text: found) }
       let journal = try SQLJournal(sqlite: path, makesFolders: false)
       // Begun and ended with nothing in it: who may write it, and get at its lock.
@@ -59,17 +59,20 @@ extension JournalFile {
     }
     try checkFolder(folder, for: path)
     try checkFileSystem(of: folder)
+    try checkSpace(at: folder, for: path)
     guard access(folder, W_OK | X_OK) == 0 else { throw .file(folder, errno) }
     try checkFree(path)
     return JournalFinding(text: "\(path) is not there yet; the first run makes it")
   }
 
   /// A run that changes something begins with a few pages.
-  private static func checkSpace(for path: String) throws(JournalError) {
+  private static func checkSpace(at place: String, for path: String) throws(JournalError) {
     var facts = statvfs()
-    let isKnown = statvfs(path, &facts) == 0 || statvfs(folder(of: path), &facts) == 0
-    guard isKnown, facts.f_blocks > 0 else { return }
-    if facts.f_bavail * facts.f_frsize < 1 << 16 { throw .full(path) }
+    guard statvfs(place, &facts) == 0, facts.f_blocks > 0, facts.f_frsize > 0,
+      facts.f_flag & UInt(ST_RDONLY) == 0
+    else { return }
+    let free = geteuid() == 0 ? facts.f_bfree : facts.f_bavail
+    if free < (1 << 16) / facts.f_frsize { throw .full(path) }
   }
 
   /// Looks at a file that a run would change by opening it.

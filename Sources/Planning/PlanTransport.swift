@@ -140,10 +140,9 @@ final class PlanTransport: Transport {
     guard request.purpose == .cloud, let home = homes.home(of: request) else {
       return webReply(to: waiting)
     }
-    if let caller = homes.unidentified(for: home) {
-      identify(caller)
-      return .later(.identity(caller))
-    }
+    let unknown = homes.unidentified(for: home)
+    for caller in unknown { identify(caller) }
+    if let caller = unknown.last { return .later(.identity(caller)) }
     let (account, twin, place) = (homes[home].account, homes.twin(of: home), homes[home].place)
     if let known = twin.repeated(request, from: place, at: clock.wallTime) {
       return .simulated(known)

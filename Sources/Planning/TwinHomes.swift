@@ -34,10 +34,23 @@ struct TwinHomes {
     var question = Question.unasked
   }
 
+  /// By what a script names one.
+  fileprivate struct HomeName: Equatable {
+    let profile: WireKey?
+    let region: WireKey
+    let projectID: WireKey?
+
+    init(_ account: Account) {
+      (profile, region) = (account.profile.map { WireKey($0) }, WireKey(account.region.id))
+      projectID = account.projectID.map { WireKey($0) }
+    }
+  }
+
   /// A caller in one region and project.
   struct Home {
     /// The live account.
     let account: Account
+    fileprivate let name: HomeName
     /// What the script has in its place.
     fileprivate let twinAccount: Account
     let place: TwinPlace
@@ -73,14 +86,15 @@ struct TwinHomes {
   mutating func account(for real: Account) -> Account {
     let caller = self.caller(of: real)
     let known = homes.first { home in
-      home.caller == caller && home.account.profile == real.profile
-        && home.account.region == real.region && home.account.projectID == real.projectID
+      home.caller == caller && home.name == HomeName(real)
     }
     if let known { return known.twinAccount }
     let place = callers[caller].twin.open(
       homes.count, region: real.region.id, projectID: real.projectID)
     let account = real.asTwin(place.credentials)
-    homes.append(Home(account: real, twinAccount: account, place: place, caller: caller))
+    homes.append(
+      Home(
+        account: real, name: HomeName(real), twinAccount: account, place: place, caller: caller))
     if let project = real.projectID { callers[caller].projects.insert(WireKey(project)) }
     unite()
     return account
@@ -102,18 +116,16 @@ struct TwinHomes {
 
   // MARK: Whose they are
 
-  /// A caller who has to be asked whose it is before a request of a home can be answered: it, or another one
-  /// at the same addresses, may be of the same account. Nil for none.
-  func unidentified(for home: Int) -> Int? {
+  /// The callers who have to be asked whose they are before a request of a home can be answered: it, and others
+  /// at the same addresses, may be of one account.
+  func unidentified(for home: Int) -> [Int] {
     let mine = homes[home].caller
-    for other in callers.indices where callers[other].twin !== callers[mine].twin {
-      guard callers[other].account.isAtSameAddresses(as: callers[mine].account) else { continue }
-      let open = [mine, other].first {
-        callers[$0].domainID == nil && callers[$0].question != .answered
-      }
-      if let open { return open }
+    let others = callers.indices.filter { other in
+      callers[other].twin !== callers[mine].twin
+        && callers[other].account.isAtSameAddresses(as: callers[mine].account)
     }
-    return nil
+    return others.isEmpty
+      ? [] : ([mine] + others).filter { callers[$0].question != .answered }
   }
 
   /// Who is to be asked whose it is; nil where that was done.
@@ -126,9 +138,12 @@ struct TwinHomes {
   /// Takes the projects that a caller was shown; none where they may not be read.
   mutating func identify(_ caller: Int, by projects: [JSONValue]) {
     callers[caller].question = .answered
-    for project in projects {
-      if let id = project["id"]?.string { callers[caller].projects.insert(WireKey(id)) }
-      if let id = project["domain_id"]?.string { callers[caller].domainID = WireKey(id) }
+    let owners = Set(projects.map { WireKey($0["domain_id"]?.string ?? "") })
+    // Who sees the projects of several accounts is not told by them which is his.
+    if owners.count == 1, let owner = owners.first, !owner.text.isEmpty {
+      callers[caller].domainID = callers[caller].domainID ?? owner
+      callers[caller].projects.formUnion(
+        projects.compactMap { $0["id"]?.string.map { WireKey($0) } })
     }
     unite()
   }
@@ -163,8 +178,8 @@ struct TwinHomes {
 
   private func isSame(_ one: Caller, _ other: Caller) -> Bool {
     guard one.account.isAtSameAddresses(as: other.account) else { return false }
-    if let domainID = one.domainID, let otherID = other.domainID { return domainID == otherID }
-    return !one.projects.isDisjoint(with: other.projects)
+    let isOneDomain = one.domainID != nil && one.domainID == other.domainID
+    return isOneDomain || !one.projects.isDisjoint(with: other.projects)
   }
 }
 

@@ -70,4 +70,15 @@ import Testing
     let run = try SignalledRun("print 'script' " + script)
     #expect([1, 143].contains(try run.send("TERM").status))
   }
+
+  /// What looks like a table is none where the error says it of itself.
+  @Test func anErrorThatTellsOfItself() throws {
+    for (script, line) in [
+      ("error(setmetatable({}, { __tostring = function() return '{}' end }))", "halo: {}"),
+      ("error({ code = 7 })", "halo: the script raised a table: { code = 7 }"),
+    ] {
+      let result = try CommandResult.of(Repository.program("halo"), ["run", "--sim", "-e", script])
+      #expect(result.errors.split(separator: "\n").first.map(String.init) == line, "\(result)")
+    }
+  }
 }

@@ -140,8 +140,9 @@ import Testing
   }
 
   @Test func ofNothing() throws {
+    let home = try TemporaryFolder()
     let result = try CommandResult.of(
-      Repository.program("halo"), ["runs"], environment: ["HALO_JOURNAL": ""])
+      Repository.program("halo"), ["runs"], environment: ["HALO_JOURNAL": "", "HOME": home.path])
     #expect(result.status == 0 && result.errors == "halo: no run is recorded yet\n", "\(result)")
   }
 

@@ -170,7 +170,8 @@ extension ReplTests {
         + ":plan cloud.eip.rename{ publicip_id = eip.id, alias = moved.name }\n"
         + ":plan print(limit) limit = 5 moved.name = 'other' new = true\nlimit, moved.name, new\n"
         + "function move() end\n:plan move()\n:plan pcall(task.sleep, 90000)\n"
-        + "mt = setmetatable({}, { __index = { x = 1 } })\n:plan print(mt.x)\n"),
+        + "mt = setmetatable({}, { __index = { x = 1 } })\n:plan print(mt.x)\n"
+        + "many = {} for i = 1, 40 do many = { many, many } end\n:plan print(#many)\n"),
     Case(
       "changes", with: ["--sim", "--yes"], status: 64,
       ":changes\n(\(rename)).alias\n(\(rename.replacing("gate", with: "door"))).alias\n"

@@ -90,7 +90,8 @@ import Testing
   private static func findings(
     in scripts: [(name: String, text: String)], without others: Set<String> = []
   ) throws -> [Said] {
-    let temporary = try TemporaryFolder()
+    // The server keeps its own library at home.
+    let (temporary, home) = (try TemporaryFolder(), try TemporaryFolder())
     let folder = URL(filePath: temporary.path)
     let types = folder.appending(path: EditorSettings.folder)
     try FileManager.default.createDirectory(at: types, withIntermediateDirectories: true)
@@ -114,7 +115,7 @@ import Testing
       [
         Repository.root.appending(path: "Tests/Editors/diagnostics.py").path, folder.path,
         tools.appending(path: "lib/\(server)").path,
-      ])
+      ], environment: ["HOME": home.path])
     try #require(result.status == 0, "\(result.errors)")
     return result.output.split(separator: "\n").compactMap { line in
       let parts = line.split(separator: ":", maxSplits: 2)

@@ -20,7 +20,7 @@ extension Twin {
   }
 
   /// Whether that is the project of a place, as far as it is known.
-  public func isProject(_ id: String, of place: TwinPlace) -> Bool {
+  func isProject(_ id: String, of place: TwinPlace) -> Bool {
     places[place.number]?.projectID?.utf8.elementsEqual(id.utf8) ?? false
   }
 

@@ -30,7 +30,7 @@ public final class Twin: SimulatedServer {
   private var early: [WireKey: [JSONValue]] = [:]
   /// The changes that rest on something that could not be read, in order.
   public private(set) var guesses: [Guess] = []
-  /// Whether something was changed in it.
+  /// Whether something was changed in it, or was to be.
   public private(set) var hasChanged = false
   /// What was changed, in order.
   public private(set) var effects: [Effect] = []
@@ -196,7 +196,6 @@ public final class Twin: SimulatedServer {
     if let lack = gap(in: route, values, operation, at: place) {
       guard operation.change != nil else { return SimulatedReply(lack.answer) }
       guess(route, lack.error)
-      hasChanged = true
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
     let unread = [TwinCollection.ports, .subnets].filter {
@@ -244,6 +243,7 @@ public final class Twin: SimulatedServer {
 
   /// Takes note that a change rests on what could not be read. Several operations may send the same.
   private func guess(_ route: Route, _ error: CloudError) {
+    hasChanged = true
     for operation in route.operations {
       let guess = Guess(operation: operation.name, reason: error.line)
       if !guesses.contains(guess) { guesses.append(guess) }

@@ -103,10 +103,14 @@ struct RunCommand: ParsableCommand {
   ) throws(ScriptFailure) {
     guard confirm else { return try runScript(script, arguments, in: window, log: log) }
     // Nobody else changes meanwhile what is planned and asked about.
-    let journal = try journalWithJob(of: script, arguments, isPlanned: true, log: log)
+    var journal = try journalWithJob(of: script, arguments, isPlanned: true, log: log)
     defer { if let job = job(of: script, arguments) { journal?.release(job: job) } }
     let confirmation = Confirmation(command: self, journal: journal, log: log)
-    guard let plan = try confirmation.plan(of: script, arguments) else { return }
+    let plan = try confirmation.plan(of: script, arguments)
+    if journal?.lapse != nil {
+      // Whoever has stopped this process for longer than a lease lasts may have let others have the job.
+      journal = try journalWithJob(of: script, arguments, isPlanned: true, log: log)
+    }
     if try isOfAnotherWindow(window, log, in: journal) { return }
     try perform(script, arguments, following: plan, in: window, holding: journal, log: log)
   }

@@ -16,8 +16,8 @@ struct Confirmation {
 
   /// The script is rehearsed in a process of its own, which is confined as that of the run will be.
   ///
-  /// - Returns: the plan that somebody has agreed to; nil when nothing is to be done.
-  func plan(of script: Script, _ arguments: [[UInt8]]) throws(ScriptFailure) -> Plan? {
+  /// - Returns: the plan that somebody has agreed to.
+  func plan(of script: Script, _ arguments: [[UInt8]]) throws(ScriptFailure) -> Plan {
     let request = StopRequest(saying: "", log: log)
     return try request.whileHandling { () throws(ScriptFailure) in
       let plan = try rehearsed(script, arguments, until: request)

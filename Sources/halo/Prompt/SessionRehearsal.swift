@@ -72,7 +72,8 @@ struct SessionRehearsal {
     own.forEachField(of: -1) {
       guard let name = own.string(at: -2), !asGlobals || !hasGlobal(name) else { return }
       missing[WireKey(name)] = nil
-      guard !hasOwnMetatable(own), let value = RecordedValue.document(at: -1, of: own) else {
+      var count = 0
+      guard isPlain(own, &count), let value = RecordedValue.document(at: -1, of: own) else {
         return missing[WireKey(name)] = own.type(at: -1)
       }
       RecordedValue.push(value, on: lua.stack)
@@ -82,21 +83,26 @@ struct SessionRehearsal {
     own.pop()
   }
 
-  /// Whether the value on top is a table to which the session has given a metatable, or has one in it: without
-  /// that it would be another thing. Those of Halo have names.
-  private func hasOwnMetatable(_ own: LuaStack, depth: Int = 0) -> Bool {
-    guard own.type(at: -1) == .table else { return false }
+  /// Whether the value on top is not too much to be copied, and no table to which the session has given a
+  /// metatable, or that has one in it: without that it would be another thing. Those of Halo have names with
+  /// a dot.
+  ///
+  /// - Parameter count: of the values so far; a table is counted wherever it is found.
+  private func isPlain(_ own: LuaStack, _ count: inout Int, depth: Int = 0) -> Bool {
+    count += 1
+    guard own.type(at: -1) == .table else { return true }
     // It may be one of its own fields.
-    guard depth < 100 else { return true }
+    guard depth < 100, count < 1_000_000 else { return false }
     if own.pushMetatable(at: -1) {
       defer { own.pop(2) }
-      if own.pushField("__name", of: -1) == .nil { return true }
+      own.pushField("__name", of: -1)
+      guard own.string(at: -1)?.utf8.contains(UInt8(ascii: ".")) == true else { return false }
     }
-    var isFound = false
+    var isPlain = true
     own.forEachField(of: -1) {
-      isFound = isFound || hasOwnMetatable(own, depth: depth + 1)
+      isPlain = isPlain && self.isPlain(own, &count, depth: depth + 1)
     }
-    return isFound
+    return isPlain
   }
 
   private func hasGlobal(_ name: String) -> Bool {
@@ -165,7 +171,7 @@ struct SessionRehearsal {
   private func explained(_ message: String) -> String {
     let named = missing.first { message.utf8.contains("global '\($0.key.text)'".utf8) }
     guard let (name, type) = named else { return message }
-    let what = type == .table ? "table with functions or a metatable" : "\(type)"
+    let what = type == .table ? "table with functions, a metatable or too much in it" : "\(type)"
     return "\(message); of a session a plan has plain data only, not \(name.text), a \(what): "
       + "give its code along"
   }

@@ -112,11 +112,18 @@ struct ErrorReport {
   /// One line, also for an error object that has nothing to say for itself.
   private static func line(_ failure: LuaFailure, on stack: LuaStack) -> String {
     if stack.type(at: -1) == .nil { return "the script raised nil" }
-    // It has been asked what it says of itself, which may take for ever.
-    guard stack.type(at: -1) == .table, failure.message.utf8.first == UInt8(ascii: "{") else {
-      return failure.message
-    }
+    guard stack.type(at: -1) == .table, !saysWhatItIs(stack) else { return failure.message }
     return "the script raised a table: \(failure.message)"
+  }
+
+  /// Whether the table on top has words of its own. They have been asked for, which may take for ever.
+  private static func saysWhatItIs(_ stack: LuaStack) -> Bool {
+    guard stack.pushMetatable(at: -1) else { return false }
+    defer { stack.pop() }
+    return ["__tostring", "__name"].contains { name in
+      defer { stack.pop() }
+      return stack.pushField(name, of: -1) != .nil
+    }
   }
 
   private static func status(of error: UncaughtError) -> ExitStatus {

@@ -48,23 +48,25 @@ struct Resumption {
     try former.lock()
     // Also where it is not gone on with, and when it has ended.
     defer { former.unlock() }
+    let sources = try FormerRun.reporting { () throws(JournalError) in
+      try former.store.sources(of: run.number)
+    }
+    let plan = try former.plan(among: sources, isNeeded: !command.despiteEdits)
+    let timeout = command.timeout ?? plan?.longest
     let request = StopRequest(
       saying: "halo: stopping: nothing was sent; \(former.commands.resume) goes on\n",
-      within: command.timeout.map {
+      within: timeout.map {
         (
           $0,
           "halo: the account was not looked at within \($0.short): nothing was sent; "
             + "\(former.commands.resume) goes on\n"
         )
       }, log: log)
-    let sources = try FormerRun.reporting { () throws(JournalError) in
-      try former.store.sources(of: run.number)
-    }
-    let plan = try former.plan(among: sources, isNeeded: !command.despiteEdits)
     let review = try request.whileHandling { () throws(ScriptFailure) in
       try self.review(run, in: former.store, following: plan, until: request)
     }
-    try execute(run, in: former.store, sources, following: plan, after: review, begin)
+    try execute(
+      run, in: former.store, sources, following: plan, after: review, timeout: timeout, begin)
   }
 
   private func check(_ run: Run) throws(ScriptFailure) {
@@ -159,7 +161,7 @@ struct Resumption {
 
   private func execute(
     _ run: Run, in store: any JournalStore, _ sources: [RunSource], following plan: Plan?,
-    after review: RunReview, _ begin: () -> Void
+    after review: RunReview, timeout: Duration?, _ begin: () -> Void
   ) throws(ScriptFailure) {
     let (script, isKept) = script(of: run, sources)
     let arguments = try arguments(of: run)
@@ -183,7 +185,7 @@ struct Resumption {
     begin()
     try runtime.run(
       script, arguments: arguments.map { Array($0.utf8) },
-      timeout: command.timeout ?? plan?.longest, recording, following: watch)
+      timeout: timeout, recording, following: watch)
   }
 
   /// What holds the run to the rest of its plan.

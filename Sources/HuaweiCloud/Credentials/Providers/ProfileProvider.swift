@@ -1,4 +1,4 @@
-public import Ports
+internal import Ports
 
 /// The credentials of a profile, read from the profile file anew: a key may be replaced while a script
 /// runs, and a secret be told by a command or another file.
