@@ -85,6 +85,12 @@ public struct Enumeration: Sendable {
     values = meanings.map(\.key)
     self.meanings = meanings.map(\.value)
   }
+
+  /// Each value with what it says: nothing where its name says it.
+  public var described: [(value: String, meaning: String)] {
+    meanings.isEmpty
+      ? values.map { ($0, "") } : zip(values, meanings).map { (value: $0, meaning: $1) }
+  }
 }
 
 extension Enumeration: CustomStringConvertible {

@@ -36,11 +36,9 @@ extension Help {
       Subject(record.name, record.summary, record.fields.map { ($0.name, $0.documentation) })
     }
     let enumerations = catalog.enumerations.map { enumeration in
-      let meanings =
-        enumeration.meanings.isEmpty ? enumeration.values.map { _ in "" } : enumeration.meanings
-      return Subject(
+      Subject(
         enumeration.name, "the values of an enumeration",
-        Array(zip(enumeration.values, meanings)).map { ($0, $1) })
+        enumeration.described.map { ($0.value, $0.meaning) })
     }
     return services + calls + plain + records + enumerations
       + ModuleDescription.all.flatMap(subjects)

@@ -42,9 +42,8 @@ struct CloudDefinitions {
   private func declaration(of enumeration: Enumeration) -> [String] {
     ["---@alias \(enumeration.name) \(DefinitionText.union(enumeration.values))", ""]
       + ["---@class (exact) cloud.\(enumeration.name).Values"]
-      + enumeration.values.enumerated().map { index, value in
-        let meaning = enumeration.meanings.isEmpty ? "" : enumeration.meanings[index]
-        return DefinitionText.field(value, "\"\(value)\"", isOptional: false, meaning)
+      + enumeration.described.map { value, meaning in
+        DefinitionText.field(value, "\"\(value)\"", isOptional: false, meaning)
       }
   }
 
