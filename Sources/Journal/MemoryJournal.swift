@@ -8,6 +8,8 @@ public final class MemoryJournal: JournalStore {
     var start: RunStart
     var process: RunProcess
     var end: RunEnd?
+    /// Why it failed, as it was said last.
+    var failure: String?
     var entries: [Entry] = []
     var attempts: Int64 = 1
     var isRollingBack = false
@@ -57,6 +59,7 @@ public final class MemoryJournal: JournalStore {
     record.isLocked = false
     record.process = process
     record.end = nil
+    if !isRollBack { record.failure = nil }
     record.attempts += 1
     record.isRollingBack = record.isRollingBack || isRollBack
     record.isRunning = true
@@ -70,6 +73,7 @@ public final class MemoryJournal: JournalStore {
     record.attempts = former.attempts
     record.isRollingBack = former.endedAt == nil && former.state == .rollBackIncomplete
     record.end = former.endedAt.map { RunEnd(state: former.state, exit: former.exit ?? 0, at: $0) }
+    record.failure = former.failure
     record.isRunning = false
     records[former.number] = record
   }
@@ -104,6 +108,7 @@ public final class MemoryJournal: JournalStore {
   /// Keeps how the run ended.
   public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
     records[run]?.end = end
+    if let failure = end.failure { records[run]?.failure = failure }
     records[run]?.isRunning = false
     records[run]?.isRollingBack = false
   }
@@ -239,6 +244,7 @@ public final class MemoryJournal: JournalStore {
       number: number, job: record.start.job, script: record.start.script,
       arguments: record.start.arguments, account: record.start.account, state: state,
       startedAt: record.start.startedAt, endedAt: record.end?.at, exit: record.end?.exit,
-      process: record.process, attempts: record.attempts, changes: Int64(changes))
+      failure: record.failure, process: record.process, attempts: record.attempts,
+      changes: Int64(changes))
   }
 }

@@ -121,6 +121,8 @@ extension RunRecorder {
   /// Writes how the run ended; one that wrote nothing yet is begun and ended.
   public func end(_ end: RunEnd) throws(JournalError) {
     if writer.store != nil { try writeAll() }
+    var end = end
+    end.failure = end.failure.map { redaction.applied(to: $0) }
     try writer.end(end)
   }
 

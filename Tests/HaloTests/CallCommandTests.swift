@@ -41,6 +41,7 @@ import Testing
     Case(name: "unknown-field", words: ["eip.get", "public_id=x"], status: 64),
     Case(name: "unsuitable-field", words: ["eip.get", "publicip_id=x"], status: 64),
     Case(name: "no-field", words: ["eip.get", "x"], status: 64),
+    Case(name: "field-twice", words: ["eip.list", "alias=a", "alias=b"], status: 64),
     Case(name: "no-json", words: ["eip.get", "publicip_id:=x"], status: 64),
     Case(name: "nobody-to-ask", words: ["eip.rename", eip, "alias=x"], status: 1),
     // A value is what it says, whatever it looks like.

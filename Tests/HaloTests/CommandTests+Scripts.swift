@@ -101,6 +101,12 @@ extension CommandTests {
       name: "timed-out-waiting", arguments: ["--timeout", "50ms", "-e", "task.sleep(100)"],
       status: 124),
     Case(
+      name: "timed-out-and-failed-in-clean-up",
+      arguments: [
+        "--timeout", "50ms", "-e",
+        "local last <close> = setmetatable({}, { __close = function() error 'broken' end }) task.sleep(100)",
+      ], status: 124),
+    Case(
       name: "timed-out-in-a-loop",
       arguments: [
         "--timeout", "50ms", "-e", "while true do pcall(function() while true do end end) end",

@@ -40,4 +40,11 @@ import Testing
     let errors = run.errorOutput
     #expect(errors.contains("the run departs from its plan"), "\(errors)")
   }
+
+  @Test func aTimeoutIsTold() throws {
+    let end = try CommandResult.of(
+      Repository.program("halo"), ["apply", "--timeout", "1s", plan], environment: environment)
+    #expect(end.status == 124 && end.output == "begun\n", "\(end)")
+    #expect(end.errors.contains("the run departs from its plan"), "\(end)")
+  }
 }

@@ -138,10 +138,10 @@ import Text
   /// The error of a change, and of the call that a run has made last.
   @Test func saysWhyAChangeWasRefusedAndARunFailed() throws {
     let journal = folder.path + "/refused.db"
-    func run(_ code: String) throws {
+    func run(_ code: String, status: Int32 = 1) throws {
       let result = try CommandResult.of(
         Repository.program("halo"), ["run", "--sim", "--journal", journal, "-e", code])
-      #expect(result.status == 1, "\(result)")
+      #expect(result.status == status, "\(result)")
     }
     let rename =
       "cloud.eip.rename{ publicip_id = cloud.eip.find{ alias = 'web' }.id, alias = 'gate' }"
@@ -149,6 +149,9 @@ import Text
       "cloud.eip.bind{ publicip_id = '\(DemoAccount.freeEIPs[0])',"
         + " port_id = cloud.eip.find{ alias = 'web' }.port_id }")
     try run("\(rename) cloud.vpc.find_port{ device_id = 'nosuch' }")
+    try run(
+      "\(rename) pcall(cloud.vpc.find_port, { device_id = 'nosuch' }) os.exit(3)", status: 3)
+    try run("\(rename) error('postgres://u:hunter22@h/d\\nand more')")
     let refused = try halo("show", "1", "--journal", journal).output
     let reason = /refused after .*\n     409 VPC\.0511: .* \(.*unbind that.*\)\n/
     #expect(refused.contains(reason), "\(refused)")
@@ -157,7 +160,11 @@ import Text
     let error = document["changes"]?.array?.first?["error"]
     #expect(error?["code"] == "VPC.0511", "\(document)")
     let failed = try halo("show", "2", "--journal", journal).output
-    #expect(failed.contains("\nits last call failed: vpc.find_port: "), "\(failed)")
+    #expect(failed.contains("\nfailed: (command line):1: vpc.find_port: "), "\(failed)")
+    let exited = try halo("show", "3", "--journal", journal).output
+    #expect(exited.contains("\nits last call failed: vpc.find_port: "), "\(exited)")
+    let raised = try halo("show", "4", "--journal", journal).output
+    #expect(raised.contains("\nfailed: (command line):1: postgres://***@h/d and more\n"), "\(raised)")
   }
 
   /// The account is told where there are several, and a job where it is not the script.

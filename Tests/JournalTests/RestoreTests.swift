@@ -3,7 +3,7 @@ import Testing
 
 @testable import Journal
 
-/// Runs that are left as they were before they were reopened.
+/// What of a run stays when it is reopened, and is left as it was.
 @Suite(.timeLimit(.minutes(30))) struct RestoreTests {
   @Test(arguments: JournalKind.allCases, [nil, RunState.failed, .rollBackIncomplete])
   func anAttemptThatSentNothing(_ kind: JournalKind, _ state: RunState?) throws {
@@ -11,7 +11,9 @@ import Testing
     let number = try journal.store.begin(.sample(job: "nightly"))
     if let state {
       try journal.store.end(
-        number, RunEnd(state: state, exit: 80, at: WallTime(seconds: 1_700_000_009)))
+        number,
+        RunEnd(
+          state: state, exit: 80, failure: "boo", at: WallTime(seconds: 1_700_000_009)))
     } else {
       try journal.kill(number)
     }
@@ -24,6 +26,25 @@ import Testing
       try journal.store.restore(former)
       #expect(try journal.store.run(number) == former)
     }
+  }
+
+  /// Whoever goes on with it finds out anew, and who takes it back does not.
+  @Test(arguments: JournalKind.allCases)
+  func keepsWhyARunFailed(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    let store = journal.store
+    defer { withExtendedLifetime(journal) {} }
+    let number = try store.begin(.sample())
+    func failure() throws -> String? { try store.run(number)?.failure }
+    #expect(try failure() == nil)
+    let at = WallTime(seconds: 1_700_000_009)
+    try store.end(number, RunEnd(state: .failed, exit: 1, failure: "boo", at: at))
+    #expect(try failure() == "boo")
+    try store.reopen(number, by: .other, isRollBack: true)
+    try store.end(number, .sample(.rolledBack))
+    #expect(try failure() == "boo")
+    try store.reopen(number, by: .other, isRollBack: false)
+    #expect(try failure() == nil)
   }
 
   /// Of a script all of its runs are found, however many others there are.

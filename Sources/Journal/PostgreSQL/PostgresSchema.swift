@@ -2,7 +2,7 @@
 /// leases in the place of locks on a file.
 enum PostgresSchema {
   /// What stands in `halo.schema` of a database that this program writes.
-  static let version = 4
+  static let version = 5
 
   static let question = "SELECT version FROM halo.schema"
 
@@ -10,7 +10,8 @@ enum PostgresSchema {
   static let columns = [
     "schema": "version",
     "runs":
-      "number token job script arguments account state started_at ended_at exit host pid attempts",
+      "number token job script arguments account state started_at ended_at exit host pid attempts "
+      + "failure",
     "entries":
       "run number kind subject task name arguments after occurrence before record is_error request_ids "
       + "started_at ended_at written_at",
@@ -40,7 +41,7 @@ enum PostgresSchema {
   /// is done as a whole, and may fail where another process does the same.
   static func steps(from version: Int) -> ArraySlice<String> { migrations[version...] }
 
-  private static let migrations = [first, second, third, fourth]
+  private static let migrations = [first, second, third, fourth, fifth]
 
   /// `written_at` is the database's own time, by which every machine knows how old an intent is.
   private static let first = """
@@ -137,6 +138,14 @@ enum PostgresSchema {
     DO $halo$ BEGIN
       ALTER TABLE halo.windows ADD COLUMN claimant text;
       UPDATE halo.schema SET version = 4;
+    END $halo$
+    """
+
+  /// Why a run failed.
+  private static let fifth = """
+    DO $halo$ BEGIN
+      ALTER TABLE halo.runs ADD COLUMN failure text;
+      UPDATE halo.schema SET version = 5;
     END $halo$
     """
 }

@@ -5,7 +5,7 @@ extension Run {
   /// The form of `halo runs --json` and `halo runs show N --json`. Members are only ever added.
   ///
   /// `run` its number, `job`, `state` as in `RunState`, `script`, `arguments`, `started_at` and
-  /// `ended_at` in UTC as `2026-01-02T03:04:05.678Z`, `exit`, `host`, `pid`, `attempts`, and
+  /// `ended_at` in UTC as `2026-01-02T03:04:05.678Z`, `exit`, `failure`, `host`, `pid`, `attempts`, and
   /// `changes`, in the order they were begun. What is not known is null.
   ///
   /// - Parameter history: What it did.
@@ -19,6 +19,7 @@ extension Run {
       "started_at": .string(startedAt.text(.iso8601)),
       "ended_at": JSONValue(endedAt?.text(.iso8601)),
       "exit": exit.map { .integer(Int64($0)) } ?? .null,
+      "failure": JSONValue(failure),
       "host": .string(process.host),
       "pid": .integer(Int64(process.pid)),
       "attempts": .integer(attempts),

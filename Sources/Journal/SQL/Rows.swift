@@ -115,6 +115,7 @@ extension Run {
       state: state, startedAt: WallTime(nanoseconds: row[6].integer ?? 0),
       endedAt: row[7].integer.map(WallTime.init(nanoseconds:)),
       exit: row[8].integer.map(Int32.init(truncatingIfNeeded:)),
+      failure: row[13].text,
       process: RunProcess(
         host: row[9].text ?? "", pid: Int32(truncatingIfNeeded: row[10].integer ?? 0)),
       attempts: attempts, changes: row[12].integer ?? 0)

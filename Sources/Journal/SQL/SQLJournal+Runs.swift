@@ -3,7 +3,8 @@ internal import Ports
 extension SQLJournal {
   static let columns = """
     number, job, script, arguments, account, state, started_at, ended_at, exit, host, pid, attempts,
-      (SELECT count(*) FROM entries WHERE run = runs.number AND kind = 'intent' AND subject IS NULL)
+      (SELECT count(*) FROM entries WHERE run = runs.number AND kind = 'intent' AND subject IS NULL),
+      failure
     """
 
   /// The run with its state, which its lock tells where it has not ended.

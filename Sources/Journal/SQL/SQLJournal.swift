@@ -125,11 +125,13 @@ public final class SQLJournal: JournalStore {
           """
           UPDATE runs SET state = CASE WHEN ? = 1 OR state = 'rolling_back' THEN 'rolling_back'
               ELSE 'running' END,
+            failure = CASE WHEN ? = 1 THEN failure END,
             ended_at = NULL, exit = NULL, host = ?, pid = ?, attempts = ?
           WHERE number = ?
           """,
           [
-            .integer(isRollBack ? 1 : 0), .text(process.host), .integer(Int64(process.pid)),
+            .integer(isRollBack ? 1 : 0), .integer(isRollBack ? 1 : 0), .text(process.host),
+            .integer(Int64(process.pid)),
             .integer(attempts), .integer(number),
           ])
         guard touched == 1 else { throw .noSuchRun(number) }
@@ -146,12 +148,14 @@ public final class SQLJournal: JournalStore {
       try locks.confirm(.run(former.number))
       _ = try database.run(
         """
-        UPDATE runs SET state = ?, ended_at = ?, exit = ?, host = ?, pid = ?, attempts = ?
+        UPDATE runs SET state = ?, ended_at = ?, exit = ?, failure = ?, host = ?, pid = ?,
+          attempts = ?
         WHERE number = ?
         """,
         [
           .text(former.storedState), SQLValue(former.endedAt?.nanoseconds),
-          SQLValue(former.exit.map(Int64.init)), .text(former.process.host),
+          SQLValue(former.exit.map(Int64.init)), SQLValue(former.failure),
+          .text(former.process.host),
           .integer(Int64(former.process.pid)), .integer(former.attempts), .integer(former.number),
         ])
     }
@@ -191,10 +195,13 @@ public final class SQLJournal: JournalStore {
     try database.transaction(.process) { () throws(JournalError) in
       try locks.confirm(.run(run))
       _ = try database.run(
-        "UPDATE runs SET state = ?, exit = ?, ended_at = ? WHERE number = ?",
+        """
+        UPDATE runs SET state = ?, exit = ?, failure = coalesce(?, failure), ended_at = ?
+        WHERE number = ?
+        """,
         [
-          .text(end.state.rawValue), .integer(Int64(end.exit)), .integer(end.at.nanoseconds),
-          .integer(run),
+          .text(end.state.rawValue), .integer(Int64(end.exit)), SQLValue(end.failure),
+          .integer(end.at.nanoseconds), .integer(run),
         ])
     }
     // After it is written: a run that is not locked and has not ended is interrupted.

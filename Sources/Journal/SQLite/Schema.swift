@@ -1,7 +1,7 @@
 /// The tables of a journal in SQLite, and the way to them from each earlier version.
 enum Schema {
   /// What `PRAGMA user_version` says of a file that this program writes.
-  static let version = 6
+  static let version = 7
 
   /// What `PRAGMA application_id` says of a journal: "halo" in ASCII.
   static let applicationID: Int64 = 0x6861_6C6F
@@ -12,7 +12,7 @@ enum Schema {
     migrations[version...]
   }
 
-  private static let migrations = [first, second, third, fourth, fifth, sixth]
+  private static let migrations = [first, second, third, fourth, fifth, sixth, seventh]
 
   /// Numbers of runs are never given twice, also when the newest is forgotten: AUTOINCREMENT.
   private static let first = """
@@ -100,5 +100,11 @@ enum Schema {
   private static let sixth = """
     ALTER TABLE windows ADD COLUMN claimant TEXT;
     PRAGMA user_version = 6;
+    """
+
+  /// Why a run failed.
+  private static let seventh = """
+    ALTER TABLE runs ADD COLUMN failure TEXT;
+    PRAGMA user_version = 7;
     """
 }

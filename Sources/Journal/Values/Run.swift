@@ -165,6 +165,8 @@ public struct Run: Equatable, Sendable {
   public let endedAt: WallTime?
   /// The exit code it ended with.
   public let exit: Int32?
+  /// Why it failed, a line; nil where it did not, and where nobody said why.
+  public let failure: String?
   /// The process that began it, or resumed it last.
   public let process: RunProcess
   /// How often a process went on with it; 1 when it was never resumed.
@@ -197,8 +199,8 @@ public struct Run: Equatable, Sendable {
   public var interrupted: Run {
     Run(
       number: number, job: job, script: script, arguments: arguments, account: account,
-      state: .interrupted, startedAt: startedAt, endedAt: nil, exit: nil, process: process,
-      attempts: attempts, changes: changes)
+      state: .interrupted, startedAt: startedAt, endedAt: nil, exit: nil, failure: nil,
+      process: process, attempts: attempts, changes: changes)
   }
 
   /// A run that was interrupted so often is parked: resuming it seems to be what ends its process.
@@ -211,13 +213,16 @@ public struct RunEnd: Equatable, Sendable {
   public let state: RunState
   /// The exit code of the process.
   public let exit: Int32
+  /// Why it failed, a line without secrets; nil where it did not, or where what is known already stays.
+  public var failure: String?
   /// When it ended.
   public let at: WallTime
 
   /// One end.
-  public init(state: RunState, exit: Int32, at: WallTime) {
+  public init(state: RunState, exit: Int32, failure: String? = nil, at: WallTime) {
     self.state = state
     self.exit = exit
+    self.failure = failure
     self.at = at
   }
 }

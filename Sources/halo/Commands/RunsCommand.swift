@@ -25,7 +25,7 @@ struct RunsCommand: ParsableCommand {
       \(RunState.allCases.map { "  \($0.rawValue): \($0.meaning)" }.joined(separator: "\n"))
 
       With --json each run is an object with run, job, state, script, arguments, started_at, \
-      ended_at, exit, host, pid, attempts and changes; each change one with number, operation, \
+      ended_at, exit, failure (why it failed, a line), host, pid, attempts and changes; each change one with number, operation, \
       arguments, outcome, error, before, request_ids, started_at, ended_at, undoes, judged_by_time and said: the \
       last two are null where its outcome was seen, and else times of creation, or a person's word.
 

@@ -71,13 +71,14 @@ struct JUnitReport {
     let commands = run.settlingCommands(journal: timeline.journal).map(\.command)
       .joined(separator: " or ")
     let advice = commands.isEmpty ? "" : "; \(commands) settles it"
+    let why = run.failure.map { ": \($0)" } ?? ""
     return switch run.state {
     case .done: nil
     case .failed, .rolledBack:
-      ("failure", "\(run.state.words), exit \(run.exit ?? 0)\(advice)")
+      ("failure", "\(run.state.words), exit \(run.exit ?? 0)\(why)\(advice)")
     case .running: ("skipped", "still running")
     case .interrupted, .inDoubt, .rollBackIncomplete, .parked:
-      ("error", "\(run.state.words)\(advice)")
+      ("error", "\(run.state.words)\(why)\(advice)")
     }
   }
 

@@ -49,7 +49,9 @@ struct RunDetails {
         "its roll-back did not come to its end: process \(run.process.pid) is gone, or was away for longer "
           + "than its lease; \(commands.rollback) goes on")
     }
-    if run.state == .failed, let error = history.lastError {
+    if let failure = run.failure {
+      lines.append("failed: \(failure.escapingControls)")
+    } else if run.state == .failed, let error = history.lastError {
       lines.append("its last call failed: \(error.line.escapingControls)")
     }
     if run.attempts > 1 {

@@ -2,18 +2,20 @@ internal import ArgumentParser
 internal import HuaweiCloud
 internal import JSON
 internal import Text
+internal import WireText
 
 /// The fields of a call as a shell gives them. What stands behind the sign is what is meant: no value
 /// is fetched, read from a file or taken for a number where a text is wanted.
 enum CallFields {
   /// - Parameters:
-  ///   - words: `FIELD=VALUE` or `FIELD:=JSON`.
-  ///   - file: that of a JSON object of further fields; `-` for standard input.
+  ///   - words: `FIELD=VALUE` or `FIELD:=JSON`, each field once.
+  ///   - file: that of a JSON object of further fields, before which the words go; `-` for standard input.
   static func read(
     _ words: [String], file: String?, for operation: HuaweiCloud.Operation
   ) throws -> Arguments {
     var arguments: Arguments = [:]
     if let file { arguments = try object(in: file) }
+    var given: Set<WireKey> = []
     for word in words {
       guard let sign = word.utf8.firstIndex(of: UInt8(ascii: "=")), sign > word.startIndex else {
         throw ValidationError("'\(word.excerpt(60))' is no field: write FIELD=VALUE or FIELD:=JSON")
@@ -22,6 +24,9 @@ enum CallFields {
       var name = String(word[..<sign])
       let isJSON = name.utf8.last == UInt8(ascii: ":")
       if isJSON { name = String(name.dropLast()) }
+      guard given.insert(WireKey(name)).inserted else {
+        throw ValidationError("\(name.excerpt(60)) is given twice; a list is written a,b or :=JSON")
+      }
       let type = operation.fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.type ?? .string
       arguments[name] = isJSON ? try json(text, of: name) : try value(text, type, of: name)
     }

@@ -67,6 +67,12 @@ struct ErrorReport {
     text = Self.text(message, context)
   }
 
+  /// Tells of the time that was over before what the script's clean-up code made of that.
+  mutating func follow(timeOut: String) {
+    (message, status) = ("\(timeOut); \(message)", .timedOut)
+    text = Self.text(timeOut, []) + text
+  }
+
   /// Nil for a task that has not failed.
   init?(_ result: TaskResult, on stack: LuaStack, hidesPlace: Bool, memory: Int?) {
     guard case .failed(let failure) = result else { return nil }

@@ -9,11 +9,14 @@ extension Recording {
   ///
   /// - Parameters:
   ///   - code: what the process exits with.
+  ///   - failure: why the script failed, a line; nil where it did not, or nobody said why.
   ///   - wasCutShort: whether a signal, or the end of its time, was the end of the script.
   /// - Returns: what can be done about what the run has left; nil where nothing can, or need be.
   /// - Throws: why the run is left to whoever goes on with it: because that may be somebody else by now, or
   ///   because the journal takes nothing.
-  func end(_ code: Int32, wasCutShort: Bool, log: RunLog) throws(JournalError) -> String? {
+  func end(
+    _ code: Int32, becauseOf failure: String? = nil, wasCutShort: Bool, log: RunLog
+  ) throws(JournalError) -> String? {
     // Who ends a run by a signal is there to wonder.
     if Interrupt.status != nil { recorder.whenWaiting { log.report(.info, "halo: \($0)\n") } }
     if let lapse = recorder.lapse {
@@ -33,7 +36,8 @@ extension Recording {
         try recorder.leave(as: nil)
         return remains.adviceOnStopping
       }
-      try recorder.end(RunEnd(state: state, exit: code, at: SystemClock().wallTime))
+      try recorder.end(
+        RunEnd(state: state, exit: code, failure: failure, at: SystemClock().wallTime))
       return remains?.advice(on: state)
     }
   }
@@ -157,12 +161,12 @@ extension Runtime {
       result = .failure(watch?.explained(error) ?? error)
     }
     let end = recording?.interpreted(result) ?? result
-    var code: Int32 = 0
-    if case .failure(let failure) = end { code = failure.code }
+    var (code, why): (Int32, String?) = (0, nil)
+    if case .failure(let failure) = end { (code, why) = (failure.code, failure.line) }
     guard let recording else { return try end.get() }
     let advice: String?
     do throws(JournalError) {
-      advice = try recording.end(code, wasCutShort: wasCutShort, log: log)
+      advice = try recording.end(code, becauseOf: why, wasCutShort: wasCutShort, log: log)
     } catch {
       throw recording.failure(error, after: end)
     }
@@ -208,13 +212,13 @@ extension Recording {
   }
 
   /// What the run ends with: what kept it from changing more is worse news than what the script made
-  /// of it, but for what is in doubt, what a transaction came to, and that somebody has stopped it: what its
-  /// clean-up code was kept from is the lesser news then.
+  /// of it, but for what is in doubt, what a transaction came to, and that somebody or its time-out has stopped
+  /// it: what its clean-up code was kept from is the lesser news then.
   fileprivate func interpreted(_ result: Result<Void, ScriptFailure>) -> Result<Void, ScriptFailure>
   {
     var last: Set<Int32> = [
       ExitStatus.inDoubt.rawValue, ExitStatus.rolledBack.rawValue,
-      ExitStatus.rollBackIncomplete.rawValue,
+      ExitStatus.rollBackIncomplete.rawValue, ExitStatus.timedOut.rawValue,
     ]
     if let status = Interrupt.status { last.insert(status.rawValue) }
     if case .failure(let failure) = result, last.contains(failure.code) {

@@ -229,8 +229,9 @@ final class Runtime {
     if let status = exit.status, status != 0 { throw ScriptFailure(text: "", code: status) }
   }
 
-  /// Where a program has taken the script's time, that is told in place of what it led to; and the time of a
-  /// plan is over also where its script catches that: what it would do otherwise nobody has seen.
+  /// Where a program has taken the script's time, that is told in place of what it led to; what clean-up
+  /// code fails with is told behind the reason why it ran; and the time of a plan is over also where its
+  /// script catches that: what it would do otherwise nobody has seen.
   ///
   /// - Parameter report: how it failed; nil where it did not.
   private func checkTime(_ report: inout ErrorReport?, _ timeout: Duration?) throws(ScriptFailure) {
@@ -238,6 +239,11 @@ final class Runtime {
       report?.status == .timedOut || report?.status == .configuration
     {
       report?.becomeTimeOut(Watchdog.lateness(timeout, "'\(late)', which is to tell a secret"))
+    }
+    if stage == nil, exit.status == nil, Interrupt.status == nil, let status = report?.status,
+      status != .timedOut, status != .inDoubt
+    {
+      report?.follow(timeOut: "the script was not done within \(timeout?.short ?? "")")
     }
     guard stage != nil, Interrupt.status == nil, report?.status != .timedOut || exit.status != nil
     else { return }
@@ -276,23 +282,5 @@ final class Runtime {
   func load(_ script: Script, arguments: [[UInt8]]) throws(ScriptFailure) {
     lua.setArguments(script.name, arguments)
     try script.load(in: lua)
-  }
-}
-
-extension Script {
-  /// - Throws: where it does not compile.
-  func checkSyntax() throws(ScriptFailure) { try load(in: LuaState()) }
-
-  /// Pushes it as a function. [-0, +1]
-  fileprivate func load(in lua: LuaState) throws(ScriptFailure) {
-    if isCompiled {
-      throw ScriptFailure(
-        text: "halo: \(title) is compiled Lua; give its source\n", status: .badScript)
-    }
-    do throws(LuaError) {
-      try lua.stack.load(bytes: text, name: chunkName)
-    } catch {
-      throw ScriptFailure(text: "halo: \(error)\n", status: .badScript)
-    }
   }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LuaHost
 
 /// A script and the name under which errors and tracebacks know it. Its path, like its text, is bytes,
 /// which need not be UTF-8.
@@ -84,5 +85,23 @@ struct Script {
     else { return nil }
     defer { free(target) }
     return Array(UnsafeRawBufferPointer(start: target, count: strlen(target)))
+  }
+}
+
+extension Script {
+  /// - Throws: where it does not compile.
+  func checkSyntax() throws(ScriptFailure) { try load(in: LuaState()) }
+
+  /// Pushes it as a function. [-0, +1]
+  func load(in lua: LuaState) throws(ScriptFailure) {
+    if isCompiled {
+      throw ScriptFailure(
+        text: "halo: \(title) is compiled Lua; give its source\n", status: .badScript)
+    }
+    do throws(LuaError) {
+      try lua.stack.load(bytes: text, name: chunkName)
+    } catch {
+      throw ScriptFailure(text: "halo: \(error)\n", status: .badScript)
+    }
   }
 }

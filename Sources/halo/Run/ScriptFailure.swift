@@ -1,6 +1,8 @@
 internal import CloudModule
 internal import JSON
 internal import StandardModules
+internal import Text
+internal import WireText
 
 /// How a script that did not succeed ends the process.
 struct ScriptFailure: Error {
@@ -52,6 +54,15 @@ struct ScriptFailure: Error {
     self.init(text: report.text, code: code, message: report.message, fields: report.fields)
     lacksConfiguration =
       report.status == .configuration && code == ExitStatus.configuration.rawValue
+  }
+
+  /// Why, in a line, as whoever looks at the run later is told; nil where nobody said.
+  var line: String? {
+    if let message { return message.oneLine.excerpt(1000) }
+    let line = text.prefix(upTo: "\n")
+    let isOurs = line.utf8.starts(with: "halo: ".utf8)
+    let said = isOurs ? Substring(line.utf8.dropFirst("halo: ".utf8.count)) : line
+    return said.isEmpty ? nil : String(said).oneLine.excerpt(1000)
   }
 
   /// Nothing is written for a script that said itself how to exit.
