@@ -135,7 +135,8 @@ extension Plan.Change {
     project = record?.project
     isOpaque = results.first?["known_after_apply"]?.boolean == true
     let name = change.intent.key.name
-    guess = findings.guesses.first { $0.operation.utf8.elementsEqual(name.utf8) }?.reason
+    let reasons = findings.guesses.filter { $0.isAbout(name, of: record?.project) }.map(\.reason)
+    guess = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     begins = (change.intent.at - start).inSeconds
     ends = ((change.outcome?.at ?? end) - start).inSeconds
   }
@@ -148,4 +149,13 @@ extension Plan.Change {
 
   /// Whether it would not be made.
   package var isRefused: Bool { verdict.utf8.elementsEqual("refused".utf8) }
+}
+
+extension Twin.Guess {
+  /// - Parameter project: where the change is made; nil where it does not say.
+  fileprivate func isAbout(_ operation: String, of project: String?) -> Bool {
+    self.operation.utf8.elementsEqual(operation.utf8)
+      && (project.map { own in self.project.map { $0.utf8.elementsEqual(own.utf8) } ?? true }
+        ?? true)
+  }
 }

@@ -49,7 +49,7 @@ public final class PlanStage {
     PlanFindings(
       requests: plan.live.sent, unsent: plan.unsent, sends: requests.all,
       inventions: plan.twins.flatMap(\.inventions),
-      guesses: plan.twins.flatMap(\.guesses).map { ($0.operation, $0.reason) },
+      guesses: plan.twins.flatMap(\.guesses),
       effects: RawEffects(plan.twins.flatMap(\.effects)))
   }
 
@@ -113,7 +113,7 @@ public struct PlanFindings {
   /// The ids and addresses that the twin has made up.
   public let inventions: [String]
   /// The changes that rest on something that could not be read, and why.
-  public let guesses: [(operation: String, reason: String)]
+  let guesses: [Twin.Guess]
   /// What requests have changed that are no call of an operation.
   let effects: RawEffects
 }

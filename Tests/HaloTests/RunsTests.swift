@@ -164,7 +164,8 @@ import Text
     let exited = try halo("show", "3", "--journal", journal).output
     #expect(exited.contains("\nits last call failed: vpc.find_port: "), "\(exited)")
     let raised = try halo("show", "4", "--journal", journal).output
-    #expect(raised.contains("\nfailed: (command line):1: postgres://***@h/d and more\n"), "\(raised)")
+    #expect(
+      raised.contains("\nfailed: (command line):1: postgres://***@h/d and more\n"), "\(raised)")
   }
 
   /// The account is told where there are several, and a job where it is not the script.

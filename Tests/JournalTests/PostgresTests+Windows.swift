@@ -60,7 +60,9 @@ extension PostgresTests {
     let journal = try TestJournal(.postgres)
     for number in 1...3 {
       var start = RunStart.sample()
-      start.sources = [RunSource(name: "plan \(number)", text: [1])]
+      start.sources = [
+        RunSource(name: "x.lua", text: []), RunSource(name: "plan \(number)", text: [1]),
+      ]
       let run = try journal.store.begin(start)
       try journal.store.append([.intent(1)], to: run)
       try journal.store.end(run, .sample(.done))

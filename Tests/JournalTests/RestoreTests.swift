@@ -47,6 +47,39 @@ import Testing
     #expect(try failure() == nil)
   }
 
+  /// Also by who may only read and write the tables.
+  @Test(arguments: [JournalKind.sqlite, .postgres])
+  func remembersThePlanOfARunThatIsDeleted(kind: JournalKind) throws {
+    let journal = try TestJournal(kind)
+    func run(_ plan: String, _ entries: [Entry]) throws -> Int64 {
+      var start = RunStart.sample()
+      start.sources = [RunSource(name: "x.lua", text: []), RunSource(name: plan, text: [1])]
+      let number = try journal.store.begin(start)
+      try journal.store.append(entries, to: number)
+      try journal.store.end(number, .sample(.done))
+      return number
+    }
+    let changed = try [run("plan a", [.intent(1)]), run("plan a", [.intent(1)])]
+    let unchanged = try run("plan b", [.step(1)])
+    // One is a script, whatever its name, and one is a module.
+    var script = RunStart.sample()
+    script.sources = ["plan d", "plan d.x"].map { RunSource(name: $0, text: []) }
+    #expect(script.sources.plans.isEmpty)
+    let own = try journal.store.begin(script)
+    try journal.store.append([.intent(1)], to: own)
+    try journal.store.end(own, .sample(.done))
+    #expect(try !journal.store.hasDeleted(runOf: "plan a"))
+    for number in changed + [unchanged, own] { try journal.store.forget(number) }
+    _ = try run("plan c", [.intent(1)])
+    #expect(try journal.store.prune(endedBefore: WallTime(seconds: 1_800_000_000)) == 1)
+    for (plan, isKept) in [
+      ("plan a", true), ("plan b", false), ("plan c", true), ("plan d", false),
+      ("x.lua", false),
+    ] {
+      #expect(try journal.store.hasDeleted(runOf: plan) == isKept, "\(plan)")
+    }
+  }
+
   /// Of a script all of its runs are found, however many others there are.
   @Test(arguments: JournalKind.allCases) func runsOfAScriptPageByPage(_ kind: JournalKind) throws {
     let journal = try TestJournal(kind)

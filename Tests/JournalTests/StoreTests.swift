@@ -171,30 +171,6 @@ import Testing
     #expect(try journal.store.run(number)?.state == .rolledBack)
   }
 
-  /// Also by who may only read and write the tables.
-  @Test(arguments: [JournalKind.sqlite, .postgres])
-  func remembersThePlanOfARunThatIsDeleted(kind: JournalKind) throws {
-    let journal = try TestJournal(kind)
-    func run(_ plan: String, _ entries: [Entry]) throws -> Int64 {
-      var start = RunStart.sample()
-      start.sources = [RunSource(name: "x.lua", text: []), RunSource(name: plan, text: [1])]
-      let number = try journal.store.begin(start)
-      try journal.store.append(entries, to: number)
-      try journal.store.end(number, .sample(.done))
-      return number
-    }
-    let changed = try [run("plan a", [.intent(1)]), run("plan a", [.intent(1)])]
-    let unchanged = try run("plan b", [.step(1)])
-    #expect(try !journal.store.hasDeleted(runOf: "plan a"))
-    for number in changed + [unchanged] { try journal.store.forget(number) }
-    _ = try run("plan c", [.intent(1)])
-    #expect(try journal.store.prune(endedBefore: WallTime(seconds: 1_800_000_000)) == 1)
-    for (plan, isKept) in [("plan a", true), ("plan b", false), ("plan c", true), ("x.lua", false)]
-    {
-      #expect(try journal.store.hasDeleted(runOf: plan) == isKept, "\(plan)")
-    }
-  }
-
   @Test(arguments: [JournalKind.sqlite, .postgres])
   func tellsTheLastWindow(kind: JournalKind) throws {
     let journal = try TestJournal(kind)

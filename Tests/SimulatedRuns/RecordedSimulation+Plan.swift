@@ -90,9 +90,13 @@ extension RecordedSimulation {
 
   /// Gives all ports other names, as somebody else may.
   package func renamePorts() throws {
-    let state = String(decoding: cloud.stateDocument.serialized(), as: UTF8.self)
-    let renamed = state.replacing(#/"device_owner":"[^"]*"/#, with: "\"device_owner\":\"other\"")
-    try cloud.load(Array(renamed.utf8))
+    try edit { $0.replacing(#/"device_owner":"[^"]*"/#, with: "\"device_owner\":\"other\"") }
+  }
+
+  /// Makes the account another one, by the text of its state.
+  package func edit(_ change: (String) -> String) throws {
+    try cloud.load(
+      Array(change(String(decoding: cloud.stateDocument.serialized(), as: UTF8.self)).utf8))
   }
 
   /// Runs a script that is held to a plan.

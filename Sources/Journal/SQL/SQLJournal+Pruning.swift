@@ -62,7 +62,7 @@ extension SQLJournal {
     try database.run(
       """
       INSERT INTO windows (job, begins_at) SELECT name, ? FROM sources
-      WHERE run IN (\(query)) AND name LIKE '\(RunSource.planPrefix)%'
+      WHERE run IN (\(query)) AND place > 0 AND name LIKE '\(RunSource.planPrefix)%'
         AND EXISTS (SELECT 1 FROM entries WHERE run = sources.run AND kind = 'intent')
       ON CONFLICT (job) DO NOTHING
       """, [time] + values)

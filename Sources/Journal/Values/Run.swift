@@ -44,14 +44,22 @@ public struct RunSource: Equatable, Sendable {
   /// With this the name of a plan begins that a run has followed.
   public static let planPrefix = "plan "
 
-  /// Whether it is no file but the plan that the run has followed.
-  public var isPlan: Bool { name.utf8.starts(with: Self.planPrefix.utf8) }
+  /// Whether it is no module but the plan that the run has followed, which has a number.
+  fileprivate var isPlan: Bool {
+    guard name.utf8.starts(with: Self.planPrefix.utf8) else { return false }
+    return UInt64(Substring(name.utf8.dropFirst(Self.planPrefix.utf8.count)), radix: 16) != nil
+  }
 
   /// One file.
   public init(name: String, text: [UInt8]) {
     self.name = name
     self.text = text
   }
+}
+
+extension Array<RunSource> {
+  /// The plans among what a run was made of; its script, which is the first, is none whatever its name.
+  public var plans: [RunSource] { dropFirst().filter(\.isPlan) }
 }
 
 /// The names by which a resumed run finds its account again. Keys are never among them.

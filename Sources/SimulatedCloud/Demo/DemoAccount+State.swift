@@ -4,7 +4,8 @@ extension DemoAccount {
   /// 2026-01-05T08:00:00Z: when everything in the demo account was made.
   static let birthday = WallTime(seconds: 1_767_600_000)
 
-  private static let userID = "5f2e1d0c9b8a79685746352413021f0e"
+  /// The id of the user whose keys those are.
+  public static let userID = "5f2e1d0c9b8a79685746352413021f0e"
   private static let readerID = "5f2e1d0c9b8a79685746352413021f0f"
   private static let strangerID = "5f2e1d0c9b8a79685746352413021f10"
   private static let zone = "cn-north-4a"

@@ -30,6 +30,8 @@ struct Account: Codable, Equatable, Sendable {
     let password: String
     /// What the user may do; anything if nil.
     var permission: Permission?
+    /// The enterprise projects that the user is limited to; nil for no limit.
+    var enterpriseProjects: [String]?
   }
 
   /// Keys are in the clear: nothing here is worth hiding.

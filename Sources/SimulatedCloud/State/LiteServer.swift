@@ -18,4 +18,6 @@ struct LiteServer: Codable, Equatable, Sendable {
   let imageID: String
   let createdAt: WallTime
   let updatedAt: WallTime
+  /// What it is reached by, where its port is yet to be found by that; nil elsewhere.
+  var address: String?
 }

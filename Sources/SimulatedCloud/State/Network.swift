@@ -13,8 +13,13 @@ struct Subnet: Codable, Equatable, Sendable {
   let zone: String
   let createdAt: WallTime
 
-  /// The first address, which is never free.
-  var gateway: IPv4Address { IPv4Address(bits: network.first.bits + 1) }
+  /// The gateway's own address, where it is not the first one.
+  var otherGateway: String?
+
+  /// The gateway's address, which is never free.
+  var gateway: IPv4Address {
+    otherGateway.flatMap { IPv4Address($0) } ?? IPv4Address(bits: network.first.bits + 1)
+  }
 }
 
 /// A network interface in a subnet.
@@ -32,4 +37,9 @@ struct Port: Codable, Equatable, Sendable {
   let isPrimary: Bool
   let zone: String
   let securityGroups: [String]
+  /// The addresses that it has beside that one; nil for none.
+  var furtherAddresses: [String]?
+
+  /// All of them.
+  var addresses: [String] { [address] + (furtherAddresses ?? []) }
 }

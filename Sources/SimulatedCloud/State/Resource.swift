@@ -58,7 +58,7 @@ extension Port: Resource {
     [
       .project(WireKey(projectID)), .address(WireKey(address)), .device(WireKey(deviceID)),
       .network(WireKey(subnetID)), .name(WireKey(name)), .mac(WireKey(macAddress)),
-    ]
+    ] + (furtherAddresses ?? []).map { .address(WireKey($0)) }
   }
 
   static var isListedByID: Bool { true }

@@ -40,6 +40,9 @@ extension CloudState {
         new, of: collection.list, project: project, ports: resources.ports, course)
     }
     if collection == .publicIPs { original.projects.insert(WireKey(project)) }
+    if case .granted = collection, !documents.isEmpty {
+      original.limits.insert(.init(kind: collection.kind, project: WireKey(project)))
+    }
     original.resources.add(loaded.endless)
     resources.add(loaded)
     if collection.kind == .subnet {
@@ -78,6 +81,7 @@ extension TwinCollection {
     case .resolverAddresses: .resolverAddress
     case .endpointGroups: .endpointGroup
     case .acceleratedEndpoints: .acceleratedEndpoint
+    case .granted(let list): list.kind
     case .one(let read, _):
       TwinOriginal.Kind.allCases.first { $0.read?.utf8.elementsEqual(read.text.utf8) == true }
         ?? .publicIP
@@ -116,7 +120,7 @@ extension Loaded {
     case .endpointGroups: endpointGroups = new.map { EndpointGroup($0, $1) }
     case .acceleratedEndpoints(let group):
       acceleratedEndpoints = new.map { AcceleratedEndpoint($0, $1, group: group.text, course) }
-    case .resolverAddresses, .one: break
+    case .resolverAddresses, .granted, .one: break
     }
   }
 

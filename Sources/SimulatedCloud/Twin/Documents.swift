@@ -58,15 +58,18 @@ extension PublicIP.Change.Kind {
 
 extension Port {
   init(_ id: String, _ document: JSONValue, project: String) {
+    let addresses = document["fixed_ips"]?.array?.map { $0.text("ip_address") } ?? []
     self.init(
       id: id, projectID: project, name: document.text("name"),
-      subnetID: document.text("network_id"),
-      address: document["fixed_ips"]?.array?.first?.text("ip_address") ?? "",
+      subnetID: document.text("network_id"), address: addresses.first ?? "",
       macAddress: document.text("mac_address"), deviceID: document.text("device_id"),
       deviceOwner: document.text("device_owner"),
       isPrimary: document["binding:vif_details"]?["primary_interface"]?.boolean ?? false,
       zone: document.text("zone_id"),
-      securityGroups: document["security_groups"]?.array?.compactMap(\.string) ?? [])
+      securityGroups: document["security_groups"]?.array?.compactMap(\.string) ?? [],
+      furtherAddresses: addresses.count > 1
+        ? Set(addresses.dropFirst().map { WireKey($0) }).map(\.text).filter { $0 != addresses[0] }
+        : nil)
   }
 }
 
@@ -76,7 +79,8 @@ extension Subnet {
     self.init(
       id: id, neutronID: document.text("neutron_subnet_id"), projectID: project,
       vpcID: document.text("vpc_id"), name: document.text("name"), network: network,
-      zone: document.text("availability_zone"), createdAt: unknownTime)
+      zone: document.text("availability_zone"), createdAt: unknownTime,
+      otherGateway: document["gateway_ip"]?.string)
   }
 }
 
@@ -99,22 +103,24 @@ extension LiteServer {
       generation: Self.generation(ofFlavor: document.text("flavor")),
       status: document.text("status"), flavor: document.text("flavor"),
       vpcID: document.text("vpc_id"), subnetID: document.text("subnet_id"), portID: "",
-      cloudServerID: document["cloud_server"]?.text("id") ?? "", imageID: address ?? "",
+      cloudServerID: document["cloud_server"]?.text("id") ?? "",
+      imageID: document["image"]?.text("image_id") ?? "",
       createdAt: .init(milliseconds: document["create_at"]?.integer),
-      updatedAt: .init(milliseconds: document["update_at"]?.integer)
+      updatedAt: .init(milliseconds: document["update_at"]?.integer), address: address
     ).found(among: ports)
   }
 
   /// With the port that belongs to its machine, or that has its address.
   func found(among ports: ResourceTable<Port>) -> LiteServer {
     let owned = cloudServerID.isEmpty ? [] : ports.indexes(.device(WireKey(cloudServerID)))
-    let addressed = imageID.isEmpty ? [] : ports.indexes(.address(WireKey(imageID)))
+    let addressed = address.map { ports.indexes(.address(WireKey($0))) } ?? []
     let index = owned.first ?? addressed.first { ports[$0].subnetID == subnetID }
     guard let own = index.map({ ports[$0] }) else { return self }
     return LiteServer(
       id: id, projectID: projectID, name: name, generation: generation, status: status,
       flavor: flavor, vpcID: vpcID, subnetID: subnetID, portID: own.id,
-      cloudServerID: cloudServerID, imageID: imageID, createdAt: createdAt, updatedAt: updatedAt)
+      cloudServerID: cloudServerID, imageID: imageID, createdAt: createdAt, updatedAt: updatedAt,
+      address: address)
   }
 }
 

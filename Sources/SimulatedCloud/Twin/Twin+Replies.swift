@@ -57,6 +57,8 @@ extension Twin {
   public struct Guess: Equatable, Sendable {
     /// The change: `eip.bind`.
     public let operation: String
+    /// Of which project; nil where that is not known.
+    public let project: String?
     /// What could not be read, and why: `eip.list: 403 …`.
     public let reason: String
   }

@@ -9,9 +9,10 @@ public import Ports
 /// answered, reads that and hands it over with `fill`.
 public final class Twin: SimulatedServer {
   private enum Filling {
-    case read
+    case read(isEmpty: Bool)
     case missing(Lack)
 
+    var isEmpty: Bool { if case .read(true) = self { true } else { false } }
     var lack: Lack? { if case .missing(let lack) = self { lack } else { nil } }
   }
 
@@ -77,9 +78,7 @@ public final class Twin: SimulatedServer {
       serves(request, route), operation.service != .iam || operation.change != nil
     else {
       guard request.method == "GET" || request.method == "HEAD" else { return .opaque }
-      return .account(
-        path: "/" + target.segments.joined(separator: "/"),
-        query: target.query.map { QueryItem($0.name, $0.value) })
+      return account(target)
     }
     let inPath = route.template.variables.firstIndex(of: "project_id").map { values[$0] }
     if let project = request.headers["X-Project-Id"] ?? inPath,
@@ -87,9 +86,16 @@ public final class Twin: SimulatedServer {
     {
       return .project(project)
     }
+    if operation.isUnknowable(target.query) { return account(target) }
     let missing = wanted(by: operation, on: route, values, at: place)
       .map(\.source).filter { filled[place.number]?[$0] == nil }
     return missing.last.map { .collections(missing.dropLast(), last: $0) } ?? .nothing
+  }
+
+  private func account(_ target: RequestTarget) -> TwinNeed {
+    .account(
+      path: "/" + target.segments.joined(separator: "/"),
+      query: target.query.map { QueryItem($0.name, $0.value) })
   }
 
   /// The lists that a request depends on, and what each is taken from: where it could not be read, the read of
@@ -100,7 +106,11 @@ public final class Twin: SimulatedServer {
     func value(_ name: String) -> WireKey {
       route.template.variables.firstIndex(of: name).map { WireKey(values[$0]) } ?? WireKey("")
     }
-    return collections(for: operation, value, at: place).map { list in
+    let lists = collections(for: operation, value).flatMap { list in
+      let isEmpty = list.takesGrants && filled[place.number]?[list]?.isEmpty ?? false
+      return isEmpty ? [list, .granted(list)] : [list]
+    }
+    return lists.map { list in
       let isMissing = filled[place.number]?[list]?.lack != nil
       return (list, isMissing ? list.one(named: value) ?? list : list)
     }
@@ -112,7 +122,7 @@ public final class Twin: SimulatedServer {
   }
 
   private func collections(
-    for operation: HuaweiCloud.Operation, _ value: (String) -> WireKey, at place: TwinPlace
+    for operation: HuaweiCloud.Operation, _ value: (String) -> WireKey
   ) -> [TwinCollection] {
     let directions = [WireKey("inbound"), WireKey("outbound")]
     switch operation.service {
@@ -149,7 +159,8 @@ public final class Twin: SimulatedServer {
     answers.forget()
     let course = Transition(visibleAt: time, settledAt: time + Self.usualTransitionTime)
     if documents.contains(where: \.isUnderWay) { answers.expect(course) }
-    filled[place.number, default: [:]].updateValue(.read, forKey: collection)
+    filled[place.number, default: [:]].updateValue(
+      .read(isEmpty: documents.isEmpty), forKey: collection)
     guard let (_, projectID) = places[place.number] else { return }
     func fill(_ collection: TwinCollection, with documents: [JSONValue]) {
       cloud.state.fill(collection, with: documents, project: projectID ?? "", course)
@@ -195,7 +206,7 @@ public final class Twin: SimulatedServer {
     else { return cloud.reply(to: request, at: time) }
     if let lack = gap(in: route, values, operation, at: place) {
       guard operation.change != nil else { return SimulatedReply(lack.answer) }
-      guess(route, lack.error)
+      guess(route, at: place, lack.error)
       return SimulatedReply(.response(HTTPResponse(status: operation.success)))
     }
     let unread = [TwinCollection.ports, .subnets].filter {
@@ -242,10 +253,11 @@ public final class Twin: SimulatedServer {
   }
 
   /// Takes note that a change rests on what could not be read. Several operations may send the same.
-  private func guess(_ route: Route, _ error: CloudError) {
+  private func guess(_ route: Route, at place: TwinPlace, _ error: CloudError) {
     hasChanged = true
     for operation in route.operations {
-      let guess = Guess(operation: operation.name, reason: error.line)
+      let guess = Guess(
+        operation: operation.name, project: places[place.number]?.projectID, reason: error.line)
       if !guesses.contains(guess) { guesses.append(guess) }
     }
   }
@@ -259,7 +271,7 @@ public final class Twin: SimulatedServer {
     guard let first = wanted.first?.source else { return nil }
     for (list, _) in wanted where operation.change != nil && list != first {
       guard let lack = filled[place.number]?[list]?.lack else { continue }
-      guess(route, lack.error)
+      guess(route, at: place, lack.error)
     }
     return filled[place.number]?[first]?.lack
   }

@@ -15,6 +15,9 @@ public enum TwinCollection: Hashable, Sendable {
   case endpointGroups
   /// The endpoints of one group.
   case acceleratedEndpoints(WireKey)
+  /// The same list once more, with the things of all enterprise projects that the user may see: to one who is
+  /// limited to some of them it shows nothing unless that is asked for.
+  indirect case granted(TwinCollection)
   /// The thing that this read shows, by what its path names.
   case one(read: WireKey, path: [WireKey: WireKey])
 
@@ -26,16 +29,31 @@ public enum TwinCollection: Hashable, Sendable {
   /// What that read is asked.
   public var arguments: Arguments {
     switch self {
-    case .resolverEndpoints(let direction): ["direction": .string(direction.text)]
-    case .resolverAddresses(let endpoint): ["endpoint_id": .string(endpoint.text)]
-    case .acceleratedEndpoints(let group): ["endpoint_group_id": .string(group.text)]
-    case .one(_, let path): Arguments(path.mapValues { .string($0.text) })
-    case .publicIPs, .ports, .subnets, .liteServers, .endpointGroups: [:]
+    case .resolverEndpoints(let direction): return ["direction": .string(direction.text)]
+    case .resolverAddresses(let endpoint): return ["endpoint_id": .string(endpoint.text)]
+    case .acceleratedEndpoints(let group): return ["endpoint_group_id": .string(group.text)]
+    case .one(_, let path): return Arguments(path.mapValues { .string($0.text) })
+    case .granted(let list):
+      var arguments = list.arguments
+      arguments[Self.grants] = .string(Self.allGrants)
+      return arguments
+    case .publicIPs, .ports, .subnets, .liteServers, .endpointGroups: return [:]
     }
   }
 }
 
 extension TwinCollection {
+  /// Which enterprise projects a list shows, where it takes that, and all that the user may see.
+  static let (grants, allGrants) = ("enterprise_project_id", "all_granted_eps")
+
+  /// Whether its read may show nothing to a user for not being told of which enterprise projects.
+  var takesGrants: Bool {
+    switch self {
+    case .publicIPs, .ports: true
+    default: false
+    }
+  }
+
   /// The read of the one thing of this list that a request is about; nil where it names none.
   ///
   /// - Parameter value: of a variable in the request's path, empty where there is none.
@@ -53,6 +71,7 @@ extension TwinCollection {
 
   /// The list that shows the same, with other things.
   var list: TwinCollection {
+    if case .granted(let list) = self { return list }
     guard case .one(_, let path) = self else { return self }
     switch kind {
     case .publicIP: return .publicIPs

@@ -46,6 +46,14 @@ struct TwinOriginal: Equatable, Sendable {
   /// Those from which requests come, whether it has seen a project of them or not.
   var regions: Set<WireKey> = []
 
+  /// What a user is shown of a project alone who asks for the enterprise projects that he is limited to.
+  struct Limit: Hashable, Sendable {
+    let kind: Kind
+    let project: WireKey
+  }
+
+  var limits: Set<Limit> = []
+
   func hasRead(anyOf projects: [String]) -> Bool {
     projects.contains { self.projects.contains(WireKey($0)) }
   }

@@ -17,7 +17,7 @@ extension FormerRun {
   /// - Throws: where it is needed and cannot be read, of another version.
   func plan(among sources: [RunSource], isNeeded: Bool) throws(ScriptFailure) -> Plan? {
     let plan = PlannedRun.plan(among: sources)
-    guard plan == nil, isNeeded, sources.contains(where: \.isPlan) else { return plan }
+    guard plan == nil, isNeeded, !sources.plans.isEmpty else { return plan }
     throw failure(
       "follows a plan of another version of Halo, to which it cannot be held: nothing was sent; "
         + withoutPlan, .configuration)

@@ -197,8 +197,7 @@ struct PlannedRun {
 
   /// The plan that a run has followed; nil for none, or one that cannot be read any more.
   static func plan(among sources: [RunSource]) -> Plan? {
-    sources.lazy.filter(\.isPlan)
-      .compactMap { try? PlanFile(parsing: $0.text).plan }.first
+    sources.plans.lazy.compactMap { try? PlanFile(parsing: $0.text).plan }.first
   }
 }
 

@@ -22,7 +22,7 @@ struct ForgottenRun {
   /// - Parameter store: where it is still recorded.
   func staying(in store: any JournalStore) throws(JournalError) -> String {
     var lines: [String] = []
-    if run.changes > 0, try store.sources(of: run.number).contains(where: \.isPlan) {
+    if run.changes > 0, try !store.sources(of: run.number).plans.isEmpty {
       lines.append("its plan stays used: 'halo apply' refuses it as before")
     }
     if let job = run.job, let window = try lastWindow(of: job, in: store) {

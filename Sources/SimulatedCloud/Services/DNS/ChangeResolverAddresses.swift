@@ -54,7 +54,7 @@ extension CloudState {
     _ text: String, in subnet: Subnet, for endpoint: ResolverEndpoint
   ) throws(Refusal) -> IPv4Address {
     if text.isEmpty {
-      let free = (subnet.gateway.bits + 1..<subnet.network.last.bits).lazy
+      let free = (subnet.network.first.bits + 1..<subnet.network.last.bits).lazy
         .map(IPv4Address.init(bits:)).filter { !isTaken($0, in: subnet) }
       guard let free = free.first(where: { !wasThere($0) }) ?? free.first else {
         throw .resolverAddressInUse.assumed

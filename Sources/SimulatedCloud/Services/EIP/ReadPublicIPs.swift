@@ -1,3 +1,4 @@
+import HuaweiCloud
 import JSON
 import Ports
 
@@ -6,6 +7,9 @@ extension CloudState {
     let index = resources.publicIPs.index(of: call.path("publicip_id"))
     guard let index, resources.publicIPs[index].projectID == call.caller.projectID else {
       throw .eipNotFound
+    }
+    guard grants(call, resources.publicIPs[index].enterpriseProjectID) else {
+      throw Refusal(VPC.denied)
     }
     return index
   }
@@ -21,7 +25,9 @@ extension CloudState {
       of: resources.publicIPs, among: candidates(call), call,
       unknownMarker: .eipInvalid("marker is invalid")
     ) { publicIP in
-      guard publicIP.projectID == call.caller.projectID else { return .none }
+      guard publicIP.projectID == call.caller.projectID,
+        grants(call, publicIP.enterpriseProjectID)
+      else { return .none }
       let shown = json(publicIP, at: call.now, detailed: true)
       return matches(shown, call) ? .some(shown) : .none
     }
@@ -30,6 +36,7 @@ extension CloudState {
 
   /// Where those are that one of the filters leaves, and more; in the order of lists.
   private func candidates(_ call: AdmittedCall) -> [Int] {
+    if hidesAll(.publicIP, from: call) { return [] }
     let table = resources.publicIPs
     if let ids = call.texts("id") { return table.ordered(Set(ids.compactMap(table.index(of:)))) }
     if let addresses = call.texts("public_ip_address") {
@@ -64,7 +71,7 @@ extension CloudState {
   }
 
   private func belongs(_ publicIP: JSONValue, toEnterpriseProject wanted: String?) -> Bool {
-    guard let wanted, wanted != "all_granted_eps" else { return true }
+    guard let wanted, wanted != TwinCollection.allGrants else { return true }
     return publicIP["enterprise_project_id"]?.string == wanted
   }
 

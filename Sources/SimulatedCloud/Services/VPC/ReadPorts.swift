@@ -23,6 +23,7 @@ extension CloudState {
 
   /// Where those are that one of the filters leaves, and more; in the order of lists.
   private func candidates(_ call: AdmittedCall, _ wanted: [WantedAddress]?) -> [Int] {
+    if hidesAll(.port, from: call) { return [] }
     let table = resources.ports
     if let ids = call.texts("id") { return table.ordered(Set(ids.compactMap(table.index(of:)))) }
     let filters: [(name: String, key: (WireKey) -> ResourceKey)] = [
@@ -66,7 +67,7 @@ extension CloudState {
       && agrees("status", "ACTIVE") && agrees("admin_state_up", true)
       && agrees("enable_efi", false)
       && groups.map { $0.contains { port.securityGroups.contains($0) } } ?? true
-      && ["0", "all_granted_eps"].contains(call.text("enterprise_project_id") ?? "0")
+      && ["0", TwinCollection.allGrants].contains(call.text(TwinCollection.grants) ?? "0")
   }
 
   private enum WantedAddress {
@@ -92,7 +93,7 @@ extension CloudState {
   private func hasAddress(_ port: Port, among wanted: [WantedAddress]?) -> Bool {
     guard let wanted else { return true }
     let live = original(.port, port.id)?["fixed_ips"]?.array
-    let addresses = live?.compactMap { $0["ip_address"]?.string } ?? [port.address]
+    let addresses = live?.compactMap { $0["ip_address"]?.string } ?? port.addresses
     let subnets = live?.compactMap { $0["subnet_id"]?.string } ?? [neutronID(of: port)]
     return wanted.contains { wanted in
       switch wanted {
@@ -113,9 +114,10 @@ extension CloudState {
       "network_id": .string(port.subnetID),
       "admin_state_up": true,
       "mac_address": .string(port.macAddress),
-      "fixed_ips": [
-        ["ip_address": .string(port.address), "subnet_id": .string(neutronID(of: port))]
-      ],
+      "fixed_ips": .array(
+        port.addresses.map { address in
+          ["ip_address": .string(address), "subnet_id": .string(neutronID(of: port))]
+        }),
       "device_id": .string(port.deviceID),
       "device_owner": .string(port.deviceOwner),
       "tenant_id": .string(port.projectID),
