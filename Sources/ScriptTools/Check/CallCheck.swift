@@ -65,10 +65,31 @@ struct CallCheck {
     problems += operation.emptyFilters(in: given.arguments).map {
       ArgumentProblem($0, "nothing passes an empty filter, so this finds none without asking")
     }
+    problems += absentFilters(in: table, of: operation)
     return problems.map { problem in
       Finding(
         at: problem.field.flatMap { given.positions[$0] } ?? position,
         "\(operation.name): \(problem.line)")
+    }
+  }
+}
+
+extension CallCheck {
+  /// Filters that are not there where the script is run without one of its arguments: then the list has
+  /// everything, and what the script does it does to everything.
+  private func absentFilters(
+    in table: TableConstructor, of operation: any CloudCallable
+  ) -> [ArgumentProblem] {
+    // Who finds one thing has to say by what.
+    guard case .list? = operation.results.first?.type else { return [] }
+    return table.entries.compactMap { entry in
+      guard let argument = values.facts.unseenArgument(entry.value),
+        operation.fields.contains(where: { $0.isFilter && $0.name == entry.name })
+      else { return nil }
+      return ArgumentProblem(
+        entry.name,
+        "nil where the script is run without it, which lists everything; "
+          + "write assert(\(argument), \"usage: …\") first")
     }
   }
 }

@@ -98,7 +98,7 @@ struct FunctionCheck {
 
 extension Expression {
   /// Whether it is `...`, or a call whose further results go on after it.
-  fileprivate var isSeveral: Bool {
+  var isSeveral: Bool {
     if case .several = self { true } else { false }
   }
 }

@@ -9,6 +9,7 @@ extension ScriptFacts: SyntaxWalk {
     }
     for (number, suffix) in chain.suffixes.enumerated() {
       guard case .call(let arguments) = suffix.kind else { continue }
+      if arguments.contains(where: \.isSeveral) { looksAtArguments = true }
       noteArguments(of: CallSite(chain: chain, number: number))
       // A function of the script's own has no path; what it may do is what any other may.
       let path = path(of: chain, upTo: number) ?? [""]
@@ -46,13 +47,17 @@ extension ScriptFacts: SyntaxWalk {
   private mutating func noteRoot(of chain: Chain, _ use: Use) {
     guard let name = chain.name else { return }
     if let variable = name.variable {
-      guard chain.suffixes.isEmpty else { return }
+      guard chain.suffixes.isEmpty else { return variables[variable].isRead = true }
       if use.isTested { variables[variable].isTested = true }
       switch use.flow {
       case .kept: variables[variable].isKept = true
       case .returned: variables[variable].isReturned = true
-      case .read, .passed, .dropped: break
+      case .read: variables[variable].isRead = true
+      case .passed, .dropped: break
       }
+    } else if name.isGlobal, name.text == "arg" {
+      globalReads.append((name.text, chain.position))
+      if use.isTested || chain.suffixes.isEmpty { looksAtArguments = true }
     } else if name.isGlobal, !["_G", "_ENV"].contains(name.text) {
       globalReads.append((name.text, chain.position))
     }

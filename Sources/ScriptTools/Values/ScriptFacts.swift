@@ -8,6 +8,8 @@ struct ScriptFacts {
     var isKept = false
     var isReturned = false
     var isTested = false
+    /// It is calculated with, or something of it is asked for: that raises where it is nil.
+    var isRead = false
     /// The calls that it is an argument of.
     var calls: [CallSite] = []
     /// The members that are assigned.
@@ -46,6 +48,8 @@ struct ScriptFacts {
   /// The files that it runs, by path.
   var runFiles: [String] = []
   var variables: [VariableUse]
+  /// Whether the script looks how many arguments it was given, or hands all of them to a function.
+  var looksAtArguments = false
   /// The calls that functions written out are handed to, by the parameters of these.
   var callbacks: [Variable.ID: Callback] = [:]
   private let tree: SyntaxTree
@@ -101,6 +105,43 @@ struct ScriptFacts {
       number < values.count
     else { return nil }
     return path(of: values[number], depth)
+  }
+
+  // MARK: Arguments
+
+  /// The argument of the script that an expression is, as it is written, where nothing before tells of its
+  /// absence: `local id = ...`, `arg[1]`. Nil for anything else.
+  func unseenArgument(_ expression: Expression) -> String? {
+    guard !looksAtArguments, case .chain(let chain) = expression else { return nil }
+    guard let name = chain.bareName, let variable = name.variable else {
+      return argumentNumber(expression).map { "arg[\($0)]" }
+    }
+    let use = variables[variable]
+    return arguments.contains(variable) && !use.isTested && !use.isRead ? name.text : nil
+  }
+
+  /// `arg[1]`
+  private func argumentNumber(_ expression: Expression) -> Int64? {
+    guard case .chain(let chain) = expression, let name = chain.name, name.isGlobal,
+      name.text == "arg", chain.suffixes.count == 1,
+      case .index(.literal(.integer(let number), _)) = chain.suffixes[0].kind
+    else { return nil }
+    return number
+  }
+
+  /// The variables that hold one from the beginning to the end.
+  private var arguments: Set<Variable.ID> {
+    var found: Set<Variable.ID> = []
+    // In a function `...` is its own.
+    for case .local(let variables, let values) in tree.block.statements {
+      for (number, variable) in variables.enumerated()
+      where tree.variables[variable].origins.count == 1 {
+        let value = number < values.count ? values[number] : values.last
+        if case .several? = value, number >= values.count - 1 { found.insert(variable) }
+        if number < values.count, argumentNumber(values[number]) != nil { found.insert(variable) }
+      }
+    }
+    return found
   }
 
   // MARK: Tests
