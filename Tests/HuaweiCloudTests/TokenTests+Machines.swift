@@ -70,6 +70,60 @@ extension TokenTests {
     #expect(run.timeouts.reduce(.zero, +) <= .seconds(3))
   }
 
+  @Test("Metadata that have answered are asked again where nothing comes of a question")
+  func metadataHiccup() throws {
+    for hiccup in [MachineEvent.refusal(503, "x"), .refusal(429, "x"), .fails(.timeout)] {
+      var tries = 0
+      let run = try ask { request in
+        if request.method == "PUT" {
+          return .answer(HTTPResponse(status: 200, body: Array("S".utf8)))
+        }
+        tries += 1
+        return tries == 1 ? hiccup : Self.key("A")
+      }
+      #expect(run.success != nil && tries == 2)
+    }
+  }
+
+  @Test("Metadata that are away are no fault of what is set")
+  func metadataAway() throws {
+    let account = try account(
+      .instance(passed: ["HW_ACCESS_KEY: not set"]), project: Sample.project)
+    func run(
+      _ shared: SharedState, after time: Duration, _ answer: MachineEvent
+    ) throws -> CallRun {
+      CallRun(try get(account), sharing: shared, after: time) { request, _ in
+        request.authority == "169.254.169.254" ? answer : .eip("DOWN")
+      }
+    }
+    let never = try run(SharedState(), after: .zero, .refusal(503, "x"))
+    #expect(never.error?.kind == .unavailable)
+    #expect(never.error?.message.hasPrefix("the metadata of this server: 503") == true)
+    #expect(never.error?.details == ["HW_ACCESS_KEY: not set"])
+    let first = try run(SharedState(), after: .zero, Self.key("A", for: .seconds(3600)))
+    #expect(first.success != nil)
+    let away = try run(first.shared, after: .seconds(2 * 3600), .fails(.timeout))
+    #expect(away.error?.kind == .unavailable && away.error?.details == nil)
+    #expect(
+      away.error?.message.hasPrefix(
+        "the credentials have expired: the metadata of this server do not answer") == true)
+    let same = try run(
+      first.shared, after: .seconds(2 * 3600), Self.key("A", for: .seconds(3600)))
+    #expect(same.error?.message.contains("by this machine's clock") == true)
+  }
+
+  @Test(
+    "A key that no header can hold is none",
+    arguments: ["A\r\nB: c", "A\u{0}", "\u{E4}", "A B"])
+  func unsendableKey(_ text: String) throws {
+    let document: JSONValue = [
+      "credential": ["access": "AK", "secret": "S", "securitytoken": .string(text)]
+    ]
+    let run = try ask { _ in .json(200, document) }
+    #expect(run.error?.message.contains("answered with a key that cannot be sent") == true)
+    #expect(!run.requests.contains { $0.target.contains("publicips") })
+  }
+
   @Test("A server without an agency says so")
   func noAgency() throws {
     let run = try ask { request in

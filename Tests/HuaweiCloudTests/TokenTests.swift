@@ -205,15 +205,18 @@ import Testing
   @Test(
     "Why there is no token is said in one sentence",
     arguments: [
-      (.refusal(401, "IAM.0061"), "does not accept user 'me' of account 'acme'"),
-      (.refusal(404, "IAM.0004"), "knows no project 'cn-north-4'"),
-      (.refusal(403, "IAM.0002"), "gives no token: 403 IAM.0002"),
-      (.json(201, [:]), "answered without a token"),
-      (.fails(.refused), "does not answer"),
-    ] as [(MachineEvent, String)])
-  func refused(_ event: MachineEvent, _ message: String) throws {
+      (.refusal(401, "IAM.0061"), .auth, "does not accept user 'me' of account 'acme'"),
+      (.refusal(404, "IAM.0004"), .auth, "knows no project 'cn-north-4'"),
+      (.refusal(403, "IAM.0002"), .auth, "gives no token: 403 IAM.0002"),
+      (.json(201, [:]), .auth, "answered without a token"),
+      // Nothing that is set is wrong, and the user's password is not either.
+      (.fails(.refused), .unavailable, "does not answer"),
+      (.refusal(503, "IAM.0010"), .unavailable, "gives no token: 503 IAM.0010"),
+      (.refusal(429, "IAM.0011"), .unavailable, "gives no token: 429 IAM.0011"),
+    ] as [(MachineEvent, ErrorKind, String)])
+  func refused(_ event: MachineEvent, _ kind: ErrorKind, _ message: String) throws {
     let run = CallRun(try get(try account(Self.login))) { _, _ in event }
-    #expect(run.error?.kind == .auth && run.error?.message.contains(message) == true)
+    #expect(run.error?.kind == kind && run.error?.message.contains(message) == true)
     #expect(run.error?.message.contains("pass") == false, "\(String(describing: run.error))")
     #expect(!run.requests.contains { $0.target.contains("publicips") })
   }

@@ -181,9 +181,7 @@ struct Attempt: Sendable {
   ) -> Step {
     let validity = context.account.credentials?.validity
     if validity?.isOver(at: context.moment.wallTime) ?? false {
-      var error = context.error(.auth, "the credentials have expired: \(reason.message)")
-      error.attempts = reason.isRefusal ? max(1, tries) : tries
-      return .hopeless(error)
+      return .hopeless(context.error(reason, after: "the credentials have expired: ", tries: tries))
     }
     context.shared.postponeRenewal(
       until: context.now + Self.renewalPause, of: context.accountKey)

@@ -186,6 +186,18 @@ struct CallContext: Sendable {
     CloudError(kind, operation: name, message: message, hint: hint)
   }
 
+  /// Why there are no credentials to go on with.
+  func error(
+    _ reason: ConfigurationError, after words: String = "", tries: Int = 0
+  ) -> CloudError {
+    var error = error(
+      reason.cause == .absence ? .unavailable : .auth, words + reason.message)
+    if !reason.details.isEmpty { error.details = reason.details }
+    // A service has said no, which is another thing than that nothing is set.
+    error.attempts = reason.cause == .refusal ? max(1, tries) : tries
+    return error
+  }
+
   /// The time was over before the present request could be sent.
   ///
   /// - Parameter isSent: whether something was, in this call or for it.

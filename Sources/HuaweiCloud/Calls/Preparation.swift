@@ -55,11 +55,7 @@ struct Preparation: Sendable {
       context.account.credentials = credentials
       return project(&context)
     case .end(.failure(let failure)):
-      var error = context.error(.auth, failure.message)
-      if !failure.details.isEmpty { error.details = failure.details }
-      // A service has said no, which is another thing than that nothing is set.
-      if failure.isRefusal { error.attempts = 1 }
-      return .end(error)
+      return .end(context.error(failure))
     }
   }
 

@@ -50,6 +50,15 @@ struct Renewal: Sendable {
     }
   }
 
+  /// Why what was brought is of no use.
+  private func sameAgain(_ context: CallContext) -> ConfigurationError {
+    let isOver = replaced?.validity?.isOver(at: context.moment.wallTime) ?? false
+    return ConfigurationError(
+      isOver
+        ? "there are no others, and by this machine's clock, at which 'halo doctor' looks, these are over"
+        : "the credentials are those that were refused")
+  }
+
   private mutating func ask(
     _ machine: any CredentialMachine, _ event: MachineEvent, _ context: inout CallContext
   ) -> Step<End> {
@@ -63,7 +72,7 @@ struct Renewal: Sendable {
     }
     if case .success(let brought) = end {
       if brought == replaced {
-        end = .failure(ConfigurationError("the credentials are those that were refused"))
+        end = .failure(sameAgain(context))
       } else {
         context.shared.keep(brought, of: context.accountKey)
       }

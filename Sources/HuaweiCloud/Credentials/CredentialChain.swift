@@ -39,11 +39,15 @@ public struct CredentialChain: Sendable {
       case .found(let settings): return settings
       }
     }
-    guard place.variable("HALO_METADATA") != "off" else {
+    switch place.variable("HALO_METADATA") {
+    case nil, "", "on":
+      return AccountSettings(
+        source: "the metadata of this server", means: .instance(passed: passed))
+    case "off":
       throw Self.nothing(passed + ["the metadata of this server: HALO_METADATA is off"])
+    case let other?:
+      throw ConfigurationError("HALO_METADATA is '\(other)': it takes off or on", details: passed)
     }
-    return AccountSettings(
-      source: "the metadata of this server", means: .instance(passed: passed))
   }
 
   /// Every source, and what it has: also those after the one that counts.

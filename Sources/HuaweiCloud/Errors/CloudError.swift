@@ -118,14 +118,30 @@ public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConver
     self.details = details
   }
 
-  /// Whether somebody was asked and said no.
-  var isRefusal = false
+  /// What it comes from.
+  enum Cause {
+    /// What is set, or is not.
+    case settings
+    /// Somebody was asked and said no.
+    case refusal
+    /// Who was to be asked is away, or has no time.
+    case absence
+  }
+
+  /// What it comes from.
+  var cause = Cause.settings
 
   /// A service that was asked for credentials gave none.
-  static func refused(_ message: String) -> Self {
-    var error = Self(message)
-    error.isRefusal = true
-    return error
+  static func refused(_ message: String) -> Self { Self(message, .refusal) }
+
+  /// A service that was to be asked for credentials does not answer for now.
+  static func away(_ message: String, details: [String] = []) -> Self {
+    Self(message, details: details, .absence)
+  }
+
+  private init(_ message: String, details: [String] = [], _ cause: Cause) {
+    self.init(message, details: details)
+    self.cause = cause
   }
 
   /// The message, and what was looked at.

@@ -107,8 +107,7 @@ struct AgencyProvider: CredentialProvider {
         throw .refused(
           "\(source) does not let agency '\(agency.name)' of \(accountText) be assumed:"
             + " \(response.refusal)")
-      default:
-        throw .refused("\(source) gives no key: \(response.refusal)")
+      default: throw response.refused("\(source) gives no key")
       }
     }
   }

@@ -77,7 +77,8 @@ public struct ContainerCredentials: CredentialProvider, Equatable {
   ) -> Result<Credentials, ConfigurationError> {
     end.credentials(from: name) { response throws(ConfigurationError) in
       guard (200..<300).contains(response.status) else {
-        throw ConfigurationError("\(name): \(response.refusal)")
+        let reason = "\(name): \(response.refusal)"
+        throw response.isPassingRefusal ? .away(reason) : ConfigurationError(reason)
       }
       return try CredentialDocument.key(in: response, from: name, at: now)
     }

@@ -16,11 +16,14 @@ enum CredentialDocument {
     guard let id = text("access"), let secret = text("secret") else {
       throw ConfigurationError("\(source) answered without a key")
     }
+    let token = text("securitytoken", "securityToken", "security_token")
+    guard [id, secret, token ?? ""].allSatisfy(\.isPlain) else {
+      throw ConfigurationError("\(source) answered with a key that cannot be sent")
+    }
     let end = text("expires_at").flatMap { WallTime(expiry: $0) }
     return .key(
       AccessKey(
-        id: id, secret: Secret(secret),
-        securityToken: text("securitytoken", "securityToken", "security_token").map(Secret.init),
+        id: id, secret: Secret(secret), securityToken: token.map(Secret.init),
         validity: end.map { Validity(from: now, to: $0) }))
   }
 
@@ -54,6 +57,11 @@ enum CredentialDocument {
     case .failure(let flaw): throw ConfigurationError("\(source): \(flaw.message)")
     }
   }
+}
+
+extension String {
+  /// Whether it is a word that a header can hold.
+  var isPlain: Bool { utf8.allSatisfy { (0x21...0x7E).contains($0) } }
 }
 
 extension WallTime {

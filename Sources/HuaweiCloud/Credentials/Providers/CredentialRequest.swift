@@ -14,6 +14,8 @@ struct CredentialRequest: Sendable {
     static let service = Patience(timeout: .seconds(10), attempts: 3)
     /// For what is on this machine, or is not there at all.
     static let neighbour = Patience(timeout: .seconds(1), attempts: 1)
+    /// For what is on this machine, and is known to be there.
+    static let knownNeighbour = Patience(timeout: .seconds(2), attempts: 3)
   }
 
   private enum State: Sendable {
@@ -41,8 +43,8 @@ struct CredentialRequest: Sendable {
     case (.idle, _): return send(request(), attempt: 1, at: moment)
     case (.resting(let attempt), _): return send(request(), attempt: attempt + 1, at: moment)
     case (.sent(let attempt), .answer(let response)):
-      let isPassing = response.status == 429 || response.status >= 500
-      return isPassing ? again(attempt, .success(response), at: moment) : .end(.success(response))
+      return response.isPassingRefusal
+        ? again(attempt, .success(response), at: moment) : .end(.success(response))
     case (.sent(let attempt), .failure(let failure)):
       return again(attempt, .failure(failure), at: moment)
     case (.sent(let attempt), _):

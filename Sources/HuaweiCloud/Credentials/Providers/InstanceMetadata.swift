@@ -3,7 +3,7 @@ internal import Ports
 /// The agency of the server that Halo runs on, whose temporary keys the server's metadata hand out.
 ///
 /// Asked by the second version of its protocol, and by the first where there is no second. Away from
-/// the cloud nobody is at its address, so that it is given little time.
+/// the cloud nobody is at its address, so that it is given little time until it has answered.
 struct InstanceMetadata: CredentialProvider {
   /// The same on every server: it is not routed.
   static let authority = "169.254.169.254"
@@ -17,7 +17,7 @@ struct InstanceMetadata: CredentialProvider {
   /// Asks for a session, then for the key; a session that has ended is asked for once more.
   func machine(
     for scope: CredentialScope, replacing refused: Credentials?
-  ) -> any CredentialMachine { Machine(provider: self) }
+  ) -> any CredentialMachine { Machine(provider: self, isRenewal: refused != nil) }
 
   private struct Machine: CredentialMachine {
     enum State {
@@ -26,9 +26,22 @@ struct InstanceMetadata: CredentialProvider {
     }
 
     let provider: InstanceMetadata
-    var state = State.session(CredentialRequest(.neighbour))
+    /// Whether they have brought a key before, so that no other source of one is looked for.
+    let isRenewal: Bool
+    /// Whether they have answered anything.
+    var isThere: Bool
+    var state: State
     /// Whether a session was refused, which may have ended.
     var isSecondTry = false
+
+    init(provider: InstanceMetadata, isRenewal: Bool) {
+      (self.provider, self.isRenewal, isThere) = (provider, isRenewal, isRenewal)
+      state = .session(CredentialRequest(isRenewal ? .knownNeighbour : .neighbour))
+    }
+
+    private var question: CredentialRequest {
+      CredentialRequest(isThere ? .knownNeighbour : .neighbour)
+    }
 
     mutating func handle(
       _ event: MachineEvent, at moment: Moment
@@ -40,8 +53,9 @@ struct InstanceMetadata: CredentialProvider {
           state = .session(request)
           return action
         case .end(let end):
+          if case .success = end { isThere = true }
           // Whoever has no sessions, or lets none come this far, may still have keys.
-          return askKey(CredentialRequest(.neighbour), Self.token(in: end), .start, at: moment)
+          return askKey(question, Self.token(in: end), .start, at: moment)
         }
       case .key(let request, let token):
         return askKey(request, token, event, at: moment)
@@ -51,7 +65,7 @@ struct InstanceMetadata: CredentialProvider {
     private static func token(in end: Result<HTTPResponse, TransportFailure>) -> String? {
       guard case .success(let response) = end, response.status == 200 else { return nil }
       let text = CredentialDocument.line(in: response.body)
-      return text.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !text.isEmpty ? text : nil
+      return text.isPlain && !text.isEmpty ? text : nil
     }
 
     private mutating func askKey(
@@ -64,14 +78,29 @@ struct InstanceMetadata: CredentialProvider {
         state = .key(request, token: token)
         return action
       case .end(let end):
+        if case .success = end { isThere = true }
         if case .success(let response) = end, response.status == 401, token != nil, !isSecondTry,
           !ErrorEnvelope(response).saysAgencyIsMissing
         {
           isSecondTry = true
-          state = .session(CredentialRequest(.neighbour))
+          state = .session(question)
           return handle(.start, at: moment)
         }
-        return .finish(provider.credentials(in: end, at: moment.wallTime))
+        return .finish(credentials(in: end, at: moment.wallTime))
+      }
+    }
+
+    private func credentials(
+      in end: Result<HTTPResponse, TransportFailure>, at now: WallTime
+    ) -> Result<Credentials, ConfigurationError> {
+      do throws(ConfigurationError) {
+        return .success(try provider.key(in: end, isThere: isThere, at: now))
+      } catch {
+        if provider.passed.isEmpty || isRenewal { return .failure(error) }
+        return .failure(
+          error.cause == .absence
+            ? .away(error.message, details: provider.passed)
+            : CredentialChain.nothing(provider.passed + [error.message]))
       }
     }
   }
@@ -95,23 +124,18 @@ struct InstanceMetadata: CredentialProvider {
       purpose: .neighbour)
   }
 
-  private func credentials(
-    in end: Result<HTTPResponse, TransportFailure>, at now: WallTime
-  ) -> Result<Credentials, ConfigurationError> {
-    do throws(ConfigurationError) {
-      return .success(try key(in: end, at: now))
-    } catch {
-      guard !passed.isEmpty else { return .failure(error) }
-      return .failure(CredentialChain.nothing(passed + [error.message]))
-    }
-  }
-
+  /// - Parameter isThere: whether they have answered anything.
   private func key(
-    in end: Result<HTTPResponse, TransportFailure>, at now: WallTime
+    in end: Result<HTTPResponse, TransportFailure>, isThere: Bool, at now: WallTime
   ) throws(ConfigurationError) -> Credentials {
-    guard case .success(let response) = end else {
-      throw ConfigurationError("\(name): nothing answers at \(Self.authority)")
+    let response: HTTPResponse
+    switch end {
+    case .success(let answer): response = answer
+    case .failure(let failure) where isThere:
+      throw .away("\(name) do not answer: \(failure.message)")
+    case .failure: throw ConfigurationError("\(name): nothing answers at \(Self.authority)")
     }
+    if response.isPassingRefusal { throw .away("\(name): \(response.refusal)") }
     guard response.status == 200 else {
       throw ConfigurationError(
         ErrorEnvelope(response).saysAgencyIsMissing || response.status == 404

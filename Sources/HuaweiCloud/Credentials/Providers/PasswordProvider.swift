@@ -89,8 +89,7 @@ struct PasswordProvider: CredentialProvider {
       case 404:
         throw .refused(
           "\(source) knows no \(words(for: scope)); check the region, or set the project's id")
-      default:
-        throw .refused("\(source) gives no token: \(response.refusal)")
+      default: throw response.refused("\(source) gives no token")
       }
     }
   }
@@ -117,7 +116,7 @@ extension Result<HTTPResponse, TransportFailure> {
       switch self {
       case .success(let response): return .success(try read(response))
       case .failure(let failure):
-        throw ConfigurationError("\(source) does not answer: \(failure.message)")
+        throw .away("\(source) does not answer: \(failure.message)")
       }
     } catch {
       return .failure(error)
@@ -126,6 +125,16 @@ extension Result<HTTPResponse, TransportFailure> {
 }
 
 extension HTTPResponse {
+  /// Whether the service has no time for a question that is right, for now.
+  var isPassingRefusal: Bool { status == 429 || status >= 500 }
+
+  /// Why a service that was asked for credentials gave none.
+  ///
+  /// - Parameter words: who did not, for people.
+  func refused(_ words: String) -> ConfigurationError {
+    isPassingRefusal ? .away("\(words): \(refusal)") : .refused("\(words): \(refusal)")
+  }
+
   /// What a refusal says, in one line: `403 IAM.0002: no permission`.
   var refusal: String {
     let envelope = ErrorEnvelope(self)
