@@ -171,6 +171,7 @@ extension RollbackTests {
 
   @Test func optionsThatSayNothing() throws {
     for (words, text) in [
+      (["--job", String(repeating: "a", count: 1001)], "--job takes a name of 1000 bytes"),
       (["--job", ""], "--job takes a name"), (["--job", "a\nb"], "--job takes a name"),
       (["--journal", ""], "--journal takes a file"),
     ] {

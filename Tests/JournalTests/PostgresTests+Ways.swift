@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -5,6 +6,23 @@ import Testing
 
 // How a database is named, and what stands before it.
 extension PostgresTests {
+  /// As of a script that is given a hundred ids. Names of which no index makes anything shorter.
+  @Test func aJobHasANameThatADatabaseTakes() throws {
+    let long = (0..<400).map { _ in UUID().uuidString }.joined(separator: " ")
+    let names = ["a", "b"].map { JobName.fitted(long + $0) }
+    #expect(names[0] != names[1] && names.allSatisfy { $0.utf8.count <= JobName.mostBytes })
+    let most = String(long.utf8.prefix(JobName.mostBytes)) ?? ""
+    #expect(JobName.fitted(most) == most)
+    let journal = try SQLJournal(postgres: try Self.server().makeDatabase())
+    for name in names + [most] {
+      #expect(
+        try journal.claimWindow(of: name, period: .seconds(60), as: WindowClaimant()) == .taken)
+      #expect(try journal.claim(job: name) == .taken)
+      let run = try journal.begin(.sample(job: name))
+      #expect(try journal.runs(RunQuery(job: name)).map(\.number) == [run])
+    }
+  }
+
   @Test func aPoolerMayHandEachStatementToAnotherServerProcess() throws {
     let server = try Self.server()
     let pooler = try ConnectionPooler(before: server)

@@ -57,6 +57,9 @@ struct RecordingOptions: ParsableArguments {
       throw ValidationError(
         "--job takes a name in one line, such as nightly, not '\(job.escapingControls)'")
     }
+    if let job, job.utf8.count > JobName.mostBytes {
+      throw ValidationError("--job takes a name of \(JobName.mostBytes) bytes at most")
+    }
     if noLock, job != nil { throw ValidationError("--job and --no-lock exclude each other") }
     if oncePer != nil, job == nil {
       throw ValidationError("--once-per is about a job: give it a name with --job")

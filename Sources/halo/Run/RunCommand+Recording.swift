@@ -65,8 +65,8 @@ extension RunCommand {
   private func job(ofFile name: String, _ arguments: [String]) -> String {
     let redaction = cloud.redaction
     if let job = recorded.job { return redaction.applied(to: job) }
-    return ([wholePath(of: name)] + redaction.applied(toArguments: arguments))
-      .joined(separator: " ")
+    return JobName.fitted(
+      ([wholePath(of: name)] + redaction.applied(toArguments: arguments)).joined(separator: " "))
   }
 
   /// What the job is called in metrics: the same as in the journal, so that what goes on with a run is told of
