@@ -91,6 +91,9 @@ public protocol JournalStore: AnyObject {
   /// Lets go of a job's lock.
   func release(job: String)
 
+  /// Lets go of whatever this process still has, which ends: as where nothing came of what it took a job for.
+  func letGo()
+
   /// Which process has a job's lock of which no run is recorded yet; nil where nobody can tell.
   func holder(ofJob job: String) -> JobHolder?
 
@@ -232,6 +235,9 @@ extension JournalStore {
 
   /// Nobody else gets what it has while it lives.
   public var lapse: JournalError? { nil }
+
+  /// It goes with the process.
+  public func letGo() {}
 
   /// Nobody can tell.
   public func holder(ofJob job: String) -> JobHolder? { nil }

@@ -213,6 +213,31 @@ import Testing
       try halo("runs", "show", "1", "--journal", place).output.hasPrefix("run 1: interrupted\n"))
   }
 
+  /// What comes to nothing keeps no plan and no job until its leases end.
+  @Test func whatDepartsFromItsPlanLetsGoOfAllThatItHas() throws {
+    let server = try PostgresServer.shared.get()
+    let place = try server.makeDatabase()
+    let simulator = try Simulator()
+    let folder = FileManager.default.temporaryDirectory.appending(path: "halo-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (script, plan) = ("\(folder)/a.lua", "\(folder)/plan.json")
+    try rename("planned").write(toFile: script, atomically: true, encoding: .utf8)
+    let cloud = ["--region", "cn-north-4", "--endpoint", simulator.url]
+    func halo(_ words: [String]) throws -> Int32 {
+      try CommandResult.of(Repository.program("halo"), words, environment: CommandTests.key).status
+    }
+    #expect(try halo(["plan", "--out", plan] + cloud + [script]) == 2)
+    #expect(try halo(["run", "--journal", "none"] + cloud + ["-e", rename("other")]) == 0)
+    let apply = ["apply", "--journal", place, "--lease", "1h"]
+    #expect(try halo(apply + ["--job", "nightly", plan]) == 75)
+    let held = "SELECT name FROM halo.leases WHERE ends_at > clock_timestamp()"
+    #expect(try server.query(held, in: place).isEmpty)
+    #expect(try halo(["plan", "--out", plan] + cloud + [script]) == 2)
+    #expect(try halo(apply + ["--once-per", "1h", "--job", "nightly", plan]) == 0)
+    #expect(try server.query(held, in: place).isEmpty)
+  }
+
   // MARK: Addresses
 
   @Test(arguments: ["host=db password=hush", "password=hush", "MySQL://me:hush@db/runs"])

@@ -125,6 +125,10 @@ final class Leases: RunLocks {
       Self.giveBack, [.text(lock.name), .text(holder), .integer(fence)])
   }
 
+  func releaseAll() {
+    for lock in fences.keys { release(lock) }
+  }
+
   func release(_ lock: RunLock, then: @escaping () -> Void) {
     guard let fence = fences.removeValue(forKey: lock), database.client.trouble == nil else {
       return then()

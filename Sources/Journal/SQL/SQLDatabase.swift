@@ -179,6 +179,8 @@ protocol RunLocks: AnyObject {
   func release(_ lock: RunLock)
   /// As `release`, without waiting.
   func release(_ lock: RunLock, then: @escaping () -> Void)
+  /// Lets go of all that this process has taken, where that does not end with it.
+  func releaseAll()
   /// Whether this process has taken it.
   func holds(_ lock: RunLock) -> Bool
   /// Whether any process has it, this one included.
@@ -209,6 +211,9 @@ extension RunLocks {
 
   /// At once.
   func holder(of lock: RunLock, then: @escaping (JobHolder?) -> Void) { then(holder(of: lock)) }
+
+  /// The kernel does.
+  func releaseAll() {}
 
   /// Nothing is kept.
   func drop(_ lock: RunLock) throws(JournalError) {}

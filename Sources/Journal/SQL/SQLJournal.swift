@@ -234,6 +234,9 @@ public final class SQLJournal: JournalStore {
   /// Lets go of the job's lock file.
   public func release(job: String) { locks.release(.job(job)) }
 
+  /// Nobody has to wait then until leases end.
+  public func letGo() { locks.releaseAll() }
+
   /// As the kernel tells, or the lease.
   public func holder(ofJob job: String) -> JobHolder? { locks.holder(of: .job(job)) }
 

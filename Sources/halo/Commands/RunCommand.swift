@@ -139,6 +139,7 @@ struct RunCommand: ParsableCommand {
     if journal == nil {
       journal = try journalWithJob(of: script, arguments, isPlanned: plan != nil, log: log)
     }
+    defer { journal?.letGo() }
     if let plan, let journal {
       try PlannedRun.claim(plan, in: journal, journal: recorded.journal.journal)
     }
