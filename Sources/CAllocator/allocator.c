@@ -31,11 +31,14 @@ static void hide(int count, char **arguments, char **environment) {
 __attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **, char **) =
   hide;
 
-// After that.
+// Of Swift's library.
+void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count);
+
+// After that. A program with that library in itself looks for its arguments before `environ`, where there are none
+// once a library that was loaded before it has set a variable.
 __attribute__((constructor)) static void show(int count, char **arguments, char **environment) {
-  (void)count;
-  (void)arguments;
   turn(environment, (char)HIDDEN);
+  _swift_stdlib_overrideUnsafeArgvArgc(arguments, count);
 }
 
 #endif
