@@ -172,7 +172,7 @@ void cpostgresql_close(PGconn *connection) { lib.PQfinish(connection); }
 int cpostgresql_send(
     PGconn *connection, const char *sql, int count, const char *const *values, const int *lengths,
     const int *formats) {
-  return lib.PQsendQueryParams(connection, sql, count, NULL, values, lengths, formats, 0);
+  return lib.PQsendQueryParams(connection, sql, count, NULL, values, lengths, formats, 1);
 }
 
 int cpostgresql_send_prepare(PGconn *connection, const char *name, const char *sql) {
@@ -182,7 +182,7 @@ int cpostgresql_send_prepare(PGconn *connection, const char *name, const char *s
 int cpostgresql_send_prepared(
     PGconn *connection, const char *name, int count, const char *const *values, const int *lengths,
     const int *formats) {
-  return lib.PQsendQueryPrepared(connection, name, count, values, lengths, formats, 0);
+  return lib.PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1);
 }
 
 int cpostgresql_flush(PGconn *connection) { return lib.PQflush(connection); }

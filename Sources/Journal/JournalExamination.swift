@@ -132,6 +132,11 @@ extension PostgresDatabase {
     WHERE NOT has_table_privilege('halo.' || name, wanted)
     """
 
+  /// Whether this user may bring the tables up to date.
+  private static let ownership = """
+    SELECT pg_has_role(relowner, 'USAGE')::int FROM pg_class WHERE oid = to_regclass('halo.schema')
+    """
+
   fileprivate func examine() throws(JournalError) -> JournalFinding {
     let server = try asked(
       """
@@ -155,6 +160,9 @@ extension PostgresDatabase {
     }
     if version > PostgresSchema.version { throw .newer(name) }
     if version < PostgresSchema.version {
+      guard try asked(Self.ownership)?[0].integer == 1 else {
+        throw .notMade(name, isOld: version > 0)
+      }
       return JournalFinding(
         text:
           "\(name) answers; its tables are those of an older Halo, and the next run brings them up to date"

@@ -144,7 +144,7 @@ extension PostgresTests {
     return told
   }
 
-  /// One that the server refuses, and one that cannot be read, keep nothing from the others, and are told of.
+  /// One with a value of another type, and one that cannot be read, keep nothing from the others, and are told of.
   @Test func aFileThatStaysKeepsNoOtherOneFromBeingWritten() throws {
     let place = try Self.server().makeDatabase()
     let folder = try TemporaryFolder()

@@ -56,6 +56,29 @@ extension PostgresTests {
     #expect(seen == "read|off\nintent|on\ndone|off\n")
   }
 
+  /// What a server is told to do with text, as older programs want it, is all one to a journal.
+  @Test(arguments: [
+    "bytea_output = escape", "array_nulls = off", "standard_conforming_strings = off",
+    "backslash_quote = off", "quote_all_identifiers = on",
+  ])
+  func whatIsWrittenIsReadAgainWhateverTextLooksLike(setting: String) throws {
+    let server = try Self.server()
+    let place = try server.makeDatabase()
+    let name = place.split(separator: "?")[0].split(separator: "/").last ?? ""
+    try server.query("ALTER DATABASE \(name) SET \(setting)", in: place)
+    let journal = try SQLJournal(postgres: place)
+    let sources = [RunSource(name: #"a\b'"{},NULL"#, text: [0, 0x27, 0x5C, 0x80, 0xFF])]
+    var start = RunStart.sample(job: "NULL")
+    start.sources = sources
+    let run = try journal.begin(start)
+    let entries: [Entry] = [.step(1), .intent(2), .outcome(3, of: 2, .done)]
+    try journal.append(entries, to: run)
+    try journal.append([.step(4)], to: run)
+    #expect(try journal.entries(of: run) == entries + [.step(4)])
+    #expect(try journal.sources(of: run) == sources)
+    #expect(try journal.runs(RunQuery()).first?.job == "NULL")
+  }
+
   @Test func anyNumberOfEntriesIsWrittenAsOne() throws {
     let place = try Self.server().makeDatabase()
     let journal = try SQLJournal(postgres: place)

@@ -46,6 +46,24 @@ extension PostgresTests {
     #expect(number > 20)
   }
 
+  /// As where the server keeps all transactions apart.
+  @Test func aTransactionThatAnotherOneIsInTheWayOfIsDoneAgain() throws {
+    let place = try Self.server().makeDatabase()
+    let (journal, other) = (try SQLJournal(postgres: place), try SQLJournal(postgres: place))
+    let period = Duration.seconds(365 * 86_400)
+    #expect(try journal.claimWindow(of: "nightly", period: period, as: .init()) == .taken)
+    let move = "UPDATE windows SET begins_at = begins_at - 1"
+    var attempts = 0
+    try journal.database.transaction(.process) { () throws(JournalError) in
+      attempts += 1
+      _ = try journal.database.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", [])
+      _ = try journal.database.rows("SELECT begins_at FROM windows", [])
+      if attempts == 1 { _ = try other.database.run(move, []) }
+      _ = try journal.database.run(move, [])
+    }
+    #expect(attempts == 2)
+  }
+
   /// Who was stopped between his window and his job asks again when he has the job: another one may have
   /// had it in a later window, and ended.
   @Test(arguments: [JournalKind.sqlite, .postgres])

@@ -252,6 +252,20 @@ import Testing
     try server.query("UPDATE halo.schema SET version = 3", in: place)
     let old = #expect(throws: JournalError.self) { try SQLJournal(postgres: mine).run(1) }
     #expect(old?.message.contains("are those of an older Halo, and this user may not") == true)
+    let found = #expect(throws: JournalError.self) {
+      try JournalPlace.postgreSQL(mine, lease: .seconds(15)).examine()
+    }
+    #expect(found == old)
+  }
+
+  @Test func tablesOfNoVersionAreNoJournals() throws {
+    let place = try Self.server().makeDatabase()
+    _ = try SQLJournal(postgres: place).runs(RunQuery())
+    try Self.server().query("UPDATE halo.schema SET version = -1", in: place)
+    let error = #expect(throws: JournalError.self) {
+      try SQLJournal(postgres: place).runs(RunQuery())
+    }
+    #expect(error?.kind == .damaged)
   }
 
   /// Those of README.md.

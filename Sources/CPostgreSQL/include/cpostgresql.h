@@ -69,6 +69,7 @@ int cpostgresql_rows(const PGresult *result);
 int cpostgresql_columns(const PGresult *result);
 unsigned int cpostgresql_type(const PGresult *result, int column);
 int cpostgresql_is_null(const PGresult *result, int row, int column);
+/// As the server keeps it, whatever it is set to do with text.
 const char *cpostgresql_value(const PGresult *result, int row, int column);
 int cpostgresql_length(const PGresult *result, int row, int column);
 void cpostgresql_clear(PGresult *result);

@@ -134,7 +134,8 @@ struct LeftOutcomes {
 
   private static func row(_ line: [JSONValue]) -> [SQLValue]? {
     let row = line.compactMap(SQLValue.init(document:))
-    return row.count == line.count && row.count == Entry.columnNames.count ? row : nil
+    let isWhole = row.count == line.count && row.count == Entry.columnNames.count
+    return isWhole && zip(row, Entry.types).allSatisfy({ $0.fits($1) }) ? row : nil
   }
 
   /// Deletes it, once all that is understood is of no use any more.
@@ -159,6 +160,16 @@ extension JournalError {
 }
 
 extension SQLValue {
+  /// Whether a column of this type takes it.
+  fileprivate func fits(_ type: String) -> Bool {
+    switch self {
+    case .null: true
+    case .integer: type.utf8.elementsEqual("bigint".utf8)
+    case .text: type.utf8.elementsEqual("text".utf8)
+    case .bytes: type.utf8.elementsEqual("bytea".utf8)
+    }
+  }
+
   /// As a part of a line: bytes are a list of numbers.
   fileprivate var document: JSONValue {
     switch self {

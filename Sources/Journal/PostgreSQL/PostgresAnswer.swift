@@ -14,10 +14,10 @@ struct PostgresAnswer {
     rows = (0..<cpostgresql_rows(result)).map { row in
       (0..<columns).map { column in
         if cpostgresql_is_null(result, row, column) != 0 { return .null }
-        let text = UnsafeRawBufferPointer(
+        let bytes = UnsafeRawBufferPointer(
           start: cpostgresql_value(result, row, column),
           count: Int(cpostgresql_length(result, row, column)))
-        return SQLValue(text, type: types[Int(column)])
+        return SQLValue(bytes, type: types[Int(column)])
       }
     }
     touched = Int(cpostgresql_touched(result))
@@ -121,27 +121,16 @@ extension PostgresFailure {
 }
 
 extension SQLValue {
-  /// A value as the server writes it in text.
+  /// A number, bytes or a text as the server sends it in its own form: what they look like as text is a
+  /// matter of settings.
   ///
   /// - Parameter type: the number that PostgreSQL has for its type.
-  fileprivate init(_ text: UnsafeRawBufferPointer, type: UInt32) {
+  fileprivate init(_ bytes: UnsafeRawBufferPointer, type: UInt32) {
     switch type {
-    case 20, 21, 23:
-      self = Int64(String(decoding: text, as: UTF8.self)).map(Self.integer) ?? .null
-    case 17:
-      // \x and two digits a byte.
-      let digits = text.dropFirst(2)
-      self = .bytes(
-        stride(from: digits.startIndex, to: digits.endIndex - 1, by: 2).map {
-          digits[$0].hexValue << 4 | digits[$0 + 1].hexValue
-        })
-    default:
-      self = .text(String(decoding: text, as: UTF8.self))
+    case 20: self = .integer(Int64(bigEndian: bytes.loadUnaligned(as: Int64.self)))
+    case 23: self = .integer(Int64(Int32(bigEndian: bytes.loadUnaligned(as: Int32.self))))
+    case 17: self = .bytes(Array(bytes))
+    default: self = .text(String(decoding: bytes, as: UTF8.self))
     }
   }
-}
-
-extension UInt8 {
-  /// Of a lower-case digit.
-  fileprivate var hexValue: UInt8 { self <= UInt8(ascii: "9") ? self & 15 : self - 87 }
 }

@@ -111,45 +111,42 @@ struct PostgresAppend {
     of rows: [[SQLValue]], _ next: (SQLValue) -> String
   ) -> [String] {
     Entry.types.enumerated().map { column, type in
-      let values = rows.map { $0[column] }
-      let array: SQLValue =
-        type == "bytea" ? .bytes(array(ofBytes: values)) : .text(array(of: values))
-      return "\(next(array))::\(type)[]"
+      let array = array(of: rows.map { $0[column] }, type)
+      return "\(next(.bytes(array)))::\(type)[]"
     }
   }
 
-  /// Numbers or texts as PostgreSQL reads an array of them: `{1,NULL}`.
-  private static func array(of values: [SQLValue]) -> String {
-    let elements = values.map { value in
-      switch value {
-      case .integer(let number): return "\(number)"
-      case .text(let text): return "\"\(escaped(text))\""
-      case .null, .bytes: return "NULL"
-      }
-    }
-    return "{\(elements.joined(separator: ","))}"
-  }
+  /// The numbers that PostgreSQL has for the types of entries.
+  private static let types = ["bytea": 17, "bigint": 20, "text": 25]
 
-  private static func escaped(_ text: String) -> String {
-    let marks = [UInt8(ascii: "\""), UInt8(ascii: "\\")]
-    return String(
-      decoding: text.utf8.flatMap { marks.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] },
-      as: UTF8.self)
-  }
-
-  /// Bytes as PostgreSQL sends an array of them: the dimensions, whether one is null, the type, how many
-  /// there are, the first index; then each with its length, -1 for null. Numbers have four bytes.
-  private static func array(ofBytes values: [SQLValue]) -> [UInt8] {
+  /// Values as PostgreSQL sends an array of them: the dimensions, whether one is null, the type, how many
+  /// there are, the first index, each in four bytes; then each value with its length, -1 for null. How an array
+  /// is read as text is a matter of settings.
+  private static func array(of values: [SQLValue], _ type: String) -> [UInt8] {
     func bytes(_ number: Int) -> [UInt8] {
       withUnsafeBytes(of: Int32(truncatingIfNeeded: number).bigEndian, Array.init)
     }
-    let hasNull = values.contains(.null)
-    var array = [1, hasNull ? 1 : 0, 17, values.count, 1].flatMap(bytes)
-    array.reserveCapacity(values.reduce(array.count) { $0 + 4 + ($1.bytes?.count ?? 0) })
-    for value in values {
-      array += bytes(value.bytes?.count ?? -1)
-      array += value.bytes ?? []
+    let elements = values.map(\.element)
+    let size = elements.reduce(20) { $0 + 4 + ($1?.count ?? 0) }
+    let hasNull = values.contains(.null) ? 1 : 0
+    var array = [1, hasNull, types[type] ?? 0, values.count, 1].flatMap(bytes)
+    array.reserveCapacity(size)
+    for element in elements {
+      array += bytes(element?.count ?? -1)
+      array += element ?? []
     }
     return array
+  }
+}
+
+extension SQLValue {
+  /// As PostgreSQL sends it; nil for null.
+  fileprivate var element: [UInt8]? {
+    switch self {
+    case .null: nil
+    case .integer(let number): withUnsafeBytes(of: number.bigEndian, Array.init)
+    case .text(let text): text.utf8.withoutNul
+    case .bytes(let bytes): bytes
+    }
   }
 }

@@ -49,8 +49,9 @@ final class PostgresClient {
   private var queue: Deque<Waiting> = []
   private var current: Waiting?
   private var transaction = Transaction.none
-  /// Whether the last one was lost with its connection.
-  private var wasLost = false
+  /// Whether the last one came to nothing by no fault of its own: it was lost with its connection, or another
+  /// one was in its way.
+  private var isToBeRepeated = false
   /// The next statement of the transaction.
   private var next: Waiting?
   /// Whether a server has answered something: then the address was right.
@@ -141,7 +142,10 @@ final class PostgresClient {
       current = nil
       if case .failure(let failure) = answer {
         if failure.isOfTheServer { return lose(failure, during: ended) }
-        if failure.isTransient, ended.kind != .within { return queue.prepend(ended) }
+        if failure.isTransient {
+          if ended.kind != .within { return queue.prepend(ended) }
+          isToBeRepeated = true
+        }
       } else if ended.kind == .begin {
         transaction = .open
       }
@@ -241,8 +245,9 @@ final class PostgresClient {
 
   /// Does `body` in one transaction, or not at all.
   ///
-  /// Where the connection is lost, all of it is done again on another one, as long as the patience lasts. It may
-  /// have been done then: `body` has to be such that it makes no difference.
+  /// Where the connection is lost, or another transaction is in the way, all of it is done again, as long as the
+  /// patience lasts. It may have been done where a connection was lost: `body` has to be such that it makes no
+  /// difference.
   ///
   /// - Throws: also where nobody knows whether it was done, because the database was away for too long.
   func transaction<Result>(
@@ -254,7 +259,7 @@ final class PostgresClient {
       do throws(JournalError) {
         return try attempt(within: patience, orThrow: failure, body)
       } catch {
-        guard wasLost, clock.now < deadline else { throw error }
+        guard isToBeRepeated, clock.now < deadline else { throw error }
       }
     }
   }
@@ -270,7 +275,7 @@ final class PostgresClient {
         throw failure(error)
       }
     }
-    wasLost = false
+    isToBeRepeated = false
     defer { transaction = .none }
     // Nothing else comes between from then on.
     try say("BEGIN", as: .begin)
@@ -279,7 +284,7 @@ final class PostgresClient {
       try say("COMMIT", as: .within)
       return result
     } catch {
-      if case .lost = transaction { wasLost = true }
+      if case .lost = transaction { isToBeRepeated = true }
       // A connection that was lost has forgotten it.
       if case .open = transaction { try? say("ROLLBACK", as: .within) }
       throw error

@@ -234,7 +234,7 @@ struct SQLStatement {
 
 extension String.UTF8View {
   /// No text in PostgreSQL has such a character: it becomes the one that stands for what cannot be shown.
-  fileprivate var withoutNul: [UInt8] {
+  var withoutNul: [UInt8] {
     contains(0) ? flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] } : Array(self)
   }
 }

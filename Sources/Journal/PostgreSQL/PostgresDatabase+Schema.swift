@@ -38,6 +38,8 @@ extension PostgresDatabase {
         course.then(.success(()))
       } else if found > PostgresSchema.version {
         course.then(.failure(.newer(name)))
+      } else if found < 0 {
+        course.then(.failure(.otherTables(name, "they are of version \(found)")))
       } else {
         bringUpToDate(from: found, course)
       }

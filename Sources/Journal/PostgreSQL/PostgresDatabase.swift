@@ -176,6 +176,13 @@ extension JournalError {
       self.init(
         .denied, "\(name): \(failure.message)",
         remedy: "README.md lists what the user of the journal has to be granted")
+    // Cancelled, or a lock that was not to be had in time.
+    case "57014", "55P03":
+      self.init(
+        .failed, "\(name): \(failure.message)",
+        remedy:
+          "try again; where it happens again, have a longer statement_timeout and lock_timeout for the journal's user"
+      )
     // No such table, column, type of its values.
     case "42P01", "42703", "42804", "42883", "42809":
       self = .otherTables(name, failure.message)
