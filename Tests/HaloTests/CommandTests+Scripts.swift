@@ -101,6 +101,10 @@ extension CommandTests {
       name: "timed-out-waiting", arguments: ["--timeout", "50ms", "-e", "task.sleep(100)"],
       status: 124),
     Case(
+      name: "option-behind-the-script",
+      arguments: ["Tests/HaloTests/Scripts/lists.lua", "--region=cn-north-4"],
+      environment: key, status: 78),
+    Case(
       name: "timed-out-and-failed-in-clean-up",
       arguments: [
         "--timeout", "50ms", "-e",

@@ -56,6 +56,8 @@ import Testing
       "unit-arguments",
       ["unit", "--sim", "--on-calendar", "Mon..Fri 02:30", "JOB", "203.0.113.10"], 0
     ),
+    // The service sees no profiles of a user's own.
+    ("unit-profile", ["unit", "--profile", "test", "JOB"], 0),
     ("unit-no-time", ["unit", "--on-calendar", "Mno 02:30", "JOB"], 64),
     ("unit-utc", ["unit", "--on-calendar", "*-*-* 02:30 UTC", "JOB"], 0),
     ("unit-missing", ["unit", "no-such-script.lua"], 74), ("unit-none", ["unit"], 64),

@@ -79,6 +79,30 @@ import Ports
     #expect(turn == now)
   }
 
+  /// What it was refused at is all that is known of the limit, though there was little time to measure.
+  @Test("A run that was refused when it had just begun is soon as fast as it was")
+  func young() {
+    var limiter = RateLimiter()
+    var now = Self.second(100)
+    func ask(_ count: Int) {
+      for _ in 0..<count {
+        now = max(now, limiter.reserve(at: now).time) + .milliseconds(5)
+        limiter.accepted(at: now)
+      }
+    }
+    ask(3)
+    now = limiter.reserve(at: now).time + .milliseconds(5)
+    limiter.throttled(nil, at: now)
+    ask(40)
+    #expect(now < Self.second(115))
+    // One that has asked for long knows better what it was refused at.
+    for _ in 0..<100 { now = limiter.reserve(at: now + .milliseconds(100)).time }
+    limiter.throttled(nil, at: now)
+    let start = now
+    ask(40)
+    #expect(now - start > .seconds(4))
+  }
+
   @Test("Refusals in a row close a service for longer and longer, a good answer ends the row")
   func row() {
     var limiter = RateLimiter()

@@ -32,6 +32,9 @@ struct RateLimiter: Sendable {
   /// A rate found by trying.
   struct SelfMadePace: Equatable, Sendable {
     var spacing: Duration
+    /// What was sent so far apart was refused, so that it grows slowly from there on. A run that has only
+    /// just begun was soon refused and starts far above it: it need not be as patient on its way.
+    var refused: Duration
     var next: Instant
   }
 
@@ -125,8 +128,9 @@ struct RateLimiter: Sendable {
   private mutating func slowDown(at now: Instant) {
     let begin = now + .seconds(-10)
     let recent = max(1, turns.count { $0 > begin && $0 <= now })
-    let spacing = max(pace?.spacing ?? .zero, .seconds(10) / recent) * 2
-    pace = SelfMadePace(spacing: min(spacing, .seconds(10)), next: now)
+    let spacing = min(max(pace?.spacing ?? .zero, .seconds(10) / recent) * 2, .seconds(10))
+    let time = min(now - (turns.first ?? begin), .seconds(10))
+    pace = SelfMadePace(spacing: spacing, refused: min(time / recent * 2, spacing), next: now)
   }
 
   // MARK: With others
@@ -163,8 +167,9 @@ struct RateLimiter: Sendable {
       self.limit?.share = min(Double(limit.calls), limit.share + Double(limit.calls) * 0.01)
     }
     if let pace {
-      let spacing = pace.spacing * 0.95
-      self.pace = spacing < .milliseconds(5) ? nil : SelfMadePace(spacing: spacing, next: pace.next)
+      self.pace?.spacing =
+        pace.spacing > pace.refused ? max(pace.spacing / 2, pace.refused) : pace.spacing * 0.95
+      if pace.spacing < .milliseconds(5) { self.pace = nil }
     }
   }
 }

@@ -161,7 +161,7 @@ struct RunCommand: ParsableCommand {
       let hasAsked = recording.map { $0.recorder.liveCount > 0 } ?? false
       let isRefused = watch?.departure != nil && recording?.recorder.hasSentNothing == true
       if isRefused || error.lacksConfiguration && !hasAsked { giveBackWindow(in: journal) }
-      throw error
+      throw error.lacksConfiguration ? error.advising(of: arguments) : error
     }
   }
 }

@@ -12,7 +12,7 @@ struct UnitCommand: ParsableCommand {
       """,
     discussion: """
       All options of 'halo run' are taken, too, in any order before the script. The service takes the \
-      key from a credentials file that systemd hands it, keeps its journal in a directory of its own, \
+      key from a credentials file that systemd hands it, with --profile from one of profiles, keeps its journal in a directory of its own, \
       runs once at a time and within a limit. It is called after --job, else after the script and its \
       arguments, and after its folder (NAME---in-srv-night) where a unit of that name is there for a script in \
       another one. Check it with 'systemd-analyze verify'.
@@ -61,7 +61,7 @@ struct UnitCommand: ParsableCommand {
         + run.notesOnWhatIsMissing(user: user)
         + [CalendarEvent.note(on: onCalendar)].compactMap { $0 }
         + run.notesOnFiles(readBy: user, isService: true) + run.notesOnWriting
-        + ScheduledRun.notesOnKey(in: Self.credentials) + notes)
+        + ScheduledRun.notesOnKey(in: KeyFile(of: run).path) + notes)
     guard let out else {
       StandardOutput.write(
         "# \(Self.usualFolder)/\(run.name).service\n\(run.isNamed ? "" : Self.aboutNames)\(service)\n"
@@ -79,7 +79,6 @@ struct UnitCommand: ParsableCommand {
     }
   }
 
-  private static let credentials = "/etc/halo/credentials"
   private static let usualFolder = "/etc/systemd/system"
 
   /// Has a unit called after its script's folder as well where that of a script of the same name in another
@@ -112,6 +111,7 @@ struct UnitCommand: ParsableCommand {
 
   private func service(of run: ScheduledRun) -> String {
     let home = run.script.hasPrefix("/home/") || run.script.hasPrefix("/root/")
+    let key = KeyFile(of: run)
     let words = run.words(adding: ["--summary"]).map(Self.quoted).joined(separator: " ")
     return """
       [Unit]
@@ -127,9 +127,9 @@ struct UnitCommand: ParsableCommand {
       TimeoutStartSec=\(run.seconds + Self.timeOfRollBack)
       TimeoutStopSec=\(Self.timeOfRollBack)
       MemoryMax=1G
-      # A file in the form of ~/.huaweicloud/credentials, readable by root alone.
-      LoadCredential=credentials:\(Self.credentials)
-      Environment=HUAWEICLOUD_SDK_CREDENTIALS_FILE=%d/credentials
+      # A file in the form of ~/\(key.form), readable by root alone.
+      LoadCredential=\(key.name):\(key.path)
+      Environment=\(key.variable)=%d/\(key.name)
       \(run.names("--journal") ? "" : "Environment=HALO_JOURNAL=%S/\(run.name)/journal.db\n")\
       StateDirectory=\(run.name)
       StateDirectoryMode=0700
@@ -196,5 +196,23 @@ struct UnitCommand: ParsableCommand {
       }
     }
     return "\"\(quoted)\""
+  }
+}
+
+/// The file that systemd hands to a service, which sees no home.
+private struct KeyFile {
+  let name: String
+  /// Like which file of a user's own it is.
+  let form: String
+  /// By which Halo finds it.
+  let variable: String
+
+  var path: String { "/etc/halo/\(name)" }
+
+  init(of run: ScheduledRun) {
+    (name, form, variable) =
+      run.cloud.profile == nil
+      ? ("credentials", ".huaweicloud/credentials", "HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+      : ("profiles.json", ".config/halo/profiles.json", "HALO_PROFILES")
   }
 }

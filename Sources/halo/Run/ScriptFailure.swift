@@ -56,6 +56,22 @@ struct ScriptFailure: Error {
       report.status == .configuration && code == ExitStatus.configuration.rawValue
   }
 
+  /// The same for want of a region, a key or the like, with that one of the script's arguments which is the
+  /// option that would have said it.
+  func advising(of arguments: [[UInt8]]) -> ScriptFailure {
+    let options = ["--region", "--profile", "--project-id", "--endpoint", "--sim"]
+    let option = options.first { option in
+      arguments.contains {
+        $0.starts(with: option.utf8)
+          && [nil, UInt8(ascii: "=")].contains($0.dropFirst(option.utf8.count).first)
+      }
+    }
+    guard let option, advice == nil else { return self }
+    var failure = self
+    failure.advice = "\(option) stands behind the script, and was given to it: options go before it"
+    return failure
+  }
+
   /// Why, in a line, as whoever looks at the run later is told; nil where nobody said.
   var line: String? {
     if let message { return message.oneLine.excerpt(1000) }

@@ -1,0 +1,1 @@
+print(#cloud.eip.list {})
