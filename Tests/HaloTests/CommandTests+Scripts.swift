@@ -100,6 +100,7 @@ extension CommandTests {
     Case(
       name: "timed-out-waiting", arguments: ["--timeout", "50ms", "-e", "task.sleep(100)"],
       status: 124),
+    Case(name: "operation-as-a-command", arguments: ["eip.list"], status: 64),
     Case(
       name: "option-behind-the-script",
       arguments: ["Tests/HaloTests/Scripts/lists.lua", "--region=cn-north-4"],

@@ -21,6 +21,10 @@ package struct CallArguments {
     of function: any FieldTaking, at index: Int = 1, on stack: LuaStack, seen: SeenIDs = SeenIDs()
   ) throws(CloudError) {
     if stack.count < index { return }
+    if Self.hasModule(of: function, at: index, on: stack) {
+      throw CloudError(
+        .usage, operation: function.name, message: "is called with '.', not with ':'")
+    }
     guard stack.count == index, stack.type(at: index) == .table else {
       let given =
         stack.count == index ? stack.phrase(at: index) : "\(stack.count - index + 1) values"
@@ -43,6 +47,19 @@ package struct CallArguments {
       throw CloudError(
         .usage, operation: function.name, message: everything(wrong: problems, function))
     }
+  }
+
+  /// Whether it was called as a method, and so given its own module.
+  private static func hasModule(
+    of function: any FieldTaking, at index: Int, on stack: LuaStack
+  ) -> Bool {
+    let count = stack.count
+    defer { stack.pop(stack.count - count) }
+    guard stack.type(at: index) == .table, stack.pushMetatable(at: index),
+      stack.pushField("__index", of: -1) == .table
+    else { return false }
+    let name = function.name.split(separator: ".").last.map(String.init) ?? ""
+    return stack.pushField(name, of: -1) == .function
   }
 
   /// The fields in the form in which they are sent.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import HuaweiCloud
 internal import Text
 
 /// The script that a command was given, by its file or as code.
@@ -73,8 +74,10 @@ struct GivenScript: ParsableArguments {
 
   /// `halo chekc` is `halo run chekc`, and may be meant for another command.
   private static func failure(_ error: FileError, _ name: String) -> ScriptFailure {
-    let command = Suggestion.advice(
-      for: name, in: HaloCommand.subcommandNames, prefix: "halo ")
+    let command =
+      OperationCatalog.standard.operation(named: name) == nil
+      ? Suggestion.advice(for: name, in: HaloCommand.subcommandNames, prefix: "halo ")
+      : Suggestion.advice("halo call \(name)")
     let hint = command.isEmpty ? Suggestion.advice(onMissing: name) : command
     guard error.saysMissing, HaloCommand.isImplied, looksLikeCommand(name) else {
       return ScriptFailure(text: "halo: \(error.message)\(hint)\n", status: .inputOutput)

@@ -12,6 +12,9 @@ end
 
 says(problem(cloud.eip.bind, {}), "publicip_id: missing", "port_id: missing")
 says(problem(cloud.eip.bind), "publicip_id: missing")
+says(problem(function() return cloud.eip:list() end), "is called with '.', not with ':'")
+says(problem(function() return cloud.eip:get { publicip_id = demo.free_eip } end), "not with ':'")
+says(problem(function() return cloud:account {} end), "not with ':'")
 says(problem(cloud.eip.bind, "x"), "takes one table", "cloud.eip.bind{")
 says(problem(cloud.eip.get, { publicip = demo.free_eip }), "unknown field", "did you mean 'publicip_id'?")
 says(problem(cloud.eip.get, { publicip_id = 7 }), "expected", "number 7")
