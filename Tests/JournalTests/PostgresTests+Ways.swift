@@ -6,6 +6,20 @@ import Testing
 
 // How a database is named, and what stands before it.
 extension PostgresTests {
+  @Test func aDatabaseOfAnotherEncodingIsToldSo() throws {
+    let server = try Self.server()
+    let place = try server.makeDatabase()
+    try server.query(
+      "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0", in: place)
+    defer { _ = try? server.query("DROP DATABASE latin WITH (FORCE)", in: place) }
+    let name = place.split(separator: "?")[0].split(separator: "/").last ?? ""
+    let journal = try SQLJournal(
+      postgres: place.replacingOccurrences(of: "/\(name)", with: "/latin"))
+    #expect(try journal.claim(job: "caf\u{E9}") == .taken)
+    let error = #expect(throws: JournalError.self) { try journal.claim(job: "\u{540D}") }
+    #expect(error?.remedy?.contains("UTF8") == true)
+  }
+
   /// As of a script that is given a hundred ids. Names of which no index makes anything shorter.
   @Test func aJobHasANameThatADatabaseTakes() throws {
     let long = (0..<400).map { _ in UUID().uuidString }.joined(separator: " ")

@@ -176,6 +176,10 @@ extension JournalError {
       self.init(
         .denied, "\(name): \(failure.message)",
         remedy: "README.md lists what the user of the journal has to be granted")
+    case "22P05":
+      self.init(
+        .failed, "\(name): \(failure.message)",
+        remedy: "keep the journal in a database whose encoding is UTF8")
     // Cancelled, or a lock that was not to be had in time.
     case "57014", "55P03":
       self.init(
