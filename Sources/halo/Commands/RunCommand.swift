@@ -120,8 +120,21 @@ struct RunCommand: ParsableCommand {
     _ script: Script, _ arguments: [[UInt8]], in window: RunWindow, log: RunLog,
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
-    if try hasSettledInterrupted(of: script, arguments: arguments, log: log, in: window) { return }
-    try perform(script, arguments, in: window, log: log, preparing: preparing)
+    func isSettled() throws(ScriptFailure) -> Bool {
+      try hasSettledInterrupted(of: script, arguments: arguments, log: log, in: window)
+    }
+    if try isSettled() { return }
+    var journal: (any JournalStore)?
+    do throws(ScriptFailure) {
+      journal = try journalWithJob(of: script, arguments, isPlanned: false, log: log)
+    } catch {
+      // Its process is gone since, as one whose job this one has waited for.
+      guard error.isOfInterruptedRun, recorded.settlesInterrupted else { throw error }
+      if try isSettled() { return }
+      journal = try journalWithJob(of: script, arguments, isPlanned: false, log: log)
+    }
+    try perform(
+      script, arguments, in: window, holding: journal, log: log, preparing: preparing)
   }
 
   /// - Parameters:

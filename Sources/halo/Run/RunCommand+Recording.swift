@@ -198,7 +198,9 @@ extension RunCommand {
       try gate?.pass(store, within: recorded.wait ?? .zero)
       return store
     } catch {
-      throw ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))
+      var failure = ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))
+      failure.isOfInterruptedRun = error.kind == .interrupted
+      throw failure
     }
   }
 }

@@ -33,10 +33,8 @@ extension RunCommand {
     let claim = try FormerRun.reporting { () throws(JournalError) in
       let journal: any JournalStore
       if let store { journal = store } else { journal = try JournalOptions.open(place) }
-      let claim = try journal.claimWindow(
-        of: name, period: period, as: Recording.claimant)
-      if case .held(let run) = claim { throw .jobHeld(name, by: run, in: journal) }
-      return claim
+      return try claimWindow(
+        of: name, period, in: journal, within: store == nil ? recorded.wait : nil)
     }
     guard claim == .passed else {
       window.isTaken = true
@@ -45,6 +43,20 @@ extension RunCommand {
     store?.release(job: name)
     tellPassed(job, period, log)
     return true
+  }
+
+  /// - Parameter wait: how long the run waits for a job that another one has; nil for not at all.
+  private func claimWindow(
+    of job: String, _ period: Duration, in journal: any JournalStore, within wait: Duration?
+  ) throws(JournalError) -> WindowClaim {
+    let clock = SystemClock()
+    let end = clock.now + (wait ?? .zero)
+    while true {
+      let claim = try journal.claimWindow(of: job, period: period, as: Recording.claimant)
+      guard case .held(let run) = claim else { return claim }
+      guard clock.now < end else { throw .jobHeld(job, by: run, in: journal) }
+      clock.sleep(until: min(end, clock.now + .milliseconds(200)), orReady: [])
+    }
   }
 
   /// Whether the window has passed already, without taking it: before somebody is asked.

@@ -16,6 +16,8 @@ struct ScriptFailure: Error {
   /// Whether it ended for want of a key or another thing that has to be said beforehand, which `os.exit(78)`
   /// alone does not mean.
   private(set) var lacksConfiguration = false
+  /// Whether nothing was begun because an earlier run lies interrupted.
+  var isOfInterruptedRun = false
 
   init(text: String, code: Int32, message: String? = nil, fields: [JSONMember] = []) {
     self.text = text
