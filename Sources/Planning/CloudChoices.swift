@@ -43,7 +43,7 @@ struct CloudChoices {
 
 extension JSONValue {
   /// The same with another text in the place of each.
-  fileprivate func mapTexts(_ change: (String) -> String) -> JSONValue {
+  func mapTexts(_ change: (String) -> String) -> JSONValue {
     switch self {
     case .string(let text): .string(change(text))
     case .array(let elements): .array(elements.map { $0.mapTexts(change) })

@@ -256,8 +256,12 @@ public final class PlanGuard: RunWatch {
   }
 
   private func isSame(_ operation: String, _ arguments: JSONValue, _ key: StepKey) -> Bool {
-    operation.utf8.elementsEqual(key.name.utf8)
-      && choices.applied(to: arguments).canonicalForm == key.arguments
+    guard operation.utf8.elementsEqual(key.name.utf8) else { return false }
+    let planned = choices.applied(to: arguments)
+    if planned.canonicalForm == key.arguments { return true }
+    guard String(decoding: key.arguments, as: UTF8.self).mayHaveErrorMarks else { return false }
+    return planned.withoutErrorMarks.canonicalForm
+      == key.argumentsValue.withoutErrorMarks.canonicalForm
   }
 
   /// A call in one line: `eip.bind {"port_id":"…"}`.

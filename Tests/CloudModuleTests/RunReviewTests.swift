@@ -33,6 +33,49 @@ import Testing
     #expect(review.overwriters == [numbers[0]: numbers[1]])
   }
 
+  /// What a change has done is looked for where its own kind shows, and another kind may have ended it.
+  @Test(arguments: [
+    "cloud.ga.update_endpoint(E{ weight = 0 }) cloud.ga.remove_endpoint(E{})",
+    """
+    cloud.ga.remove_endpoint(E{})
+    E.endpoint_id = cloud.ga.add_endpoint{ endpoint_group_id = demo.group, resource_id = demo.bound_eip,
+      resource_type = "EIP", ip_address = "203.0.113.10", weight = 3 }.id
+    cloud.ga.update_endpoint(E{ weight = 9 })
+    """,
+    """
+    cloud.eip.unbind{ publicip_id = demo.bound_eip }
+    cloud.modelarts.bind_eip{ id = demo.lite_server, public_ip_id = demo.bound_eip }
+    """,
+    """
+    cloud.modelarts.bind_eip{ id = demo.lite_server, public_ip_id = demo.free_eip }
+    cloud.eip.unbind{ publicip_id = demo.free_eip }
+    """,
+  ]) func endedByAnotherKind(text: String) throws {
+    let review = try review(
+      """
+      local E = setmetatable({ endpoint_id = demo.accelerated }, { __call = function(self, fields)
+        fields.endpoint_group_id, fields.endpoint_id = demo.group, self.endpoint_id
+        return fields
+      end })
+      \(text)
+      """)
+    let findings = review.check().map(\.finding)
+    #expect(findings.contains(.superseded))
+    #expect(findings.allSatisfy { $0 == .holds || $0 == .superseded }, "\(findings)")
+  }
+
+  /// Somebody else has changed what another kind of change leaves alone.
+  @Test func changedBesides() throws {
+    let review = try review(
+      "cloud.ga.update_endpoint{ endpoint_group_id = demo.group, endpoint_id = demo.accelerated, weight = 1 }\n"
+        + Self.rename("one"),
+      "cloud.ga.remove_endpoint{ endpoint_group_id = demo.group, endpoint_id = demo.accelerated }")
+    guard case .gone? = review.check().first?.finding else {
+      Issue.record("a change of somebody else's was not seen")
+      return
+    }
+  }
+
   @Test func changedBySomebodyElse() throws {
     let review = try review(
       Self.rename("one") + Self.rename("two", wait: false), Self.rename("mine"))

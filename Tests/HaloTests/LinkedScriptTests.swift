@@ -40,6 +40,32 @@ import Testing
     #expect(try halo("\(folder.path)/bin/job", in: "app/sub").output == "beside the file\n")
   }
 
+  /// At the prompt as well, where a plan finds its own arguments, too, and nothing of that is left behind.
+  @Test func modulesAreFoundAtThePrompt() throws {
+    try write("print((require 'm'), arg[0], arg[1])", to: "app/words.lua")
+    try link("bin/words", to: "../app/words.lua")
+    let result = try CommandResult.of(
+      Repository.program("halo"), ["repl", "--sim"],
+      input: """
+        package.loaded.m = nil
+        :plan bin/words one
+        :run app/words.lua two
+        package.loaded.m = nil
+        :plan bin/words three
+        pcall(require, 'm')
+
+        """, directory: URL(filePath: folder.path))
+    let lines = (result.output + result.errors).split(separator: "\n").filter {
+      $0.contains("beside")
+    }
+    #expect(
+      lines == [
+        "beside the file\tapp/words.lua\ttwo", "script: beside the file\tbin/words\tone",
+        "script: beside the file\tbin/words\tthree",
+      ], "\(result)")
+    #expect(result.output.contains("false"), "\(result)")
+  }
+
   @Test func anAbsoluteLinkIsFollowed() throws {
     try link("bin/job", to: "\(folder.path)/app/job.lua")
     #expect(try halo("bin/job").output == "beside the file\n")

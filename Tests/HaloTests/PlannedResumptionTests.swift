@@ -90,6 +90,33 @@ import Testing
     #expect(try changes == (departs ? 1 : 2))
   }
 
+  /// The script's name is in the line of an error, which is sent on, and so is what has no order in Lua.
+  @Test func whatTellsOfTheScriptIsSentOnce() throws {
+    let name = folder.path + "/./rename.lua"
+    try write(
+      "two",
+      pause: """
+        local _, own = pcall(function() error(arg[0]) end)
+        local names = ""
+        for name in pairs{ a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, g = 1, h = 1, i = 1, j = 1 } do
+          names = names .. name
+        end
+        http.request{ method = "POST", url = "\(simulator.url)/x", json = { own, names } }
+        cloud.eip.rename{ publicip_id = eip.id, alias = "told" }
+        io.stderr:write 'told\\n'
+        if io.open("\(folder.path)/go.txt") == nil then task.sleep(3600) end
+        """)
+    let place = ["--region", "cn-north-4", "--endpoint", simulator.url]
+    let run = try KilledProgram(["run"] + place + [name], environment)
+    #expect(run.lines(1) == 1)
+    run.kill()
+    try "".write(toFile: folder.path + "/go.txt", atomically: true, encoding: .utf8)
+    let result = try halo(["resume", "1"])
+    #expect(result.status == 0, "\(result)")
+    let requests = try simulator.control("GET", "requests")
+    #expect(requests.components(separatedBy: "\"method\": \"POST\"").count == 2)
+  }
+
   /// The file that a plan rests on is another one by now, or was written by the run itself.
   @Test(arguments: [("r", 75), ("w", 0)] as [(String, Int32)])
   func aFileIsLookedAtAgain(mode: String, status: Int32) throws {

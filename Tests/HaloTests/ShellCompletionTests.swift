@@ -78,6 +78,19 @@ import Testing
     try another.wait(for: "--log-file")
   }
 
+  /// What prints how a script is started takes the options of a run besides its own, in any order.
+  @Test(arguments: Shell.all, ["cron-line --schedule @daily", "unit --on-calendar daily"])
+  func completesOptionsOfARun(shell: Shell, command: String) throws {
+    let terminal = try open(shell)
+    let start = "halo \(command) --log-fi"
+    terminal.type(start)
+    try terminal.wait(until: start) { $0.beforeCursor.hasSuffix(start) }
+    terminal.press(.tab)
+    try terminal.wait(for: "--log-file")
+    let another = try open(shell)
+    try complete("halo \(command) --region my", to: " --region my-kualalumpur-1 ", on: another)
+  }
+
   /// Colons, brackets and quotes of the help are no commands of the shell.
   @Test(arguments: Shell.all, ["run", "call", "unit"])
   func listsOptionsWithoutAnError(shell: Shell, command: String) throws {

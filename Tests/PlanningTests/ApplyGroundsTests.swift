@@ -206,6 +206,35 @@ import Testing
     #expect(simulation.cloud.requests.dropFirst(before).count { $0.method == "POST" } == sent)
   }
 
+  /// What an error tells of its own request is another each time.
+  @Test func theLineOfAnErrorIsSentOn() throws {
+    let script = """
+      local function told(f, arguments)
+        local _, problem = pcall(f, arguments)
+        http.request{ method = "POST", url = "https://hooks.example/", json = { tostring(problem) } }
+      end
+      told(cloud.eip.get, { publicip_id = "00000000-0000-4000-8000-000000000000" })
+      told(cloud.eip.bind, { publicip_id = demo.free_eip, port_id = demo.port })
+      cloud.eip.rename{ publicip_id = demo.free_eip, alias = "told" }
+      """
+    let simulation = RecordedSimulation()
+    let plan = try simulation.plan(script).plan
+    let before = simulation.cloud.requests.count
+    try simulation.expectApplied(plan, script)
+    #expect(simulation.changesSent == 1)
+    #expect(simulation.cloud.requests.dropFirst(before).count { $0.method == "POST" } == 2)
+  }
+
+  @Test(arguments: [
+    ("no [request 0a1b] [2 attempts].", "no."),
+    ("[request 1] [x attempts]", "[request 1] [x attempts]"),
+    ("a [request b c] [12 attempts", "a [request b c] [12 attempts"),
+    ("a [b [request c]]", "a [b]"),
+  ])
+  func onlyMarksAreLeftOut(_ line: String, _ left: String) {
+    #expect(JSONValue.array([.string(line)]).withoutErrorMarks == [.string(left)])
+  }
+
   /// One that a plan has not sent either, because it cannot be, is no other one.
   @Test func aRequestThatCannotBeSentIsThatOfThePlan() throws {
     let script = """

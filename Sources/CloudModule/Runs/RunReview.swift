@@ -198,7 +198,11 @@ public final class RunReview {
       switch record.isSeen(in: now, catalog) {
       case true?: return .holds
       case false? where sights.isOverwritten(change.number, question, by: now): return .superseded
-      case false?: return .gone(now)
+      case false?:
+        let isOwnWork = sights.successors(of: made).contains {
+          self.finding($0, sights) == .holds
+        }
+        return isOwnWork ? .superseded : .gone(now)
       case nil: return .unknown("what is there now does not tell which is its own")
       }
     case .failure(let error): return .unreadable(error)
@@ -287,11 +291,5 @@ extension ChangeRecord {
     case .absent, .failed: false
     case .unclear, nil: nil
     }
-  }
-}
-
-extension Arguments {
-  var canonicalForm: [UInt8] {
-    JSONValue.object(values.map { JSONMember($0.key.text, $0.value) }).canonicalForm
   }
 }

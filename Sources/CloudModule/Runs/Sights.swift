@@ -7,13 +7,15 @@ internal import Journal
 struct Sights {
   /// A change that was made, with what is known of it.
   struct Made {
-    let number: Int64
+    let change: RunHistory.Change
     let record: ChangeRecord
     /// What a look asks whether it is so.
     let question: StepKey
     /// What it saw itself of that last; nil where that was before it was made, as where it was not
     /// waited for.
     let sight: JSONValue?
+
+    var number: Int64 { change.number }
   }
 
   private enum Sight {
@@ -29,6 +31,8 @@ struct Sights {
   private var made: [StepKey: [Made]] = [:]
   /// By the numbers of the changes: their records are long.
   private(set) var numbered: [Int64: Made] = [:]
+  /// What is known by the thing that it was about, of changes that leave nothing of the work of other kinds.
+  private var overwriting: [WireKey: [Made]] = [:]
   private let catalog: OperationCatalog
 
   init(_ history: RunHistory, _ catalog: OperationCatalog) {
@@ -43,6 +47,10 @@ struct Sights {
     numbered[change.number] = known
     made[known.question, default: []].append(known)
     sights[known.question] = []
+    guard let kind = catalog.change(of: known.record), !kind.overwrites.isEmpty,
+      let thing = kind.exclusiveField.flatMap({ known.record.arguments.string($0) })
+    else { return }
+    overwriting[WireKey(thing), default: []].append(known)
   }
 
   /// Only what was asked about a change is of interest.
@@ -80,6 +88,21 @@ struct Sights {
     }
   }
 
+  /// Later changes of other kinds that leave nothing of what one has done, if they were carried out.
+  func successors(of earlier: Made) -> [RunHistory.Change] {
+    let things =
+      earlier.record.arguments.values.values
+      + (earlier.record.results ?? []).compactMap { $0["id"] }
+    return Set(things.compactMap { $0.string.map { WireKey($0) } }).flatMap {
+      overwriting[$0] ?? []
+    }
+    .filter {
+      $0.number > earlier.number
+        && catalog.change(of: $0.record)?.overwrites.contains(WireKey(earlier.record.operation))
+          == true
+    }.map(\.change)
+  }
+
   /// The first later change after which nothing was seen any more of what another one had done, by the
   /// number of that: together they come to what is there in this order alone.
   ///
@@ -102,6 +125,12 @@ struct Sights {
   }
 }
 
+extension OperationCatalog {
+  fileprivate func change(of record: ChangeRecord) -> Change? {
+    operation(named: record.operation)?.change
+  }
+}
+
 extension Sights.Made {
   /// nil for a change that nothing shows.
   init?(_ change: RunHistory.Change, _ catalog: OperationCatalog) {
@@ -114,8 +143,14 @@ extension Sights.Made {
         record.isSeen(in: $0, catalog) == false
       } ?? true
     self.init(
-      number: change.number, record: record,
+      change: change, record: record,
       question: StepKey(name: check.read.name, arguments: check.arguments.canonicalForm),
       sight: isStale ? nil : record.seen.first)
+  }
+}
+
+extension Arguments {
+  var canonicalForm: [UInt8] {
+    JSONValue.object(values.map { JSONMember($0.key.text, $0.value) }).canonicalForm
   }
 }

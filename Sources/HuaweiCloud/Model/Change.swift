@@ -33,6 +33,9 @@ public final class Change: Sendable {
   /// The field that names the thing which takes one change at a time: two calls with the same
   /// value must not be under way together, because neither could tell whose effect it sees.
   public let exclusiveField: String?
+  /// Operations of whose work on the same thing nothing, or something else, is left after this change, where
+  /// other reads show that: their names.
+  public let overwrites: Set<WireKey>
   /// The call that takes this change back, given what the first look saw before it and after it.
   /// Nil result: there is nothing to take back.
   public let undo: (@Sendable (Evidence) -> Undo?)?
@@ -63,7 +66,7 @@ public final class Change: Sendable {
     quietPeriod: Duration = .seconds(60),
     identifies: @escaping @Sendable (Arguments) -> Bool = { _ in true },
     timing: (@Sendable (Evidence) -> TimeJudgement?)? = nil, exclusiveField: String? = nil,
-    phrases: [String] = [], explanations: [Explanation] = [],
+    overwrites: Set<WireKey> = [], phrases: [String] = [], explanations: [Explanation] = [],
     undo: (@Sendable (Evidence) -> Undo?)? = nil,
     undoLoss: (@Sendable (Arguments) -> String?)? = nil, undoGap: String? = nil
   ) {
@@ -78,6 +81,7 @@ public final class Change: Sendable {
     self.phrases = phrases
     self.explanations = explanations
     self.exclusiveField = exclusiveField
+    self.overwrites = overwrites
     self.undo = undo
     self.undoLoss = undoLoss
     self.undoGap = undoGap

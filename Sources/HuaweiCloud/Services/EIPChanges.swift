@@ -78,7 +78,8 @@ extension EIP {
       Change(
         probes: [Probe(get, publicipArguments, together: byID, judge: judgeBind)],
         settled: { [$0[0].now] },
-        repetition: .harmless, exclusiveField: "publicip_id", phrases: [bindPhrase],
+        repetition: .harmless, exclusiveField: "publicip_id",
+        overwrites: ["modelarts.bind_eip"], phrases: [bindPhrase],
         explanations: explanations, undo: undoBind)),
     errors: bindErrors,
     example: """
@@ -114,7 +115,7 @@ extension EIP {
         probes: [Probe(get, publicipArguments, together: byID, judge: judgeUnbind)],
         settled: { [$0[0].now] },
         alreadyDone: ["EIP.7902"], repetition: .harmless, exclusiveField: "publicip_id",
-        phrases: ["unbind EIP {publicip_id} from its port"],
+        overwrites: ["modelarts.bind_eip"], phrases: ["unbind EIP {publicip_id} from its port"],
         undo: { seen in
           guard let id = seen.arguments["publicip_id"], let port = seen.before.text("port_id")
           else { return nil }

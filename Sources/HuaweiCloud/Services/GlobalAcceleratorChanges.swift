@@ -82,6 +82,7 @@ extension GlobalAccelerator {
       Change(
         probes: [Probe(getEndpoint, endpointArguments, together: ofGroup, judge: judgeUpdate)],
         settled: { [$0[0].now] }, repetition: .harmless, exclusiveField: "endpoint_id",
+        overwrites: ["ga.add_endpoint"],
         phrases: [
           "give endpoint {endpoint_id} of endpoint group {endpoint_group_id} the weight {weight}"
         ],
@@ -119,6 +120,7 @@ extension GlobalAccelerator {
         // The list tells a group that is not there from an endpoint that is not in it.
         probes: [Probe(listEndpoints, groupArguments, judge: judgeRemove)], settled: { _ in [] },
         alreadyDone: ["GA.9002"], repetition: .harmless, exclusiveField: "endpoint_id",
+        overwrites: ["ga.update_endpoint"],
         phrases: ["remove endpoint {endpoint_id} from endpoint group {endpoint_group_id}"],
         undo: undoRemove, undoLoss: { _ in "the endpoint gets another id" })),
     errors: [unknown.meaning("no such endpoint group")],

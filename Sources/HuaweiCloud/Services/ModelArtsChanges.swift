@@ -27,6 +27,7 @@ extension ModelArts {
             judge: judgeBoundEIP),
         ],
         settled: { [$0[0].now] }, repetition: .refused, exclusiveField: "public_ip_id",
+        overwrites: ["eip.unbind"],
         phrases: ["bind EIP {public_ip_id} to Lite Server {id}"],
         undo: { seen in
           guard let id = seen.arguments["id"], let eip = seen.arguments.string("public_ip_id"),

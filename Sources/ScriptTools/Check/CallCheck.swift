@@ -5,10 +5,12 @@ internal import JSON
 /// Checks the calls of operations: their form, and the fields that are known.
 struct CallCheck {
   let values: ScriptValues
+  let looks: Looks
 
   func findings(in call: ValueCheck.Call) -> [Finding] {
     guard case .operation(let operation) = call.function else { return [] }
     let position = call.position
+    let isDropped = call.isDropped && !looks.follow(operation, at: position)
     func finding(_ message: String) -> [Finding] {
       [Finding(at: position, "\(operation.name): \(message)")]
     }
@@ -17,11 +19,11 @@ struct CallCheck {
       return finding("takes one table, got \(call.arguments.count) values")
     }
     guard let argument = call.arguments.first else {
-      return problems(in: TableConstructor(), [], of: operation, at: position, call.isDropped)
+      return problems(in: TableConstructor(), [], of: operation, at: position, isDropped)
     }
     switch values.value(of: argument) {
     case .literal(.null):
-      return problems(in: TableConstructor(), [], of: operation, at: position, call.isDropped)
+      return problems(in: TableConstructor(), [], of: operation, at: position, isDropped)
     case .literal(let value): return finding("takes one table, got \(value.phrase)")
     case .typed(let type) where !type.isTable: return finding("takes one table, got \(type.phrase)")
     case .field(let field, let record) where !field.type.isTable:
@@ -31,7 +33,7 @@ struct CallCheck {
       if case .chain(let chain) = argument, let variable = chain.bareName?.variable {
         writes = values.facts.variables[variable].writes
       }
-      return problems(in: table, writes, of: operation, at: position, call.isDropped)
+      return problems(in: table, writes, of: operation, at: position, isDropped)
     default: return []
     }
   }

@@ -9,7 +9,16 @@ struct LuaAnnotation {
 
   init(_ text: String) {
     isOptional = text.hasSuffix("?")
-    alternatives = Self.split(text.withoutOption[...], at: "|")
+    alternatives = Self.alternatives(in: text.withoutOption[...])
+  }
+
+  /// Those of `(integer|boolean)` are those inside of its brackets.
+  private static func alternatives(in text: Substring) -> [String] {
+    let parts = split(text, at: "|")
+    guard parts.count == 1, text.hasPrefix("("), text.hasSuffix(")") else {
+      return parts.count == 1 ? parts : parts.flatMap { alternatives(in: $0[...]) }
+    }
+    return alternatives(in: text.dropFirst().dropLast())
   }
 
   /// The parts of a type between which a mark stands outside of brackets.

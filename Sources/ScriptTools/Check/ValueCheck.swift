@@ -17,7 +17,7 @@ struct ValueCheck: SyntaxWalk {
     self.values = values
     members = MemberCheck(
       values: values, memberWrites: memberWrites, computedWrites: computedWrites, uses: uses)
-    calls = CallCheck(values: values)
+    calls = CallCheck(values: values, looks: Looks(values))
     functions = FunctionCheck(values: values)
     walk(values.tree.block)
   }

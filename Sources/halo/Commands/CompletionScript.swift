@@ -26,7 +26,7 @@ enum CompletionScript {
   }
 
   static func text(for shell: CompletionShell) -> String {
-    let text = HaloCommand.completionScript(for: shell)
+    let text = CompletedCommand.completionScript(for: shell)
     return switch shell {
     case .bash: bash(text)
     case .zsh: zsh(text)

@@ -1,6 +1,22 @@
 internal import ArgumentParser
 internal import Text
 
+/// What `halo cron-line` takes besides the options of `halo run`.
+struct CronLineOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("When it runs, as crontab(5) has it.", valueName: "when"))
+  var schedule = "*/5 * * * *"
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of lines like export HUAWEICLOUD_SDK_AK=…, readable by you alone.", valueName: "file"),
+    completion: .file())
+  var keyFile: String?
+
+  @Option(
+    help: ArgumentHelp("Whom it runs as, for a file in /etc/cron.d.", valueName: "name"))
+  var user: String?
+}
+
 /// `halo cron-line`: a line of a crontab for a script.
 struct CronLineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,35 +34,27 @@ struct CronLineCommand: ParsableCommand {
       The lock is that of the script with its arguments, or of --job: one run of it at a time.
       """)
 
-  @Option(help: ArgumentHelp("When it runs, as crontab(5) has it.", valueName: "when"))
-  var schedule = "*/5 * * * *"
-
-  @Option(
-    help: ArgumentHelp(
-      "A file of lines like export HUAWEICLOUD_SDK_AK=…, readable by you alone.", valueName: "file"),
-    completion: .file())
-  var keyFile: String?
-
-  @Option(
-    help: ArgumentHelp("Whom it runs as, for a file in /etc/cron.d.", valueName: "name"))
-  var user: String?
-
+  @OptionGroup var own: CronLineOptions
   @OptionGroup var scheduled: ScheduledWords
 
   func validate() throws {
     if scheduled.asksForHelp { throw CleanExit.helpRequest(self) }
-    if let problem = CronSchedule.problem(of: schedule) {
+    if let problem = CronSchedule.problem(of: own.schedule) {
       throw ValidationError(
-        "'\(schedule.escapingControls)' is no schedule: \(problem); write one like '*/5 * * * *'")
+        "'\(own.schedule.escapingControls)' is no schedule: \(problem); write one like '*/5 * * * *'"
+      )
     }
-    if let user, user.isEmpty || !user.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "%") }) {
+    if let user = own.user,
+      user.isEmpty || !user.utf8.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: "%") })
+    {
       throw ValidationError("'\(user.escapingControls)' is no user")
     }
-    if keyFile?.isEmpty == true { throw ValidationError("--key-file takes a file, not ''") }
+    if own.keyFile?.isEmpty == true { throw ValidationError("--key-file takes a file, not ''") }
   }
 
   func run() throws {
     let run = try scheduled.run(of: Self.self)
+    let (schedule, keyFile, user) = (own.schedule, own.keyFile, own.user)
     // Whoever else it runs as has a home of his own.
     var log: String?
     do throws(FileError) {

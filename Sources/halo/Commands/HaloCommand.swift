@@ -48,7 +48,8 @@ struct HaloCommand: ParsableCommand {
     // The names of all take long to tell.
     if first == "run" { return arguments }
     let own = ["-h", "--help", "--version", "---completion"]
-    return (own + subcommandNames).contains(first) ? arguments : ["run"] + arguments
+    return (own + subcommandNames).contains(first)
+      ? CompletedCommand.asked(arguments) : ["run"] + arguments
   }
 
   /// Whether this process was given no command, so that its first word is taken for a script.

@@ -1,6 +1,20 @@
 internal import ArgumentParser
 internal import Text
 
+/// What `halo unit` takes besides the options of `halo run`.
+struct UnitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("When it runs, as systemd.time(7) has it.", valueName: "when"))
+  var onCalendar = "*:0/5"
+
+  @Option(help: ArgumentHelp("Whom it runs as; else a user of its own.", valueName: "name"))
+  var user: String?
+
+  @Option(
+    help: ArgumentHelp("Write NAME.service and NAME.timer there instead.", valueName: "dir"),
+    completion: .directory)
+  var out: String?
+}
+
 /// `halo unit`: a service and a timer of systemd for a script.
 struct UnitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,18 +32,12 @@ struct UnitCommand: ParsableCommand {
       another one. Check it with 'systemd-analyze verify'.
       """)
 
-  @Option(help: ArgumentHelp("When it runs, as systemd.time(7) has it.", valueName: "when"))
-  var onCalendar = "*:0/5"
-
-  @Option(help: ArgumentHelp("Whom it runs as; else a user of its own.", valueName: "name"))
-  var user: String?
-
-  @Option(
-    help: ArgumentHelp("Write NAME.service and NAME.timer there instead.", valueName: "dir"),
-    completion: .directory)
-  var out: String?
-
+  @OptionGroup var own: UnitOptions
   @OptionGroup var scheduled: ScheduledWords
+
+  private var onCalendar: String { own.onCalendar }
+  private var user: String? { own.user }
+  private var out: String? { own.out }
 
   func validate() throws {
     if scheduled.asksForHelp { throw CleanExit.helpRequest(self) }

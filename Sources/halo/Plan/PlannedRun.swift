@@ -85,7 +85,7 @@ struct PlannedRun {
   private static func script(of plan: Plan, _ path: String) throws(ScriptFailure) -> Script {
     if let text = plan.text { return Script(named: plan.script, text: Array(text.utf8)) }
     do throws(FileError) {
-      return try Script(path: Array(plan.script.utf8))
+      return try Script(path: plan.script, as: plan.sources.first?.name)
     } catch {
       throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
     }

@@ -148,7 +148,7 @@ extension Plan {
     arguments = redaction.applied(toArguments: words)
     self.account = PlanAccount(account)
     madeAt = SystemClock().wallTime.nanoseconds / 1_000_000_000
-    self.sources = [Source(name: self.script, digest: PlanDigest.of(script.text))]
+    self.sources = [Source(name: name, digest: PlanDigest.of(script.text))]
     self.sources += sources.dropFirst().map {
       Source(name: $0.name, digest: PlanDigest.of($0.text))
     }

@@ -79,7 +79,9 @@ extension Session {
     for argument in arguments { runtime.lua.stack.push(bytes: argument) }
     runtime.exit.endsBackground = false
     defer { runtime.exit.endsBackground = true }
-    let isDone = run(arguments: arguments.count, keepsLocals: true, hasConsent: hasConsent)
+    let isDone = runtime.lua.findingModules(in: script.directories) {
+      run(arguments: arguments.count, keepsLocals: true, hasConsent: hasConsent)
+    }
     guard let status = runtime.exit.takeStatus() else { return isDone }
     if status != 0 { fail("halo: \(script.title) has exited with \(status)\n", status) }
     return status == 0

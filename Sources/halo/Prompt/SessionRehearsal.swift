@@ -122,6 +122,14 @@ struct SessionRehearsal {
     lua.setGlobal("print")
   }
 
+  /// Tries a script out, which finds its own arguments as in a run, and shows the plan.
+  func show(_ script: Script, _ words: [String]) throws(CommandFailure) {
+    lua.setArguments(script.name, words.map { Array($0.utf8) })
+    lua.setModulePath(
+      directories: script.directories + [[]], further: session.runtime.limits.folders)
+    try show(script.text, named: script.chunkName, arguments: words)
+  }
+
   /// Tries it out and shows the plan.
   func show(
     _ text: [UInt8], named name: [UInt8], arguments: [String] = []

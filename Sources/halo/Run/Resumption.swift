@@ -254,7 +254,7 @@ struct Resumption {
     }
     let script: Script
     do throws(FileError) {
-      script = try Script(path: Array(run.script.utf8))
+      script = try Script(path: run.script, as: sources.first?.name)
     } catch {
       log.report(
         .warn, "halo: \(error.message): run \(run.number) goes on with the text that it ran\n")

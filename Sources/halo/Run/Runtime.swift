@@ -182,8 +182,9 @@ final class Runtime {
       lua.useFiles(stage == nil ? Sandbox.files : Sandbox.rehearsedFiles)
     }
     lua.memoryLimit = limits.memory
-    // What is done in the order of a table's names is done in the order in which it was planned.
-    if stage != nil || recording?.recorder.watch != nil { lua.orderPairs() }
+    // What is done in the order of a table's names is done in the order in which it was planned, and asked for
+    // again in that order where the run is gone on with.
+    lua.orderPairs()
   }
 
   /// Runs a script to its end.

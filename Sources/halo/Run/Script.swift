@@ -6,7 +6,7 @@ internal import LuaHost
 struct Script {
   let text: [UInt8]
   /// As Lua wants it: `@job.lua` for a file, `=stdin` otherwise.
-  let chunkName: [UInt8]
+  private(set) var chunkName: [UInt8]
   /// What the script finds in `arg[0]`.
   let name: [UInt8]
   /// Where `require` looks first, each ending in `/`; empty for the current directory.
@@ -50,6 +50,22 @@ struct Script {
       // A link is what stands in a folder of commands; the modules are beside what it leads to.
       directories = [Self.target(ofLink: path), path].compactMap { $0 }.map(Self.directory)
     }
+  }
+
+  /// The script of a run or a plan, found again from anywhere, and under the name that it was given by then: that
+  /// stands in the messages of errors, and so perhaps in what the script sends, which would be something else.
+  ///
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - given: the name that it was given by; nil where nobody knows.
+  init(path: String, as given: String?) throws(FileError) {
+    guard let given, Self.isFile(given), !given.isEmpty else {
+      self = try Script(path: Array(path.utf8))
+      return
+    }
+    let leadsThere = wholePath(of: given).utf8.elementsEqual(path.utf8)
+    self = try Script(path: Array((leadsThere ? given : path).utf8))
+    chunkName = Array("@\(given)".utf8)
   }
 
   /// Whether it is what `halo call` makes of its arguments: nobody knows its lines.

@@ -18,8 +18,7 @@ extension SessionCommand {
       } catch {
         throw CommandFailure(message: error.message, status: .inputOutput)
       }
-      return try rehearsal.show(
-        script.text, named: script.chunkName, arguments: Array(words.dropFirst()))
+      return try rehearsal.show(script, Array(words.dropFirst()))
     }
     switch session.reader.read(argument.text, line: 1) {
     case .complete(let block):
