@@ -26,6 +26,8 @@ typedef struct {
   unsigned int uses;
   // What was written or moved there; -1 for nothing.
   int content;
+  // Where the text is from that it has as it is there, and that no plan rests on yet; NULL for nowhere.
+  char *origin;
 } entry;
 
 // The first to be written are remembered: each takes a descriptor.
@@ -110,12 +112,18 @@ static void drop_content(entry *known) {
   content_count--;
 }
 
+static void drop_origin(entry *known) {
+  free(known->origin);
+  known->origin = NULL;
+}
+
 void sandbox_become(const sandbox_place *at, sandbox_state state, bool is_directory) {
   entry *known = new_entry(at);
   if (!known) return;
   known->state = state;
   known->is_directory = is_directory;
   drop_content(known);
+  drop_origin(known);
 }
 
 bool sandbox_has_content(const sandbox_place *at) {
@@ -123,10 +131,22 @@ bool sandbox_has_content(const sandbox_place *at) {
   return known && known->content >= 0;
 }
 
-void sandbox_keep_content(const sandbox_place *at, int file) {
+char *sandbox_origin_of(const sandbox_place *at, const char *path) {
+  const entry *known = entry_of(&at->facts, at->name);
+  if (known && known->origin) return strdup(known->origin);
+  if (known && (known->state != SANDBOX_AS_IT_IS || known->content >= 0 || known->uses & 1u << SANDBOX_READ)) {
+    return NULL;
+  }
+  struct stat facts;
+  return fstatat(at->directory, at->name, &facts, 0) == 0 && S_ISREG(facts.st_mode) ? strdup(path) : NULL;
+}
+
+void sandbox_keep_content(const sandbox_place *at, int file, const char *origin) {
   entry *known = new_entry(at);
   if (!known) return;
   drop_content(known);
+  drop_origin(known);
+  if (origin) known->origin = strdup(origin);
   if (content_count == MAXIMUM_CONTENTS) return;
   known->content = fcntl(file, F_DUPFD_CLOEXEC, 0);
   if (known->content >= 0) content_count++;
@@ -175,6 +195,15 @@ void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use) {
   if (known && !(known->uses & 1u << use) && add_opened(path, use)) known->uses |= 1u << use;
 }
 
+void sandbox_note_read(const sandbox_place *at, const char *path) {
+  entry *known = entry_of(&at->facts, at->name);
+  if (!known || known->content < 0) {
+    sandbox_note(at, path, SANDBOX_READ);
+  } else if (known->origin && add_opened(known->origin, SANDBOX_READ)) {
+    drop_origin(known);
+  }
+}
+
 void sandbox_note_missed(const char *path) {
   int code = errno;
   bool is_known = false;
@@ -209,6 +238,7 @@ void sandbox_forget_opened(void) {
   while (opened_count > 0) free(opened_files[--opened_count].path);
   while (entry_count > 0) {
     drop_content(&entries[--entry_count]);
+    drop_origin(&entries[entry_count]);
     free(entries[entry_count].name);
   }
 }

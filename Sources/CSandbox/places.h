@@ -48,8 +48,17 @@ void sandbox_note_missed(const char *path);
 /// without memory.
 int sandbox_content_of(const sandbox_place *at, const char *path, int flags);
 
-/// Remembers that what is open as `file`, which stays the caller's, is at a place from now on.
-void sandbox_keep_content(const sandbox_place *at, int file);
+/// Where the text is from that the run would have at a place, `path`, by now, if that is as it is there and was not
+/// noted as read: to be freed; else NULL.
+char *sandbox_origin_of(const sandbox_place *at, const char *path);
+
+/// Remembers that what is open as `file`, which stays the caller's, is at a place from now on, and where its text is
+/// from.
+void sandbox_keep_content(const sandbox_place *at, int file, const char *origin);
+
+/// Notes that the text there is read, as far as the script has not written it itself: as it is at `path`, or where it
+/// is from.
+void sandbox_note_read(const sandbox_place *at, const char *path);
 
 /// Whether the run has written or moved something there that is remembered.
 bool sandbox_has_content(const sandbox_place *at);

@@ -52,22 +52,16 @@ static bool could_write(const sandbox_place *at, const char *path, int flags) {
   return true;
 }
 
-// Whether what is there now can be read by this, and has not been written by the script.
-static bool reads_what_is_there(const sandbox_place *at, int flags) {
-  struct stat facts;
-  return (flags & O_ACCMODE) == O_RDWR && !(flags & O_TRUNC) && sandbox_state_of(at, NULL) == SANDBOX_AS_IT_IS &&
-         !sandbox_has_content(at) && fstatat(at->directory, at->name, &facts, 0) == 0 && S_ISREG(facts.st_mode);
-}
-
 static int open_to_write(const sandbox_place *at, const char *path, int flags) {
-  bool reads = reads_what_is_there(at, flags);
   if (!could_write(at, path, flags)) return -1;
-  if (reads) sandbox_note(at, path, SANDBOX_READ);
+  bool reads = (flags & O_ACCMODE) == O_RDWR;
+  char *origin = flags & O_TRUNC ? NULL : sandbox_origin_of(at, path);
+  if (origin && reads) sandbox_note_read(at, path);
   sandbox_note(at, path, SANDBOX_WRITTEN);
   int file = sandbox_content_of(at, path, flags);
-  if (file < 0) return open("/dev/null", O_RDWR | O_CLOEXEC);
-  sandbox_keep_content(at, file);
-  return file;
+  if (file >= 0) sandbox_keep_content(at, file, reads ? NULL : origin);
+  free(origin);
+  return file >= 0 ? file : open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
 static bool has_opened_input;
@@ -87,7 +81,10 @@ static int open_to_read(const sandbox_place *at, const char *path, int flags, un
     errno = ENOENT;
     return -1;
   }
-  if (sandbox_has_content(at)) return sandbox_content_of(at, path, flags);
+  if (sandbox_has_content(at)) {
+    sandbox_note_read(at, path);
+    return sandbox_content_of(at, path, flags);
+  }
   int file = sandbox_open(path, flags, mode);
   struct stat facts;
   if (file < 0 || fstat(file, &facts) != 0) return file;
@@ -146,7 +143,7 @@ int sandbox_name_temporary(char *name) {
     sandbox_note(&at, name, SANDBOX_WRITTEN);
     sandbox_become(&at, SANDBOX_MADE, false);
     int file = sandbox_content_of(&at, name, O_TRUNC);
-    if (file >= 0) (sandbox_keep_content(&at, file), close(file));
+    if (file >= 0) (sandbox_keep_content(&at, file, NULL), close(file));
     sandbox_leave(&at);
     return 0;
   }
@@ -241,11 +238,13 @@ static bool rename_between(const sandbox_place *from, const sandbox_place *to, c
   if (sandbox_is_same(&from->facts, &to->facts) && strcmp(from->name, to->name) == 0) return true;
   if (!could_put(from, to)) return false;
   bool moves_directory = is_directory(from);
+  char *origin = sandbox_origin_of(from, old_path);
   int file = moves_directory ? -1 : sandbox_content_of(from, old_path, O_RDONLY);
   take(from, old_path);
   sandbox_note(to, new_path, SANDBOX_WRITTEN);
   sandbox_become(to, SANDBOX_MADE, moves_directory);
-  if (file >= 0) (sandbox_keep_content(to, file), close(file));
+  if (file >= 0) (sandbox_keep_content(to, file, origin), close(file));
+  free(origin);
   return true;
 }
 

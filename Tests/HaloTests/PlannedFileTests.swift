@@ -29,6 +29,15 @@ import Testing
   @Test(arguments: [
     "io.open('FILE', 'r+'):read()", "io.open('FILE', 'a+'):read()", "io.lines('FOLDER/link')()",
     "io.lines('FOLDER/folder/names.txt')()",
+    "(function() os.rename('FILE', 'FILE-2') return io.lines('FILE-2')() end)()",
+    "(function() os.rename('FILE', 'FILE-2') return io.open('FILE-2', 'r+'):read() end)()",
+    "(function() io.open('FILE', 'a'):close() return io.lines('FILE')() end)()",
+    """
+    (function()
+      io.open('FILE', 'a'):close() os.rename('FILE', 'FILE-2') os.rename('FILE-2', 'FILE-3')
+      return io.lines('FILE-3')()
+    end)()
+    """,
   ])
   func aFileThatMayBeReadIsCompared(expression: String) throws {
     let (file, link) = (trial.folder.path + "/names.txt", trial.folder.path + "/link")
@@ -54,6 +63,22 @@ import Testing
     #expect(
       result.errors.hasSuffix(", which was edited or removed since; make it anew\n"),
       "\(result.errors)")
+  }
+
+  /// Whoever moves a log away, or adds to it, does not go by what is in it.
+  @Test(arguments: [
+    "os.rename('FILE', 'FILE-2')", "io.open('FILE', 'a'):close()",
+    "io.open('FILE', 'a'):close() io.open('FILE', 'a'):close() os.rename('FILE', 'FILE-2')",
+    "os.rename('FILE', 'FILE-2') io.open('FILE-2', 'w'):close() io.open('FILE-2'):close()",
+  ])
+  func aFileThatIsNotReadMayBeEdited(code: String) throws {
+    let file = trial.folder.path + "/names.txt"
+    let told = try trial.makePlan(
+      naming: "(function() \(code.replacingOccurrences(of: "FILE", with: file)) return 'x' end)()")
+    #expect(!told.contains("rests on"), "\(told)")
+    try "another\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let result = try trial.halo(["apply", trial.plan])
+    #expect(result.status == 0, "\(result.errors)")
   }
 
   /// Such as a mark that something was done, or settings that somebody makes later.
