@@ -30,20 +30,25 @@ struct AnswerComparison {
     switch (planned, now) {
     case (.object(let left), .object(let right)):
       if isOwn(planned) || touched.contains(now) { return nil }
-      var seen: Set<WireKey> = []
-      for name in (left + right).map(\.name) where seen.insert(WireKey(name)).inserted {
-        let inside = path.isEmpty ? name : "\(path).\(name)"
-        if let found = difference(planned[name] ?? .null, now[name] ?? .null, at: inside) {
-          return found
-        }
-      }
-      return nil
+      return objects(left, right, path)
     case (.array(let left), .array(let right)): return lists(left, right, path)
     default:
       // One thing that is there or not is touched as well when it is.
       if isOwn(planned) || touched.contains(now) { return nil }
       return "\(path.isEmpty ? "" : "\(path): ")planned \(text(planned)), now \(text(now))"
     }
+  }
+
+  private func objects(_ planned: [JSONMember], _ now: [JSONMember], _ path: String) -> String? {
+    let (then, today) = (planned.byName, now.byName)
+    var seen: Set<WireKey> = []
+    for name in (planned + now).map(\.name) where seen.insert(WireKey(name)).inserted {
+      let inside = path.isEmpty ? name : "\(path).\(name)"
+      if let found = difference(then[name] ?? .null, today[name] ?? .null, at: inside) {
+        return found
+      }
+    }
+    return nil
   }
 
   private func lists(_ planned: [JSONValue], _ now: [JSONValue], _ path: String) -> String? {
@@ -136,6 +141,13 @@ extension JSONValue {
   /// An object without some members; anything else as it is.
   private func without(_ names: Set<WireKey>) -> JSONValue {
     members.map { .object($0.filter { !names.contains($0.name) }) } ?? self
+  }
+}
+
+extension [JSONMember] {
+  /// The values by their names; the first where one comes twice.
+  fileprivate var byName: [WireKey: JSONValue] {
+    Dictionary(map { (WireKey($0.name), $0.value) }) { first, _ in first }
   }
 }
 

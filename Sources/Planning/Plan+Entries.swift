@@ -32,14 +32,7 @@ extension Plan {
         undoes: change.intent.undoes.flatMap { numbers[$0] }, from: start,
         to: end, findings, resources: resources, catalog: catalog)
     }
-    var begun = 0
-    for entry in entries {
-      switch entry.content {
-      case .intent(let intent): begun += intent.isRepeat ? 0 : 1
-      case .step(let step): add(step, changesBefore: begun)
-      case .outcome: break
-      }
-    }
+    for case .step(let step) in entries.lazy.map(\.content) { add(step) }
     if changes.contains(where: { $0.isUnsettled == true }) || history.hasCutShort {
       depend(on: "how long calls take")
     }
@@ -51,20 +44,20 @@ extension Plan {
     seconds = (end - start).inSeconds
   }
 
-  private mutating func add(_ step: Step, changesBefore: Int) {
+  private mutating func add(_ step: Step) {
     switch step.kind {
     case .unsent where step.isError: break
     case .unsent:
       unchanged += 1
-      answers.append(Read(step, changesBefore))
+      answers.append(Read(step))
     case .time: depend(on: step.key.name)
     // What is recorded of it is its seed.
     case .random: depend(on: "math.random")
     // Each shell has other variables, most of which matter to nobody.
     case .env where step.key.name.utf8.elementsEqual("env.all".utf8): depend(on: "env.all")
-    case .read: reads.append(Read(step, changesBefore))
+    case .read: reads.append(Read(step))
     case .http, .net, .env:
-      let answer = Read(step, changesBefore)
+      let answer = Read(step)
       if !answer.isMadeUp { answers.append(answer) }
     case .sleep, .task: break
     }
@@ -94,13 +87,12 @@ extension Plan {
 }
 
 extension Plan.Read {
-  fileprivate init(_ step: Step, _ changesBefore: Int) {
+  fileprivate init(_ step: Step) {
     operation = step.key.name
     arguments = step.key.argumentsValue
     after = step.key.after.hexadecimal
     occurrence = step.key.occurrence
     answer = (try? JSONValue(parsing: step.record)) ?? .null
-    self.changesBefore = changesBefore
   }
 
   /// Whether it stands for the answer to a request that was not made.

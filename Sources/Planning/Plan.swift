@@ -72,8 +72,6 @@ public struct Plan: Codable, Sendable {
     public let occurrence: Int64
     /// The answer, or the error.
     public let answer: JSONValue
-    /// How many changes had been begun before it was asked.
-    public let changesBefore: Int
   }
 
   /// A time without service.

@@ -4,7 +4,7 @@ public import JSON
 /// known.
 public struct PlanFile {
   /// The form of the file; another one is another version's.
-  public static let version: Int64 = 3
+  public static let version: Int64 = 4
 
   /// What is kept.
   public let plan: Plan

@@ -33,7 +33,7 @@ extension PlanGuard {
   private func noteUnsent(_ step: Step) {
     guard !foreseen.contains(step.key) else { return }
     let planned = open(undoing: false).first {
-      isSame($0, step.key) && (!step.isError || $0.isRefused)
+      (step.isError ? $0.isRefused : !foundSo.contains($0.number)) && isSame($0, step.key)
     }
     guard let planned else { return }
     guard step.isError else { return _ = foundSo.insert(planned.number) }

@@ -23,7 +23,7 @@ extension PlanGuard {
     ]
     .compactMap { $0 }.min { $0.number < $1.number }
     if let found, found.number <= due?.number ?? .max { return found }
-    guard let next = due ?? open.first else {
+    guard let next = due ?? open.first(where: { _ in true }) else {
       throw PlanDeparture("planned: no further change; now: \(told(intent.key))")
     }
     throw PlanDeparture(difference(of: intent.key, asking: found, from: next))
@@ -45,22 +45,33 @@ extension PlanGuard {
 
   /// The changes of the plan that the run has not made; those that take something back are found by
   /// nothing but what takes something back.
-  func open(undoing: Bool) -> [Plan.Change] {
-    plan.changes.filter { !matched.contains($0.number) && ($0.undoes != nil) == undoing }
+  func open(undoing: Bool) -> some Sequence<Plan.Change> {
+    unmade.lazy.filter { [self] in
+      !matched.contains($0.number) && ($0.undoes != nil) == undoing
+    }
+  }
+
+  /// Without those at the beginning that the run has made, as it makes most in their order.
+  private var unmade: ArraySlice<Plan.Change> {
+    while firstUnmade < plan.changes.count, matched.contains(plan.changes[firstUnmade].number) {
+      firstUnmade += 1
+    }
+    return plan.changes[firstUnmade...]
   }
 
   /// What the plan has next in a task. Where nothing is taken back, something may still have to be.
   private func due(in task: Int64, undoing: Bool) -> Plan.Change? {
-    plan.changes.first {
+    unmade.first {
       !matched.contains($0.number) && $0.task == task && (!undoing || $0.undoes != nil)
     }
   }
 
   /// What the plan has before a change, in the same task, of the same thing.
-  private func earlier(than change: Plan.Change, in open: [Plan.Change]) -> Plan.Change? {
-    open.first {
-      $0.number < change.number && $0.task == change.task
-        && !$0.arguments.ids.isDisjoint(with: change.arguments.ids)
+  private func earlier(
+    than change: Plan.Change, in open: some Sequence<Plan.Change>
+  ) -> Plan.Change? {
+    open.prefix { $0.number < change.number }.first {
+      $0.task == change.task && !$0.arguments.ids.isDisjoint(with: change.arguments.ids)
     }
   }
 }

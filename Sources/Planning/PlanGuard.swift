@@ -11,6 +11,8 @@ public final class PlanGuard: RunWatch {
   public let remedy: String
   let reads: [ReadKey: Plan.Read]
   var matched: Set<Int> = []
+  /// All changes of the plan before this place are matched.
+  var firstUnmade = 0
   /// The changes that the plan has as done, and the run has seen refused, or nobody knows of.
   private var failed: Set<Int> = []
   /// The changes that are refused because the plan has it so.
@@ -164,16 +166,13 @@ public final class PlanGuard: RunWatch {
 
   private func take(_ planned: Plan.Change, for intent: Intent) {
     matched.insert(planned.number)
-    let before = comparison.touched
-    comparison.touched.touch(
+    let own = comparison.touched.touch(
       intent.key.argumentsValue, of: intent.key.name, before: intent.before ?? .null)
     guard made[intent.key] == nil else { return }
     if planned.makesUnsettled {
       for id in intent.key.argumentsValue.ids { unsettled[id, default: 0] += 1 }
     }
-    made[intent.key] = Passed(
-      planned: planned, seen: Self.seen(by: intent),
-      own: comparison.touched.subtracting(before))
+    made[intent.key] = Passed(planned: planned, seen: Self.seen(by: intent), own: own)
     digests[WireKey(intent.key.digest.hexadecimal)] = planned.digest
   }
 

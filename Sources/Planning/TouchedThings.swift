@@ -32,7 +32,22 @@ struct TouchedThings {
   /// - Parameters:
   ///   - operation: its name.
   ///   - before: what it has found.
-  mutating func touch(_ arguments: JSONValue, of operation: String, before: JSONValue) {
+  /// - Returns: what it had not taken note of before.
+  @discardableResult
+  mutating func touch(
+    _ arguments: JSONValue, of operation: String, before: JSONValue
+  ) -> TouchedThings {
+    var named = Self()
+    named.note(arguments, of: operation)
+    for element in before.array ?? [] where contains(element) || named.contains(element) {
+      if let subnet = element["subnet_id"]?.string { named.noteSubnet(subnet) }
+    }
+    named.ids = named.ids.filter { ids.insert($0).inserted }
+    named.resized = named.resized.filter { resized.insert($0).inserted }
+    return named
+  }
+
+  private mutating func note(_ arguments: JSONValue, of operation: String) {
     if operation.utf8.elementsEqual(RawRequest.operationName.utf8) {
       // Nothing tells which of them it changes.
       let path = arguments["path"]?.string ?? ""
@@ -46,16 +61,13 @@ struct TouchedThings {
       if isOwn || kind.utf8.elementsEqual("eip.PublicIp".utf8) {
         ids.insert(WireKey(id))
       } else if kind.utf8.elementsEqual("vpc.Subnet".utf8) {
-        touchSubnet(id)
+        noteSubnet(id)
       }
-    }
-    for element in before.array ?? [] where contains(element) {
-      if let subnet = element["subnet_id"]?.string { touchSubnet(subnet) }
     }
   }
 
   /// It has another number of free addresses, and may have a port more or less.
-  private mutating func touchSubnet(_ id: String) {
+  private mutating func noteSubnet(_ id: String) {
     ids.insert(WireKey(id))
     resized.insert(WireKey(id))
   }

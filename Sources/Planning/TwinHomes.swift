@@ -7,7 +7,7 @@ internal import SimulatedCloud
 /// The places at which a script works in a rehearsal, and their twins: one for each account, by whichever
 /// profiles, keys and regions the script reaches it.
 ///
-/// That two keys are of one account shows when one of them is asked whose it is, which is done where a script
+/// That two keys are of one account shows when they are asked whose they are, which is done of all where a script
 /// has several; and where they lead to the same project.
 struct TwinHomes {
   /// By which accounts are known to be the same one before any of them was asked anything.

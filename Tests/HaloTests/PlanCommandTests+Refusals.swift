@@ -55,7 +55,7 @@ extension PlanCommandTests {
     for (broken, why) in [
       (String(text.prefix(200)), "is no plan, or was cut"), ("{}", "is no plan"),
       (text.replacing("planned", with: "changed"), "was edited since it was made"),
-      (text.replacing("\"halo_plan\":3", with: "\"halo_plan\":9"), "of another version"),
+      (text.replacing("\"halo_plan\":4", with: "\"halo_plan\":9"), "of another version"),
     ] {
       try edit("plan.json", broken)
       let result = try halo("apply", plan)

@@ -27,7 +27,7 @@ import Testing
     let plan = try simulation.plan(Self.looks).plan
     try simulation.cloud.loadFaults(fault.utf8)
     try simulation.expectApplied(plan, Self.looks)
-    #expect(simulation.changesSent == 1)
+    #expect(simulation.changesSent == 1 && simulation.cloud.unfiredFaults.isEmpty)
   }
 
   /// The key of a read after a change with an id that only the cloud knows has that in it.
@@ -104,6 +104,17 @@ import Testing
     #expect(comparison.difference([old, new], [old]) == nil)
     #expect(comparison.difference([old], [["id": "p", "network_id": "t"], new]) != nil)
     #expect(comparison.difference(["id": "t", "free": 9], ["id": "t", "free": 8]) != nil)
+  }
+
+  /// What each change has touched is kept for good, and all of it only once.
+  @Test func whatAChangeTouchesItselfIsTold() {
+    var things = TouchedThings()
+    for id in ["a", "b", "a"] as [JSONValue] {
+      let isNew = !things.contains(["id": id])
+      let own = things.touch(["publicip_id": id], of: "eip.rename", before: .null)
+      #expect(own.contains(["id": id]) == isNew && things.contains(["id": id]))
+      #expect(!own.contains(["id": id == "a" ? "b" : "a"]))
+    }
   }
 
   /// Whoever has sent a request of his own looks at what has come of it.

@@ -256,6 +256,21 @@ import Testing
         == "[a].n: planned 1, now 2")
   }
 
+  /// A body may have very many members, and in any order.
+  @Test func aLargeObjectIsComparedByItsNames() {
+    func object(_ numbers: some Sequence<Int>, _ last: JSONValue) -> JSONValue {
+      .object(numbers.map { JSONMember("n\($0)", .integer(Int64($0))) } + [JSONMember("z", last)])
+    }
+    let comparison = AnswerComparison()
+    let (planned, numbers) = (object(0..<100_000, 1), (0..<100_000).reversed())
+    #expect(comparison.difference(planned, object(numbers, 1)) == nil)
+    #expect(comparison.difference(planned, object(numbers, 2)) == "z: planned 1, now 2")
+    // The first of two counts, as everywhere.
+    let twice = JSONValue.object([JSONMember("a", 1), JSONMember("a", 2)])
+    #expect(comparison.difference(twice, ["a": 1]) == nil)
+    #expect(comparison.difference(["a": 2], twice) == "a: planned 2, now 1")
+  }
+
   @Test func aFileThatWasCutOrEditedIsRefused() throws {
     let plan = try RecordedSimulation().plan(Self.move).plan
     let text = PlanFile(plan).text

@@ -250,6 +250,7 @@ import Testing
     #expect(result.failure == nil, "\(result.failure?.message ?? "")")
     #expect(PlanText(result.plan).text == PlanText(usual.plan).text)
     #expect(result.plan.inventions == usual.plan.inventions)
+    #expect(simulation.cloud.unfiredFaults.isEmpty)
   }
 
   /// A user may be allowed to read each thing, and not the list of all.
