@@ -70,6 +70,8 @@ public struct HTTPRequest: Equatable, Sendable {
   public let body: [UInt8]
   /// The proxy that its account is reached by; nil for what the transport's own rules say.
   public var proxy: Proxy?
+  /// Whether a script has made it itself: of a call of the cloud nothing else tells.
+  public var isRaw = false
 
   /// A request as it is sent; nothing is added to it but what HTTP itself needs.
   public init(

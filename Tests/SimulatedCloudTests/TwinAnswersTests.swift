@@ -70,6 +70,16 @@ import Testing
     #expect(repeated > 490)
   }
 
+  /// What a described change has done its own reads tell.
+  @Test(arguments: [false, true])
+  func effectsAreKeptOfRequestsOfTheScriptsOwn(isRaw: Bool) {
+    var change = request("PUT", from: open(0), #"{"publicip": {"port_id": ""}}"#)
+    change.isRaw = isRaw
+    let reply = twin.reply(to: change, at: start)
+    #expect(twin.hasChanged, "\(reply)")
+    #expect(twin.effects.count == (isRaw ? 1 : 0))
+  }
+
   @Test func otherPlacesAndOtherQuestionsAreNotAnsweredWithIt() {
     let place = open(0)
     let read = request("GET", from: place)

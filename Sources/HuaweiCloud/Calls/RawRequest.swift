@@ -64,7 +64,7 @@ public struct RawRequest: Sendable {
     }
     return RequestDraft(
       method: method, service: service, path: path.isEmpty ? "/" : path, query: query,
-      body: body?.serialized() ?? [], contentType: "application/json")
+      body: body?.serialized() ?? [], contentType: "application/json", isRaw: true)
   }
 
   private static func flaw(ofPath path: String) -> String? {

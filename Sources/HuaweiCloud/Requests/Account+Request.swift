@@ -26,7 +26,9 @@ extension Account {
       body: draft.body)
     let signed = credentials?.authenticate(unsigned, at: time) ?? unsigned
     // Added last and so left out of the signature: proxies are known to rewrite it.
-    return signed.adding(HTTPHeader("User-Agent", UserAgent.text))
+    var request = signed.adding(HTTPHeader("User-Agent", UserAgent.text))
+    request.isRaw = draft.isRaw
+    return request
   }
 }
 

@@ -10,6 +10,8 @@ struct RequestDraft: Equatable, Sendable {
   let query: [QueryItem]
   let body: [UInt8]
   let contentType: String
+  /// Whether it is of the script's own making.
+  var isRaw = false
 }
 
 extension Operation {

@@ -33,7 +33,7 @@ public final class Twin: SimulatedServer {
   public private(set) var guesses: [Guess] = []
   /// Whether something was changed in it, or was to be.
   public private(set) var hasChanged = false
-  /// What was changed, in order.
+  /// What requests of a script's own making have changed, in order.
   public private(set) var effects: [Effect] = []
   /// The ids and addresses that it has made up, which the account would have chosen otherwise.
   public private(set) var inventions: [String] = []
@@ -217,11 +217,12 @@ public final class Twin: SimulatedServer {
         unread, from: request, endpoint: values.last ?? "",
         project: places[place.number]?.projectID ?? "")
     }
-    let look = operation.change.flatMap { _ in
-      EffectLook(
+    let look =
+      operation.change == nil || !request.isRaw
+      ? nil
+      : EffectLook(
         of: request, on: route, values, in: cloud.table,
         project: places[place.number]?.projectID)
-    }
     let reply = carryOut(request, target, watchedBy: look, at: time)
     if request.method == "GET" {
       answers.keep(reply, to: request, from: place, at: time)
