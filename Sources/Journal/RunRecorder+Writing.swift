@@ -71,7 +71,7 @@ extension RunRecorder {
     then: @escaping (Result<Int64, JournalError>) -> Void
   ) {
     var batch = steps
-    for step in values.values.compactMap(\.unwritten) where isWithoutSecrets(step) {
+    for step in freshTracks.compactMap(\.unwritten) where isWithoutSecrets(step) {
       batch.append(.step(step))
     }
     if let content {
@@ -80,7 +80,8 @@ extension RunRecorder {
     if batch.isEmpty { return then(.success(0)) }
     steps = []
     weight = 0
-    for track in values.values { track.wasWritten() }
+    for track in freshTracks { track.wasWritten() }
+    freshTracks = []
     writer.append(batch, isGated: isGated) { [self, batch] result in
       if case .failure(let error) = result {
         // What a run was told, and what became of a change, is not lost with one write: it goes with

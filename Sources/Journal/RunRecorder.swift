@@ -32,7 +32,9 @@ public final class RunRecorder {
   private var plainArguments: JSONValue?
   var counter = StepCounter()
   var replay: ReplayTable
-  var values: [StepKey: ValueTrack] = [:]
+  private var values: [StepKey: ValueTrack] = [:]
+  /// Those of them that have something unwritten.
+  var freshTracks: [ValueTrack] = []
   var steps: [Entry.Content] = []
   var weight = 0
   var lastWrite = WallTime(nanoseconds: .min)
@@ -133,6 +135,7 @@ public final class RunRecorder {
     earlierUndoes = Dictionary(grouping: history.changes.filter { $0.intent.undoes != nil }) {
       $0.intent.undoes ?? 0
     }
+    for track in values.values { attend(track) }
   }
 
   /// The run's number; nil while it has written nothing.
@@ -195,7 +198,12 @@ public final class RunRecorder {
     if let known = values[question] { return known }
     let track = ValueTrack(kind, question)
     values[question] = track
+    attend(track)
     return track
+  }
+
+  private func attend(_ track: ValueTrack) {
+    track.whenFresh = { [unowned self] in freshTracks.append($0) }
   }
 
   /// That somebody else may go on with the run stays so, whatever fails after that.

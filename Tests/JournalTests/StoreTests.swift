@@ -53,6 +53,27 @@ import Testing
     #expect(Array(history.steps).count == 1 && history.nextNumber == 8)
   }
 
+  /// Numbers that somebody else has written are no end of anything.
+  @Test func goesOnBehindTheLastNumberThatThereIs() throws {
+    let journal = try TestJournal(.sqlite)
+    let number = try journal.store.begin(.sample())
+    try journal.store.append([.intent(1), .step(2)], to: number)
+    let other = try #require(try journal.ofAnotherProcess() as? SQLJournal)
+    try other.database.run(
+      "UPDATE entries SET occurrence = 9223372036854775807, number = 9223372036854775806 + (number > 1)",
+      [])
+    try journal.kill(number)
+    try journal.store.reopen(number, by: .other, isRollBack: false)
+    let history = RunHistory(try journal.store.entries(of: number))
+    #expect(history.changes.count == 1 && history.steps.map(\.key.occurrence) == [1 << 62])
+    let recorder = RunRecorder(
+      reopened: number, history, in: journal.store, redaction: Redaction())
+    let track = recorder.track(.time, "time.now", [], task: 0)
+    track.add(1)
+    recorder.flush { _ in }
+    #expect(try journal.store.entries(of: number).count == 3)
+  }
+
   /// The clock may be set back between two runs.
   @Test(arguments: JournalKind.allCases)
   func ordersRunsByTheirBeginningAndNotByTheClock(kind: JournalKind) throws {

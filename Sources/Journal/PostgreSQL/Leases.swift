@@ -25,13 +25,7 @@ final class Leases: RunLocks {
     renewedAt = database.client.clock.now
     let (process, now) = (RunProcess.current, database.client.clock.wallTime)
     holder =
-      "\(process.host) \(process.pid) \(now.nanoseconds / 1_000_000_000) \(Self.token())"
-  }
-
-  /// 128 bits that nobody else has drawn.
-  static func token() -> String {
-    String(UInt64.random(in: .min ... .max), radix: 16)
-      + String(UInt64.random(in: .min ... .max), radix: 16)
+      "\(process.host) \(process.pid) \(now.nanoseconds / 1_000_000_000) \(Token.drawn())"
   }
 
   // MARK: Statements

@@ -62,7 +62,7 @@ extension PostgresDatabase {
   /// With a name that nobody else's has, and those of its lease.
   private func values(of start: RunStart) -> [SQLValue] {
     [
-      .text(Leases.token()), SQLValue(start.job), .text(start.script),
+      .text(Token.drawn()), SQLValue(start.job), .text(start.script),
       .text(start.arguments.stored), .text(start.account.stored),
       .integer(start.startedAt.nanoseconds), .text(start.process.host),
       .integer(Int64(start.process.pid)), .text(leases.holder),

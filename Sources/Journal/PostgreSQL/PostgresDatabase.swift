@@ -5,10 +5,10 @@ internal import WireText
 
 /// A PostgreSQL database, shared by several machines.
 ///
-/// Every statement stands alone or in a transaction, and names its tables in full. Nothing rests on what a
-/// session keeps, the statement of a run's entries: where that is gone it is sent as a whole, so that a pooler
-/// may stand between. An answer that was lost is no
-/// answer: what may have been done is done again, and all of it is such that it is then done once.
+/// Every statement stands alone or in a transaction, and names its tables in full. A session keeps nothing but
+/// the statement of a run's entries, and where that is gone it is sent as a whole: so a pooler may stand between.
+/// An answer that was lost is no answer: what may have been done is done again, and all of it is such that it
+/// is then done once.
 final class PostgresDatabase: SQLDatabase {
   let client: PostgresClient
   /// Without its password.

@@ -48,7 +48,7 @@ extension Entry {
 
   /// The same columns again; nil for a kind that this version does not know.
   init?(row: borrowing some SQLRow & ~Copyable) {
-    guard let number = row.integer(0), let kind = row.text(1), let record = row.bytes(9) else {
+    guard let number = row.place(0), let kind = row.text(1), let record = row.bytes(9) else {
       return nil
     }
     let started = WallTime(nanoseconds: row.integer(12) ?? 0)
@@ -91,7 +91,14 @@ extension StepKey {
   fileprivate init(row: borrowing some SQLRow & ~Copyable) {
     self.init(
       name: row.text(4) ?? "", arguments: row.bytes(5) ?? [], after: row.bytes(6) ?? [],
-      occurrence: row.integer(7) ?? 0)
+      occurrence: row.place(7) ?? 0)
+  }
+}
+
+extension SQLRow where Self: ~Copyable {
+  /// A number from which entries or occurrences are counted on, small enough for that whoever has written it.
+  fileprivate func place(_ column: Int) -> Int64? {
+    integer(column).map { min($0, 1 << 62) }
   }
 }
 

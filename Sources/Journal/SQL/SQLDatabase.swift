@@ -43,13 +43,6 @@ protocol SQLDatabase: AnyObject {
   /// How many bytes the journal takes up, free ones not counted.
   func size() throws(JournalError) -> Int64
 
-  /// As `transaction(.process)`, but waits for others who write for a moment at most.
-  ///
-  /// - Throws: where somebody does for longer.
-  func transactionAtOnce<Result>(
-    within moment: Duration, _ body: () throws(JournalError) -> Result
-  ) throws(JournalError) -> Result
-
   // MARK: While a run goes on
   //
   // A database that is done at once needs none of these. One across a network gets on when `advance` is
@@ -125,10 +118,6 @@ extension SQLDatabase {
 
 /// Of one that is done at once.
 extension SQLDatabase {
-  func transactionAtOnce<Result>(
-    within moment: Duration, _ body: () throws(JournalError) -> Result
-  ) throws(JournalError) -> Result { try transaction(.process, body) }
-
   func rows(
     _ sql: String, _ values: [SQLValue],
     then: @escaping (Result<[[SQLValue]], JournalError>) -> Void

@@ -20,8 +20,8 @@ extension SQLJournal {
   }
 }
 
-/// Of one that is done at once.
-extension SQLDatabase {
+// A file is done at once.
+extension SQLiteDatabase {
   /// The loop stands still meanwhile, so nobody is waited for: where another process writes, there are no
   /// turns this time. But what a throttled answer has said, which comes to all processes at once, must not be
   /// left untold until the next call, for which it may be too late.

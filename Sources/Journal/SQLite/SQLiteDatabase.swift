@@ -98,6 +98,9 @@ final class SQLiteDatabase: SQLDatabase {
     }
   }
 
+  /// As `transaction(.process)`, but waits for others who write for a moment at most.
+  ///
+  /// - Throws: where somebody does for longer.
   func transactionAtOnce<Result>(
     within moment: Duration, _ body: () throws(JournalError) -> Result
   ) throws(JournalError) -> Result {

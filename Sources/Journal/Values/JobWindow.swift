@@ -1,6 +1,6 @@
 /// Who asks for windows, told from all others.
 public struct WindowClaimant: Hashable, Sendable {
-  let name = Leases.token()
+  let name = Token.drawn()
 
   /// One that has asked for none yet.
   public init() {}

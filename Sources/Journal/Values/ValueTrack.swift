@@ -19,6 +19,8 @@ public final class ValueTrack {
   private var last: (value: JSONValue, told: JSONValue)?
   /// How many rows there have been, those that were written too.
   private var rowCount = 0
+  /// Called when there is something to be written that was not before.
+  var whenFresh: ((ValueTrack) -> Void)?
 
   init(_ kind: Step.Kind, _ question: StepKey) {
     self.kind = kind
@@ -64,6 +66,7 @@ public final class ValueTrack {
   /// - Returns: what whoever asked is told: the last value once more between two ticks.
   @discardableResult
   public func add(_ value: JSONValue) -> JSONValue {
+    if fresh.isEmpty { whenFresh?(self) }
     var told = value
     if let last, isOfTheSameTick(last, value) { told = last.told }
     if let row = fresh.last, row.value == told {
@@ -106,7 +109,7 @@ public final class ValueTrack {
   }
 
   func wasWritten() {
-    firstFresh += Self.count(fresh)
+    firstFresh &+= Self.count(fresh)
     fresh = []
   }
 
