@@ -139,8 +139,9 @@ import Testing
     #expect(result.errors.contains("the script was not done within 1 s"), "\(result)")
   }
 
-  /// A terminal hands on no SIGTERM.
-  @Test func aRehearsalOnATerminalEndsWithWhatWaitsForIt() throws {
+  /// What somebody sends to a process the terminal hands on to no other.
+  @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
+  func aRehearsalOnATerminalEndsWithWhatWaitsForIt(signal: Int32, status: Int32) throws {
     let folder = try TemporaryFolder([
       "hang.faults": "on=eip.list nth=* phase=before kind=hang\n"
     ])
@@ -150,8 +151,8 @@ import Testing
         "print('begun') cloud.eip.list{}",
       ], columns: 80, rows: 24)
     try terminal.wait(until: "the rehearsal") { $0.contains("begun") }
-    terminal.signal(SIGTERM)
-    #expect(try terminal.exitStatus() == 143)
+    terminal.signal(signal)
+    #expect(try terminal.exitStatus() == status)
     #expect(terminal.screen.contains("stopped by signal 15"), "\(terminal.screen)")
   }
 

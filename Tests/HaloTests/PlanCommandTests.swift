@@ -251,6 +251,17 @@ import Testing
     #expect(try changes == 0)
   }
 
+  /// Such as dots that show how it goes on.
+  @Test func aLongLineIsShownBeforeItsEnd() throws {
+    let result = try halo(
+      "plan", "--sim", "-e",
+      "io.write(('x'):rep(200000)) io.flush() io.stderr:write('told') print()")
+    let lines = result.errors.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0].hasPrefix("script: x") && lines[0].count { $0 == "x" } == 200_000)
+    #expect(lines[0].contains("told") && !lines[0].hasPrefix("told"))
+    #expect(result.errors.components(separatedBy: "script: ").count == 2)
+  }
+
   @Test func thePageShowsWhatIsSaid() throws {
     let snapshot = try String(
       contentsOf: Repository.root.appending(path: "Tests/snapshots/halo/plan-move-eip.txt"),
@@ -258,6 +269,7 @@ import Testing
     let page = try String(
       contentsOf: Repository.root.appending(path: "Sources/Planning/Plans.md"), encoding: .utf8)
     let said = snapshot.split(separator: "\n").prefix { $0 != "--- standard error" }
+    #expect(said.count > 10)
     for line in said { #expect(page.contains("\n    \(line)\n"), "\(line)") }
   }
 }

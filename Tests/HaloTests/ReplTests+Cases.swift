@@ -171,7 +171,10 @@ extension ReplTests {
         + ":plan print(limit) limit = 5 moved.name = 'other' new = true\nlimit, moved.name, new\n"
         + "function move() end\n:plan move()\n:plan pcall(task.sleep, 90000)\n"
         + "mt = setmetatable({}, { __index = { x = 1 } })\n:plan print(mt.x)\n"
-        + "many = {} for i = 1, 40 do many = { many, many } end\n:plan print(#many)\n"),
+        + "many = {} for i = 1, 40 do many = { many, many } end\n:plan print(#many)\n"
+        + "flat = {} for i = 1, 1000000 do flat[i] = i end\n:plan print(#flat)\nflat = nil\n"
+        + "one, two = {}, {} for i = 1, 500000 do one[i], two[i] = i, i end\n"
+        + ":plan print((one and 1 or 0) + (two and 1 or 0))\n"),
     Case(
       "changes", with: ["--sim", "--yes"], status: 64,
       ":changes\n(\(rename)).alias\n(\(rename.replacing("gate", with: "door"))).alias\n"

@@ -112,6 +112,13 @@ import Testing
     try journal.append([outcome(4, of: 2, at: 2)], to: run)
     #expect(try rows() == ["task.sleep 1.0 s, ends in 5.0 s"])
     #expect(told == "web: eip.bind: done after 2 s\n")
+    // Who begins to watch then sees it, too, until it is over.
+    watcher = try RunWatcher(run, in: journal, clock: clock, region: region, tell: { _ in })
+    #expect(try rows() == ["task.sleep 1.0 s, ends in 5.0 s"])
+    clock.sleep(until: clock.now + .seconds(5), orReady: [])
+    watcher.draw()
+    #expect(emulator.screen.rows.filter { !$0.isEmpty } == ["run 2 goes on 7.0 s"])
+    #expect(try rows() == ["run 2 goes on 7.0 s"])
   }
 
   /// How it ends for whoever watches, by how the run has ended.

@@ -5,21 +5,18 @@ internal import Text
 
 /// What there is to read beside what scripts can use: in a shell, a script and a session.
 enum HelpPages {
-  static let names = [
-    "demo", "credentials", "permissions", "environment", "completion", "exit-codes",
+  private static let pages: [(name: String, text: @Sendable () -> String)] = [
+    ("demo", { DemoAccount.help }), ("credentials", { CredentialHelp.help }),
+    ("permissions", { Permissions.help }), ("environment", { EnvironmentHelp.help }),
+    ("completion", { CompletionHelp.help }), ("exit-codes", { exitCodes }),
   ]
+
+  static var names: [String] { pages.map(\.name) }
 
   /// - Parameter name: what it is asked for by.
   static func text(on name: String) -> String? {
-    switch name {
-    case "demo": DemoAccount.help
-    case "credentials": CredentialHelp.help
-    case "permissions": Permissions.help
-    case "environment": EnvironmentHelp.help
-    case "completion": CompletionHelp.help
-    case "exit-codes", "exit": exitCodes
-    default: ExitStatus.table.contains { $0.code == name } ? exitCodes : nil
-    }
+    if let page = pages.first(where: { $0.name == name }) { return page.text() }
+    return name == "exit" || ExitStatus.table.contains { $0.code == name } ? exitCodes : nil
   }
 
   private static var exitCodes: String {

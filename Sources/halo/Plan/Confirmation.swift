@@ -98,13 +98,13 @@ struct Confirmation {
   ) -> [UInt8] {
     var text: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
-    // A terminal asks both, but whoever sends a SIGTERM only this one.
-    if !isReadable(descriptor, until: request),
-      request.status == .terminated || isatty(STDERR_FILENO) != 1
-    {
-      kill(process, SIGTERM)
+    // A terminal asks both, but whoever sends a signal only this one. A second one would cut the other short.
+    if !isReadable(descriptor, until: request) {
+      let isAsked = request.status != .terminated && isatty(STDERR_FILENO) == 1
+      if !isAsked || !isReadable(descriptor, within: 1000) { kill(process, SIGTERM) }
     }
     while true {
+      while !isReadable(descriptor, within: patience) { journal?.advance() }
       let count = read(descriptor, &block, block.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return text }
@@ -118,12 +118,19 @@ struct Confirmation {
   private func isReadable(_ descriptor: CInt, until request: StopRequest) -> Bool {
     while request.status == nil {
       journal?.advance()
-      var watched = [descriptor, request.descriptor].map {
-        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-      }
-      if poll(&watched, 2, patience) > 0, watched[0].revents != 0 { return true }
+      if isReadable(descriptor, or: request.descriptor, within: patience) { return true }
     }
     return false
+  }
+
+  /// Waits for something to read for so many milliseconds, for ever for -1.
+  ///
+  /// - Parameter other: what ends that, too; -1 for nothing.
+  private func isReadable(
+    _ descriptor: CInt, or other: CInt = -1, within patience: CInt
+  ) -> Bool {
+    var watched = [descriptor, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    return poll(&watched, 2, patience) > 0 && watched[0].revents != 0
   }
 
   /// How long to wait before the journal is looked after, in milliseconds: a lease lasts for seconds. One in a

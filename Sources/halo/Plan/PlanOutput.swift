@@ -11,6 +11,8 @@ final class PlanOutput {
 
   private let form: Form
   private var begun: [UInt8] = []
+  /// Whether the beginning of the line has been shown.
+  private var isInLine = false
 
   // One thread writes. It lives as long as the process.
   nonisolated(unsafe) private static var stream: PlanOutput?
@@ -34,19 +36,23 @@ final class PlanOutput {
   /// Writes what is left.
   static func finish() {
     fflush(nil)
-    guard let stream, !stream.begun.isEmpty else { return }
-    _ = stream.write("\n".utf8)
+    stream?.endLine()
   }
 
   private func write(_ bytes: some Sequence<UInt8>) -> Bool {
     guard form == .marked else { return true }
     for byte in bytes {
       begun.append(byte)
-      guard byte == UInt8(ascii: "\n") else { continue }
-      _ = ScriptOutput.show(Array("script: ".utf8) + begun, on: STDERR_FILENO)
-      begun = []
+      let isWhole = byte == UInt8(ascii: "\n")
+      guard isWhole || begun.count == ScriptOutput.longestLine else { continue }
+      _ = ScriptOutput.show(Array((isInLine ? "" : "script: ").utf8) + begun, on: STDERR_FILENO)
+      (begun, isInLine) = ([], !isWhole)
     }
     return true
+  }
+
+  private func endLine() {
+    if isInLine || !begun.isEmpty { _ = write("\n".utf8) }
   }
 
   // MARK: One of several Lua states
@@ -77,6 +83,6 @@ final class PlanOutput {
   static func finishApart() {
     guard let (stream, output) = other else { return }
     cterminal_flush(stream)
-    if !output.begun.isEmpty { _ = output.write("\n".utf8) }
+    output.endLine()
   }
 }

@@ -22,6 +22,8 @@ struct SessionRehearsal {
   private let exit: ExitFunction
   /// What the session has under names that the plan does not, because it is no plain data.
   private var missing: [WireKey: LuaType] = [:]
+  /// How many values it has copies of.
+  private var copied = 0
 
   init(_ session: Session) {
     self.session = session
@@ -68,41 +70,46 @@ struct SessionRehearsal {
   ///
   /// - Parameter asGlobals: whether those stay that every state has.
   private mutating func copyFields(of own: LuaStack, asGlobals: Bool) {
-    var missing = missing
+    var (missing, copied) = (missing, copied)
     own.forEachField(of: -1) {
       guard let name = own.string(at: -2), !asGlobals || !hasGlobal(name) else { return }
       missing[WireKey(name)] = nil
-      var count = 0
+      var count = copied
       guard isPlain(own, &count), let value = RecordedValue.document(at: -1, of: own) else {
         return missing[WireKey(name)] = own.type(at: -1)
       }
+      copied = count
       RecordedValue.push(value, on: lua.stack)
       lua.setGlobal(name)
     }
-    self.missing = missing
+    (self.missing, self.copied) = (missing, copied)
     own.pop()
   }
+
+  private struct NotPlain: Error {}
 
   /// Whether the value on top is not too much to be copied, and no table to which the session has given a
   /// metatable, or that has one in it: without that it would be another thing. Those of Halo have names with
   /// a dot.
   ///
   /// - Parameter count: of the values so far; a table is counted wherever it is found.
-  private func isPlain(_ own: LuaStack, _ count: inout Int, depth: Int = 0) -> Bool {
+  private func isPlain(_ own: LuaStack, _ count: inout Int) -> Bool {
+    (try? check(own, &count, depth: 0)) != nil
+  }
+
+  private func check(_ own: LuaStack, _ count: inout Int, depth: Int) throws(NotPlain) {
     count += 1
-    guard own.type(at: -1) == .table else { return true }
-    // It may be one of its own fields.
-    guard depth < 100, count < 1_000_000 else { return false }
+    // A table may be one of its own fields.
+    guard depth < 100, count < 1_000_000 else { throw NotPlain() }
+    guard own.type(at: -1) == .table else { return }
     if own.pushMetatable(at: -1) {
       defer { own.pop(2) }
       own.pushField("__name", of: -1)
-      guard own.string(at: -1)?.utf8.contains(UInt8(ascii: ".")) == true else { return false }
+      guard own.string(at: -1)?.utf8.contains(UInt8(ascii: ".")) == true else { throw NotPlain() }
     }
-    var isPlain = true
-    own.forEachField(of: -1) {
-      isPlain = isPlain && self.isPlain(own, &count, depth: depth + 1)
+    try own.forEachField(of: -1) { () throws(NotPlain) in
+      try check(own, &count, depth: depth + 1)
     }
-    return isPlain
   }
 
   private func hasGlobal(_ name: String) -> Bool {

@@ -16,6 +16,8 @@ struct RunWatcher {
 
   private var run: Run
   private var history: RunHistory
+  /// The sleeps that were not over when something was written last.
+  private var sleeps: [(step: Step, end: WallTime)] = []
   private var waits = LearnedWaits()
   private var learned: Set<WireKey> = []
   /// How each change stood when it was last told of.
@@ -34,10 +36,23 @@ struct RunWatcher {
     guard let run = try store.run(number) else { throw .noSuchRun(number, journal: journal) }
     (self.number, self.store, self.journal, self.clock) = (number, store, journal, clock)
     (self.region, self.tell, self.run) = (region, tell, run)
-    history = RunHistory(try store.entries(of: number))
+    history = RunHistory([])
+    take(try store.entries(of: number))
     // What had happened before is in 'halo runs show'.
     for change in history.changes where region == nil || change.outcome != nil {
       told[change.number] = .some(change.outcome?.verdict)
+    }
+  }
+
+  private mutating func take(_ entries: [Entry]) {
+    let now = clock.wallTime
+    sleeps.removeAll { $0.end <= now }
+    for entry in entries {
+      history.append(entry)
+      guard case .step(let step) = entry.content, let end = step.sleepEnd, end > now else {
+        continue
+      }
+      sleeps.append((step, end))
     }
   }
 
@@ -58,9 +73,7 @@ struct RunWatcher {
     // The run first: what it wrote before its end is there then.
     guard let run = try store.run(number) else { throw .noSuchRun(number, journal: journal) }
     self.run = run
-    for entry in try store.entries(of: number, after: history.entries.last?.number ?? 0) {
-      history.append(entry)
-    }
+    take(try store.entries(of: number, after: history.entries.last?.number ?? 0))
     tellChanges()
     if region != nil { try learn() }
     guard run.state != .running else { return nil }
@@ -111,9 +124,8 @@ struct RunWatcher {
         elapsed: max(.zero, now - change.intent.at),
         usual: waits.usual(of: change.intent.key.name))
     }
-    items += history.steps.compactMap { step in
-      guard let end = step.sleepEnd, end > now else { return nil }
-      return ActivityLines.Item(
+    items += sleeps.filter { $0.end > now }.map { step, end in
+      ActivityLines.Item(
         task: history.taskNames[step.task], what: step.key.name,
         elapsed: max(.zero, now - step.startedAt), left: end - now)
     }

@@ -18,7 +18,7 @@ final class ScriptOutput {
   nonisolated(unsafe) private static var isAtLineStart = true
 
   /// A line that does not end is shown once it is so long.
-  private static let longestLine = 65_536
+  static let longestLine = 65_536
 
   private init(_ descriptor: CInt) {
     self.descriptor = descriptor
