@@ -180,14 +180,36 @@ int sandbox_content_of(const sandbox_place *at, const char *path, int flags) {
   return file;
 }
 
+// As it is now; of what is not there, nothing.
+static void look_at(sandbox_opened_file *file) {
+  struct stat facts = {0};
+  if (stat(file->path, &facts) != 0) memset(&facts, 0, sizeof facts);
+  file->inode = facts.st_ino;
+  file->size = facts.st_size;
+  file->seconds = facts.st_mtim.tv_sec;
+  file->nanoseconds = facts.st_mtim.tv_nsec;
+}
+
+bool sandbox_is_as_it_was(sandbox_opened_file file) {
+  sandbox_opened_file now = file;
+  look_at(&now);
+  return now.inode == file.inode && now.size == file.size && now.seconds == file.seconds &&
+         now.nanoseconds == file.nanoseconds;
+}
+
 // False where there is no memory for it.
 static bool add_opened(const char *path, sandbox_use use) {
   sandbox_opened_file *larger = grown(opened_files, opened_count, &opened_room, sizeof *opened_files);
   if (!larger) return false;
   opened_files = larger;
   char *copy = strdup(path);
-  if (copy) opened_files[opened_count++] = (sandbox_opened_file){copy, use};
-  return copy;
+  if (!copy) return false;
+  int code = errno;
+  opened_files[opened_count] = (sandbox_opened_file){.path = copy, .use = use};
+  if (use == SANDBOX_READ) look_at(&opened_files[opened_count]);
+  opened_count++;
+  errno = code;
+  return true;
 }
 
 void sandbox_note(const sandbox_place *at, const char *path, sandbox_use use) {
@@ -231,7 +253,7 @@ bool sandbox_has_taken(const struct stat *directory, const char *name) {
 }
 
 sandbox_opened_file sandbox_opened_by_rehearsal(size_t index) {
-  return index < opened_count ? opened_files[index] : (sandbox_opened_file){NULL, SANDBOX_READ};
+  return index < opened_count ? opened_files[index] : (sandbox_opened_file){.use = SANDBOX_READ};
 }
 
 void sandbox_forget_opened(void) {

@@ -31,6 +31,8 @@ public enum Sandbox {
     public let name: String
     /// What was done with it.
     public let use: FileUse
+    /// Whether it was read and is another one by now, or is not there any more.
+    public let hasChanged: Bool
   }
 
   /// The files and directories that `rehearsedFiles` have dealt with since `forgetOpenedFiles`, each use once.
@@ -44,7 +46,10 @@ public enum Sandbox {
         case SANDBOX_MISSED: .missed
         default: .read
         }
-      files.append(OpenedFile(name: String(cString: path), use: use))
+      files.append(
+        OpenedFile(
+          name: String(cString: path), use: use,
+          hasChanged: use == .read && !sandbox_is_as_it_was(file)))
     }
     return files
   }

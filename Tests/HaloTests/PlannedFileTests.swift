@@ -25,6 +25,38 @@ import Testing
     #expect(try trial.changes == 1)
   }
 
+  /// What was planned with one text is not kept with the digest of another.
+  @Test func aFileThatIsEditedMeanwhileIsTold() throws {
+    let folder = try TemporaryFolder([
+      "names.txt": "planned",
+      "job.lua": """
+      local name = io.open("names.txt"):read()
+      print(name)
+      repeat local go = io.open("go") until go
+      cloud.eip.rename{ publicip_id = "\(DemoAccount.boundEIP)", alias = name }
+
+      """,
+    ])
+    let path = folder.path
+    let job = path + "/job.lua"
+    let text = try String(contentsOfFile: job, encoding: .utf8)
+    try text.replacing("names.txt", with: "\(path)/names.txt")
+      .replacing("\"go\"", with: "\"\(path)/go\"")
+      .write(toFile: job, atomically: true, encoding: .utf8)
+    let run = try SignalledRun(
+      arguments: ["plan", "--sim", "--out", path + "/plan.json", job],
+      environment: ["HOME": path], onErrors: true)
+    try "another".write(toFile: path + "/names.txt", atomically: true, encoding: .utf8)
+    try "".write(toFile: path + "/go", atomically: true, encoding: .utf8)
+    let end = try run.send("CONT")
+    #expect(end.status == 2 && end.output.contains("to planned\n"), "\(end)")
+    let errors = run.errorOutput
+    #expect(
+      errors.contains("\(path)/names.txt was edited while the plan was made"), "\(errors)")
+    let result = try trial.halo(["apply", path + "/plan.json"])
+    #expect(result.status == 64 && result.errors.contains("names.txt, which was edited"))
+  }
+
   /// Whoever opens a file for both may read it, and a link may lead to another file by then.
   @Test(arguments: [
     "io.open('FILE', 'r+'):read()", "io.open('FILE', 'a+'):read()", "io.lines('FOLDER/link')()",

@@ -88,10 +88,16 @@ typedef enum {
 typedef struct {
   char *_Nullable path;
   sandbox_use use;
+  /// Of what was read, as it was then: which file it is, how long, and when it was written last.
+  uint64_t inode;
+  int64_t size, seconds, nanoseconds;
 } sandbox_opened_file;
 
 /// One of the files that a rehearsal has dealt with, from 0; without a path after the last.
 sandbox_opened_file sandbox_opened_by_rehearsal(size_t index);
+
+/// Whether what was read is still as it was then.
+bool sandbox_is_as_it_was(sandbox_opened_file file);
 
 /// Begins another rehearsal.
 void sandbox_forget_opened(void);

@@ -97,6 +97,11 @@ struct Rehearsal {
       entries, from: start, to: runtime.clock.wallTime, stage.findings, knowing: resources)
     let sources = (try? journal.sources(of: number)) ?? []
     plan.describe(script, words, account, redaction, sources)
+    for file in plan.files where file.wasEdited {
+      log.report(
+        .warn,
+        "halo: warning: \(file.name) was edited while the plan was made: make it anew\n")
+    }
     plan.take(options.limits, timeout: options.timeout)
     if !account.isSimulator {
       plan.addresses = AccountCheck.addresses(of: plan.calls, in: runtime.places.world)
@@ -180,12 +185,17 @@ extension Plan {
 extension Plan.File {
   /// How much of a file is read to know it again, in bytes.
   private static let largest = 64 << 20
+  /// In the place of the digest of one that was edited while the plan was made: nothing has that.
+  private static let changed = "edited while it was planned"
+
+  fileprivate var wasEdited: Bool { digest?.utf8.elementsEqual(Self.changed.utf8) ?? false }
 
   init(_ file: Sandbox.OpenedFile) {
     let path = absolutePath(of: file.name)
     let text = file.use == .read ? try? readFile(path, limit: Self.largest) : nil
     self.init(
-      name: path, digest: text.map { PlanDigest.of($0) }, isWritten: file.use == .written,
+      name: path, digest: file.hasChanged ? Self.changed : text.map { PlanDigest.of($0) },
+      isWritten: file.use == .written,
       isRemoved: file.use == .removed ? true : nil, isMissing: file.use == .missed ? true : nil)
   }
 }
