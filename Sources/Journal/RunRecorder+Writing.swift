@@ -1,5 +1,6 @@
 public import JSON
 public import Ports
+internal import Text
 
 // How what was noted comes into the journal.
 extension RunRecorder {
@@ -123,7 +124,7 @@ extension RunRecorder {
   public func end(_ end: RunEnd) throws(JournalError) {
     if writer.store != nil { try writeAll() }
     var end = end
-    end.failure = end.failure.map { redaction.applied(to: $0) }
+    end.failure = end.failure.map { redaction.applied(toProse: $0).oneLine.excerpt(1000) }
     try writer.end(end)
   }
 

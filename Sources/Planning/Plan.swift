@@ -92,7 +92,7 @@ public struct Plan: Codable, Sendable {
   public var id = ""
   /// When it was made: seconds since 1970.
   public var madeAt: Int64 = 0
-  /// The script as it was given: a path, `-` or `-e`.
+  /// The script: its whole path, `-` or `-e`.
   public var script = ""
   /// The SHA-256 of the script's text, and of each module's, by its name, in hexadecimal.
   public var sources: [Source] = []

@@ -70,7 +70,7 @@ public struct HTTPRequest: Equatable, Sendable {
   public let body: [UInt8]
   /// The proxy that its account is reached by; nil for what the transport's own rules say.
   public var proxy: Proxy?
-  /// Whether a script has made it itself: of a call of the cloud nothing else tells.
+  /// Of a call of the cloud, whether a script has put it together itself: nothing in it tells.
   public var isRaw = false
 
   /// A request as it is sent; nothing is added to it but what HTTP itself needs.

@@ -111,6 +111,13 @@ extension CommandTests {
         "--timeout", "50ms", "-e",
         "local last <close> = setmetatable({}, { __close = function() error 'broken' end }) task.sleep(100)",
       ], status: 124),
+    // It had failed before.
+    Case(
+      name: "failed-and-timed-out-in-clean-up",
+      arguments: [
+        "--timeout", "50ms", "-e",
+        "local last <close> = setmetatable({}, { __close = function() task.sleep(0.2) end }) error 'boo'",
+      ], status: 1),
     Case(
       name: "timed-out-in-a-loop",
       arguments: [

@@ -31,13 +31,11 @@ extension DatabaseJournalTests {
     let server = try PostgresServer.shared.get()
     let place = try server.makeDatabase()
     let simulator = try Simulator()
-    let folder = FileManager.default.temporaryDirectory.appending(path: "halo-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = try TemporaryFolder()
     let text = """
       print "begins"
       cloud.eip.rename{ publicip_id = "\(DemoAccount.freeEIPs[0])", alias = "changed" }
-      while not io.open("\(folder)/go") do task.sleep(0.01) end
+      while not io.open("\(folder.path)/go") do task.sleep(0.01) end
       """
     let words = [
       "--region", "cn-north-4", "--endpoint", simulator.url, "--journal", place, "--lease", "5s",
@@ -48,7 +46,7 @@ extension DatabaseJournalTests {
     let query = "SELECT kind FROM halo.entries WHERE kind = 'done'"
     #expect((0..<4000).contains { _ in (try? server.query(query, in: place))?.isEmpty == false })
     _ = try holder.send("KILL")
-    try Data().write(to: URL(filePath: "\(folder)/go"))
+    try Data().write(to: URL(filePath: "\(folder.path)/go"))
     // Its lease has not ended yet.
     let result = try CommandResult.of(
       Repository.program("halo"),

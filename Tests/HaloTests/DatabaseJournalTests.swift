@@ -218,11 +218,8 @@ import Testing
     let server = try PostgresServer.shared.get()
     let place = try server.makeDatabase()
     let simulator = try Simulator()
-    let folder = FileManager.default.temporaryDirectory.appending(path: "halo-\(UUID())").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (script, plan) = ("\(folder)/a.lua", "\(folder)/plan.json")
-    try rename("planned").write(toFile: script, atomically: true, encoding: .utf8)
+    let folder = try TemporaryFolder(["a.lua": rename("planned")])
+    let (script, plan) = ("\(folder.path)/a.lua", "\(folder.path)/plan.json")
     let cloud = ["--region", "cn-north-4", "--endpoint", simulator.url]
     func halo(_ words: [String]) throws -> Int32 {
       try CommandResult.of(Repository.program("halo"), words, environment: CommandTests.key).status

@@ -47,4 +47,23 @@ import Testing
     #expect(end.status == 124 && end.output == "begun\n", "\(end)")
     #expect(end.errors.contains("the run departs from its plan"), "\(end)")
   }
+
+  /// Also where the script catches that its change was not sent, and tries again.
+  @Test func aDepartureThatIsCaughtIsToldWithTheTimeout() throws {
+    let script = """
+      local alias = os.getenv "ALIAS" or "planned"
+      local change = { publicip_id = "\(DemoAccount.boundEIP)", alias = alias }
+      while not pcall(cloud.eip.rename, change) do task.sleep(0.1) end
+
+      """
+    try script.write(toFile: folder.path + "/job.lua", atomically: true, encoding: .utf8)
+    let planned = try CommandResult.of(
+      Repository.program("halo"), ["plan", "--sim", "--out", plan, folder.path + "/job.lua"])
+    #expect(planned.status == 2, "\(planned)")
+    let end = try CommandResult.of(
+      Repository.program("halo"), ["apply", "--timeout", "1s", plan],
+      environment: environment.merging(["ALIAS": "other"]) { $1 })
+    #expect(end.status == 124, "\(end)")
+    #expect(end.errors.contains("\nhalo: the run departs from its plan"), "\(end)")
+  }
 }

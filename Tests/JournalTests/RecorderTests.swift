@@ -283,20 +283,4 @@ import Testing
         bytes.range(of: Data(secret.utf8)) == nil && bytes.range(of: Data(hidden.utf8)) == nil)
     }
   }
-
-  /// Of many clocks and seeds those are looked at that have been asked.
-  @Test func whatClocksHaveToldIsWrittenInItsOrder() throws {
-    let recorder = recorder()
-    let tracks = (0..<20).map { recorder.track(.time, "os.date", [.integer($0)], task: 0) }
-    for _ in 0..<2 {
-      for track in tracks { track.add("x") }
-      recorder.flush { _ in }
-    }
-    tracks[7].add("y")
-    recorder.flush { _ in }
-    let steps = RunHistory(try store.entries(of: 1)).steps
-    let written = (0..<20).map { JSONValue.array([.integer($0)]) }
-    #expect(steps.map(\.key.argumentsValue) == written + written + [[7]])
-    #expect(steps.map(\.key.occurrence).last == 2)
-  }
 }

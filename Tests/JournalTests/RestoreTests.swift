@@ -80,6 +80,23 @@ import Testing
     }
   }
 
+  /// Also of one that stands where the line is cut, and of what is a secret for its name alone.
+  @Test func keepsNoSecretOfAFailure() throws {
+    let key = "S3cr3t-Canary"
+    for (said, kept) in [
+      (String(repeating: "x", count: 995) + key, String(repeating: "x", count: 995) + "***"),
+      ("login failed, password: hunter2\nand more", "login failed, password: *** and more"),
+    ] {
+      let store = MemoryJournal(clock: SystemClock())
+      let recorder = RunRecorder(.sample(), redaction: Redaction(values: [key])) {
+        () throws(JournalError) in store
+      }
+      try recorder.end(
+        RunEnd(state: .failed, exit: 1, failure: said, at: WallTime(seconds: 1_700_000_009)))
+      #expect(try store.run(1)?.failure == kept)
+    }
+  }
+
   /// Of a script all of its runs are found, however many others there are.
   @Test(arguments: JournalKind.allCases) func runsOfAScriptPageByPage(_ kind: JournalKind) throws {
     let journal = try TestJournal(kind)

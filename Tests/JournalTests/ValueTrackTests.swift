@@ -124,4 +124,22 @@ import Testing
     track.add(7)
     #expect(track.unwritten?.key.occurrence == 4)
   }
+
+  /// Of many clocks and seeds those are looked at that have been asked.
+  @Test func whatClocksHaveToldIsWrittenInItsOrder() throws {
+    let store = MemoryJournal(clock: SystemClock())
+    let recorder = RunRecorder(.sample(), redaction: Redaction()) { () throws(JournalError) in store
+    }
+    let tracks = (0..<20).map { recorder.track(.time, "os.date", [.integer($0)], task: 0) }
+    for _ in 0..<2 {
+      for track in tracks { track.add("x") }
+      recorder.flush { _ in }
+    }
+    tracks[7].add("y")
+    recorder.flush { _ in }
+    let steps = RunHistory(try store.entries(of: 1)).steps
+    let written = (0..<20).map { JSONValue.array([.integer($0)]) }
+    #expect(steps.map(\.key.argumentsValue) == written + written + [[7]])
+    #expect(steps.map(\.key.occurrence).last == 2)
+  }
 }

@@ -97,4 +97,38 @@ import Testing
       answering: .failure(TransportFailure(.refused, "y")))
     #expect(twin.repeated(read, from: place, at: start) == nil)
   }
+
+  /// Who may see all of an account is shown all, whoever else asks.
+  @Test func aLimitIsOfItsPlace() throws {
+    let places = [0, 1].map { twin.open($0, region: "cn-north-4", projectID: "p1") }
+    for place in places { twin.fill(.ports, at: place, with: [Self.eip], at: start) }
+    twin.fill(.publicIPs, at: places[0], with: [], at: start)
+    twin.fill(.granted(.publicIPs), at: places[0], with: [Self.eip], at: start)
+    twin.fill(.publicIPs, at: places[1], with: [Self.eip], at: start)
+    let counts = try places.map { place in
+      let list = HTTPRequest(
+        method: "GET", scheme: "https", authority: "vpc.cn-north-4.myhuaweicloud.com",
+        target: "/v1/p1/publicips", headers: request("GET", from: place).headers)
+      guard case .response(let response) = twin.reply(to: list, at: start).delivery else {
+        return -1
+      }
+      return try JSONValue(parsing: response.body)["publicips"]?.array?.count ?? -2
+    }
+    #expect(counts == [0, 1])
+  }
+
+  /// That nobody may ask for all enterprise projects makes no guess of what was read.
+  @Test func aRefusedSecondLookIsNoLack() {
+    let place = twin.open(0, region: "cn-north-4", projectID: "p1")
+    twin.fill(.publicIPs, at: place, with: [Self.eip], at: start)
+    twin.fill(.ports, at: place, with: [], at: start)
+    let error = CloudError(.denied, operation: "vpc.list_ports", message: "403")
+    twin.lack(
+      .granted(.ports), at: place, because: error,
+      answering: .success(HTTPResponse(status: 403)))
+    let change = request("PUT", from: place, #"{"publicip": {"alias": "x"}}"#)
+    #expect(twin.need(of: change, from: place) == .nothing)
+    _ = twin.reply(to: change, at: start)
+    #expect(twin.guesses.isEmpty && twin.hasChanged)
+  }
 }

@@ -166,10 +166,10 @@ struct RateLimiter: Sendable {
     if let limit, limit.share < Double(limit.calls) {
       self.limit?.share = min(Double(limit.calls), limit.share + Double(limit.calls) * 0.01)
     }
-    if let pace {
-      self.pace?.spacing =
+    if var pace {
+      pace.spacing =
         pace.spacing > pace.refused ? max(pace.spacing / 2, pace.refused) : pace.spacing * 0.95
-      if pace.spacing < .milliseconds(5) { self.pace = nil }
+      self.pace = pace.spacing < .milliseconds(5) ? nil : pace
     }
   }
 }

@@ -30,6 +30,9 @@ public struct Redaction: Sendable {
   /// The same text without secrets.
   public func applied(to text: String) -> String { secrets.masked(datum: text) }
 
+  /// What somebody says without secrets: also what follows a name that is a secret's.
+  func applied(toProse text: String) -> String { secrets.masked(text) }
+
   /// The words of a command line without secrets: also what is given to a name that is a secret's.
   public func applied(toArguments words: [String]) -> [String] {
     // One may be a document, or a query.

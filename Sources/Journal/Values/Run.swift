@@ -221,7 +221,8 @@ public struct RunEnd: Equatable, Sendable {
   public let state: RunState
   /// The exit code of the process.
   public let exit: Int32
-  /// Why it failed, a line without secrets; nil where it did not, or where what is known already stays.
+  /// Why it failed, of which a recorder keeps a line without secrets; nil where it did not, or where what is
+  /// known already stays.
   public var failure: String?
   /// When it ended.
   public let at: WallTime

@@ -91,7 +91,8 @@ extension CallCheck {
       return ArgumentProblem(
         entry.name,
         "nil where the script is run without it, which lists everything; "
-          + "write assert(\(argument), \"usage: …\") first")
+          + "write assert(\(argument), \"usage: …\") first, or \(argument) or nil where that is meant"
+      )
     }
   }
 }

@@ -19,6 +19,8 @@ struct Use {
   var isTested = false
   /// Whether the script expects that reading it may fail: `pcall(function() return a.b end)`.
   var isProbed = false
+  /// Whether it is told from another value, which it may be without being there: `x == "all"`.
+  var isCompared = false
 }
 
 /// Something that goes over a whole tree, in the order of the text.
@@ -31,10 +33,21 @@ protocol SyntaxWalk {
   mutating func visit(compared operands: [Expression], _ operators: [String])
   /// What `for … in` goes through.
   mutating func visit(iterated values: [Expression])
+  /// What comes is the body of a function, until it is left.
+  mutating func enterFunction()
+  mutating func leaveFunction()
 }
 
 extension SyntaxWalk {
   mutating func visit(iterated values: [Expression]) {}
+  mutating func enterFunction() {}
+  mutating func leaveFunction() {}
+
+  private mutating func walk(_ body: FunctionBody) {
+    enterFunction()
+    walk(body.block)
+    leaveFunction()
+  }
 
   mutating func walk(_ block: Block) {
     for statement in block.statements { walk(statement) }
@@ -43,7 +56,7 @@ extension SyntaxWalk {
   private mutating func walk(_ statement: Statement) {
     switch statement {
     case .local(_, let values): walk(values, Use(flow: .kept))
-    case .localFunction(_, let body): walk(body.block)
+    case .localFunction(_, let body): walk(body)
     case .assignment(let targets, let values):
       walk(values, Use(flow: .kept))
       for (number, target) in targets.enumerated() {
@@ -51,7 +64,7 @@ extension SyntaxWalk {
       }
     case .function(let target, let body):
       walk(target: target, .function(body))
-      walk(body.block)
+      walk(body)
     case .call(let chain): walk(chain, Use(flow: .dropped))
     case .branches(let branches):
       for branch in branches {
@@ -81,7 +94,7 @@ extension SyntaxWalk {
   mutating func walk(_ expression: Expression, _ use: Use) {
     switch expression {
     case .literal, .several, .missing: break
-    case .function(let body): walk(body.block)
+    case .function(let body): walk(body)
     case .table(let table):
       for entry in table.entries { walk(entry.value, Use(flow: .kept)) }
       walk(table.elements, Use(flow: .kept))
@@ -107,7 +120,11 @@ extension SyntaxWalk {
     case "==", "~=", "<", ">", "<=", ">=":
       visit(compared: operands, operators)
       // `x == nil` asks whether it is there.
-      walk(operands, Use(isTested: operands.contains(where: \.isNil)))
+      walk(
+        operands,
+        Use(
+          isTested: operands.contains(where: \.isNil),
+          isCompared: operators[0] == "==" || operators[0] == "~="))
     default: walk(operands, Use())
     }
   }

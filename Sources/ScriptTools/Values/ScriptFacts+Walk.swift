@@ -9,7 +9,7 @@ extension ScriptFacts: SyntaxWalk {
     }
     for (number, suffix) in chain.suffixes.enumerated() {
       guard case .call(let arguments) = suffix.kind else { continue }
-      if arguments.contains(where: \.isSeveral) { looksAtArguments = true }
+      if functionDepth == 0, arguments.contains(where: \.isSeveral) { looksAtArguments = true }
       noteArguments(of: CallSite(chain: chain, number: number))
       // A function of the script's own has no path; what it may do is what any other may.
       let path = path(of: chain, upTo: number) ?? [""]
@@ -17,6 +17,9 @@ extension ScriptFacts: SyntaxWalk {
       noteReliance(path, arguments)
     }
   }
+
+  mutating func enterFunction() { functionDepth += 1 }
+  mutating func leaveFunction() { functionDepth -= 1 }
 
   private mutating func noteReliance(_ path: [String], _ arguments: [Expression]) {
     switch (path, arguments.first) {
@@ -52,7 +55,7 @@ extension ScriptFacts: SyntaxWalk {
       switch use.flow {
       case .kept: variables[variable].isKept = true
       case .returned: variables[variable].isReturned = true
-      case .read: variables[variable].isRead = true
+      case .read: variables[variable].isRead = variables[variable].isRead || !use.isCompared
       case .passed, .dropped: break
       }
     } else if name.isGlobal, name.text == "arg" {

@@ -50,6 +50,8 @@ struct ScriptFacts {
   var variables: [VariableUse]
   /// Whether the script looks how many arguments it was given, or hands all of them to a function.
   var looksAtArguments = false
+  /// How many functions there are around what is walked through.
+  var functionDepth = 0
   /// The calls that functions written out are handed to, by the parameters of these.
   var callbacks: [Variable.ID: Callback] = [:]
   private let tree: SyntaxTree
@@ -117,7 +119,18 @@ struct ScriptFacts {
       return argumentNumber(expression).map { "arg[\($0)]" }
     }
     let use = variables[variable]
-    return arguments.contains(variable) && !use.isTested && !use.isRead ? name.text : nil
+    let isSeen = use.isTested || use.isRead || use.calls.contains { !takesNil($0) }
+    return arguments.contains(variable) && !isSeen ? name.text : nil
+  }
+
+  /// Whether a function only shows what it is given, be it nil. Any other may look at it.
+  private func takesNil(_ call: CallSite) -> Bool {
+    if case .method(let name, _) = call.chain.suffixes[call.number].kind { return name == "format" }
+    switch path(of: call.chain, upTo: call.number) {
+    case ["print"], ["tostring"], ["io", "write"], ["string", "format"]: return true
+    case let path?: return path.first == "log"
+    case nil: return false
+    }
   }
 
   /// `arg[1]`

@@ -7,8 +7,7 @@ extension CloudState {
   func hidesAll(_ kind: TwinOriginal.Kind, from call: AdmittedCall) -> Bool {
     guard call.text(TwinCollection.grants) == nil else { return false }
     if let original {
-      let project = WireKey(call.caller.projectID ?? "")
-      return original.limits.contains(.init(kind: kind, project: project))
+      return original.limits.contains(.init(kind: kind, user: WireKey(call.caller.userID)))
     }
     return grants(of: call.caller) != nil
   }

@@ -17,9 +17,11 @@ extension CloudState {
 
   /// Takes what a list shows. What is known already stays as it is.
   ///
-  /// - Parameter course: of what is under way already in the account, which is over at its end.
+  /// - Parameters:
+  ///   - user: who was shown it.
+  ///   - course: of what is under way already in the account, which is over at its end.
   mutating func fill(
-    _ collection: TwinCollection, with documents: [JSONValue], project: String,
+    _ collection: TwinCollection, with documents: [JSONValue], project: String, user: String,
     _ course: Transition
   ) {
     guard var original else { return }
@@ -41,7 +43,7 @@ extension CloudState {
     }
     if collection == .publicIPs { original.projects.insert(WireKey(project)) }
     if case .granted = collection, !documents.isEmpty {
-      original.limits.insert(.init(kind: collection.kind, project: WireKey(project)))
+      original.limits.insert(.init(kind: collection.kind, user: WireKey(user)))
     }
     original.resources.add(loaded.endless)
     resources.add(loaded)

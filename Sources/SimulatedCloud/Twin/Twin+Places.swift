@@ -14,7 +14,7 @@ extension Twin {
     answers.forget()
     cloud.state.original?.regions.insert(WireKey(region))
     cloud.state.account.accessKeys.append(
-      .init(id: place.accessKey, secret: "twin", userID: "twin"))
+      .init(id: place.accessKey, secret: "twin", userID: place.accessKey))
     if let projectID { cloud.state.learn(project: projectID, named: region) }
     return place
   }

@@ -63,7 +63,7 @@ public final class Twin: SimulatedServer {
       state: CloudState(
         account: Account(
           id: domainID ?? "", name: "",
-          projects: [], users: [.init(id: "twin", name: "twin", password: "")], accessKeys: []),
+          projects: [], users: [], accessKeys: []),
         resources: .ofTwin, draw: Draw(seed: seed), requests: Draw(seed: ~seed),
         original: TwinOriginal()))
   }
@@ -163,7 +163,8 @@ public final class Twin: SimulatedServer {
       .read(isEmpty: documents.isEmpty), forKey: collection)
     guard let (_, projectID) = places[place.number] else { return }
     func fill(_ collection: TwinCollection, with documents: [JSONValue]) {
-      cloud.state.fill(collection, with: documents, project: projectID ?? "", course)
+      cloud.state.fill(
+        collection, with: documents, project: projectID ?? "", user: place.accessKey, course)
     }
     if case .resolverAddresses(let endpoint) = collection { early[endpoint] = documents }
     if collection.kind != .resolverAddress { fill(collection, with: documents) }
@@ -184,6 +185,11 @@ public final class Twin: SimulatedServer {
     answering answer: Result<HTTPResponse, TransportFailure>
   ) {
     answers.forget()
+    // The list itself was read.
+    if case .granted = collection {
+      filled[place.number, default: [:]].updateValue(.read(isEmpty: true), forKey: collection)
+      return
+    }
     filled[place.number, default: [:]].updateValue(
       .missing(Lack(error: error, answer: answer)), forKey: collection)
   }

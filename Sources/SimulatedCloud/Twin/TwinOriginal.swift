@@ -46,10 +46,10 @@ struct TwinOriginal: Equatable, Sendable {
   /// Those from which requests come, whether it has seen a project of them or not.
   var regions: Set<WireKey> = []
 
-  /// What a user is shown of a project alone who asks for the enterprise projects that he is limited to.
+  /// What the caller of a place is shown alone where he asks for the enterprise projects that he is limited to.
   struct Limit: Hashable, Sendable {
     let kind: Kind
-    let project: WireKey
+    let user: WireKey
   }
 
   var limits: Set<Limit> = []

@@ -43,6 +43,8 @@ public final class TaskLoop: LuaScheduler {
   private var alarm = Instant.never
   /// A limit of the whole that scripts are not told.
   public var untoldDeadline = Instant.never
+  /// Whether the last thread that was run was cancelled at its deadline, before it had ended by itself.
+  public private(set) var wasOutOfTime = false
   private var lastTaskNumber: UInt64 = 0
   /// Where signal handlers, and other threads, leave what they ask for. The loop is the one that reads
   /// it.
@@ -123,6 +125,7 @@ extension TaskLoop {
       thread, below: background?.scope, deadline: deadline, timeoutMessage: timeoutMessage,
       hasConsent: hasConsent)
     let result = run(root, until: { root.result })
+    wasOutOfTime = root.isOutOfTime && !root.isCutShort && !root.wasClosing
     if case .failed = result, root.failedChild != nil || root.isCutShort {
       root.pushError(on: thread.stack, hooks.makeError)
     }

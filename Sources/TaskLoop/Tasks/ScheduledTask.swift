@@ -59,6 +59,8 @@ public final class ScheduledTask {
   private var hasLostGrace = false
   /// It was cancelled when its body had ended and tasks below it had not.
   private(set) var isCutShort = false
+  /// Whether its `<close>` handlers were at work when it was cancelled, as those of a script that has failed.
+  private(set) var wasClosing = false
 
   var children: [TaskID: ScheduledTask] = [:]
   /// The task below it whose failure became its own.
@@ -111,6 +113,7 @@ public final class ScheduledTask {
     self.cancellation = cancellation
     self.graceEnd = graceEnd
     isCutShort = bodyResult != nil
+    wasClosing = thread?.isClosing ?? false
   }
 
   /// Whether it is to end before its time.

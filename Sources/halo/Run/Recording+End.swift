@@ -9,7 +9,7 @@ extension Recording {
   ///
   /// - Parameters:
   ///   - code: what the process exits with.
-  ///   - failure: why the script failed, a line; nil where it did not, or nobody said why.
+  ///   - failure: why the script failed, as it is said; nil where it did not, or nobody said why.
   ///   - wasCutShort: whether a signal, or the end of its time, was the end of the script.
   /// - Returns: what can be done about what the run has left; nil where nothing can, or need be.
   /// - Throws: why the run is left to whoever goes on with it: because that may be somebody else by now, or
@@ -162,7 +162,7 @@ extension Runtime {
     }
     let end = recording?.interpreted(result) ?? result
     var (code, why): (Int32, String?) = (0, nil)
-    if case .failure(let failure) = end { (code, why) = (failure.code, failure.line) }
+    if case .failure(let failure) = end { (code, why) = (failure.code, failure.reason) }
     guard let recording else { return try end.get() }
     let advice: String?
     do throws(JournalError) {
@@ -222,8 +222,9 @@ extension Recording {
     ]
     if let status = Interrupt.status { last.insert(status.rawValue) }
     if case .failure(let failure) = result, last.contains(failure.code) {
-      // The change that was not sent for it says it in a few words alone.
-      guard let refusal = recorder.refusal, refusal.inShort != nil else { return result }
+      // The change that was not sent for it says it in a few words alone, and who has caught that nothing.
+      guard let refusal = recorder.refusal, refusal.inShort != nil || !result.tells(refusal)
+      else { return result }
       return .failure(
         ScriptFailure(
           text: "\(failure.text)halo: \(refusal.line)\n", code: failure.code,

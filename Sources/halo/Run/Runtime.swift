@@ -241,7 +241,8 @@ final class Runtime {
     {
       report?.becomeTimeOut(Watchdog.lateness(timeout, "'\(late)', which is to tell a secret"))
     }
-    if stage == nil, exit.status == nil, Interrupt.status == nil, let status = report?.status,
+    if stage == nil, loop.wasOutOfTime, exit.status == nil, Interrupt.status == nil,
+      let status = report?.status,
       status != .timedOut, status != .inDoubt
     {
       report?.follow(timeOut: "the script was not done within \(timeout?.short ?? "")")

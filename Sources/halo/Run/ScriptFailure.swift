@@ -74,13 +74,13 @@ struct ScriptFailure: Error {
     return failure
   }
 
-  /// Why, in a line, as whoever looks at the run later is told; nil where nobody said.
-  var line: String? {
-    if let message { return message.oneLine.excerpt(1000) }
+  /// Why, as whoever looks at the run later is told; nil where nobody said.
+  var reason: String? {
+    if let message { return message }
     let line = text.prefix(upTo: "\n")
     let isOurs = line.utf8.starts(with: "halo: ".utf8)
     let said = isOurs ? Substring(line.utf8.dropFirst("halo: ".utf8.count)) : line
-    return said.isEmpty ? nil : String(said).oneLine.excerpt(1000)
+    return said.isEmpty ? nil : String(said)
   }
 
   /// Nothing is written for a script that said itself how to exit.
