@@ -13,6 +13,9 @@ import Testing
 @Suite(.timeLimit(.minutes(30))) struct RunReviewTests {
   private func review(_ text: String, _ meddling: String? = nil) throws -> RunReview {
     let run = RecordedSimulation()
+    // Two servers that take EIPs.
+    let state = String(decoding: run.cloud.stateDocument.serialized(), as: UTF8.self)
+    try run.cloud.load(state.replacing("\"A2\"", with: "\"A3\"").utf8)
     try run.expectSuccess(text)
     // What was not waited for is there by then.
     run.clock.sleep(until: run.clock.now + .seconds(60))
@@ -49,6 +52,11 @@ import Testing
     """
     cloud.modelarts.bind_eip{ id = demo.lite_server, public_ip_id = demo.free_eip }
     cloud.eip.unbind{ publicip_id = demo.free_eip }
+    """,
+    """
+    cloud.modelarts.bind_eip{ id = demo.lite_server, public_ip_id = demo.free_eip }
+    cloud.eip.unbind{ publicip_id = demo.free_eip }
+    cloud.modelarts.bind_eip{ id = demo.older_lite_server, public_ip_id = demo.free_eip }
     """,
   ]) func endedByAnotherKind(text: String) throws {
     let review = try review(

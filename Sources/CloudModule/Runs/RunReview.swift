@@ -1,7 +1,7 @@
 public import HuaweiCloud
 public import JSON
 public import Journal
-public import Ports
+internal import Ports
 
 /// Looks again at what a run has changed. It changes nothing in the cloud; in the journal it writes what
 /// it has found out about changes of which nobody knew whether they were made.
@@ -47,6 +47,8 @@ public final class RunReview {
   /// What other runs have made, once that was asked.
   private var elsewhere: [ChangeRecord]?
   private var looks: [StepKey: Result<JSONValue, CloudError>] = [:]
+  /// What was found of changes: each chain of them is gone along once.
+  private var findings: [Int64: Finding] = [:]
   /// What the run has done, with what was found out about it.
   public private(set) var history: RunHistory
   /// Of changes that undo each other's effect, the one after which nothing was seen any more of another
@@ -159,6 +161,7 @@ public final class RunReview {
   /// Looks whether what was done is still so, in the order in which it was done.
   public func check() -> [Reviewed] {
     let sights = Sights(history, catalog)
+    findings = [:]
     let undone = Set(
       history.changes.filter { $0.outcome?.verdict == .done }.compactMap(\.intent.undoes))
     var reviewed: [Reviewed] = []
@@ -179,6 +182,13 @@ public final class RunReview {
   }
 
   private func finding(_ change: RunHistory.Change, _ sights: Sights) -> Finding {
+    if let known = findings[change.number] { return known }
+    let finding = found(of: change, sights)
+    findings[change.number] = finding
+    return finding
+  }
+
+  private func found(of change: RunHistory.Change, _ sights: Sights) -> Finding {
     guard let made = sights.numbered[change.number], let check = made.record.check(in: catalog)
     else { return .unknown("nothing shows whether it is so") }
     let (record, question) = (made.record, made.question)
@@ -200,7 +210,7 @@ public final class RunReview {
       case false? where sights.isOverwritten(change.number, question, by: now): return .superseded
       case false?:
         let isOwnWork = sights.successors(of: made).contains {
-          self.finding($0, sights) == .holds
+          [.holds, .superseded].contains(finding($0, sights))
         }
         return isOwnWork ? .superseded : .gone(now)
       case nil: return .unknown("what is there now does not tell which is its own")
@@ -242,54 +252,5 @@ public final class RunReview {
 
   func home(of change: RunHistory.Change) throws(ConfigurationError) -> CloudHome {
     try CloudHome(of: change, in: world)
-  }
-}
-
-extension CloudHome {
-  /// Where a change was made.
-  convenience init(of change: RunHistory.Change, in world: World) throws(ConfigurationError) {
-    try self.init(of: change.intent.key.argumentsValue, in: world)
-  }
-
-  /// Where a change with these arguments is made, as its key has them.
-  convenience init(of arguments: JSONValue, in world: World) throws(ConfigurationError) {
-    let selection =
-      arguments[RecordedRun.accountMember].map { AccountSelection($0) } ?? AccountSelection()
-    self.init(account: try world.accounts(selection), world: world, selection: selection)
-  }
-}
-
-extension RunHistory.Change {
-  /// Whether what became of it is to be found out.
-  ///
-  /// - Parameter includingDoubt: also where a script was told that it is in doubt.
-  func isOpen(includingDoubt: Bool) -> Bool {
-    guard let outcome else { return true }
-    guard outcome.verdict == .inDoubt, let record = try? ChangeRecord(parsing: outcome.record),
-      record.ending == .inDoubt
-    else { return false }
-    // The script has not lived to do anything about one that was given up with it.
-    return includingDoubt || record.error?.kind == .cancelled
-  }
-}
-
-extension RunHistory.Change {
-  /// What is known of it, with the time of its last send as this machine's clock had it.
-  ///
-  /// - Throws: `JSONDecodingError`
-  func record(by clock: any Clock) throws(JSONDecodingError) -> ChangeRecord {
-    let record = try ChangeRecord(parsing: outcome?.record ?? intent.record)
-    return announcedAt.map { record.lastSent(at: clock.wallTime + ($0 - clock.now)) } ?? record
-  }
-}
-
-extension ChangeRecord {
-  /// Whether its effect shows in what its probe saw; nil where nothing tells.
-  func isSeen(in document: JSONValue, _ catalog: OperationCatalog) -> Bool? {
-    switch judged(by: document, in: catalog) {
-    case .done, .underway, .unknown: true
-    case .absent, .failed: false
-    case .unclear, nil: nil
-    }
   }
 }
