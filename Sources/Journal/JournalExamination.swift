@@ -159,6 +159,7 @@ extension PostgresDatabase {
         text: "\(name) answers; its tables are not there yet, and the first run makes them")
     }
     if version > PostgresSchema.version { throw .newer(name) }
+    if version < 0 { throw .otherTables(name, ofVersion: version) }
     if version < PostgresSchema.version {
       guard try asked(Self.ownership)?[0].integer == 1 else {
         throw .notMade(name, isOld: version > 0)

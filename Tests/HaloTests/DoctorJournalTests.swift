@@ -173,6 +173,8 @@ import Testing
     try expect(
       journal, "they lack the table limits, the table windows", 74,
       remedy: "restore them from a backup, or name another database")
+    try server.query("UPDATE halo.schema SET version = -1", in: place)
+    try expect(journal, "they are of version -1", 74, remedy: "restore them from a backup")
     try server.query("UPDATE halo.schema SET version = 99", in: place)
     try expect(journal, "was made by a newer Halo", 74, remedy: "install that version")
     try expect(

@@ -39,7 +39,7 @@ extension PostgresDatabase {
       } else if found > PostgresSchema.version {
         course.then(.failure(.newer(name)))
       } else if found < 0 {
-        course.then(.failure(.otherTables(name, "they are of version \(found)")))
+        course.then(.failure(.otherTables(name, ofVersion: found)))
       } else {
         bringUpToDate(from: found, course)
       }

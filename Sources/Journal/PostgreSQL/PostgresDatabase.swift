@@ -194,6 +194,11 @@ extension JournalError {
     }
   }
 
+  /// Tables of a version that no Halo gives them.
+  static func otherTables(_ name: String, ofVersion version: Int) -> JournalError {
+    otherTables(name, "they are of version \(version)")
+  }
+
   /// Tables of which some are gone, or that another program has made.
   static func otherTables(_ name: String, _ why: String) -> JournalError {
     JournalError(
