@@ -117,6 +117,51 @@ import Testing
     #expect(requests.components(separatedBy: "\"method\": \"POST\"").count == 2)
   }
 
+  /// A change that tells by what name the script knows itself.
+  private static let telling = """
+    local _, own = pcall(function() error "x" end)
+    cloud.eip.rename{ publicip_id = eip.id, alias = "called-" .. #own }
+    io.stderr:write 'told\\n'
+    """
+
+  /// A script that was given by another name than the path that is kept.
+  @Test func aScriptThatIsGoneIsCalledAsItWas() throws {
+    let go = folder.path + "/go.txt"
+    try write("two", pause: Self.telling + " if not io.open('\(go)') then task.sleep(3600) end")
+    let run = try KilledProgram(
+      [
+        "run", "--region", "cn-north-4", "--endpoint", simulator.url,
+        folder.path + "/./rename.lua",
+      ], environment)
+    #expect(run.lines(1) == 1)
+    run.kill()
+    try "".write(toFile: go, atomically: true, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: script)
+    let result = try halo(["resume", "1"])
+    #expect(result.status == 0, "\(result)")
+    #expect(result.errors.contains("goes on with the text that it ran"), "\(result)")
+    #expect(try changes == 3)
+  }
+
+  /// Wherever it is applied and gone on with.
+  @Test func theScriptOfAPlanIsCalledAsItWas() throws {
+    try write("two", pause: Self.telling + " task.sleep(3600)")
+    let planned = try CommandResult.of(
+      Repository.program("halo"),
+      [
+        "plan", "--quiet", "--region", "cn-north-4", "--endpoint", simulator.url, "--out", plan,
+        "rename.lua",
+      ], environment: environment, directory: URL(filePath: folder.path))
+    #expect(planned.status == 2, "\(planned.errors)")
+    let run = try KilledProgram(["apply", plan], environment)
+    #expect(run.lines(1) == 1)
+    run.kill()
+    try write("two", pause: Self.telling)
+    let result = try halo(["resume", "1"])
+    #expect(result.status == 0, "\(result)")
+    #expect(try changes == 3)
+  }
+
   /// The file that a plan rests on is another one by now, or was written by the run itself.
   @Test(arguments: [("r", 75), ("w", 0)] as [(String, Int32)])
   func aFileIsLookedAtAgain(mode: String, status: Int32) throws {

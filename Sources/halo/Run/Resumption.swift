@@ -258,7 +258,7 @@ struct Resumption {
     } catch {
       log.report(
         .warn, "halo: \(error.message): run \(run.number) goes on with the text that it ran\n")
-      return (Script(named: run.script, text: kept), true)
+      return (Script(named: run.script, as: sources.first?.name, text: kept), true)
     }
     if !redaction.isKept(kept, of: script.text) {
       log.report(

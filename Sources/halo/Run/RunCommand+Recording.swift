@@ -38,7 +38,7 @@ extension RunCommand {
     let words = arguments.map { String(decoding: $0, as: UTF8.self) }
     let start = RunStart(
       job: job(of: script, arguments), script: script.isFile ? wholePath(of: name) : name,
-      sources: [RunSource(name: name, text: script.text)]
+      sources: [RunSource(name: String(decoding: script.given, as: UTF8.self), text: script.text)]
         + (plan.map { [PlannedRun.source(of: $0)] } ?? []), arguments: words,
       account: cloud.runAccount, startedAt: SystemClock().wallTime, process: Recording.process)
     return Recording(

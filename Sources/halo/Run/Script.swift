@@ -9,6 +9,8 @@ struct Script {
   private(set) var chunkName: [UInt8]
   /// What the script finds in `arg[0]`.
   let name: [UInt8]
+  /// What it was given as: another name than that where it was found again from elsewhere.
+  var given: [UInt8] { isFile ? Array(chunkName.dropFirst()) : name }
   /// Where `require` looks first, each ending in `/`; empty for the current directory.
   let directories: [[UInt8]]
 
@@ -23,18 +25,27 @@ struct Script {
   /// What code is called that was given as such.
   static let commandLine = "(command line)"
 
+  /// What code is called that came on standard input.
+  private static let input = "stdin"
+
   /// What the script of `halo call` is named, before what it calls.
   static let call = "call "
 
   /// A script whose file is gone, or that never had one.
   ///
-  /// - Parameter name: the path that it had, `-`, `-e` or that of a call.
-  init(named name: String, text: [UInt8]) {
+  /// - Parameters:
+  ///   - name: the path that it had, `-`, `-e` or that of a call.
+  ///   - given: the name that a file was given by; nil where nobody knows.
+  init(named name: String, as given: String? = nil, text: [UInt8]) {
     self.text = text
     self.name = Array(name.utf8)
-    let isFile = Self.isFile(name)
-    chunkName = isFile ? Array("@\(name)".utf8) : Array("=\(Self.commandLine)".utf8)
-    directories = [isFile ? Self.directory(of: self.name) : []]
+    if Self.isFile(name) {
+      chunkName = Array("@\(Self.file(given) ?? name)".utf8)
+      directories = [Self.directory(of: self.name)]
+    } else {
+      chunkName = Array("=\(name == "-" ? Self.input : Self.commandLine)".utf8)
+      directories = [[]]
+    }
   }
 
   /// - Parameter path: a file, or `-` for standard input.
@@ -42,7 +53,7 @@ struct Script {
     name = path
     if path.elementsEqual("-".utf8) {
       text = try readAll(STDIN_FILENO, named: "standard input")
-      chunkName = Array("=stdin".utf8)
+      chunkName = Array("=\(Self.input)".utf8)
       directories = [[]]
     } else {
       text = try readFile(path)
@@ -59,13 +70,18 @@ struct Script {
   ///   - path: where it is.
   ///   - given: the name that it was given by; nil where nobody knows.
   init(path: String, as given: String?) throws(FileError) {
-    guard let given, Self.isFile(given), !given.isEmpty else {
+    guard let given = Self.file(given) else {
       self = try Script(path: Array(path.utf8))
       return
     }
     let leadsThere = wholePath(of: given).utf8.elementsEqual(path.utf8)
     self = try Script(path: Array((leadsThere ? given : path).utf8))
     chunkName = Array("@\(given)".utf8)
+  }
+
+  /// A name if it is that of a file.
+  private static func file(_ name: String?) -> String? {
+    name.flatMap { isFile($0) && !$0.isEmpty ? $0 : nil }
   }
 
   /// Whether it is what `halo call` makes of its arguments: nobody knows its lines.
