@@ -26,26 +26,37 @@ public struct JobGate {
   /// - Throws: `.jobHeld` where another process has it, `.interrupted` where a run was interrupted
   ///   after it had changed something.
   public func pass(_ store: any JournalStore) throws(JournalError) {
-    if case .held(let run) = try store.claim(job: job) { throw .jobHeld(job, by: run, in: store) }
-    if !ignoresInterrupted { try checkInterrupted(store) }
+    try pass(store, within: .zero)
   }
 
-  /// The same, and waits for a job that another process has. Who that is is asked for once, at the end:
-  /// to find it out, all processes may have to be looked at.
+  /// The same, and waits for a job that another process has.
   ///
   /// - Parameter wait: nothing or less for not at all.
   public func pass(
     _ store: any JournalStore, within wait: Duration, clock: any Clock = SystemClock()
   ) throws(JournalError) {
+    try self.wait(for: store, within: wait, clock: clock) { () throws(JournalError) in
+      try store.claim(job: job)
+    }
+    if !ignoresInterrupted { try checkInterrupted(store) }
+  }
+
+  /// Waits until the job is got. Who has it is asked for once, at the end: to find it out, all processes may
+  /// have to be looked at.
+  ///
+  /// - Parameters:
+  ///   - wait: nothing or less for not at all.
+  ///   - claim: tries to get it.
+  /// - Throws: `.jobHeld` where another process has it to the end.
+  public func wait(
+    for store: any JournalStore, within wait: Duration, clock: any Clock = SystemClock(),
+    _ claim: () throws(JournalError) -> JobClaim
+  ) throws(JournalError) {
     let end = clock.now + wait
-    while clock.now < end {
-      if case .taken = try store.claim(job: job) {
-        if !ignoresInterrupted { try checkInterrupted(store) }
-        return
-      }
+    while case .held(let run) = try claim() {
+      guard clock.now < end else { throw .jobHeld(job, by: run, in: store) }
       clock.sleep(until: min(end, clock.now + .milliseconds(200)), orReady: [])
     }
-    try pass(store)
   }
 
   private func tellDoubt(in store: any JournalStore) throws(JournalError) {

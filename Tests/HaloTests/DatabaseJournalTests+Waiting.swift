@@ -25,6 +25,23 @@ extension DatabaseJournalTests {
     #expect(result.status == 0 && result.output == "1\n", "\(result)")
   }
 
+  /// Nobody waits for its lease to end.
+  @Test func aJobIsLetGoWhereTheSimulatorDoesNotStart() throws {
+    let server = try PostgresServer.shared.get()
+    let place = try server.makeDatabase()
+    let folder = try TemporaryFolder(["faults.txt": "on=nothing at all\n"])
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      [
+        "run", "--sim", "--faults", "\(folder.path)/faults.txt", "--journal", place, "--job",
+        "nightly", "-e", "print(1)",
+      ], environment: CommandTests.key)
+    #expect(result.status != 0 && result.output.isEmpty, "\(result)")
+    let held = try server.query(
+      "SELECT count(*) FROM halo.leases WHERE ends_at > clock_timestamp()", in: place)
+    #expect(held == "0\n")
+  }
+
   /// What comes to be interrupted while its job is waited for is settled like what was interrupted before.
   @Test(arguments: [("resume", "done"), ("rollback", "rolled_back,done")])
   func whatIsInterruptedMeanwhileIsSettled(_ policy: String, _ states: String) throws {

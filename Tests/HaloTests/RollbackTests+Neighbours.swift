@@ -113,4 +113,17 @@ extension RollbackTests {
       refused.errors.components(separatedBy: "after 2 changes").count == 2, "\(refused.errors)")
     #expect(refused.errors.components(separatedBy: "'halo rollback 1'").count == 2)
   }
+
+  @Test func aRunThatIsTooOldIsToldOnce() throws {
+    let words = ["run", "--region", "cn-north-4", "--endpoint", simulator.url, "--job", "nightly"]
+    let killed = try SignalledRun(arguments: words + [script, go], environment: environment)
+    #expect(try killed.send("KILL").output == "half way\n")
+    let result = try CommandResult.of(
+      Repository.program("halo"),
+      words + ["--on-interrupted", "resume", "--max-age", "1ms", script, go],
+      environment: environment)
+    #expect(result.status == 75, "\(result)")
+    #expect(
+      result.errors.components(separatedBy: "run 1 is not gone on with").count == 2, "\(result)")
+  }
 }

@@ -93,8 +93,10 @@ struct ApplyCommand: ParsableCommand {
           status: .timedOut)
       }
     }
+    let arguments = planned.plan.arguments.map { Array($0.utf8) }
+    let journal = try command.journalWithJob(
+      of: planned.script, arguments, isPlanned: true, in: window, log: log)
     try command.perform(
-      planned.script, planned.plan.arguments.map { Array($0.utf8) }, following: planned.plan,
-      in: window, log: log)
+      planned.script, arguments, following: planned.plan, in: window, holding: journal, log: log)
   }
 }

@@ -103,13 +103,15 @@ struct RunCommand: ParsableCommand {
   ) throws(ScriptFailure) {
     guard confirm else { return try runScript(script, arguments, in: window, log: log) }
     // Nobody else changes meanwhile what is planned and asked about.
-    var journal = try journalWithJob(of: script, arguments, isPlanned: true, log: log)
+    var journal = try journalWithJob(
+      of: script, arguments, isPlanned: true, in: window, log: log)
     defer { if let job = job(of: script, arguments) { journal?.release(job: job) } }
     let confirmation = Confirmation(command: self, journal: journal, log: log)
     let plan = try confirmation.plan(of: script, arguments)
     if journal?.lapse != nil {
       // Whoever has stopped this process for longer than a lease lasts may have let others have the job.
-      journal = try journalWithJob(of: script, arguments, isPlanned: true, log: log)
+      journal = try journalWithJob(
+        of: script, arguments, isPlanned: true, in: window, log: log)
     }
     if try isOfAnotherWindow(window, log, in: journal) { return }
     try perform(script, arguments, following: plan, in: window, holding: journal, log: log)
@@ -123,15 +125,18 @@ struct RunCommand: ParsableCommand {
     func isSettled() throws(ScriptFailure) -> Bool {
       try hasSettledInterrupted(of: script, arguments: arguments, log: log, in: window)
     }
+    func withJob() throws(ScriptFailure) -> (any JournalStore)? {
+      try journalWithJob(of: script, arguments, isPlanned: false, in: window, log: log)
+    }
     if try isSettled() { return }
     var journal: (any JournalStore)?
     do throws(ScriptFailure) {
-      journal = try journalWithJob(of: script, arguments, isPlanned: false, log: log)
+      journal = try withJob()
     } catch {
       // Its process is gone since, as one whose job this one has waited for.
       guard error.isOfInterruptedRun, recorded.settlesInterrupted else { throw error }
       if try isSettled() { return }
-      journal = try journalWithJob(of: script, arguments, isPlanned: false, log: log)
+      journal = try withJob()
     }
     try perform(
       script, arguments, in: window, holding: journal, log: log, preparing: preparing)
@@ -139,20 +144,16 @@ struct RunCommand: ParsableCommand {
 
   /// - Parameters:
   ///   - plan: what the run is held to; nil for a run that follows none.
-  ///   - held: where the run has its job already; nil for not yet.
+  ///   - journal: where the run has its job, of which it lets go; nil where it takes it with the first change.
   ///   - preparing: is done before it begins.
   func perform(
     _ script: Script, _ arguments: [[UInt8]], following plan: Plan? = nil, in window: RunWindow,
-    holding held: (any JournalStore)? = nil, log: RunLog,
+    holding journal: (any JournalStore)?, log: RunLog,
     preparing: (Runtime) -> Void = { _ in }
   ) throws(ScriptFailure) {
+    defer { journal?.letGo() }
     let simulation = try Simulation(simulated, log: log)
     defer { simulation.reportUnfiredFaults() }
-    var journal = held
-    if journal == nil {
-      journal = try journalWithJob(of: script, arguments, isPlanned: plan != nil, log: log)
-    }
-    defer { journal?.letGo() }
     if let plan, let journal {
       try PlannedRun.claim(plan, in: journal, journal: recorded.journal.journal)
     }

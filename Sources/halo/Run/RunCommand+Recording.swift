@@ -12,13 +12,13 @@ extension RunCommand {
   /// - Parameter isPlanned: whether it follows a plan, or is to: then it is opened, and the job taken.
   /// - Throws: when the job is held elsewhere, or an interrupted run of it stands in the way.
   func journalWithJob(
-    of script: Script, _ arguments: [[UInt8]], isPlanned: Bool, log: RunLog
+    of script: Script, _ arguments: [[UInt8]], isPlanned: Bool, in window: RunWindow, log: RunLog
   ) throws(ScriptFailure) -> (any JournalStore)? {
     guard place != .memory, place != JournalPlace.none,
       isPlanned || recorded.job != nil || recorded.wait != nil
     else { return nil }
     let gate = gate(of: job(of: script, arguments), log)
-    return gate == nil && !isPlanned ? nil : try opened(place, at: gate)
+    return gate == nil && !isPlanned ? nil : try opened(place, at: gate, in: window)
   }
 
   /// How this run is recorded; nil for not at all.
@@ -95,7 +95,7 @@ extension RunCommand {
   ) throws(ScriptFailure) -> Bool {
     guard recorded.settlesInterrupted, place != .memory, place != JournalPlace.none,
       let gate = gate(of: job(of: script, arguments)),
-      let (former, error) = try interruptedRun(at: gate)
+      let (former, error) = try interruptedRun(at: gate), former.run.number != window.leftRun
     else { return false }
     guard former.run.account == cloud.runAccount else {
       throw former.failure(
@@ -171,6 +171,7 @@ extension RunCommand {
     guard former.run.state == .interrupted else { return false }
     let maxAge = maxAge ?? FormerRun.usualAge
     guard SystemClock().wallTime - former.run.startedAt <= maxAge else {
+      window.leftRun = former.run.number
       log.report(
         .warn,
         "halo: run \(former.run.number) is not gone on with: it began longer ago than "
@@ -191,11 +192,13 @@ extension RunCommand {
 
   /// Opens the journal, and takes the job where it is taken at the start.
   private func opened(
-    _ place: JournalPlace?, at gate: JobGate?
+    _ place: JournalPlace?, at gate: JobGate?, in window: RunWindow
   ) throws(ScriptFailure) -> any JournalStore {
     do throws(JournalError) {
       let store = try JournalOptions.open(place, whenLeft: JournalOptions.warn)
-      try gate?.pass(store, within: recorded.wait ?? .zero)
+      if let gate {
+        try window.waiting { wait throws(JournalError) in try gate.pass(store, within: wait) }
+      }
       return store
     } catch {
       var failure = ScriptFailure(text: "halo: \(error.line)\n", status: ExitStatus(of: error))

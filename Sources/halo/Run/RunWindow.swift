@@ -2,18 +2,35 @@ internal import Journal
 internal import Ports
 internal import StandardModules
 
-/// The window of `--once-per` as a run has it. Whoever comes next has it again, unless the script began.
+/// The window of `--once-per` as a run has it: whoever comes next has it again, unless the script began. And what a
+/// run has come to before that.
 final class RunWindow {
   /// Whether it is this run's.
   var isTaken = false
+  /// How long the run may still wait for its job.
+  private var patience: Duration
+  /// The interrupted run of its job that it does not go on with, which has been told.
+  var leftRun: Int64?
   /// Whether the script began in it.
   var hasBegun = false
+
+  init(patience: Duration) { self.patience = patience }
+
+  /// Does what waits for the job so long at most: all that wait have `--wait` together.
+  func waiting<Result>(
+    _ body: (Duration) throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    let clock = SystemClock()
+    let start = clock.now
+    defer { patience -= clock.now - start }
+    return try body(patience)
+  }
 }
 
 extension RunCommand {
   /// Does what may take the window, and gives it back where that fails before the script has begun.
   func keepingWindow(_ body: (RunWindow) throws -> Void) throws {
-    let window = RunWindow()
+    let window = RunWindow(patience: recorded.wait ?? .zero)
     do {
       try body(window)
     } catch {
@@ -33,8 +50,11 @@ extension RunCommand {
     let claim = try FormerRun.reporting { () throws(JournalError) in
       let journal: any JournalStore
       if let store { journal = store } else { journal = try JournalOptions.open(place) }
-      return try claimWindow(
-        of: name, period, in: journal, within: store == nil ? recorded.wait : nil)
+      // Who has the job does not wait for it.
+      guard store == nil else { return try claimWindow(of: name, period, in: journal) }
+      return try window.waiting { wait throws(JournalError) in
+        try claimWindow(of: name, period, in: journal, within: wait)
+      }
     }
     guard claim == .passed else {
       window.isTaken = true
@@ -45,18 +65,16 @@ extension RunCommand {
     return true
   }
 
-  /// - Parameter wait: how long the run waits for a job that another one has; nil for not at all.
   private func claimWindow(
-    of job: String, _ period: Duration, in journal: any JournalStore, within wait: Duration?
+    of job: String, _ period: Duration, in journal: any JournalStore, within wait: Duration = .zero
   ) throws(JournalError) -> WindowClaim {
-    let clock = SystemClock()
-    let end = clock.now + (wait ?? .zero)
-    while true {
-      let claim = try journal.claimWindow(of: job, period: period, as: Recording.claimant)
-      guard case .held(let run) = claim else { return claim }
-      guard clock.now < end else { throw .jobHeld(job, by: run, in: journal) }
-      clock.sleep(until: min(end, clock.now + .milliseconds(200)), orReady: [])
+    var claim = WindowClaim.taken
+    try JobGate(job).wait(for: journal, within: wait) { () throws(JournalError) in
+      claim = try journal.claimWindow(of: job, period: period, as: Recording.claimant)
+      if case .held(let run) = claim { return .held(by: run) }
+      return .taken
     }
+    return claim
   }
 
   /// Whether the window has passed already, without taking it: before somebody is asked.
