@@ -14,13 +14,16 @@ final class RunWindow {
   /// Whether the script began in it.
   var hasBegun = false
 
-  init(patience: Duration) { self.patience = patience }
+  private let clock: any Clock
+
+  init(patience: Duration, clock: any Clock = SystemClock()) {
+    (self.patience, self.clock) = (patience, clock)
+  }
 
   /// Does what waits for the job so long at most: all that wait have `--wait` together.
   func waiting<Result>(
     _ body: (Duration) throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
-    let clock = SystemClock()
     let start = clock.now
     defer { patience -= clock.now - start }
     return try body(patience)
