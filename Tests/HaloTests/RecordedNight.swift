@@ -19,7 +19,7 @@ struct RecordedNight {
     path = folder.path + "/journal.db"
     let journal = try SQLJournal(sqlite: path)
     var start = Self.start("scripts/move-eip.lua", at: 0)
-    start.sources.append(try Self.plan)
+    start.sources = [RunSource(name: start.script, text: []), try Self.plan]
     let done = try journal.begin(start)
     try journal.append(Self.night, to: done)
     try journal.end(done, RunEnd(state: .done, exit: 0, at: Self.time(60)))
