@@ -106,11 +106,11 @@ import Testing
 
   /// A server that says much while it is told much: neither waits for the other for ever.
   @Test func whatTheServerSaysIsReadWhileItDoesNotRead() throws {
-    let server = FakeServer(.chatty(64 << 20))
+    let server = FakeServer(.chatty(16 << 20))
     defer { server.stop() }
     let client = try client(server.address, clock: SystemClock())
     let statement = SQLStatement(
-      sql: "SELECT $1::bytea", values: [.bytes([UInt8](repeating: 1, count: 64 << 20))])
+      sql: "SELECT $1::bytea", values: [.bytes([UInt8](repeating: 1, count: 16 << 20))])
     var answer: PostgresClient.Answer?
     client.send(statement, deadline: .never) { answer = $0 }
     client.advance()
