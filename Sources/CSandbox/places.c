@@ -182,7 +182,7 @@ int sandbox_content_of(const sandbox_place *at, const char *path, int flags) {
 
 // As it is now; of what is not there, nothing.
 static void look_at(sandbox_opened_file *file) {
-  struct stat facts = {0};
+  struct stat facts;
   if (stat(file->path, &facts) != 0) memset(&facts, 0, sizeof facts);
   file->inode = facts.st_ino;
   file->size = facts.st_size;

@@ -211,14 +211,16 @@ import Testing
     #expect(try SQLJournal(postgres: place).runs(RunQuery()).allSatisfy { $0.changes == 1 })
   }
 
-  @Test func aNewerOneIsRefused() throws {
+  /// Of a version to come, and of none that there ever was.
+  @Test(arguments: [(99, JournalError.Kind.newer), (-1, .damaged)])
+  func tablesOfAnUnknownVersionAreRefused(version: Int, kind: JournalError.Kind) throws {
     let place = try Self.server().makeDatabase()
     _ = try SQLJournal(postgres: place).runs(RunQuery())
-    try Self.server().query("UPDATE halo.schema SET version = 99", in: place)
+    try Self.server().query("UPDATE halo.schema SET version = \(version)", in: place)
     let error = #expect(throws: JournalError.self) {
       try SQLJournal(postgres: place).runs(RunQuery())
     }
-    #expect(error?.kind == .newer)
+    #expect(error?.kind == kind)
   }
 
   @Test func leastRightsAreEnough() throws {
@@ -256,16 +258,6 @@ import Testing
       try JournalPlace.postgreSQL(mine, lease: .seconds(15)).examine()
     }
     #expect(found == old)
-  }
-
-  @Test func tablesOfNoVersionAreNoJournals() throws {
-    let place = try Self.server().makeDatabase()
-    _ = try SQLJournal(postgres: place).runs(RunQuery())
-    try Self.server().query("UPDATE halo.schema SET version = -1", in: place)
-    let error = #expect(throws: JournalError.self) {
-      try SQLJournal(postgres: place).runs(RunQuery())
-    }
-    #expect(error?.kind == .damaged)
   }
 
   /// Those of README.md.

@@ -1,11 +1,16 @@
-import HuaweiCloud
 import JSON
 
-// Who is limited to some enterprise projects.
+/// The parts of an account by which lists are narrowed down, and users are limited.
+enum EnterpriseProjects {
+  /// Of which of them something is asked for, and the word for all that the user may see.
+  static let (parameter, all) = ("enterprise_project_id", "all_granted_eps")
+}
+
+// Who is limited to some of them.
 extension CloudState {
   /// Whether a list shows the caller nothing for not having said of which enterprise projects.
   func hidesAll(_ kind: TwinOriginal.Kind, from call: AdmittedCall) -> Bool {
-    guard call.text(TwinCollection.grants) == nil else { return false }
+    guard call.text(EnterpriseProjects.parameter) == nil else { return false }
     if let original {
       return original.limits.contains(.init(kind: kind, user: WireKey(call.caller.userID)))
     }
@@ -19,20 +24,5 @@ extension CloudState {
 
   private func grants(of caller: Caller) -> [String]? {
     account.users.first { $0.id == caller.userID }?.enterpriseProjects
-  }
-}
-
-extension HuaweiCloud.Operation {
-  /// Whether a request for it asks for what no document shows: only the account itself knows what that leaves
-  /// of a list.
-  func isUnknowable(_ query: [RequestTarget.Parameter]) -> Bool {
-    query.contains { parameter in
-      switch name {
-      case "vpc.list_ports":
-        parameter.name == TwinCollection.grants && parameter.value != TwinCollection.allGrants
-      case "modelarts.list_servers": parameter.name == "owner"
-      default: false
-      }
-    }
   }
 }

@@ -35,7 +35,7 @@ public enum TwinCollection: Hashable, Sendable {
     case .one(_, let path): return Arguments(path.mapValues { .string($0.text) })
     case .granted(let list):
       var arguments = list.arguments
-      arguments[Self.grants] = .string(Self.allGrants)
+      arguments[EnterpriseProjects.parameter] = .string(EnterpriseProjects.all)
       return arguments
     case .publicIPs, .ports, .subnets, .liteServers, .endpointGroups: return [:]
     }
@@ -43,9 +43,6 @@ public enum TwinCollection: Hashable, Sendable {
 }
 
 extension TwinCollection {
-  /// Which enterprise projects a list shows, where it takes that, and all that the user may see.
-  static let (grants, allGrants) = ("enterprise_project_id", "all_granted_eps")
-
   /// Whether its read may show nothing to a user for not being told of which enterprise projects.
   var takesGrants: Bool {
     switch self {
@@ -83,6 +80,21 @@ extension TwinCollection {
     case .acceleratedEndpoint:
       return .acceleratedEndpoints(path[WireKey("endpoint_group_id")] ?? WireKey(""))
     case .resolverAddress: return self
+    }
+  }
+}
+
+extension HuaweiCloud.Operation {
+  /// Whether a request for it asks for what no document shows: only the account itself knows what that leaves
+  /// of a list.
+  func isUnknowable(_ query: [RequestTarget.Parameter]) -> Bool {
+    query.contains { parameter in
+      switch name {
+      case "vpc.list_ports":
+        parameter.name == EnterpriseProjects.parameter && parameter.value != EnterpriseProjects.all
+      case "modelarts.list_servers": parameter.name == "owner"
+      default: false
+      }
     }
   }
 }

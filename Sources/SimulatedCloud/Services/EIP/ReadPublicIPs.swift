@@ -71,7 +71,7 @@ extension CloudState {
   }
 
   private func belongs(_ publicIP: JSONValue, toEnterpriseProject wanted: String?) -> Bool {
-    guard let wanted, wanted != TwinCollection.allGrants else { return true }
+    guard let wanted, wanted != EnterpriseProjects.all else { return true }
     return publicIP["enterprise_project_id"]?.string == wanted
   }
 

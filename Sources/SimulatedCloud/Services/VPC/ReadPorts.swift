@@ -67,7 +67,7 @@ extension CloudState {
       && agrees("status", "ACTIVE") && agrees("admin_state_up", true)
       && agrees("enable_efi", false)
       && groups.map { $0.contains { port.securityGroups.contains($0) } } ?? true
-      && ["0", TwinCollection.allGrants].contains(call.text(TwinCollection.grants) ?? "0")
+      && ["0", EnterpriseProjects.all].contains(call.text(EnterpriseProjects.parameter) ?? "0")
   }
 
   private enum WantedAddress {
