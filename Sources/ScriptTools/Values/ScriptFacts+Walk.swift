@@ -58,11 +58,9 @@ extension ScriptFacts: SyntaxWalk {
       case .read: variables[variable].isRead = variables[variable].isRead || !use.isCompared
       case .passed, .dropped: break
       }
-    } else if name.isGlobal, name.text == "arg" {
-      globalReads.append((name.text, chain.position))
-      if use.isTested || chain.suffixes.isEmpty { looksAtArguments = true }
     } else if name.isGlobal, !["_G", "_ENV"].contains(name.text) {
       globalReads.append((name.text, chain.position))
+      if name.text == "arg", use.isTested || chain.suffixes.isEmpty { looksAtArguments = true }
     }
   }
 

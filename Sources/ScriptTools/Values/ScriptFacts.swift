@@ -120,7 +120,7 @@ struct ScriptFacts {
     }
     let use = variables[variable]
     let isSeen = use.isTested || use.isRead || use.calls.contains { !takesNil($0) }
-    return arguments.contains(variable) && !isSeen ? name.text : nil
+    return !isSeen && arguments.contains(variable) ? name.text : nil
   }
 
   /// Whether a function only shows what it is given, be it nil. Any other may look at it.
