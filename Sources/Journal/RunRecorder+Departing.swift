@@ -52,4 +52,12 @@ extension RunRecorder {
   /// - Parameter former: as it was before it was reopened, where it is to be so again: nothing was sent
   ///   since.
   public func leave(as former: Run?) throws(JournalError) { try writer.leave(as: former) }
+
+  /// Lets go of a run that was stopped in the midst of its changes, so that somebody can go on with it.
+  ///
+  /// - Parameter failure: why, as it was said.
+  public func leaveStopped(becauseOf failure: String?) throws(JournalError) {
+    let run = try number.flatMap { number throws(JournalError) in try writer.store?.run(number) }
+    try leave(as: run?.interrupted(becauseOf: failure.map(reason)))
+  }
 }

@@ -124,8 +124,13 @@ extension RunRecorder {
   public func end(_ end: RunEnd) throws(JournalError) {
     if writer.store != nil { try writeAll() }
     var end = end
-    end.failure = end.failure.map { redaction.applied(toProse: $0).oneLine.excerpt(1000) }
+    end.failure = end.failure.map(reason)
     try writer.end(end)
+  }
+
+  /// Why the run failed, as its journal keeps it: a line without secrets.
+  func reason(_ failure: String) -> String {
+    redaction.applied(toProse: failure).oneLine.excerpt(1000)
   }
 
   /// Writes all that there is, and waits until it is written.

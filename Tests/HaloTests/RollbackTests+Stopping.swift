@@ -67,6 +67,9 @@ extension RollbackTests {
       told.contains(
         "'halo resume 1 \(journal)' goes on, 'halo rollback 1 \(journal)' takes it back"),
       "\(told)")
+    let shown = try halo("runs", "show", "1", "--journal", folder.path + "/journal.db").output
+    #expect(shown.hasPrefix("run 1: interrupted\n"), "\(shown)")
+    #expect(shown.contains(/\nstopped: .*: stopped by signal 15\n/), "\(shown)")
   }
 
   /// Two changes of one thing the other way round: what is there is not what the script comes to.

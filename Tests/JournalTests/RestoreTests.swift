@@ -45,6 +45,10 @@ import Testing
     #expect(try failure() == "boo")
     try store.reopen(number, by: .other, isRollBack: false)
     #expect(try failure() == nil)
+    let run = try #require(try store.run(number))
+    try store.restore(run.interrupted(becauseOf: "too late"))
+    #expect(try store.run(number)?.state == .interrupted)
+    #expect(try failure() == "too late")
   }
 
   /// Also by who may only read and write the tables.

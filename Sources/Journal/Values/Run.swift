@@ -204,10 +204,12 @@ public struct Run: Equatable, Sendable {
   }
 
   /// The same as one that has not ended.
-  public var interrupted: Run {
+  ///
+  /// - Parameter failure: why its process has left it, where that was said.
+  public func interrupted(becauseOf failure: String? = nil) -> Run {
     Run(
       number: number, job: job, script: script, arguments: arguments, account: account,
-      state: .interrupted, startedAt: startedAt, endedAt: nil, exit: nil, failure: nil,
+      state: .interrupted, startedAt: startedAt, endedAt: nil, exit: nil, failure: failure,
       process: process, attempts: attempts, changes: changes)
   }
 

@@ -104,7 +104,7 @@ extension HTMLReport {
           "\($0.text(.spaced)) UTC\(run.hasOneProcess ? "" : run.endWords($0)), exit \(run.exit ?? 0)"
         } ?? "not"
       ),
-      ("failed", run.failure ?? ""),
+      (run.failureLabel, run.failure ?? ""),
       ("took", run.hasOneProcess ? run.time(until: now) : ""),
       ("attempts", run.attempts > 1 ? "\(run.attempts)" : ""),
       ("calls", "\(timeline.spans.count), of which \(changes) to change something"),

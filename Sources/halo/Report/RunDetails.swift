@@ -50,7 +50,7 @@ struct RunDetails {
           + "than its lease; \(commands.rollback) goes on")
     }
     if let failure = run.failure {
-      lines.append("failed: \(failure.escapingControls)")
+      lines.append("\(run.failureLabel): \(failure.escapingControls)")
     } else if run.state == .failed, let error = history.lastError {
       lines.append("its last call failed: \(error.line.escapingControls)")
     }

@@ -176,6 +176,9 @@ extension Run {
       : ", \(max(.zero, ended - startedAt).short) after it was begun, pauses included"
   }
 
+  /// What stands before why it failed.
+  var failureLabel: String { endedAt == nil ? "stopped" : "failed" }
+
   /// How long its process took, or has been at it; `-` where that was gone, and where another one went on
   /// with the run or took it back: for how long nobody was at it no journal has.
   func time(until now: WallTime) -> String {

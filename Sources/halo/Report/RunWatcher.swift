@@ -80,7 +80,7 @@ struct RunWatcher {
     region?.erase()
     let time = run.endedAt.map { run.endWords($0) } ?? ""
     tell("run \(number): \(run.state.words)\(time)\n")
-    if let failure = run.failure { tell("  failed: \(failure)\n") }
+    if let failure = run.failure { tell("  \(run.failureLabel): \(failure)\n") }
     for (command, purpose) in run.settlingCommands(journal: journal) {
       tell("  \(command) \(purpose)\n")
     }

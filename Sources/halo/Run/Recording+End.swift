@@ -33,7 +33,7 @@ extension Recording {
       let remains = state == .done ? nil : try remains()
       // What was stopped in the middle of its changes is gone on with, or taken back.
       if let remains, wasCutShort, state == .failed || state == .inDoubt {
-        try recorder.leave(as: nil)
+        try recorder.leaveStopped(becauseOf: failure)
         return remains.adviceOnStopping
       }
       try recorder.end(
@@ -70,7 +70,7 @@ extension Recording {
       } else {
         // What was in doubt and is decided by now makes it one that was interrupted.
         let isDecided = former?.state == .inDoubt && !recorder.hasDoubt
-        try recorder.leave(as: isDecided ? former?.interrupted : former)
+        try recorder.leave(as: isDecided ? former?.interrupted() : former)
       }
       return nil
     }
