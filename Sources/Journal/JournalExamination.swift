@@ -80,15 +80,18 @@ extension JournalFile {
   /// - Returns: nil for one that it would leave as it is, and one with which something is wrong.
   private static func examineOld(_ path: String) throws(JournalError) -> String? {
     let news: String
-    if size(of: path) == 0, size(of: path + "-wal") == 0 {
+    let place = place(of: path)
+    // What is no file is not opened: a pipe would be waited for.
+    guard let bytes = size(of: place) else { return nil }
+    if bytes == 0, size(of: place + "-wal") == 0 {
       news = "it is empty, and the first run makes its tables"
     } else {
-      guard let version = version(of: path), (1..<Schema.version).contains(version) else {
+      guard let version = version(of: place), (1..<Schema.version).contains(version) else {
         return nil
       }
       news = "its tables are those of an older Halo, and the next run brings them up to date"
     }
-    let folder = folder(of: path)
+    let folder = folder(of: place)
     for (place, mode) in [(path, R_OK | W_OK), (folder, W_OK | X_OK)]
     where access(place, mode) != 0 {
       throw .file(place, errno)
@@ -108,7 +111,8 @@ extension JournalFile {
   private static func version(of path: String) -> Int? {
     guard csqlite_load() == nil else { return nil }
     var opened: OpaquePointer?
-    let code = csqlite_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+    let code = csqlite_open_v2(
+      nameForSQLite(path), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
     defer { _ = csqlite_close_v2(opened) }
     guard let opened, code == SQLITE_OK else { return nil }
     csqlite_checkpoint_on_close(opened, 0)

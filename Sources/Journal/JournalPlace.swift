@@ -61,6 +61,15 @@ public enum JournalPlace: Equatable, Sendable {
       + [".pgpass", ".pg_service.conf", ".postgresql/postgresql.key"].map { "\(home)/\($0)" }
   }
 
+  /// All that a journal in a file is made of, there or not; empty for one that is none.
+  public var files: [String] {
+    switch self {
+    case .file(let path), .standard(let path):
+      [path] + ["", "-wal", "-shm", "-journal", "-lock"].map { JournalFile.place(of: path) + $0 }
+    case .postgreSQL, .memory, .none: []
+    }
+  }
+
   /// The folder beside that file for what could not be written into a database. It has nothing else in it,
   /// and is kept from scripts as a whole; there or not.
   ///

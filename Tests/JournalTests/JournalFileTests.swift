@@ -136,6 +136,33 @@ import Testing
     #expect(kind(folder.path + "/empty") == nil)
   }
 
+  /// Beside each name would be a log that the others know nothing of.
+  @Test func refusesOneOfSeveralNames() throws {
+    let folder = try TemporaryFolder()
+    let (path, other) = (folder.path + "/journal.db", folder.path + "/other.db")
+    do { _ = try SQLJournal(sqlite: path).begin(.sample()) }
+    #expect(link(path, other) == 0)
+    for name in [path, other] { #expect(kind(name) == .failed) }
+    unlink(other)
+    #expect(kind(path) == nil)
+  }
+
+  /// SQLite would take one for an address, and the other for a place in memory.
+  @Test(arguments: ["file:journal.db?mode=ro", ":memory:"])
+  func isCalledAsItsOwnerLikes(name: String) {
+    #expect(JournalFile.nameForSQLite(name) == "./\(name)")
+    #expect(JournalFile.nameForSQLite("/\(name)") == "/\(name)")
+  }
+
+  /// Nothing is waited for that never comes.
+  @Test func isNoPipe() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/journal.db"
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(kind(path) == .notAJournal)
+    #expect(throws: JournalError.self) { try JournalPlace.file(path).examine() }
+  }
+
   @Test func refusesANewerOne() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/journal.db"

@@ -24,6 +24,20 @@ import Testing
     try journal.reopen(run, by: .other, isRollBack: false)
   }
 
+  /// Whichever link a journal is opened by, its locks are those of the file.
+  @Test func isHeldByEveryName() throws {
+    let holder = try RunHolder()
+    let folder = try TemporaryFolder()
+    let link = folder.path + "/journal.db"
+    #expect(symlink(holder.path, link) == 0)
+    let journal = try SQLJournal(sqlite: link)
+    #expect(try journal.run(holder.run)?.state == .running)
+    #expect(throws: JournalError.held(holder.run)) { try journal.lock(holder.run) }
+    #expect(access(link + "-lock", F_OK) != 0)
+    let files = Set(JournalPlace.file(link).files)
+    #expect(files.isSuperset(of: [link, holder.path + "-wal", holder.path + "-lock"]))
+  }
+
   @Test func letsOneInAtATimeAndKeepsItsFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/journal.db"

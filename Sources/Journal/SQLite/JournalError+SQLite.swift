@@ -60,6 +60,13 @@ extension JournalError {
       remedy: "a journal is moved or restored while no run goes on")
   }
 
+  /// One of which SQLite would keep a log beside each of its names.
+  static func severalNames(_ path: String) -> JournalError {
+    JournalError(
+      .failed, "\(path) has other names (hard links), by which its runs would be missed or lost",
+      remedy: "remove all but one ('find -samefile' tells them), or put a copy in its place")
+  }
+
   static func noFolder(_ folder: String, for path: String) -> JournalError {
     JournalError(
       .failed, "the journal \(path) cannot be kept: there is no folder \(folder)",

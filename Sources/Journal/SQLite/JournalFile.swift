@@ -8,6 +8,9 @@ internal import Glibc
 /// locks that SQLite holds, as POSIX has it.
 struct JournalFile {
   let path: String
+  /// Where it lies. What belongs to it is beside that, whichever link it was opened by: its log, and the locks
+  /// that all who use it have to see.
+  let place: String
   private let device: dev_t
   private let inode: ino_t
   /// The log's, once something was written.
@@ -20,7 +23,8 @@ struct JournalFile {
   /// - Parameter makesFolders: Whether folders that are missing are made too.
   init(_ path: String, makesFolders: Bool) throws(JournalError) {
     self.path = path
-    let folder = Self.folder(of: path)
+    place = Self.place(of: path)
+    let folder = Self.folder(of: place)
     if makesFolders { try Self.makeFolder(folder) }
     try Self.checkFolder(folder, for: path)
     try Self.checkFileSystem(of: folder)
@@ -42,6 +46,8 @@ struct JournalFile {
       throw JournalError(
         .notAJournal, "\(path) is no database", remedy: "name another file with --journal FILE")
     }
+    // A log and locks beside one of its names say nothing to who opens it by another.
+    guard found.st_nlink <= 1 else { throw .severalNames(path) }
     let user = geteuid()
     guard user == 0 || found.st_uid == user else {
       throw JournalError(
@@ -51,7 +57,7 @@ struct JournalFile {
     device = found.st_dev
     inode = found.st_ino
     // What a file was copied or restored with may be more than its owner's.
-    for suffix in ["", "-wal", "-shm", "-journal"] { Self.closeToOthers(path + suffix) }
+    for suffix in ["", "-wal", "-shm", "-journal"] { Self.closeToOthers(place + suffix) }
   }
 
   /// - Throws: `.replaced` where another file has taken the name, or that of its log.
@@ -60,14 +66,14 @@ struct JournalFile {
       throw .replaced(path)
     }
     // SQLite keeps it as long as anybody has the file open.
-    let log = try? Self.status(of: path + "-wal").st_ino
-    if let logInode, logInode != log { throw .replaced(path + "-wal") }
+    let log = try? Self.status(of: place + "-wal").st_ino
+    if let logInode, logInode != log { throw .replaced(place + "-wal") }
     logInode = log
   }
 
   /// Has the names of the file and its log survive a power cut.
   func synchroniseFolder() throws(JournalError) {
-    try Self.synchronise(folder: Self.folder(of: path))
+    try Self.synchronise(folder: Self.folder(of: place))
   }
 
   /// Takes what others may do with a file away from them.
@@ -85,6 +91,18 @@ struct JournalFile {
 }
 
 extension JournalFile {
+  /// Its name for SQLite, which has a meaning of its own for those that begin with a colon or with `file:`.
+  static func nameForSQLite(_ path: String) -> String {
+    path.utf8.first == UInt8(ascii: "/") ? path : "./\(path)"
+  }
+
+  /// Where a link of this name leads; the path itself where it is none, or leads to nothing.
+  static func place(of path: String) -> String {
+    guard isLink(path), let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -33,9 +33,9 @@ private struct JournalCopy {
       name.baseAddress.map { String(cString: $0) } ?? ""
     }
     self.path = folder + "/journal.db"
+    let log = JournalFile.place(of: path) + "-wal"
     guard Self.copy(path, to: self.path),
-      access(path + "-wal", F_OK) != 0
-        || Self.copy(path + "-wal", to: self.path + "-wal")
+      access(log, F_OK) != 0 || Self.copy(log, to: self.path + "-wal")
     else {
       remove()
       return nil

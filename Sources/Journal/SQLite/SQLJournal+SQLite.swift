@@ -2,7 +2,7 @@ extension SQLJournal {
   /// Opens a journal in a file of SQLite, or makes one.
   ///
   /// Beside `path` it has a write-ahead log (`-wal`, `-shm`) while it is used and a lock file
-  /// (`-lock`) for ever; all are for their owner alone.
+  /// (`-lock`) for ever; all are for their owner alone. Where `path` is a link, they are beside what it leads to.
   ///
   /// - Parameters:
   ///   - makesFolders: Whether folders on the way to it are made.
@@ -23,7 +23,7 @@ extension SQLJournal {
     mostBytes: Int64 = 512 << 20, vfs: String?
   ) throws(JournalError) {
     let file = try JournalFile(path, makesFolders: makesFolders)
-    let locks = try FileLocks(path: path + "-lock", patience: patience)
+    let locks = try FileLocks(path: file.place + "-lock", patience: patience)
     let database = try SQLiteDatabase(file, locks: locks, vfs: vfs)
     self.init(database: database, locks: locks, mostBytes: mostBytes)
   }

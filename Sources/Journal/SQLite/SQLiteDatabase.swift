@@ -41,7 +41,8 @@ final class SQLiteDatabase: SQLDatabase {
     }
     var opened: OpaquePointer?
     let code = csqlite_open_v2(
-      file.path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, vfs)
+      JournalFile.nameForSQLite(file.place), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+      vfs)
     guard let opened, code == SQLITE_OK else {
       let error = JournalError(
         sqlite: code, opened.map { csqlite_system_errno($0) } ?? 0, "", in: file.path)

@@ -57,12 +57,9 @@ struct JournalOptions: ParsableArguments {
     cloud.sim && journal == nil ? .memory : place
   }
 
-  /// The file that runs are recorded in, not to be written as another one; none for a database.
+  /// The files that runs are recorded in, not to be written as other ones; none for a database.
   var keptFiles: [WrittenFiles.Kept] {
-    switch place {
-    case .file(let path), .standard(let path): [("the journal", Array(path.utf8))]
-    case .postgreSQL, .memory, .some(.none), nil: []
-    }
+    (place?.files ?? []).map { ("the journal", Array($0.utf8)) }
   }
 
   /// All that the user's journals are made of, and what opens them, there or not: to be kept from
@@ -73,13 +70,7 @@ struct JournalOptions: ParsableArguments {
     let usual = [variable("HALO_JOURNAL").map { JournalPlace(named: $0) }, .standard(variable)]
     return JournalPlace.secretFiles(variable)
       + [JournalPlace.spoolFolder(variable)].compactMap(\.self)
-      + ([place] + usual).flatMap { place -> [String] in
-        switch place {
-        case .file(let path), .standard(let path):
-          return ["", "-wal", "-shm", "-journal", "-lock"].map { path + $0 }
-        case .postgreSQL, .memory, .some(.none), nil: return []
-        }
-      }
+      + ([place] + usual).flatMap { $0?.files ?? [] }
   }
 
   /// Opens the journal to look at what was recorded.
