@@ -46,6 +46,57 @@ extension PostgresTests {
     #expect(number > 20)
   }
 
+  /// A standby is promoted that lacks the last commits: the process that knows them tells them again.
+  @Test(arguments: [true, false]) func whatAServerHasForgottenIsToldAgain(isWaitedFor: Bool) throws
+  {
+    let place = try Self.server().makeDatabase()
+    let (journal, other) = (try SQLJournal(postgres: place), try SQLJournal(postgres: place))
+    func append(_ entries: [Entry], to run: Int64) throws {
+      if isWaitedFor { return try journal.append(entries, to: run) }
+      var end: Result<Void, JournalError>?
+      journal.append(entries, to: run) { end = $0 }
+      try journal.finishWriting()
+      try #require(end).get()
+    }
+    func forget(_ condition: String) throws {
+      try other.database.transaction(.process) { () throws(JournalError) in
+        _ = try other.database.run("DELETE FROM \(condition)", [])
+      }
+    }
+    let run = try journal.begin(.sample())
+    try append([.step(1), .intent(2)], to: run)
+    try append([.outcome(3, of: 2, .done)], to: run)
+    try forget("entries WHERE number > 1")
+    try append([.intent(5)], to: run)
+    let entries: [Entry] = [.step(1), .intent(2), .outcome(3, of: 2, .done), .intent(5)]
+    #expect(try other.entries(of: run) == entries)
+    try forget("entries WHERE number > 2")
+    try journal.end(run, .sample(.failed))
+    #expect(try other.entries(of: run) == entries)
+    // Nobody can tell a run again that is not there itself.
+    let second = try journal.begin(.sample())
+    try append([.intent(1)], to: second)
+    try forget("runs WHERE number = \(second)")
+    #expect(throws: JournalError.forgotten(second)) {
+      try append([.outcome(2, of: 1, .done)], to: second)
+    }
+  }
+
+  /// What is kept for that has its measure.
+  @Test func noMoreIsKeptThanTheLastMegabytes() {
+    var known = WrittenEntries()
+    func row(_ number: Int64, _ size: Int) -> [SQLValue] {
+      [.integer(number), .bytes([UInt8](repeating: 0, count: size))]
+    }
+    for number in 1...20 { known.add([row(Int64(number), 1 << 20)]) }
+    #expect(known.last == 20 && known.rows.first?[0] == .integer(known.first + 1))
+    #expect((1...4).contains(known.rows.count))
+    known.add([row(21, 1 << 23)])
+    #expect(known.rows.isEmpty && known.first == 21 && known.last == 21)
+    known.add([row(23, 1)])
+    #expect(known.rows.count == 1 && known.first == 21 && known.last == 23)
+  }
+
   /// As where the server keeps all transactions apart.
   @Test func aTransactionThatAnotherOneIsInTheWayOfIsDoneAgain() throws {
     let place = try Self.server().makeDatabase()

@@ -21,17 +21,20 @@ struct PostgresAppend {
   /// - Parameters:
   ///   - rows: as `Entry.row` gives them.
   ///   - fences: those of the leases that this process has.
+  ///   - last: the number of the entry that this process has written before them, and the database has to have
+  ///     still; 0 for none.
   ///   - announces: whether one of them announces a change, which only who still has the run may do; what
   ///     announces none may come late, as long as nobody else goes on with the run: it tells what became of
   ///     a change that was announced in time.
   ///
   /// - Throws: where it has none, so that it has lost the run's.
   init(
-    _ rows: [[SQLValue]], to run: Int64, by fences: [RunLock: Int64], announces: Bool
+    _ rows: [[SQLValue]], to run: Int64, behind last: Int64 = 0, by fences: [RunLock: Int64],
+    announces: Bool
   ) throws(JournalError) {
     guard !fences.isEmpty else { throw .lapsed(.run(run)) }
     (self.run, rowCount, leaseCount) = (run, rows.count, fences.count)
-    var values: [SQLValue] = [.integer(run)]
+    var values: [SQLValue] = [.integer(run), .integer(last)]
     func next(_ value: SQLValue) -> String {
       values.append(value)
       return "$\(values.count)"
@@ -47,25 +50,33 @@ struct PostgresAppend {
       WITH held AS MATERIALIZED (
         SELECT 1 FROM halo.leases WHERE (name, fence) IN (\(held.joined(separator: ", ")))
           \(announces ? "AND ends_at > clock_timestamp()" : "") FOR SHARE
+      ), known AS MATERIALIZED (
+        SELECT ($2::bigint = 0 OR EXISTS (
+            SELECT 1 FROM halo.entries WHERE run = $1::bigint AND number = $2::bigint)) AS whole,
+          EXISTS (SELECT 1 FROM halo.runs WHERE number = $1::bigint) AS there
       ), written AS (
         INSERT INTO halo.entries AS old (run, \(Entry.columns))
         SELECT $1::bigint, given.* FROM unnest(\(columns.joined(separator: ", "))) AS given
-        WHERE (SELECT count(*) FROM held) = \(held.count)
+        WHERE (SELECT count(*) FROM held) = \(held.count) AND (SELECT whole FROM known)
         ON CONFLICT (run, number) DO UPDATE SET written_at = clock_timestamp()
         WHERE (\(row("old"))) IS NOT DISTINCT FROM (\(row("EXCLUDED"))) RETURNING 1
       )
-      SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written)\(
+      SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written),
+        (SELECT whole::int FROM known), (SELECT there::int FROM known)\(
         announces ? ", \(Self.durable)" : "")
       """
     statement = SQLStatement(sql: sql, values: values)
   }
 
+  /// - Returns: whether they were written; where not, the database lacks what was written before them.
   /// - Throws: where the leases were not all there, or others wrote to the run.
-  func check(_ answer: PostgresAnswer) throws(JournalError) {
-    guard let row = answer.rows.first, row[0].integer == Int64(leaseCount) else {
-      throw .lapsed(.run(run))
-    }
+  func check(_ answer: PostgresAnswer) throws(JournalError) -> Bool {
+    guard let row = answer.rows.first else { throw .lapsed(.run(run)) }
+    if row[3].integer == 0 { throw .forgotten(run) }
+    guard row[0].integer == Int64(leaseCount) else { throw .lapsed(.run(run)) }
+    if row[2].integer == 0 { return false }
     if row[1].integer != Int64(rowCount) { throw .held(run) }
+    return true
   }
 
   /// Adds what is known of changes of a run to what others have written of it since, where nobody goes on

@@ -32,7 +32,7 @@ extension PostgresDatabase {
     } catch {
       return then(left.failure(error))
     }
-    send(append.statement) { [self] (result: Result<Void, JournalError>) in
+    send(append.statement) { [self] (result: Result<Bool, JournalError>) in
       switch result {
       case .success: then(left.drop())
       case .failure(let error) where [.lapsed, .held].contains(error.kind):

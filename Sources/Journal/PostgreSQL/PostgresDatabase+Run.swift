@@ -154,23 +154,6 @@ extension PostgresDatabase {
     send(statement(sql, values), then: then) { .success($0.rows) }
   }
 
-  func append(
-    _ rows: [[SQLValue]], to run: Int64, _ durability: Durability, then: @escaping WriteEnd
-  ) {
-    let append: PostgresAppend
-    do throws(JournalError) {
-      append = try PostgresAppend(
-        rows, to: run, by: leases.fences, announces: durability == .powerCut)
-    } catch {
-      return then(.failure(error))
-    }
-    var statement = append.statement
-    statement.isRepeated = true
-    send(statement, then: then) { answer in
-      Result { () throws(JournalError) in try append.check(answer) }
-    }
-  }
-
   /// When its changes were announced, by the server's clock as this machine's tells it.
   func announcements(of run: Int64) throws(JournalError) -> [Int64: Instant] {
     let rows = try answer(

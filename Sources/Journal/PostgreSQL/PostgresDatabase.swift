@@ -22,6 +22,8 @@ final class PostgresDatabase: SQLDatabase {
   /// What this process has to hold for what it writes.
   private(set) lazy var leases = Leases(self, term: lease)
   private let lease: Duration
+  /// What this process has written last of each run that it goes on with.
+  var written: [Int64: WrittenEntries] = [:]
   /// Where outcomes are kept that the server could not be told; nil for nowhere.
   let spool: OutcomeSpool?
 
@@ -71,18 +73,6 @@ final class PostgresDatabase: SQLDatabase {
 
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]] {
     try answer(sql, values).rows
-  }
-
-  /// In one statement with the check of the leases, which nobody can take before it has ended.
-  ///
-  /// What announces no change may come late, as long as nobody else goes on with the run: it tells what
-  /// became of a change that was announced in time.
-  func append(
-    _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
-  ) throws(JournalError) {
-    let append = try PostgresAppend(
-      rows, to: run, by: leases.fences, announces: durability == .powerCut)
-    try append.check(try answer(append.statement))
   }
 
   /// That of the server.

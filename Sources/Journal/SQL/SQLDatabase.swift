@@ -31,6 +31,9 @@ protocol SQLDatabase: AnyObject {
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
   ) throws(JournalError)
 
+  /// Has all that this process has written of a run, before its end is written.
+  func complete(_ run: Int64) throws(JournalError)
+
   /// All rows of a query: no cursor stays open, so that none holds back a checkpoint.
   func rows(_ sql: String, _ values: [SQLValue]) throws(JournalError) -> [[SQLValue]]
 
@@ -118,6 +121,8 @@ extension SQLDatabase {
 
 /// Of one that is done at once.
 extension SQLDatabase {
+  func complete(_ run: Int64) {}
+
   func rows(
     _ sql: String, _ values: [SQLValue],
     then: @escaping (Result<[[SQLValue]], JournalError>) -> Void

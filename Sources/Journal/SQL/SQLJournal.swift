@@ -193,6 +193,7 @@ public final class SQLJournal: JournalStore {
   /// Writes the end, and lets go of the run's lock.
   public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
     try database.transaction(.process) { () throws(JournalError) in
+      try database.complete(run)
       try locks.confirm(.run(run))
       _ = try database.run(
         """
