@@ -1,4 +1,6 @@
 import ArgumentParser
+import Files
+import Glibc
 import SimulatedCloud
 
 /// `halo-sim`: the simulated cloud behind an HTTP server on this machine.
@@ -67,12 +69,21 @@ struct HaloSim: ParsableCommand {
   }
 
   static func main() {
+    for harmless in [SIGPIPE, SIGXFSZ] { signal(harmless, SIG_IGN) }
     do {
       // What explains the options is a command, too.
       var command = try parseAsRoot()
       try command.run()
-    } catch  where error is ExitCode || exitCode(for: error).isSuccess {
+    } catch  where error is ExitCode {
       exit(withError: error)
+    } catch  where exitCode(for: error).isSuccess {
+      // What is asked for, such as help, is a result like any other.
+      let page = Array((fullMessage(for: error) + "\n").utf8)
+      guard writeAll(page, to: Stream.output.rawValue) || errno == EPIPE else {
+        writeLine("halo-sim: cannot write standard output: \(describe(errno: errno))", to: .error)
+        Glibc.exit(Failure.Kind.io.rawValue)
+      }
+      Glibc.exit(0)
     } catch {
       writeLine("halo-sim: \(message(for: error)) (see 'halo sim --help')", to: .error)
       exit(withError: exitCode(for: error))

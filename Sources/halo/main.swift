@@ -4,9 +4,9 @@ internal import Sandbox
 
 // Sockets and files must not take the place of a standard stream that is missing.
 guard Sandbox.fillDescriptors() else { exit(ExitStatus.inputOutput.rawValue) }
-// A reader that has enough (`| head -1`) ends no script between two changes. No program that a script
-// starts inherits this, as it would being ignored.
-signal(SIGPIPE) { _ in }
+// Neither a reader that has enough (`| head -1`) nor a file that may not become larger (`ulimit -f`) ends a script
+// between two changes. No program that a script starts inherits this, as it would being ignored.
+for harmless in [SIGPIPE, SIGXFSZ] { signal(harmless) { _ in } }
 
 // Not known to the parser as it stands, since asking every library for its version takes time.
 if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {

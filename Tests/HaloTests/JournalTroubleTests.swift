@@ -53,6 +53,16 @@ import Testing
     }
   }
 
+  /// Its signal would end the process without a word.
+  @Test func aFileThatMayNotBecomeLarger() throws {
+    let folder = try TemporaryFolder()
+    try expectRefusal(of: folder.path + "/journal.db", saying: "may not become larger") { words in
+      try CommandResult.of(
+        URL(filePath: "/bin/sh"),
+        ["-c", #"ulimit -f 8; exec "$0" "$@""#, Repository.program("halo").path] + words)
+    }
+  }
+
   /// Whoever asks beforehand is told.
   @Test(.enabled(if: canMount)) func aFullDiskIsDiagnosed() throws {
     let folder = try TemporaryFolder()

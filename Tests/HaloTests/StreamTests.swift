@@ -120,6 +120,19 @@ import Testing
     #expect(result.errors == (command.hasPrefix("-e") ? "end" : ""))
   }
 
+  /// What a command found out is told all the same.
+  @Test(arguments: ["", "--json "]) func norDoesOneChangeTheEnd(form: String) throws {
+    let change = "cloud.eip.rename{ publicip_id = cloud.eip.list{}[1].id, alias = \"new\" }"
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/bash"),
+      [
+        "-c",
+        "exec 3> >(exec true); wait $!;"
+          + " \(Repository.program("halo").path) plan \(form)--sim -e '\(change)' >&3; echo $?",
+      ], environment: ["PATH": "/usr/bin:/bin"])
+    #expect(result.output == "2\n", "\(result.errors)")
+  }
+
   @Test(arguments: ["", " os.exit(0)"]) func norIsOneOfErrors(end: String) throws {
     #expect(try halo("-e 'io.stderr:write(1)\(end)' 2>/dev/full").status == 74)
   }

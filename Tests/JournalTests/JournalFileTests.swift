@@ -217,6 +217,7 @@ import Testing
   @Test(
     arguments: [
       (SQLITE_FULL, 0, .full), (SQLITE_IOERR | 3 << 8, ENOSPC, .full),
+      (SQLITE_IOERR | 3 << 8, EFBIG, .full),
       (SQLITE_CANTOPEN, EROFS, .readOnly),
       (SQLITE_READONLY, 0, .readOnly), (SQLITE_READONLY, EACCES, .denied),
       (SQLITE_CANTOPEN, EACCES, .denied), (SQLITE_CORRUPT, 0, .damaged), (SQLITE_BUSY, 0, .locked),

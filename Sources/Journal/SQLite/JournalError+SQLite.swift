@@ -18,6 +18,7 @@ extension JournalError {
         remedy: "move it away; what it still holds can be read with 'sqlite3 FILE .recover'")
     case (SQLITE_BUSY, _, _), (SQLITE_LOCKED, _, _): self = .locked(path)
     case (SQLITE_FULL, _, _), (_, _, ENOSPC), (_, _, EDQUOT): self = .full(path)
+    case (_, _, EFBIG): self = .limited(path)
     case (_, SQLITE_READONLY | 4 << 8 /* SQLITE_READONLY_DBMOVED */, _): self = .replaced(path)
     case (SQLITE_READONLY, _, EACCES), (SQLITE_CANTOPEN, _, EACCES), (SQLITE_PERM, _, _):
       self = .denied(path)
@@ -40,6 +41,12 @@ extension JournalError {
     JournalError(
       .full, "\(path): the disk is full",
       remedy: "make room, or run with --journal none")
+  }
+
+  static func limited(_ path: String) -> JournalError {
+    JournalError(
+      .full, "\(path) may not become larger: this process's limit ends it",
+      remedy: "raise that ('ulimit -f', LimitFSIZE=), or run with --journal none")
   }
 
   static func readOnly(_ path: String) -> JournalError {
@@ -77,6 +84,7 @@ extension JournalError {
   static func file(_ path: String, _ code: Int32) -> JournalError {
     switch code {
     case ENOSPC, EDQUOT: .full(path)
+    case EFBIG: .limited(path)
     case EROFS: .readOnly(path)
     case EACCES, EPERM: .denied(path)
     default:

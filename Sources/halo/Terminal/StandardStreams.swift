@@ -4,7 +4,7 @@ internal import Text
 // `stdout` is a variable of C, which Swift cannot know to be safe.
 @preconcurrency internal import Glibc
 
-/// Where the results of a command go. A command that cannot write them ends there.
+/// Where the results of a command go. A command that cannot write them ends there, unless nobody wants them any more.
 enum StandardOutput {
   /// The stream of C's, as Lua writes to them, in which something has been lost, with the reason where it can
   /// still be told; nil for none.
@@ -58,7 +58,8 @@ enum StandardOutput {
     guard !LiveRegion.stepAside(isWhole: isWhole, { writeAll(bytes, to: STDOUT_FILENO) }) else {
       return
     }
-    if errno == EPIPE { exit(ExitStatus.done.rawValue) }
+    // A reader that has enough ends nothing: what the command came to is told by its exit code.
+    if errno == EPIPE { return }
     let reason = String(cString: strerror(errno))
     StandardError.write("halo: cannot write standard output: \(reason)\n")
     exit(ExitStatus.inputOutput.rawValue)
