@@ -7,8 +7,9 @@ local folder, version, halo = ...
 local root = json.decode(io.read "a").command
 
 local function escaped(text)
-  -- A minus sign that is to be copied is \-, and a line must not begin with a request.
-  text = text:gsub("\\", "\\e"):gsub("%-", "\\-")
+  -- A minus sign that is to be copied is \-, and a line must not begin with a request. In a plain locale man
+  -- leaves out a sign that it has no letters for.
+  text = text:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub("…", "...")
   return (text:gsub("^([.'])", "\\&%1"):gsub("\n([.'])", "\n\\&%1"))
 end
 

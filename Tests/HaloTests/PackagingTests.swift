@@ -48,6 +48,8 @@ import Testing
     let warnings = try shell(
       "for page in \(pages)/*; do man --warnings -l $page 2>&1 >/dev/null | head -3; done")
     #expect(warnings.isEmpty, "\(warnings)")
+    // In whatever locale.
+    #expect(try shell("zcat \(pages)/* | LC_ALL=C grep -c '[^ -~]' || true") == "0\n")
     let text = try shell("man -l \(pages)/halo-run.1.gz | col -b")
     #expect(text.contains("--on-interrupted") && text.contains("--log-file"))
     #expect(!text.unicodeScalars.contains("\u{2010}"))
