@@ -14,6 +14,8 @@ public final class RunRecorder {
     public let key: StepKey
     /// What was recorded of it; nil when it has to be done.
     public let answer: Answer?
+    /// Its place in the order in which the run was told its answers.
+    public let place: Int
   }
 
   /// What was recorded of a step.
@@ -32,6 +34,7 @@ public final class RunRecorder {
   private var plainArguments: JSONValue?
   var counter = StepCounter()
   var replay: ReplayTable
+  private let answerOrder: AnswerOrder
   private var values: [StepKey: ValueTrack] = [:]
   /// Those of them that have something unwritten.
   var freshTracks: [ValueTrack] = []
@@ -98,6 +101,7 @@ public final class RunRecorder {
     self.redaction = redaction
     names = MaskedNames(by: redaction.secrets)
     replay = ReplayTable()
+    answerOrder = AnswerOrder(RunHistory([]))
     earlierUndoes = [:]
   }
 
@@ -128,6 +132,7 @@ public final class RunRecorder {
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
     replay = ReplayTable(history.changes, told)
+    answerOrder = AnswerOrder(history)
     namedTasks = Set(history.taskNames.keys)
     doubts = Set(
       history.changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }
@@ -158,16 +163,17 @@ public final class RunRecorder {
         counter.made(key, by: task)
         newChanges.append(key)
       }
-      return Begun(key: key, answer: nil)
+      return Begun(key: key, answer: nil, place: 0)
     }
     replayedCount += 1
+    let place = answerOrder.place(of: known.key)
     if isChange { counter.made(known.key, by: task) }
     switch known {
-    case .step(let step): return Begun(key: step.key, answer: .step(step))
+    case .step(let step): return Begun(key: step.key, answer: .step(step), place: place)
     case .change(let change):
       keptChanges.append(change)
       order.ask(change, task: task)
-      return Begun(key: known.key, answer: .change(change))
+      return Begun(key: known.key, answer: .change(change), place: place)
     }
   }
 

@@ -58,4 +58,15 @@ import Testing
     #expect(result.failure == nil)
     #expect((60..<70).contains(result.plan.seconds))
   }
+
+  /// Who is told which of several tasks ends first may be told of another one in a run.
+  @Test(arguments: [
+    ("task.race { function() end, function() end }", ["task.race"]), ("task.race { print }", []),
+    ("for _ in task.each({ 1, 2 }, print) do end", ["task.each"]),
+    ("for _ in task.each({ 1, 2 }, print, { limit = 1 }) do end", []),
+    ("task.map({ 1, 2 }, print) task.all { print, print }", []),
+  ])
+  func saysThatItDependsOnTheOrderOfTasks(_ code: String, _ names: [String]) throws {
+    #expect(try RecordedSimulation().plan(code).plan.depends == names)
+  }
 }

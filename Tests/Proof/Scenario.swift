@@ -105,6 +105,25 @@ public struct Scenario: Sendable {
       """,
     arguments: [], setup: "", operations: eip + ["eip.rename"])
 
+  /// What its tasks do depends on which of them comes first, which is not the one that was begun first.
+  public static let arrivals = Scenario(
+    name: "tasks that count what comes",
+    text: """
+      local count = 0
+      local function renamed(id, word)
+        count = count + 1
+        return cloud.eip.rename{ publicip_id = id, alias = word .. "-" .. count }.id
+      end
+      local function take(id, place)
+        task.sleep(1 / place)
+        return renamed(cloud.eip.get{ publicip_id = id }.id, "taken")
+      end
+      for _, id in task.each({ \(DemoAccount.freeEIPs.prefix(3).map { "'\($0)'" }.joined(separator: ", ")) }, take) do
+        renamed(id, "done")
+      end
+      """,
+    arguments: [], setup: "", operations: eip + ["eip.rename"])
+
   private static func script(_ path: String) -> String {
     let file = Repository.root.appending(path: path)
     return (try? String(contentsOf: file, encoding: .utf8)) ?? "error 'no \(path)'"

@@ -46,6 +46,22 @@ import Testing
     #expect(run.sent.count == 3)
   }
 
+  @Test("The first of several tasks is the same one again")
+  func race() throws {
+    let text = """
+      local first = task.race {
+        function() task.sleep(2) return cloud.eip.get { publicip_id = \(id) } end,
+        function() task.sleep(1) return cloud.eip.get { publicip_id = \(other) } end,
+      }
+      cloud.eip.rename { publicip_id = first.id, alias = "first" }
+      cloud.eip.rename { publicip_id = first.id, alias = "still-first" }
+      """
+    let run = try InterruptedScript(text, killed: .done(1))
+    let end = try run.goOn(after: .seconds(100))
+    #expect(isDone(end), "\(end) \(run.sent)")
+    #expect(run.sent.count == 2)
+  }
+
   @Test("A script that catches everything sends nothing either, once it is stopped")
   func catchesAll() throws {
     let run = try InterruptedScript(rename(id, "'old'") + rename(other, "'b'"), killed: .done(1))

@@ -1,4 +1,5 @@
 import Proof
+import SimulatedCloud
 import Testing
 
 /// Processes that are killed at every moment: what was done is not done again, and nothing is lost.
@@ -19,6 +20,20 @@ import Testing
     try suite.kill(every: stride(suite, of: 5), andThen: 2)
     #expect(suite.complaints.isEmpty)
     print("\(suite.scenario.name): \(suite.kills) kills")
+  }
+
+  /// What each of the tasks asks next follows from which was answered first, which the script was not
+  /// told by its text.
+  @Test("killed at every moment while tasks count each other's answers")
+  func ofTasksThatDependOnEachOther() throws {
+    let suite = try KillSuite(.arrivals) { end, result in
+      let changes = result.requests.count { $0.changed }
+      guard case .ended(nil) = end, changes == 6 else { return ["\(end), \(changes) changes"] }
+      return []
+    }
+    try suite.kill(andThen: 1)
+    #expect(suite.complaints.isEmpty)
+    #expect(suite.kills > 100)
   }
 
   @Test("taken back after a kill, and killed while that is done", arguments: scenarios)

@@ -63,6 +63,7 @@ end
 function task.race(list)
   local tasks, endings = begin("race", list)
   if #tasks == 0 then core.fail("task.race: the list is empty") end
+  if #tasks > 1 then core.unordered("race") end
   return closing(run, guard(tasks), wait_for_first, tasks, endings)
 end
 
@@ -91,7 +92,9 @@ end
 function task.each(list, fn, options)
   check_list("each", list)
   if type(fn) ~= "function" then core.fail("task.each: expected a function, got " .. type(fn)) end
-  local next_end, rest = iterate(list, fn, core.limit("each", options))
+  local limit = core.limit("each", options)
+  if limit > 1 and #list > 1 then core.unordered("each") end
+  local next_end, rest = iterate(list, fn, limit)
   return next_end, nil, nil, rest
 end
 

@@ -150,16 +150,16 @@ final class CloudTable {
       return try send(subject, options, nil, in: home, results: results, on: stack)
     }
     switch run.begin(subject, in: home) {
-    case .recorded(let outcome, let change):
+    case .recorded(let outcome, let change, let place):
       if let change { replayed(change, in: home) }
-      return try run.tell(subject.name, on: stack) { [self] stack throws(LuaError) in
+      return try run.tell(subject.name, at: place, on: stack) { [self] stack throws(LuaError) in
         switch outcome {
         case .success(let success): return push(success, as: results, on: stack)
         case .failure(let error): throw errors.error(error)
         }
       }
-    case .told(let record, let step):
-      return try run.tell(subject.name, on: stack) { [self] stack throws(LuaError) in
+    case .told(let record, let place, let step):
+      return try run.tell(subject.name, at: place, on: stack) { [self] stack throws(LuaError) in
         if records.push(recorded: record, as: results, on: stack) {
           return .results(results.count)
         }

@@ -64,7 +64,7 @@ extension RecordedFunctions {
       let begun = run.recorder.begin(
         function.name, .array(arguments), task: task, isChange: false)
       if case .step(let step)? = begun.answer, let answer = try? JSONValue(parsing: step.record) {
-        return try tell(answer, function, waits: kind != .env, on: stack)
+        return try tell(answer, at: begun.place, function, waits: kind != .env, on: stack)
       }
       if kind != .env, run.isCondemned() {
         throw errors.error(Transaction.condemnation(function.name))
@@ -173,7 +173,8 @@ extension RecordedFunctions {
   }
 
   private func tell(
-    _ answer: JSONValue, _ function: RecordedFunction, waits: Bool, on stack: LuaStack
+    _ answer: JSONValue, at place: Int, _ function: RecordedFunction, waits: Bool,
+    on stack: LuaStack
   ) throws(LuaError) -> LuaVerdict {
     let deliver: LuaFunction = { [errors] stack throws(LuaError) in
       if let cause = answer["error"],
@@ -186,7 +187,7 @@ extension RecordedFunctions {
       function.restore?(stack)
       return .results(results.count)
     }
-    return waits ? try run.tell(function.name, on: stack, deliver) : try deliver(stack)
+    return waits ? try run.tell(function.name, at: place, on: stack, deliver) : try deliver(stack)
   }
 }
 
@@ -238,14 +239,12 @@ extension RecordedFunctions {
       let seconds = try RecordedValue.arguments(of: stack) ?? []
       let (task, began) = (run.path, run.clock.wallTime)
       let begun = run.recorder.begin(function.name, .array(seconds), task: task, isChange: false)
-      if case .step(let step)? = begun.answer,
-        let end = (try? JSONValue(parsing: step.record))?["until"]?.integer
-      {
+      if case .step(let step)? = begun.answer, let end = step.sleepEnd {
         // A clock that was set back does not make it longer.
-        let rest = min(
-          WallTime(nanoseconds: end) - began,
-          Duration(saturatingSeconds: stack.number(at: 1) ?? 0))
-        if rest <= .zero { return try run.tell(function.name, on: stack) { _ in .results(0) } }
+        let rest = min(end - began, Duration(saturatingSeconds: stack.number(at: 1) ?? 0))
+        if rest <= .zero {
+          return try run.tell(function.name, at: begun.place, on: stack) { _ in .results(0) }
+        }
         return try run.loop.suspend(
           stack, on: Sleep(until: run.clock.now + rest, what: function.name))
       }

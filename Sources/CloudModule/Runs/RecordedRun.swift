@@ -4,6 +4,7 @@ internal import Journal
 internal import LuaHost
 internal import Ports
 internal import TaskLoop
+internal import WireText
 
 /// The run that a module's calls are recorded in, as seen from its tasks. Its rules are in `Runs.md`.
 package final class RecordedRun {
@@ -18,6 +19,8 @@ package final class RecordedRun {
   /// those that its parent has spawned. The script itself is 0.
   private var paths: [TaskID: Int64] = [:]
   private var childCounts: [TaskID: Int64] = [:]
+  /// The functions that have told which of several tasks ended first.
+  private var unordered: Set<WireKey> = []
 
   private let transactions: Transactions
 
@@ -62,6 +65,17 @@ package final class RecordedRun {
     recorder.join(task: path(of: task), waitedForBy: path)
   }
 
+  /// The script is told which of several tasks ends first. Where it is only tried out, that is written down:
+  /// another one may be the first when it is run.
+  func dependsOnOrder(by function: String) {
+    guard isRehearsed, unordered.insert(WireKey(function)).inserted else { return }
+    let now = clock.wallTime
+    recorder.note(
+      Step(
+        kind: .time, key: StepKey(name: function, arguments: []), task: path, record: [],
+        startedAt: now, endedAt: now))
+  }
+
   /// FNV-1a of the path so far and the number, never 0.
   private static func path(child number: Int64, of parent: Int64) -> Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -74,12 +88,15 @@ package final class RecordedRun {
   }
 
   /// Tells the calling host function what was recorded.
+  ///
+  /// - Parameter place: of that in the order in which the run was told its answers.
   func tell(
-    _ what: String, on stack: LuaStack, _ function: @escaping LuaFunction
+    _ what: String, at place: Int, on stack: LuaStack, _ function: @escaping LuaFunction
   ) throws(LuaError) -> LuaVerdict {
     // Also of a long record, signals, the journal and whoever watches have their turn.
     try loop.suspend(
-      stack, on: what, mayBeAtOnce: recorder.replayedCount % 64 != 0, delivering: function)
+      stack, on: what, at: place, mayBeAtOnce: recorder.replayedCount % 64 != 0,
+      delivering: function)
   }
 
   // MARK: Calls
@@ -97,10 +114,12 @@ package final class RecordedRun {
   enum Beginning {
     /// It was made before, and came to this.
     ///
-    /// - Parameter change: what the journal has of it, where it is a change.
-    case recorded(Call.Outcome, change: RunHistory.Change?)
+    /// - Parameters:
+    ///   - change: what the journal has of it, where it is a change.
+    ///   - place: in the order in which the run was told its answers.
+    case recorded(Call.Outcome, change: RunHistory.Change?, place: Int)
     /// It was asked before, and told what stands in this record, unless that cannot be read.
-    case told([UInt8], Begun)
+    case told([UInt8], place: Int, Begun)
     case live(Begun)
   }
 
@@ -122,10 +141,15 @@ package final class RecordedRun {
       subject.name, Self.document(of: subject, in: home), task: task, isChange: isChange)
     switch begun.answer {
     case .change(let change):
-      if let outcome = Self.outcome(change) { return .recorded(outcome, change: change) }
+      if let outcome = Self.outcome(change) {
+        return .recorded(outcome, change: change, place: begun.place)
+      }
     case .step(let step) where step.isError || isChange:
-      if let outcome = Self.outcome(step) { return .recorded(outcome, change: nil) }
-    case .step(let step): return .told(step.record, self.begun(begun.key, isChange, task))
+      if let outcome = Self.outcome(step) {
+        return .recorded(outcome, change: nil, place: begun.place)
+      }
+    case .step(let step):
+      return .told(step.record, place: begun.place, self.begun(begun.key, isChange, task))
     case nil: break
     }
     return .live(self.begun(begun.key, isChange, task))

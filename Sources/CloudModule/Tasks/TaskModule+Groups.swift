@@ -84,7 +84,7 @@ extension TaskModule {
     stack.pop()
   }
 
-  private static let core = [spawn, spawnWithin, isTask, endings, result, limitOf, fail]
+  private static let core = [spawn, spawnWithin, isTask, endings, result, limitOf, unordered, fail]
 
   private static let spawnWithin = HostFunction<TaskModule>(
     "spawn_within", "spawn with a limit of time, for task.timeout"
@@ -137,6 +137,14 @@ extension TaskModule {
     if let problem = arguments.problem { throw LuaError("\(function): \(problem)") }
     call.stack.push(limit ?? 8)
     return .results(1)
+  }
+
+  /// `core.unordered(name)`
+  private static let unordered = HostFunction<TaskModule>(
+    "unordered", "says that a script is told which of several tasks ends first"
+  ) { call in
+    call.context.run?.dependsOnOrder(by: "task.\(call.stack.description(at: 1))")
+    return .results(0)
   }
 
   private static let fail = HostFunction<TaskModule>(

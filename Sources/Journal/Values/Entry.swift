@@ -158,6 +158,14 @@ public struct Step: Equatable, Sendable {
   }
 }
 
+extension Step {
+  /// When it is to end, if it is a sleep.
+  public var sleepEnd: WallTime? {
+    guard kind == .sleep, let document = try? JSONValue(parsing: record) else { return nil }
+    return document["until"]?.integer.map(WallTime.init(nanoseconds:))
+  }
+}
+
 extension Entry.Content {
   /// How many bytes it takes up, about.
   var weight: Int {

@@ -29,16 +29,20 @@ extension TaskLoop {
     return .suspend
   }
 
-  /// Delivers what is there already, after those that became ready before have had their turn: at once
-  /// where there is no other task.
+  /// Delivers what is there already: at once where there is no other task, else once all tasks wait, and of
+  /// what they wait for like this the one with the lowest place first.
   ///
   /// - Parameter mayBeAtOnce: false now and then, so that the network and the clock have their turn, too.
   public func suspend(
-    _ stack: LuaStack, on what: String, mayBeAtOnce: Bool,
+    _ stack: LuaStack, on what: String, at place: Int, mayBeAtOnce: Bool,
     delivering function: @escaping LuaFunction
   ) throws(LuaError) -> LuaVerdict {
     guard mayBeAtOnce, live.count == 1, !stack.isInFinalizer else {
-      return try suspend(stack, on: KnownAnswer(what, function))
+      // Where others cannot run, they are not waited for either.
+      let turn: KnownAnswer.Turn? =
+        live.count > 1 && stack.canSuspend
+        ? { [unowned self] in knownAnswers.insert(KnownTurn(place: place, waker: $0)) } : nil
+      return try suspend(stack, on: KnownAnswer(what, turn, function))
     }
     try checkCancellation()
     stack.setCount(0)
@@ -111,6 +115,18 @@ extension TaskLoop {
     }
   }
 
+  /// Lets the next one have what is there already.
+  ///
+  /// - Returns: whether there was one.
+  func tellKnown() -> Bool {
+    while ready.isEmpty, let next = knownAnswers.popMin() {
+      // One that was given up meanwhile has no turn.
+      next.waker.wake()
+      collectEnded()
+    }
+    return !ready.isEmpty
+  }
+
   func collectEnded() {
     for end in driver.takeEnded() where end.task.complete(end.id, with: end.completion) {
       ready.append(ReadyTask(task: end.task, wait: end.id))
@@ -127,15 +143,38 @@ extension TaskLoop {
   }
 }
 
-/// Has ended when it begins.
+/// Is there when it is asked for, and is delivered in its turn.
 private final class KnownAnswer: Wait {
+  typealias Turn = (Waker) -> Void
+
   let what: String
+  private let awaitTurn: Turn?
   private let function: LuaFunction
 
-  init(_ what: String, _ function: @escaping LuaFunction) {
+  /// - Parameter turn: keeps what wakes it in its turn; nil where that has come.
+  init(_ what: String, _ turn: Turn?, _ function: @escaping LuaFunction) {
     self.what = what
+    self.awaitTurn = turn
     self.function = function
   }
 
-  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction { .deliver(function) }
+  func handle(_ event: MachineEvent, at moment: Moment) -> WaitAction {
+    event == .start && awaitTurn != nil ? .park(until: .never) : .deliver(function)
+  }
+
+  var needsOtherTasks: Bool { true }
+
+  func parked(_ waker: Waker, number: UInt64) { awaitTurn?(waker) }
+}
+
+/// Whose turn it is next among those that wait for what is there already.
+struct KnownTurn: Comparable {
+  let place: Int
+  let waker: Waker
+
+  static func < (left: KnownTurn, right: KnownTurn) -> Bool {
+    (left.place, left.waker.id.number) < (right.place, right.waker.id.number)
+  }
+
+  static func == (left: KnownTurn, right: KnownTurn) -> Bool { left.waker.id == right.waker.id }
 }

@@ -39,6 +39,7 @@ public final class TaskLoop: LuaScheduler {
   /// How many tasks have begun to exist and not ended.
   public var taskCount: Int { live.count }
   var ready: [ReadyTask] = []
+  var knownAnswers = Heap<KnownTurn>()
   var limits = Heap<TimeLimit>()
   private var alarm = Instant.never
   /// A limit of the whole that scripts are not told.
@@ -143,9 +144,13 @@ extension TaskLoop {
     precondition(running === outside, "a loop is run inside itself")
     self.root = root
     defer { self.root = nil }
+    var rounds = 0
     while true {
       resumeReady()
       if let result = result() { return result }
+      rounds += 1
+      // Of many, the network, the clock and signals have their turn in between.
+      if ready.isEmpty, tellKnown(), rounds % 64 != 0 { continue }
       turn(waiting: ready.isEmpty, orReadable: descriptors)
     }
   }

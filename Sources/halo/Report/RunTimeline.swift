@@ -149,9 +149,8 @@ struct RunTimeline {
       start: step.startedAt, end: step.endedAt,
       state: step.isError ? .error : step.kind == .unsent ? .same : .ok,
       requestIDs: step.requestIDs, answer: record?["error"] ?? record?["results"])
-    if step.kind == .sleep, let until = record?["until"]?.integer {
+    if let planned = step.sleepEnd {
       // It is written down when it begins; the run may have ended sooner.
-      let planned = WallTime(nanoseconds: until)
       span.end = run.endedAt.map { max(step.startedAt, min($0, planned)) } ?? planned
       span.answer = nil
     }

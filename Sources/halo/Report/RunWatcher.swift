@@ -147,14 +147,6 @@ extension RunHistory.Change {
   }
 }
 
-extension Step {
-  /// When it is to end, if it is a sleep.
-  fileprivate var sleepEnd: WallTime? {
-    guard kind == .sleep, let document = try? JSONValue(parsing: record) else { return nil }
-    return document["until"]?.integer.map(WallTime.init(nanoseconds:))
-  }
-}
-
 extension Outcome.Verdict {
   fileprivate var words: String {
     switch self {
