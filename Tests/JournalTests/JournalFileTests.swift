@@ -252,6 +252,16 @@ import Testing
     // A kind that has its highest bit set is still one.
     #expect(csqlite_file_system("/proc") == 0x9FA0)
     #expect(csqlite_file_system("/no/such/place") == -1)
+    let mounts = Array(
+      """
+      22 27 0:21 / /proc rw,relatime - proc proc rw
+      61 27 0:52 / /srv/a\\040b rw,nosuid shared:9 - fuse.sshfs me@host:/ rw,user_id=0
+      62 27 0:53 / /home/me rw - fuse.gocryptfs /home/me.enc rw
+
+      """.utf8)
+    #expect(JournalFile.networkFileSystem(onDevice: "0:52", amongst: mounts) == "fuse.sshfs")
+    #expect(JournalFile.networkFileSystem(onDevice: "0:53", amongst: mounts) == nil)
+    #expect(JournalFile.networkFileSystem(onDevice: "0:2", amongst: mounts) == nil)
   }
 
   @Test func isFoundWithoutAHome() throws {

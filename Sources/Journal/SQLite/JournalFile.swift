@@ -1,4 +1,3 @@
-internal import CSQLite
 internal import Files
 internal import Glibc
 
@@ -132,7 +131,7 @@ extension JournalFile {
     try synchronise(folder: parent)
   }
 
-  private static func status(of path: String) throws(JournalError) -> stat {
+  static func status(of path: String) throws(JournalError) -> stat {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let reason = errno
@@ -159,42 +158,6 @@ extension JournalFile {
     } catch {
       guard access(folder, F_OK) != 0, errno == ENOENT, !isLink(folder) else { throw error }
       throw .noFolder(folder, for: path)
-    }
-  }
-
-  /// - Throws: where it is one that several processes cannot share.
-  static func checkFileSystem(of folder: String) throws(JournalError) {
-    guard let system = try networkFileSystem(of: folder) else { return }
-    throw JournalError(
-      .networkFileSystem,
-      "the journal's folder \(folder) is on a network file system (\(system)), which several processes "
-        + "cannot share safely",
-      remedy: "name a journal on a local disk with --journal FILE, or a postgresql:// address")
-  }
-
-  private static func networkFileSystem(of folder: String) throws(JournalError) -> String? {
-    let magic = csqlite_file_system(folder)
-    guard magic >= 0 else { throw .file(folder, errno) }
-    return networkFileSystem(magic: UInt32(truncatingIfNeeded: magic))
-  }
-
-  /// The name of a file system whose locks or shared memory do not reach all who have it mounted.
-  ///
-  /// - Parameter magic: `f_type` of statfs(2).
-  static func networkFileSystem(magic: UInt32) -> String? {
-    switch magic {
-    case 0x6969: "NFS"
-    case 0x517B, 0xFE53_4D42: "SMB"
-    case 0xFF53_4D42: "CIFS"
-    case 0x0102_1997: "9P"
-    case 0x5346_414F, 0x6B41_4653: "AFS"
-    case 0x00C3_6400: "Ceph"
-    case 0x0BD0_0BD0: "Lustre"
-    case 0x0116_1970: "GFS2"
-    case 0x7461_636F: "OCFS2"
-    case 0x4750_4653: "GPFS"
-    case 0x7375_7245: "Coda"
-    default: nil
     }
   }
 
