@@ -5,7 +5,10 @@ package import SystemPackage
 /// what was there before or all of `content`. A link of that name becomes a file of its own. What is no
 /// file, as `/dev/null`, `/dev/stdout` or a pipe, stays what it is and is written to.
 ///
-/// - Parameter permissions: of the file, less the process's mask.
+/// A file that was there keeps its owner, where this process may give it to him, and nobody may do with it what he
+/// might not before.
+///
+/// - Parameter permissions: of a new file, less the process's mask.
 /// - Throws: what the system says; the file is then as it was.
 package func replaceFile(
   _ path: FilePath, with content: [UInt8],
@@ -22,6 +25,7 @@ package func replaceFile(
       permissions: permissions)
     do {
       try file.closeAfter {
+        keep(path, as: file)
         try file.writeAll(content)
         try synchronize(file)
       }
@@ -34,6 +38,16 @@ package func replaceFile(
   } catch {
     throw error as? Errno ?? .ioError
   }
+}
+
+/// Gives a new file the owner of the one whose place it takes, and no more permissions.
+private func keep(_ path: FilePath, as file: FileDescriptor) {
+  var (former, now) = (stat(), stat())
+  guard lstat(path.string, &former) == 0, former.st_mode & S_IFMT == S_IFREG,
+    fstat(file.rawValue, &now) == 0
+  else { return }
+  _ = fchmod(file.rawValue, now.st_mode & former.st_mode & 0o777)
+  if geteuid() == 0 { _ = fchown(file.rawValue, former.st_uid, former.st_gid) }
 }
 
 /// Whether the name leads to a device, a pipe or an open file of the process.

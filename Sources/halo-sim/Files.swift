@@ -4,7 +4,7 @@ import JSON
 import SimulatedCloud
 import SystemPackage
 
-/// Reads a whole file; nil when there is none.
+/// Reads a whole file; nil when there is none. One without an end, such as a device, is given up.
 func readFile(_ path: String) throws(Failure) -> [UInt8]? {
   guard let file = fopen(path, "rb") else {
     if errno == ENOENT { return nil }
@@ -15,10 +15,16 @@ func readFile(_ path: String) throws(Failure) -> [UInt8]? {
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
   while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
     content += chunk[..<count]
+    guard content.count <= largestFile else {
+      throw Failure(.io, "\(path): it has more than \(largestFile) bytes")
+    }
   }
   guard ferror(file) == 0 else { throw Failure(.io, "\(path): \(errorText())") }
   return content
 }
+
+/// More than a state may become.
+private let largestFile = 256 << 20
 
 enum Stream: Int32 {
   case output = 1
@@ -59,6 +65,10 @@ struct StateFile {
 
   /// A file that is not there yet leaves the demo account as it is; it is made at the end.
   func load(into cloud: SimulatedCloud) throws(Failure) {
+    var facts = stat()
+    guard stat(path, &facts) != 0 || [S_IFREG, S_IFDIR].contains(facts.st_mode & S_IFMT) else {
+      throw Failure(.io, "\(path): it is no file")
+    }
     guard let text = try readFile(path) else {
       // Better to learn now than at the end that nothing can be saved.
       try save(cloud)

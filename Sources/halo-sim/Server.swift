@@ -11,8 +11,6 @@ struct Server {
 
   /// Serves until the process ends.
   func run(_ simulator: sending Simulator) throws(Failure) {
-    // Who goes away while he is written to is no reason to end.
-    signal(SIGPIPE, SIG_IGN)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.any()
     let simulator = NIOLoopBoundBox.makeBoxSendingValue(simulator, eventLoop: loop)
@@ -53,13 +51,19 @@ struct Server {
   }
 }
 
-/// Runs an action on SIGTERM and SIGINT instead of dying.
+/// Runs an action on SIGTERM, SIGINT and SIGHUP instead of dying. One that the process was started to ignore, as
+/// by nohup, stays ignored.
 struct TerminationSignals {
   private let sources: [any DispatchSourceSignal]
 
   init(_ action: @escaping @Sendable () -> Void) {
-    sources = [SIGTERM, SIGINT].map { number in
+    sources = [SIGTERM, SIGINT, SIGHUP].compactMap { number in
+      var former = sigaction()
+      sigaction(number, nil, &former)
       signal(number, SIG_IGN)
+      // What a shell without job control starts in the background ignores SIGINT.
+      let handler = unsafeBitCast(former.__sigaction_handler.sa_handler, to: Int.self)
+      if number == SIGHUP, handler == unsafeBitCast(SIG_IGN, to: Int.self) { return nil }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler(handler: action)
       source.resume()

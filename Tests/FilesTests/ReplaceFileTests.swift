@@ -35,6 +35,18 @@ import Testing
     #expect(found.st_mode & 0o777 == 0o600)
   }
 
+  /// Nor is one widened that its owner has closed to others.
+  @Test func aFileKeepsItsPermissions() throws {
+    for (mode, wanted) in [(0o600, 0o600), (0o444, 0o444), (0o666, 0o644)] as [(mode_t, mode_t)] {
+      #expect(chmod("\(folder.path)/old", mode) == 0)
+      try replaceFile(
+        path("old"), with: [], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      var found = stat()
+      #expect(stat("\(folder.path)/old", &found) == 0)
+      #expect(found.st_mode & 0o777 == wanted)
+    }
+  }
+
   @Test func aLinkBecomesAFileOfItsOwn() throws {
     #expect(symlink("old", "\(folder.path)/link") == 0)
     try replaceFile(path("link"), with: Array("after".utf8))

@@ -56,7 +56,9 @@ import Ports
     #expect(large.status == 413 || large.wasReset)
   }
 
-  @Test("state is saved on SIGTERM and SIGINT and loaded again", arguments: [SIGTERM, SIGINT])
+  @Test(
+    "state is saved on SIGTERM, SIGINT and SIGHUP and loaded again",
+    arguments: [SIGTERM, SIGINT, SIGHUP])
   func state(signal: Int32) throws {
     let path = try file("state.json")
     let first = try RunningSimulator(["--state", path, "--transition-time", "1ms"])

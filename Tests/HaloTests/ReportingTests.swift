@@ -102,6 +102,14 @@ import Testing
     #expect(result.errors.hasPrefix("halo: cannot write missing/file: "))
   }
 
+  /// Nobody may read the other end.
+  @Test func aPipeForMetricsIsNotWaitedFor() throws {
+    #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    let result = try halo(["--metrics-file", folder.path + "/pipe", "-e", "print 'ran'"])
+    #expect(result.status == 74 && result.output == "")
+    #expect(result.errors.hasSuffix("/pipe: it is a pipe\n"))
+  }
+
   @Test func aLogThatFillsTheDiskIsSaidOnce() throws {
     let result = try halo(["--log-file", "/dev/full", "-e", "log.info 'a' log.info 'b'"])
     #expect(result.status == 0)

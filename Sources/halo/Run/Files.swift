@@ -11,15 +11,18 @@ struct FileError: Error {
   var saysMissing = false
 }
 
+/// In bytes: beyond that, what is read is no script, plan or list of rules, but a device or a mistake.
+let largestFile = 128 << 20
+
 /// Everything a file holds.
 ///
 /// - Parameter limit: how large it may be, in bytes.
-func readFile(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
+func readFile(_ path: String, limit: Int = largestFile) throws(FileError) -> [UInt8] {
   try readFile(Array(path.utf8), limit: limit)
 }
 
 /// As above; a path need not be UTF-8.
-func readFile(_ path: [UInt8], limit: Int = .max) throws(FileError) -> [UInt8] {
+func readFile(_ path: [UInt8], limit: Int = largestFile) throws(FileError) -> [UInt8] {
   let name = String(decoding: path, as: UTF8.self)
   let descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw FileError(reading: name, errno) }
@@ -29,7 +32,7 @@ func readFile(_ path: [UInt8], limit: Int = .max) throws(FileError) -> [UInt8] {
 
 /// Everything up to the end of an open file.
 func readAll(
-  _ descriptor: CInt, named name: String, limit: Int = .max
+  _ descriptor: CInt, named name: String, limit: Int = largestFile
 ) throws(FileError) -> [UInt8] {
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 65_536)

@@ -57,14 +57,19 @@ struct MetricsFile {
 
   /// Changes what the file has of this job, while nobody else changes it.
   private func update(_ change: (inout [Metric: String]) -> Void) throws(FileError) {
-    let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    // Where the folder cannot be locked, two jobs had better not share a file.
-    if folder >= 0 { flock(folder, LOCK_EX) }
+    // Nobody may read the other end of a pipe, and a job would wait for him.
+    var facts = stat()
+    let isThere = stat(path, &facts) == 0
+    if isThere, facts.st_mode & S_IFMT == S_IFIFO {
+      throw FileError(message: "cannot write \(path.asPath): it is a pipe")
+    }
+    let folder = try lockedFolder()
     defer { if folder >= 0 { close(folder) } }
     let label = "{job=\"\(Self.escaped(job))\"} "
     var own: [Metric: String] = [:]
     var others: [Metric: [String]] = [:]
-    for line in ((try? readFile(path)) ?? []).split(separator: UInt8(ascii: "\n")) {
+    let isFile = isThere && facts.st_mode & S_IFMT == S_IFREG
+    for line in (isFile ? try readFile(path) : []).split(separator: UInt8(ascii: "\n")) {
       guard let metric = Metric.allCases.first(where: { line.starts(with: "\($0.rawValue){".utf8) })
       else { continue }
       let rest = line.dropFirst(metric.rawValue.utf8.count)
@@ -88,6 +93,23 @@ struct MetricsFile {
     defer { umask(mask) }
     try writeFile(
       path, Array(text.utf8), permissions: [.ownerReadWrite, .groupRead, .otherRead])
+  }
+
+  /// Its folder, opened and locked; less than 0 where it cannot be opened, as two jobs had better not share a file
+  /// there.
+  private func lockedFolder() throws(FileError) -> CInt {
+    let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    var waited: Duration = .zero
+    while folder >= 0, flock(folder, LOCK_EX | LOCK_NB) != 0, [EWOULDBLOCK, EINTR].contains(errno) {
+      guard waited < .seconds(5) else {
+        close(folder)
+        throw FileError(
+          message: "cannot write \(path.asPath): another program has locked its folder")
+      }
+      usleep(10_000)
+      waited += .milliseconds(10)
+    }
+    return folder
   }
 
   private static func folder(of path: String) -> String {
