@@ -3,6 +3,7 @@
 #include "signals.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -58,8 +59,9 @@ static int note_unanswered(unanswered *note, lua_State *state) {
 
 static _Noreturn void end(int status, const char *words) {
   cterminal_restore();
-  size_t length = strlen(words);
-  if (write(STDERR_FILENO, words, length) < 0) {}
+  // Who reads it may not: a line has room in a pipe that is ready, and none is waited for.
+  struct pollfd errors = {.fd = STDERR_FILENO, .events = POLLOUT};
+  if (poll(&errors, 1, 0) == 1 && write(STDERR_FILENO, words, strlen(words)) < 0) {}
   _exit(status);
 }
 

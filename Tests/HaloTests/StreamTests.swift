@@ -133,6 +133,33 @@ import Testing
     #expect(result.output == "2\n", "\(result.errors)")
   }
 
+  @Test(arguments: [
+    "check /dev/zero", "run --sim --faults /dev/zero -e 1", "apply /dev/zero", "- </dev/zero",
+  ])
+  func whatHasNoEndIsGivenUp(command: String) throws {
+    let result = try halo(command)
+    #expect(result.status == 74)
+    #expect(result.errors.contains(": it has more than 134217728 bytes"), "\(result)")
+  }
+
+  /// Nor is a reader waited for, beyond the time of a run, who does not read what is said.
+  @Test(arguments: [
+    "while true do log.info(\"here\") end", "while true do io.stderr:write(\"here\") end",
+    "while true do print(\"here\") end",
+    "pcall(function() while true do log.info(\"here\") end end) log.info(\"here\")",
+  ]) func aReaderThatDoesNotReadEndsWithTheTime(code: String) throws {
+    let folder = try TemporaryFolder()
+    let pipe = "\(folder.path)/pipe"
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/bash"),
+      [
+        "-c",
+        "mkfifo \(pipe); exec 3<>\(pipe);"
+          + " \(Repository.program("halo").path) --timeout 1s -e '\(code)' >&3 2>&3; echo $?",
+      ], environment: ["PATH": "/usr/bin:/bin"])
+    #expect(result.output == "124\n", "\(result)")
+  }
+
   @Test(arguments: ["", " os.exit(0)"]) func norIsOneOfErrors(end: String) throws {
     #expect(try halo("-e 'io.stderr:write(1)\(end)' 2>/dev/full").status == 74)
   }

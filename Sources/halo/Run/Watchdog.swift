@@ -1,4 +1,5 @@
 internal import CSignals
+internal import Files
 internal import Glibc
 internal import HuaweiCloud
 internal import JSON
@@ -12,6 +13,9 @@ internal import Text
 enum Watchdog {
   // One thread sets it, before anything is waited for.
   nonisolated(unsafe) private static var limit: (time: Duration, format: LogFormat)?
+  /// When the time ends that was set last.
+  nonisolated(unsafe) private static var end: Instant = .never
+  nonisolated(unsafe) private static var isUnread = false
 
   /// Has the time of the process begin, in which it may wait for what no event of a loop ends: for a file that is
   /// a pipe. The script's own begins with the script.
@@ -77,6 +81,28 @@ enum Watchdog {
     return try body()
   }
 
+  /// Writes what is said, as `writeAll` does. Where there is a limit of time, nobody who does not read it is waited
+  /// for much longer than that, and then no more.
+  static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+    guard limit != nil, end != .never else { return writeAll(bytes, to: descriptor) }
+    let clock = SystemClock()
+    let end = isUnread ? clock.now : max(end, clock.now) + .seconds(2)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      let left = max(0, (end - clock.now).milliseconds)
+      let count = poll(&ready, 1, CInt(clamping: left))
+      if count < 0, errno == EINTR { continue }
+      // As much as there is room for at least where there is some.
+      guard count == 1, writeAll(Array(rest.prefix(4096)), to: descriptor) else {
+        isUnread = count == 0
+        return false
+      }
+      rest = rest.dropFirst(4096)
+    }
+    return true
+  }
+
   /// What is said of a script that had no time left because something else took it.
   static func lateness(_ time: Duration?, _ what: String) -> String {
     "the script was not done within \(time?.short ?? ""): waited for \(what)"
@@ -101,6 +127,7 @@ enum Watchdog {
 
   /// Rings at a time, and again and again after that; never at `.never`.
   static func set(_ time: Instant, on clock: any Clock) {
+    if time != .never { end = time }
     // Without a timer the time is looked at where the script waits.
     _ = signals_set_alarm(time == .never ? 0 : max(1, (time - clock.now).nanoseconds))
   }

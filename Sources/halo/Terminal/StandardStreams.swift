@@ -30,10 +30,11 @@ enum StandardOutput {
     return ": \(String(cString: strerror(errno)))"
   }
 
-  /// Whether it leads to a reader that has gone: `| head -1`. What he did not want is not lost.
+  /// Whether it leads to a reader that has gone: `| head -1`, or a terminal. What he did not want is not lost.
   private static func hasEnough(_ descriptor: CInt) -> Bool {
     var facts = stat()
-    guard fstat(descriptor, &facts) == 0, [S_IFIFO, S_IFSOCK].contains(facts.st_mode & S_IFMT)
+    guard fstat(descriptor, &facts) == 0,
+      [S_IFIFO, S_IFSOCK, S_IFCHR].contains(facts.st_mode & S_IFMT)
     else { return false }
     var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return Glibc.poll(&poll, 1, 0) == 1 && poll.revents & Int16(POLLERR | POLLHUP) != 0
@@ -58,9 +59,11 @@ enum StandardOutput {
     guard !LiveRegion.stepAside(isWhole: isWhole, { writeAll(bytes, to: STDOUT_FILENO) }) else {
       return
     }
-    // A reader that has enough ends nothing: what the command came to is told by its exit code.
-    if errno == EPIPE { return }
-    let reason = String(cString: strerror(errno))
+    let code = errno
+    // A reader that has enough ends nothing, nor does a terminal that was closed: what the command came to is told
+    // by its exit code.
+    if code == EPIPE || hasEnough(STDOUT_FILENO) { return }
+    let reason = String(cString: strerror(code))
     StandardError.write("halo: cannot write standard output: \(reason)\n")
     exit(ExitStatus.inputOutput.rawValue)
   }
@@ -80,7 +83,7 @@ enum StandardError {
     fflush(nil)
     LiveRegion.stepAside(isWhole: text.utf8.last == UInt8(ascii: "\n")) {
       ScriptOutput.beginLine()
-      _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
+      _ = Watchdog.write(Array(text.utf8), to: STDERR_FILENO)
     }
   }
 }
