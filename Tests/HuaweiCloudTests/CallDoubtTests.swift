@@ -27,6 +27,7 @@ import Ports
     .fails(.broken), .fails(.timeout), .fails(.tooLarge), .refusal(500, "X"), .refusal(502, "X"),
     .refusal(503, "X"), .refusal(504, "APIGW.0201"), .text(502, "<html></html>"), .text(200, ""),
     .text(200, "<html></html>"), .text(200, "{\"publ"), .text(408, ""),
+    .text(403, "<html></html>"), .text(404, "<html></html>"),
   ]
 
   @Test("A lost answer to a change that was carried out is found out by looking", arguments: losses)

@@ -20,13 +20,13 @@ public enum FaultTable {
       + ["kind=stale for=2s", "kind=stale for=50s", "kind=expired", "kind=throttle for=70s"]
   }
 
-  /// The answer does not tell whether it was carried out.
+  /// The answer does not tell whether it was carried out: it is no answer of the service's, or says that it failed.
   static let unclear: [String] = {
     let kinds = [
       "reset", "hang", "slow delay=5s", "slow delay=29s", "slow delay=45s", "garbage", "truncate",
       "truncate bytes=0", "status status=500", "status status=502", "status status=503",
       "status status=504", "status status=500 code=DNS.0000", "status status=504 code=APIGW.0201",
-      "status status=408",
+      "status status=408", "status status=403", "status status=404",
     ]
     return kinds.flatMap { kind in
       ["before", "after", "body"].map { "kind=\(kind) phase=\($0)" }

@@ -73,7 +73,7 @@ extension ChangeCall {
     if let code = problem.error.code, change.alreadyDone.contains(code), !record.before.isNull {
       return accepted(.null)
     }
-    if problem.mayHaveHappened { return lost(problem) }
+    if problem.mayHaveHappened || problem.isUnreadable { return lost(problem) }
     if let action = attempt.again(after: problem, &context) {
       state = .sending(attempt)
       return action
@@ -87,7 +87,7 @@ extension ChangeCall {
     guard !change.probes.isEmpty else { return finish(.failure(inDoubt(problem.error))) }
     let loss = ProbePurpose.Loss(
       error: problem.error, since: context.now, quiet: context.now + change.quietPeriod,
-      mayRepeat: !problem.isRedirect)
+      mayRepeat: !problem.isFinal)
     return look(.lost(loss), 0)
   }
 

@@ -9,9 +9,10 @@ struct Problem: Equatable, Sendable {
   let retry: RetryPolicy
   /// Whether a change may have been carried out all the same.
   let mayHaveHappened: Bool
-  /// It was answered with another place to go to, which no service does.
-  var isRedirect = false
-  /// It was answered, and nothing of that can be read.
+  /// A change is not sent again after it, also where it is proved not to have been carried out: it was
+  /// answered with another place to go to, which no service does, or with no for good.
+  var isFinal = false
+  /// It was answered, and nothing of that can be read, or it is not the service's own answer.
   var isUnreadable = false
   /// No connection was made.
   var isUnconnected = false
@@ -24,9 +25,9 @@ struct Problem: Equatable, Sendable {
     case rate(spacing: Duration, window: Duration)
   }
 
-  /// Whether it is the resource that is missing, rather than an API or a host.
+  /// Whether it is the resource that is missing, rather than an API or a host. Only a service says so: with a code.
   var isMissingResource: Bool {
-    error.kind == .notFound && error.code?.hasPrefix("APIG") != true
+    error.kind == .notFound && error.code.map { !$0.hasPrefix("APIG") } ?? false
   }
 }
 
@@ -63,9 +64,13 @@ extension Problem {
       code: envelope.code,
       message: envelope.message ?? Self.phrase(response.status), requestID: envelope.requestID)
     retry = isForeign ? .retryIfIdempotent : meaning.retry
-    // Whoever redirects is not the service, and may have passed the request on to it.
-    isRedirect = (300..<400).contains(response.status)
-    mayHaveHappened = meaning.retry == .retryIfIdempotent || isRedirect
+    // Whoever redirects is not the service, nor is who refuses without a code: both may have passed the
+    // request on to it, and changed its answer.
+    let isError = (400...).contains(response.status)
+    isUnreadable = envelope.code == nil && !Self.isSaidBeforehand(response.status)
+    isFinal = !isError || isUnreadable && !isForeign && meaning.retry == .never
+    mayHaveHappened =
+      meaning.retry == .retryIfIdempotent || !isError || isForeign && isUnreadable
     advice = Advice(response, envelope: envelope, at: time)
   }
 
@@ -77,6 +82,12 @@ extension Problem {
     retry = flaw.retry
     mayHaveHappened = true
     isUnreadable = true
+  }
+
+  /// Whether a status says by itself that the request was not handled, whoever answers with it: the key or
+  /// the proxy's password is missing, the request is too large, or there are too many.
+  private static func isSaidBeforehand(_ status: Int) -> Bool {
+    [401, 407, 413, 414, 429, 431, 494].contains(status)
   }
 
   private static func phrase(_ status: Int) -> String {
