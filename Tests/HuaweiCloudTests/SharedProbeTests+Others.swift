@@ -100,16 +100,21 @@ extension SharedProbeTests {
       self.calls = calls
       for index in calls.indices { _ = handle(index, .start, at: 0) }
       for index in calls.indices {
-        _ = handle(index, .eip("DOWN"), at: 0.1)
+        _ = handle(index, Self.unbound(index), at: 0.1)
         _ = handle(index, .stored, at: 0.1)
       }
       for index in calls.indices {
-        guard case .sleep(let due) = handle(index, .eip("DOWN"), at: 0.2) else {
+        guard case .sleep(let due) = handle(index, Self.unbound(index), at: 0.2) else {
           Issue.record("looks at once")
           continue
         }
         dues.insert(due)
       }
+    }
+
+    private static func unbound(_ index: Int) -> MachineEvent {
+      .json(
+        200, ["publicip": ["id": .string(SharedProbeTests.id(index)), "status": "DOWN"]])
     }
 
     static func instant(_ seconds: Double) -> Instant {

@@ -239,7 +239,7 @@ extension MachineAction {
 /// A request that did not bring what was wanted, and all there is to tell why.
 struct RequestFailure: Sendable {
   /// Without operation, attempts and hint.
-  let problem: Problem
+  var problem: Problem
   /// The service that was asked, by its name in host names.
   let service: String
   /// The refusals that the operation lists.

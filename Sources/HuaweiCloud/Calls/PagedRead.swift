@@ -66,10 +66,7 @@ struct PagedRead: Sendable {
     let path = operation.results[0].path ?? ""
     guard let page = document.value(at: path)?.array else {
       if let value = document.value(at: path), value.isNull { return finish() }
-      return .unreadable(
-        Problem(
-          unreadable: response,
-          BodyFlaw(message: "the answer holds no '\(path)' list", retry: .never)))
+      return lacking(path, in: document, as: "list", response)
     }
     return accept(page, of: document, response)
   }
@@ -78,6 +75,7 @@ struct PagedRead: Sendable {
   private mutating func accept(
     _ page: [JSONValue], of document: JSONValue, _ response: HTTPResponse
   ) -> Progress {
+    guard operation.isAnswered(by: page, arguments) else { return foreign(response) }
     let ids = page.map { $0.text("id") }
     // Who answers with the page before to the question for the next one knows no pages.
     if position != .start, ids == lastIDs, isShort(page) { return finish() }
@@ -119,6 +117,30 @@ struct PagedRead: Sendable {
         retry: .never, mayHaveHappened: false))
   }
 
+  /// Something on the way has mixed up questions and answers; the same question may be answered next time.
+  private func foreign(_ response: HTTPResponse) -> Progress {
+    .unreadable(
+      Problem(
+        unreadable: response,
+        BodyFlaw(message: "the answer is about something else than was asked for")))
+  }
+
+  /// Where what was asked for is in another form, that is what the server means to say. Another document
+  /// may be the answer to another question.
+  private func lacking(
+    _ path: String, in document: JSONValue, as kind: String, _ response: HTTPResponse
+  )
+    -> Progress
+  {
+    let isOther = document.members?.isEmpty == false && document.value(at: path) == nil
+    return .unreadable(
+      Problem(
+        unreadable: response,
+        BodyFlaw(
+          message: "the answer holds no '\(path)' \(kind)",
+          retry: isOther ? .retryIfIdempotent : .never)))
+  }
+
   private struct NoNextPage: Error { let reason: String }
 
   private func single(_ document: JSONValue, _ response: HTTPResponse) -> Progress {
@@ -126,11 +148,9 @@ struct PagedRead: Sendable {
     for result in operation.results {
       guard let path = result.path, let value = document.value(at: path), value.members != nil
       else {
-        return .unreadable(
-          Problem(
-            unreadable: response,
-            BodyFlaw(message: "the answer holds no '\(result.path ?? "")' object", retry: .never)))
+        return lacking(result.path ?? "", in: document, as: "object", response)
       }
+      guard operation.isAnswered(by: [value], arguments) else { return foreign(response) }
       values.append(value)
     }
     return .complete(values)
@@ -193,6 +213,20 @@ struct PagedRead: Sendable {
 }
 
 extension Operation {
+  /// Whether records of an answer can be of what the path names, by what they say of that themselves.
+  fileprivate func isAnswered(by records: [JSONValue], _ arguments: Arguments) -> Bool {
+    let isList = isList
+    return PathTemplate(path).variables.allSatisfy { variable in
+      guard let asked = arguments[variable]?.wireText?.lowercased() else { return true }
+      let isItself = !isList && path.hasSuffix("{\(variable)}")
+      // The id of what a list holds is not that of where it is.
+      guard isItself || variable != "id" else { return true }
+      return records.allSatisfy { record in
+        record.text(isItself ? "id" : variable).map { $0.lowercased() == asked } ?? true
+      }
+    }
+  }
+
   /// Whether the answer holds a list, also where `choose` makes one value of it.
   public var isList: Bool {
     if choose != nil { return true }

@@ -136,15 +136,20 @@ struct Preparation: Sendable {
   }
 
   private func learn(
-    _ projects: [JSONValue], _ context: borrowing CallContext
+    _ answered: [JSONValue], _ context: borrowing CallContext
   ) -> Result<String, CloudError> {
+    let name = context.account.projectName
+    // The answer may be that to another question, or one with all whose names begin so.
+    let projects = answered.filter { project in
+      project["name"] == nil || project.text("name").isSame(as: name)
+    }
     if projects.count == 1, let id = projects[0].text("id") { return .success(id) }
     let found = projects.isEmpty ? "no project" : "\(projects.count) projects"
     let ids = projects.compactMap { $0.text("id")?.excerpt(40) }.prefix(8)
     return .failure(
       context.error(
         .auth,
-        "IAM shows \(found) named \(context.account.projectName)"
+        "IAM shows \(found) named \(name)"
           + (ids.isEmpty ? "" : ": \(ids.joined(separator: ", "))"),
         hint: "check the region, or " + Self.hint))
   }

@@ -19,6 +19,8 @@ struct Reading: Sendable {
   private(set) var read: PagedRead
   private(set) var attempt: Attempt
   private let outlasts: Bool
+  /// How often the list was begun anew.
+  private var restarts = 0
 
   /// - Parameter outlasts: whether it is asked also when the time of the call is over.
   init(_ read: PagedRead, outlasts: Bool = false, _ context: borrowing CallContext) {
@@ -55,8 +57,30 @@ struct Reading: Sendable {
         let progress = read.acceptNone()
         return advance(progress, response, &context)
       }
+      return restart(after: failure, &context) ?? .failed(failure)
+    }
+  }
+
+  /// How often a list is begun anew.
+  private static let maximumRestarts = 3
+
+  /// Begins the list anew where the service does not take what it was to go on from: that may have been
+  /// removed since it was read. Nil where that is not what has failed.
+  private mutating func restart(
+    after failure: RequestFailure, _ context: inout CallContext
+  ) -> Step? {
+    guard case .marker = read.position, failure.problem.retry == .never,
+      [.usage, .notFound].contains(failure.problem.error.kind)
+    else { return nil }
+    guard restarts < Self.maximumRestarts else {
+      var failure = failure
+      failure.problem.error = .endless(failure.problem.error)
       return .failed(failure)
     }
+    restarts += 1
+    read = PagedRead(read.operation, read.arguments)
+    attempt = Self.attempt(read, outlasts, context)
+    return handle(.wake, &context)
   }
 
   private mutating func advance(
@@ -81,5 +105,16 @@ struct Reading: Sendable {
   /// Sleeps until the present request may be sent again; nil when it should not be.
   mutating func again(after problem: Problem, _ context: inout CallContext) -> CallAction? {
     attempt.again(after: problem, &context)
+  }
+}
+
+extension CloudError {
+  /// A part of a list must not pass for all of it, nor what its next page is refused with for what is said
+  /// of the thing that is looked for.
+  fileprivate static func endless(_ reason: CloudError) -> CloudError {
+    var error = reason
+    error.kind = .unavailable
+    error.message = "the list could not be read to its end: \(reason.message)"
+    return error
   }
 }

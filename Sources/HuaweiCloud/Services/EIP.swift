@@ -147,8 +147,14 @@ package enum EIP {
     results: [OperationResult("publicip", .record(publicIp), at: "publicips")],
     paging: .lastID(limit: 1000),
     choose: { eips, arguments in
-      let alias = arguments.string("alias")
-      let fitting = eips.filter { alias == nil || $0.text("alias").isSame(as: alias) }
+      // What the service was asked for is looked at as well: the answer may be that to another question.
+      let fitting = eips.filter { eip in
+        ["public_ip_address", "port_id", "alias"].allSatisfy { name in
+          guard let wanted = arguments.string(name) else { return true }
+          guard name != "alias" else { return eip.text(name).isSame(as: wanted) }
+          return eip.text(name).map { $0.lowercased() == wanted.lowercased() } ?? true
+        }
+      }
       if fitting.count == 1 { return .one(fitting[0]) }
       let wanted = ["public_ip_address", "port_id", "alias"].compactMap { name in
         arguments[name].map { "\(name) \($0.string ?? "null")" }

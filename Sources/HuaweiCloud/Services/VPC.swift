@@ -121,6 +121,10 @@ package enum VPC {
 
   private static func choosePort(_ ports: [JSONValue], _ arguments: Arguments) -> Choice {
     let device = arguments.string("device_id") ?? ""
+    // The answer may be that to another question.
+    let ports = ports.filter { port in
+      port.text("device_id").map { $0.lowercased() == device.lowercased() } ?? true
+    }
     if let address = arguments.string("private_ip_address") {
       let fitting = ports.filter {
         $0["fixed_ips"]?.element(where: "ip_address", is: address) != nil
