@@ -10,6 +10,8 @@ struct AnswerReader {
   private var headerSize = 0
   private var body: [UInt8] = []
   private(set) var isTooLarge = false
+  /// Whether the empty line after the header lines of the last answer has come.
+  private(set) var hasWholeHead = false
 
   init(maximumBodySize: Int) {
     self.maximumBodySize = maximumBodySize
@@ -32,6 +34,9 @@ struct AnswerReader {
     if line.starts(with: "HTTP/".utf8) {
       // The lines so far belonged to an informational answer.
       headers.removeAll()
+      hasWholeHead = false
+    } else if line.isEmpty {
+      hasWholeHead = true
     } else if let first = bytes.first, Self.isBlank(first), let folded = headers.popLast() {
       headers.append(HTTPHeader(folded.name, folded.value + " " + Self.text(line)))
     } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {

@@ -115,6 +115,10 @@ final class CurlExchange {
     -> Result<HTTPResponse, TransportFailure>
   {
     guard code != CURLE_OK else {
+      // libcurl takes what ends within its header lines for an answer without a body.
+      guard purpose == .connection || answer.hasWholeHead else {
+        return .failure(TransportFailure(.broken, "the answer ends within its headers"))
+      }
       var status = 0
       ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
       return .success(answer.response(status: status))

@@ -51,6 +51,12 @@ private struct Case: CustomTestStringConvertible, Sendable {
         "HTTP/1.1 103 Early Hints\r\nX-Early: 2\r\n\r\n",
         LoopbackServer.ok("late"),
       ]), body: "late"),
+    Case(
+      testDescription: "half a head, with a status",
+      behaviour: .answerAndClose("HTTP/1.1 200 OK\r\nContent-Ty"), failure: .broken),
+    Case(
+      testDescription: "an informational answer alone",
+      behaviour: .answerAndClose("HTTP/1.1 102 Processing\r\n\r\n"), failure: .broken),
     Case(testDescription: "an empty reply", behaviour: .answerAndClose(""), failure: .broken),
     Case(
       testDescription: "half a status line", behaviour: .answerAndClose("HTTP/1.1 2"),

@@ -54,7 +54,10 @@ enum CredentialDocument {
   ) throws(ConfigurationError) -> JSONValue {
     switch response.document {
     case .success(let document): return document
-    case .failure(let flaw): throw ConfigurationError("\(source): \(flaw.message)")
+    case .failure(let flaw):
+      let reason = "\(source): \(flaw.message)"
+      // Half a document, or a web page: next time it may be another answer.
+      throw flaw.retry == .never ? ConfigurationError(reason) : .away(reason)
     }
   }
 }
