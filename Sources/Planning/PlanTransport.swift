@@ -158,9 +158,10 @@ final class PlanTransport: Transport {
     case .account(let path, let query):
       return look(at: Look(request, within: waiting.timeout, home: home)) { [live] end in
         do throws(CloudError) {
-          let service = String(request.authority.prefix(upTo: ".:"))
           try live.read(
-            RawRequest(method: request.method, service: service, path: path, query: query),
+            RawRequest(
+              method: request.method, service: Self.service(of: request), path: path,
+              query: query),
             of: account
           ) { end(Self.answer(of: $0, $1)) }
         } catch {
@@ -168,9 +169,15 @@ final class PlanTransport: Transport {
         }
       }
     case .opaque:
-      unsent.append("\(request.method) \(request.url)")
+      let endpoint = account.endpoints.endpoint(of: Self.service(of: request), in: account.region)
+      unsent.append("\(request.method) \(endpoint)\(request.target)")
       return .answer(.success(Self.placeholder))
     }
+  }
+
+  /// The service that a request to a twin is for: it is named by the twin's own hosts, never by those of the account.
+  private static func service(of request: HTTPRequest) -> String {
+    String(request.authority.prefix(upTo: ".:"))
   }
 
   /// Asks IAM, in whose list of projects each names its account.

@@ -63,7 +63,12 @@ public final class FileLoader: Loader {
       guard fstat(descriptor, &facts) == 0 else { return .failure(Self.failure()) }
       // Of the file that was opened, which need not be the one that has the name by now.
       if isPrivate, facts.st_mode & 0o077 != 0 {
-        return .failure(LoadFailure("others may read it: run 'chmod 600 \(path)'"))
+        // Nobody should be told to close a device to others.
+        return .failure(
+          LoadFailure(
+            facts.st_mode & S_IFMT == S_IFREG
+              ? "others may read it: run 'chmod 600 \(path)'"
+              : "others may read it: name a file that only you can read"))
       }
       return Self.readAll(descriptor)
     case .command(let words, let limit):

@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedCloud
 import TestSupport
 import Testing
 
@@ -63,5 +64,15 @@ extension PlanCommandTests {
       #expect(result.errors.contains(why), "\(result.errors)")
     }
     #expect(try changes == 0)
+  }
+
+  /// What is not made is told with the address that a run would send it to.
+  @Test func whatIsNotMadeIsToldWithItsAddress() throws {
+    let result = try halo(
+      "plan", "--region", "cn-north-4", "--endpoint", simulator.url, "-e",
+      "cloud.request{ service = 'vpc', method = 'POST', path = '/v3/{project_id}/things' }")
+    #expect(
+      result.output.contains("  POST \(simulator.url)/v3/\(DemoAccount.projectID)/things\n"),
+      "\(result.output)\(result.errors)")
   }
 }

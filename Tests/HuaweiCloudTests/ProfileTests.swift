@@ -49,6 +49,11 @@ import Testing
       ("a", #"{"a": {"region": 4}}"#, "profile 'a': region: expected a text"),
       ("a", #"{"a": {"production": 1}}"#, "profile 'a': production: expected true or false"),
       ("a", #"{"a": {"endpoints": "x"}}"#, "profile 'a': endpoints: expected a list of texts"),
+      (
+        "a", #"{"a": {"endpoints": ["dsn=https://x"]}}"#,
+        "profile 'a': endpoints: 'dsn=https://x' is not an endpoint: there is no service 'dsn';"
+          + " did you mean 'dns'?"
+      ),
       ("a", #"{"a": {"secret_key": ""}}"#, "profile 'a': secret_key is empty"),
       ("a", "{\n\"a\": {},\n\"a\": {}\n}", "line 3: a member of this name came before"),
       (

@@ -28,6 +28,10 @@ import Testing
     #expect(
       FileLoader().load(.file(path: open, isPrivate: true))
         == .failure(LoadFailure("others may read it: run 'chmod 600 \(open)'")))
+    // Nobody is told to close a device to others.
+    #expect(
+      FileLoader().load(.file(path: "/dev/null", isPrivate: true))
+        == .failure(LoadFailure("others may read it: name a file that only you can read")))
     let closed = try file(mode: 0o600)
     #expect(FileLoader().load(.file(path: closed, isPrivate: true)) == .success(Array("{}".utf8)))
   }

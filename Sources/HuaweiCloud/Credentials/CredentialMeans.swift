@@ -4,8 +4,10 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   case fixed(Credentials)
   /// What a profile says, read anew from its file when newer credentials are wanted.
   ///
-  /// - Parameter means: nil where a secret is still to be fetched by a command or from a file.
-  case profile(path: String, name: String, means: CredentialMeans?)
+  /// - Parameters:
+  ///   - words: what it is, in a few words without a secret.
+  ///   - means: nil where a secret is still to be fetched by a command or from a file.
+  case profile(path: String, name: String, words: String, means: CredentialMeans?)
   /// What the file of another tool says, read anew when newer credentials are wanted.
   case tool(ToolKey, CredentialMeans)
   /// A user with a password.
@@ -23,7 +25,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   public var credentials: Credentials? {
     switch self {
     case .fixed(let credentials): credentials
-    case .profile(_, _, let means): means?.credentials
+    case .profile(_, _, _, let means): means?.credentials
     case .tool(_, let means): means.credentials
     case .password, .agency, .instance, .container: nil
     }
@@ -33,7 +35,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   package var secrets: [String] {
     switch self {
     case .fixed(let credentials): credentials.secrets.filter { !$0.isEmpty }
-    case .profile(_, _, let means): means?.secrets ?? []
+    case .profile(_, _, _, let means): means?.secrets ?? []
     case .password(let login): [login.password.reveal()]
     case .agency(_, let means), .tool(_, let means): means.secrets
     case .instance, .container: []
@@ -57,7 +59,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   ) -> any CredentialProvider {
     switch self {
     case .fixed(let credentials): FixedProvider(name: words, credentials: credentials)
-    case .profile(let path, let name, _):
+    case .profile(let path, let name, _, _):
       ProfileProvider(
         path: path, profile: name, endpoint: endpoint, project: project, isScoped: isScoped)
     case .tool(let key, _): ToolKeyProvider(key: key, endpoint: endpoint, project: project)
@@ -77,7 +79,7 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   private var isScoped: Bool {
     switch self {
     case .password: true
-    case .profile(_, _, let means): means?.isScoped ?? true
+    case .profile(_, _, _, let means): means?.isScoped ?? true
     case .fixed, .tool, .agency, .instance, .container: false
     }
   }
@@ -86,10 +88,10 @@ public indirect enum CredentialMeans: Equatable, Sendable {
   public var words: String {
     switch self {
     case .fixed(let credentials): credentials.words
-    case .profile(_, _, let means): means?.words ?? "a secret that a command or a file tells"
+    case .profile(_, _, let words, _): words
     case .tool(_, let means): means.words
-    case .password(let login): "password of user \(login.user) of account \(login.accountName)"
-    case .agency(let agency, let means): "agency \(agency.name), assumed by \(means.words)"
+    case .password(let login): PasswordLogin.words(user: login.user, account: login.accountName)
+    case .agency(let agency, let means): agency.words(by: means.words)
     case .instance: "the agency of this server"
     case .container: "the credentials of this container"
     }
@@ -100,9 +102,25 @@ extension Credentials {
   /// What they are, in a few words without a secret.
   public var words: String {
     switch self {
-    case .key(let key):
-      (key.securityToken == nil ? "access key " : "temporary access key ") + key.id
-    case .token: "a token"
+    case .key(let key): Self.words(ofKey: key.id, isTemporary: key.securityToken != nil)
+    case .token: Self.wordsOfToken
     }
   }
+
+  static func words(ofKey id: String, isTemporary: Bool) -> String {
+    (isTemporary ? "temporary access key " : "access key ") + id
+  }
+
+  static let wordsOfToken = "a token"
+}
+
+extension PasswordLogin {
+  static func words(user: String, account: String) -> String {
+    "password of user \(user) of account \(account)"
+  }
+}
+
+extension Agency {
+  /// - Parameter base: who assumes it, in words.
+  func words(by base: String) -> String { "agency \(name), assumed by \(base)" }
 }

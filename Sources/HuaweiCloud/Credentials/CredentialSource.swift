@@ -63,6 +63,12 @@ public struct AccountSettings: Equatable, Sendable {
   public var source: String
   /// Where `means` was found, and what else `profile` does not say; nil for where all was found.
   public var keySource: String?
+  /// Who says the region, for people; nil for the source itself. The same of the next two.
+  public var regionSource: String?
+  /// Who says the project's id.
+  public var projectSource: String?
+  /// Who says the cloud.
+  public var cloudSource: String?
   /// By what the account proves itself; nil where the source does not say.
   public var means: CredentialMeans?
   /// The region's id.

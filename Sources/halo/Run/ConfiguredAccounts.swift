@@ -75,6 +75,8 @@ struct ConfiguredAccounts: AccountSource {
     let found = try Self.found(besides: settings)
     settings.means = found.means
     settings.keySource = found.source
+    (settings.regionSource, settings.projectSource) = (found.regionSource, found.projectSource)
+    settings.cloudSource = found.cloudSource
     settings.domainID = settings.domainID ?? found.domainID
     settings.cloud = settings.cloud ?? found.cloud
     settings.warnings += found.warnings
@@ -147,7 +149,7 @@ struct ConfiguredAccounts: AccountSource {
     return Sourced.first([
       (isOwnProfile(selection) ? options.region : nil, "--region"),
       (settings?.profile?.region, source), (variable("HALO_REGION"), "HALO_REGION"),
-      (settings?.region, settings?.keySource ?? source),
+      (settings?.region, settings?.regionSource ?? settings?.keySource ?? source),
       (variable("HW_REGION_NAME"), "HW_REGION_NAME"),
       (variable("OS_REGION_NAME"), "OS_REGION_NAME"),
     ])
@@ -163,10 +165,11 @@ struct ConfiguredAccounts: AccountSource {
       region: sourcedHome(of: selection, settings) ?? Sourced("", ""),
       projectSource: Sourced.first([
         (options.projectID, "--project-id"), (variable("HALO_PROJECT_ID"), "HALO_PROJECT_ID"),
-        (settings.profile?.projectID, source), (settings.projectID, keySource),
+        (settings.profile?.projectID, source),
+        (settings.projectID, settings.projectSource ?? keySource),
       ])?.source,
       cloud: Sourced.first([
-        (settings.profile?.cloud, source), (settings.cloud, keySource),
+        (settings.profile?.cloud, source), (settings.cloud, settings.cloudSource ?? keySource),
         (variable("HW_CLOUD"), "HW_CLOUD"),
         ("myhuaweicloud.com", "the usual one"),
       ]) ?? Sourced("", ""))

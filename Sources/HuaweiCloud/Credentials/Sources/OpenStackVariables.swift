@@ -51,6 +51,10 @@ struct OpenStackVariables: CredentialSource {
     settings.region = place.variable("OS_REGION_NAME")
     if let url = place.variable("OS_AUTH_URL") { Self.add(url, to: &settings) }
     settings.projectID = place.variable("OS_PROJECT_ID") ?? place.variable("OS_TENANT_ID")
+    settings.regionSource = "OS_REGION_NAME"
+    settings.projectSource =
+      place.variable("OS_PROJECT_ID") == nil ? "OS_TENANT_ID" : "OS_PROJECT_ID"
+    settings.cloudSource = "OS_AUTH_URL"
     settings.projectName = place.variable("OS_PROJECT_NAME") ?? place.variable("OS_TENANT_NAME")
     settings.domainID = place.variable("OS_DOMAIN_ID")
     return settings

@@ -104,6 +104,17 @@ public struct ProfileCredentials: Equatable, Sendable {
     return agency.map { .agency($0, by: means) } ?? means
   }
 
+  /// What it is, in a few words without a secret, also before one is fetched.
+  var words: String {
+    let words =
+      switch form {
+      case .key(let id, _, let token): Credentials.words(ofKey: id, isTemporary: token != nil)
+      case .token: Credentials.wordsOfToken
+      case .password(let user, _, let account): PasswordLogin.words(user: user, account: account)
+      }
+    return agency.map { $0.words(by: words) } ?? words
+  }
+
   /// The same where nothing has to be fetched; nil otherwise.
   public var means: CredentialMeans? { fetches.isEmpty ? try? means(with: []) : nil }
 }

@@ -65,7 +65,8 @@ public struct ProfileSource: CredentialSource {
   private func settings(of profile: Profile, _ path: String) -> AccountSettings {
     var settings = AccountSettings(source: "profile '\(profile.name)' of \(path)")
     if let credentials = profile.credentials {
-      settings.means = .profile(path: path, name: profile.name, means: credentials.means)
+      settings.means = .profile(
+        path: path, name: profile.name, words: credentials.words, means: credentials.means)
     }
     settings.region = profile.region
     settings.projectID = profile.projectID

@@ -94,6 +94,11 @@ public struct Profiles: Sendable {
       }
       endpoints.append(text)
     }
+    do throws(ConfigurationError) {
+      _ = try Endpoints(overrides: endpoints)
+    } catch {
+      throw ConfigurationError("endpoints: \(error.message)")
+    }
     return endpoints
   }
 

@@ -10,6 +10,7 @@ struct SDKVariables: CredentialSource {
     guard let key = try Self.key.key(place) else { return .nothing("not set") }
     var settings = AccountSettings(source: "HUAWEICLOUD_SDK_AK", means: .fixed(key))
     settings.projectID = place.variable("HUAWEICLOUD_SDK_PROJECT_ID")
+    settings.projectSource = "HUAWEICLOUD_SDK_PROJECT_ID"
     settings.domainID = place.variable("HUAWEICLOUD_SDK_DOMAIN_ID")
     return .found(settings)
   }

@@ -14,6 +14,9 @@ struct TerraformVariables: CredentialSource {
     settings.projectName = place.variable("HW_PROJECT_NAME")
     settings.domainID = place.variable("HW_DOMAIN_ID")
     settings.cloud = place.variable("HW_CLOUD")
+    settings.regionSource = "HW_REGION_NAME"
+    settings.projectSource = "HW_PROJECT_ID"
+    settings.cloudSource = "HW_CLOUD"
     return .found(settings)
   }
 
