@@ -51,7 +51,7 @@ struct TableRows {
     }
   }
 
-  /// The value as it was given, with the records that are left of it.
+  /// The value as it was given, with the records that are left of it, and of these the columns asked for.
   let value: JSONValue
   let columns: [String]
   /// What stands in the columns, row by row.
@@ -92,7 +92,8 @@ struct TableRows {
       }
     }
     if let order { records = order.sorted(records) }
-    self.value = isSingle ? records.first ?? .null : isPlain ? value : .array(records)
+    let written = columns.map { names in records.map { $0.only(names) } } ?? records
+    self.value = isSingle ? written.first ?? .null : isPlain ? value : .array(written)
     let named = isForPeople && isSingle == false ? type?.telling : nil
     let shown = columns ?? (named.flatMap { $0.isEmpty ? nil : $0 } ?? known)
     // For people a column that is empty in all records is none.
@@ -146,6 +147,11 @@ extension JSONValue {
     case .real(let number): number
     default: nil
     }
+  }
+
+  /// The record with these fields alone, in this order; null for one that it does not have.
+  fileprivate func only(_ names: [String]) -> JSONValue {
+    .object(names.map { JSONMember($0, at($0)) })
   }
 
   /// The value at a path of members; null where there is none.

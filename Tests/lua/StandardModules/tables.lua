@@ -9,6 +9,12 @@ assert(tables.format(rows, { as = "tsv", columns = { "name" } }) == 'name\nweb\n
 assert(tables.format(rows, { as = "csv", header = false, columns = { "name", "n" }, where = { n = -5 } }) == '"a,b ""c""\n=x",-5\n')
 assert(tables.format(rows, { as = "jsonl", where = { name = "web" } }) == '{"n":9007199254740993,"name":"web","tags":["a","b"]}\n')
 
+-- The fields asked for are those written, in every form.
+assert(tables.format(rows, { as = "jsonl", columns = { "ok", "n" } }) == '{"ok":null,"n":9007199254740993}\n{"ok":true,"n":-5}\n')
+assert(tables.format(rows, { as = "json", columns = { "name" }, sort = "n", where = { name = "web" } }) == '[{"name":"web"}]\n')
+assert(tables.format(rows[1], { as = "json", columns = { "n" } }) == '{"n":9007199254740993}\n')
+assert(tables.format(rows[1], { as = "lua", columns = { "name" } }) == '{\n  name = "web",\n}\n')
+
 -- What a spreadsheet would take for a formula is a text; a number keeps its sign.
 for text, cell in pairs { ["=1+1"] = [["'=1+1"]], ["@x"] = [["'@x"]], ["-x"] = [["'-x"]], ["-5"] = "-5",
   ["\tx"] = "\"'\tx\"", ["a\rb"] = "\"a\rb\"", [" x"] = '" x"' } do
