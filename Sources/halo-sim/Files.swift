@@ -32,8 +32,11 @@ enum Stream: Int32 {
 }
 
 /// Writes a line at once, so that whoever waits for it at the other end of a pipe gets it.
-func writeLine(_ line: String, to stream: Stream) {
-  _ = writeAll(Array((line + "\n").utf8), to: stream.rawValue)
+///
+/// - Returns: whether it could be written; `errno` says why not.
+@discardableResult
+func writeLine(_ line: String, to stream: Stream) -> Bool {
+  writeAll(Array((line + "\n").utf8), to: stream.rawValue)
 }
 
 private func errorText() -> String { describe(errno: errno) }

@@ -19,8 +19,13 @@ struct Server {
     do {
       let channel = try bootstrap(group, simulator).bind(host: host.address, port: Int(port)).wait()
       let port = channel.localAddress?.port ?? 0
-      writeLine("listening on http://\(host.authority):\(port)", to: .output)
+      // Nobody would know of a port that was chosen here.
+      guard
+        writeLine("listening on http://\(host.authority):\(port)", to: .output) || self.port != 0
+      else { throw Failure(.io, "cannot write standard output: \(describe(errno: errno))") }
       try channel.closeFuture.wait()
+    } catch let failure as Failure {
+      throw failure
     } catch {
       let reason = (error as? IOError).map { describe(errno: $0.errnoCode) } ?? "\(error)"
       throw Failure(.io, "cannot listen on \(host.authority):\(port): \(reason)")

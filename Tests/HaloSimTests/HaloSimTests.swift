@@ -188,6 +188,17 @@ import Ports
       "halo-sim: cannot listen on 127.0.0.1:\(first.port): Address already in use\n")
   }
 
+  /// Nobody would know of the port.
+  @Test("a first line that cannot be written")
+  func fullDisk() throws {
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/bash"),
+      ["-c", "\"$0\" --port 0 >/dev/full", Repository.program("halo-sim").path])
+    #expect(result.status == 74)
+    #expect(
+      result.errors == "halo-sim: cannot write standard output: No space left on device\n")
+  }
+
   @Test("files that cannot be read or make no sense")
   func files() throws {
     let nowhere = folder.appending(path: "none/state.json").path

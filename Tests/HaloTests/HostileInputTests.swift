@@ -94,6 +94,19 @@ import Testing
     #expect(result.errors == "halo: cannot read /nosuch: No such file or directory\n")
   }
 
+  /// Not told to mean itself.
+  @Test func aLinkThatLeadsNowhereIsToldToBeOne() throws {
+    let folder = try TemporaryFolder()
+    let link = folder.path + "/job.lua"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "gone\u{1B}/job.lua")
+    let result = try CommandResult.of(Repository.program("halo"), ["run", "--sim", link])
+    #expect(result.status == 74, "\(result)")
+    #expect(
+      result.errors == "halo: cannot read \(link): No such file or directory; it is a link to"
+        + " gone\\u{1b}/job.lua, which is not there\n", "\(result.errors)")
+  }
+
   /// Whose disk is full wants to see what was run.
   @Test(.enabled(if: geteuid() == 0)) func aJournalOnAFullDiskIsRead() throws {
     let folder = try TemporaryFolder()

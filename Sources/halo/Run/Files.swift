@@ -118,10 +118,23 @@ extension String {
   }
 }
 
+/// What a link names; nil for what is none.
+private func linkTarget(_ path: String) -> String? {
+  let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { room in
+    let count = room.baseAddress.map { readlink(path, $0, room.count) } ?? 0
+    return room.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+  }
+  return target.isEmpty ? nil : String(decoding: target, as: UTF8.self)
+}
+
 extension Suggestion {
-  /// How a message about a file that is not there goes on: with one beside it that has nearly its name.
+  /// How a message about a file that is not there goes on: with one beside it that has nearly its name, or where a
+  /// link of its name leads.
   static func advice(onMissing path: String) -> String {
     if path.isEmpty || path.utf8.elementsEqual("-".utf8) || fileExists(path) { return "" }
+    if let target = linkTarget(path) {
+      return "; it is a link to \(target.escapingControls), which is not there"
+    }
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? ""
     guard let directory = opendir(folder.isEmpty ? "." : folder) else { return "" }
