@@ -50,6 +50,8 @@ import Testing
       local both = os.getenv "DB_PASSWORD" .. os.getenv "MY_TOKEN"
       ask{ url = url .. "/" .. both }
       ask{ method = "POST", url = url, body = "plain " .. os.getenv "DB_PASSWORD" }
+      ask{ method = "POST", url = url, headers = { ["Content-Type"] = "multipart/form-data; boundary=b" },
+        body = '--b\\r\\nContent-Disposition: form-data; name="password"\\r\\n\\r\\n' .. secret(12) .. "\\r\\n--b--" }
       pcall(cloud.request, { service = "vpc", path = "/v1/x", query = { t = both } })
     end
     plant()
@@ -79,7 +81,7 @@ import Testing
     let bytes = try bytes
     // It is read as it is written.
     #expect(bytes.range(of: Data("seen-again".utf8)) != nil)
-    for secret in (1...11).map({ String(format: "PLANTED-%02d", $0) }) + [DemoAccount.secretKey] {
+    for secret in (1...12).map({ String(format: "PLANTED-%02d", $0) }) + [DemoAccount.secretKey] {
       #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) stands in the journal")
     }
   }

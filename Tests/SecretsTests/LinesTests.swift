@@ -51,4 +51,12 @@ import Text
     ("---- BEGIN SSH2 PRIVATE KEY ----\nx", "---- BEGIN SSH2 PRIVATE KEY ----<redacted>"),
     ("----- BEGIN CERTIFICATE -----\nx", "----- BEGIN CERTIFICATE -----\nx"),
   ]) func forms(text: String, masked: String) { #expect(Secrets().masked(text) == masked) }
+
+  /// As the body of a request is kept, of which sentences are not read.
+  @Test func partsOfAForm() {
+    #expect(
+      Secrets().masked(
+        datum: "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nx\r\n--b--")
+        == "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n<redacted>\n--b--")
+  }
 }

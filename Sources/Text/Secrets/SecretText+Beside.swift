@@ -61,7 +61,7 @@ extension SecretText {
   }
 
   /// What stands in a part of a form behind its header: `form-data; name="password"`.
-  private func inPart(_ name: ArraySlice<UInt8>) -> Range<Int>? {
+  func inPart(_ name: ArraySlice<UInt8>) -> Range<Int>? {
     let before = bytes[..<name.startIndex].suffix(64)
     let unquoted = before.last == UInt8(ascii: "\"") ? before.dropLast() : before
     guard unquoted.suffix(5).elementsEqual("name=".utf8),

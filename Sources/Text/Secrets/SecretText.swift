@@ -98,7 +98,7 @@ struct SecretText {
     case _ where byte.isNamePart:
       let name = bytes[index..<endOfName(from: index)]
       if let range = inQuery(name) ?? authorization(name) ?? token(name) { return range }
-      if kind == .datum { return inElement(name, &reading) }
+      if kind == .datum { return inElement(name, &reading) ?? inPart(name) }
       if let range = passwordOption(name) { return range }
       guard isOfSecret(name, &reading) else { return login(name) }
       return (kind == .source ? nil : inElement(name, &reading)) ?? given(to: name, kind, &reading)

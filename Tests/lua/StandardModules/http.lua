@@ -11,6 +11,9 @@ local response = http.get "https://example.com/health"
 assert(response.status == 200 and response.ok and response.body == "fine")
 assert(response.url == "https://example.com/health")
 assert(tostring(response) == "http.Response{status=200, url=https://example.com/health, 4 bytes}")
+local asked = http.get "https://example.com/health?token=s3cr3tvalue&page=2"
+assert(asked.url:find("token=s3cr3tvalue", 1, true))
+assert(not tostring(asked):find "s3cr3tvalue" and tostring(asked):find("page=2", 1, true), tostring(asked))
 assert(not pcall(function() return response.satus end) and not pcall(function() response.x = 1 end))
 assert(json.decode(json.encode(response)).status == 200)
 
