@@ -4,7 +4,11 @@ extension CallProgress {
   /// What a person who waits wants to know: `waiting, PENDING_CREATE`; nil for nothing.
   var line: String? {
     var parts: [String] = []
-    if phase != .idle { parts.append(phase.phrase) }
+    if isStoring {
+      parts.append("waiting for the journal")
+    } else if phase != .idle {
+      parts.append(phase.phrase)
+    }
     if phase == .probing, let lost { parts.append("the answer was lost: \(lost)") }
     if !state.isEmpty { parts.append(state) }
     if isHeldBack { parts.append("held back by the service's limit") }

@@ -35,6 +35,8 @@ public struct CallProgress: Equatable, Sendable {
   public internal(set) var nextPoll: Instant?
   /// Whether it waits for its turn at a service that limits calls.
   public internal(set) var isHeldBack = false
+  /// Whether a change is not sent yet because it waits for the journal to take its announcement.
+  public internal(set) var isStoring = false
   /// Why the last try failed, while the call sleeps before another one.
   public internal(set) var trouble: String?
   /// Why nobody knows, in the phase `probing`, whether the change was carried out.

@@ -116,6 +116,12 @@ struct ChangeAttempt: Sendable {
     }
   }
 
+  func show(in progress: inout CallProgress) {
+    progress.phase = .sending
+    if case .storing = state { progress.isStoring = true }
+    attempt.show(in: &progress)
+  }
+
   /// Whether the request has left and its answer has not come.
   var isOnItsWay: Bool { attempt.isOnItsWay }
 }

@@ -94,8 +94,7 @@ extension ChangeCall {
       progress.lost = round.purpose.loss
       round.reading.attempt.show(in: &progress)
     case .sending(let attempt):
-      progress.phase = .sending
-      attempt.attempt.show(in: &progress)
+      attempt.show(in: &progress)
     case .explaining(let reading, _, _):
       progress.phase = .explaining
       reading.attempt.show(in: &progress)

@@ -154,8 +154,7 @@ extension RawCall: ChangingCall {
       progress.phase = .reading
       attempt.show(in: &progress)
     case .sending(let attempt):
-      progress.phase = .sending
-      attempt.attempt.show(in: &progress)
+      attempt.show(in: &progress)
     case .ended: progress.phase = .finished
     }
     return progress
