@@ -84,6 +84,9 @@ import Testing
       ("VPC\n", 1), ("VPC:\n  - id: a b\n", 2), ("- id: a\n", 1),
       ("VPC:\n\n  endpoint: https://a\n", 3),
       ("VPC:\n  - id: a\n    endpoint: http://a.b\n", 3), ("VPC:\n  - name: a\n", 2),
+      // What has no host of its own would be sent to the cloud's.
+      ("VPC:\n  - id: b", 2), ("VPC:\n  - id: b\nDNS:\n", 3), ("VPC:\n- id: b\n- id: a\n", 3),
+      ("VPC:\n  - id: b\n    endpoints:\n", 4),
       ("VPC: [" + String(repeating: "[", count: 99) + "\n", 1), ("VPC:\n\t\u{7}\n", 2),
     ]) func flaws(text: String, line: Int)
   {

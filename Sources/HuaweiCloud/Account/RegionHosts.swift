@@ -86,11 +86,11 @@ struct RegionFile {
   init(parsing bytes: [UInt8]) throws(ConfigurationError) {
     var text = bytes[...]
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
-    for (index, line) in text.split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
-    ).enumerated() {
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
       do throws(ConfigurationError) {
         try read(line)
+        if index == lines.count - 1 { try endRegion() }
       } catch {
         throw ConfigurationError("line \(index + 1): \(error.message)")
       }
@@ -110,6 +110,7 @@ struct RegionFile {
       guard words.count == 1, first.utf8.last == UInt8(ascii: ":") else {
         throw ConfigurationError("expected SERVICE:")
       }
+      try endRegion()
       (service, region) = (Self.unquoted(first.dropLast()), nil)
       return
     }
@@ -121,10 +122,19 @@ struct RegionFile {
     }
     isInList = false
     switch (words.first ?? "", words.count) {
-    case ("id:", 2): (region, isKnown) = (Self.unquoted(words[1]), false)
+    case ("id:", 2):
+      try endRegion()
+      (region, isKnown) = (Self.unquoted(words[1]), false)
     case ("endpoint:", 2): try add(Self.unquoted(words[1]), of: service)
     case ("endpoints:", 1): isInList = true
     default: throw ConfigurationError("expected id: NAME, endpoint: URL or endpoints:")
+    }
+  }
+
+  /// Requests meant for another address would go to the cloud's own.
+  private func endRegion() throws(ConfigurationError) {
+    if region != nil, !isKnown {
+      throw ConfigurationError("the id before it has no endpoint: URL")
     }
   }
 

@@ -127,10 +127,22 @@ struct ConfiguredAccounts: AccountSource {
     let overrides =
       try RegionHosts.overrides(for: region, in: .process) + settings.endpoints
       + (settings.profile?.endpoints ?? []) + options.endpoints
-    guard let cloud = settings.cloud ?? variable("HW_CLOUD") else {
-      return try Endpoints(overrides: overrides)
+    guard let cloud = cloud(settings) else { return try Endpoints(overrides: overrides) }
+    do throws(ConfigurationError) {
+      _ = try Endpoints(cloud: cloud.value, overrides: [])
+    } catch {
+      throw ConfigurationError("\(cloud.source): \(error.message)")
     }
-    return try Endpoints(cloud: cloud, overrides: overrides)
+    return try Endpoints(cloud: cloud.value, overrides: overrides)
+  }
+
+  /// The cloud that somebody names, and who.
+  private func cloud(_ settings: AccountSettings) -> Sourced? {
+    Sourced.first([
+      (settings.profile?.cloud, settings.source),
+      (settings.cloud, settings.cloudSource ?? settings.keySource ?? settings.source),
+      (variable("HW_CLOUD"), "HW_CLOUD"),
+    ])
   }
 
   private func isOwnProfile(_ selection: AccountSelection) -> Bool {
@@ -168,11 +180,7 @@ struct ConfiguredAccounts: AccountSource {
         (settings.profile?.projectID, source),
         (settings.projectID, settings.projectSource ?? keySource),
       ])?.source,
-      cloud: Sourced.first([
-        (settings.profile?.cloud, source), (settings.cloud, settings.cloudSource ?? keySource),
-        (variable("HW_CLOUD"), "HW_CLOUD"),
-        ("myhuaweicloud.com", "the usual one"),
-      ]) ?? Sourced("", ""))
+      cloud: cloud(settings) ?? Sourced("myhuaweicloud.com", "the usual one"))
   }
 
   /// The profile of the whole run; nil for none.
