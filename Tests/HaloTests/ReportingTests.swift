@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedCloud
 import TestSupport
 import Testing
 
@@ -60,6 +61,22 @@ import Testing
     expectSnapshot(
       "\(steady(result.errors))--- log file\n\(steady(try text("log")))",
       named: "halo/reporting-\(name)")
+  }
+
+  /// Also where nothing was read before it: the change has looked at its thing itself.
+  @Test func aChangeOfWhatWasNeverReadNamesItsThing() throws {
+    let eip = DemoAccount.freeEIPs[0]
+    let result = try halo([
+      "--sim", "--summary", "-e",
+      """
+      pcall(cloud.eip.bind, { publicip_id = "\(eip)", port_id = "f588ccfa-8750-4d7c-bf5d-2ede24414706" })
+      cloud.eip.rename{ publicip_id = "\(eip)", alias = "x" }
+      """,
+    ])
+    #expect(result.status == 0)
+    for end in ["to port", "to x"] {
+      #expect(result.errors.contains("EIP 203.0.113.11 (\(eip)) \(end)"), "\(result.errors)")
+    }
   }
 
   @Test func aVerboseLineNamesTheThingAndTheTask() throws {

@@ -1,4 +1,5 @@
 internal import HuaweiCloud
+internal import JSON
 internal import Journal
 internal import LuaHost
 internal import Ports
@@ -165,23 +166,33 @@ final class CloudCall: Wait {
       watch.warn("\(what): \(warning)")
     }
     guard isChange else { return }
+    rememberNames(outcome)
     var entry: Int?
     defer {
       tell(outcome)
       close(outcome, entry)
     }
     guard let log = watch.log else { return }
-    let subject = call.subject
-    // So that the way back is described in names that only this answer told.
-    if case .operation(let operation, _) = subject, case .success(let success) = outcome {
+    entry = log.ended(
+      call.subject, with: outcome, in: circumstances.home,
+      record: call.record?.ending == nil ? call.record?.concluded(by: outcome) : call.record,
+      journalNumber: journalNumber)
+  }
+
+  /// Keeps what the change itself was told of its thing, so that it, and the way back, are described in names that
+  /// nothing else told.
+  private func rememberNames(_ outcome: Call.Outcome) {
+    guard case .operation(let operation, _) = call.subject else { return }
+    if let before = call.record?.before, !before.isNull,
+      let type = operation.change?.probes.first?.read.results.first?.type
+    {
+      surroundings.records.remember(before, as: type)
+    }
+    if case .success(let success) = outcome {
       for (result, value) in zip(operation.results, success.results) {
         surroundings.records.remember(value, as: result.type)
       }
     }
-    entry = log.ended(
-      subject, with: outcome, in: circumstances.home,
-      record: call.record?.ending == nil ? call.record?.concluded(by: outcome) : call.record,
-      journalNumber: journalNumber)
   }
 
   private var journalNumber: Int64? {
