@@ -206,6 +206,8 @@ import Testing
     "Why there is no token is said in one sentence",
     arguments: [
       (.refusal(401, "IAM.0061"), .auth, "does not accept user 'me' of account 'acme'"),
+      // As IAM itself answers a wrong one: the code is the status.
+      (.refusal(401, "401"), .auth, "of account 'acme' for project 'cn-north-4': 401: "),
       (.refusal(404, "IAM.0004"), .auth, "knows no project 'cn-north-4'"),
       (.refusal(403, "IAM.0002"), .auth, "gives no token: 403 IAM.0002"),
       (.json(201, [:]), .auth, "answered without a token"),

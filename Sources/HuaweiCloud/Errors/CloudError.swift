@@ -56,7 +56,7 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
   /// Everything on one line:
   /// `eip.bind: 409 VPC.0510: Floating ip has already been associated (hint) [request 0a1b]`.
   public var line: String {
-    let answer = [status.map(String.init), code].compactMap { $0 }.joined(separator: " ")
+    let answer = Self.words(status: status, code: code)
     var parts = [isOfScript ? "" : operation, answer, message].filter { !$0.isEmpty }.joined(
       separator: ": ")
     if let hint { parts += " (\(hint))" }
@@ -64,6 +64,15 @@ public struct CloudError: Error, Equatable, Sendable, Codable {
     if let requestID { parts += " [request \(requestID)]" }
     if let warning { parts += " [\(warning)]" }
     return parts.oneLine
+  }
+}
+
+extension CloudError {
+  /// What an answer calls itself: `409 VPC.0510`. Some of IAM's codes are the status once more, which says nothing.
+  static func words(status: Int?, code: String?) -> String {
+    var words = [status.map(String.init), code].compactMap { $0 }
+    if words.count == 2, words[0].utf8.elementsEqual(words[1].utf8) { words.removeLast() }
+    return words.joined(separator: " ")
   }
 }
 

@@ -141,7 +141,7 @@ extension HTTPResponse {
     // What cannot be read may be half of a document with a key in it.
     let message = envelope.form == .other ? "an answer that cannot be read" : envelope.message
     return [
-      [String(status), envelope.code].compactMap { $0 }.joined(separator: " "),
+      CloudError.words(status: status, code: envelope.code),
       message.map { Secrets().masked(answer: $0).excerpt(200) },
     ].compactMap { $0 }.joined(separator: ": ")
   }
