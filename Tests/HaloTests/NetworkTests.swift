@@ -36,6 +36,21 @@ struct NetworkTests {
     #expect(missing.errors.contains("--ca-file /nowhere/ca.pem: No such file"))
   }
 
+  @Test func whatHoldsNoAuthorityIsRefusedBeforeAnythingIsSent() throws {
+    let folder = try TemporaryFolder([
+      "empty.pem": "", "key.pem": "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n",
+    ])
+    let network = try PrivateNetwork()
+    for (file, flaw) in [
+      (folder.path, "Is a directory"), (folder.path + "/empty.pem", "no certificate in PEM form"),
+      (folder.path + "/key.pem", "no certificate in PEM form"),
+    ] {
+      let result = try network.halo(["--ca-file", file], host: "localhost")
+      #expect(result.status == 78)
+      #expect(result.errors.contains("--ca-file \(file): \(flaw)"), "\(result.errors)")
+    }
+  }
+
   @Test func onlyTheNameThatIsInTheCertificate() throws {
     let network = try PrivateNetwork()
     let result = try network.halo(["--ca-file", network.authority], host: "127.0.0.1")

@@ -67,7 +67,7 @@ extension CallChangeTests {
       MachineEvent.refusal(500, "VPC.0514"), .refusal(503, "X"), .text(502, "<html>"),
       .refusal(429, "APIGW.0308", "limit:200,time:5 minute"), .fails(.broken), .fails(.timeout),
       .fails(.refused), .text(200, ""), .text(200, "{\"publicip\":{"), .text(200, "<html></html>"),
-      .text(404, "<html>"), .json(200, [:]),
+      .text(404, "<html>"), .text(404, "no"), .json(200, [:]), .fails(.tooLarge), .fails(.encoding),
       .text(200, "busy", [HTTPHeader("Content-Length", "4")]), .text(200, "[]"),
     ])
   func transient(_ trouble: MachineEvent) throws {

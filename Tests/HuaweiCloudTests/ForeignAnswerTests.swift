@@ -159,4 +159,22 @@ import Testing
     #expect(never.error?.kind == .unavailable, "of what is looked for it says nothing")
     #expect(pages == 8)
   }
+
+  @Test("What an answer names is no endpoint of its own where it has another resource")
+  func resource() throws {
+    func endpoint(_ id: String, _ resource: String) -> JSONValue {
+      ["id": .string(id), "resource_id": .string(resource), "status": "ACTIVE"]
+    }
+    let other = endpoint("other", Sample.port)
+    var isAdded = false
+    let run = try CallRun("ga.add_endpoint") { request, _ in
+      if request.method == "POST" {
+        isAdded = true
+        return .json(201, ["endpoint": other])
+      }
+      return .json(
+        200, ["endpoints": .array(isAdded ? [other, endpoint("own", Sample.eip)] : [other])])
+    }
+    #expect(run.success?.results.first?.text("id") == "own")
+  }
 }

@@ -61,6 +61,20 @@ import Ports
     #expect(turn == Self.second(31))
   }
 
+  @Test("However long somebody wants to be left alone, it is ten minutes at most")
+  func longest() throws {
+    var limiter = RateLimiter()
+    limiter.throttled(.after(.seconds(4_000_000_000)), at: Self.second(1))
+    #expect(limiter.reserve(at: Self.second(2)).time == Self.second(601))
+    for message in ["limit:1,time:60000 hour", "limit:2,time:61 minute"] {
+      guard case .answer(let response) = MachineEvent.refusal(429, "APIGW.0308", message) else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(Problem(response, at: CallRun.wallTime).advice == nil, "\(message)")
+    }
+  }
+
   @Test("A refusal that names no limit slows down, and good answers speed up again")
   func untold() {
     var limiter = RateLimiter()

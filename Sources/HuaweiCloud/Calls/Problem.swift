@@ -37,10 +37,10 @@ extension Problem {
     error = CloudError(kind, operation: "", message: failure.message.oneLine)
     mayHaveHappened = failure.mayHaveBeenSent
     switch failure.reason {
-    // An answer too large once is too large again.
-    case .tls, .forbidden, .tooLarge, .proxyRefused, .proxyTLS: retry = .never
-    // So is what cannot be read, where the same is asked; a later question has another answer.
-    case .encoding:
+    case .tls, .forbidden, .proxyRefused, .proxyTLS: retry = .never
+    // An answer too large once is too large again, and so is one that cannot be read, where the same is
+    // asked; a later question has another answer.
+    case .encoding, .tooLarge:
       retry = .never
       isUnreadable = true
     case .unknownHost, .refused, .proxy:
@@ -129,6 +129,8 @@ extension Problem.Advice {
     let unit = message.word(afterNumberAfter: "time:")
     let factor: Int64 = unit.hasPrefix("hour") ? 3600 : unit.hasPrefix("second") ? 1 : 60
     let window = Duration.seconds(Int64(amount) * factor)
+    // No service has a longer one, and nobody waits for its end.
+    guard window <= .seconds(3600) else { return nil }
     self = .rate(spacing: window / limit, window: window)
   }
 }

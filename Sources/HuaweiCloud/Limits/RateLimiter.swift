@@ -100,7 +100,7 @@ struct RateLimiter: Sendable {
     let doubling = 1 << min(refusals - 1, 6)
     switch advice {
     case .after(let duration):
-      closedUntil = max(closedUntil, now + duration)
+      closedUntil = max(closedUntil, now + min(duration, LimitNotice.longestClosing))
     case .rate(let spacing, let window):
       learn(calls: max(1, Int((window / spacing).rounded())), window: window, at: now)
     case nil where limit == nil:

@@ -158,14 +158,18 @@ extension GlobalAccelerator {
   }
 
   /// The endpoint that the answer names, else that of the resource, which is in a group once. One
-  /// that is being removed is not it: the resource may be added again beside it.
+  /// that is being removed is not it: the resource may be added again beside it. Nor is one of another
+  /// resource: the answer may be that to another question.
   private static func added(_ seen: Evidence) -> JSONValue? {
-    let present = seen.now.array?.filter { $0.text("status") != "DELETING" } ?? []
+    let resource = seen.arguments.string("resource_id")
+    let present = (seen.now.array ?? []).filter { endpoint in
+      endpoint.text("status") != "DELETING"
+        && [nil, resource?.lowercased()].contains(endpoint.text("resource_id")?.lowercased())
+    }
     if let id = seen.results.first?.text("id") ?? seen.answer["endpoint"]?.text("id") {
       let own = present.first { $0.text("id").isSame(as: id) }
       if own != nil || !seen.results.isEmpty { return own }
     }
-    let resource = seen.arguments.string("resource_id")
     return present.first { $0.text("resource_id").isSame(as: resource) }
   }
 

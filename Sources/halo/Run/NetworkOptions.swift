@@ -40,12 +40,32 @@ extension NetworkOptions {
   /// Refuses what could not work for any request.
   func check() throws(ConfigurationError) {
     _ = try proxies(of: nil)
-    let trust = trust
-    if let file = trust.file, access(file, R_OK) != 0 {
+    if let file = trust.file, let flaw = Self.flaw(ofCertificates: file) {
       throw ConfigurationError(
-        "cannot read the certificates of \(trustSource ?? "") \(file): "
-          + String(cString: strerror(errno)))
+        "cannot read the certificates of \(trustSource ?? "") \(file): \(flaw)")
     }
+  }
+
+  /// Why a file holds nobody who could vouch for a server; nil where it does, or where that can be seen but
+  /// once, as of a pipe.
+  private static func flaw(ofCertificates path: String) -> String? {
+    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return String(cString: strerror(errno)) }
+    defer { Glibc.close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+      return String(cString: strerror(EISDIR))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+    // The system's own authorities take 200 kB.
+    var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), 16 << 20))
+    let count = Glibc.read(file, &bytes, bytes.count)
+    guard count >= 0 else { return String(cString: strerror(errno)) }
+    let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+    let isPEM = ["CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"].contains { label in
+      text.utf8.firstRange(of: "-----BEGIN \(label)-----".utf8) != nil
+    }
+    return isPEM ? nil : "no certificate in PEM form is in it"
   }
 
   /// Which requests go by a proxy.
