@@ -181,6 +181,8 @@ extension PostgresDatabase {
         .denied, "\(name): this user may not use all of its tables: \(lacking)",
         remedy: "README.md lists what the user of the journal has to be granted")
     }
+    // Begun and ended with nothing in it: a pooler may have no place for one.
+    try transaction(.process) {}
     let journal = SQLJournal(database: self, locks: leases, mostBytes: .max)
     return JournalFinding(
       text: "\(name) answers, and its tables can be written", unsettled: try journal.unsettled)

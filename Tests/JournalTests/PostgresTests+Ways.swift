@@ -56,6 +56,24 @@ extension PostgresTests {
     #expect(try first.runs(RunQuery(limit: 100)).count == 50)
   }
 
+  /// One that has no place for a transaction takes all of a run but its end.
+  @Test func aPoolerOfStatementsIsFoundOut() throws {
+    let server = try Self.server()
+    let place = try server.makeDatabase()
+    _ = try SQLJournal(postgres: place).runs(RunQuery())
+    let pooler = try ConnectionPooler(before: server, mode: "statement")
+    let pooled = pooler.address(of: place)
+    let journal = try SQLJournal(postgres: pooled)
+    let run = try journal.begin(.sample())
+    for attempt in [
+      { _ = try JournalPlace.postgreSQL(pooled).examine() },
+      { try journal.end(run, .sample(.done)) },
+    ] {
+      let error = #expect(throws: JournalError.self) { try attempt() }
+      #expect(error?.remedy?.contains("pool_mode = transaction") == true, "\(error?.line ?? "")")
+    }
+  }
+
   /// What one process of the server keeps of a statement that is sent again and again, another one does not
   /// know, or has from somebody else.
   @Test(arguments: [false, true])

@@ -1,12 +1,14 @@
 import Foundation
 
-/// A pgbouncer in transaction mode: each transaction may go to another process of the server.
+/// A pgbouncer: each transaction may go to another process of the server.
 public final class ConnectionPooler {
   private let folder: TemporaryFolder
   private let process = Process()
 
   /// Starts it, and waits until it takes connections.
-  public init(before server: PostgresServer) throws {
+  ///
+  /// - Parameter mode: `statement` where each statement may.
+  public init(before server: PostgresServer, mode: String = "transaction") throws {
     folder = try TemporaryFolder()
     _ = chmod(folder.path, 0o777)
     let settings = """
@@ -17,7 +19,7 @@ public final class ConnectionPooler {
       unix_socket_dir = \(folder.path)
       listen_port = 6432
       auth_type = any
-      pool_mode = transaction
+      pool_mode = \(mode)
       default_pool_size = 3
       server_lifetime = 1
       """

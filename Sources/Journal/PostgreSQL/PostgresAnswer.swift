@@ -46,9 +46,14 @@ struct PostgresFailure: Error, Equatable {
     let attempts = lines.filter { $0.utf8.starts(with: "connection to server".utf8) }
     isOfTheAddress =
       attempts.isEmpty
-      ? ["definition of service", "service file"].contains { text.contains($0) }
+      ? ["definition of service", "service file", Self.statementPooling].contains {
+        text.contains($0)
+      }
       : attempts.allSatisfy(Self.isLasting)
   }
+
+  /// What pgbouncer says that gives each statement another connection.
+  private static let statementPooling = "transaction blocks not allowed"
 
   private static func isLasting(_ line: String) -> Bool {
     [
@@ -98,6 +103,10 @@ extension PostgresFailure {
     if says("starting up", "shutting down", "in recovery") {
       return "wait until the server has started, or see why it does not"
     }
+    if says(Self.statementPooling) {
+      return "have the pooler keep a connection for a whole transaction (pool_mode = transaction)"
+    }
+    if says("bouncer config error") { return "look at the pooler's configuration, and at its log" }
     if says("database \"") { return "create the database, or check its name" }
     return "start the server, or check the address"
   }
