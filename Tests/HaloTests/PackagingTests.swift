@@ -34,7 +34,18 @@ import Testing
       )
       .isEmpty == false)
     #expect(try shell("env -i \(halo) --version").contains(#/^halo \d+\.\d+\.\d+, commit /#))
+    // What others have put there is theirs, and a second install leaves nothing of the first.
+    let share = "\(folder.path)/root/usr/local/share/halo"
+    try shell(
+      "cd \(share) && touch scripts/own.lua scripts/old.lua && echo ./halo/scripts/old.lua >>installed"
+    )
+    try install()
+    #expect(try shell("ls \(share)/scripts/o*.lua") == "\(share)/scripts/own.lua\n")
     try shell("Sources/Packaging/uninstall /usr/local \(folder.path)/root")
+    #expect(
+      try shell("cd \(folder.path)/root && find . -not -type d")
+        == "./usr/local/share/halo/scripts/own.lua\n")
+    try shell("rm -r \(share)")
     #expect(try shell("cd \(folder.path)/root && find . -not -type d").isEmpty)
     #expect(
       try shell("cd \(folder.path)/root && find . -type d | sort")
