@@ -131,6 +131,10 @@ public final class RunRecorder {
       let question = step.key.occurring(0)
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
+    for limit in history.limits {
+      counter.skip(limit.key)
+      told.append(limit)
+    }
     replay = ReplayTable(history.changes, told)
     answerOrder = AnswerOrder(history)
     namedTasks = Set(history.taskNames.keys)

@@ -59,7 +59,7 @@ extension Plan {
     case .http, .net, .env:
       let answer = Read(step)
       if !answer.isMadeUp { answers.append(answer) }
-    case .sleep, .task: break
+    case .sleep, .limit, .task: break
     }
   }
 }

@@ -50,6 +50,29 @@ import Testing
     #expect(posts == 1)
   }
 
+  /// One that the script gave up itself was sent as well.
+  @Test(arguments: [
+    "task.timeout(0.001, post)", "task.race { post, function() task.sleep(0.001) end }",
+  ])
+  func isNotSentAgainWhereItWasGivenUp(call: String) throws {
+    let run = RecordedSimulation(latency: .seconds(1))
+    var posts: Int { run.cloud.requests.count { $0.method == "POST" } }
+    let text = """
+      local answer
+      local function post()
+        answer = http.request {
+          method = "POST", url = "https://eip.cn-north-4.myhuaweicloud.com/hook", body = "moved" }
+      end
+      pcall(function() \(call) end)
+      assert(not answer)
+      cloud.eip.rename { publicip_id = demo.bound_eip, alias = "moved" }
+      """
+    expectSuccess(try run.run(text))
+    #expect(posts == 1)
+    expectSuccess(try run.resume(text))
+    #expect(posts == 1)
+  }
+
   /// What may change something is known by more than its method.
   @Test(arguments: [
     ("http.get(url, { timeout = 5 })", 0), ("http.request{ url = url, method = 'head' }", 0),

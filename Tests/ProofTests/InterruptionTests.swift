@@ -62,6 +62,33 @@ import Testing
     #expect(run.sent.count == 2)
   }
 
+  /// Nothing takes as long the second time, and what was slept for is over by then.
+  @Test(
+    "A limit that had passed has passed again, and one that had not has not",
+    arguments: [
+      "pcall(task.timeout, 1, task.sleep, 3)", "pcall(task.timeout, 3, task.sleep, 1)",
+      "pcall(t.wait, t, 1)", "pcall(t.wait, t, 5)", "pcall(t.try, t, 1)",
+      "pcall(s.acquire, s, 1)", "pcall(s.acquire, s, 5)",
+    ])
+  func limits(limited: String) throws {
+    let text = """
+      local t = task.spawn(task.sleep, 3)
+      local s = task.semaphore(1)
+      local held = task.spawn(function() local permit <close> = s:acquire() task.sleep(3) end)
+      task.sleep(0)
+      local words = {}
+      for turn = 1, 3 do words[turn] = tostring((\(limited))) end
+      cloud.eip.rename { publicip_id = \(id), alias = table.concat(words, "-") }
+      cloud.eip.rename { publicip_id = \(other), alias = table.concat(words, ".") }
+      """
+    for pause in [Duration.zero, .seconds(100)] {
+      let run = try InterruptedScript(text, killed: .done(1))
+      let end = try run.goOn(after: pause)
+      #expect(isDone(end), "\(end) \(run.sent)")
+      #expect(run.sent.count == 2)
+    }
+  }
+
   @Test("A script that catches everything sends nothing either, once it is stopped")
   func catchesAll() throws {
     let run = try InterruptedScript(rename(id, "'old'") + rename(other, "'b'"), killed: .done(1))

@@ -10,7 +10,7 @@ package import Testing
 /// Scripts on the simulator's demo account whose runs are recorded, looked at, and taken back.
 package final class RecordedSimulation {
   package let clock = VirtualClock()
-  package let cloud = SimulatedCloud()
+  package let cloud: SimulatedCloud
   package let journal: MemoryJournal
   /// Whose runs they are.
   package var accessKey = (id: DemoAccount.accessKey, secret: DemoAccount.secretKey)
@@ -18,7 +18,9 @@ package final class RecordedSimulation {
   /// Shows its world the time; nil for `clock` itself.
   package var shownClock: (any Clock)?
 
-  package init() {
+  /// - Parameter latency: from a request to its answer, on average.
+  package init(latency: Duration = .zero) {
+    cloud = SimulatedCloud(settings: SimulatedCloud.Settings(latency: latency))
     journal = MemoryJournal(clock: clock)
     transport = SimulatedTransport(server: cloud, clock: clock)
   }

@@ -84,7 +84,7 @@ extension RecordedFunctions {
         return .results(count)
       case .suspend:
         if sends { run.recorder.countRequest() }
-        noteDelivery(note)
+        noteDelivery(alsoGivenUp: sends, note)
         return .suspend
       }
     }
@@ -140,7 +140,11 @@ extension RecordedFunctions {
   }
 
   /// Notes what the wait that has just begun ends with.
-  private func noteDelivery(_ note: @escaping (_ record: JSONValue, _ isError: Bool) -> Void) {
+  ///
+  /// - Parameter alsoGivenUp: whether it is kept, too, that the script has given it up itself.
+  private func noteDelivery(
+    alsoGivenUp: Bool, _ note: @escaping (_ record: JSONValue, _ isError: Bool) -> Void
+  ) {
     run.loop.deliver { [run] completion in
       { stack throws(LuaError) in
         do throws(LuaError) {
@@ -151,7 +155,10 @@ extension RecordedFunctions {
           return verdict
         } catch {
           // What a task was told because it is to end says nothing about the outside.
-          if run.loop.current?.isCancelled != true, let cause = Self.cause(of: error, on: stack) {
+          let isOfOutside = run.loop.current?.isCancelled != true
+          if isOfOutside || alsoGivenUp && !run.loop.isStopping,
+            let cause = Self.cause(of: error, on: stack)
+          {
             note(["error": JSONValueEncoder().encode(cause)], true)
           }
           throw error

@@ -95,9 +95,13 @@ extension TaskModule {
     }
     stack.remove(at: 1)
     let duration = Duration(saturatingSeconds: seconds)
-    return try module.spawn(
+    let limit = module.run?.limit(name, of: seconds)
+    let task = try module.start(
       stack, named: nil, function: name, deadline: module.clock.now + duration,
       timeoutMessage: "not done within \(duration.inSeconds.brief) s")
+    module.run?.watch(limit, of: task)
+    module.push(task, on: stack)
+    return .results(1)
   }
 
   private static let isTask = HostFunction<TaskModule>(

@@ -74,16 +74,23 @@ extension TaskModule {
     if loop.current?.isInside(task) == true {
       throw call.error("a task can wait neither for itself nor for a task above it")
     }
-    let operation = Join(task, until: call.context.end(of: seconds), what: what) {
-      ended, stack throws(LuaError) in
-      if let ended, let result = ended.result {
-        run?.joined(ended)
-        return try deliver(ended, result, stack)
-      }
+    let limit = run?.limit(what, of: seconds)
+    let giveUp: LuaFunction = { _ throws(LuaError) in
+      limit?.end(passed: true)
       throw errors.error(
         CloudError(
           .timeout, operation: what,
           message: "task \(task.id.number) has not ended within \((seconds ?? 0).brief) s"))
+    }
+    if let run, let place = limit?.place {
+      return try run.tell(what, at: place, on: call.stack, giveUp)
+    }
+    let operation = Join(task, until: call.context.end(of: seconds), what: what) {
+      ended, stack throws(LuaError) in
+      guard let ended, let result = ended.result else { return try giveUp(stack) }
+      limit?.end(passed: false)
+      run?.joined(ended)
+      return try deliver(ended, result, stack)
     }
     return try loop.suspend(call.stack, on: operation)
   }
@@ -169,13 +176,20 @@ extension TaskModule {
     let (module, what) = (call.context, call.name)
     let semaphore = try call.stack.receiver(of: what, .semaphore)
     let seconds = try call.stack.seconds(at: 2, of: what)
+    let limit = module.run?.limit(what, of: seconds)
+    let giveUp: LuaFunction = { _ throws(LuaError) in
+      limit?.end(passed: true)
+      throw module.errors.error(
+        CloudError(
+          .timeout, operation: what, message: "no permit within \((seconds ?? 0).brief) s"))
+    }
+    if let run = module.run, let place = limit?.place {
+      return try run.tell(what, at: place, on: call.stack, giveUp)
+    }
     let operation = semaphore.acquire(until: module.end(of: seconds), what: what) {
       granted, stack throws(LuaError) in
-      guard let granted else {
-        throw module.errors.error(
-          CloudError(
-            .timeout, operation: what, message: "no permit within \((seconds ?? 0).brief) s"))
-      }
+      guard let granted else { return try giveUp(stack) }
+      limit?.end(passed: false)
       module.push(granted, on: stack)
       return .results(1)
     }

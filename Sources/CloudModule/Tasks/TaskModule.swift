@@ -57,9 +57,18 @@ struct TaskModule {
   }
 
   func spawn(
+    _ stack: LuaStack, named name: String?, function: String, isAnonymous: Bool = false
+  ) throws(LuaError) -> LuaVerdict {
+    let task = try start(stack, named: name, function: function, isAnonymous: isAnonymous)
+    push(task, on: stack)
+    return .results(1)
+  }
+
+  /// Makes a task of the function and its arguments on the stack.
+  func start(
     _ stack: LuaStack, named name: String?, function: String, deadline: Instant = .never,
     timeoutMessage: String? = nil, isAnonymous: Bool = false
-  ) throws(LuaError) -> LuaVerdict {
+  ) throws(LuaError) -> ScheduledTask {
     guard stack.type(at: 1) == .function else {
       throw LuaError("\(function): expected a function, got \(stack.type(at: 1).name)")
     }
@@ -71,8 +80,7 @@ struct TaskModule {
       stack.makeThread(arguments: stack.count - 1), name: name, at: position, deadline: deadline,
       timeoutMessage: timeoutMessage, isAnonymous: isAnonymous)
     run?.spawned(task)
-    push(task, on: stack)
-    return .results(1)
+    return task
   }
 
   // MARK: Time

@@ -114,6 +114,8 @@ public struct Step: Equatable, Sendable {
     case http
     case net
     case env
+    /// Nothing was asked: a limit of time that the script has set has passed, or what it was for has ended before.
+    case limit
     /// Nothing was asked: a task that has a name has begun.
     case task
   }

@@ -93,8 +93,27 @@ public struct RunHistory: Equatable, Sendable {
   /// The steps that are no changes, in the order they ended.
   public var steps: some Sequence<Step> {
     entries.lazy.compactMap {
-      if case .step(let step) = $0.content, step.kind != .task { step } else { nil }
+      guard case .step(let step) = $0.content, ![.task, .limit].contains(step.kind) else {
+        return nil
+      }
+      return step
     }
+  }
+
+  /// Whether limits of time had passed before the run went on to change something. One by which it has ended is
+  /// none of them: whoever goes on with it has the time anew.
+  var limits: some Sequence<Step> {
+    var (latest, all): ([StepKey: Step], [StepKey: Step]) = ([:], [:])
+    for entry in entries {
+      switch entry.content {
+      case .intent(let intent) where intent.undoes == nil:
+        all.merge(latest) { $1 }
+        latest = [:]
+      case .step(let step) where step.kind == .limit: latest[step.key] = step
+      case .intent, .outcome, .step: break
+      }
+    }
+    return all.values
   }
 
   /// What the next entry of this run is numbered.

@@ -95,11 +95,19 @@ extension TaskLoop {
       if task.cancellation != nil {
         endWait(of: task)
       } else if task.deadline <= now {
-        cancel(
-          task, Cancellation(.deadline, task.timeoutMessage, isOfScript: task.parent == nil))
+        endTime(of: task)
       }
     }
   }
+
+  /// Cancels a task as its deadline does.
+  public func endTime(of task: ScheduledTask) {
+    if task.result == nil, task.cancellation == nil { task.whenOutOfTime?() }
+    cancel(task, Cancellation(.deadline, task.timeoutMessage, isOfScript: task.parent == nil))
+  }
+
+  /// Whether the whole that runs is to end.
+  public var isStopping: Bool { root?.isCancelled ?? false }
 }
 
 // MARK: Requests from outside

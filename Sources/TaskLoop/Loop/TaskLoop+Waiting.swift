@@ -41,7 +41,7 @@ extension TaskLoop {
       // Where others cannot run, they are not waited for either.
       let turn: KnownAnswer.Turn? =
         live.count > 1 && stack.canSuspend
-        ? { [unowned self] in knownAnswers.insert(KnownTurn(place: place, waker: $0)) } : nil
+        ? { [unowned self] waker in tell(at: place, waker.wake) } : nil
       return try suspend(stack, on: KnownAnswer(what, turn, function))
     }
     try checkCancellation()
@@ -115,13 +115,19 @@ extension TaskLoop {
     }
   }
 
-  /// Lets the next one have what is there already.
+  /// Has something done that is known already to come, once all tasks wait, and after what has a lower place.
+  public func tell(at place: Int, _ event: @escaping () -> Void) {
+    lastTurn += 1
+    known.insert(KnownTurn(place: place, number: lastTurn, tell: event))
+  }
+
+  /// Does the next of that.
   ///
-  /// - Returns: whether there was one.
+  /// - Returns: whether some task goes on by that.
   func tellKnown() -> Bool {
-    while ready.isEmpty, let next = knownAnswers.popMin() {
-      // One that was given up meanwhile has no turn.
-      next.waker.wake()
+    while ready.isEmpty, let next = known.popMin() {
+      // What was given up meanwhile does nothing.
+      next.tell()
       collectEnded()
     }
     return !ready.isEmpty
@@ -167,14 +173,15 @@ private final class KnownAnswer: Wait {
   func parked(_ waker: Waker, number: UInt64) { awaitTurn?(waker) }
 }
 
-/// Whose turn it is next among those that wait for what is there already.
+/// What is known to come, in its turn; of the same place, what was asked for first.
 struct KnownTurn: Comparable {
   let place: Int
-  let waker: Waker
+  let number: UInt64
+  let tell: () -> Void
 
   static func < (left: KnownTurn, right: KnownTurn) -> Bool {
-    (left.place, left.waker.id.number) < (right.place, right.waker.id.number)
+    (left.place, left.number) < (right.place, right.number)
   }
 
-  static func == (left: KnownTurn, right: KnownTurn) -> Bool { left.waker.id == right.waker.id }
+  static func == (left: KnownTurn, right: KnownTurn) -> Bool { left.number == right.number }
 }

@@ -39,7 +39,9 @@ public final class TaskLoop: LuaScheduler {
   /// How many tasks have begun to exist and not ended.
   public var taskCount: Int { live.count }
   var ready: [ReadyTask] = []
-  var knownAnswers = Heap<KnownTurn>()
+  /// What comes when all tasks wait.
+  var known = Heap<KnownTurn>()
+  var lastTurn: UInt64 = 0
   var limits = Heap<TimeLimit>()
   private var alarm = Instant.never
   /// A limit of the whole that scripts are not told.

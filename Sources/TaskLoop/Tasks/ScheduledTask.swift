@@ -47,6 +47,8 @@ public final class ScheduledTask {
   public let hasConsent: Bool
   /// Whether it is an affair of the host's, which failures do not speak of.
   let isAnonymous: Bool
+  /// Is told that its deadline has come before it has ended.
+  public var whenOutOfTime: (() -> Void)?
   /// What a task says that ran out of time.
   let timeoutMessage: String
 

@@ -134,7 +134,7 @@ public final class Sleep: Wait {
 /// Wakes one parked wait. It does nothing once that has ended, so it may be kept for as long as
 /// one likes.
 public struct Waker {
-  let id: WaitID
+  private let id: WaitID
   private weak var driver: WaitDriver?
 
   init(_ id: WaitID, of driver: WaitDriver) {

@@ -141,8 +141,8 @@ struct RunTimeline {
   }
 
   private mutating func add(_ step: Step, _ number: Int64, _ redaction: Redaction) {
-    // What the clock said, a seed, the environment and a name are no calls.
-    if [.time, .random, .env, .task].contains(step.kind) { return }
+    // What the clock said, a seed, the environment, a limit and a name are no calls.
+    if [.time, .random, .env, .limit, .task].contains(step.kind) { return }
     let record = try? JSONValue(parsing: redaction.applied(toRecord: step.record))
     var span = Span(
       number: number, kind: step.kind, key: step.key, task: ordinal(of: step.task),
