@@ -39,6 +39,9 @@ public protocol JournalStore: AnyObject {
   /// Adds entries to a run that this process began or reopened: all of them or none.
   func append(_ entries: [Entry], to run: Int64) throws(JournalError)
 
+  /// Has all there that this process has written of a run, which another server may lack that has taken over.
+  func complete(_ run: Int64) throws(JournalError)
+
   /// Writes how a run ended, and lets go of its lock.
   func end(_ run: Int64, _ end: RunEnd) throws(JournalError)
 
@@ -220,6 +223,9 @@ extension JournalStore {
 
   /// None.
   public func findLimits(then: @escaping ([LimitNotice]) -> Void) { then([]) }
+
+  /// There is no other server.
+  public func complete(_ run: Int64) throws(JournalError) {}
 
   /// They are nowhere else.
   public func keepLocally(_ outcomes: [Entry], of run: Int64) -> Bool { false }

@@ -37,6 +37,7 @@ extension RunRecorder {
   public func written() throws(JournalError) -> RunHistory? {
     guard let number, let store = writer.store else { return nil }
     try writeAll()
+    try store.complete(number)
     return RunHistory(try store.entries(of: number))
   }
 

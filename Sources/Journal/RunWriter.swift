@@ -226,7 +226,9 @@ final class RunWriter {
     }
     try store.finishWriting()
     state = .ended
-    if let former { try store.restore(former) }
+    if let former { return try store.restore(former) }
+    // Whoever goes on with it shall know all of it; who has lost it has no say any more.
+    if store.lapse == nil { try? store.complete(number) }
   }
 }
 

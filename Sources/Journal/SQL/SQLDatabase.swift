@@ -31,7 +31,7 @@ protocol SQLDatabase: AnyObject {
     _ rows: [[SQLValue]], to run: Int64, _ durability: Durability
   ) throws(JournalError)
 
-  /// Has all that this process has written of a run, before its end is written.
+  /// Has all that this process has written of a run, before that is read, ended or left.
   func complete(_ run: Int64) throws(JournalError)
 
   /// All rows of a query: no cursor stays open, so that none holds back a checkpoint.

@@ -145,6 +145,7 @@ public final class SQLJournal: JournalStore {
   /// Writes the run's row as it was, and lets go of its lock.
   public func restore(_ former: Run) throws(JournalError) {
     try database.transaction(.process) { () throws(JournalError) in
+      try database.complete(former.number)
       try locks.confirm(.run(former.number))
       _ = try database.run(
         """
@@ -189,6 +190,9 @@ public final class SQLJournal: JournalStore {
   public func append(_ entries: [Entry], to run: Int64) throws(JournalError) {
     try database.append(entries.map(\.row), to: run, entries.durability)
   }
+
+  /// As the database does.
+  public func complete(_ run: Int64) throws(JournalError) { try database.complete(run) }
 
   /// Writes the end, and lets go of the run's lock.
   public func end(_ run: Int64, _ end: RunEnd) throws(JournalError) {
