@@ -54,11 +54,17 @@ extension RunRecorder {
   ///   since.
   public func leave(as former: Run?) throws(JournalError) { try writer.leave(as: former) }
 
-  /// Lets go of a run that was stopped in the midst of its changes, so that somebody can go on with it.
+  /// Lets go of a run that was stopped in the midst of its changes, so that somebody can go on with it, also
+  /// where the journal takes nothing any more.
   ///
-  /// - Parameter failure: why, as it was said.
+  /// - Parameter failure: why, as it was said; written where it can be.
+  /// - Throws: where somebody else may go on with it already.
   public func leaveStopped(becauseOf failure: String?) throws(JournalError) {
-    let run = try number.flatMap { number throws(JournalError) in try writer.store?.run(number) }
-    try leave(as: run?.interrupted(becauseOf: failure.map(reason)))
+    let run = number.flatMap { number in (try? writer.store?.run(number)) ?? nil }
+    do throws(JournalError) {
+      try leave(as: run?.interrupted(becauseOf: failure.map(reason)))
+    } catch  where error.kind == .lapsed {
+      throw error
+    } catch {}
   }
 }

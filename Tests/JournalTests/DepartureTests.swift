@@ -1,5 +1,6 @@
 import JSON
 import Ports
+import TestSupport
 import Testing
 
 @testable import Journal
@@ -98,4 +99,55 @@ import Testing
     try change(recorder, "b")
     #expect(try store.sources(of: 1).count == 1)
   }
+
+  /// As of one whose disk is full by now: somebody can go on with it all the same.
+  @Test(arguments: [true, false], [true, false])
+  func aRunIsLetGoOfWhateverTheJournalTakes(isRead: Bool, isJobOf: Bool) throws {
+    let journal = FullJournal(isRead ? try stored() : nil)
+    let recorder = RunRecorder(
+      .sample(job: "nightly"), redaction: Redaction(), before: isJobOf ? JobGate("nightly") : nil
+    ) { () throws(JournalError) in journal }
+    try change(recorder, "a")
+    try recorder.leaveStopped(becauseOf: "stopped by signal 15")
+    #expect(
+      journal.log == (isRead ? ["restore"] : []) + ["unlock"] + (isJobOf ? ["release"] : []))
+  }
+
+  /// He may not be told to go on with what another one has.
+  @Test func aRunThatIsLostIsLetGoOfToo() throws {
+    let journal = FullJournal(try stored(), trouble: .lapsed(.run(1)))
+    let recorder = RunRecorder(.sample(), redaction: Redaction()) {
+      () throws(JournalError) in journal
+    }
+    try change(recorder, "a")
+    #expect(throws: JournalError.lapsed(.run(1))) { try recorder.leaveStopped(becauseOf: nil) }
+    #expect(journal.log == ["restore", "unlock"])
+  }
+
+  private func stored() throws -> Run? { try store.run(try store.begin(.sample())) }
+}
+
+/// A journal that takes no state of a run.
+private final class FullJournal: BlankJournal {
+  private let stored: Run?
+  private let trouble: JournalError
+  private(set) var log: [String] = []
+
+  /// - Parameter stored: the run; nil where it cannot be read.
+  init(_ stored: Run?, trouble: JournalError = JournalError(.full, "the disk is full")) {
+    (self.stored, self.trouble) = (stored, trouble)
+  }
+
+  func run(_ number: Int64) throws(JournalError) -> Run? {
+    if let stored { return stored }
+    throw trouble
+  }
+
+  func restore(_ former: Run) throws(JournalError) {
+    log.append("restore")
+    throw trouble
+  }
+
+  func unlock(_ run: Int64) { log.append("unlock") }
+  func release(job: String) { log.append("release") }
 }

@@ -188,7 +188,7 @@ extension Recording {
     if isUnwritten {
       let why = end.tells(lapse) ? "" : ": \(line)"
       line =
-        (recorder.number == nil
+        (recorder.number ?? former?.number == nil
           ? "the journal does not know of this run"
           : "the journal does not know how this run ended, which is interrupted for it") + why
         + (recorder.isKeptLocally
@@ -206,7 +206,8 @@ extension Recording {
 
   /// What can be done about a run whose end could not be written; nil where there is none.
   private var waysOn: String? {
-    guard place != .memory, let number = recorder.number else { return nil }
+    // One that was gone on with has been let go of by now.
+    guard place != .memory, let number = recorder.number ?? former?.number else { return nil }
     let commands = RunCommands(number, journal: journal)
     return "\(commands.resume) goes on with it, \(commands.rollback) takes it back"
   }
