@@ -168,6 +168,23 @@ import Text
       raised.contains("\nfailed: (command line):1: postgres://***@h/d and more\n"), "\(raised)")
   }
 
+  /// It was not stopped for that its roll-back was.
+  @Test func saysWhyAScriptHadFailedWhoseRollBackWasCutOff() throws {
+    do {
+      let journal = try SQLJournal(sqlite: path)
+      let end = RunEnd(state: .failed, exit: 1, failure: "boo", at: Self.time(9000))
+      let failed = try journal.begin(Self.start("failed.lua", at: 8000))
+      try journal.append([Self.intent(1, "eip.unbind", [:])], to: failed)
+      try journal.end(failed, end)
+      let process = RunProcess(host: "web2", pid: 12)
+      try journal.reopen(failed, by: process, isRollBack: true)
+      let going = try #require(try journal.run(failed))
+      #expect(going.endedAt == nil && going.failureLabel == "failed")
+    }
+    let shown = try halo("show", "4").output
+    #expect(shown.contains("\nfailed: boo\n") && !shown.contains("stopped: "), "\(shown)")
+  }
+
   /// The account is told where there are several, and a job where it is not the script.
   @Test func tellsAccountsAndJobsApart() throws {
     let journal = try SQLJournal(sqlite: path)

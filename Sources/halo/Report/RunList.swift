@@ -177,7 +177,7 @@ extension Run {
   }
 
   /// What stands before why it failed.
-  var failureLabel: String { endedAt == nil ? "stopped" : "failed" }
+  var failureLabel: String { [.interrupted, .parked].contains(state) ? "stopped" : "failed" }
 
   /// How long its process took, or has been at it; `-` where that was gone, and where another one went on
   /// with the run or took it back: for how long nobody was at it no journal has.
