@@ -80,7 +80,7 @@ extension JournalFile {
   /// - Returns: nil for one that it would leave as it is, and one with which something is wrong.
   private static func examineOld(_ path: String) throws(JournalError) -> String? {
     let news: String
-    let place = place(of: path)
+    let place = try place(of: path)
     // What is no file is not opened: a pipe would be waited for.
     guard let bytes = size(of: place) else { return nil }
     if bytes == 0, size(of: place + "-wal") == 0 {
@@ -91,6 +91,7 @@ extension JournalFile {
       }
       news = "its tables are those of an older Halo, and the next run brings them up to date"
     }
+    try check(try status(of: path), of: path)
     let folder = folder(of: place)
     for (place, mode) in [(path, R_OK | W_OK), (folder, W_OK | X_OK)]
     where access(place, mode) != 0 {

@@ -65,7 +65,11 @@ public enum JournalPlace: Equatable, Sendable {
   public var files: [String] {
     switch self {
     case .file(let path), .standard(let path):
-      [path] + ["", "-wal", "-shm", "-journal", "-lock"].map { JournalFile.place(of: path) + $0 }
+      // Where that cannot be told nothing is kept.
+      [path]
+        + ["", "-wal", "-shm", "-journal", "-lock"].map {
+          ((try? JournalFile.place(of: path)) ?? path) + $0
+        }
     case .postgreSQL, .memory, .none: []
     }
   }

@@ -119,19 +119,24 @@ import Testing
         "cloud.eip.rename{ publicip_id = \(Self.eip), alias = 'new' } print 'half' task.sleep(600)",
       ], environment: CommandTests.key)
     _ = try running.send("KILL")
-    func halo(_ words: String...) throws -> CommandResult {
+    func halo(_ words: String..., journal: String? = nil) throws -> CommandResult {
       try CommandResult.of(
         URL(filePath: "/usr/bin/unshare"),
         [
           "-m", "sh", "-c",
           #"mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@""#, folder.path,
           Repository.program("halo").path,
-        ] + words + ["--journal", path])
+        ] + words + ["--journal", journal ?? path])
     }
     let list = try halo("runs", "--json")
     #expect(list.status == 0 && list.output.contains("interrupted"), "\(list)")
     let shown = try halo("runs", "show", "1")
     #expect(shown.status == 0 && shown.output.contains("rename EIP"), "\(shown)")
+    // Whichever link it is opened by, its log lies beside the file.
+    let elsewhere = try TemporaryFolder()
+    #expect(symlink(path, elsewhere.path + "/link.db") == 0)
+    let linked = try halo("runs", "--json", journal: elsewhere.path + "/link.db")
+    #expect(linked.status == 0 && linked.output == list.output, "\(linked)")
     // What would write says why it cannot.
     #expect(try halo("runs", "forget", "1").status == 74)
     #expect(try halo("resume", "2").status == 74)

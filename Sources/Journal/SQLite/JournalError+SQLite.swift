@@ -74,6 +74,13 @@ extension JournalError {
       remedy: "remove all but one ('find -samefile' tells them), or put a copy in its place")
   }
 
+  static func oddPlace(_ path: String) -> JournalError {
+    JournalError(
+      .failed,
+      "the journal cannot be kept in \(path): it is a symbolic link to a place whose name is no UTF-8",
+      remedy: "rename what it leads to, or name another file with --journal FILE")
+  }
+
   static func noFolder(_ folder: String, for path: String) -> JournalError {
     JournalError(
       .failed, "the journal \(path) cannot be kept: there is no folder \(folder)",

@@ -22,7 +22,7 @@ struct JournalFile {
   /// - Parameter makesFolders: Whether folders that are missing are made too.
   init(_ path: String, makesFolders: Bool) throws(JournalError) {
     self.path = path
-    place = Self.place(of: path)
+    place = try Self.place(of: path)
     let folder = Self.folder(of: place)
     if makesFolders { try Self.makeFolder(folder) }
     try Self.checkFolder(folder, for: path)
@@ -37,6 +37,15 @@ struct JournalFile {
       throw .file(path, errno)
     }
     let found = try Self.status(of: path)
+    try Self.check(found, of: path)
+    device = found.st_dev
+    inode = found.st_ino
+    // What a file was copied or restored with may be more than its owner's.
+    for suffix in ["", "-wal", "-shm", "-journal"] { Self.closeToOthers(place + suffix) }
+  }
+
+  /// - Throws: what keeps a file from being a journal of this user, by what the system says of it.
+  static func check(_ found: stat, of path: String) throws(JournalError) {
     guard found.st_mode & S_IFMT == S_IFREG else {
       throw JournalError(.notAJournal, "\(path) is no file", remedy: "name one with --journal FILE")
     }
@@ -50,13 +59,9 @@ struct JournalFile {
     let user = geteuid()
     guard user == 0 || found.st_uid == user else {
       throw JournalError(
-        .denied, "\(path) belongs to \(Self.name(of: found.st_uid))",
+        .denied, "\(path) belongs to \(name(of: found.st_uid))",
         remedy: "name another file with --journal FILE")
     }
-    device = found.st_dev
-    inode = found.st_ino
-    // What a file was copied or restored with may be more than its owner's.
-    for suffix in ["", "-wal", "-shm", "-journal"] { Self.closeToOthers(place + suffix) }
   }
 
   /// - Throws: `.replaced` where another file has taken the name, or that of its log.
@@ -96,10 +101,13 @@ extension JournalFile {
   }
 
   /// Where a link of this name leads; the path itself where it is none, or leads to nothing.
-  static func place(of path: String) -> String {
+  ///
+  /// - Throws: where that has a name that would become another one here.
+  static func place(of path: String) throws(JournalError) -> String {
     guard isLink(path), let real = realpath(path, nil) else { return path }
     defer { free(real) }
-    return String(cString: real)
+    guard let place = String(validatingCString: real) else { throw .oddPlace(path) }
+    return place
   }
 
   static func folder(of path: String) -> String {

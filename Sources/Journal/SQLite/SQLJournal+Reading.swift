@@ -33,8 +33,8 @@ private struct JournalCopy {
       name.baseAddress.map { String(cString: $0) } ?? ""
     }
     self.path = folder + "/journal.db"
-    let log = JournalFile.place(of: path) + "-wal"
-    guard Self.copy(path, to: self.path),
+    guard let place = try? JournalFile.place(of: path), case let log = place + "-wal",
+      Self.copy(path, to: self.path),
       access(log, F_OK) != 0 || Self.copy(log, to: self.path + "-wal")
     else {
       remove()
