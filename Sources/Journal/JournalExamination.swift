@@ -174,6 +174,16 @@ extension PostgresDatabase {
           "\(name) answers; its tables are those of an older Halo, and the next run brings them up to date"
       )
     }
+    try checkTables()
+    // Begun and ended with nothing in it: a pooler may have no place for one.
+    try transaction(.process) {}
+    let journal = SQLJournal(database: self, locks: leases, mostBytes: .max)
+    return JournalFinding(
+      text: "\(name) answers, and its tables can be written", unsettled: try journal.unsettled)
+  }
+
+  /// - Throws: where they are not all there, or not all for this user.
+  private func checkTables() throws(JournalError) {
     if let lacking = try asked(PostgresSchema.lacking)?[0].text {
       throw .otherTables(name, "they lack \(lacking)")
     }
@@ -182,11 +192,6 @@ extension PostgresDatabase {
         .denied, "\(name): this user may not use all of its tables: \(lacking)",
         remedy: "README.md lists what the user of the journal has to be granted")
     }
-    // Begun and ended with nothing in it: a pooler may have no place for one.
-    try transaction(.process) {}
-    let journal = SQLJournal(database: self, locks: leases, mostBytes: .max)
-    return JournalFinding(
-      text: "\(name) answers, and its tables can be written", unsettled: try journal.unsettled)
   }
 
   /// That of the tables; nil where there are none.
