@@ -52,6 +52,18 @@ import Testing
         == ".\n./usr\n./usr/local\n./usr/local/bin\n./usr/local/share\n./usr/local/share/man\n")
   }
 
+  /// As make has the one of the programs, and whoever packs may have that of the rest.
+  @Test func foldersMayBeRelative() throws {
+    let programs = Repository.program("halo").deletingLastPathComponent().path
+    let install = "'\(Repository.root.path)/Sources/Packaging/install'"
+    try shell(
+      "cd \(folder.path) && ln -s '\(programs)' bin && \(install) bin /usr/local root/package")
+    let files = try shell("cd \(folder.path)/root/package && find . -type f | sort")
+    expectSnapshot(files, named: "halo/installed-files")
+    // Of a crontab's line, blanks would make more words.
+    try shell("cd \(folder.path) && ! \(install) bin '/a b' root/other && ! test -e root/other")
+  }
+
   /// Every page is one that man shows without a warning, and options can be copied from it.
   @Test func thePagesAreManPages() throws {
     try install()
