@@ -40,14 +40,26 @@ package func replaceFile(
   }
 }
 
-/// Gives a new file the owner of the one whose place it takes, and no more permissions.
+/// Gives a new file the owner and the group of the one whose place it takes, and no more permissions.
 private func keep(_ path: FilePath, as file: FileDescriptor) {
   var (former, now) = (stat(), stat())
   guard lstat(path.string, &former) == 0, former.st_mode & S_IFMT == S_IFREG,
     fstat(file.rawValue, &now) == 0
   else { return }
-  _ = fchmod(file.rawValue, now.st_mode & former.st_mode & 0o777)
-  if geteuid() == 0 { _ = fchown(file.rawValue, former.st_uid, former.st_gid) }
+  let isInGroup =
+    fchown(file.rawValue, geteuid() == 0 ? former.st_uid : .max, former.st_gid) == 0
+    || now.st_gid == former.st_gid
+  _ = fchmod(file.rawValue, now.st_mode & permissions(like: former.st_mode, inGroup: isInGroup))
+}
+
+/// What anybody may do with a file that takes the place of one of this mode.
+///
+/// - Parameter isInGroup: whether it has that one's group. Else the former group's people are others to it, and some
+///   others are of its group.
+package func permissions(like former: UInt32, inGroup isInGroup: Bool) -> UInt32 {
+  if isInGroup { return former & 0o777 }
+  let everybody = former >> 3 & former & 0o007
+  return former & 0o700 | everybody << 3 | everybody
 }
 
 /// Whether the name leads to a device, a pipe or an open file of the process.

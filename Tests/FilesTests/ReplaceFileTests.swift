@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  /// Where the group cannot be kept, nobody may do what only a group might, or what it might not.
+  @Test(
+    arguments: [
+      (0o640, 0o640, 0o600), (0o664, 0o664, 0o644), (0o604, 0o604, 0o600), (0o4755, 0o755, 0o755),
+    ] as [(mode_t, mode_t, mode_t)])
+  func anotherGroupGetsNothing(former: mode_t, same: mode_t, other: mode_t) {
+    #expect(permissions(like: former, inGroup: true) == same)
+    #expect(permissions(like: former, inGroup: false) == other)
+  }
+
   @Test func aLinkBecomesAFileOfItsOwn() throws {
     #expect(symlink("old", "\(folder.path)/link") == 0)
     try replaceFile(path("link"), with: Array("after".utf8))
