@@ -13,6 +13,7 @@
   X(sqlite3_extended_errcode) \
   X(sqlite3_system_errno) \
   X(sqlite3_errmsg) \
+  X(sqlite3_file_control) \
   X(sqlite3_busy_timeout) \
   X(sqlite3_exec) \
   X(sqlite3_get_autocommit) \
@@ -59,6 +60,16 @@ int csqlite_extended_errcode(sqlite3 *database) {
 }
 
 int csqlite_system_errno(sqlite3 *database) { return lib.sqlite3_system_errno(database); }
+
+int csqlite_file_errno(sqlite3 *database) {
+  int code = 0;
+  sqlite3_file *log = NULL;
+  lib.sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log && log->pMethods) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &code);
+  if (code == 0) lib.sqlite3_file_control(database, "main", SQLITE_FCNTL_LAST_ERRNO, &code);
+  return code;
+}
+
 const char *csqlite_errmsg(sqlite3 *database) { return lib.sqlite3_errmsg(database); }
 
 int csqlite_busy_timeout(sqlite3 *database, int milliseconds) {

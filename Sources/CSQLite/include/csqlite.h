@@ -19,6 +19,9 @@ int csqlite_close_v2(sqlite3 *database);
 int csqlite_extended_result_codes(sqlite3 *database, int on);
 int csqlite_extended_errcode(sqlite3 *database);
 int csqlite_system_errno(sqlite3 *database);
+/// What the system last said to the log or the file of a database, which SQLite does not tell of a commit; 0 for
+/// nothing.
+int csqlite_file_errno(sqlite3 *database);
 const char *csqlite_errmsg(sqlite3 *database);
 int csqlite_busy_timeout(sqlite3 *database, int milliseconds);
 int csqlite_exec(sqlite3 *database, const char *sql);

@@ -200,9 +200,12 @@ final class SQLiteDatabase: SQLDatabase {
   }
 
   private func failure(_ code: Int32) -> JournalError {
-    JournalError(
-      sqlite: code, csqlite_system_errno(connection), String(cString: csqlite_errmsg(connection)),
-      in: file.path)
+    let text = String(cString: csqlite_errmsg(connection))
+    var system = csqlite_system_errno(connection)
+    if system == 0, code == SQLITE_IOERR | 3 << 8 /* SQLITE_IOERR_WRITE */ {
+      system = csqlite_file_errno(connection)
+    }
+    return JournalError(sqlite: code, system, text, in: file.path)
   }
 
   /// Makes or migrates the tables, unless they are this version's.
