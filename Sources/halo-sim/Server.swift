@@ -56,8 +56,8 @@ struct Server {
   }
 }
 
-/// Runs an action on SIGTERM, SIGINT and SIGHUP instead of dying. One that the process was started to ignore, as
-/// by nohup, stays ignored.
+/// Runs an action on SIGTERM, SIGINT and SIGHUP instead of dying. A SIGHUP that the process was started to ignore,
+/// as by nohup, stays ignored.
 struct TerminationSignals {
   private let sources: [any DispatchSourceSignal]
 

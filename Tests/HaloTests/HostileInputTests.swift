@@ -104,7 +104,7 @@ import Testing
     #expect(result.status == 74, "\(result)")
     #expect(
       result.errors == "halo: cannot read \(link): No such file or directory; it is a link to"
-        + " gone\\u{1b}/job.lua, which is not there\n", "\(result.errors)")
+        + " gone\\u{1b}/job.lua, which leads nowhere\n", "\(result.errors)")
   }
 
   /// Whose disk is full wants to see what was run.

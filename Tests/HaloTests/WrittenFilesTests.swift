@@ -3,7 +3,7 @@ import SimulatedCloud
 import TestSupport
 import Testing
 
-/// No command writes over what it reads.
+/// No command writes over what it reads, and what may be written is.
 @Suite(.timeLimit(.minutes(30))) struct WrittenFilesTests {
   private static let script = """
     local name = require "names"
@@ -100,5 +100,32 @@ import Testing
       ["report", "1", "--journal", journal, "-o", journal], of: "--output", "journal.db",
       what: "the journal")
     #expect(try halo(["report", "1", "-o", "-"]).status == 0)
+  }
+
+  // MARK: Metrics
+
+  private func bash(_ command: String) throws -> CommandResult {
+    try CommandResult.of(
+      URL(filePath: "/bin/bash"), ["-c", command],
+      environment: ["PATH": "/usr/bin:/bin", "HALO": Repository.program("halo").path],
+      directory: URL(filePath: folder.path))
+  }
+
+  /// As that of a program that hands them on.
+  @Test(arguments: [("/dev/stdout", "| cat"), (">(cat >&3)", "")])
+  func aPipeThatIsReadTakesMetrics(file: String, reader: String) throws {
+    let result = try bash(
+      "{ $HALO --metrics-file \(file) -e 'print \"ran\"' \(reader); } 3>&1 | cat")
+    #expect(result.output.contains("halo_job_last_exit_code"), "\(result)")
+    #expect(result.output.contains("ran\n") && result.errors.isEmpty, "\(result)")
+  }
+
+  /// What keeps the metrics from being written for now is no reason not to do the job.
+  @Test func aFolderThatIsLockedKeepsNoJobFromRunning() throws {
+    let result = try bash("flock . $HALO --metrics-file m.prom -e 'print \"ran\"'")
+    #expect(result.status == 0 && result.output == "ran\n", "\(result)")
+    let told = result.errors.split(separator: "\n")
+    #expect(
+      told.count == 2 && told.allSatisfy { $0.hasSuffix("has locked its folder") }, "\(result)")
   }
 }

@@ -9,6 +9,8 @@ struct FileError: Error {
   let message: String
   /// Whether there is no such file.
   var saysMissing = false
+  /// Whether another program keeps it from being written for now.
+  var saysLocked = false
 }
 
 /// In bytes: beyond that, what is read is no script, plan or list of rules, but a device or a mistake.
@@ -133,7 +135,7 @@ extension Suggestion {
   static func advice(onMissing path: String) -> String {
     if path.isEmpty || path.utf8.elementsEqual("-".utf8) || fileExists(path) { return "" }
     if let target = linkTarget(path) {
-      return "; it is a link to \(target.escapingControls), which is not there"
+      return "; it is a link to \(target.escapingControls), which leads nowhere"
     }
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? ""

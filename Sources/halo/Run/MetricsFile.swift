@@ -57,12 +57,11 @@ struct MetricsFile {
 
   /// Changes what the file has of this job, while nobody else changes it.
   private func update(_ change: (inout [Metric: String]) -> Void) throws(FileError) {
-    // Nobody may read the other end of a pipe, and a job would wait for him.
     var facts = stat()
     let isThere = stat(path, &facts) == 0
-    if isThere, facts.st_mode & S_IFMT == S_IFIFO {
-      throw FileError(message: "cannot write \(path.asPath): it is a pipe")
-    }
+    // Kept open meanwhile, as its reader takes a first closing for the end.
+    let pipe = isThere && facts.st_mode & S_IFMT == S_IFIFO ? try openedPipe() : -1
+    defer { if pipe >= 0 { close(pipe) } }
     let folder = try lockedFolder()
     defer { if folder >= 0 { close(folder) } }
     let label = "{job=\"\(Self.escaped(job))\"} "
@@ -95,6 +94,17 @@ struct MetricsFile {
       path, Array(text.utf8), permissions: [.ownerReadWrite, .groupRead, .otherRead])
   }
 
+  /// The file that is a pipe; less than 0 where that cannot be opened.
+  ///
+  /// - Throws: where nobody reads the other end: a job would wait for him.
+  private func openedPipe() throws(FileError) -> CInt {
+    let pipe = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+    guard pipe >= 0 || errno != ENXIO else {
+      throw FileError(message: "cannot write \(path.asPath): it is a pipe that nobody reads")
+    }
+    return pipe
+  }
+
   /// Its folder, opened and locked; less than 0 where it cannot be opened, as two jobs had better not share a file
   /// there.
   private func lockedFolder() throws(FileError) -> CInt {
@@ -104,7 +114,8 @@ struct MetricsFile {
       guard waited < .seconds(5) else {
         close(folder)
         throw FileError(
-          message: "cannot write \(path.asPath): another program has locked its folder")
+          message: "cannot write \(path.asPath): another program has locked its folder",
+          saysLocked: true)
       }
       usleep(10_000)
       waited += .milliseconds(10)

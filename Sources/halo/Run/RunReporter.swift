@@ -15,7 +15,7 @@ struct RunReporter {
   /// - Parameters:
   ///   - job: what runs share a name by in the metrics.
   ///   - cloud: by whose way the health-check service is reached.
-  /// - Throws: when the metrics file cannot be written.
+  /// - Throws: when the metrics file can never be written.
   init(
     _ options: ReportingOptions, job: String, from cloud: CloudOptions, log: RunLog
   ) throws(ScriptFailure) {
@@ -27,7 +27,10 @@ struct RunReporter {
     do throws(FileError) {
       try metrics?.begin(at: clock.wallTime)
     } catch {
-      throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+      guard error.saysLocked else {
+        throw ScriptFailure(text: "halo: \(error.message)\n", status: .inputOutput)
+      }
+      log.report(.warn, "halo: warning: \(error.message)\n")
     }
   }
 
