@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
+#include <unistd.h>
 #include <wchar.h>
 
 int cterminal_width(uint32_t character) {
@@ -23,6 +25,12 @@ static FILE *opened(void *context, long (*write)(void *, const char *, size_t), 
   if (file) setvbuf(file, NULL, buffering, BUFSIZ);
   return file;
 }
+
+size_t cterminal_pending(void) {
+  return fileno(stdout) == STDOUT_FILENO ? __fpending(stdout) : 0;
+}
+
+void cterminal_forget_pending(void) { __fpurge(stdout); }
 
 void cterminal_redirect(
     int stream, void *context, long (*write)(void *, const char *, size_t)) {

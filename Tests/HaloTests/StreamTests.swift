@@ -147,6 +147,10 @@ import Testing
     "while true do log.info(\"here\") end", "while true do io.stderr:write(\"here\") end",
     "while true do print(\"here\") end",
     "pcall(function() while true do log.info(\"here\") end end) log.info(\"here\")",
+    // What is left in the buffer, at the end and before a line.
+    "for i = 1, 67000 do io.write(\"x\") end",
+    "for i = 1, 67000 do io.write(\"x\") end log.info(\"here\")",
+    "for i = 1, 67000 do io.write(\"x\") end os.exit(124)",
   ]) func aReaderThatDoesNotReadEndsWithTheTime(code: String) throws {
     let folder = try TemporaryFolder()
     let pipe = "\(folder.path)/pipe"
@@ -158,6 +162,22 @@ import Testing
           + " \(Repository.program("halo").path) --timeout 1s -e '\(code)' >&3 2>&3; echo $?",
       ], environment: ["PATH": "/usr/bin:/bin"])
     #expect(result.output == "124\n", "\(result)")
+  }
+
+  /// Nor is he when somebody wants the run to end, whatever time it has.
+  @Test(arguments: ["--timeout 1h", ""]) func norDoesOneKeepARunFromStopping(options: String) throws
+  {
+    let folder = try TemporaryFolder()
+    let pipe = "\(folder.path)/pipe"
+    let code = "os.execute(\"kill -TERM $PPID\") task.sleep(3600)"
+    let result = try CommandResult.of(
+      URL(filePath: "/bin/bash"),
+      [
+        "-c",
+        "mkfifo \(pipe); exec 3<>\(pipe); head -c 65536 /dev/zero >&3; timeout -s KILL 60"
+          + " \(Repository.program("halo").path) --allow-exec \(options) -e '\(code)' 2>&3; echo $?",
+      ], environment: ["PATH": "/usr/bin:/bin"])
+    #expect(result.output == "143\n", "\(result)")
   }
 
   @Test(arguments: ["", " os.exit(0)"]) func norIsOneOfErrors(end: String) throws {

@@ -28,6 +28,11 @@ void *cterminal_exchange(void *stream);
 /// Hands over what is left in a stream of `cterminal_open`.
 void cterminal_flush(void *stream);
 
+/// How many bytes the program's `stdout` has not written to its descriptor yet; 0 for one that is handed over.
+size_t cterminal_pending(void);
+/// Forgets them.
+void cterminal_forget_pending(void);
+
 /// Waits until a descriptor can be read, with these signals let through that are blocked otherwise.
 /// False, with the reason in `errno`, when it cannot or a signal has come.
 bool cterminal_wait(int descriptor, const int *signals, size_t count);

@@ -16,6 +16,7 @@ extension Runtime {
       runtime.lua, by: isStopped ? soon : max(runtime.deadline, soon), on: clock,
       exitingWith: code, format: runtime.log.format)
     if runtime.stage != nil { PlanOutput.finish() }
+    StandardOutput.flush()
   }
 
   /// What the alarm has with other code that cannot be interrupted.

@@ -200,7 +200,7 @@ final class Runtime {
     if !isTimed, stage != nil { loop.untoldDeadline = deadline }
     if stage == nil { programs.deadline = deadline }
     // The one from when the process began may have passed, before which it waited for its job or an answer.
-    Watchdog.set(deadline, on: clock)
+    Watchdog.end(at: deadline, on: clock)
     lua.setModulePath(directories: script.directories, further: limits.folders)
     try load(script, arguments: arguments)
     for argument in arguments { stack.push(bytes: argument) }

@@ -13,9 +13,10 @@ internal import Text
 enum Watchdog {
   // One thread sets it, before anything is waited for.
   nonisolated(unsafe) private static var limit: (time: Duration, format: LogFormat)?
-  /// When the time ends that was set last.
+  /// When the time of the process, or of its script, ends, by the clock of the system.
   nonisolated(unsafe) private static var end: Instant = .never
-  nonisolated(unsafe) private static var isUnread = false
+  /// Where nobody read in the time that there was.
+  nonisolated(unsafe) private static var unread: Set<CInt> = []
 
   /// Has the time of the process begin, in which it may wait for what no event of a loop ends: for a file that is
   /// a pipe. The script's own begins with the script.
@@ -23,7 +24,13 @@ enum Watchdog {
     guard let time else { return }
     limit = (time, format)
     let clock = SystemClock()
-    set(clock.now + time, on: clock)
+    end(at: clock.now + time, on: clock)
+  }
+
+  /// Has the time of the process end then: the alarm rings, and who does not read is waited for no more.
+  static func end(at time: Instant, on clock: any Clock) {
+    end = time == .never ? .never : SystemClock().now + (time - clock.now)
+    set(time, on: clock)
   }
 
   /// Does `body`, which may wait for ever; the process ends when its time does.
@@ -81,26 +88,50 @@ enum Watchdog {
     return try body()
   }
 
-  /// Writes what is said, as `writeAll` does. Where there is a limit of time, nobody who does not read it is waited
-  /// for much longer than that, and then no more.
+  /// Writes what is said, as `writeAll` does, to whom there is time to wait for.
   static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
-    guard limit != nil, end != .never else { return writeAll(bytes, to: descriptor) }
-    let clock = SystemClock()
-    let end = isUnread ? clock.now : max(end, clock.now) + .seconds(2)
     var rest = bytes[...]
     while !rest.isEmpty {
-      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      let left = max(0, (end - clock.now).milliseconds)
-      let count = poll(&ready, 1, CInt(clamping: left))
-      if count < 0, errno == EINTR { continue }
       // As much as there is room for at least where there is some.
-      guard count == 1, writeAll(Array(rest.prefix(4096)), to: descriptor) else {
-        isUnread = count == 0
-        return false
-      }
-      rest = rest.dropFirst(4096)
+      let part = rest.count > leastRoom && !isFile(descriptor) ? rest.prefix(leastRoom) : rest
+      guard awaitRoom(in: descriptor), writeAll(Array(part), to: descriptor) else { return false }
+      rest = rest.dropFirst(part.count)
     }
     return true
+  }
+
+  /// Waits until what is written somewhere can be taken. Nobody who does not read is waited for much longer than the
+  /// time of the process, or than it takes to end once somebody wants that; and then no more until he reads again.
+  static func awaitRoom(in descriptor: CInt) -> Bool {
+    let clock = SystemClock()
+    var last = unread.contains(descriptor) ? clock.now : max(end, clock.now) + patience
+    var isStopped = false
+    while true {
+      if !isStopped, Interrupt.status != nil {
+        isStopped = true
+        last = min(last, clock.now + patience)
+      }
+      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      // A signal that has come just before ends no waiting.
+      let left = max(.zero, min(last - clock.now, .milliseconds(250)))
+      let count = poll(&ready, 1, CInt(left.milliseconds))
+      if count > 0 || (count < 0 && errno != EINTR) {
+        unread.remove(descriptor)
+        return true
+      }
+      if clock.now >= last {
+        unread.insert(descriptor)
+        return false
+      }
+    }
+  }
+
+  private static let leastRoom = 4096
+  private static let patience = Duration.seconds(2)
+
+  private static func isFile(_ descriptor: CInt) -> Bool {
+    var facts = stat()
+    return fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
   }
 
   /// What is said of a script that had no time left because something else took it.
@@ -127,7 +158,6 @@ enum Watchdog {
 
   /// Rings at a time, and again and again after that; never at `.never`.
   static func set(_ time: Instant, on clock: any Clock) {
-    if time != .never { end = time }
     // Without a timer the time is looked at where the script waits.
     _ = signals_set_alarm(time == .never ? 0 : max(1, (time - clock.now).nanoseconds))
   }

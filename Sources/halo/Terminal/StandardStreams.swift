@@ -1,3 +1,4 @@
+internal import CTerminal
 internal import Files
 internal import Text
 
@@ -40,9 +41,27 @@ enum StandardOutput {
     return Glibc.poll(&poll, 1, 0) == 1 && poll.revents & Int16(POLLERR | POLLHUP) != 0
   }
 
+  /// Whether something that was printed has been given up, as nobody read it.
+  nonisolated(unsafe) private static var isUnread = false
+
+  /// Hands on what the script has printed. What nobody reads in the time that there is is given up.
+  static func flush() {
+    if cterminal_pending() > 0, !Watchdog.awaitRoom(in: STDOUT_FILENO) {
+      cterminal_forget_pending()
+      isUnread = true
+    }
+    fflush(nil)
+  }
+
   /// - Throws: when something written to C's streams has been lost: a full disk must not look like
   ///   success.
   static func check() throws(ScriptFailure) {
+    flush()
+    if isUnread {
+      throw ScriptFailure(
+        text: "halo: cannot write standard output: nobody reads it\n",
+        status: Interrupt.status ?? .timedOut)
+    }
     guard let failure else { return }
     throw ScriptFailure(text: "halo: cannot write \(failure)\n", status: .inputOutput)
   }
@@ -80,7 +99,7 @@ enum StandardError {
   static func write(_ text: String) {
     if let detour { return detour(text) }
     // What the script printed comes first, also when both go to one file.
-    fflush(nil)
+    StandardOutput.flush()
     LiveRegion.stepAside(isWhole: text.utf8.last == UInt8(ascii: "\n")) {
       ScriptOutput.beginLine()
       _ = Watchdog.write(Array(text.utf8), to: STDERR_FILENO)
