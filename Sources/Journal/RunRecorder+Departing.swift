@@ -4,6 +4,11 @@ extension RunRecorder {
   /// for, and may still be.
   public var hasOrphans: Bool { !allowsOrphans && replay.hasOrphans }
 
+  /// Whether there are some of which the script was told before the answer at `place`.
+  public func hasOrphans(before place: Int) -> Bool {
+    replay.hasOrphans && orphans.contains { answerOrder.place(of: $0.intent.key) < place }
+  }
+
   /// The changes that were made and that the script has not asked for.
   public var orphans: [RunHistory.Change] { replay.orphans }
 

@@ -34,7 +34,9 @@ public final class RunRecorder {
   private var plainArguments: JSONValue?
   var counter = StepCounter()
   var replay: ReplayTable
-  private let answerOrder: AnswerOrder
+  let answerOrder: AnswerOrder
+  /// The limits of time that pass again.
+  private var passedLimits: Set<StepKey> = []
   private var values: [StepKey: ValueTrack] = [:]
   /// Those of them that have something unwritten.
   var freshTracks: [ValueTrack] = []
@@ -131,12 +133,18 @@ public final class RunRecorder {
       let question = step.key.occurring(0)
       if let known = values[question] { known.append(track) } else { values[question] = track }
     }
-    for limit in history.limits {
-      counter.skip(limit.key)
-      told.append(limit)
-    }
     replay = ReplayTable(history.changes, told)
     answerOrder = AnswerOrder(history)
+    let limits = history.limits
+    passedLimits = Set(limits.passed.map(\.key))
+    // It is written with what this process does.
+    for limit in limits.open {
+      steps.append(
+        .step(
+          .limit(
+            limit.key, task: limit.task, hasPassed: false, from: limit.startedAt,
+            at: limit.endedAt)))
+    }
     namedTasks = Set(history.taskNames.keys)
     doubts = Set(
       history.changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }
@@ -191,6 +199,23 @@ public final class RunRecorder {
       plainArguments = arguments
     }
     return arguments.canonicalForm
+  }
+
+  /// A limit of time that a task sets itself now.
+  ///
+  /// - Returns: its key, and where it had passed, in the order in which the run was told its answers; nil where
+  ///   nobody knows yet whether it does.
+  public func beginLimit(
+    _ name: String, _ arguments: JSONValue, task: Int64
+  ) -> (key: StepKey, passed: Int?) {
+    let question = counter.question(of: name, form(of: arguments), task: task, isChange: false)
+    let key = counter.next(like: question)
+    return (key, passedLimits.contains(key) ? answerOrder.place(of: key) : nil)
+  }
+
+  /// Takes note of a limit of time that has passed.
+  public func passLimit(_ key: StepKey, task: Int64, from start: WallTime, at time: WallTime) {
+    note(.limit(key, task: task, hasPassed: true, from: start, at: time))
   }
 
   /// Counts a request of the script's own that may change something, and is sent now.

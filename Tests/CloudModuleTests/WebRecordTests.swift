@@ -73,6 +73,21 @@ import Testing
     #expect(posts == 1)
   }
 
+  /// Nor one that was made because a limit of time had passed: where it has not, another one is.
+  @Test func isNotSentAgainBehindALimit() throws {
+    let text = """
+      local ok = pcall(task.timeout, 2, task.sleep, 3)
+      http.request {
+        method = "POST", url = "https://eip.cn-north-4.myhuaweicloud.com/hook",
+        body = ok and "in time" or "late" }
+      cloud.eip.rename { publicip_id = demo.bound_eip, alias = "moved" }
+      """
+    expectSuccess(try run.run(text))
+    run.clock.advance(by: .seconds(100))
+    expectSuccess(try run.resume(text))
+    #expect(posts == 1)
+  }
+
   /// What may change something is known by more than its method.
   @Test(arguments: [
     ("http.get(url, { timeout = 5 })", 0), ("http.request{ url = url, method = 'head' }", 0),

@@ -1,3 +1,4 @@
+import Ports
 import Testing
 
 @testable import Journal
@@ -25,6 +26,35 @@ import Testing
   func holdsWhatNobodyKnowsForAChange(verdict: Outcome.Verdict?, isChange: Bool) {
     let outcomes = verdict.map { [Entry.outcome(2, of: 1, $0)] } ?? []
     #expect(RunHistory([.intent(1)] + outcomes).mayBeTakenBack == isChange)
+  }
+
+  /// One that a run has ended by is begun anew, and only then known again when the run has gone on since.
+  @Test func limitsOfTime() throws {
+    let key = StepKey(name: "task.timeout", arguments: Array("[5]".utf8))
+    let start = WallTime(seconds: 0)
+    func limit(_ hasPassed: Bool) -> Entry.Content {
+      .step(.limit(key, task: 0, hasPassed: hasPassed, from: start, at: WallTime(seconds: 5)))
+    }
+    let change = Entry.intent(1).content
+    let request = Entry.Content.step(
+      Step(
+        kind: .http, key: StepKey(name: "http.request", arguments: []), record: [],
+        startedAt: start, endedAt: start))
+    let takesBack = Entry.Content.intent(
+      Intent(
+        key: StepKey(name: "eip.bind", arguments: []), undoes: 1, record: [],
+        at: WallTime(seconds: 6)))
+    func passed(_ contents: [Entry.Content]) -> [Bool] {
+      let limits = RunHistory(contents.enumerated().map { Entry(Int64($0 + 1), $1) }).limits
+      return [!limits.passed.isEmpty, !limits.open.isEmpty]
+    }
+    #expect(passed([change, limit(true)]) == [false, true])
+    #expect(passed([change, limit(true), takesBack]) == [false, true])
+    #expect(passed([limit(true), change]) == [true, false])
+    #expect(passed([limit(true), request]) == [true, false])
+    // Its next process was killed while that time ran, and the one after it.
+    #expect(passed([change, limit(true), limit(false), change]) == [false, false])
+    #expect(passed([limit(true), limit(false), change, limit(true), change]) == [true, false])
   }
 }
 

@@ -69,6 +69,8 @@ import Testing
       "pcall(task.timeout, 1, task.sleep, 3)", "pcall(task.timeout, 3, task.sleep, 1)",
       "pcall(t.wait, t, 1)", "pcall(t.wait, t, 5)", "pcall(t.try, t, 1)",
       "pcall(s.acquire, s, 1)", "pcall(s.acquire, s, 5)",
+      // One that was not waited for to its end.
+      "(task.race { function() t:wait(3) end, function() task.sleep(1) return pcall(t.wait, t, 0.4) end })",
     ])
   func limits(limited: String) throws {
     let text = """

@@ -19,8 +19,6 @@ package final class RecordedRun {
   /// those that its parent has spawned. The script itself is 0.
   private var paths: [TaskID: Int64] = [:]
   private var childCounts: [TaskID: Int64] = [:]
-  /// Those of tasks that nobody has seen the end of.
-  var timeLimits: [TaskID: RecordedLimit] = [:]
   /// The functions that have told which of several tasks ended first.
   private var unordered: Set<WireKey> = []
 
@@ -64,7 +62,6 @@ package final class RecordedRun {
 
   /// The running task has learnt how another one has ended.
   func joined(_ task: ScheduledTask) {
-    timeLimits.removeValue(forKey: task.id)?.end(passed: false)
     recorder.join(task: path(of: task), waitedForBy: path)
   }
 

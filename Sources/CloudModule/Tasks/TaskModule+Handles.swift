@@ -76,7 +76,7 @@ extension TaskModule {
     }
     let limit = run?.limit(what, of: seconds)
     let giveUp: LuaFunction = { _ throws(LuaError) in
-      limit?.end(passed: true)
+      limit?.pass()
       throw errors.error(
         CloudError(
           .timeout, operation: what,
@@ -88,7 +88,6 @@ extension TaskModule {
     let operation = Join(task, until: call.context.end(of: seconds), what: what) {
       ended, stack throws(LuaError) in
       guard let ended, let result = ended.result else { return try giveUp(stack) }
-      limit?.end(passed: false)
       run?.joined(ended)
       return try deliver(ended, result, stack)
     }
@@ -178,7 +177,7 @@ extension TaskModule {
     let seconds = try call.stack.seconds(at: 2, of: what)
     let limit = module.run?.limit(what, of: seconds)
     let giveUp: LuaFunction = { _ throws(LuaError) in
-      limit?.end(passed: true)
+      limit?.pass()
       throw module.errors.error(
         CloudError(
           .timeout, operation: what, message: "no permit within \((seconds ?? 0).brief) s"))
@@ -189,7 +188,6 @@ extension TaskModule {
     let operation = semaphore.acquire(until: module.end(of: seconds), what: what) {
       granted, stack throws(LuaError) in
       guard let granted else { return try giveUp(stack) }
-      limit?.end(passed: false)
       module.push(granted, on: stack)
       return .results(1)
     }

@@ -217,12 +217,12 @@ extension Operation {
   fileprivate func isAnswered(by records: [JSONValue], _ arguments: Arguments) -> Bool {
     let isList = isList
     return PathTemplate(path).variables.allSatisfy { variable in
-      guard let asked = arguments[variable]?.wireText?.lowercased() else { return true }
+      guard let asked = arguments[variable]?.wireText else { return true }
       let isItself = !isList && path.hasSuffix("{\(variable)}")
       // The id of what a list holds is not that of where it is.
       guard isItself || variable != "id" else { return true }
       return records.allSatisfy { record in
-        record.text(isItself ? "id" : variable).map { $0.lowercased() == asked } ?? true
+        record.text(isItself ? "id" : variable).map { $0.isSameIgnoringCase(as: asked) } ?? true
       }
     }
   }

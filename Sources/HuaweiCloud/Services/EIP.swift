@@ -152,7 +152,9 @@ package enum EIP {
         ["public_ip_address", "port_id", "alias"].allSatisfy { name in
           guard let wanted = arguments.string(name) else { return true }
           guard name != "alias" else { return eip.text(name).isSame(as: wanted) }
-          return eip.text(name).map { $0.lowercased() == wanted.lowercased() } ?? true
+          // One that is bound to nothing names no port.
+          guard let found = eip.text(name) else { return !eip.text("status").isSame(as: "DOWN") }
+          return found.isSameIgnoringCase(as: wanted)
         }
       }
       if fitting.count == 1 { return .one(fitting[0]) }

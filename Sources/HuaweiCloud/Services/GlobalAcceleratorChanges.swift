@@ -164,7 +164,7 @@ extension GlobalAccelerator {
     let resource = seen.arguments.string("resource_id")
     let present = (seen.now.array ?? []).filter { endpoint in
       endpoint.text("status") != "DELETING"
-        && [nil, resource?.lowercased()].contains(endpoint.text("resource_id")?.lowercased())
+        && endpoint.text("resource_id").map { $0.isSameIgnoringCase(as: resource) } ?? true
     }
     if let id = seen.results.first?.text("id") ?? seen.answer["endpoint"]?.text("id") {
       let own = present.first { $0.text("id").isSame(as: id) }

@@ -123,7 +123,7 @@ package enum VPC {
     let device = arguments.string("device_id") ?? ""
     // The answer may be that to another question.
     let ports = ports.filter { port in
-      port.text("device_id").map { $0.lowercased() == device.lowercased() } ?? true
+      port.text("device_id").map { $0.isSameIgnoringCase(as: device) } ?? true
     }
     if let address = arguments.string("private_ip_address") {
       let fitting = ports.filter {

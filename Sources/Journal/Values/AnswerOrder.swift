@@ -22,24 +22,25 @@ struct AnswerOrder {
   /// What each question was answered, and when; where a change was announced again, the last one counts.
   private static func answers(of history: RunHistory) -> [(key: StepKey, time: WallTime)] {
     var answers: [(key: StepKey, time: WallTime)] = []
-    // A clock that was set back changes no order.
-    var now = WallTime(nanoseconds: .min)
+    var now = history.entries.first?.content.time ?? WallTime(nanoseconds: 0)
+    // How far the clock was set back, or is behind that of the process before: that changes no order.
+    var lag = Duration.zero
+    func come(to time: WallTime) {
+      lag = max(lag, now - time)
+      now = time + lag
+    }
     var decided: Set<Int64> = []
     for entry in history.entries {
       switch entry.content {
       case .intent: break
       case .outcome(let outcome):
-        now = max(now, outcome.at)
+        come(to: outcome.at)
         // What was found out later of one in doubt is told where the script was told of the doubt.
         guard decided.insert(outcome.intent).inserted else { continue }
         if let key = history.change(of: outcome)?.intent.key { answers.append((key, now)) }
       case .step(let step):
-        if let end = step.sleepEnd {
-          answers.append((step.key, max(now, end)))
-        } else {
-          now = max(now, step.endedAt)
-          answers.append((step.key, now))
-        }
+        come(to: step.endedAt)
+        answers.append((step.key, step.sleepEnd.map { $0 + lag } ?? now))
       }
     }
     return answers
@@ -56,6 +57,14 @@ extension Entry.Content {
     case .intent(let intent): intent.task
     case .outcome: nil
     case .step(let step): step.task
+    }
+  }
+
+  fileprivate var time: WallTime {
+    switch self {
+    case .intent(let intent): intent.at
+    case .outcome(let outcome): outcome.at
+    case .step(let step): step.endedAt
     }
   }
 }

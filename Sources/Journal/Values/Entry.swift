@@ -114,7 +114,7 @@ public struct Step: Equatable, Sendable {
     case http
     case net
     case env
-    /// Nothing was asked: a limit of time that the script has set has passed, or what it was for has ended before.
+    /// Nothing was asked: whether a limit of time has passed that the script has set.
     case limit
     /// Nothing was asked: a task that has a name has begun.
     case task
@@ -165,6 +165,23 @@ extension Step {
   public var sleepEnd: WallTime? {
     guard kind == .sleep, let document = try? JSONValue(parsing: record) else { return nil }
     return document["until"]?.integer.map(WallTime.init(nanoseconds:))
+  }
+}
+
+extension Step {
+  /// A limit of time, with whether it has passed: of one that had, and is begun anew, that it has not.
+  static func limit(
+    _ key: StepKey, task: Int64, hasPassed: Bool, from start: WallTime, at time: WallTime
+  ) -> Step {
+    let record: JSONValue = ["passed": .boolean(hasPassed)]
+    return Step(
+      kind: .limit, key: key, task: task, record: record.serialized(), startedAt: start,
+      endedAt: time)
+  }
+
+  /// Whether it tells that a limit of time has passed.
+  var hasPassed: Bool {
+    kind == .limit && (try? JSONValue(parsing: record))?["passed"]?.boolean == true
   }
 }
 

@@ -100,20 +100,23 @@ public struct RunHistory: Equatable, Sendable {
     }
   }
 
-  /// Whether limits of time had passed before the run went on to change something. One by which it has ended is
-  /// none of them: whoever goes on with it has the time anew.
-  var limits: some Sequence<Step> {
-    var (latest, all): ([StepKey: Step], [StepKey: Step]) = ([:], [:])
+  /// The limits of time that had passed before the run went on to send something, and those that have passed
+  /// since: one by which it has ended is begun anew by whoever goes on with it.
+  var limits: (passed: [Step], open: [Step]) {
+    var (latest, known): ([StepKey: Step], [StepKey: Step]) = ([:], [:])
     for entry in entries {
       switch entry.content {
       case .intent(let intent) where intent.undoes == nil:
-        all.merge(latest) { $1 }
+        known.merge(latest) { $1 }
+        latest = [:]
+      case .step(let step) where step.kind == .http:
+        known.merge(latest) { $1 }
         latest = [:]
       case .step(let step) where step.kind == .limit: latest[step.key] = step
       case .intent, .outcome, .step: break
       }
     }
-    return all.values
+    return (known.values.filter(\.hasPassed), latest.values.filter(\.hasPassed))
   }
 
   /// What the next entry of this run is numbered.

@@ -116,16 +116,21 @@ extension TaskLoop {
   }
 
   /// Has something done that is known already to come, once all tasks wait, and after what has a lower place.
-  public func tell(at place: Int, _ event: @escaping () -> Void) {
+  ///
+  /// - Parameter isDue: whether it can come now; if not, what goes on comes first.
+  public func tell(
+    at place: Int, if isDue: @escaping () -> Bool = { true }, _ event: @escaping () -> Void
+  ) {
     lastTurn += 1
-    known.insert(KnownTurn(place: place, number: lastTurn, tell: event))
+    known.insert(KnownTurn(place: place, number: lastTurn, isDue: isDue, tell: event))
   }
 
   /// Does the next of that.
   ///
   /// - Returns: whether some task goes on by that.
   func tellKnown() -> Bool {
-    while ready.isEmpty, let next = known.popMin() {
+    while ready.isEmpty, let next = known.min, next.isDue() || driver.isStalled {
+      known.removeMin()
       // What was given up meanwhile does nothing.
       next.tell()
       collectEnded()
@@ -177,6 +182,7 @@ private final class KnownAnswer: Wait {
 struct KnownTurn: Comparable {
   let place: Int
   let number: UInt64
+  let isDue: () -> Bool
   let tell: () -> Void
 
   static func < (left: KnownTurn, right: KnownTurn) -> Bool {

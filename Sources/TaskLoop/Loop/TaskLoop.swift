@@ -145,7 +145,10 @@ extension TaskLoop {
   ) -> Result {
     precondition(running === outside, "a loop is run inside itself")
     self.root = root
-    defer { self.root = nil }
+    defer {
+      self.root = nil
+      known = Heap()
+    }
     var rounds = 0
     while true {
       resumeReady()
