@@ -1,4 +1,3 @@
-internal import HuaweiCloud
 internal import JSON
 internal import Journal
 internal import LuaHost
