@@ -66,11 +66,9 @@ public enum JournalPlace: Equatable, Sendable {
     switch self {
     case .file(let path), .standard(let path):
       // Where that cannot be told nothing is kept.
-      [path]
-        + ["", "-wal", "-shm", "-journal", "-lock"].map {
-          ((try? JournalFile.place(of: path)) ?? path) + $0
-        }
-    case .postgreSQL, .memory, .none: []
+      let place = (try? JournalFile.place(of: path)) ?? path
+      return [path] + ["", "-wal", "-shm", "-journal", "-lock"].map { place + $0 }
+    case .postgreSQL, .memory, .none: return []
     }
   }
 

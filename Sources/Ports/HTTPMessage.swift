@@ -17,22 +17,13 @@ public struct HTTPHeader: Equatable, Sendable {
   }
 
   /// Whether this is its name, which is ASCII, in any letter case.
-  public func isNamed(_ name: String) -> Bool {
-    self.name.utf8.count == name.utf8.count
-      && self.name.utf8.elementsEqual(name.utf8) { $0 == $1 || $0.lowercased == $1.lowercased }
-  }
+  public func isNamed(_ name: String) -> Bool { self.name.isSameIgnoringCase(as: name) }
 }
 
 extension [HTTPHeader] {
   /// The value of the first header called `name`, in any letter case.
   public subscript(name: String) -> String? {
     first { $0.isNamed(name) }?.value
-  }
-}
-
-extension UInt8 {
-  fileprivate var lowercased: UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }
 }
 

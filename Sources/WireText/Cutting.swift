@@ -32,12 +32,23 @@ extension String {
 
   /// With `A` to `Z` in small letters and every other byte as it is.
   public func lowercased() -> String {
-    mapped { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    mapped(Self.small)
   }
 
   /// With `a` to `z` in capital letters and every other byte as it is.
   public func uppercased() -> String {
     mapped { (0x61...0x7A).contains($0) ? $0 & ~0x20 : $0 }
+  }
+
+  /// Whether the other one is there and has the same bytes, but for the case of ASCII letters.
+  public func isSameIgnoringCase(as other: String?) -> Bool {
+    guard let other else { return false }
+    return utf8.count == other.utf8.count
+      && utf8.elementsEqual(other.utf8) { $0 == $1 || Self.small($0) == Self.small($1) }
+  }
+
+  private static func small(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
   }
 
   /// With each byte in place of another one; the same text where none changes.

@@ -63,12 +63,7 @@ extension RecordedFunctions {
       }
       let duration = Duration(saturatingSeconds: stack.number(at: 1) ?? 0)
       let verdict = try function.body(stack)
-      let end = began + duration
-      run.recorder.note(
-        Step(
-          kind: .sleep, key: begun.key, task: task,
-          record: (["until": .integer(end.nanoseconds)] as JSONValue).serialized(),
-          startedAt: began, endedAt: began))
+      run.recorder.note(.sleep(begun.key, task: task, from: began, until: began + duration))
       return verdict
     }
   }

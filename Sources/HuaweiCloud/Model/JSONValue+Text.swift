@@ -41,10 +41,3 @@ extension String? {
     return self.utf8.elementsEqual(other.utf8)
   }
 }
-
-extension String {
-  /// Whether the other one is there and has the same bytes, but for the case of ASCII letters.
-  func isSameIgnoringCase(as other: String?) -> Bool {
-    other.map { lowercased().utf8.elementsEqual($0.lowercased().utf8) } ?? false
-  }
-}

@@ -161,6 +161,16 @@ public struct Step: Equatable, Sendable {
 }
 
 extension Step {
+  /// A sleep, which is kept from its beginning.
+  public static func sleep(
+    _ key: StepKey, task: Int64, from start: WallTime, until end: WallTime
+  ) -> Step {
+    let record: JSONValue = ["until": .integer(end.nanoseconds)]
+    return Step(
+      kind: .sleep, key: key, task: task, record: record.serialized(), startedAt: start,
+      endedAt: start)
+  }
+
   /// When it is to end, if it is a sleep.
   public var sleepEnd: WallTime? {
     guard kind == .sleep, let document = try? JSONValue(parsing: record) else { return nil }

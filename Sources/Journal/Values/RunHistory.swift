@@ -105,15 +105,11 @@ public struct RunHistory: Equatable, Sendable {
   var limits: (passed: [Step], open: [Step]) {
     var (latest, known): ([StepKey: Step], [StepKey: Step]) = ([:], [:])
     for entry in entries {
-      switch entry.content {
-      case .intent(let intent) where intent.undoes == nil:
+      if case .step(let step) = entry.content, step.kind == .limit {
+        latest[step.key] = step
+      } else if entry.content.isOfScript {
         known.merge(latest) { $1 }
         latest = [:]
-      case .step(let step) where step.kind == .http:
-        known.merge(latest) { $1 }
-        latest = [:]
-      case .step(let step) where step.kind == .limit: latest[step.key] = step
-      case .intent, .outcome, .step: break
       }
     }
     return (known.values.filter(\.hasPassed), latest.values.filter(\.hasPassed))
@@ -160,5 +156,16 @@ public struct RunHistory: Equatable, Sendable {
   /// The changes of which nobody knows whether they were made.
   public var undecided: [Change] {
     changes.filter { $0.outcome == nil || $0.outcome?.verdict == .inDoubt }
+  }
+}
+
+extension Entry.Content {
+  /// Whether the script sends something by it: a change, or a request of its own.
+  fileprivate var isOfScript: Bool {
+    switch self {
+    case .intent(let intent): intent.undoes == nil
+    case .step(let step): step.kind == .http
+    case .outcome: false
+    }
   }
 }

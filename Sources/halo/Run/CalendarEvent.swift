@@ -39,8 +39,7 @@ enum CalendarEvent {
   static func note(on calendar: String) -> String? {
     guard let zone = zone(calendar), access("\(zones)/Etc/UTC", F_OK) == 0,
       access("\(zones)/\(zone)", F_OK) != 0,
-      // wire-text: names of time zones of this machine
-      !(["utc"] + localAbbreviations).contains(where: { $0.lowercased() == zone.lowercased() })
+      !(["utc"] + localAbbreviations).contains(where: { $0.isSameIgnoringCase(as: zone) })
     else { return nil }
     return "there is no time zone '\(zone.excerpt(40))' here"
   }

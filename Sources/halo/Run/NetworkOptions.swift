@@ -61,9 +61,9 @@ extension NetworkOptions {
     var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), 16 << 20))
     let count = Glibc.read(file, &bytes, bytes.count)
     guard count >= 0 else { return String(cString: strerror(errno)) }
-    let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+    let text = bytes.prefix(count)
     let isPEM = ["CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"].contains { label in
-      text.utf8.firstRange(of: "-----BEGIN \(label)-----".utf8) != nil
+      text.firstRange(of: "-----BEGIN \(label)-----".utf8) != nil
     }
     return isPEM ? nil : "no certificate in PEM form is in it"
   }
